@@ -1,0 +1,29 @@
+package io.campaignroutes.store;
+
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Ids that sort by the time they were made: a prefix, ten characters of milliseconds and sixteen
+ * random ones, in Crockford's base 32 (lower case). They are safe as file names and in URLs.
+ */
+public final class Ids {
+  private static final char[] DIGITS = "0123456789abcdefghjkmnpqrstvwxyz".toCharArray();
+
+  private Ids() {}
+
+  /**
+   * @param prefix what the id is of, such as {@code cmp}
+   * @param now milliseconds since the epoch
+   */
+  public static String next(String prefix, long now) {
+    var random = ThreadLocalRandom.current();
+    var id = new StringBuilder(prefix.length() + 27).append(prefix).append('_');
+    for (int shift = 45; shift >= 0; shift -= 5) {
+      id.append(DIGITS[(int) (now >>> shift) & 31]);
+    }
+    for (int i = 0; i < 16; i++) {
+      id.append(DIGITS[random.nextInt(32)]);
+    }
+    return id.toString();
+  }
+}

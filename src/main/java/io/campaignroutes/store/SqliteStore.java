@@ -1,0 +1,176 @@
+package io.campaignroutes.store;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+
+/**
+ * The store in one SQLite file. SQLite has one writer at a time and a synced commit costs about the
+ * same for one transaction as for a hundred, so concurrent transactions are committed together: one
+ * thread takes all that wait, runs each behind a savepoint of its own, commits once and only then
+ * answers. One that throws is rolled back alone.
+ */
+final class SqliteStore implements Store, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SqliteStore.class);
+
+  /** Transactions that share a commit at the most: bounds how long the first waits for the last. */
+  private static final int GROUP = 128;
+
+  private final DataSource source;
+  private final JdbcClient reader;
+  private final LinkedBlockingQueue<Job<?>> waiting = new LinkedBlockingQueue<>();
+  private final Thread writer = new Thread(this::run, "store-writer");
+  private volatile boolean closed;
+
+  SqliteStore(DataSource source) {
+    this.source = source;
+    this.reader = JdbcClient.create(source);
+    writer.setDaemon(true);
+    writer.start();
+  }
+
+  @Override
+  public <T> T write(Function<Tx, T> work) {
+    if (Thread.currentThread() == writer) {
+      throw new IllegalStateException("a transaction must not open another one");
+    }
+    if (closed) {
+      throw new DataAccessResourceFailureException("the store is closed");
+    }
+    Job<T> job = new Job<>(work);
+    waiting.add(job);
+    try {
+      return job.done.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DataAccessResourceFailureException("interrupted while waiting for the store", e);
+    }
+  }
+
+  @Override
+  public JdbcClient read() {
+    return reader;
+  }
+
+  /** SQLite runs inside this process: its clock is the machine's. */
+  @Override
+  public long now() {
+    return System.currentTimeMillis();
+  }
+
+  @Override
+  public String claimLock() {
+    return "";
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    closed = true;
+    writer.join(TimeUnit.SECONDS.toMillis(10));
+  }
+
+  private void run() {
+    List<Job<?>> group = new ArrayList<>(GROUP);
+    Connection connection = null;
+    JdbcClient sql = null;
+    while (!closed || !waiting.isEmpty()) {
+      try {
+        Job<?> first = waiting.poll(200, TimeUnit.MILLISECONDS);
+        if (first == null) {
+          continue;
+        }
+        group.add(first);
+        waiting.drainTo(group, GROUP - 1);
+        if (connection == null) {
+          connection = source.getConnection();
+          connection.setAutoCommit(false);
+          sql = JdbcClient.create(new SingleConnectionDataSource(connection, true));
+        }
+        commitTogether(connection, new Tx(sql, now()), group);
+      } catch (Throwable e) { // an Error must not end the only writer
+        connection = discard(connection);
+        var failure = new DataAccessResourceFailureException("the store cannot be written", e);
+        LOG.error("The store cannot be written: {}", e.toString());
+        group.forEach(job -> job.done.completeExceptionally(failure));
+      } finally {
+        group.clear();
+      }
+    }
+    discard(connection);
+  }
+
+  private static void commitTogether(Connection connection, Tx tx, List<Job<?>> group)
+      throws SQLException {
+    for (Job<?> job : group) {
+      Savepoint start = connection.setSavepoint();
+      if (job.run(tx)) {
+        connection.releaseSavepoint(start);
+      } else {
+        connection.rollback(start);
+        connection.releaseSavepoint(start);
+      }
+    }
+    connection.commit();
+    group.forEach(Job::answer);
+  }
+
+  private static Connection discard(Connection connection) {
+    if (connection != null) {
+      try {
+        connection.rollback();
+        connection.close();
+      } catch (SQLException e) {
+        LOG.warn("A broken connection to the store could not be closed: {}", e.toString());
+      }
+    }
+    return null;
+  }
+
+  private static final class Job<T> {
+    final Function<Tx, T> work;
+    final CompletableFuture<T> done = new CompletableFuture<>();
+    private T result;
+    private Throwable failure;
+
+    Job(Function<Tx, T> work) {
+      this.work = work;
+    }
+
+    /** Returns whether the work may stay. */
+    boolean run(Tx tx) {
+      try {
+        result = work.apply(tx);
+        return true;
+      } catch (RuntimeException | Error e) {
+        failure = e;
+        return false;
+      }
+    }
+
+    void answer() {
+      if (failure == null) {
+        done.complete(result);
+      } else {
+        done.completeExceptionally(failure);
+      }
+    }
+  }
+}

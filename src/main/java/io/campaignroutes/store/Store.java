@@ -1,0 +1,34 @@
+package io.campaignroutes.store;
+
+import java.util.function.Function;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Durable transactions on the embedded SQLite file or on PostgreSQL: the same tables, the same SQL.
+ * Unique keys are asked for with {@code on conflict do nothing} and the row count, which both
+ * databases understand, never by catching an exception.
+ */
+public interface Store {
+
+  /**
+   * Runs {@code work} in one transaction and returns its result once the transaction is on disk.
+   * Nothing of it remains when {@code work} throws. {@code work} must do no remote call and no
+   * waiting: other writers wait behind it.
+   *
+   * @throws org.springframework.dao.DataAccessException when the store cannot be reached or refuses
+   * @throws RuntimeException whatever {@code work} throws, after everything was rolled back
+   */
+  <T> T write(Function<Tx, T> work);
+
+  /** Reads committed rows outside of any transaction. */
+  JdbcClient read();
+
+  /** The store's clock now, in milliseconds since the epoch. */
+  long now();
+
+  /**
+   * What a claiming {@code select} ends with so that replicas share the work: {@code " for update
+   * skip locked"} on PostgreSQL, nothing on SQLite, where one process writes at a time.
+   */
+  String claimLock();
+}
