@@ -1,0 +1,39 @@
+package io.campaignroutes.compliance;
+
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Loads what the checks need from the folder {@code campaign-routes.config-dir} (default {@code
+ * config}). A file that cannot be used stops the start with a {@link PolicyException}.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ComplianceSettings.class)
+class ComplianceConfiguration {
+  private final Path folder;
+
+  ComplianceConfiguration(@Value("${campaign-routes.config-dir:config}") Path folder) {
+    this.folder = folder;
+  }
+
+  @Bean
+  RequestSchema requestSchema() {
+    return RequestSchema.load(folder.resolve("campaign-request.schema.json"));
+  }
+
+  @Bean
+  CampaignDefaults campaignDefaults(RequestSchema schema) {
+    return CampaignDefaults.load(folder.resolve("campaign-defaults.yaml"), schema);
+  }
+
+  @Bean
+  Policies policies(ComplianceSettings settings) {
+    LocalDate today = LocalDate.now(ZoneOffset.UTC);
+    return Policies.load(folder.resolve("policies"), today, settings.staleAfter());
+  }
+}

@@ -1,0 +1,158 @@
+package io.campaignroutes.compliance;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/**
+ * All checks of a campaign request that need no remote call, the same for inbox, HTTP and dry run.
+ * It changes nothing and serves all threads.
+ */
+@Component
+public final class RequestChecks {
+  /** No person reads more; a request with a thousand wrong keys would give a thousand. */
+  private static final int MOST_FINDINGS = 100;
+
+  private final Policies policies;
+  private final CampaignDefaults defaults;
+  private final RequestSchema schema;
+  private final ComplianceSettings settings;
+  private final Map<String, Policy> byName = new HashMap<>();
+
+  /**
+   * @throws PolicyException when the default policy, or one that always applies, is unknown
+   */
+  public RequestChecks(
+      Policies policies,
+      CampaignDefaults defaults,
+      RequestSchema schema,
+      ComplianceSettings settings) {
+    this.policies = policies;
+    this.defaults = defaults;
+    this.schema = schema;
+    this.settings = settings;
+    checkKnown("default-policy", List.of(settings.defaultPolicy()));
+    checkKnown("always-policies", settings.alwaysPolicies());
+    for (String name : policies.names()) {
+      byName.put(name, policies.policy(name, settings.alwaysPolicies()).orElseThrow());
+    }
+  }
+
+  /**
+   * Checks a request.
+   *
+   * @param given the request as it came; anything that JSON can be
+   * @param now the moment against which {@code activateAt} and {@code stopAt} are checked
+   * @return all findings together, never more than 100 of them; it does not throw, whatever the
+   *     request is
+   */
+  public CheckedRequest check(JsonNode given, Instant now) {
+    JsonNode request = given == null || given.isMissingNode() ? NullNode.getInstance() : given;
+    List<Finding> malformed = schema.findings(request);
+    if (!request.isObject()) {
+      return new CheckedRequest(request, null, null, null, malformed, List.of(), List.of());
+    }
+    Draft draft = new Draft(request, defaults, now, malformed);
+    draft.checked("shape of the request (campaign-request.schema.json)");
+    Policy policy = policy(draft).orElse(null);
+    TimeChecks.check(draft, policy);
+    ScheduleChecks.check(draft, policy);
+    LimitChecks.check(draft, policy);
+    checkDestination(draft);
+    return checked(request, draft, policy);
+  }
+
+  /**
+   * The policy that a campaign is bound to by name, with those that always apply.
+   *
+   * @param name name of a profile; null stands for the default
+   * @return empty when there is no such profile
+   */
+  public Optional<Policy> policy(String name) {
+    return Optional.ofNullable(byName.get(name == null ? settings.defaultPolicy() : name));
+  }
+
+  private CheckedRequest checked(JsonNode given, Draft draft, Policy policy) {
+    ObjectNode request = null;
+    ObjectNode payload = null;
+    if (draft.findings().isEmpty()) {
+      String name = draft.text("policy").orElse(settings.defaultPolicy());
+      request = CampaignPayload.complete(draft, name, policy);
+      payload = CampaignPayload.of(request, defaults);
+    }
+    return new CheckedRequest(
+        given,
+        request,
+        payload,
+        policy == null ? null : policy.ref(),
+        readable(draft.findings()),
+        List.copyOf(draft.warnings()),
+        List.copyOf(draft.rules()));
+  }
+
+  private Optional<Policy> policy(Draft draft) {
+    if (draft.isGiven("policy") && draft.text("policy").isEmpty()) {
+      return Optional.empty(); // malformed, which has been told
+    }
+    String name = draft.text("policy").orElse(settings.defaultPolicy());
+    Optional<Policy> policy = policy(name);
+    if (policy.isEmpty()) {
+      draft.finding(
+          "policy",
+          "policy.unknown",
+          "There is no policy \""
+              + Shown.text(name)
+              + "\". Known are: "
+              + String.join(", ", policies.names())
+              + ".");
+    }
+    return policy;
+  }
+
+  private void checkDestination(Draft draft) {
+    Optional<String> url = draft.text("externalWebhookUrl");
+    if (url.isEmpty()) {
+      return;
+    }
+    draft.checked(
+        settings.allowPrivateDestinations()
+            ? "externalWebhookUrl is an http or https address"
+            : "externalWebhookUrl is an http or https address of no private network, by its text");
+    Destination.problem(url.get(), settings.allowPrivateDestinations())
+        .ifPresent(
+            problem ->
+                draft.finding(
+                    "externalWebhookUrl",
+                    "externalWebhookUrl.address",
+                    "externalWebhookUrl " + problem));
+  }
+
+  private static List<Finding> readable(List<Finding> findings) {
+    if (findings.size() <= MOST_FINDINGS) {
+      return List.copyOf(findings);
+    }
+    List<Finding> first = new ArrayList<>(findings.subList(0, MOST_FINDINGS - 1));
+    int more = findings.size() - first.size();
+    first.add(new Finding("", "tooMany", "And " + more + " more findings. Correct these first."));
+    return List.copyOf(first);
+  }
+
+  private void checkKnown(String setting, List<String> names) {
+    for (String name : names) {
+      if (!policies.names().contains(name)) {
+        throw new PolicyException(
+            Path.of("campaign-routes.compliance." + setting),
+            "There is no policy \"" + Shown.text(name) + "\".",
+            "Known are: " + String.join(", ", policies.names()) + ".");
+      }
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package io.campaignroutes.compliance;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.networknt.schema.JsonNodePath;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SchemaValidatorsConfig;
+import com.networknt.schema.SpecVersion;
+import com.networknt.schema.ValidationMessage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The shape of a campaign request: {@code campaign-request.schema.json}, compiled once. One object
+ * serves all threads.
+ */
+public final class RequestSchema {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private final JsonNode definition;
+  private final JsonSchema compiled;
+  private final SchemaMessages messages;
+
+  private RequestSchema(JsonNode definition, JsonSchema compiled) {
+    this.definition = definition;
+    this.compiled = compiled;
+    this.messages = new SchemaMessages(definition);
+  }
+
+  /**
+   * Reads and compiles the schema (JSON Schema 2020-12).
+   *
+   * @throws PolicyException when the file is missing, no JSON or no schema
+   */
+  public static RequestSchema load(Path file) {
+    try {
+      JsonNode definition = JSON.readTree(ConfigNode.bytes(file));
+      JsonSchema compiled =
+          JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+              .getSchema(definition, SchemaValidatorsConfig.builder().build());
+      compiled.initializeValidators();
+      return new RequestSchema(definition, compiled);
+    } catch (JacksonException e) {
+      throw unusable(file, "This is no JSON: " + Shown.text(e.getOriginalMessage()) + ".");
+    } catch (PolicyException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      throw unusable(file, "This is no JSON Schema: " + Shown.text(String.valueOf(e.getMessage())));
+    }
+  }
+
+  /** The schema itself, for descriptions of the HTTP API. */
+  public JsonNode json() {
+    return definition.deepCopy();
+  }
+
+  /**
+   * Everything in which a request does not fit the schema, one finding for each field and keyword.
+   * A request that is no object gives the one finding {@code type} for the whole.
+   */
+  public List<Finding> findings(JsonNode request) {
+    if (!request.isObject()) {
+      return List.of(messages.notAnObject(request));
+    }
+    JsonNode checkable = SaneNumbers.of(request);
+    Map<String, Finding> findings = new LinkedHashMap<>();
+    for (ValidationMessage violation : compiled.validate(checkable)) {
+      List<Object> path = path(violation);
+      Finding finding =
+          messages.finding(path, violation.getType(), violation.getProperty(), request);
+      findings.putIfAbsent(finding.field() + " " + finding.rule(), finding);
+    }
+    return withoutRepeats(findings);
+  }
+
+  /** The names of the properties of an object in the request; empty for the request itself. */
+  Set<String> properties(String object) {
+    return messages.properties(object.isEmpty() ? List.of() : List.of(object));
+  }
+
+  /** An empty text breaks patterns too; the one complaint is enough. */
+  private static List<Finding> withoutRepeats(Map<String, Finding> findings) {
+    List<Finding> all = new ArrayList<>(findings.values());
+    all.removeIf(
+        finding ->
+            finding.rule().equals("pattern")
+                && findings.containsKey(finding.field() + " minLength"));
+    return all;
+  }
+
+  private static List<Object> path(ValidationMessage violation) {
+    JsonNodePath location = violation.getInstanceLocation();
+    List<Object> path = new ArrayList<>();
+    for (int i = 0; i < location.getNameCount(); i++) {
+      path.add(location.getElement(i));
+    }
+    return path;
+  }
+
+  private static PolicyException unusable(Path file, String problem) {
+    return new PolicyException(file, problem, "Restore the file as it was delivered.");
+  }
+}

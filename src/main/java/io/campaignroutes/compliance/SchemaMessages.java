@@ -1,0 +1,237 @@
+package io.campaignroutes.compliance;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Says in words for people what a schema found. What is allowed is taken from the {@code
+ * description} in the schema, so that whoever changes the one changes the other beside it.
+ */
+final class SchemaMessages {
+  private static final int CLOSE = 2;
+  private static final int LONGEST_COMPARED = 40;
+
+  private final JsonNode schema;
+
+  SchemaMessages(JsonNode schema) {
+    this.schema = schema;
+  }
+
+  /** The finding for a request that is no object. */
+  Finding notAnObject(JsonNode request) {
+    return new Finding(
+        "",
+        "type",
+        "A campaign request has to be a JSON object with properties such as name and agentPoolId,"
+            + " but this is "
+            + Shown.kind(request)
+            + ".");
+  }
+
+  /**
+   * The finding for one violation.
+   *
+   * @param path names and indexes down to the value at fault
+   * @param keyword the keyword of the schema that it breaks
+   * @param property the property that is missing or unknown, where the keyword is about one
+   */
+  Finding finding(List<Object> path, String keyword, String property, JsonNode request) {
+    if (keyword.equals("required")) {
+      List<Object> missing = with(path, property);
+      String field = field(missing);
+      return new Finding(field, "required", field + " is missing. " + description(missing));
+    }
+    if (keyword.equals("additionalProperties")) {
+      String field = field(with(path, property));
+      return new Finding(field, "unknownProperty", unknown(path, property, field));
+    }
+    String field = field(path);
+    return new Finding(field, keyword, message(path, keyword, field, at(request, path)));
+  }
+
+  /** The names of the properties of the object at a path. */
+  Set<String> properties(List<Object> path) {
+    Set<String> names = new LinkedHashSet<>();
+    definition(path).path("properties").fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+
+  private String message(List<Object> path, String keyword, String field, JsonNode value) {
+    JsonNode limit = definition(path).path(keyword);
+    String description = description(path);
+    return switch (keyword) {
+      case "type" -> field + " has to be " + type(limit) + ", but is " + typed(value, limit);
+      case "enum" ->
+          field
+              + " is "
+              + Shown.value(value)
+              + ", which is not allowed. Allowed are: "
+              + allowed(limit)
+              + "."
+              + rightCase(limit, value);
+      case "minLength" -> field + " is empty. " + description;
+      case "maxLength" ->
+          field
+              + " has "
+              + value.asText().codePointCount(0, value.asText().length())
+              + " characters, but at most "
+              + limit.asText()
+              + " are allowed. "
+              + description;
+      case "pattern" -> field + " " + Shown.value(value) + " is not allowed. " + description;
+      case "exclusiveMinimum" -> outside(field, "more than", limit, value, description);
+      case "minimum" -> outside(field, "at least", limit, value, description);
+      case "maximum" -> outside(field, "at most", limit, value, description);
+      case "minItems" -> field + " is an empty list. " + description;
+      case "maxItems" -> field + " has more than " + limit.asText() + " elements. " + description;
+      case "uniqueItems" -> field + " names something twice. " + description;
+      default -> field + " does not fit (" + keyword + "). " + description;
+    };
+  }
+
+  private static String outside(
+      String field, String relation, JsonNode limit, JsonNode value, String description) {
+    return field
+        + " has to be "
+        + relation
+        + " "
+        + limit.asText()
+        + ", but is "
+        + Shown.value(value)
+        + ". "
+        + description;
+  }
+
+  private String unknown(List<Object> path, String property, String field) {
+    String message = "There is no property " + field + ".";
+    Set<String> known = properties(path);
+    Optional<String> close = known.stream().filter(name -> isClose(name, property)).findFirst();
+    if (close.isPresent()) {
+      return message + " Did you mean " + field(with(path, close.get())) + "?";
+    }
+    Optional<String> elsewhere = elsewhere(property);
+    if (elsewhere.isPresent()) {
+      return message + " Did you mean " + elsewhere.get() + "?";
+    }
+    return message + " Known here are: " + String.join(", ", known) + ".";
+  }
+
+  /** Where a property of that name stands, if it does at another level. */
+  private Optional<String> elsewhere(String property) {
+    if (properties(List.of()).contains(property)) {
+      return Optional.of(property + " at the top level");
+    }
+    return properties(List.of()).stream()
+        .filter(object -> properties(List.of(object)).contains(property))
+        .map(object -> object + "." + property)
+        .findFirst();
+  }
+
+  private static String typed(JsonNode value, JsonNode expected) {
+    boolean number = expected.asText().equals("number") || expected.asText().equals("integer");
+    String shown = value.isValueNode() && !value.isNull() ? " (" + Shown.value(value) + ")" : "";
+    String hint = number && value.isTextual() ? " Write the number without quotes." : "";
+    String nullHint = value.isNull() ? " Leave it out instead." : "";
+    return Shown.kind(value) + shown + "." + hint + nullHint;
+  }
+
+  private static String type(JsonNode type) {
+    return switch (type.asText()) {
+      case "string" -> "a text";
+      case "integer" -> "a whole number";
+      case "number" -> "a number";
+      case "boolean" -> "true or false";
+      case "array" -> "a list";
+      case "object" -> "an object";
+      default -> "of another type";
+    };
+  }
+
+  private static String allowed(JsonNode values) {
+    List<String> names = new ArrayList<>();
+    values.forEach(value -> names.add(value.asText()));
+    return String.join(", ", names);
+  }
+
+  private static String rightCase(JsonNode values, JsonNode value) {
+    for (JsonNode allowed : values) {
+      if (allowed.asText().equalsIgnoreCase(value.asText().strip())) {
+        return " Did you mean " + allowed.asText() + "?";
+      }
+    }
+    return "";
+  }
+
+  private String description(List<Object> path) {
+    return definition(path).path("description").asText();
+  }
+
+  private JsonNode definition(List<Object> path) {
+    JsonNode definition = schema;
+    for (Object step : path) {
+      definition =
+          step instanceof Integer
+              ? definition.path("items")
+              : definition.path("properties").path(step.toString());
+    }
+    return definition;
+  }
+
+  private static JsonNode at(JsonNode request, List<Object> path) {
+    JsonNode value = request;
+    for (Object step : path) {
+      value = step instanceof Integer index ? value.path(index) : value.path(step.toString());
+    }
+    return value;
+  }
+
+  private static List<Object> with(List<Object> path, String property) {
+    List<Object> longer = new ArrayList<>(path);
+    longer.add(property);
+    return longer;
+  }
+
+  private static String field(List<Object> path) {
+    StringBuilder field = new StringBuilder();
+    for (Object step : path) {
+      if (step instanceof Integer) {
+        field.append('[').append(step).append(']');
+      } else {
+        field.append(field.isEmpty() ? "" : ".").append(Shown.text(step.toString()));
+      }
+    }
+    return field.toString();
+  }
+
+  private static boolean isClose(String known, String given) {
+    if (given.length() > LONGEST_COMPARED) {
+      return false;
+    }
+    String plain = given.replaceAll("[_ -]", "").toLowerCase(Locale.ROOT);
+    String target = known.toLowerCase(Locale.ROOT);
+    return plain.equals(target) || distance(plain, target) <= Math.min(CLOSE, target.length() / 3);
+  }
+
+  /** How many letters have to be changed, added or removed (Levenshtein). */
+  private static int distance(String a, String b) {
+    int[] row = new int[b.length() + 1];
+    for (int j = 0; j <= b.length(); j++) {
+      row[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int changed = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(changed, 1 + Math.min(row[j], row[j - 1]));
+      }
+    }
+    return row[b.length()];
+  }
+}

@@ -1,0 +1,74 @@
+package io.campaignroutes.compliance;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/** How values from outside are shown in messages: short, on one line, nothing unprintable. */
+final class Shown {
+  static final int LONGEST = 80;
+
+  private Shown() {}
+
+  /** The value in quotes if it is a text, as JSON if it is a number, else the name of its kind. */
+  static String value(JsonNode value) {
+    if (value == null || value.isMissingNode()) {
+      return "nothing";
+    }
+    if (value.isTextual()) {
+      return "\"" + text(value.textValue()) + "\"";
+    }
+    if (value.isNumber() || value.isBoolean()) {
+      return text(value.asText());
+    }
+    return kind(value);
+  }
+
+  /** At most {@value #LONGEST} characters of a text, with everything unprintable escaped. */
+  static String text(String text) {
+    StringBuilder shown = new StringBuilder();
+    int at = 0;
+    while (at < text.length()) {
+      int character = text.codePointAt(at);
+      String one = printable(character) ? Character.toString(character) : escape(character);
+      boolean last = at + Character.charCount(character) >= text.length();
+      if (shown.length() + one.length() > (last ? LONGEST : LONGEST - 3)) {
+        return shown.append("...").toString();
+      }
+      shown.append(one);
+      at += Character.charCount(character);
+    }
+    return shown.toString();
+  }
+
+  /** "a text", "a number", ... as people say it. */
+  static String kind(JsonNode value) {
+    return switch (value.getNodeType()) {
+      case STRING -> "a text";
+      case NUMBER -> "a number";
+      case BOOLEAN -> "true or false";
+      case ARRAY -> "a list";
+      case NULL -> "null";
+      case OBJECT -> "an object";
+      default -> "nothing";
+    };
+  }
+
+  private static boolean printable(int character) {
+    return switch (Character.getType(character)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.PRIVATE_USE,
+          Character.UNASSIGNED ->
+          false;
+      default -> true;
+    };
+  }
+
+  private static String escape(int character) {
+    return character > 0xffff
+        ? String.format("\\u{%x}", character)
+        : String.format("\\u%04x", character);
+  }
+}
