@@ -1,0 +1,26 @@
+package io.campaignroutes.audit;
+
+import org.springframework.boot.actuate.health.Health;
+import org.springframework.boot.actuate.health.HealthIndicator;
+import org.springframework.stereotype.Component;
+
+/**
+ * Health {@code audit}: DOWN, naming file and reason, while a file does not match the store or
+ * cannot be written.
+ */
+@Component
+public class AuditHealthIndicator implements HealthIndicator {
+  private final AuditFiles files;
+
+  public AuditHealthIndicator(AuditFiles files) {
+    this.files = files;
+  }
+
+  @Override
+  public Health health() {
+    var troubles = files.troubles();
+    return troubles.isEmpty()
+        ? Health.up().build()
+        : Health.down().withDetail("files", troubles).build();
+  }
+}

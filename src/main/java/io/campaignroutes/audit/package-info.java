@@ -1,0 +1,8 @@
+/**
+ * The audit trail: hash-chained lines written in the transaction of the change they tell of, the
+ * files that follow from those rows, signed checkpoints over them, and the command that verifies
+ * all three. What lives here knows rows, bytes and hashes; it decides nothing about campaigns,
+ * calls no outside system, and appends to no file itself (the one append is in {@code
+ * routes/audit.camel.yaml}).
+ */
+package io.campaignroutes.audit;

@@ -1,0 +1,309 @@
+package io.campaignroutes.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Rows, claims and checkpoints on both databases. */
+class AuditStoreTest {
+
+  @Nested
+  class OnSqlite extends Suite {
+    @Override
+    TestStore open() {
+      return TestStore.sqlite(temp.resolve("store.db"));
+    }
+  }
+
+  @Nested
+  class OnPostgres extends Suite {
+    private static EmbeddedPostgres server;
+
+    @BeforeAll
+    static void startServer() throws IOException {
+      server = EmbeddedPostgres.start();
+    }
+
+    @Override
+    TestStore open() {
+      return TestStore.postgres(server.getPostgresDatabase());
+    }
+
+    @AfterAll
+    static void stopServer() throws IOException {
+      server.close();
+    }
+
+    @Test
+    void replicasClaimEachFileOnce() throws Exception {
+      for (int i = 0; i < 120; i++) {
+        audit.append("cmp_" + i, "CAMPAIGN_ACTIVE", Map.of());
+      }
+      List<Callable<List<String>>> replicas = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        AuditFiles replica = new Audit(store, temp.resolve("audit"), 7).files;
+        replicas.add(
+            () -> {
+              List<String> mine = new ArrayList<>();
+              for (int round = 0; round < 30; round++) {
+                replica.claim().files().forEach(file -> mine.add(file.fileName()));
+              }
+              return mine;
+            });
+      }
+      List<String> claimed = inParallel(replicas);
+      assertThat(claimed).hasSize(120).doesNotHaveDuplicates();
+    }
+  }
+
+  abstract static class Suite {
+    @TempDir Path temp;
+    TestStore store;
+    Audit audit;
+
+    abstract TestStore open();
+
+    @BeforeEach
+    void start() {
+      store = open();
+      audit = new Audit(store, temp.resolve("audit"));
+    }
+
+    @AfterEach
+    void close() {
+      store.close();
+    }
+
+    @Test
+    void aLineHasItsFieldsInOrderAndLinksToTheBytesBefore() {
+      Map<String, Object> details = new LinkedHashMap<>();
+      details.put("stage", "ACTIVE");
+      details.put("reason", "a\nb\u0000\u0085\u2028\u2029\ud800 Zürich \ud83d\ude00");
+      details.put("cxoneCampaignId", null);
+      details.put("at", Instant.EPOCH);
+      details.put("share", 0.00001);
+      audit.append("cmp_a", "CAMPAIGN_ACTIVE", details);
+      audit.append("cmp_a", "PACING_CHANGED", Map.of());
+
+      List<String> lines = audit.log.lines("cmp_a");
+      assertThat(lines.get(0))
+          .startsWith("{\"seq\":1,\"timestamp\":\"2")
+          .contains(
+              "\"reason\":\"a\\nb\\u0000\\u0085\\u2028\\u2029\\ud800 Zürich \ud83d\ude00\",",
+              "\"at\":\"1970-01-01T00:00:00.000Z\",\"share\":0.00001,",
+              "\"activationLatencyMs\":812,\"dialSuccessRatio\":0.4375,\"attemptedCalls\":80,",
+              "\"pacingHistory\":[{\"timestamp\":\"2023-11-14T22:13:20.000Z\","
+                  + "\"maxCallsPerSecond\":8,\"reason\":\"connect rate fell\"}],",
+              "\"complianceStatus\":{\"callingWindow\":\"checked\"},"
+                  + "\"policy\":{\"name\":\"us-federal\",\"version\":\"3\",\"sha256\":")
+          .endsWith("\"auditVersion\":\"1\",\"prev\":\"" + "0".repeat(64) + "\"}");
+      JsonNode second = Audit.json(lines.get(1));
+      assertThat(second.path("seq").asLong()).isEqualTo(2);
+      assertThat(second.path("prev").asText()).isEqualTo(AuditText.sha256(lines.get(0)));
+      assertThat(names(Audit.json(lines.get(0))))
+          .containsExactly(
+              "seq",
+              "timestamp",
+              "campaignId",
+              "event",
+              "stage",
+              "reason",
+              "at",
+              "share",
+              "activationLatencyMs",
+              "dialSuccessRatio",
+              "attemptedCalls",
+              "pacingHistory",
+              "complianceStatus",
+              "policy",
+              "auditVersion",
+              "prev");
+    }
+
+    @Test
+    void theRatioIsANumberWhileNoCallWasAttempted() {
+      store.write(
+          tx -> {
+            audit.log.append(
+                tx,
+                new AuditEvent(
+                    "cmp_a", "CAMPAIGN_CREATED", null, null, 0, 0, null, null, "none", "1", "00"));
+            return null;
+          });
+      assertThat(audit.log.lines("cmp_a").get(0))
+          .contains(
+              "\"activationLatencyMs\":null,\"dialSuccessRatio\":0,\"attemptedCalls\":0,"
+                  + "\"pacingHistory\":[],\"complianceStatus\":null,");
+    }
+
+    @Test
+    void aLineGoesWithItsTransaction() {
+      audit.append("cmp_a", "CAMPAIGN_CREATED", Map.of());
+      assertThatThrownBy(
+              () ->
+                  store.write(
+                      tx -> {
+                        audit.log.append(tx, Audit.event("cmp_a", "CAMPAIGN_ACTIVE", Map.of()));
+                        throw new IllegalStateException("the change failed");
+                      }))
+          .hasMessage("the change failed");
+      audit.append("cmp_a", "CAMPAIGN_ACTIVE", Map.of());
+      assertThat(audit.log.lines("cmp_a")).hasSize(2).last().asString().contains("\"seq\":2,");
+    }
+
+    @Test
+    void concurrentWritersOfOneCampaignMakeOneChain() throws Exception {
+      List<Callable<List<String>>> writers = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        writers.add(
+            () -> {
+              for (int n = 0; n < 50; n++) {
+                audit.append("cmp_a", "PACING_CHANGED", Map.of());
+              }
+              return List.of();
+            });
+      }
+      inParallel(writers);
+      String prev = "0".repeat(64);
+      List<String> lines = audit.log.lines("cmp_a");
+      assertThat(lines).hasSize(200);
+      for (String line : lines) {
+        assertThat(line).endsWith("\"prev\":\"" + prev + "\"}");
+        prev = AuditText.sha256(line);
+      }
+    }
+
+    @Test
+    void linesOfAnyNumberAreHandedOverPageByPage() {
+      store.write(
+          tx -> {
+            for (int i = 0; i < 1_201; i++) {
+              audit.log.append(tx, Audit.event("cmp_a", "PACING_CHANGED", Map.of()));
+            }
+            return null;
+          });
+      List<Long> seqs = new ArrayList<>();
+      audit.log.forEachLine("cmp_a", line -> seqs.add(Audit.json(line).path("seq").asLong()));
+      assertThat(seqs).hasSize(1_201).isSorted().doesNotHaveDuplicates();
+      assertThat(audit.log.lines("cmp_unknown")).isEmpty();
+    }
+
+    @Test
+    void checkpointsCoverOnlyWhatIsInTheFilesAndAThousandAtATime() throws Exception {
+      store.write(
+          tx -> {
+            for (int i = 0; i < 1_500; i++) {
+              audit.log.append(tx, Audit.event("cmp_" + i, "CAMPAIGN_CREATED", Map.of()));
+            }
+            return null;
+          });
+      assertThat(audit.checkpoints.anchor()).isZero();
+      store.write(
+          tx ->
+              tx.sql()
+                  .sql("update audit_head set written_seq = seq, written_sha256 = sha256")
+                  .update());
+      assertThat(audit.checkpoints.anchor()).isEqualTo(1_000);
+      assertThat(audit.checkpoints.anchor()).isEqualTo(500);
+      assertThat(audit.checkpoints.anchor()).isZero();
+
+      Set<String> covered = new TreeSet<>();
+      for (AuditRows.Row row : AuditRows.page(store.read(), "checkpoints", 1, 10)) {
+        covered.addAll(names(Audit.json(row.line()).path("heads")));
+      }
+      assertThat(covered).hasSize(1_500);
+      assertThat(Files.readString(audit.dir.resolve("checkpoint.pub")))
+          .startsWith("-----BEGIN PUBLIC KEY-----\n");
+      assertThat(new Audit(store, temp.resolve("another")).checkpoints.anchor())
+          .as("a restart keeps the key")
+          .isZero();
+      assertThat(temp.resolve("another/checkpoint.pub"))
+          .hasSameTextualContentAs(audit.dir.resolve("checkpoint.pub"));
+    }
+
+    @Test
+    void claimsAreFencedAndMarkedOnBothDatabases() throws Exception {
+      audit.append("cmp_a", "CAMPAIGN_CREATED", Map.of());
+      AuditBatch batch = audit.files.claim();
+      assertThat(batch.files()).extracting(AuditFile::fileName).containsExactly("cmp_a.jsonl");
+      assertThat(audit.files.claim().isEmpty()).isTrue();
+      AuditFile file = batch.files().get(0);
+      audit.files.inspect(file);
+      assertThat(file.missing()).hasSize(1);
+      Files.write(audit.file("cmp_a"), file.missing().get(0));
+      audit.files.written(file);
+      audit.files.mark(batch);
+      assertThat(audit.files.claim().isEmpty()).isTrue();
+      audit.append("cmp_a", "CAMPAIGN_ACTIVE", Map.of());
+      AuditFile more = audit.files.claim().files().get(0);
+      audit.files.inspect(more);
+      assertThat(more.missing()).hasSize(1);
+      assertThat(new String(more.missing().get(0), StandardCharsets.UTF_8))
+          .startsWith("{\"seq\":2,")
+          .endsWith("\"}\n");
+    }
+
+    static List<String> names(JsonNode node) {
+      List<String> names = new ArrayList<>();
+      for (Iterator<String> i = node.fieldNames(); i.hasNext(); ) {
+        names.add(i.next());
+      }
+      return names;
+    }
+
+    static List<String> inParallel(List<Callable<List<String>>> work) throws Exception {
+      ExecutorService threads = Executors.newFixedThreadPool(work.size());
+      try {
+        List<String> all = new ArrayList<>();
+        for (var result : threads.invokeAll(work)) {
+          all.addAll(result.get());
+        }
+        return all;
+      } finally {
+        threads.shutdownNow();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "../x", "a/b", "a.b", "a b", "é", "checkpoints", "a\n"})
+  void onlyASafeIdNamesAFile(String id) {
+    assertThatThrownBy(() -> Audit.event(id, "CAMPAIGN_ACTIVE", Map.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("campaign id");
+  }
+
+  @Test
+  void detailsCannotTakeTheNameOfAFixedField() {
+    assertThatThrownBy(() -> Audit.event("cmp_a", "CAMPAIGN_ACTIVE", Map.of("prev", "x")))
+        .hasMessageContaining("prev");
+    assertThatThrownBy(() -> Audit.event("cmp_a", "active", Map.of()))
+        .hasMessageContaining("upper snake case");
+  }
+}
