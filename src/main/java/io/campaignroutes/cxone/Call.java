@@ -1,0 +1,205 @@
+package io.campaignroutes.cxone;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * One call to CXone on its way: what is sent, what came back, and whether it is sent again. Used by
+ * one thread; nothing of it outlives the call.
+ */
+public final class Call {
+  /** A repeat at once is worth waiting for this long; longer waits are the caller's to plan. */
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
+
+  private static final Backoff BETWEEN_REPEATS =
+      new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1));
+
+  private final Operation operation;
+  private final String path;
+  private final String query;
+  private final byte[] body;
+  private final int repeats;
+
+  private Token token;
+  private int sent;
+  private boolean renewed;
+  private boolean again = true;
+  private long waitMillis;
+  private int status;
+  private byte[] answerBody = new byte[0];
+  private CxoneUnavailableException failure;
+
+  Call(Operation operation, String path, String query, byte[] body, int repeats) {
+    this.operation = operation;
+    this.path = path;
+    this.query = query;
+    this.body = body;
+    this.repeats = operation.repeatable() ? repeats : 0;
+  }
+
+  Operation operation() {
+    return operation;
+  }
+
+  public String operationName() {
+    return operation.name();
+  }
+
+  public String method() {
+    return operation.method();
+  }
+
+  public String path() {
+    return path;
+  }
+
+  /** The encoded query string, null for none. */
+  public String query() {
+    return query;
+  }
+
+  /** JSON in UTF-8, null for a call without a body. */
+  public byte[] body() {
+    return body;
+  }
+
+  /** The token that the next sending carries. */
+  public void carry(Token token) {
+    this.token = token;
+  }
+
+  public Token token() {
+    return token;
+  }
+
+  /** Whether the call is to be sent, for the first time or once more. */
+  public boolean again() {
+    return again;
+  }
+
+  /** How long to wait before it is sent again, in milliseconds. */
+  public long waitMillis() {
+    return waitMillis;
+  }
+
+  /** Whether the token that was used has been refused and another one is to be had first. */
+  public boolean tokenRefused() {
+    return again && sent > 0 && status == 401;
+  }
+
+  /**
+   * Takes CXone's answer.
+   *
+   * @param retryAfter the header of that name, null for none
+   * @throws CxoneUnavailableException on a 5xx, so that the circuit breaker counts it
+   */
+  public void answered(int status, String retryAfter, byte[] answer) {
+    sent++;
+    this.status = status;
+    this.answerBody = answer == null ? new byte[0] : answer;
+    this.failure = null;
+    this.again = false;
+    this.waitMillis = 0;
+    Duration wish = RetryAfter.parse(retryAfter, Instant.now());
+    if (status == 401 && !renewed) {
+      renewed = true;
+      again = true; // a refused call was not carried out, so even a create may go once more
+    } else if (status == 429) {
+      failure =
+          new CxoneUnavailableException(
+              CxoneUnavailableException.Kind.THROTTLED,
+              "CXone takes no more calls for the moment (429 to " + operation.name() + ").",
+              wish,
+              null);
+      repeatLater(wish);
+    } else if (status >= 500 || status == 408) {
+      failure =
+          new CxoneUnavailableException(
+              CxoneUnavailableException.Kind.UNREACHABLE,
+              "CXone failed to answer " + operation.name() + " (" + status + ").",
+              wish,
+              null);
+      repeatLater(wish);
+      throw failure;
+    } else if (status / 100 == 3) {
+      failure =
+          new CxoneUnavailableException(
+              CxoneUnavailableException.Kind.UNREACHABLE,
+              "CXone answered "
+                  + operation.name()
+                  + " with a redirect ("
+                  + status
+                  + "), which is not followed. Check CXONE_BASE_URL.",
+              wish,
+              null);
+    }
+  }
+
+  /** Takes the failure of a sending: no connection, a cut one, no answer in time, held back. */
+  public void failed(Throwable cause) {
+    if (cause == failure) {
+      return; // a 5xx, dealt with when it was answered
+    }
+    again = false;
+    status = 0;
+    if (cause instanceof CxoneUnavailableException known) {
+      failure = known;
+    } else if (cause instanceof io.github.resilience4j.circuitbreaker.CallNotPermittedException) {
+      failure =
+          new CxoneUnavailableException(
+              CxoneUnavailableException.Kind.HELD_BACK,
+              "CXone has failed too often in the last calls; "
+                  + operation.name()
+                  + " is held back until it answers again.",
+              Duration.ofSeconds(1),
+              null);
+    } else {
+      sent++;
+      failure =
+          new CxoneUnavailableException(
+              CxoneUnavailableException.Kind.UNREACHABLE,
+              "CXone cannot be reached for " + operation.name() + ": " + reason(cause),
+              null,
+              cause);
+      repeatLater(null);
+    }
+  }
+
+  /** How long no other call should go out either, after a 429; null for no such wish. */
+  public Duration holdOthers() {
+    return status == 429 && failure != null ? failure.retryAfter() : null;
+  }
+
+  int status() {
+    return status;
+  }
+
+  byte[] answerBody() {
+    return answerBody;
+  }
+
+  CxoneUnavailableException failure() {
+    return failure;
+  }
+
+  private void repeatLater(Duration wish) {
+    long millis =
+        wish == null ? BETWEEN_REPEATS.millis(sent - 1) : wish.toMillis() + jitter(wish);
+    again = sent <= repeats && millis <= LONGEST_WAIT.toMillis();
+    waitMillis = again ? millis : 0;
+  }
+
+  private static long jitter(Duration wish) {
+    return ThreadLocalRandom.current().nextLong(Math.max(1, wish.toMillis() / 10 + 1));
+  }
+
+  private static String reason(Throwable cause) {
+    Throwable root = cause;
+    while (root.getCause() != null && root.getCause() != root) {
+      root = root.getCause();
+    }
+    String text = root.getMessage();
+    return root.getClass().getSimpleName() + (text == null ? "" : ": " + text);
+  }
+}

@@ -1,0 +1,141 @@
+package io.campaignroutes.cxone;
+
+import io.campaignroutes.cxone.CxoneUnavailableException.Kind;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * How many calls a second go out. At most {@code rateLimit} calls start in any one second; who waits
+ * goes by urgency and, within one urgency, by how long its work has been due. After a 429 all but
+ * operators' commands wait as long as CXone asked for.
+ */
+public final class CallBudget {
+  /** A little more than a second, since calls that start evenly do not arrive evenly. */
+  private static final long WINDOW_NANOS = TimeUnit.MILLISECONDS.toNanos(1_020);
+
+  private final double rate;
+  private final long maxWaitNanos;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final TreeSet<Waiter> waiting =
+      new TreeSet<>(
+          Comparator.comparing((Waiter w) -> w.urgency)
+              .thenComparingLong(w -> w.dueAt)
+              .thenComparingLong(w -> w.ticket));
+  private final ArrayDeque<Long> started = new ArrayDeque<>();
+  private long tickets;
+  private long heldUntil = System.nanoTime();
+
+  private static final class Waiter {
+    final Urgency urgency;
+    final long dueAt;
+    final long ticket;
+    final Condition turn;
+
+    Waiter(Urgency urgency, long dueAt, long ticket, Condition turn) {
+      this.urgency = urgency;
+      this.dueAt = dueAt;
+      this.ticket = ticket;
+      this.turn = turn;
+    }
+  }
+
+  public CallBudget(CxoneProperties properties) {
+    this.rate = properties.rateLimit();
+    this.maxWaitNanos = properties.rateLimitWait().toNanos();
+  }
+
+  /**
+   * Waits for the turn of one call.
+   *
+   * @param dueAt since when its work has been due, in milliseconds since the epoch
+   * @throws CxoneUnavailableException of kind HELD_BACK when the turn does not come in time
+   */
+  public void take(Urgency urgency, long dueAt) {
+    lock.lock();
+    try {
+      long giveUp = System.nanoTime() + maxWaitNanos;
+      Waiter me = new Waiter(urgency, dueAt, tickets++, lock.newCondition());
+      waiting.add(me);
+      try {
+        while (true) {
+          long now = System.nanoTime();
+          boolean first = waiting.first() == me;
+          long wait = first ? nanosToNext(me, now) : Long.MAX_VALUE;
+          if (wait <= 0) {
+            started.addLast(now);
+            return;
+          }
+          if (now >= giveUp || first && now + wait > giveUp) {
+            throw new CxoneUnavailableException(
+                Kind.HELD_BACK,
+                "More calls to CXone are due than CXONE_RATE_LIMIT lets out, or CXone asked for a"
+                    + " pause.",
+                Duration.ofNanos(first ? wait : maxWaitNanos),
+                null);
+          }
+          me.turn.awaitNanos(Math.min(wait, giveUp - now));
+        }
+      } finally {
+        waiting.remove(me);
+        if (!waiting.isEmpty()) {
+          waiting.first().turn.signal();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CxoneUnavailableException(
+          Kind.HELD_BACK, "Interrupted while waiting to call CXone.", null, e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Lets nothing but commands out for a while.
+   *
+   * @param pause null for no pause
+   */
+  public void hold(Duration pause) {
+    if (pause == null) {
+      return;
+    }
+    lock.lock();
+    try {
+      long until = System.nanoTime() + pause.toNanos();
+      if (until - heldUntil > 0) {
+        heldUntil = until;
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private long nanosToNext(Waiter waiter, long now) {
+    long wait = waiter.urgency == Urgency.COMMAND ? 0 : heldUntil - now;
+    if (rate > 0) {
+      while (!started.isEmpty() && now - started.peekFirst() >= window()) {
+        started.removeFirst();
+      }
+      if (started.size() >= perWindow()) {
+        wait = Math.max(wait, started.peekFirst() + window() - now);
+      }
+    } else {
+      started.clear();
+    }
+    return wait;
+  }
+
+  private int perWindow() {
+    return Math.max(1, (int) rate);
+  }
+
+  /** A rate below one a second is one call in a longer window. */
+  private long window() {
+    return rate >= 1 ? WINDOW_NANOS : (long) (WINDOW_NANOS / rate);
+  }
+}

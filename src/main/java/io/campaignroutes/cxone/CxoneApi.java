@@ -1,0 +1,244 @@
+package io.campaignroutes.cxone;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.schibsted.spt.data.jslt.Expression;
+import com.schibsted.spt.data.jslt.JsltException;
+import com.schibsted.spt.data.jslt.Parser;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What each operation of CXone's API is, read from one file of {@code config/cxone/}: which method,
+ * path and body it has and how its answer is read. A tenant whose API differs needs another such
+ * file and no code.
+ */
+public final class CxoneApi {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper YAML =
+      new ObjectMapper(new YAMLFactory()).enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\w+)}");
+
+  private final Map<String, Operation> operations = new LinkedHashMap<>();
+  private final Map<String, String> messages;
+  private final Expression error;
+  private final Map<String, JsonNode> variables;
+
+  /** The file's shape. */
+  record ApiFile(
+      String error, Map<String, String> messages, Map<String, OperationText> operations) {}
+
+  record OperationText(
+      String method,
+      String path,
+      String query,
+      Operation.Kind kind,
+      String scope,
+      Set<Integer> accept,
+      String request,
+      String answer) {}
+
+  /**
+   * @param file such as {@code config/cxone/v2.yaml}
+   * @param variables what templates may use as {@code $name}
+   * @throws IllegalStateException when the file cannot be read or one of its templates is wrong,
+   *     saying which
+   */
+  public CxoneApi(Path file, Map<String, String> variables) {
+    ApiFile text;
+    try {
+      text = YAML.readValue(file.toFile(), ApiFile.class);
+    } catch (IOException e) {
+      throw new IllegalStateException(
+          file + " does not describe CXone's API: " + e.getMessage(), e);
+    }
+    this.messages = text.messages() == null ? Map.of() : text.messages();
+    this.error = template(file, "error", text.error());
+    this.variables = new LinkedHashMap<>();
+    variables.forEach((name, value) -> this.variables.put(name, TextNode.valueOf(value)));
+    text.operations()
+        .forEach(
+            (name, o) ->
+                operations.put(
+                    name,
+                    new Operation(
+                        name,
+                        o.method(),
+                        o.path(),
+                        o.query(),
+                        o.kind(),
+                        o.scope(),
+                        o.accept() == null ? Set.of() : o.accept(),
+                        template(file, name + ".request", o.request()),
+                        template(file, name + ".answer", o.answer()))));
+  }
+
+  private static Expression template(Path file, String where, String text) {
+    try {
+      return text == null ? null : Parser.compileString(text);
+    } catch (JsltException e) {
+      throw new IllegalStateException(
+          file + ", " + where + " is no valid JSLT template: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * A call that is ready to be sent.
+   *
+   * @param name the operation
+   * @param arguments what its path, query and body are made from
+   * @throws IllegalArgumentException when there is no such operation or an argument is missing
+   */
+  public Call call(String name, JsonNode arguments, int repeats) {
+    Operation operation = operations.get(name);
+    if (operation == null) {
+      throw new IllegalArgumentException(
+          "The API file describes no operation '" + name + "'; it has " + operations.keySet());
+    }
+    byte[] body = null;
+    if (operation.request() != null) {
+      body = bytes(operation.request().apply(variables, arguments));
+    }
+    return new Call(
+        operation,
+        fill(operation.path(), arguments),
+        operation.query() == null ? null : fill(operation.query(), arguments),
+        body,
+        repeats);
+  }
+
+  /** The token that the next sending of a call carries. */
+  public void carry(Call call, Token token) {
+    call.carry(token);
+  }
+
+  /**
+   * CXone has answered a call.
+   *
+   * @throws CxoneUnavailableException on a 5xx, so that the circuit breaker counts it
+   */
+  public void answered(Call call, int status, String retryAfter, byte[] body) {
+    call.answered(status, retryAfter, body);
+  }
+
+  /** A call could not be sent, or its answer was lost. */
+  public void failed(Call call, Throwable cause) {
+    call.failed(cause);
+  }
+
+  /**
+   * The answer to a call in the shape that the routes work with.
+   *
+   * @throws CxoneRefusedException when CXone said no
+   * @throws CxoneUnavailableException when it said nothing that can be used
+   */
+  public JsonNode answer(Call call) {
+    if (call.failure() != null) {
+      throw call.failure();
+    }
+    int status = call.status();
+    if (status / 100 == 2 || call.operation().accept().contains(status)) {
+      JsonNode answer = status / 100 == 2 ? json(call) : NullNode.instance;
+      return call.operation().answer() == null
+          ? answer
+          : call.operation().answer().apply(variables, answer);
+    }
+    JsonNode said = refusal(call);
+    String code = said.path("code").asText(null);
+    throw new CxoneRefusedException(status, code, sentence(call, code, said));
+  }
+
+  /** What an operator reads for an error code of CXone's; the code as it came when unknown. */
+  public String message(String code) {
+    return messages.getOrDefault(code, code);
+  }
+
+  private String sentence(Call call, String code, JsonNode said) {
+    String what = "CXone refused " + call.operation().name() + " (" + call.status() + ")";
+    if (call.status() == 401) {
+      return what + ": it does not accept the token that it issued a moment ago.";
+    }
+    if (call.status() == 403) {
+      return what
+          + ": the API client lacks the scope "
+          + call.operation().scope()
+          + ". Grant it in CXone; the next token has it.";
+    }
+    if (code != null) {
+      String known = messages.get(code);
+      return what + ": " + (known == null ? code : known + " [" + code + "]");
+    }
+    String text = said.path("message").asText("");
+    return text.isBlank() ? what + "." : what + ": " + shorten(text);
+  }
+
+  private JsonNode refusal(Call call) {
+    JsonNode body;
+    try {
+      body = JSON.readTree(call.answerBody());
+    } catch (IOException e) {
+      body = NullNode.instance; // a proxy's HTML page, say: the status alone has to do
+    }
+    JsonNode said =
+        error == null || !body.isObject() ? NullNode.instance : error.apply(variables, body);
+    return said.isObject() ? said : JSON.createObjectNode();
+  }
+
+  private static JsonNode json(Call call) {
+    try {
+      if (call.answerBody().length == 0) {
+        return JSON.createObjectNode();
+      }
+      return JSON.readTree(call.answerBody());
+    } catch (JsonProcessingException e) {
+      throw new CxoneUnavailableException(
+          CxoneUnavailableException.Kind.UNREACHABLE,
+          "CXone's answer to " + call.operation().name() + " is no JSON.",
+          null,
+          e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static byte[] bytes(JsonNode body) {
+    try {
+      return JSON.writeValueAsBytes(body);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String fill(String template, JsonNode arguments) {
+    Matcher matcher = PLACEHOLDER.matcher(template);
+    var filled = new StringBuilder();
+    while (matcher.find()) {
+      JsonNode value = arguments.path(matcher.group(1));
+      if (value.isMissingNode() || value.isNull()) {
+        throw new IllegalArgumentException(
+            "'" + template + "' needs '" + matcher.group(1) + "', which is not there");
+      }
+      String encoded = URLEncoder.encode(value.asText(), StandardCharsets.UTF_8);
+      matcher.appendReplacement(filled, Matcher.quoteReplacement(encoded.replace("+", "%20")));
+    }
+    return matcher.appendTail(filled).toString();
+  }
+
+  private static String shorten(String text) {
+    String line = text.replaceAll("\\p{Cntrl}+", " ").strip();
+    return line.length() <= 300 ? line : line.substring(0, 300) + "...";
+  }
+}

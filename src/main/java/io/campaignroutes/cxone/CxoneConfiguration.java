@@ -1,0 +1,61 @@
+package io.campaignroutes.cxone;
+
+import io.campaignroutes.store.Secrets;
+import java.util.Map;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.actuate.health.Health;
+import org.springframework.boot.actuate.health.HealthIndicator;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The beans that the CXone routes use. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(CxoneProperties.class)
+class CxoneConfiguration {
+
+  @Bean
+  Tokens tokens(CxoneProperties properties) {
+    return new Tokens(properties);
+  }
+
+  @Bean
+  CallBudget callBudget(CxoneProperties properties) {
+    return new CallBudget(properties);
+  }
+
+  @Bean
+  CallDeadline callDeadline(CxoneProperties properties) {
+    return new CallDeadline(properties.callDeadline());
+  }
+
+  @Bean
+  CxoneApi cxoneApi(CxoneProperties properties, WebhookToken webhookToken) {
+    return new CxoneApi(
+        properties.api(),
+        Map.of("publicUrl", properties.publicUrl(), "webhookToken", webhookToken.value()));
+  }
+
+  @Bean
+  WebhookToken webhookToken(
+      @Value("${campaign-routes.webhook-token:}") String given, Secrets secrets) {
+    return new WebhookToken(
+        given.isBlank() ? secrets.get("webhook-token", Secrets::random) : given.strip());
+  }
+
+  @Bean
+  AgentPools agentPools(CxoneProperties properties) {
+    return new AgentPools(properties.poolCache());
+  }
+
+  /** DOWN while CXone gives no token, with the reason. */
+  @Bean
+  HealthIndicator cxoneTokenHealthIndicator(Tokens tokens) {
+    return () -> {
+      String trouble = tokens.trouble();
+      return trouble == null
+          ? Health.up().build()
+          : Health.down().withDetail("reason", trouble).build();
+    };
+  }
+}

@@ -1,0 +1,10 @@
+package io.campaignroutes.cxone;
+
+/** A call to CXone that did not do what it was to do. The message is for an operator. */
+public abstract sealed class CxoneException extends RuntimeException
+    permits CxoneRefusedException, CxoneUnavailableException {
+
+  CxoneException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,54 @@
+package io.campaignroutes.cxone;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How CXone is reached. The values stand in {@code config/application.yaml} and most of them come
+ * from the environment.
+ *
+ * @param baseUrl API base, without a slash at its end
+ * @param tokenUrl token endpoint
+ * @param clientId client credentials
+ * @param clientSecret client credentials
+ * @param tokenCredentials where the credentials go in the token call
+ * @param scope scopes asked for, separated by spaces
+ * @param tokenMargin how long ahead of its expiry a token is replaced
+ * @param rateLimit calls a second from this process; 0 switches the limit off
+ * @param rateLimitWait how long one call waits for its turn before it is put back
+ * @param callDeadline for one whole exchange, a dripping answer included
+ * @param repeats how often a read or an idempotent write is repeated at once, before its caller
+ *     hears of the failure
+ * @param api the file that says what each operation is
+ * @param poolCache how long the answer to "who is in this agent pool" may be used again
+ * @param publicUrl where CXone reaches this service
+ */
+@ConfigurationProperties("cxone")
+public record CxoneProperties(
+    String baseUrl,
+    String tokenUrl,
+    String clientId,
+    String clientSecret,
+    @DefaultValue("body") Placement tokenCredentials,
+    String scope,
+    @DefaultValue("60s") Duration tokenMargin,
+    @DefaultValue("20") double rateLimit,
+    @DefaultValue("5s") Duration rateLimitWait,
+    @DefaultValue("10s") Duration callDeadline,
+    @DefaultValue("1") int repeats,
+    @DefaultValue("config/cxone/v2.yaml") Path api,
+    @DefaultValue("2s") Duration poolCache,
+    String publicUrl) {
+
+  /** Where the client credentials go in the token call. */
+  public enum Placement {
+    /** In the form, as {@code client_id} and {@code client_secret}. */
+    BODY,
+    /** As HTTP Basic authentication. */
+    BASIC,
+    /** In the URL, where access logs keep them: only for a tenant that takes nothing else. */
+    QUERY
+  }
+}

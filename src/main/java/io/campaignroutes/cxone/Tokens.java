@@ -1,0 +1,286 @@
+package io.campaignroutes.cxone;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.campaignroutes.cxone.CxoneUnavailableException.Kind;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The token that calls carry. However many callers want one, one of them gets the turn to fetch it
+ * and the others wait for what comes of that; after a failure nobody asks again before the back-off
+ * is over. The fetch itself is a route.
+ */
+public final class Tokens {
+  private static final Logger LOG = LoggerFactory.getLogger(Tokens.class);
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Backoff AFTER_FAILURE =
+      new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1));
+
+  private final CxoneProperties properties;
+  private final LongSupplier clock;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition landed = lock.newCondition();
+  private Token current;
+  private boolean flight;
+  private int failures;
+  private long retryAt;
+  private CxoneUnavailableException failure;
+
+  public Tokens(CxoneProperties properties) {
+    this(properties, () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+  }
+
+  /**
+   * @param clock milliseconds that never go back
+   */
+  Tokens(CxoneProperties properties, LongSupplier clock) {
+    this.properties = properties;
+    this.clock = clock;
+  }
+
+  /**
+   * The token to use, or null: then it is the caller's turn to fetch one and to end the turn with
+   * {@link #keep} or {@link #failed}. Waits while another caller has the turn.
+   *
+   * @throws CxoneUnavailableException when the last fetch failed and it is too early for another
+   */
+  public Token currentOrTurn() {
+    lock.lock();
+    try {
+      long giveUp = clock.getAsLong() + 2 * properties.callDeadline().toMillis();
+      while (true) {
+        long now = clock.getAsLong();
+        if (current != null && now < current.refreshAt()) {
+          return current;
+        }
+        boolean usable = current != null && now < current.expiresAt();
+        boolean tooEarly = failure != null && now < retryAt;
+        if (usable && (flight || tooEarly)) {
+          return current;
+        }
+        if (!flight && tooEarly) {
+          throw again(failure, Duration.ofMillis(retryAt - now));
+        }
+        if (!flight) {
+          flight = true;
+          return null;
+        }
+        if (now >= giveUp) {
+          throw new CxoneUnavailableException(
+              Kind.UNREACHABLE, "No answer from the token endpoint yet.", null, null);
+        }
+        landed.await(giveUp - now, TimeUnit.MILLISECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CxoneUnavailableException(
+          Kind.HELD_BACK, "Interrupted while waiting for a token.", null, e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * The token after a fetch.
+   *
+   * @throws CxoneUnavailableException when the fetch failed and no older token can be used
+   */
+  public Token fetched() {
+    lock.lock();
+    try {
+      if (current != null && clock.getAsLong() < current.expiresAt()) {
+        return current;
+      }
+      throw failure != null
+          ? again(failure, Duration.ofMillis(Math.max(0, retryAt - clock.getAsLong())))
+          : new CxoneUnavailableException(
+              Kind.UNREACHABLE, "The token just fetched is used up already.", null, null);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether a token is to be fetched ahead of anybody asking for one. */
+  public boolean due() {
+    lock.lock();
+    try {
+      long now = clock.getAsLong();
+      return !flight
+          && (current == null || now >= current.refreshAt())
+          && (failure == null || now >= retryAt);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The form that asks for a token, with the credentials in it when they go there. */
+  public String form() {
+    Map<String, String> form = new TreeMap<>(Map.of("grant_type", "client_credentials"));
+    if (properties.scope() != null && !properties.scope().isBlank()) {
+      form.put("scope", properties.scope());
+    }
+    if (properties.tokenCredentials() == CxoneProperties.Placement.BODY) {
+      form.put("client_id", properties.clientId());
+      form.put("client_secret", properties.clientSecret());
+    }
+    return encoded(form);
+  }
+
+  /** The value of the Authorization header of the token call, null when it has none. */
+  public String basic() {
+    if (properties.tokenCredentials() != CxoneProperties.Placement.BASIC) {
+      return null;
+    }
+    // RFC 6749, section 2.3.1: both are form-encoded before they are joined
+    String pair = encode(properties.clientId()) + ":" + encode(properties.clientSecret());
+    return "Basic "
+        + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The query of the token call, null when it has none. */
+  public String query() {
+    return properties.tokenCredentials() == CxoneProperties.Placement.QUERY
+        ? encoded(
+            new TreeMap<>(
+                Map.of(
+                    "grant_type", "client_credentials",
+                    "client_id", properties.clientId(),
+                    "client_secret", properties.clientSecret())))
+        : null;
+  }
+
+  /** Ends the turn with the token endpoint's answer. */
+  public void keep(int status, String retryAfter, byte[] answer) {
+    JsonNode json;
+    try {
+      json = JSON.readTree(answer == null ? new byte[0] : answer);
+    } catch (IOException e) {
+      json = JSON.createObjectNode(); // an error page: told by its status
+    }
+    String value = json.path("access_token").asText("");
+    if (status / 100 == 2 && !value.isEmpty()) {
+      land(value, json.path("expires_in").asDouble(3600));
+      return;
+    }
+    if (status == 400 || status == 401 || status == 403) {
+      String code = json.path("error").asText("");
+      failed(
+          new CxoneUnavailableException(
+              Kind.CREDENTIALS,
+              "CXone refuses the client credentials ("
+                  + status
+                  + (code.isEmpty() ? "" : " " + code)
+                  + "). Check CXONE_CLIENT_ID and CXONE_CLIENT_SECRET, and whether"
+                  + " CXONE_TOKEN_CREDENTIALS should be other than "
+                  + properties.tokenCredentials().name().toLowerCase()
+                  + ".",
+              null,
+              null));
+      return;
+    }
+    failed(
+        new CxoneUnavailableException(
+            status == 429 ? Kind.THROTTLED : Kind.UNREACHABLE,
+            status / 100 == 2
+                ? "The token endpoint answered without an access_token. Check CXONE_TOKEN_URL."
+                : "The token endpoint failed (" + status + ").",
+            RetryAfter.parse(retryAfter, Instant.now()),
+            null));
+  }
+
+  /** Ends the turn without a token. */
+  public void failed(Throwable cause) {
+    CxoneUnavailableException known =
+        cause instanceof CxoneUnavailableException e
+            ? e
+            : new CxoneUnavailableException(
+                Kind.UNREACHABLE,
+                "The token endpoint cannot be reached (CXONE_TOKEN_URL): "
+                    + cause.getClass().getSimpleName()
+                    + (cause.getMessage() == null ? "" : ": " + cause.getMessage()),
+                null,
+                cause);
+    lock.lock();
+    try {
+      long wait = AFTER_FAILURE.millis(failures++);
+      if (known.retryAfter() != null) {
+        wait = Math.max(wait, known.retryAfter().toMillis());
+      }
+      failure = known;
+      retryAt = clock.getAsLong() + wait;
+      flight = false;
+      landed.signalAll();
+      LOG.warn("No token: {} Next try in {} s.", known.getMessage(), (wait + 500) / 1000.0);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Drops exactly the token that was refused; one that has replaced it meanwhile stays. */
+  public void drop(Token refused) {
+    lock.lock();
+    try {
+      if (current != null && current.value().equals(refused.value())) {
+        current = null;
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Why there is no token at the moment, null when all is well. */
+  public String trouble() {
+    lock.lock();
+    try {
+      return failure == null ? null : failure.getMessage();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void land(String value, double expiresIn) {
+    lock.lock();
+    try {
+      long now = clock.getAsLong();
+      long life = (long) (Math.max(1, expiresIn) * 1000);
+      long margin = properties.tokenMargin().toMillis();
+      // a token that lives no longer than the margin would be replaced at every call
+      long ahead = life > margin ? margin : life / 10;
+      current = new Token(value, now + life - ahead, now + life);
+      failure = null;
+      failures = 0;
+      flight = false;
+      landed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static CxoneUnavailableException again(CxoneUnavailableException e, Duration wait) {
+    return new CxoneUnavailableException(e.kind(), e.getMessage(), wait, e);
+  }
+
+  private static String encoded(Map<String, String> form) {
+    return form.entrySet().stream()
+        .map(e -> encode(e.getKey()) + "=" + encode(e.getValue()))
+        .collect(Collectors.joining("&"));
+  }
+
+  private static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+}
