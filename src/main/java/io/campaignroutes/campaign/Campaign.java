@@ -1,0 +1,224 @@
+package io.campaignroutes.campaign;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campaignroutes.audit.AuditEvent.PacingChange;
+import io.campaignroutes.compliance.PolicyRef;
+import io.campaignroutes.cxone.Urgency;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/**
+ * A campaign as the store has it. Immutable; all times are milliseconds since the epoch by the
+ * store's clock.
+ *
+ * @param fingerprint SHA-256 of the request, which tells a repeat from another use of a key
+ * @param request the request with its defaults
+ * @param payload what CXone is sent on create
+ * @param compliance what was checked: rules, warnings, findings
+ * @param intentAt set while a create's outcome is not known
+ * @param inFlightUntil until then such a create may still be on its way
+ * @param attempt failed tries of the present step
+ * @param lookUps how often a lost create was looked for
+ * @param latencyMs from accepted to ACTIVE
+ * @param remoteId CXone's id
+ * @param pacing pacing changes so far, newest last
+ * @param dueAt when its next work falls due; while claimed, when the lease ends
+ * @param claim the claim's token; null when nobody works on it
+ * @param dueSince since when the work that was claimed has been due
+ * @param goOn whether the run that has the claim does the next step at once
+ * @param creating whether this very run is sending the create; never stored
+ */
+public record Campaign(
+    String id,
+    String externalId,
+    String sourceKey,
+    String fingerprint,
+    String name,
+    ObjectNode request,
+    ObjectNode payload,
+    ObjectNode compliance,
+    PolicyRef policy,
+    Stage stage,
+    long acceptedAt,
+    long stageAt,
+    Long activateAt,
+    Long stopAt,
+    Long intentAt,
+    Long inFlightUntil,
+    Long activatingAt,
+    Long activeAt,
+    int polls,
+    int attempt,
+    int lookUps,
+    Long latencyMs,
+    String remoteId,
+    String remoteStatus,
+    String webhookId,
+    Failure failure,
+    List<PacingChange> pacing,
+    long attemptedCalls,
+    long connectedCalls,
+    Command command,
+    Lane lane,
+    long dueAt,
+    String claim,
+    long dueSince,
+    boolean goOn,
+    boolean creating) {
+
+  /** The agent pool that the request names. */
+  public String poolId() {
+    return request.path("agentPoolId").asText();
+  }
+
+  public String timeZone() {
+    return request.path("timeZone").asText();
+  }
+
+  /** The name of the step that comes next: a route's name without its {@code campaign-}. */
+  public String next() {
+    return step().name().toLowerCase(Locale.ROOT);
+  }
+
+  /** What comes next. A command, and a {@code stopAt} that has come, go before the stage's own. */
+  public Step step() {
+    if (command != null) {
+      return switch (command) {
+        case PAUSE, HALT -> Step.PAUSE;
+        case RESUME, RETRY -> Step.RESUME;
+        case STOP -> intentAt != null ? Step.SETTLE : Step.STOP;
+      };
+    }
+    return switch (stage) {
+      case RECEIVED, SCHEDULED -> Step.CHECK;
+      case CHECKED -> intentAt == null ? Step.CREATE : Step.SETTLE;
+      case CREATED -> Step.REGISTER;
+      case REGISTERED -> Step.ACTIVATE;
+      case ACTIVATING -> Step.POLL;
+      case ACTIVE, PAUSED -> Step.LOOK;
+      default -> Step.NONE;
+    };
+  }
+
+  /** How urgent the next call is when the rate limit is short. */
+  public Urgency urgency() {
+    return command != null ? Urgency.COMMAND : lane == null ? Urgency.LOOK : lane.urgency();
+  }
+
+  /** What the operations in {@code config/cxone} make their paths and bodies from. */
+  public JsonNode arguments() {
+    ObjectNode arguments = Json.object();
+    arguments.put("id", id);
+    arguments.put("name", name);
+    arguments.put("poolId", poolId());
+    arguments.put("remoteId", remoteId);
+    arguments.set("payload", payload);
+    return arguments;
+  }
+
+  /** A copy with some fields changed. */
+  Campaign with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.campaign();
+  }
+
+  /** The fields of a campaign that change while it lives. */
+  static final class Draft {
+    private final Campaign was;
+    ObjectNode compliance;
+    Stage stage;
+    long stageAt;
+    Long intentAt;
+    Long inFlightUntil;
+    Long activatingAt;
+    Long activeAt;
+    int polls;
+    int attempt;
+    int lookUps;
+    Long latencyMs;
+    String remoteId;
+    String remoteStatus;
+    String webhookId;
+    Failure failure;
+    List<PacingChange> pacing;
+    long attemptedCalls;
+    long connectedCalls;
+    Command command;
+    Lane lane;
+    long dueAt;
+    String claim;
+    boolean goOn;
+    boolean creating;
+
+    private Draft(Campaign was) {
+      this.was = was;
+      compliance = was.compliance;
+      stage = was.stage;
+      stageAt = was.stageAt;
+      intentAt = was.intentAt;
+      inFlightUntil = was.inFlightUntil;
+      activatingAt = was.activatingAt;
+      activeAt = was.activeAt;
+      polls = was.polls;
+      attempt = was.attempt;
+      lookUps = was.lookUps;
+      latencyMs = was.latencyMs;
+      remoteId = was.remoteId;
+      remoteStatus = was.remoteStatus;
+      webhookId = was.webhookId;
+      failure = was.failure;
+      pacing = was.pacing;
+      attemptedCalls = was.attemptedCalls;
+      connectedCalls = was.connectedCalls;
+      command = was.command;
+      lane = was.lane;
+      dueAt = was.dueAt;
+      claim = was.claim;
+      goOn = was.goOn;
+      creating = was.creating;
+    }
+
+    private Campaign campaign() {
+      return new Campaign(
+          was.id,
+          was.externalId,
+          was.sourceKey,
+          was.fingerprint,
+          was.name,
+          was.request,
+          was.payload,
+          compliance,
+          was.policy,
+          stage,
+          was.acceptedAt,
+          stageAt,
+          was.activateAt,
+          was.stopAt,
+          intentAt,
+          inFlightUntil,
+          activatingAt,
+          activeAt,
+          polls,
+          attempt,
+          lookUps,
+          latencyMs,
+          remoteId,
+          remoteStatus,
+          webhookId,
+          failure,
+          pacing,
+          attemptedCalls,
+          connectedCalls,
+          command,
+          lane,
+          dueAt,
+          claim,
+          was.dueSince,
+          goOn,
+          creating);
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package io.campaignroutes.campaign;
+
+import java.util.concurrent.ExecutorService;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The workers that campaign routes run on. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({LaunchProperties.class, InboxProperties.class})
+class CampaignConfiguration {
+
+  @Bean
+  Runners runners(CampaignStore campaigns, LaunchProperties properties) {
+    int leftovers = campaigns.releaseLeftovers();
+    if (leftovers > 0) {
+      LoggerFactory.getLogger(Runners.class)
+          .info("{} campaigns were being worked on when the service ended; they go on.", leftovers);
+    }
+    return new Runners(campaigns, properties);
+  }
+
+  @Bean(destroyMethod = "")
+  ExecutorService commandWorkers(Runners runners) {
+    return runners.of(Lane.COMMAND);
+  }
+
+  @Bean(destroyMethod = "")
+  ExecutorService launchWorkers(Runners runners) {
+    return runners.of(Lane.LAUNCH);
+  }
+
+  @Bean(destroyMethod = "")
+  ExecutorService lookWorkers(Runners runners) {
+    return runners.of(Lane.LOOK);
+  }
+}

@@ -1,0 +1,241 @@
+package io.campaignroutes.campaign;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campaignroutes.audit.AuditEvent.PacingChange;
+import io.campaignroutes.compliance.AgentCheck;
+import io.campaignroutes.compliance.CheckedRequest;
+import io.campaignroutes.compliance.Finding;
+import io.campaignroutes.compliance.RequestChecks;
+import io.campaignroutes.cxone.AgentPools;
+import io.campaignroutes.store.Ids;
+import io.campaignroutes.store.Store;
+import io.campaignroutes.store.Tx;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Takes campaign requests: the same reading, checks and keys for the inbox, for HTTP and for a dry
+ * run.
+ */
+@Component
+public class CampaignIntake {
+  private static final Logger LOG = LoggerFactory.getLogger(CampaignIntake.class);
+  private static final String KEY_PATTERN = "[^\\p{Cntrl}]{1,200}";
+
+  private final RequestChecks checks;
+  private final Store store;
+  private final CampaignStore campaigns;
+
+  public CampaignIntake(RequestChecks checks, Store store, CampaignStore campaigns) {
+    this.checks = checks;
+    this.store = store;
+    this.campaigns = campaigns;
+  }
+
+  /**
+   * A campaign that has been taken.
+   *
+   * @param repeat whether the same request was taken before, so that nothing is launched twice
+   */
+  public record Taken(Campaign campaign, boolean repeat) {}
+
+  /**
+   * Reads and checks one request, all but its agents.
+   *
+   * @param body JSON in UTF-8
+   * @param key the {@code Idempotency-Key} of the caller, which stands for {@code externalId} where
+   *     the request has none; null for none
+   * @throws UnreadableJsonException when it is no JSON
+   */
+  public CheckedRequest check(byte[] body, String key) {
+    return check(Json.read(body), key);
+  }
+
+  CheckedRequest check(JsonNode given, String key) {
+    boolean keyed = key != null && !key.isBlank();
+    if (keyed && given.isObject() && !given.has("externalId")) {
+      if (!key.matches(KEY_PATTERN)) {
+        throw new InvalidRequestException(
+            List.of(
+                new Finding(
+                    "Idempotency-Key",
+                    "maxLength",
+                    "Idempotency-Key must be 1 to 200 characters without control characters.")));
+      }
+      given = ((ObjectNode) given.deepCopy()).put("externalId", key);
+    }
+    return checks.check(given, Instant.ofEpochMilli(System.currentTimeMillis()));
+  }
+
+  /** All findings, those about the agents included. */
+  public CheckedRequest withAgents(CheckedRequest checked, AgentPools.Pool pool) {
+    String poolId = poolId(checked);
+    String timeZone = checked.given().path("timeZone").asText("");
+    List<Finding> findings = new ArrayList<>(checked.findings());
+    List<String> rules = new ArrayList<>(checked.rules());
+    rules.add("agents of the pool");
+    if (!pool.exists()) {
+      findings.add(AgentCheck.unknownPool(poolId));
+    } else if (findings.stream().noneMatch(f -> f.field().equals("timeZone"))) {
+      findings.addAll(AgentCheck.check(poolId, timeZone, pool.agents()));
+    }
+    return new CheckedRequest(
+        checked.given(),
+        checked.request(),
+        checked.payload(),
+        checked.policy(),
+        findings,
+        checked.warnings(),
+        rules);
+  }
+
+  /** The pool to ask CXone for; null when the request names none that could be asked for. */
+  public String poolId(CheckedRequest checked) {
+    boolean named =
+        checked.given().path("agentPoolId").isTextual()
+            && checked.findings().stream().noneMatch(f -> f.field().equals("agentPoolId"));
+    return named ? checked.given().path("agentPoolId").asText() : null;
+  }
+
+  /**
+   * Refuses a request with findings.
+   *
+   * @throws InvalidRequestException naming all of them
+   */
+  public void refuse(CheckedRequest checked) {
+    throw new InvalidRequestException(checked.findings());
+  }
+
+  /**
+   * Takes a request without findings. It is durable from then on.
+   *
+   * @throws ConflictException when its key was used for another request, or its name is carried by a
+   *     campaign that has not ended
+   */
+  public Taken take(CheckedRequest checked) {
+    Taken taken = store.write(tx -> take(tx, checked, null));
+    if (taken.repeat()) {
+      LOG.info("Campaign {} was handed in again; nothing is launched twice.", taken.campaign().id());
+    } else {
+      LOG.info("Campaign {} ({}) is taken.", taken.campaign().id(), taken.campaign().name());
+    }
+    return taken;
+  }
+
+  Taken take(Tx tx, CheckedRequest checked, String sourceKey) {
+    if (!checked.valid()) {
+      throw new InvalidRequestException(checked.findings());
+    }
+    Campaign fresh = campaign(tx, checked, sourceKey);
+    for (int tries = 0; tries < 3; tries++) {
+      if (campaigns.insert(tx, fresh)) {
+        received(tx, fresh, checked);
+        return new Taken(fresh, false);
+      }
+      Optional<Campaign> before = takenBefore(tx, fresh);
+      if (before.isPresent()) {
+        return new Taken(before.get(), true);
+      }
+      Optional<Campaign> holder =
+          CampaignStore.one(tx.sql(), "ended = 0 and name = ?", fresh.name());
+      if (holder.isPresent()) {
+        throw new ConflictException(
+            "name",
+            "duplicate",
+            holder.get().id(),
+            "Campaign %s carries this name and is %s. Wait for its end, stop it, or choose another name."
+                .formatted(holder.get().id(), holder.get().stage()));
+      }
+    }
+    throw new IllegalStateException("The campaign " + fresh.name() + " can neither be added nor found");
+  }
+
+  private static Optional<Campaign> takenBefore(Tx tx, Campaign fresh) {
+    if (fresh.sourceKey() != null) {
+      Optional<Campaign> same = CampaignStore.one(tx.sql(), "source_key = ?", fresh.sourceKey());
+      if (same.isPresent()) {
+        return same;
+      }
+    }
+    if (fresh.externalId() == null) {
+      return Optional.empty();
+    }
+    Optional<Campaign> same = CampaignStore.one(tx.sql(), "external_id = ?", fresh.externalId());
+    if (same.isPresent() && !same.get().fingerprint().equals(fresh.fingerprint())) {
+      throw new ConflictException(
+          "externalId",
+          "duplicate",
+          same.get().id(),
+          "Campaign %s was launched with this key from another request. Use a new key for a new campaign."
+              .formatted(same.get().id()));
+    }
+    return same;
+  }
+
+  private void received(Tx tx, Campaign campaign, CheckedRequest checked) {
+    campaigns.tell(tx, Change.told(campaign, "Taken."));
+    for (Finding warning : checked.warnings()) {
+      Map<String, Object> details = new LinkedHashMap<>();
+      details.put("field", warning.field());
+      details.put("rule", warning.rule());
+      details.put("message", warning.message());
+      campaigns.audit(tx, campaign, "COMPLIANCE_WARNING", details);
+    }
+  }
+
+  private static Campaign campaign(Tx tx, CheckedRequest checked, String sourceKey) {
+    ObjectNode request = checked.request();
+    double rate = checked.payload().at("/pacing/maxCallsPerSecond").asDouble();
+    return new Campaign(
+        Ids.next("cmp", tx.now()),
+        request.path("externalId").asText(null),
+        sourceKey,
+        Json.fingerprint(checked.given()),
+        request.path("name").asText(),
+        request,
+        checked.payload(),
+        Compliance.received(checked),
+        checked.policy(),
+        Stage.RECEIVED,
+        tx.now(),
+        tx.now(),
+        time(request, "activateAt"),
+        time(request, "stopAt"),
+        null,
+        null,
+        null,
+        null,
+        0,
+        0,
+        0,
+        null,
+        null,
+        null,
+        null,
+        null,
+        List.of(new PacingChange(tx.now(), rate, "as launched")),
+        0,
+        0,
+        null,
+        Lane.LAUNCH,
+        tx.now(),
+        null,
+        tx.now(),
+        false,
+        false);
+  }
+
+  private static Long time(ObjectNode request, String field) {
+    String text = request.path(field).asText(null);
+    return text == null ? null : OffsetDateTime.parse(text).toInstant().toEpochMilli();
+  }
+}

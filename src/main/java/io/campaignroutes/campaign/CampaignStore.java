@@ -1,0 +1,490 @@
+package io.campaignroutes.campaign;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.campaignroutes.audit.AuditEvent;
+import io.campaignroutes.audit.AuditEvent.PacingChange;
+import io.campaignroutes.audit.AuditLog;
+import io.campaignroutes.compliance.PolicyRef;
+import io.campaignroutes.store.Ids;
+import io.campaignroutes.store.Store;
+import io.campaignroutes.store.Tx;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.jdbc.core.RowCallbackHandler;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Campaigns in the store. A claim is one short transaction that pushes the due time to the end of a
+ * lease under a fresh token; every later write of that run is fenced by the token. After a crash the
+ * row simply falls due again.
+ */
+@Component
+public class CampaignStore {
+  private final Store store;
+  private final AuditLog audit;
+  private final LaunchProperties launch;
+
+  public CampaignStore(Store store, AuditLog audit, LaunchProperties launch) {
+    this.store = store;
+    this.audit = audit;
+    this.launch = launch;
+  }
+
+  /** What was claimed moments ago and what became of the claim's row. */
+  private record Settled(Integer lane, String command, long dueAt, String claim) {}
+
+  /** The store's clock, in milliseconds since the epoch. */
+  public long now() {
+    return store.now();
+  }
+
+  /** A campaign by our id or CXone's. */
+  public Optional<Campaign> find(String id) {
+    return find(store.read(), id);
+  }
+
+  /**
+   * A campaign by our id or CXone's.
+   *
+   * @throws UnknownCampaignException when there is none
+   */
+  public Campaign get(String id) {
+    return find(id).orElseThrow(() -> new UnknownCampaignException(id));
+  }
+
+  static Optional<Campaign> find(JdbcClient sql, String id) {
+    return one(sql, "id = ?", id).or(() -> one(sql, "remote_id = ?", id));
+  }
+
+  static Optional<Campaign> one(JdbcClient sql, String condition, Object value) {
+    return sql.sql("select * from campaign where " + condition)
+        .param(value)
+        .query(CampaignStore::campaign)
+        .optional();
+  }
+
+  /**
+   * Campaigns in the order they were taken.
+   *
+   * @param stage only those in this stage; null for all
+   * @param after only those after this id; null from the start
+   */
+  public List<Campaign> list(Stage stage, String after, int limit) {
+    Map<String, Object> params = new HashMap<>();
+    String where = " where id > :after";
+    params.put("after", after == null ? "" : after);
+    params.put("limit", limit);
+    if (stage != null) {
+      where += " and stage = :stage";
+      params.put("stage", stage.name());
+    }
+    return store
+        .read()
+        .sql("select * from campaign" + where + " order by id limit :limit")
+        .params(params)
+        .query(CampaignStore::campaign)
+        .list();
+  }
+
+  /** One line of a campaign's history. */
+  public record StageChange(int seq, long at, Stage stage, String reason) {}
+
+  /** Every change of stage, oldest first. */
+  public List<StageChange> history(String id) {
+    return store
+        .read()
+        .sql("select seq, at, stage, reason from campaign_stage where campaign_id = ? order by seq")
+        .param(id)
+        .query(
+            (row, n) ->
+                new StageChange(
+                    row.getInt(1), row.getLong(2), Stage.valueOf(row.getString(3)), row.getString(4)))
+        .list();
+  }
+
+  /** How many campaigns are in each stage. */
+  public Map<Stage, Long> countByStage() {
+    Map<Stage, Long> counts = new HashMap<>();
+    store
+        .read()
+        .sql("select stage, count(*) from campaign group by stage")
+        .query((RowCallbackHandler) row -> counts.put(Stage.valueOf(row.getString(1)), row.getLong(2)));
+    return counts;
+  }
+
+  /** Whether any of these remote ids belongs to a campaign that is known here. */
+  public List<String> knownRemoteIds(List<String> remoteIds) {
+    return remoteIds.isEmpty()
+        ? List.of()
+        : store
+            .read()
+            .sql("select remote_id from campaign where remote_id in (:ids)")
+            .param("ids", remoteIds)
+            .query(String.class)
+            .list();
+  }
+
+  /**
+   * Claims campaigns whose work in this lane is due, the longest due first.
+   *
+   * @param most not more than can be started now
+   */
+  public List<Campaign> claim(Lane lane, int most) {
+    if (most <= 0 || nothingDue(lane)) {
+      return List.of();
+    }
+    return store.write(tx -> claim(tx, lane, most));
+  }
+
+  private boolean nothingDue(Lane lane) {
+    return store
+        .read()
+        .sql("select id from campaign where lane = ? and due_at <= ? limit 1")
+        .params(lane.ordinal(), store.now())
+        .query(String.class)
+        .optional()
+        .isEmpty();
+  }
+
+  private List<Campaign> claim(Tx tx, Lane lane, int most) {
+    Map<String, Long> due = new HashMap<>();
+    tx.sql()
+        .sql(
+            "select id, due_at from campaign where lane = :lane and due_at <= :now"
+                + " order by due_at limit :most"
+                + store.claimLock())
+        .param("lane", lane.ordinal())
+        .param("now", tx.now())
+        .param("most", most)
+        .query((RowCallbackHandler) row -> due.put(row.getString(1), row.getLong(2)));
+    if (due.isEmpty()) {
+      return List.of();
+    }
+    List<Campaign> claimed =
+        tx.sql()
+            .sql(
+                """
+                update campaign set due_at = :lease, claim_token = :token,
+                  command = case when command is null and ended = 0 and stop_at <= :now
+                    then 'STOP' else command end
+                where id in (:ids) and lane = :lane and due_at <= :now
+                returning *""")
+            .param("lease", tx.now() + launch.lease().toMillis())
+            .param("token", Ids.next("run", tx.now()))
+            .param("now", tx.now())
+            .param("lane", lane.ordinal())
+            .param("ids", due.keySet())
+            .query((row, n) -> campaign(row, due.get(row.getString("id")), true))
+            .list();
+    List<Campaign> inOrder = new ArrayList<>(claimed);
+    inOrder.sort((a, b) -> Long.compare(a.dueSince(), b.dueSince()));
+    return inOrder;
+  }
+
+  /**
+   * In an embedded store nobody else can hold a lease when the service starts: what a crash left
+   * claimed is due at once.
+   *
+   * @return how many there were
+   */
+  public int releaseLeftovers() {
+    if (!store.claimLock().isEmpty()) {
+      return 0;
+    }
+    return store.write(
+        tx ->
+            tx.sql()
+                .sql(
+                    "update campaign set claim_token = null, due_at = ? where claim_token is not"
+                        + " null")
+                .param(tx.now())
+                .update());
+  }
+
+  /**
+   * Writes what a step led to: the campaign, its history row and its audit line in one transaction.
+   *
+   * @param was the campaign as the run had claimed it
+   * @return the campaign as it is now; {@code goOn} tells whether the run keeps its claim
+   * @throws LeaseLostException when the run's lease had ended; nothing is written then
+   */
+  Campaign apply(Tx tx, Campaign was, Change change) {
+    Campaign to = change.to().with(CampaignStore::settleCommand);
+    Settled settled = update(tx, was, to, tx.now() + launch.lease().toMillis());
+    tell(tx, change);
+    return to.with(
+        d -> {
+          d.lane = settled.lane() == null ? null : Lane.values()[settled.lane()];
+          d.command = settled.command() == null ? null : Command.valueOf(settled.command());
+          d.dueAt = settled.dueAt();
+          d.claim = settled.claim();
+          d.goOn = settled.claim() != null;
+        });
+  }
+
+  /** What has ended takes no command but our own; what has one pending is urgent. */
+  private static void settleCommand(Campaign.Draft draft) {
+    if (draft.stage.ended() && draft.command != Command.HALT) {
+      draft.command = null;
+    }
+    if (draft.command != null) {
+      draft.lane = Lane.COMMAND;
+    }
+  }
+
+  /** Adds the history row and the audit line of a change. */
+  void tell(Tx tx, Change change) {
+    Campaign to = change.to();
+    if (change.reason() != null) {
+      tx.sql()
+          .sql(
+              "insert into campaign_stage (campaign_id, seq, at, stage, reason) select :id,"
+                  + " coalesce(max(seq), 0) + 1, :at, :stage, :reason from campaign_stage where"
+                  + " campaign_id = :id")
+          .param("id", to.id())
+          .param("at", tx.now())
+          .param("stage", to.stage().name())
+          .param("reason", change.reason())
+          .update();
+    }
+    if (change.event() != null) {
+      audit(tx, to, change.event(), change.details());
+    }
+  }
+
+  /** Adds an audit line with what is known of the campaign. */
+  void audit(Tx tx, Campaign campaign, String event, Map<String, Object> details) {
+    audit.append(
+        tx,
+        new AuditEvent(
+            campaign.id(),
+            event,
+            details,
+            campaign.latencyMs(),
+            campaign.attemptedCalls(),
+            campaign.connectedCalls(),
+            campaign.pacing(),
+            campaign.compliance(),
+            campaign.policy().name(),
+            campaign.policy().version(),
+            campaign.policy().sha256()));
+  }
+
+  private Settled update(Tx tx, Campaign was, Campaign c, long leaseEnd) {
+    // a command that arrived meanwhile goes first, whatever the step had in mind
+    List<Settled> written =
+        tx.sql()
+            .sql(
+                """
+                update campaign set
+                  compliance = :compliance, stage = :stage, ended = :ended, stage_at = :stageAt,
+                  intent_at = :intentAt,
+                  in_flight_until = :inFlightUntil, activating_at = :activatingAt, active_at = :activeAt,
+                  polls = :polls, attempt = :attempt, look_ups = :lookUps, latency_ms = :latencyMs,
+                  remote_id = :remoteId, remote_status = :remoteStatus, webhook_id = :webhookId,
+                  failure_kind = :failureKind, failure_status = :failureStatus,
+                  failure_code = :failureCode, failure_message = :failureMessage,
+                  pacing = :pacing, attempted_calls = :attempted, connected_calls = :connected,
+                  command = case when coalesce(command, :was) <> :was then command
+                    else :command end,
+                  lane = case when coalesce(command, :was) <> :was then 0 else :lane end,
+                  due_at = case when coalesce(command, :was) <> :was then :now
+                    when :goOn = 1 then :leaseEnd else :dueAt end,
+                  claim_token = case when :goOn = 1 and coalesce(command, :was) = :was
+                    then claim_token else null end
+                where id = :id and claim_token = :claim
+                returning lane, command, due_at, claim_token""")
+            .params(columns(c))
+            .param("now", tx.now())
+            .param("leaseEnd", leaseEnd)
+            .param("claim", was.claim())
+            .param("was", was.command() == null ? "" : was.command().name())
+            .query(
+                (row, n) ->
+                    new Settled(
+                        (Integer) row.getObject(1),
+                        row.getString(2),
+                        row.getLong(3),
+                        row.getString(4)))
+            .list();
+    if (written.isEmpty()) {
+      throw new LeaseLostException(c);
+    }
+    return written.get(0);
+  }
+
+  private static Map<String, Object> columns(Campaign c) {
+    Map<String, Object> columns = new HashMap<>();
+    columns.put("id", c.id());
+    columns.put("compliance", Json.text(c.compliance()));
+    columns.put("stage", c.stage().name());
+    columns.put("ended", c.stage().ended() ? 1 : 0);
+    columns.put("stageAt", c.stageAt());
+    columns.put("intentAt", c.intentAt());
+    columns.put("inFlightUntil", c.inFlightUntil());
+    columns.put("activatingAt", c.activatingAt());
+    columns.put("activeAt", c.activeAt());
+    columns.put("polls", c.polls());
+    columns.put("attempt", c.attempt());
+    columns.put("lookUps", c.lookUps());
+    columns.put("latencyMs", c.latencyMs());
+    columns.put("remoteId", c.remoteId());
+    columns.put("remoteStatus", c.remoteStatus());
+    columns.put("webhookId", c.webhookId());
+    Failure failure = c.failure();
+    columns.put("failureKind", failure == null ? null : failure.kind().name());
+    columns.put("failureStatus", failure == null ? null : failure.status());
+    columns.put("failureCode", failure == null ? null : failure.code());
+    columns.put("failureMessage", failure == null ? null : failure.message());
+    columns.put("pacing", Json.text(Json.tree(c.pacing())));
+    columns.put("attempted", c.attemptedCalls());
+    columns.put("connected", c.connectedCalls());
+    columns.put("lane", c.lane() == null ? null : c.lane().ordinal());
+    columns.put("dueAt", c.dueAt());
+    columns.put("goOn", c.goOn() ? 1 : 0);
+    columns.put("command", c.command() == null ? null : c.command().name());
+    return columns;
+  }
+
+  /** Adds a campaign unless its source, its external id or its name is taken. */
+  boolean insert(Tx tx, Campaign c) {
+    return tx.sql()
+            .sql(
+                """
+                insert into campaign (
+                  id, external_id, source_key, fingerprint, name, request, payload, compliance,
+                  policy_name, policy_version, policy_sha256, stage, ended, accepted_at, stage_at,
+                  activate_at, stop_at, polls, attempt, look_ups, pacing, attempted_calls,
+                  connected_calls, lane, due_at)
+                values (
+                  :id, :externalId, :sourceKey, :fingerprint, :name, :request, :payload,
+                  :compliance, :policyName, :policyVersion, :policySha, :stage, 0, :acceptedAt,
+                  :acceptedAt, :activateAt, :stopAt, 0, 0, 0, :pacing, 0, 0, :lane, :dueAt)
+                on conflict do nothing""")
+            .param("id", c.id())
+            .param("externalId", c.externalId())
+            .param("sourceKey", c.sourceKey())
+            .param("fingerprint", c.fingerprint())
+            .param("name", c.name())
+            .param("request", Json.text(c.request()))
+            .param("payload", Json.text(c.payload()))
+            .param("compliance", Json.text(c.compliance()))
+            .param("policyName", c.policy().name())
+            .param("policyVersion", c.policy().version())
+            .param("policySha", c.policy().sha256())
+            .param("stage", c.stage().name())
+            .param("acceptedAt", c.acceptedAt())
+            .param("activateAt", c.activateAt())
+            .param("stopAt", c.stopAt())
+            .param("pacing", Json.text(Json.tree(c.pacing())))
+            .param("lane", c.lane().ordinal())
+            .param("dueAt", c.dueAt())
+            .update()
+        == 1;
+  }
+
+  /**
+   * Lets whoever watches a campaign look at once: an event told that something has happened to it.
+   * What has happened is CXone's to say, so a late or forged event changes nothing.
+   */
+  public void lookNow(Tx tx, String remoteId) {
+    tx.sql()
+        .sql(
+            "update campaign set due_at = :now where remote_id = :id and claim_token is null and"
+                + " lane is not null and due_at > :now")
+        .param("now", tx.now())
+        .param("id", remoteId)
+        .update();
+  }
+
+  private static Campaign campaign(ResultSet row, int n) throws SQLException {
+    return campaign(row, row.getLong("due_at"), false);
+  }
+
+  private static Campaign campaign(ResultSet row, long dueSince, boolean goOn)
+      throws SQLException {
+    return new Campaign(
+        row.getString("id"),
+        row.getString("external_id"),
+        row.getString("source_key"),
+        row.getString("fingerprint"),
+        row.getString("name"),
+        Json.stored(row.getString("request")),
+        Json.stored(row.getString("payload")),
+        Json.stored(row.getString("compliance")),
+        new PolicyRef(
+            row.getString("policy_name"),
+            row.getString("policy_version"),
+            row.getString("policy_sha256")),
+        Stage.valueOf(row.getString("stage")),
+        row.getLong("accepted_at"),
+        row.getLong("stage_at"),
+        time(row, "activate_at"),
+        time(row, "stop_at"),
+        time(row, "intent_at"),
+        time(row, "in_flight_until"),
+        time(row, "activating_at"),
+        time(row, "active_at"),
+        row.getInt("polls"),
+        row.getInt("attempt"),
+        row.getInt("look_ups"),
+        time(row, "latency_ms"),
+        row.getString("remote_id"),
+        row.getString("remote_status"),
+        row.getString("webhook_id"),
+        failure(row),
+        Json.storedList(row.getString("pacing"), PacingChange.class),
+        row.getLong("attempted_calls"),
+        row.getLong("connected_calls"),
+        row.getString("command") == null ? null : Command.valueOf(row.getString("command")),
+        lane(row),
+        row.getLong("due_at"),
+        row.getString("claim_token"),
+        dueSince,
+        goOn,
+        false);
+  }
+
+  private static Lane lane(ResultSet row) throws SQLException {
+    int ordinal = row.getInt("lane");
+    return row.wasNull() ? null : Lane.values()[ordinal];
+  }
+
+  private static Long time(ResultSet row, String column) throws SQLException {
+    long value = row.getLong(column);
+    return row.wasNull() ? null : value;
+  }
+
+  private static Failure failure(ResultSet row) throws SQLException {
+    String kind = row.getString("failure_kind");
+    if (kind == null) {
+      return null;
+    }
+    int status = row.getInt("failure_status");
+    return new Failure(
+        Failure.Kind.valueOf(kind),
+        row.wasNull() ? null : status,
+        row.getString("failure_code"),
+        row.getString("failure_message"));
+  }
+
+  /** Keeps the latest figures of a campaign's calls, which its later audit lines carry. */
+  public void figures(String id, JsonNode figures) {
+    store.write(
+        tx ->
+            tx.sql()
+                .sql(
+                    "update campaign set attempted_calls = ?, connected_calls = ? where id = ?")
+                .params(
+                    figures.path("attemptedCalls").asLong(),
+                    figures.path("connectedCalls").asLong(),
+                    id)
+                .update());
+  }
+}

@@ -1,0 +1,135 @@
+package io.campaignroutes.campaign;
+
+import io.campaignroutes.store.Store;
+import io.campaignroutes.store.Tx;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Operators' commands. A command is written down first and carried out by the campaign's own steps,
+ * so that a crash, or a CXone that does not answer, loses none.
+ */
+@Component
+public class Commands {
+  private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
+
+  private final Store store;
+  private final CampaignStore campaigns;
+  private final LaunchWaiters waiters;
+
+  public Commands(Store store, CampaignStore campaigns, LaunchWaiters waiters) {
+    this.store = store;
+    this.campaigns = campaigns;
+    this.waiters = waiters;
+  }
+
+  /**
+   * Writes a command down, or does it at once where CXone is not concerned.
+   *
+   * @param id our id or CXone's
+   * @return the campaign with the command pending or done
+   * @throws UnknownCampaignException when there is no such campaign
+   * @throws ConflictException when its stage, or a command still pending, forbids the command
+   */
+  public Campaign give(String id, Command command) {
+    Campaign after = store.write(tx -> give(tx, id, command));
+    LOG.info("Campaign {} ({}): {} by command.", after.id(), after.name(), command);
+    waiters.changed(after);
+    return after;
+  }
+
+  private Campaign give(Tx tx, String id, Command command) {
+    Campaign c =
+        CampaignStore.find(tx.sql(), id).orElseThrow(() -> new UnknownCampaignException(id));
+    if (c.command() == command) {
+      return c;
+    }
+    if (c.command() != null && c.command() != Command.HALT && command != Command.STOP) {
+      throw conflict(c, command, "while a " + c.command() + " is still being carried out");
+    }
+    if (!allowed(c.stage(), command)) {
+      throw conflict(c, command, "in stage " + c.stage());
+    }
+    return command == Command.RETRY ? retry(tx, c) : pend(tx, c, command);
+  }
+
+  private static boolean allowed(Stage stage, Command command) {
+    return switch (command) {
+      case PAUSE -> stage == Stage.ACTIVE;
+      case RESUME -> stage == Stage.PAUSED;
+      case STOP -> !stage.ended();
+      case RETRY ->
+          stage == Stage.FAILED || stage == Stage.REJECTED || stage == Stage.UNSETTLED;
+      case HALT -> false;
+    };
+  }
+
+  private static ConflictException conflict(Campaign c, Command command, String why) {
+    return new ConflictException(
+        null,
+        "state",
+        c.id(),
+        "Campaign %s cannot take the command %s %s.".formatted(c.id(), command, why));
+  }
+
+  private Campaign pend(Tx tx, Campaign c, Command command) {
+    tx.sql()
+        .sql(
+            """
+            update campaign set command = :command, lane = :lane,
+              due_at = case when claim_token is null then :now else due_at end
+            where id = :id""")
+        .param("command", command.name())
+        .param("lane", Lane.COMMAND.ordinal())
+        .param("now", tx.now())
+        .param("id", c.id())
+        .update();
+    return CampaignStore.find(tx.sql(), c.id()).orElseThrow();
+  }
+
+  private Campaign retry(Tx tx, Campaign c) {
+    Optional<Campaign> holder =
+        CampaignStore.one(tx.sql(), "ended = 0 and name = ?", c.name())
+            .filter(other -> !other.id().equals(c.id()));
+    if (holder.isPresent()) {
+      throw new ConflictException(
+          "name",
+          "duplicate",
+          holder.get().id(),
+          "Campaign %s carries the same name and is %s; this one can be retried after its end."
+              .formatted(holder.get().id(), holder.get().stage()));
+    }
+    Stage stage = stageToRetry(c);
+    Campaign again =
+        c.with(
+            d -> {
+              d.stage = stage;
+              d.stageAt = tx.now();
+              d.failure = null;
+              d.command = null;
+              d.attempt = 0;
+              d.lookUps = 0;
+              d.lane = Lane.LAUNCH;
+              d.dueAt = tx.now();
+              d.goOn = false;
+            });
+    // a row that has ended has no claim of its own: it gets one for this transaction
+    String claim = "retry";
+    tx.sql()
+        .sql("update campaign set claim_token = ? where id = ?")
+        .params(claim, c.id())
+        .update();
+    return campaigns.apply(
+        tx, c.with(d -> d.claim = claim), Change.told(again, "Retried by command."));
+  }
+
+  private static Stage stageToRetry(Campaign c) {
+    if (c.remoteId() == null) {
+      // an open intent is settled by a look-up before anything is created again
+      return c.intentAt() == null ? Stage.RECEIVED : Stage.CHECKED;
+    }
+    return c.webhookId() == null ? Stage.CREATED : Stage.REGISTERED;
+  }
+}

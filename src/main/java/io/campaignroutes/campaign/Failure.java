@@ -1,0 +1,26 @@
+package io.campaignroutes.campaign;
+
+/**
+ * Why a campaign is not where it should be, for an operator.
+ *
+ * @param kind what sort of failure
+ * @param status CXone's HTTP status, null when it gave none
+ * @param code CXone's error code, null when it gave none
+ * @param message a sentence that says what is wrong and what to do
+ */
+public record Failure(Kind kind, Integer status, String code, String message) {
+
+  /** Sorts of failures. */
+  public enum Kind {
+    /** Our own checks. */
+    REJECTED,
+    /** CXone said no, or reported the campaign in error. */
+    REFUSED,
+    /** CXone could not be reached. */
+    UNREACHABLE,
+    /** It did not become active in time. */
+    TIMED_OUT,
+    /** What became of the create cannot be found out. */
+    UNSETTLED
+  }
+}

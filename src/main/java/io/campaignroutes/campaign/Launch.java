@@ -1,0 +1,685 @@
+package io.campaignroutes.campaign;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campaignroutes.compliance.AgentCheck;
+import io.campaignroutes.compliance.Finding;
+import io.campaignroutes.cxone.AgentPools;
+import io.campaignroutes.cxone.CxoneApi;
+import io.campaignroutes.cxone.CxoneRefusedException;
+import io.campaignroutes.cxone.CxoneUnavailableException;
+import io.campaignroutes.cxone.CxoneUnavailableException.Kind;
+import io.campaignroutes.store.Store;
+import io.campaignroutes.store.Tx;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * What the outcome of each step leads to: the next stage, when it is due, and what history and audit
+ * say of it. Every method is one transaction and is called by the route of its step with the
+ * campaign that the run has claimed; it returns the campaign as it is afterwards.
+ *
+ * <p>All of them throw {@link LeaseLostException} when the run's lease has ended.
+ */
+@Component
+public class Launch {
+  private static final Logger LOG = LoggerFactory.getLogger(Launch.class);
+
+  /** After so many creates without an answer a person should look. */
+  private static final int MOST_LOST_CREATES = 10;
+
+  /** Between two look-ups of a lost create: a list may show a new campaign a little late. */
+  private static final long LOOK_UP_PAUSE_MS = 1_000;
+
+  private final Store store;
+  private final CampaignStore campaigns;
+  private final LaunchWaiters waiters;
+  private final LaunchProperties properties;
+  private final CxoneApi api;
+
+  public Launch(
+      Store store,
+      CampaignStore campaigns,
+      LaunchWaiters waiters,
+      LaunchProperties properties,
+      CxoneApi api) {
+    this.store = store;
+    this.campaigns = campaigns;
+    this.waiters = waiters;
+    this.properties = properties;
+    this.api = api;
+  }
+
+  /** The agents of the pool are known: the campaign is rejected, waits for its time, or goes on. */
+  public Campaign agentsKnown(Campaign campaign, AgentPools.Pool pool) {
+    return agents(
+        campaign,
+        pool.exists()
+            ? AgentCheck.check(campaign.poolId(), campaign.timeZone(), pool.agents())
+            : List.of(AgentCheck.unknownPool(campaign.poolId())));
+  }
+
+  private Campaign agents(Campaign campaign, List<Finding> findings) {
+    if (!findings.isEmpty()) {
+      String all = findings.stream().map(Finding::message).collect(Collectors.joining(" "));
+      return write(
+          campaign,
+          (c, now) -> {
+            Campaign rejected =
+                enter(c, Stage.REJECTED, now)
+                    .with(
+                        d -> {
+                          d.compliance = Compliance.rejected(c.compliance(), findings);
+                          d.failure = new Failure(Failure.Kind.REJECTED, null, null, all);
+                        });
+            return Change.told(rejected, all);
+          },
+          (tx, rejected) -> findings.forEach(f -> campaigns.audit(tx, rejected, "COMPLIANCE_FINDING", finding(f))));
+    }
+    return write(
+        campaign,
+        (c, now) -> {
+          ObjectNode checked = Compliance.agentsChecked(c.compliance());
+          if (c.activateAt() != null && c.activateAt() > now) {
+            Campaign scheduled =
+                enter(c, Stage.SCHEDULED, now).with(d -> d.compliance = checked);
+            return Change.told(
+                wait(scheduled, Math.min(c.activateAt(), orNever(c.stopAt()))),
+                "Waits for its activateAt; agents are checked again then.");
+          }
+          return Change.told(
+              goOn(enter(c, Stage.CHECKED, now)).with(d -> d.compliance = checked),
+              "All checks passed.");
+        });
+  }
+
+  private static Map<String, Object> finding(Finding finding) {
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("field", finding.field());
+    details.put("rule", finding.rule());
+    details.put("message", finding.message());
+    return details;
+  }
+
+  /**
+   * A create is about to be sent. Once this is on disk a crash, or an answer that is lost, leads to a
+   * look-up and not to a second create.
+   */
+  public Campaign intend(Campaign campaign) {
+    return write(
+        campaign,
+        (c, now) ->
+            Change.quiet(
+                goOn(c)
+                    .with(
+                        d -> {
+                          d.creating = true;
+                          d.intentAt = now;
+                          d.lookUps = 0;
+                          // as long as this run may take until CXone has dealt with it
+                          d.inFlightUntil =
+                              now + properties.lease().toMillis() / 2 + grace();
+                        })));
+  }
+
+  private long grace() {
+    return properties.settleGrace().toMillis();
+  }
+
+  /**
+   * CXone has created the campaign.
+   *
+   * @throws CxoneUnavailableException when the answer carries no id: the outcome is as good as lost
+   */
+  public Campaign created(Campaign campaign, JsonNode answer) {
+    String remoteId = answer.path("id").asText("");
+    if (remoteId.isEmpty()) {
+      throw new CxoneUnavailableException(
+          Kind.UNREACHABLE, "CXone's answer to createCampaign carries no id.", null, null);
+    }
+    return created(campaign, remoteId, answer.path("status").asText(null), "Created at CXone.");
+  }
+
+  private Campaign created(Campaign campaign, String remoteId, String status, String reason) {
+    return write(
+        campaign,
+        (c, now) ->
+            Change.told(
+                goOn(enter(c, Stage.CREATED, now))
+                    .with(
+                        d -> {
+                          d.creating = false;
+                          d.intentAt = null;
+                          d.inFlightUntil = null;
+                          d.lookUps = 0;
+                          d.remoteId = remoteId;
+                          d.remoteStatus = status;
+                        }),
+                reason + " CXone's id is " + remoteId + "."));
+  }
+
+  /**
+   * The campaigns of our name at CXone are known, after a create whose answer was lost. A draft that
+   * belongs to no campaign of ours is the one; a look-up that finds nothing is repeated after a
+   * pause, since CXone may list it late, and only then is the create sent again.
+   *
+   * @param found {@code {campaigns: [{id, name, status}]}}
+   */
+  public Campaign lookedUp(Campaign campaign, JsonNode found) {
+    List<JsonNode> ours = new ArrayList<>();
+    for (JsonNode one : found.path("campaigns")) {
+      if (campaign.name().equals(one.path("name").asText(campaign.name()))) {
+        ours.add(one);
+      }
+    }
+    List<String> known =
+        campaigns.knownRemoteIds(ours.stream().map(one -> one.path("id").asText()).toList());
+    ours.removeIf(one -> known.contains(one.path("id").asText()));
+    List<JsonNode> drafts =
+        ours.stream().filter(one -> one.path("status").asText("DRAFT").equals("DRAFT")).toList();
+    if (drafts.size() == 1) {
+      return created(
+          campaign,
+          drafts.get(0).path("id").asText(),
+          "DRAFT",
+          "The answer to the create was lost; the campaign was found by its name.");
+    }
+    List<String> live =
+        ours.stream()
+            .filter(one -> !List.of("STOPPED", "COMPLETED").contains(one.path("status").asText()))
+            .map(one -> one.path("id").asText() + " " + one.path("status").asText())
+            .toList();
+    if (!live.isEmpty()) {
+      return unsettled(
+          campaign,
+          "The answer to the create was lost, and CXone has several or other campaigns of this name"
+              + " that are not known here: "
+              + String.join(", ", live)
+              + ". Delete the surplus ones at CXone, then retry.");
+    }
+    if (campaign.attempt() >= MOST_LOST_CREATES) {
+      return unsettled(
+          campaign,
+          "The create was sent "
+              + campaign.attempt()
+              + " times, its answer was lost each time, and CXone lists no campaign of this name."
+              + " Look there, then retry.");
+    }
+    return write(
+        campaign,
+        (c, now) -> {
+          boolean maybeOnItsWay = c.inFlightUntil() != null && now < c.inFlightUntil();
+          if (maybeOnItsWay || c.lookUps() == 0) {
+            long next = Math.max(now + LOOK_UP_PAUSE_MS, orNow(c.inFlightUntil(), now));
+            return Change.quiet(wait(c.with(d -> d.lookUps = c.lookUps() + 1), next));
+          }
+          return Change.quiet(
+              goOn(c)
+                  .with(
+                      d -> {
+                        d.intentAt = null;
+                        d.inFlightUntil = null;
+                        d.lookUps = 0;
+                      }));
+        });
+  }
+
+  private static long orNow(Long time, long now) {
+    return time == null ? now : time;
+  }
+
+  private Campaign unsettled(Campaign campaign, String why) {
+    return write(
+        campaign,
+        (c, now) ->
+            Change.told(
+                enter(c, Stage.UNSETTLED, now)
+                    .with(
+                        d ->
+                            d.failure =
+                                new Failure(Failure.Kind.UNSETTLED, null, null, why)),
+                why));
+  }
+
+  /** The webhook is registered, now or by an earlier try. */
+  public Campaign registered(Campaign campaign, JsonNode answer) {
+    return write(
+        campaign,
+        (c, now) ->
+            Change.told(
+                goOn(enter(c, Stage.REGISTERED, now))
+                    .with(d -> d.webhookId = answer.path("id").asText(null)),
+                answer.path("id").isMissingNode()
+                    ? "Its webhook was registered already."
+                    : "Its webhook is registered."));
+  }
+
+  /** CXone has taken the wish to activate; often it says PENDING, sometimes ACTIVE at once. */
+  public Campaign activationAsked(Campaign campaign, JsonNode answer) {
+    if ("ACTIVE".equals(answer.path("status").asText())) {
+      return polled(campaign, answer);
+    }
+    return write(
+        campaign,
+        (c, now) ->
+            Change.told(
+                poll(
+                    enter(c, Stage.ACTIVATING, now)
+                        .with(
+                            d -> {
+                              d.activatingAt = now;
+                              d.polls = 0;
+                              d.remoteStatus = answer.path("status").asText(c.remoteStatus());
+                            }),
+                    now),
+                "CXone was asked to activate it."));
+  }
+
+  /** One poll of an activation has been answered. */
+  public Campaign polled(Campaign campaign, JsonNode answer) {
+    String status = answer.path("status").asText("");
+    return switch (status) {
+      case "ACTIVE", "PAUSED", "STOPPED", "COMPLETED", "ERROR" -> at(campaign, status, answer);
+      default ->
+          write(
+              campaign,
+              (c, now) -> {
+                if (timedOut(c, now)) {
+                  return timeOut(c, now, status);
+                }
+                return Change.quiet(poll(c.with(d -> d.remoteStatus = status), now));
+              });
+    };
+  }
+
+  /** A running campaign has been looked at. */
+  public Campaign looked(Campaign campaign, JsonNode answer) {
+    String status = answer.path("status").asText("");
+    boolean news =
+        switch (status) {
+          case "ACTIVE" -> campaign.stage() != Stage.ACTIVE;
+          case "PAUSED" -> campaign.stage() != Stage.PAUSED;
+          case "STOPPED", "COMPLETED", "ERROR" -> true;
+          default -> false;
+        };
+    if (news) {
+      return at(campaign, status, answer);
+    }
+    return write(
+        campaign,
+        (c, now) ->
+            Change.quiet(
+                wait(c.with(d -> d.remoteStatus = status), nextLook(c, now))
+                    .with(d -> d.attempt = 0)));
+  }
+
+  /** CXone has done what a command asked for. */
+  public Campaign commanded(Campaign campaign, JsonNode answer) {
+    Command command = campaign.command();
+    String why = command == Command.STOP && stopAtCame(campaign) ? "its stopAt" : "command";
+    return switch (command) {
+      case PAUSE -> at(campaign, "PAUSED", "Paused by " + why + ".", null);
+      case STOP -> at(campaign, "STOPPED", "Stopped by " + why + ".", null);
+      case RESUME, RETRY ->
+          write(
+              campaign,
+              (c, now) -> {
+                Campaign activating =
+                    enter(c, Stage.ACTIVATING, now)
+                        .with(
+                            d -> {
+                              d.command = null;
+                              d.failure = null;
+                              d.activatingAt = now;
+                              d.polls = 0;
+                            });
+                return Change.told(poll(activating, now), "CXone was asked to resume it.");
+              });
+      case HALT ->
+          write(
+              campaign,
+              (c, now) -> {
+                Campaign halted =
+                    c.with(
+                        d -> {
+                          d.command = null;
+                          d.lane = null;
+                          d.attempt = 0;
+                          d.goOn = false;
+                        });
+                Map<String, Object> details =
+                    Map.of("reason", "Paused at CXone, so that it does not become active unwatched.");
+                return new Change(halted, null, "CAMPAIGN_HALTED", details);
+              });
+    };
+  }
+
+  /** Nothing exists at CXone: a stop needs no call. */
+  public Campaign stoppedBeforeLaunch(Campaign campaign) {
+    String why = stopAtCame(campaign) ? "its stopAt" : "command";
+    return at(campaign, "STOPPED", "Stopped by " + why + " before it was launched.", null);
+  }
+
+  private boolean stopAtCame(Campaign campaign) {
+    return campaign.stopAt() != null && campaign.stopAt() <= store.now();
+  }
+
+  /** CXone did not answer: the step is tried again later, after a while given up. */
+  public Campaign again(Campaign campaign, CxoneUnavailableException failure) {
+    return write(
+        campaign,
+        (c, now) -> {
+          boolean counts = failure.kind() == Kind.UNREACHABLE;
+          Campaign next =
+              c.with(
+                  d -> {
+                    d.attempt = counts ? c.attempt() + 1 : c.attempt();
+                    if (c.creating()) {
+                      // one that was not carried out needs no look-up
+                      d.intentAt = failure.maybeDone() ? c.intentAt() : null;
+                      d.inFlightUntil =
+                          failure.maybeDone() ? (Long) (now + (failure.answered() ? 0 : grace())) : null;
+                    }
+                  });
+          if (c.command() == null && c.stage() == Stage.ACTIVATING && timedOut(c, now)) {
+            return timeOut(c, now, "unknown: " + failure.getMessage());
+          }
+          if (c.command() == null
+              && !c.stage().launched()
+              && now - c.stageAt() > properties.giveUpAfter().toMillis()
+              && (c.activateAt() == null || now > c.activateAt() + properties.giveUpAfter().toMillis())) {
+            return giveUp(next, now, failure);
+          }
+          long delay =
+              c.stage() == Stage.ACTIVATING && c.command() == null
+                  ? properties.polls().millis(c.polls())
+                  : properties.retries().millis(Math.max(0, next.attempt() - 1));
+          if (failure.retryAfter() != null) {
+            delay = Math.max(delay, failure.retryAfter().toMillis());
+          }
+          LOG.info(
+              "Campaign {} stays {} for now, next try in {} ms: {}",
+              c.id(),
+              c.stage(),
+              delay,
+              failure.getMessage());
+          return Change.quiet(wait(next, now + delay));
+        });
+  }
+
+  private Change giveUp(Campaign campaign, long now, CxoneUnavailableException failure) {
+    if (campaign.intentAt() != null) {
+      String why =
+          "The answer to the create was lost and CXone could not be asked since: "
+              + failure.getMessage();
+      return Change.told(
+          enter(campaign, Stage.UNSETTLED, now)
+              .with(d -> d.failure = new Failure(Failure.Kind.UNSETTLED, null, null, why)),
+          why);
+    }
+    return Change.told(
+        enter(campaign, Stage.FAILED, now)
+            .with(
+                d ->
+                    d.failure =
+                        new Failure(
+                            Failure.Kind.UNREACHABLE, null, null, failure.getMessage())),
+        "Given up: " + failure.getMessage());
+  }
+
+  /** CXone said no to a step. */
+  public Campaign refused(Campaign campaign, CxoneRefusedException refusal) {
+    if (campaign.command() != null) {
+      return commandRefused(campaign, refusal);
+    }
+    if (campaign.intentAt() != null && !campaign.creating()) {
+      return unsettled(
+          campaign,
+          "The answer to the create was lost, and CXone refuses to say what became of it: "
+              + refusal.getMessage());
+    }
+    if (campaign.creating() && refusal.status() == 409 && campaign.attempt() > 0) {
+      // a campaign of this name is there: most likely the one that an earlier try created
+      return write(
+          campaign,
+          (c, now) ->
+              Change.quiet(
+                  wait(c, now + LOOK_UP_PAUSE_MS)
+                      .with(
+                          d -> {
+                            d.attempt = c.attempt() + 1;
+                            d.inFlightUntil = now;
+                          })));
+    }
+    return write(
+        campaign,
+        (c, now) ->
+            Change.told(
+                enter(c, Stage.FAILED, now)
+                    .with(
+                        d -> {
+                          d.intentAt = null;
+                          d.inFlightUntil = null;
+                          d.failure =
+                              new Failure(
+                                  Failure.Kind.REFUSED,
+                                  refusal.status(),
+                                  refusal.code(),
+                                  refusal.getMessage());
+                        }),
+                refusal.getMessage()));
+  }
+
+  private Campaign commandRefused(Campaign campaign, CxoneRefusedException refusal) {
+    LOG.warn(
+        "Campaign {}: {} was refused: {}",
+        campaign.id(),
+        campaign.command(),
+        refusal.getMessage());
+    return write(
+        campaign,
+        (c, now) -> {
+          Campaign after =
+              c.with(
+                  d -> {
+                    d.attempt = 0;
+                    d.command = null;
+                    d.lane = Lane.of(c.stage());
+                    d.failure =
+                        new Failure(
+                            Failure.Kind.REFUSED,
+                            refusal.status(),
+                            refusal.code(),
+                            refusal.getMessage());
+                  });
+          Map<String, Object> details = new LinkedHashMap<>();
+          details.put("command", c.command().name());
+          details.put("reason", refusal.getMessage());
+          // what CXone really has is looked at at once
+          return new Change(wait(after, now), null, "COMMAND_REFUSED", details);
+        });
+  }
+
+  /** A claim found nothing to do, as after a command that a change of stage has overtaken. */
+  public Campaign nothingToDo(Campaign campaign) {
+    return write(
+        campaign, (c, now) -> Change.quiet(enter(c, c.stage(), c.stageAt())));
+  }
+
+  /** A step ended in a way that nobody has foreseen: said in full, tried again later. */
+  public Campaign broken(Campaign campaign, Exception failure) {
+    LOG.error(
+        "Campaign {} in {}: step {} broke and is tried again.",
+        campaign.id(),
+        campaign.stage(),
+        campaign.next(),
+        failure);
+    return again(
+        campaign,
+        new CxoneUnavailableException(
+            Kind.UNREACHABLE, "An error on our side: " + failure, Duration.ofSeconds(5), failure));
+  }
+
+  private Campaign at(Campaign campaign, String status, JsonNode answer) {
+    String code = answer.path("errorCode").asText(null);
+    return at(campaign, status, null, code);
+  }
+
+  private Campaign at(Campaign campaign, String status, String reason, String code) {
+    return write(
+        campaign,
+        (was, now) -> {
+          Campaign c =
+              was.with(
+                  d -> {
+                    d.remoteStatus = was.remoteId() == null ? null : status;
+                    if (reason != null) { // a command asked for it and is done
+                      d.command = null;
+                      d.failure = null;
+                    }
+                  });
+          return switch (status) {
+            case "ACTIVE" -> active(c, now);
+            case "PAUSED" ->
+                Change.told(
+                    look(enter(c, Stage.PAUSED, now), now),
+                    reason != null ? reason : "Paused at CXone.");
+            case "STOPPED" ->
+                Change.told(
+                    enter(c, Stage.STOPPED, now), reason != null ? reason : "Stopped at CXone.");
+            case "COMPLETED" ->
+                Change.told(enter(c, Stage.COMPLETED, now), "Completed at CXone.");
+            default -> failed(c, now, code);
+          };
+        });
+  }
+
+  private Change failed(Campaign campaign, long now, String code) {
+    String message =
+        code == null
+            ? "CXone reports it in error and gives no code."
+            : "CXone reports it in error: " + api.message(code) + " [" + code + "]";
+    return Change.told(
+        enter(campaign, Stage.FAILED, now)
+            .with(d -> d.failure = new Failure(Failure.Kind.REFUSED, null, code, message)),
+        message);
+  }
+
+  private Change active(Campaign campaign, long now) {
+    boolean first = campaign.activeAt() == null;
+    Campaign active =
+        look(enter(campaign, Stage.ACTIVE, now), now)
+            .with(
+                d -> {
+                  d.failure = null;
+                  if (first) {
+                    d.activeAt = now;
+                    d.latencyMs = now - campaign.acceptedAt();
+                  }
+                });
+    return Change.told(
+        active,
+        first
+            ? "CXone dials, " + active.latencyMs() + " ms after it was accepted."
+            : "CXone dials again.");
+  }
+
+  private Change timeOut(Campaign campaign, long now, String status) {
+    String message =
+        "CXone has not activated it within %d s; the last status seen is %s. It is paused at CXone so that it does not become active unwatched; retry activates it again."
+            .formatted(
+                properties.activationTimeout().toSeconds(), status.isEmpty() ? "none" : status);
+    Campaign failed =
+        enter(campaign, Stage.FAILED, now)
+            .with(
+                d -> {
+                  d.failure = new Failure(Failure.Kind.TIMED_OUT, null, null, message);
+                  d.command = Command.HALT;
+                  d.dueAt = now;
+                });
+    return Change.told(failed, message);
+  }
+
+  private boolean timedOut(Campaign campaign, long now) {
+    return campaign.activatingAt() != null
+        && now - campaign.activatingAt() >= properties.activationTimeout().toMillis();
+  }
+
+  /** In a new stage, with nothing due yet. */
+  private static Campaign enter(Campaign campaign, Stage stage, long now) {
+    return campaign.with(
+        d -> {
+          d.stage = stage;
+          d.stageAt = now;
+          d.attempt = 0;
+          d.lane = Lane.of(stage);
+          d.goOn = false;
+        });
+  }
+
+  private static Campaign goOn(Campaign campaign) {
+    return campaign.with(d -> d.goOn = true);
+  }
+
+  private static Campaign wait(Campaign campaign, long until) {
+    return campaign.with(
+        d -> {
+          d.dueAt = until;
+          d.goOn = false;
+        });
+  }
+
+  private Campaign poll(Campaign campaign, long now) {
+    long next = now + properties.polls().millis(campaign.polls());
+    return wait(campaign, Math.min(next, orNever(campaign.stopAt())))
+        .with(
+            d -> {
+              d.polls = campaign.polls() + 1;
+              d.attempt = 0;
+            });
+  }
+
+  private Campaign look(Campaign campaign, long now) {
+    return wait(campaign, nextLook(campaign, now));
+  }
+
+  private long nextLook(Campaign campaign, long now) {
+    return Math.min(
+        now + properties.lookPeriod().toMillis(), Math.max(now, orNever(campaign.stopAt())));
+  }
+
+  private static long orNever(Long time) {
+    return time == null ? Long.MAX_VALUE : time;
+  }
+
+  private Campaign write(Campaign campaign, BiFunction<Campaign, Long, Change> step) {
+    return write(campaign, step, (tx, after) -> {});
+  }
+
+  private Campaign write(
+      Campaign campaign, BiFunction<Campaign, Long, Change> step, BiConsumer<Tx, Campaign> also) {
+    Campaign after =
+        store.write(
+            tx -> {
+              Change change = step.apply(campaign, tx.now());
+              Campaign written = campaigns.apply(tx, campaign, change);
+              also.accept(tx, written);
+              return written;
+            });
+    if (after.stage() != campaign.stage()) {
+      LOG.info("Campaign {} ({}) is {}.", after.id(), after.name(), after.stage());
+    }
+    waiters.changed(after);
+    return after;
+  }
+}

@@ -1,0 +1,48 @@
+package io.campaignroutes.campaign;
+
+import io.campaignroutes.cxone.Backoff;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How campaigns are launched and watched.
+ *
+ * @param workers campaigns worked on at the same time in the launch lane
+ * @param commandWorkers the same for operators' commands
+ * @param lookWorkers the same for looks at running campaigns
+ * @param lease how long a run has a campaign for itself; longer than the longest step, which is a
+ *     call with its waits for a token and for the rate limit, sent twice
+ * @param activationPollInitial first wait between two polls of an activation
+ * @param activationPollMax longest wait between two polls
+ * @param activationTimeout after this an activation is given up
+ * @param retryInitial first wait after a call that CXone did not answer
+ * @param retryMax longest such wait
+ * @param giveUpAfter a launch that cannot reach CXone for this long has failed
+ * @param settleGrace how long CXone may still work on a create after its connection was lost; it is
+ *     not sent again before
+ * @param lookPeriod how often a running campaign's status is looked at
+ */
+@ConfigurationProperties("launch")
+public record LaunchProperties(
+    @DefaultValue("32") int workers,
+    @DefaultValue("4") int commandWorkers,
+    @DefaultValue("8") int lookWorkers,
+    @DefaultValue("90s") Duration lease,
+    @DefaultValue("250ms") Duration activationPollInitial,
+    @DefaultValue("5s") Duration activationPollMax,
+    @DefaultValue("2m") Duration activationTimeout,
+    @DefaultValue("1s") Duration retryInitial,
+    @DefaultValue("1m") Duration retryMax,
+    @DefaultValue("24h") Duration giveUpAfter,
+    @DefaultValue("5s") Duration settleGrace,
+    @DefaultValue("60s") Duration lookPeriod) {
+
+  Backoff polls() {
+    return new Backoff(activationPollInitial, activationPollMax);
+  }
+
+  Backoff retries() {
+    return new Backoff(retryInitial, retryMax);
+  }
+}

@@ -1,0 +1,63 @@
+package io.campaignroutes.campaign;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The workers of each lane, and how much of what is due may be claimed: never more than twice what
+ * can be worked on now, or leases would end in a queue.
+ */
+public final class Runners implements AutoCloseable {
+  private final CampaignStore campaigns;
+  private final Map<Lane, ThreadPoolExecutor> pools = new EnumMap<>(Lane.class);
+
+  Runners(CampaignStore campaigns, LaunchProperties properties) {
+    this.campaigns = campaigns;
+    pools.put(Lane.COMMAND, pool(Lane.COMMAND, properties.commandWorkers()));
+    pools.put(Lane.LAUNCH, pool(Lane.LAUNCH, properties.workers()));
+    pools.put(Lane.LOOK, pool(Lane.LOOK, properties.lookWorkers()));
+  }
+
+  private static ThreadPoolExecutor pool(Lane lane, int size) {
+    AtomicInteger number = new AtomicInteger();
+    String name = "campaign-" + lane.name().toLowerCase() + "-";
+    var pool =
+        new ThreadPoolExecutor(
+            size,
+            size,
+            10,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            run -> new Thread(run, name + number.incrementAndGet()));
+    pool.allowCoreThreadTimeOut(true);
+    return pool;
+  }
+
+  /** The threads of a lane. */
+  ThreadPoolExecutor of(Lane lane) {
+    return pools.get(lane);
+  }
+
+  /** Claims what is due in a lane, as much of it as can be started soon. */
+  public List<Campaign> claim(Lane lane) {
+    ThreadPoolExecutor pool = pools.get(lane);
+    int room = 2 * pool.getMaximumPoolSize() - pool.getActiveCount() - pool.getQueue().size();
+    // a claim for one or two is hardly cheaper than one for many
+    return room * 4 < pool.getMaximumPoolSize() ? List.of() : campaigns.claim(lane, room);
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    for (ThreadPoolExecutor pool : pools.values()) {
+      pool.shutdown();
+    }
+    for (ThreadPoolExecutor pool : pools.values()) {
+      pool.awaitTermination(20, TimeUnit.SECONDS);
+    }
+  }
+}

@@ -1,0 +1,18 @@
+package io.campaignroutes.campaign;
+
+/** What is done next for a campaign; each is a route {@code campaign-<step>}. */
+public enum Step {
+  CHECK,
+  CREATE,
+  /** Find out what became of a create whose answer was lost. */
+  SETTLE,
+  REGISTER,
+  ACTIVATE,
+  POLL,
+  LOOK,
+  PAUSE,
+  RESUME,
+  STOP,
+  /** Nothing remains to be done. */
+  NONE
+}
