@@ -1,0 +1,241 @@
+package io.campaignroutes.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campaignroutes.audit.AuditEvent.PacingChange;
+import io.campaignroutes.audit.AuditLog;
+import io.campaignroutes.audit.AuditProperties;
+import io.campaignroutes.campaign.Campaign;
+import io.campaignroutes.campaign.CampaignStore;
+import io.campaignroutes.campaign.Command;
+import io.campaignroutes.campaign.Json;
+import io.campaignroutes.campaign.Problem;
+import io.campaignroutes.campaign.Stage;
+import io.campaignroutes.compliance.CheckedRequest;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** What each HTTP route answers, and how a problem is told. */
+@Component
+public class Answers {
+  private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
+
+  private final CampaignStore campaigns;
+  private final AuditLog audit;
+  private final AuditProperties auditProperties;
+
+  public Answers(CampaignStore campaigns, AuditLog audit, AuditProperties auditProperties) {
+    this.campaigns = campaigns;
+    this.audit = audit;
+    this.auditProperties = auditProperties;
+  }
+
+  /** 202: taken, going on; {@code Location} tells where to look. */
+  public ApiAnswer accepted(Campaign campaign) {
+    ObjectNode body = Json.object();
+    body.put("campaignId", campaign.id());
+    body.put("status", campaign.stage().name());
+    if (campaign.failure() != null) {
+      body.put("detail", campaign.failure().message());
+    }
+    return new ApiAnswer(202, ApiAnswer.JSON, location(campaign), Json.text(body));
+  }
+
+  /** How a launch ended: 201 when it dials, its problem when it failed, 202 while it goes on. */
+  public ApiAnswer launched(Campaign campaign) {
+    if (campaign.stage() == Stage.ACTIVE) {
+      ObjectNode body = Json.object();
+      body.put("campaignId", campaign.id());
+      body.put("cxoneCampaignId", campaign.remoteId());
+      body.put("status", campaign.stage().name());
+      body.put("latencyMs", campaign.latencyMs());
+      body.put("auditLog", auditProperties.dir().resolve(campaign.id() + ".jsonl").toString());
+      return new ApiAnswer(201, ApiAnswer.JSON, location(campaign), Json.text(body));
+    }
+    if (!campaign.stage().launched()) {
+      return accepted(campaign);
+    }
+    if (campaign.failure() != null) {
+      return problem(Problem.of(campaign));
+    }
+    return problem(
+        new Problem(
+            "Not active",
+            409,
+            "The campaign is " + campaign.stage() + ", not ACTIVE: " + lastReason(campaign),
+            null,
+            campaign.id(),
+            null,
+            null,
+            null));
+  }
+
+  private String lastReason(Campaign campaign) {
+    List<CampaignStore.StageChange> history = campaigns.history(campaign.id());
+    return history.get(history.size() - 1).reason();
+  }
+
+  /** How a command ended: 200 with the campaign, CXone's refusal, or 202 while it goes on. */
+  public ApiAnswer commanded(Campaign campaign, Command command) {
+    if (campaign.command() != null || campaign.stage() == Stage.ACTIVATING) {
+      return accepted(campaign);
+    }
+    boolean refused =
+        campaign.failure() != null
+            && switch (command) {
+              case PAUSE -> campaign.stage() == Stage.ACTIVE;
+              case RESUME, RETRY -> campaign.stage() != Stage.ACTIVE;
+              default -> campaign.stage() != Stage.STOPPED;
+            };
+    return refused
+        ? problem(Problem.of(campaign))
+        : campaign.stage().launched() ? ok(view(campaign)) : accepted(campaign);
+  }
+
+  /** 200 or 422 of a dry run. */
+  public ApiAnswer validated(CheckedRequest checked) {
+    ObjectNode body = Json.object();
+    body.put("valid", true);
+    body.set("payload", checked.payload());
+    ObjectNode policy = Json.tree(checked.policy());
+    policy.set("rules", Json.tree(checked.rules()));
+    body.set("policy", policy);
+    body.set("warnings", Json.tree(checked.warnings()));
+    return ok(body);
+  }
+
+  /** One campaign with its history. */
+  public ApiAnswer one(Campaign campaign) {
+    ObjectNode body = view(campaign);
+    ArrayNode history = body.putArray("history");
+    for (CampaignStore.StageChange change : campaigns.history(campaign.id())) {
+      history
+          .addObject()
+          .put("stage", change.stage().name())
+          .put("at", iso(change.at()))
+          .put("reason", change.reason());
+    }
+    body.set("request", campaign.request());
+    body.set("compliance", campaign.compliance());
+    return ok(body);
+  }
+
+  /** A page of campaigns; {@code next} is there when another page is. */
+  public ApiAnswer list(List<Campaign> page, int limit) {
+    ObjectNode body = Json.object();
+    ArrayNode items = body.putArray("items");
+    page.stream().limit(limit).forEach(c -> items.add(view(c)));
+    if (page.size() > limit) {
+      body.put("next", page.get(limit - 1).id());
+    }
+    return ok(body);
+  }
+
+  /** The rates that the campaign was given, newest last, each with its reason. */
+  public ApiAnswer pacing(Campaign campaign) {
+    ObjectNode body = Json.object();
+    ArrayNode items = body.putArray("items");
+    for (PacingChange change : campaign.pacing()) {
+      items.add(pacing(change));
+    }
+    return ok(body);
+  }
+
+  /** The audit lines as they are, one a line. */
+  public ApiAnswer audit(Campaign campaign) {
+    List<String> lines = audit.lines(campaign.id());
+    String body = lines.isEmpty() ? "" : String.join("\n", lines) + "\n";
+    return new ApiAnswer(200, ApiAnswer.NDJSON, Map.of(), body);
+  }
+
+  /** What CXone counted between two times, and the share of attempts that were connected. */
+  public ApiAnswer metrics(Campaign campaign, JsonNode figures) {
+    long attempted = figures.path("attemptedCalls").asLong();
+    ObjectNode body = Json.object();
+    body.put("campaignId", campaign.id());
+    if (attempted > 0) {
+      body.put("successRatio", figures.path("connectedCalls").asDouble() / attempted);
+    } else {
+      body.putNull("successRatio"); // no attempt has no ratio
+    }
+    body.set("metrics", figures);
+    return ok(body);
+  }
+
+  /** The problem that an exception is. */
+  public ApiAnswer problem(Throwable e) {
+    Problem problem = null;
+    // an exception of a bean that an expression calls arrives inside Camel's own
+    for (Throwable cause = e; cause != null && problem == null; cause = cause.getCause()) {
+      problem = Problem.of(cause);
+    }
+    if (problem == null) {
+      LOG.error("A request broke in a way that nobody has foreseen.", e);
+      problem =
+          Problem.of(
+              500,
+              "Error on our side",
+              "The service could not handle this request; its log says why.");
+    }
+    return problem(problem);
+  }
+
+  /** A problem as an answer. */
+  public ApiAnswer problem(Problem problem) {
+    Map<String, String> headers =
+        problem.retryAfter() == null
+            ? Map.of()
+            : Map.of("Retry-After", problem.retryAfter().toString());
+    return new ApiAnswer(
+        problem.status(), ApiAnswer.PROBLEM, headers, Json.text(Json.tree(problem)));
+  }
+
+  /** 200 with a JSON document. */
+  public ApiAnswer ok(JsonNode body) {
+    return new ApiAnswer(200, ApiAnswer.JSON, Map.of(), Json.text(body));
+  }
+
+  private static ObjectNode view(Campaign campaign) {
+    ObjectNode view = Json.object();
+    view.put("id", campaign.id());
+    view.put("cxoneCampaignId", campaign.remoteId());
+    view.put("externalId", campaign.externalId());
+    view.put("name", campaign.name());
+    view.put("stage", campaign.stage().name());
+    view.put("status", campaign.stage().name());
+    view.put("cxoneStatus", campaign.remoteStatus());
+    view.put("acceptedAt", iso(campaign.acceptedAt()));
+    view.put("stageSince", iso(campaign.stageAt()));
+    view.put("activateAt", iso(campaign.activateAt()));
+    view.put("stopAt", iso(campaign.stopAt()));
+    view.put("activeSince", iso(campaign.activeAt()));
+    view.put("latencyMs", campaign.latencyMs());
+    view.put("pendingCommand", campaign.command() == null ? null : campaign.command().name());
+    view.set("policy", Json.tree(campaign.policy()));
+    List<PacingChange> pacing = campaign.pacing();
+    view.set("pacing", pacing.isEmpty() ? null : pacing(pacing.get(pacing.size() - 1)));
+    view.set("failure", campaign.failure() == null ? null : Json.tree(campaign.failure()));
+    return view;
+  }
+
+  private static ObjectNode pacing(PacingChange change) {
+    return Json.object()
+        .put("at", iso(change.at()))
+        .put("maxCallsPerSecond", change.maxCallsPerSecond())
+        .put("reason", change.reason());
+  }
+
+  private static String iso(Long millis) {
+    return millis == null ? null : Instant.ofEpochMilli(millis).toString();
+  }
+
+  private static Map<String, String> location(Campaign campaign) {
+    return new TreeMap<>(Map.of("Location", "/campaigns/" + campaign.id()));
+  }
+}

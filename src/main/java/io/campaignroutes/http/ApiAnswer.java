@@ -1,0 +1,17 @@
+package io.campaignroutes.http;
+
+import java.util.Map;
+
+/**
+ * What a caller is answered: nothing else leaves the service.
+ *
+ * @param status HTTP status
+ * @param type content type
+ * @param headers further headers, such as {@code Location}
+ * @param body text, or an {@link java.io.InputStream} that is read while it is sent
+ */
+public record ApiAnswer(int status, String type, Map<String, String> headers, Object body) {
+  static final String JSON = "application/json";
+  static final String PROBLEM = "application/problem+json";
+  static final String NDJSON = "application/x-ndjson";
+}

@@ -1,0 +1,117 @@
+package io.campaignroutes.http;
+
+import io.campaignroutes.campaign.InvalidRequestException;
+import io.campaignroutes.campaign.Stage;
+import io.campaignroutes.compliance.Finding;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a route needs to know of an HTTP request; none of its headers travels any further.
+ *
+ * @param id the {@code {id}} of the path, null where there is none
+ * @param query the query's parameters, the last one of each name
+ * @param prefer the {@code Prefer} header, null for none
+ * @param idempotencyKey the header of that name, null for none
+ * @param webhookToken the {@code X-Webhook-Token} header, null for none
+ * @param body as it came
+ */
+public record ApiRequest(
+    String id,
+    Map<String, String> query,
+    String prefer,
+    String idempotencyKey,
+    String webhookToken,
+    byte[] body) {
+  private static final Pattern WAIT = Pattern.compile("(?:^|[,;\\s])wait\\s*=\\s*\"?(\\d{1,6})");
+  private static final int LONGEST_WAIT_S = 300;
+  private static final int DEFAULT_LIMIT = 100;
+  private static final int HIGHEST_LIMIT = 1_000;
+
+  /**
+   * How long the caller wants to wait, in milliseconds ({@code Prefer: wait=N}, RFC 7240).
+   *
+   * @param otherwise where nothing is preferred
+   */
+  public long waitMillis(long otherwise) {
+    Matcher wait = WAIT.matcher(prefer == null ? "" : prefer);
+    return wait.find()
+        ? 1_000L * Math.min(LONGEST_WAIT_S, Integer.parseInt(wait.group(1)))
+        : otherwise;
+  }
+
+  /**
+   * How many items a list has at the most, 100 by default.
+   *
+   * @throws InvalidRequestException when {@code limit} is no number from 1 to 1000
+   */
+  public int limit() {
+    String limit = query.get("limit");
+    if (limit == null) {
+      return DEFAULT_LIMIT;
+    }
+    if (!limit.matches("\\d{1,4}")
+        || Integer.parseInt(limit) < 1
+        || Integer.parseInt(limit) > HIGHEST_LIMIT) {
+      throw invalid("limit", "range", "limit must be a number from 1 to " + HIGHEST_LIMIT + ".");
+    }
+    return Integer.parseInt(limit);
+  }
+
+  /** One more than {@link #limit}: whether it is there tells whether there is another page. */
+  public int limitAndOne() {
+    return limit() + 1;
+  }
+
+  /** The item after which a page begins; null for the first page. */
+  public String after() {
+    return query.get("after");
+  }
+
+  /**
+   * The stage asked for; null for all.
+   *
+   * @throws InvalidRequestException when {@code status} is no stage
+   */
+  public Stage stage() {
+    String status = query.get("status");
+    if (status == null || status.isBlank()) {
+      return null;
+    }
+    try {
+      return Stage.valueOf(status.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw invalid(
+          "status", "enum", "status must be one of " + Arrays.toString(Stage.values()) + ".");
+    }
+  }
+
+  /**
+   * A time of the query, ISO 8601 with offset.
+   *
+   * @throws InvalidRequestException when it is none
+   */
+  public Instant time(String name, Instant otherwise) {
+    String text = query.get(name);
+    if (text == null || text.isBlank()) {
+      return otherwise;
+    }
+    try {
+      return OffsetDateTime.parse(text.replace(' ', '+')).toInstant();
+    } catch (DateTimeParseException e) {
+      throw invalid(
+          name, "dateTime", name + " must be a time with offset, such as 2026-01-31T09:00:00Z.");
+    }
+  }
+
+  static InvalidRequestException invalid(String field, String rule, String message) {
+    return new InvalidRequestException(List.of(new Finding(field, rule, message)));
+  }
+}

@@ -1,0 +1,147 @@
+package io.campaignroutes.http;
+
+import io.campaignroutes.campaign.Json;
+import io.campaignroutes.campaign.Problem;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.stream.Stream;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.server.ConfigurableServletWebServerFactory;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.core.userdetails.UsernameNotFoundException;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.OrRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Who may call. With an API key every path but the webhook receiver and the probes wants it; without
+ * one the server listens on the loopback address only.
+ */
+@Configuration(proxyBeanMethods = false)
+class ApiSecurity {
+  // Matchers given as text would look into Spring MVC's mappings, Camel's among them, before the
+  // Camel context can be made.
+  private static final RequestMatcher OPEN =
+      new OrRequestMatcher(
+          Stream.of(
+                  "/webhooks/cxone", "/actuator/health/liveness", "/actuator/health/readiness")
+              .<RequestMatcher>map(path -> PathPatternRequestMatcher.withDefaults().matcher(path))
+              .toList());
+
+  private final String key;
+
+  ApiSecurity(@Value("${campaign-routes.api-key:}") String key) {
+    this.key = key.strip();
+  }
+
+  @Bean
+  SecurityFilterChain api(HttpSecurity http) throws Exception {
+    http.csrf(AbstractHttpConfigurer::disable) // no cookies, no sessions: nothing to ride on
+        .sessionManagement(s -> s.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+        .requestCache(AbstractHttpConfigurer::disable)
+        .logout(AbstractHttpConfigurer::disable)
+        .exceptionHandling(
+            e ->
+                e.authenticationEntryPoint(
+                    (request, response, why) -> {
+                      response.setHeader("WWW-Authenticate", "Bearer");
+                      write(
+                          response,
+                          Problem.of(
+                              401,
+                              "Unauthorized",
+                              "Send the API key as 'Authorization: Bearer <key>'."));
+                    }));
+    if (key.isEmpty()) {
+      http.authorizeHttpRequests(a -> a.anyRequest().permitAll());
+    } else {
+      http.addFilterBefore(new KeyFilter(key), AuthorizationFilter.class)
+          .authorizeHttpRequests(
+              a ->
+                  a.dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)
+                      .permitAll()
+                      .requestMatchers(OPEN)
+                      .permitAll()
+                      .anyRequest()
+                      .authenticated());
+    }
+    return http.build();
+  }
+
+  /** There are no users, and so no generated password either. */
+  @Bean
+  UserDetailsService nobody() {
+    return name -> {
+      throw new UsernameNotFoundException("There are no users.");
+    };
+  }
+
+  /** A path that could mean two things is answered like any other bad request. */
+  @Bean
+  RequestRejectedHandler requestRejectedHandler() {
+    return (request, response, why) ->
+        write(response, Problem.of(400, "Bad request", "The path or a header is malformed."));
+  }
+
+  @Bean
+  WebServerFactoryCustomizer<ConfigurableServletWebServerFactory> address(
+      @Value("${server.address:}") String address) {
+    return server -> {
+      if (key.isEmpty() && address.isBlank()) {
+        server.setAddress(InetAddress.getLoopbackAddress());
+      }
+    };
+  }
+
+  static void write(HttpServletResponse response, Problem problem) throws IOException {
+    response.setStatus(problem.status());
+    response.setContentType(ApiAnswer.PROBLEM);
+    response.getOutputStream().write(Json.text(Json.tree(problem)).getBytes(StandardCharsets.UTF_8));
+    response.flushBuffer();
+  }
+
+  private static final class KeyFilter extends OncePerRequestFilter {
+    private static final String BEARER = "Bearer ";
+    private final byte[] key;
+
+    KeyFilter(String key) {
+      this.key = key.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    protected void doFilterInternal(
+        HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+        throws ServletException, IOException {
+      String header = request.getHeader("Authorization");
+      if (header != null
+          && header.regionMatches(true, 0, BEARER, 0, BEARER.length())
+          && MessageDigest.isEqual(
+              key, header.substring(BEARER.length()).strip().getBytes(StandardCharsets.UTF_8))) {
+        SecurityContextHolder.getContext()
+            .setAuthentication(
+                UsernamePasswordAuthenticationToken.authenticated("api-key", null, List.of()));
+      }
+      chain.doFilter(request, response);
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package io.campaignroutes.http;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+import org.springframework.stereotype.Component;
+import org.springframework.util.MultiValueMap;
+import org.springframework.web.util.UriComponentsBuilder;
+
+/**
+ * The first step of every HTTP route: the request becomes the variable {@code http} and its body,
+ * and every header is dropped, so that nothing a caller sends can steer a later call.
+ */
+@Component("httpRequest")
+public class HttpRequestReader implements Processor {
+  @Override
+  public void process(Exchange exchange) {
+    Message message = exchange.getMessage();
+    byte[] body = message.getBody(byte[].class);
+    ApiRequest request =
+        new ApiRequest(
+            text(message, "id"),
+            query(message.getHeader(Exchange.HTTP_QUERY, String.class)),
+            text(message, "prefer"),
+            text(message, "idempotency-key"),
+            text(message, "x-webhook-token"),
+            body == null ? new byte[0] : body);
+    message.removeHeaders("*");
+    message.setBody(request.body());
+    exchange.setVariable("http", request);
+  }
+
+  /** A header sent more than once is none that we can rely on. */
+  private static String text(Message message, String header) {
+    Object value = message.getHeader(header);
+    return value == null || value instanceof List<?> ? null : value.toString();
+  }
+
+  private static Map<String, String> query(String query) {
+    if (query == null || query.isBlank()) {
+      return Map.of();
+    }
+    MultiValueMap<String, String> all =
+        UriComponentsBuilder.newInstance().query(query).build().getQueryParams();
+    Map<String, String> last = new LinkedHashMap<>();
+    all.forEach(
+        (name, values) -> {
+          String value = values.get(values.size() - 1);
+          last.put(name, value == null ? "" : decoded(value));
+        });
+    return last;
+  }
+
+  private static String decoded(String value) {
+    try {
+      return java.net.URLDecoder.decode(value, java.nio.charset.StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return value; // a stray percent sign is taken as it stands; the parameter's own check answers
+    }
+  }
+}
