@@ -1,0 +1,59 @@
+package io.campaignroutes.sandbox;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+
+/**
+ * JSON as the sandbox reads and writes it. It has a mapper of its own, so that the way the service
+ * sets up JSON for itself never changes how the sandbox answers.
+ */
+final class Json {
+
+  static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private Json() {}
+
+  static ObjectNode object() {
+    return MAPPER.createObjectNode();
+  }
+
+  /** Reads a request body that has to be one JSON object. */
+  static ObjectNode readObject(byte[] body) {
+    try {
+      JsonNode node = MAPPER.readTree(body == null ? new byte[0] : body);
+      if (node instanceof ObjectNode object) {
+        return object;
+      }
+    } catch (IOException e) {
+      throw new SandboxException(400, "MALFORMED_JSON", "The body is not JSON: " + firstLine(e));
+    }
+    throw new SandboxException(400, "MALFORMED_JSON", "The body must be one JSON object.");
+  }
+
+  static byte[] bytes(Object value) {
+    try {
+      return MAPPER.writeValueAsBytes(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static ResponseEntity<byte[]> answer(int status, Object body) {
+    return ResponseEntity.status(status).contentType(MediaType.APPLICATION_JSON).body(bytes(body));
+  }
+
+  private static String firstLine(IOException e) {
+    String message = e instanceof JsonProcessingException j ? j.getOriginalMessage() : "unreadable";
+    return message.lines().findFirst().orElse("unreadable");
+  }
+}

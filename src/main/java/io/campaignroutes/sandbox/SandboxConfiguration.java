@@ -1,0 +1,91 @@
+package io.campaignroutes.sandbox;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Profile;
+
+/** Puts the simulated CXone together. Its beans are of types that nobody else can ask for. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(SandboxProperties.class)
+@Profile("sandbox")
+class SandboxConfiguration {
+
+  private static final Duration PAUSE_BETWEEN_TRIES = Duration.ofSeconds(1);
+
+  private final Clock clock = Clock.systemUTC();
+
+  @Bean
+  Changes sandboxChanges() {
+    return new Changes();
+  }
+
+  @Bean
+  Faults sandboxFaults(SandboxProperties properties) {
+    return new Faults(properties.seed());
+  }
+
+  @Bean
+  CallCounters sandboxCallCounters() {
+    return new CallCounters();
+  }
+
+  @Bean
+  Tokens sandboxTokens(SandboxProperties properties, Changes changes) {
+    return new Tokens(
+        properties.clientId(),
+        properties.clientSecret(),
+        properties.tokenLifetime(),
+        clock,
+        changes);
+  }
+
+  @Bean
+  Webhooks sandboxWebhooks(Changes changes) {
+    return new Webhooks(changes);
+  }
+
+  @Bean
+  EventPoster sandboxEventPoster(Webhooks webhooks) {
+    return new EventPoster(webhooks, PAUSE_BETWEEN_TRIES);
+  }
+
+  @Bean
+  Campaigns sandboxCampaigns(
+      SandboxProperties properties, Changes changes, Faults faults, EventPoster poster) {
+    return new Campaigns(properties, clock, changes, faults::activationError, poster);
+  }
+
+  @Bean
+  SandboxClockwork sandboxClockwork(
+      Campaigns campaigns,
+      Webhooks webhooks,
+      Tokens tokens,
+      Changes changes,
+      SandboxProperties properties,
+      @Value(SandboxInbox.DATA_DIR) String dataDir) {
+    Path dir = properties.dir() == null ? Path.of(dataDir, "sandbox") : Path.of(properties.dir());
+    return new SandboxClockwork(campaigns, webhooks, tokens, changes, new StateFile(dir));
+  }
+
+  @Bean
+  FilterRegistrationBean<CallGate> sandboxCallGate(
+      Tokens tokens, Faults faults, CallCounters counters) {
+    FilterRegistrationBean<CallGate> gate =
+        new FilterRegistrationBean<>(new CallGate(tokens, faults, counters));
+    gate.addUrlPatterns(CallGate.BASE + "/*");
+    return gate;
+  }
+
+  @Bean
+  WebServerFactoryCustomizer<TomcatServletWebServerFactory> sandboxCutValve() {
+    return factory -> factory.addEngineValves(new CutValve());
+  }
+}

@@ -1,0 +1,85 @@
+package io.campaignroutes.sandbox;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The file in which the sandbox's state outlives the process; it is whole at any moment. */
+final class StateFile {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StateFile.class);
+  private static final int VERSION = 1;
+
+  private final Path file;
+
+  /** Everything that is kept. */
+  record State(
+      int version,
+      Campaigns.State campaigns,
+      List<Webhooks.Webhook> webhooks,
+      List<Tokens.Token> tokens) {
+
+    State(Campaigns.State campaigns, List<Webhooks.Webhook> webhooks, List<Tokens.Token> tokens) {
+      this(VERSION, campaigns, webhooks, tokens);
+    }
+  }
+
+  StateFile(Path dir) {
+    file = dir.resolve("state.json");
+  }
+
+  /** What was kept, if anything was; a file that cannot be read is moved aside. */
+  Optional<State> read() {
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    try {
+      State state = Json.MAPPER.readValue(file.toFile(), State.class);
+      if (state.version() != VERSION || state.campaigns() == null) {
+        throw new IOException("it is of another version");
+      }
+      return Optional.of(state);
+    } catch (IOException e) {
+      setAside(e);
+      return Optional.empty();
+    }
+  }
+
+  /** Writes the state so that a crash leaves either the old file or the new one. */
+  void write(State state) throws IOException {
+    Files.createDirectories(file.getParent());
+    Path next = file.resolveSibling("state.json.next");
+    try (FileChannel channel =
+        FileChannel.open(
+            next,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      OutputStream out = Channels.newOutputStream(channel);
+      Json.MAPPER.writer().without(JsonGenerator.Feature.AUTO_CLOSE_TARGET).writeValue(out, state);
+      channel.force(true);
+    }
+    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private void setAside(IOException why) {
+    Path aside = file.resolveSibling("state.json.unreadable-" + System.currentTimeMillis());
+    String reason = why.getMessage() == null ? "" : why.getMessage().lines().findFirst().orElse("");
+    try {
+      Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+      LOG.warn("sandbox: starts empty: {} cannot be read ({}); moved to {}", file, reason, aside);
+    } catch (IOException e) {
+      LOG.warn("sandbox: starts empty: {} cannot be read ({})", file, reason);
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package io.campaignroutes.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SandboxInboxTest {
+
+  @TempDir Path dir;
+  private SandboxInbox inbox;
+
+  @BeforeEach
+  void example() throws IOException {
+    Path examples = Files.createDirectories(dir.resolve("config/examples"));
+    Files.writeString(examples.resolve("welcome-call.json"), "{}");
+    inbox = new SandboxInbox(dir.resolve("config").toString(), dir.resolve("data").toString());
+  }
+
+  @Test
+  void theExampleIsPutIntoTheInboxAndNothingElseIsLeftThere() throws IOException {
+    inbox.fill();
+    try (var files = Files.list(dir.resolve("data/inbox"))) {
+      assertThat(files).containsExactly(dir.resolve("data/inbox/welcome-call.json"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"done", "failed"})
+  void anExampleThatHasBeenThroughTheInboxIsNotPutThereAgain(String folder) throws IOException {
+    Path past = Files.createDirectories(dir.resolve("data/inbox").resolve(folder));
+    Files.writeString(past.resolve("welcome-call.json"), "{}");
+    inbox.fill();
+    assertThat(dir.resolve("data/inbox/welcome-call.json")).doesNotExist();
+  }
+
+  @Test
+  void anExampleThatLiesInTheInboxIsLeftAsItIs() throws IOException {
+    Path target = Files.createDirectories(dir.resolve("data/inbox")).resolve("welcome-call.json");
+    Files.writeString(target, "changed by hand");
+    inbox.fill();
+    assertThat(target).hasContent("changed by hand");
+  }
+
+  @Test
+  void aMissingExampleIsNoReasonToFail() throws IOException {
+    Files.delete(dir.resolve("config/examples/welcome-call.json"));
+    inbox.fill();
+    assertThat(dir.resolve("data/inbox/welcome-call.json")).doesNotExist();
+  }
+}
