@@ -1,0 +1,39 @@
+package io.campaignroutes;
+
+import io.campaignroutes.audit.AuditVerifyCommand;
+import java.util.Arrays;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+
+/**
+ * Starts the service, or one of its commands: {@code audit verify <dir>} checks audit files without
+ * starting anything.
+ */
+@SpringBootApplication
+public class CampaignRoutes {
+
+  /** Without arguments, or with Spring's own, the service; else a command. */
+  public static void main(String[] args) {
+    if (args.length > 0 && !args[0].startsWith("-")) {
+      System.exit(command(args));
+    }
+    try {
+      SpringApplication.run(CampaignRoutes.class, args);
+    } catch (MissingSettingException e) {
+      System.err.println(e.getMessage());
+      System.exit(1);
+    }
+  }
+
+  private static int command(String[] args) {
+    if (args.length >= 2 && args[0].equals("audit") && args[1].equals("verify")) {
+      return AuditVerifyCommand.run(
+          Arrays.copyOfRange(args, 2, args.length), System.out, System.err);
+    }
+    System.err.println(
+        "Unknown command: "
+            + String.join(" ", args)
+            + ". Known: audit verify <dir>. Without a command the service starts.");
+    return 2;
+  }
+}

@@ -1,0 +1,58 @@
+package io.campaignroutes;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.boot.SpringBootExceptionReporter;
+import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
+import org.springframework.context.ApplicationListener;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.Environment;
+
+/**
+ * Stops the start at once when CXone's address or credentials are missing. It looks after the
+ * configuration files have been read, since any of it may stand there too.
+ */
+public final class RequiredSettings
+    implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
+  private static final Map<String, String> REQUIRED = new LinkedHashMap<>();
+
+  static {
+    REQUIRED.put("cxone.base-url", "CXONE_BASE_URL");
+    REQUIRED.put("cxone.client-id", "CXONE_CLIENT_ID");
+    REQUIRED.put("cxone.client-secret", "CXONE_CLIENT_SECRET");
+  }
+
+  @Override
+  public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
+    Environment environment = event.getEnvironment();
+    List<String> missing =
+        REQUIRED.entrySet().stream()
+            .filter(e -> environment.getProperty(e.getKey(), "").isBlank())
+            .map(Map.Entry::getValue)
+            .toList();
+    if (!missing.isEmpty()) {
+      throw new MissingSettingException(
+          String.join(", ", missing)
+              + (missing.size() == 1 ? " is" : " are")
+              + " not set. Set "
+              + (missing.size() == 1 ? "it" : "them")
+              + " for your CXone tenant, or try the service without one: mvn spring-boot:run, or"
+              + " java -jar target/cxone-campaign-routes.jar --spring.profiles.active=sandbox");
+    }
+  }
+
+  /** After the configuration files. */
+  @Override
+  public int getOrder() {
+    return Ordered.LOWEST_PRECEDENCE;
+  }
+
+  /** Keeps Spring Boot from printing a stack trace before the one line. */
+  public static final class Reporter implements SpringBootExceptionReporter {
+    @Override
+    public boolean reportException(Throwable failure) {
+      return failure instanceof MissingSettingException;
+    }
+  }
+}
