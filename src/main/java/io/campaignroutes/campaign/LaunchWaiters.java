@@ -18,7 +18,11 @@ public class LaunchWaiters {
   private record Waiter(
       Predicate<Campaign> until, long deadline, CompletableFuture<Campaign> answer) {}
 
+  /** How often the store is asked about everything that is waited for. */
+  private static final long LOOK_AT_ALL_MS = 5_000;
+
   private final Map<String, List<Waiter>> waiting = new ConcurrentHashMap<>();
+  private volatile long lookedAtAll;
   private final CampaignStore campaigns;
 
   public LaunchWaiters(CampaignStore campaigns) {
@@ -45,30 +49,40 @@ public class LaunchWaiters {
   /** Tells of a change that is on disk. */
   void changed(Campaign campaign) {
     List<Waiter> waiters = waiting.get(campaign.id());
-    if (waiters != null) {
-      waiters.stream()
-          .filter(w -> w.until.test(campaign))
-          .forEach(w -> w.answer.complete(campaign));
+    if (waiters != null && waiters.stream().anyMatch(w -> w.until.test(campaign))) {
+      // read again: what is told may have been overtaken by what the waiter itself has written
+      look(campaign.id());
     }
   }
 
   /**
-   * Answers those whose deadline has passed and, since another replica may do the work, those for
-   * whom the store knows more than was told here. Called by a route, several times a second.
+   * Campaigns whose waiters are to be looked after: a deadline has passed, or it is time to see
+   * whether another replica has done the work.
    */
-  public void sweep() {
+  public List<String> due() {
     long now = System.currentTimeMillis();
-    waiting.forEach(
-        (id, waiters) -> {
-          Campaign campaign = campaigns.find(id).orElse(null);
-          for (Waiter waiter : waiters) {
-            if (campaign == null) {
-              waiter.answer.completeExceptionally(new UnknownCampaignException(id));
-            } else if (now >= waiter.deadline || waiter.until.test(campaign)) {
-              waiter.answer.complete(campaign);
-            }
-          }
-        });
+    boolean lookAtAll = now - lookedAtAll >= LOOK_AT_ALL_MS;
+    if (lookAtAll) {
+      lookedAtAll = now;
+    }
+    return waiting.entrySet().stream()
+        .filter(e -> lookAtAll || e.getValue().stream().anyMatch(w -> now >= w.deadline))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /** Answers those who wait for a campaign and have waited long enough, by what the store says. */
+  public void look(String id) {
+    List<Waiter> waiters = List.copyOf(waiting.getOrDefault(id, List.of()));
+    Campaign campaign = campaigns.find(id).orElse(null);
+    long now = System.currentTimeMillis();
+    for (Waiter waiter : waiters) {
+      if (campaign == null) {
+        waiter.answer.completeExceptionally(new UnknownCampaignException(id));
+      } else if (now >= waiter.deadline || waiter.until.test(campaign)) {
+        waiter.answer.complete(campaign);
+      }
+    }
   }
 
   private void remove(String id, Waiter waiter) {

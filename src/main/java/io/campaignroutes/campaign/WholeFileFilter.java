@@ -48,14 +48,14 @@ public class WholeFileFilter implements GenericFileFilter<File> {
   }
 
   /** Leaves a file alone for a while after its taking broke. */
-  public void holdOff(Path path) {
-    heldOff.put(path, System.nanoTime() + settleNanos);
+  public void holdOff(File file) {
+    heldOff.put(file.toPath(), System.nanoTime() + settleNanos);
   }
 
   /** Forgets a file that has been taken. */
-  public void forget(Path path) {
-    seen.remove(path);
-    heldOff.remove(path);
+  public void forget(File file) {
+    seen.remove(file.toPath());
+    heldOff.remove(file.toPath());
   }
 
   private Seen look(Path path, long now) {

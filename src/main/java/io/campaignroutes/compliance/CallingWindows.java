@@ -34,14 +34,20 @@ public final class CallingWindows {
     }
 
     private static String clock(int minutes) {
-      return "%02d:%02d".formatted(minutes / 60, minutes % 60);
+      return twoDigits(minutes / 60) + ":" + twoDigits(minutes % 60);
+    }
+
+    private static String twoDigits(int number) {
+      return number < 10 ? "0" + number : String.valueOf(number);
     }
   }
 
   private final Map<DayOfWeek, List<Window>> days;
+  private final String description;
 
   private CallingWindows(Map<DayOfWeek, List<Window>> days) {
     this.days = days;
+    this.description = description();
   }
 
   /** Every minute of the week. */
@@ -106,6 +112,10 @@ public final class CallingWindows {
 
   /** For people: {@code 09:00-20:00 mon-fri, 09:00-17:00 sat}. */
   public String describe() {
+    return description;
+  }
+
+  private String description() {
     List<String> parts = new ArrayList<>();
     DayOfWeek first = DayOfWeek.MONDAY;
     for (DayOfWeek day : DayOfWeek.values()) {

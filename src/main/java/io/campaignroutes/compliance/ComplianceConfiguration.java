@@ -17,8 +17,8 @@ import org.springframework.context.annotation.Configuration;
 class ComplianceConfiguration {
   private final Path folder;
 
-  ComplianceConfiguration(@Value("${campaign-routes.config-dir:config}") Path folder) {
-    this.folder = folder;
+  ComplianceConfiguration(@Value("${campaign-routes.config-dir:config}") String folder) {
+    this.folder = Path.of(folder); // Spring would first look for such a Path on the class path.
   }
 
   @Bean

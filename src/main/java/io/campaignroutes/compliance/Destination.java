@@ -75,9 +75,8 @@ final class Destination {
       return Optional.of("has a host that is no host name. Use letters, digits, hyphens and dots.");
     }
     if (NUMBER.matcher(name.substring(name.lastIndexOf('.') + 1)).matches()) {
-      // Some resolvers read a leading 0 as octal, some as decimal: it has to be public either way.
       return literalProblem(ipv4(name, 8), allowPrivate)
-          .or(() -> literalProblem(ipv4(name, 10), allowPrivate));
+          .or(() -> decimalProblem(ipv4(name, 10), allowPrivate));
     }
     if (!allowPrivate && (name.equals("localhost") || name.endsWith(".localhost"))) {
       return Optional.of(notPublic());
@@ -93,6 +92,12 @@ final class Destination {
     return allowPrivate || PublicAddress.isPublic(address.get())
         ? Optional.empty()
         : Optional.of(notPublic());
+  }
+
+  /** Some resolvers read a leading 0 as decimal: the address has to be public in that way too. */
+  private static Optional<String> decimalProblem(
+      Optional<InetAddress> address, boolean allowPrivate) {
+    return address.isEmpty() ? Optional.empty() : literalProblem(address, allowPrivate);
   }
 
   private static String notPublic() {

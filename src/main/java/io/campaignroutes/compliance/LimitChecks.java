@@ -107,7 +107,7 @@ final class LimitChecks {
   private static void checkDailyCalls(
       Draft draft, PolicyRule<FrequencyLimit> rule, Optional<Integer> daily) {
     int most = rule.value().perDay();
-    draft.checked("at most %d calls a day per number (%s)".formatted(most, rule.origin()));
+    draft.checked("at most " + most + " calls a day per number (" + rule.origin() + ")");
     if (daily.isPresent() && daily.get() > most) {
       draft.broken(
           isHard(rule) ? rule.severity() : Severity.WARN,

@@ -125,8 +125,8 @@ public final class Policies {
           .ifPresent(
               checked ->
                   warnings.add(
-                      ("Compliance profile %s was last checked on %s. Check %s against its sources and "
-                              + "set a new date.")
+                      ("Compliance profile %s was last checked on %s. Check %s against its"
+                              + " sources and set a new date.")
                           .formatted(profile.name(), checked, profile.place().file())));
     }
     return List.copyOf(warnings);

@@ -9,6 +9,7 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
+import com.networknt.schema.regex.RegularExpression;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The shape of a campaign request: {@code campaign-request.schema.json}, compiled once. One object
@@ -44,7 +46,11 @@ public final class RequestSchema {
       JsonNode definition = JSON.readTree(ConfigNode.bytes(file));
       JsonSchema compiled =
           JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
-              .getSchema(definition, SchemaValidatorsConfig.builder().build());
+              .getSchema(
+                  definition,
+                  SchemaValidatorsConfig.builder()
+                      .regularExpressionFactory(RequestSchema::regularExpression)
+                      .build());
       compiled.initializeValidators();
       return new RequestSchema(definition, compiled);
     } catch (JacksonException e) {
@@ -102,6 +108,14 @@ public final class RequestSchema {
       path.add(location.getElement(i));
     }
     return path;
+  }
+
+  /** Java's $ also fits before a newline at the end, that of JSON Schema does not. */
+  private static RegularExpression regularExpression(String regex) {
+    boolean anchored = regex.endsWith("$") && !regex.endsWith("\\$");
+    Pattern pattern =
+        Pattern.compile(anchored ? regex.substring(0, regex.length() - 1) + "\\z" : regex);
+    return value -> pattern.matcher(value).find();
   }
 
   private static PolicyException unusable(Path file, String problem) {

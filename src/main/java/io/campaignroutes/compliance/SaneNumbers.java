@@ -8,11 +8,14 @@ import java.math.BigDecimal;
 import java.util.Map;
 
 /**
- * Numbers of absurd size, such as 1e999999999, can cost minutes or fail when they are compared
- * exactly. For checking they are replaced by one that is out of every range just as well.
+ * Numbers of absurd size, such as 1e999999999 or 1e-999999999, can cost minutes or fail when they
+ * are compared exactly. For checking they are replaced by one that is out of every range just as
+ * well.
  */
 final class SaneNumbers {
   private static final double HUGE = 1e300;
+  private static final double BELOW_NOTHING = -1e-300;
+  private static final int MOST_DIGITS = 300;
 
   private SaneNumbers() {}
 
@@ -52,7 +55,8 @@ final class SaneNumbers {
 
   private static JsonNode replaced(JsonNode value) {
     if (value.isNumber() && isAbsurd(value)) {
-      return DoubleNode.valueOf(value.doubleValue() < 0 ? -HUGE : HUGE);
+      double size = value.doubleValue();
+      return DoubleNode.valueOf(Math.abs(size) < 1 ? BELOW_NOTHING : size < 0 ? -HUGE : HUGE);
     }
     replaceIn(value);
     return value;
@@ -61,7 +65,7 @@ final class SaneNumbers {
   private static boolean isAbsurd(JsonNode number) {
     if (number.isBigDecimal()) {
       BigDecimal value = number.decimalValue();
-      return Math.abs((long) value.scale()) + value.precision() > 400;
+      return Math.abs((long) value.scale()) + value.precision() > MOST_DIGITS;
     }
     return number.isFloatingPointNumber() && !Double.isFinite(number.doubleValue());
   }

@@ -3,6 +3,7 @@ package io.campaignroutes.compliance;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.DayOfWeek;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -61,6 +62,41 @@ final class ScheduleChecks {
   }
 
   private static void checkCallingHours(Draft draft, Policy policy, Schedule schedule) {
+    boolean inside = true;
+    CallingWindows before = CallingWindows.always();
+    for (PolicyRule<CallingWindows> rule : blockingFirst(policy.callingHours())) {
+      draft.checked(
+          "calling hours " + rule.value().describe() + " (" + rule.origin() + ")" + zone(draft));
+      if (schedule.isInside(rule.value())) {
+        continue;
+      }
+      inside = false;
+      CallingWindows after = before.and(rule.value());
+      List<DayOfWeek> decided = schedule.daysCut(before, after);
+      if (!decided.isEmpty()) {
+        draft.broken(
+            rule.severity(),
+            schedule.field(rule.value(), decided),
+            "policy.callingHours",
+            message(schedule, rule, decided));
+      }
+      before = after;
+    }
+    if (!inside) {
+      checkCommonHours(draft, policy);
+    }
+  }
+
+  /** So that a rule that only warns never takes the decision from one that blocks. */
+  private static List<PolicyRule<CallingWindows>> blockingFirst(
+      List<PolicyRule<CallingWindows>> rules) {
+    return rules.stream()
+        .sorted(
+            Comparator.comparing(PolicyRule<CallingWindows>::severity, Comparator.reverseOrder()))
+        .toList();
+  }
+
+  private static void checkCommonHours(Draft draft, Policy policy) {
     if (policy.effectiveCallingHours().isEmpty()) {
       draft.finding(
           "policy",
@@ -72,21 +108,6 @@ final class ScheduleChecks {
                   .map(rule -> rule.value().describe() + " (" + rule.origin() + ")")
                   .collect(Collectors.joining(" and "))
               + ". Name a policy that can be kept, or change the policies that always apply.");
-    }
-    CallingWindows before = CallingWindows.always();
-    for (PolicyRule<CallingWindows> rule : policy.callingHours()) {
-      draft.checked(
-          "calling hours %s (%s)%s".formatted(rule.value().describe(), rule.origin(), zone(draft)));
-      CallingWindows after = before.and(rule.value());
-      List<DayOfWeek> decided = schedule.daysCut(before, after);
-      if (!decided.isEmpty()) {
-        draft.broken(
-            rule.severity(),
-            schedule.field(rule.value(), decided),
-            "policy.callingHours",
-            message(schedule, rule, decided));
-      }
-      before = after;
     }
   }
 
@@ -127,6 +148,10 @@ final class ScheduleChecks {
   private record Schedule(List<DayOfWeek> days, int start, int end) {
     String hours() {
       return new CallingWindows.Window(start, end).toString();
+    }
+
+    boolean isInside(CallingWindows windows) {
+      return days.stream().allMatch(day -> windows.allow(day, start, end));
     }
 
     /** The days on which the later windows leave less of this schedule than the earlier ones. */

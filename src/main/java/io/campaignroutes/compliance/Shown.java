@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 /** How values from outside are shown in messages: short, on one line, nothing unprintable. */
 final class Shown {
   static final int LONGEST = 80;
+  private static final String ELLIPSIS = "...";
 
   private Shown() {}
 
@@ -25,16 +26,16 @@ final class Shown {
   /** At most {@value #LONGEST} characters of a text, with everything unprintable escaped. */
   static String text(String text) {
     StringBuilder shown = new StringBuilder();
+    int cut = 0;
     int at = 0;
-    while (at < text.length()) {
+    while (at < text.length() && shown.length() <= LONGEST) {
       int character = text.codePointAt(at);
-      String one = printable(character) ? Character.toString(character) : escape(character);
-      boolean last = at + Character.charCount(character) >= text.length();
-      if (shown.length() + one.length() > (last ? LONGEST : LONGEST - 3)) {
-        return shown.append("...").toString();
-      }
-      shown.append(one);
+      shown.append(printable(character) ? Character.toString(character) : escape(character));
+      cut = shown.length() <= LONGEST - ELLIPSIS.length() ? shown.length() : cut;
       at += Character.charCount(character);
+    }
+    if (shown.length() > LONGEST) {
+      return shown.substring(0, cut) + ELLIPSIS;
     }
     return shown.toString();
   }

@@ -1,0 +1,114 @@
+package io.campaignroutes;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import io.campaignroutes.cxone.CallDeadline;
+import java.util.Arrays;
+import java.util.stream.Stream;
+
+/** Holds the packages to the one direction in which they may know each other. */
+@AnalyzeClasses(packages = PackagesTest.ROOT, importOptions = DoNotIncludeTests.class)
+class PackagesTest {
+  static final String ROOT = "io.campaignroutes";
+
+  @ArchTest static final ArchRule storeKnowsNoOtherPackage = only("store");
+
+  @ArchTest static final ArchRule auditKnowsOnlyTheStore = only("audit", "store");
+
+  @ArchTest static final ArchRule complianceKnowsNoOtherPackage = only("compliance");
+
+  @ArchTest static final ArchRule cxoneKnowsOnlyTheStore = only("cxone", "store");
+
+  @ArchTest
+  static final ArchRule campaignKnowsNeitherWebhookNorHttpNorSandbox =
+      only("campaign", "audit", "compliance", "cxone", "store");
+
+  @ArchTest
+  static final ArchRule webhookKnowsNeitherHttpNorSandbox =
+      only("webhook", "audit", "campaign", "compliance", "cxone", "store");
+
+  @ArchTest
+  static final ArchRule httpDoesNotKnowTheSandbox =
+      only("http", "audit", "campaign", "compliance", "cxone", "store", "webhook");
+
+  @ArchTest static final ArchRule sandboxKnowsNothingOfTheService = only("sandbox");
+
+  @ArchTest
+  static final ArchRule theServiceKnowsNothingOfTheSandbox =
+      noClasses()
+          .that(not(resideInAPackage(in("sandbox"))))
+          .should()
+          .dependOnClassesThat(resideInAPackage(in("sandbox")))
+          .because("the sandbox meets the service over HTTP, as a real tenant does");
+
+  @ArchTest
+  static final ArchRule packagesHaveNoCycles =
+      slices().matching(ROOT + ".(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule onlyRoutesCallOthersOverHttp =
+      noClasses()
+          .that(not(resideInAPackage(in("sandbox"))))
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage(
+                      "java.net.http..",
+                      "org.springframework.web.client..",
+                      "org.springframework.web.reactive..",
+                      "org.springframework.boot.web.client..",
+                      "org.springframework.http.client..",
+                      "okhttp3..")
+                  .or(assignableTo("java.net.URLConnection"))
+                  .or(assignableTo("org.apache.hc.client5.http.classic.HttpClient"))
+                  .or(assignableTo("org.apache.hc.client5.http.async.HttpAsyncClient"))
+                  .or(assignableTo("org.apache.camel.ProducerTemplate"))
+                  .or(assignableTo("org.apache.camel.FluentProducerTemplate")))
+          .because("a call that a bean makes is one that no reader of routes/ sees");
+
+  @ArchTest
+  static final ArchRule onlyCallDeadlineConfiguresTheHttpClientOfTheRoutes =
+      noClasses()
+          .that(not(resideInAPackage(in("sandbox"))))
+          .and()
+          .doNotBelongToAnyOf(CallDeadline.class)
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage("org.apache.hc..", "org.apache.camel.component.http.."))
+          .because(
+              "one class sets up the client that the routes call with, and calls nobody itself");
+
+  @ArchTest
+  static final ArchRule onlyWhatKeepsRowsKnowsJdbc =
+      noClasses()
+          .that(not(resideInAnyPackage(in("store"), in("audit"), in("campaign"), in("webhook"))))
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage("java.sql..", "javax.sql..", "org.springframework.jdbc.."))
+          .because("tables are the business of the package that owns them");
+
+  /** Of our packages, {@code subject} knows itself and {@code known}, and no other. */
+  private static ArchRule only(String subject, String... known) {
+    String[] allowed =
+        Stream.concat(Stream.of(subject), Arrays.stream(known))
+            .map(PackagesTest::in)
+            .toArray(String[]::new);
+    return noClasses()
+        .that(resideInAPackage(in(subject)))
+        .should()
+        .dependOnClassesThat(resideInAPackage(ROOT + "..").and(not(resideInAnyPackage(allowed))))
+        .because("packages know each other in one direction only");
+  }
+
+  private static String in(String name) {
+    return ROOT + "." + name + "..";
+  }
+}
