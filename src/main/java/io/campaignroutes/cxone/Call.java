@@ -3,6 +3,7 @@ package io.campaignroutes.cxone;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
+import org.apache.camel.component.http.HttpMethods;
 
 /**
  * One call to CXone on its way: what is sent, what came back, and whether it is sent again. Used by
@@ -46,7 +47,8 @@ public final class Call {
     return operation.name();
   }
 
-  public String method() {
+  /** The HTTP method, as the type that Camel looks for: it need not convert it at every call. */
+  public HttpMethods method() {
     return operation.method();
   }
 

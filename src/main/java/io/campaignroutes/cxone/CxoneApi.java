@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.camel.component.http.HttpMethods;
 
 /**
  * What each operation of CXone's API is, read from one file of {@code config/cxone/}: which method,
@@ -42,7 +43,7 @@ public final class CxoneApi {
       String error, Map<String, String> messages, Map<String, OperationText> operations) {}
 
   record OperationText(
-      String method,
+      HttpMethods method,
       String path,
       String query,
       Operation.Kind kind,

@@ -2,6 +2,7 @@ package io.campaignroutes.cxone;
 
 import com.schibsted.spt.data.jslt.Expression;
 import java.util.Set;
+import org.apache.camel.component.http.HttpMethods;
 
 /**
  * One call of CXone's API, as {@code config/cxone/*.yaml} describes it.
@@ -18,7 +19,7 @@ import java.util.Set;
  */
 record Operation(
     String name,
-    String method,
+    HttpMethods method,
     String path,
     String query,
     Kind kind,

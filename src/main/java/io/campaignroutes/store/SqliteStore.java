@@ -100,7 +100,7 @@ final class SqliteStore implements Store, AutoCloseable {
         group.add(first);
         waiting.drainTo(group, GROUP - 1);
         if (connection == null) {
-          connection = source.getConnection();
+          connection = StatementCache.around(source.getConnection());
           connection.setAutoCommit(false);
           sql = JdbcClient.create(new SingleConnectionDataSource(connection, true));
         }
