@@ -118,13 +118,14 @@ public class CampaignIntake {
   /**
    * Takes a request without findings. It is durable from then on.
    *
-   * @throws ConflictException when its key was used for another request, or its name is carried by a
-   *     campaign that has not ended
+   * @throws ConflictException when its key was used for another request, or its name is carried by
+   *     a campaign that has not ended
    */
   public Taken take(CheckedRequest checked) {
     Taken taken = store.write(tx -> take(tx, checked, null));
     if (taken.repeat()) {
-      LOG.info("Campaign {} was handed in again; nothing is launched twice.", taken.campaign().id());
+      LOG.info(
+          "Campaign {} was handed in again; nothing is launched twice.", taken.campaign().id());
     } else {
       LOG.info("Campaign {} ({}) is taken.", taken.campaign().id(), taken.campaign().name());
     }
@@ -156,7 +157,8 @@ public class CampaignIntake {
                 .formatted(holder.get().id(), holder.get().stage()));
       }
     }
-    throw new IllegalStateException("The campaign " + fresh.name() + " can neither be added nor found");
+    throw new IllegalStateException(
+        "The campaign " + fresh.name() + " can neither be added nor found");
   }
 
   private static Optional<Campaign> takenBefore(Tx tx, Campaign fresh) {

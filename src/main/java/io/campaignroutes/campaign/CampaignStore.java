@@ -21,8 +21,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Campaigns in the store. A claim is one short transaction that pushes the due time to the end of a
- * lease under a fresh token; every later write of that run is fenced by the token. After a crash the
- * row simply falls due again.
+ * lease under a fresh token; every later write of that run is fenced by the token. After a crash
+ * the row simply falls due again.
  */
 @Component
 public class CampaignStore {
@@ -104,7 +104,10 @@ public class CampaignStore {
         .query(
             (row, n) ->
                 new StageChange(
-                    row.getInt(1), row.getLong(2), Stage.valueOf(row.getString(3)), row.getString(4)))
+                    row.getInt(1),
+                    row.getLong(2),
+                    Stage.valueOf(row.getString(3)),
+                    row.getString(4)))
         .list();
   }
 
@@ -114,7 +117,9 @@ public class CampaignStore {
     store
         .read()
         .sql("select stage, count(*) from campaign group by stage")
-        .query((RowCallbackHandler) row -> counts.put(Stage.valueOf(row.getString(1)), row.getLong(2)));
+        .query(
+            (RowCallbackHandler)
+                row -> counts.put(Stage.valueOf(row.getString(1)), row.getLong(2)));
     return counts;
   }
 
@@ -407,8 +412,7 @@ public class CampaignStore {
     return campaign(row, row.getLong("due_at"), false);
   }
 
-  private static Campaign campaign(ResultSet row, long dueSince, boolean goOn)
-      throws SQLException {
+  private static Campaign campaign(ResultSet row, long dueSince, boolean goOn) throws SQLException {
     return new Campaign(
         row.getString("id"),
         row.getString("external_id"),
@@ -479,8 +483,7 @@ public class CampaignStore {
     store.write(
         tx ->
             tx.sql()
-                .sql(
-                    "update campaign set attempted_calls = ?, connected_calls = ? where id = ?")
+                .sql("update campaign set attempted_calls = ?, connected_calls = ? where id = ?")
                 .params(
                     figures.path("attemptedCalls").asLong(),
                     figures.path("connectedCalls").asLong(),

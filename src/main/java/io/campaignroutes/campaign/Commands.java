@@ -60,8 +60,7 @@ public class Commands {
       case PAUSE -> stage == Stage.ACTIVE;
       case RESUME -> stage == Stage.PAUSED;
       case STOP -> !stage.ended();
-      case RETRY ->
-          stage == Stage.FAILED || stage == Stage.REJECTED || stage == Stage.UNSETTLED;
+      case RETRY -> stage == Stage.FAILED || stage == Stage.REJECTED || stage == Stage.UNSETTLED;
       case HALT -> false;
     };
   }
@@ -117,10 +116,7 @@ public class Commands {
             });
     // a row that has ended has no claim of its own: it gets one for this transaction
     String claim = "retry";
-    tx.sql()
-        .sql("update campaign set claim_token = ? where id = ?")
-        .params(claim, c.id())
-        .update();
+    tx.sql().sql("update campaign set claim_token = ? where id = ?").params(claim, c.id()).update();
     return campaigns.apply(
         tx, c.with(d -> d.claim = claim), Change.told(again, "Retried by command."));
   }

@@ -6,7 +6,8 @@ import io.campaignroutes.compliance.Finding;
 import java.util.List;
 
 /**
- * What an audit line says of compliance: what was really checked, what was not, and what came of it.
+ * What an audit line says of compliance: what was really checked, what was not, and what came of
+ * it.
  */
 final class Compliance {
   private static final String AGENTS = "agents of the pool";

@@ -43,8 +43,7 @@ public class Inbox {
   private final AgentPools pools;
   private final InboxProperties properties;
 
-  public Inbox(
-      Store store, CampaignIntake intake, AgentPools pools, InboxProperties properties) {
+  public Inbox(Store store, CampaignIntake intake, AgentPools pools, InboxProperties properties) {
     this.store = store;
     this.intake = intake;
     this.pools = pools;

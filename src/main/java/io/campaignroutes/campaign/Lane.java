@@ -2,7 +2,9 @@ package io.campaignroutes.campaign;
 
 import io.campaignroutes.cxone.Urgency;
 
-/** Which runner takes a campaign's due work, so that slow looks never hold up a stop or a launch. */
+/**
+ * Which runner takes a campaign's due work, so that slow looks never hold up a stop or a launch.
+ */
 public enum Lane {
   COMMAND(Urgency.COMMAND),
   LAUNCH(Urgency.LAUNCH),

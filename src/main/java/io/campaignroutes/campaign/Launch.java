@@ -1,7 +1,6 @@
 package io.campaignroutes.campaign;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.compliance.AgentCheck;
 import io.campaignroutes.compliance.Finding;
@@ -25,8 +24,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * What the outcome of each step leads to: the next stage, when it is due, and what history and audit
- * say of it. Every method is one transaction and is called by the route of its step with the
+ * What the outcome of each step leads to: the next stage, when it is due, and what history and
+ * audit say of it. Every method is one transaction and is called by the route of its step with the
  * campaign that the run has claimed; it returns the campaign as it is afterwards.
  *
  * <p>All of them throw {@link LeaseLostException} when the run's lease has ended.
@@ -84,15 +83,16 @@ public class Launch {
                         });
             return Change.told(rejected, all);
           },
-          (tx, rejected) -> findings.forEach(f -> campaigns.audit(tx, rejected, "COMPLIANCE_FINDING", finding(f))));
+          (tx, rejected) ->
+              findings.forEach(
+                  f -> campaigns.audit(tx, rejected, "COMPLIANCE_FINDING", finding(f))));
     }
     return write(
         campaign,
         (c, now) -> {
           ObjectNode checked = Compliance.agentsChecked(c.compliance());
           if (c.activateAt() != null && c.activateAt() > now) {
-            Campaign scheduled =
-                enter(c, Stage.SCHEDULED, now).with(d -> d.compliance = checked);
+            Campaign scheduled = enter(c, Stage.SCHEDULED, now).with(d -> d.compliance = checked);
             return Change.told(
                 wait(scheduled, Math.min(c.activateAt(), orNever(c.stopAt()))),
                 "Waits for its activateAt; agents are checked again then.");
@@ -112,8 +112,8 @@ public class Launch {
   }
 
   /**
-   * A create is about to be sent. Once this is on disk a crash, or an answer that is lost, leads to a
-   * look-up and not to a second create.
+   * A create is about to be sent. Once this is on disk a crash, or an answer that is lost, leads to
+   * a look-up and not to a second create.
    */
   public Campaign intend(Campaign campaign) {
     return write(
@@ -127,8 +127,7 @@ public class Launch {
                           d.intentAt = now;
                           d.lookUps = 0;
                           // as long as this run may take until CXone has dealt with it
-                          d.inFlightUntil =
-                              now + properties.lease().toMillis() / 2 + grace();
+                          d.inFlightUntil = now + properties.lease().toMillis() / 2 + grace();
                         })));
   }
 
@@ -169,9 +168,9 @@ public class Launch {
   }
 
   /**
-   * The campaigns of our name at CXone are known, after a create whose answer was lost. A draft that
-   * belongs to no campaign of ours is the one; a look-up that finds nothing is repeated after a
-   * pause, since CXone may list it late, and only then is the create sent again.
+   * The campaigns of our name at CXone are known, after a create whose answer was lost. A draft
+   * that belongs to no campaign of ours is the one; a look-up that finds nothing is repeated after
+   * a pause, since CXone may list it late, and only then is the create sent again.
    *
    * @param found {@code {campaigns: [{id, name, status}]}}
    */
@@ -244,10 +243,7 @@ public class Launch {
         (c, now) ->
             Change.told(
                 enter(c, Stage.UNSETTLED, now)
-                    .with(
-                        d ->
-                            d.failure =
-                                new Failure(Failure.Kind.UNSETTLED, null, null, why)),
+                    .with(d -> d.failure = new Failure(Failure.Kind.UNSETTLED, null, null, why)),
                 why));
   }
 
@@ -358,7 +354,8 @@ public class Launch {
                           d.goOn = false;
                         });
                 Map<String, Object> details =
-                    Map.of("reason", "Paused at CXone, so that it does not become active unwatched.");
+                    Map.of(
+                        "reason", "Paused at CXone, so that it does not become active unwatched.");
                 return new Change(halted, null, "CAMPAIGN_HALTED", details);
               });
     };
@@ -388,7 +385,9 @@ public class Launch {
                       // one that was not carried out needs no look-up
                       d.intentAt = failure.maybeDone() ? c.intentAt() : null;
                       d.inFlightUntil =
-                          failure.maybeDone() ? (Long) (now + (failure.answered() ? 0 : grace())) : null;
+                          failure.maybeDone()
+                              ? (Long) (now + (failure.answered() ? 0 : grace()))
+                              : null;
                     }
                   });
           if (c.command() == null && c.stage() == Stage.ACTIVATING && timedOut(c, now)) {
@@ -397,7 +396,8 @@ public class Launch {
           if (c.command() == null
               && !c.stage().launched()
               && now - c.stageAt() > properties.giveUpAfter().toMillis()
-              && (c.activateAt() == null || now > c.activateAt() + properties.giveUpAfter().toMillis())) {
+              && (c.activateAt() == null
+                  || now > c.activateAt() + properties.giveUpAfter().toMillis())) {
             return giveUp(next, now, failure);
           }
           long delay =
@@ -432,8 +432,7 @@ public class Launch {
             .with(
                 d ->
                     d.failure =
-                        new Failure(
-                            Failure.Kind.UNREACHABLE, null, null, failure.getMessage())),
+                        new Failure(Failure.Kind.UNREACHABLE, null, null, failure.getMessage())),
         "Given up: " + failure.getMessage());
   }
 
@@ -482,10 +481,7 @@ public class Launch {
 
   private Campaign commandRefused(Campaign campaign, CxoneRefusedException refusal) {
     LOG.warn(
-        "Campaign {}: {} was refused: {}",
-        campaign.id(),
-        campaign.command(),
-        refusal.getMessage());
+        "Campaign {}: {} was refused: {}", campaign.id(), campaign.command(), refusal.getMessage());
     return write(
         campaign,
         (c, now) -> {
@@ -512,8 +508,7 @@ public class Launch {
 
   /** A claim found nothing to do, as after a command that a change of stage has overtaken. */
   public Campaign nothingToDo(Campaign campaign) {
-    return write(
-        campaign, (c, now) -> Change.quiet(enter(c, c.stage(), c.stageAt())));
+    return write(campaign, (c, now) -> Change.quiet(enter(c, c.stage(), c.stageAt())));
   }
 
   /** A step ended in a way that nobody has foreseen: said in full, tried again later. */
@@ -557,8 +552,7 @@ public class Launch {
             case "STOPPED" ->
                 Change.told(
                     enter(c, Stage.STOPPED, now), reason != null ? reason : "Stopped at CXone.");
-            case "COMPLETED" ->
-                Change.told(enter(c, Stage.COMPLETED, now), "Completed at CXone.");
+            case "COMPLETED" -> Change.told(enter(c, Stage.COMPLETED, now), "Completed at CXone.");
             default -> failed(c, now, code);
           };
         });

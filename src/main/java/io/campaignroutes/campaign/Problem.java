@@ -66,14 +66,7 @@ public record Problem(
     }
     if (e instanceof CxoneRefusedException refused) {
       return new Problem(
-          "CXone refused",
-          502,
-          e.getMessage(),
-          null,
-          null,
-          refused.status(),
-          refused.code(),
-          null);
+          "CXone refused", 502, e.getMessage(), null, null, refused.status(), refused.code(), null);
     }
     if (e instanceof CxoneUnavailableException unavailable) {
       return of(unavailable);

@@ -15,8 +15,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Lets the inbox take a file only when it is whole. A {@code .json} file that is one complete
- * document is whole whoever is still holding it open, and is taken at once; anything else, and every
- * {@code .ndjson} file, is whole once it has not changed for the settle time.
+ * document is whole whoever is still holding it open, and is taken at once; anything else, and
+ * every {@code .ndjson} file, is whole once it has not changed for the settle time.
  */
 @Component
 public class WholeFileFilter implements GenericFileFilter<File> {

@@ -13,8 +13,8 @@ import java.util.concurrent.ThreadLocalRandom;
 public record Backoff(Duration initial, Duration max) {
 
   /**
-   * The wait before the next try, in milliseconds: between {@code initial * 1.5^tries} and one and a
-   * half of it, and never above {@code max}.
+   * The wait before the next try, in milliseconds: between {@code initial * 1.5^tries} and one and
+   * a half of it, and never above {@code max}.
    *
    * @param tries how many there were before, from 0
    */

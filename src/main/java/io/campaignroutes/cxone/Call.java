@@ -186,8 +186,7 @@ public final class Call {
   }
 
   private void repeatLater(Duration wish) {
-    long millis =
-        wish == null ? BETWEEN_REPEATS.millis(sent - 1) : wish.toMillis() + jitter(wish);
+    long millis = wish == null ? BETWEEN_REPEATS.millis(sent - 1) : wish.toMillis() + jitter(wish);
     again = sent <= repeats && millis <= LONGEST_WAIT.toMillis();
     waitMillis = again ? millis : 0;
   }

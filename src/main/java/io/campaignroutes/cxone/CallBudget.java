@@ -10,9 +10,9 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * How many calls a second go out. At most {@code rateLimit} calls start in any one second; who waits
- * goes by urgency and, within one urgency, by how long its work has been due. After a 429 all but
- * operators' commands wait as long as CXone asked for.
+ * How many calls a second go out. At most {@code rateLimit} calls start in any one second; who
+ * waits goes by urgency and, within one urgency, by how long its work has been due. After a 429 all
+ * but operators' commands wait as long as CXone asked for.
  */
 public final class CallBudget {
   /** A little more than a second, since calls that start evenly do not arrive evenly. */

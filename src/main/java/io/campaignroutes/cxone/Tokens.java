@@ -147,8 +147,7 @@ public final class Tokens {
     }
     // RFC 6749, section 2.3.1: both are form-encoded before they are joined
     String pair = encode(properties.clientId()) + ":" + encode(properties.clientSecret());
-    return "Basic "
-        + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+    return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
   }
 
   /** The query of the token call, null when it has none. */

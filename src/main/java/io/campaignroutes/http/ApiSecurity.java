@@ -35,8 +35,8 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Who may call. With an API key every path but the webhook receiver and the probes wants it; without
- * one the server listens on the loopback address only.
+ * Who may call. With an API key every path but the webhook receiver and the probes wants it;
+ * without one the server listens on the loopback address only.
  */
 @Configuration(proxyBeanMethods = false)
 class ApiSecurity {
@@ -44,8 +44,7 @@ class ApiSecurity {
   // Camel context can be made.
   private static final RequestMatcher OPEN =
       new OrRequestMatcher(
-          Stream.of(
-                  "/webhooks/cxone", "/actuator/health/liveness", "/actuator/health/readiness")
+          Stream.of("/webhooks/cxone", "/actuator/health/liveness", "/actuator/health/readiness")
               .<RequestMatcher>map(path -> PathPatternRequestMatcher.withDefaults().matcher(path))
               .toList());
 
@@ -123,7 +122,9 @@ class ApiSecurity {
   static void write(HttpServletResponse response, Problem problem) throws IOException {
     response.setStatus(problem.status());
     response.setContentType(ApiAnswer.PROBLEM);
-    response.getOutputStream().write(Json.text(Json.tree(problem)).getBytes(StandardCharsets.UTF_8));
+    response
+        .getOutputStream()
+        .write(Json.text(Json.tree(problem)).getBytes(StandardCharsets.UTF_8));
     response.flushBuffer();
   }
 

@@ -20,8 +20,9 @@ import org.springframework.stereotype.Component;
 
 /**
  * Camel's platform-http on Spring Boot, with requests that may wait. The engine that Camel 4.18.0
- * brings keeps a thread for every request until its route has ended; this one hands the request over
- * to the route's asynchronous processing, so that a caller who waits for a launch costs no thread.
+ * brings keeps a thread for every request until its route has ended; this one hands the request
+ * over to the route's asynchronous processing, so that a caller who waits for a launch costs no
+ * thread.
  */
 @Component("platform-http-engine")
 public class AsyncPlatformHttp implements PlatformHttpEngine {

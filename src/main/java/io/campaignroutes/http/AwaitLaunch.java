@@ -72,8 +72,7 @@ class AwaitLaunch {
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
       Campaign campaign = exchange.getMessage().getBody(Campaign.class);
-      long wait =
-          exchange.getVariable("http", ApiRequest.class).waitMillis(otherwise);
+      long wait = exchange.getVariable("http", ApiRequest.class).waitMillis(otherwise);
       waiters
           .await(campaign.id(), until, wait)
           .whenCompleteAsync(

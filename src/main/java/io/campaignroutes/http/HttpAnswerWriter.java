@@ -6,8 +6,8 @@ import org.apache.camel.Processor;
 import org.springframework.stereotype.Component;
 
 /**
- * The last step of every HTTP route: all headers that are still there are dropped, because each would
- * become a header of the response, and the {@link ApiAnswer} in the body is what is sent.
+ * The last step of every HTTP route: all headers that are still there are dropped, because each
+ * would become a header of the response, and the {@link ApiAnswer} in the body is what is sent.
  */
 @Component("httpAnswer")
 public class HttpAnswerWriter implements Processor {

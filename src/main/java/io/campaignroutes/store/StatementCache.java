@@ -11,10 +11,10 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Keeps the prepared statements of one connection that one thread uses. SQLite's driver compiles the
- * SQL at every {@code prepareStatement}, which cost a fifth of the writer's time; a statement that is
- * closed is kept here instead and used again. The number of different statements is that of the
- * places in the code, so nothing has to be thrown out.
+ * Keeps the prepared statements of one connection that one thread uses. SQLite's driver compiles
+ * the SQL at every {@code prepareStatement}, which cost a fifth of the writer's time; a statement
+ * that is closed is kept here instead and used again. The number of different statements is that of
+ * the places in the code, so nothing has to be thrown out.
  */
 final class StatementCache {
   private final Map<String, PreparedStatement> idle = new HashMap<>();

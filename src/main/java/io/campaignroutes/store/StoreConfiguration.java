@@ -45,8 +45,8 @@ class StoreConfiguration {
   }
 
   /**
-   * Keeps a second process off an embedded store: two of them would each take the other's claims for
-   * leftovers of a crash. The operating system drops the lock when the process dies, however.
+   * Keeps a second process off an embedded store: two of them would each take the other's claims
+   * for leftovers of a crash. The operating system drops the lock when the process dies, however.
    */
   static final class EmbeddedStoreLock implements AutoCloseable {
     private FileChannel channel;
@@ -54,13 +54,15 @@ class StoreConfiguration {
     /**
      * Locks the folder of a SQLite URL; does nothing for any other.
      *
-     * @throws IllegalStateException when another process has the store, or the folder cannot be made
+     * @throws IllegalStateException when another process has the store, or the folder cannot be
+     *     made
      */
     void take(String url) {
       if (!url.startsWith(SQLITE) || url.startsWith(SQLITE + ":memory:")) {
         return;
       }
-      Path file = Path.of(url.substring(SQLITE.length()).replaceFirst("^file:", "").split("\\?")[0]);
+      Path file =
+          Path.of(url.substring(SQLITE.length()).replaceFirst("^file:", "").split("\\?")[0]);
       Path folder = file.toAbsolutePath().getParent();
       try {
         Files.createDirectories(folder);

@@ -48,8 +48,8 @@ public class WebhookEvents {
   }
 
   /**
-   * Keeps an event; it is on disk when this returns. An event of a campaign that is known here makes
-   * the service look at it at once.
+   * Keeps an event; it is on disk when this returns. An event of a campaign that is known here
+   * makes the service look at it at once.
    *
    * @param body as it came
    * @throws UnreadableJsonException when it is no JSON object
@@ -57,7 +57,8 @@ public class WebhookEvents {
   public Received receive(byte[] body) {
     JsonNode event = Json.read(body);
     if (!event.isObject()) {
-      throw new UnreadableJsonException("An event is a JSON object, not " + event.getNodeType() + ".");
+      throw new UnreadableJsonException(
+          "An event is a JSON object, not " + event.getNodeType() + ".");
     }
     String parked = misunderstood(event);
     String remoteId = text(event, "campaignId");
