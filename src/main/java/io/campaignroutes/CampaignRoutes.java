@@ -1,13 +1,14 @@
 package io.campaignroutes;
 
 import io.campaignroutes.audit.AuditVerifyCommand;
+import io.campaignroutes.benchmark.BenchmarkCommand;
 import java.util.Arrays;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
 /**
- * Starts the service, or one of its commands: {@code audit verify <dir>} checks audit files without
- * starting anything.
+ * Starts the service, or one of its commands: {@code audit verify <dir>} checks audit files, {@code
+ * benchmark launch} measures the service in a process of its own.
  */
 @SpringBootApplication
 public class CampaignRoutes {
@@ -30,10 +31,13 @@ public class CampaignRoutes {
       return AuditVerifyCommand.run(
           Arrays.copyOfRange(args, 2, args.length), System.out, System.err);
     }
+    if (args[0].equals("benchmark")) {
+      return BenchmarkCommand.run(args, System.out, System.err);
+    }
     System.err.println(
         "Unknown command: "
             + String.join(" ", args)
-            + ". Known: audit verify <dir>. Without a command the service starts.");
+            + ". Known: audit verify <dir>, benchmark launch. Without a command the service starts.");
     return 2;
   }
 }

@@ -27,6 +27,7 @@ create table campaign (
   polls             integer      not null,
   attempt           integer      not null, -- failed tries of the present step
   look_ups          integer      not null, -- how often a lost create was looked for
+  creates           integer      not null, -- creates that were sent, or about to be
   latency_ms        bigint,                -- accepted to ACTIVE
 
   remote_id         varchar(200) unique,   -- CXone's id

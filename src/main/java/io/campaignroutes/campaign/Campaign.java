@@ -21,6 +21,7 @@ import java.util.function.Consumer;
  * @param inFlightUntil until then such a create may still be on its way
  * @param attempt failed tries of the present step
  * @param lookUps how often a lost create was looked for
+ * @param creates creates that were sent, or about to be, since the last one was settled for good
  * @param latencyMs from accepted to ACTIVE
  * @param remoteId CXone's id
  * @param pacing pacing changes so far, newest last
@@ -52,6 +53,7 @@ public record Campaign(
     int polls,
     int attempt,
     int lookUps,
+    int creates,
     Long latencyMs,
     String remoteId,
     String remoteStatus,
@@ -138,6 +140,7 @@ public record Campaign(
     int polls;
     int attempt;
     int lookUps;
+    int creates;
     Long latencyMs;
     String remoteId;
     String remoteStatus;
@@ -165,6 +168,7 @@ public record Campaign(
       polls = was.polls;
       attempt = was.attempt;
       lookUps = was.lookUps;
+      creates = was.creates;
       latencyMs = was.latencyMs;
       remoteId = was.remoteId;
       remoteStatus = was.remoteStatus;
@@ -204,6 +208,7 @@ public record Campaign(
           polls,
           attempt,
           lookUps,
+          creates,
           latencyMs,
           remoteId,
           remoteStatus,

@@ -219,6 +219,7 @@ public class CampaignIntake {
         0,
         0,
         0,
+        0,
         null,
         null,
         null,

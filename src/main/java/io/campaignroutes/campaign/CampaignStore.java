@@ -291,7 +291,7 @@ public class CampaignStore {
                   compliance = :compliance, stage = :stage, ended = :ended, stage_at = :stageAt,
                   intent_at = :intentAt,
                   in_flight_until = :inFlightUntil, activating_at = :activatingAt, active_at = :activeAt,
-                  polls = :polls, attempt = :attempt, look_ups = :lookUps, latency_ms = :latencyMs,
+                  polls = :polls, attempt = :attempt, look_ups = :lookUps, creates = :creates, latency_ms = :latencyMs,
                   remote_id = :remoteId, remote_status = :remoteStatus, webhook_id = :webhookId,
                   failure_kind = :failureKind, failure_status = :failureStatus,
                   failure_code = :failureCode, failure_message = :failureMessage,
@@ -338,6 +338,7 @@ public class CampaignStore {
     columns.put("polls", c.polls());
     columns.put("attempt", c.attempt());
     columns.put("lookUps", c.lookUps());
+    columns.put("creates", c.creates());
     columns.put("latencyMs", c.latencyMs());
     columns.put("remoteId", c.remoteId());
     columns.put("remoteStatus", c.remoteStatus());
@@ -365,12 +366,12 @@ public class CampaignStore {
                 insert into campaign (
                   id, external_id, source_key, fingerprint, name, request, payload, compliance,
                   policy_name, policy_version, policy_sha256, stage, ended, accepted_at, stage_at,
-                  activate_at, stop_at, polls, attempt, look_ups, pacing, attempted_calls,
+                  activate_at, stop_at, polls, attempt, look_ups, creates, pacing, attempted_calls,
                   connected_calls, lane, due_at)
                 values (
                   :id, :externalId, :sourceKey, :fingerprint, :name, :request, :payload,
                   :compliance, :policyName, :policyVersion, :policySha, :stage, 0, :acceptedAt,
-                  :acceptedAt, :activateAt, :stopAt, 0, 0, 0, :pacing, 0, 0, :lane, :dueAt)
+                  :acceptedAt, :activateAt, :stopAt, 0, 0, 0, 0, :pacing, 0, 0, :lane, :dueAt)
                 on conflict do nothing""")
             .param("id", c.id())
             .param("externalId", c.externalId())
@@ -438,6 +439,7 @@ public class CampaignStore {
         row.getInt("polls"),
         row.getInt("attempt"),
         row.getInt("look_ups"),
+        row.getInt("creates"),
         time(row, "latency_ms"),
         row.getString("remote_id"),
         row.getString("remote_status"),

@@ -49,6 +49,10 @@ public class Commands {
     if (c.command() != null && c.command() != Command.HALT && command != Command.STOP) {
       throw conflict(c, command, "while a " + c.command() + " is still being carried out");
     }
+    if (command == Command.RETRY && c.command() == Command.HALT && c.claim() != null) {
+      throw conflict(
+          c, command, "while it is being paused after its time-out; try again in a moment");
+    }
     if (!allowed(c.stage(), command)) {
       throw conflict(c, command, "in stage " + c.stage());
     }
@@ -110,6 +114,7 @@ public class Commands {
               d.command = null;
               d.attempt = 0;
               d.lookUps = 0;
+              d.creates = 0;
               d.lane = Lane.LAUNCH;
               d.dueAt = tx.now();
               d.goOn = false;

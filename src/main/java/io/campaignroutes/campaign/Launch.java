@@ -45,18 +45,21 @@ public class Launch {
   private final LaunchWaiters waiters;
   private final LaunchProperties properties;
   private final CxoneApi api;
+  private final Runners runners;
 
   public Launch(
       Store store,
       CampaignStore campaigns,
       LaunchWaiters waiters,
       LaunchProperties properties,
-      CxoneApi api) {
+      CxoneApi api,
+      Runners runners) {
     this.store = store;
     this.campaigns = campaigns;
     this.waiters = waiters;
     this.properties = properties;
     this.api = api;
+    this.runners = runners;
   }
 
   /** The agents of the pool are known: the campaign is rejected, waits for its time, or goes on. */
@@ -124,6 +127,7 @@ public class Launch {
                     .with(
                         d -> {
                           d.creating = true;
+                          d.creates = c.creates() + 1;
                           d.intentAt = now;
                           d.lookUps = 0;
                           // as long as this run may take until CXone has dealt with it
@@ -206,11 +210,11 @@ public class Launch {
               + String.join(", ", live)
               + ". Delete the surplus ones at CXone, then retry.");
     }
-    if (campaign.attempt() >= MOST_LOST_CREATES) {
+    if (campaign.creates() >= MOST_LOST_CREATES) {
       return unsettled(
           campaign,
           "The create was sent "
-              + campaign.attempt()
+              + campaign.creates()
               + " times, its answer was lost each time, and CXone lists no campaign of this name."
               + " Look there, then retry.");
     }
@@ -316,7 +320,11 @@ public class Launch {
         (c, now) ->
             Change.quiet(
                 wait(c.with(d -> d.remoteStatus = status), nextLook(c, now))
-                    .with(d -> d.attempt = 0)));
+                    .with(
+                        d -> {
+                          d.attempt = 0;
+                          d.failure = null;
+                        })));
   }
 
   /** CXone has done what a command asked for. */
@@ -373,6 +381,9 @@ public class Launch {
 
   /** CXone did not answer: the step is tried again later, after a while given up. */
   public Campaign again(Campaign campaign, CxoneUnavailableException failure) {
+    if (failure.kind() != Kind.UNREACHABLE) {
+      runners.slowDown(failure.retryAfter());
+    }
     return write(
         campaign,
         (c, now) -> {
@@ -381,8 +392,11 @@ public class Launch {
               c.with(
                   d -> {
                     d.attempt = counts ? c.attempt() + 1 : c.attempt();
+                    d.failure =
+                        new Failure(Failure.Kind.UNREACHABLE, null, null, failure.getMessage());
                     if (c.creating()) {
                       // one that was not carried out needs no look-up
+                      d.creates = failure.maybeDone() ? c.creates() : c.creates() - 1;
                       d.intentAt = failure.maybeDone() ? c.intentAt() : null;
                       d.inFlightUntil =
                           failure.maybeDone()
@@ -407,12 +421,9 @@ public class Launch {
           if (failure.retryAfter() != null) {
             delay = Math.max(delay, failure.retryAfter().toMillis());
           }
-          LOG.info(
-              "Campaign {} stays {} for now, next try in {} ms: {}",
-              c.id(),
-              c.stage(),
-              delay,
-              failure.getMessage());
+          if (next.attempt() == 1) {
+            LOG.info("Campaign {} stays {} for now: {}", c.id(), c.stage(), failure.getMessage());
+          }
           return Change.quiet(wait(next, now + delay));
         });
   }
@@ -447,18 +458,12 @@ public class Launch {
           "The answer to the create was lost, and CXone refuses to say what became of it: "
               + refusal.getMessage());
     }
-    if (campaign.creating() && refusal.status() == 409 && campaign.attempt() > 0) {
+    if (campaign.creating() && refusal.status() == 409 && campaign.creates() > 1) {
       // a campaign of this name is there: most likely the one that an earlier try created
       return write(
           campaign,
           (c, now) ->
-              Change.quiet(
-                  wait(c, now + LOOK_UP_PAUSE_MS)
-                      .with(
-                          d -> {
-                            d.attempt = c.attempt() + 1;
-                            d.inFlightUntil = now;
-                          })));
+              Change.quiet(wait(c, now + LOOK_UP_PAUSE_MS).with(d -> d.inFlightUntil = now)));
     }
     return write(
         campaign,
@@ -616,6 +621,7 @@ public class Launch {
           d.stage = stage;
           d.stageAt = now;
           d.attempt = 0;
+          d.failure = null;
           d.lane = Lane.of(stage);
           d.goOn = false;
         });

@@ -1,5 +1,6 @@
 package io.campaignroutes.campaign;
 
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +14,14 @@ import java.util.concurrent.atomic.AtomicInteger;
  * can be worked on now, or leases would end in a queue.
  */
 public final class Runners implements AutoCloseable {
+  /** Campaigns that are tried while CXone takes no calls. */
+  private static final int PROBES = 2;
+
+  private static final long LONGEST_SLOW_DOWN = TimeUnit.SECONDS.toNanos(2);
+
   private final CampaignStore campaigns;
   private final Map<Lane, ThreadPoolExecutor> pools = new EnumMap<>(Lane.class);
+  private volatile long slowUntil = System.nanoTime();
 
   Runners(CampaignStore campaigns, LaunchProperties properties) {
     this.campaigns = campaigns;
@@ -47,8 +54,22 @@ public final class Runners implements AutoCloseable {
   public List<Campaign> claim(Lane lane) {
     ThreadPoolExecutor pool = pools.get(lane);
     int room = 2 * pool.getMaximumPoolSize() - pool.getActiveCount() - pool.getQueue().size();
+    if (lane != Lane.COMMAND && slowUntil - System.nanoTime() > 0) {
+      return campaigns.claim(lane, Math.min(room, PROBES));
+    }
     // a claim for one or two is hardly cheaper than one for many
     return room * 4 < pool.getMaximumPoolSize() ? List.of() : campaigns.claim(lane, room);
+  }
+
+  /**
+   * CXone takes no calls for the moment: until it may again, only a few campaigns are tried, to
+   * find out, and the others stay as they are.
+   *
+   * @param pause how long; null when unknown
+   */
+  void slowDown(Duration pause) {
+    long nanos = pause == null ? LONGEST_SLOW_DOWN : Math.min(pause.toNanos(), LONGEST_SLOW_DOWN);
+    slowUntil = System.nanoTime() + nanos;
   }
 
   @Override

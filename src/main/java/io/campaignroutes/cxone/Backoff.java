@@ -4,23 +4,28 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Exponential back-off with jitter. The jitter only lengthens a wait, by up to half, so that the
- * configured first wait is never undercut.
+ * Exponential back-off with jitter, so that what fails together is not tried again together. The
+ * jitter only lengthens a wait, by up to half: the first wait is never undercut and the longest
+ * never exceeded.
  *
  * @param initial the first wait
  * @param max no wait is longer
  */
 public record Backoff(Duration initial, Duration max) {
+  private static final double GROWTH = 1.5;
+  private static final double JITTER = 0.5;
 
   /**
-   * The wait before the next try, in milliseconds: between {@code initial * 1.5^tries} and one and
-   * a half of it, and never above {@code max}.
+   * The wait before the next try, in milliseconds: between a base and one and a half of it, where
+   * the base is {@code initial * 1.5^tries}, at the most two thirds of {@code max}.
    *
    * @param tries how many there were before, from 0
    */
   public long millis(int tries) {
-    double base = initial.toMillis() * Math.pow(1.5, Math.min(tries, 60));
-    double jittered = base * (1 + ThreadLocalRandom.current().nextDouble() / 2);
-    return (long) Math.min(jittered, max.toMillis());
+    double longest = max.toMillis();
+    double grown = initial.toMillis() * Math.pow(GROWTH, Math.min(tries, 60));
+    double base = Math.max(initial.toMillis(), Math.min(grown, longest / (1 + JITTER)));
+    double jittered = base * (1 + JITTER * ThreadLocalRandom.current().nextDouble());
+    return (long) Math.min(jittered, longest);
   }
 }

@@ -138,16 +138,20 @@ public final class Call {
     }
   }
 
-  /** Takes the failure of a sending: no connection, a cut one, no answer in time, held back. */
+  /**
+   * Takes the failure of a sending: no connection, a cut one, no answer in time.
+   *
+   * @param cause null when the circuit breaker is open and nothing was sent
+   */
   public void failed(Throwable cause) {
-    if (cause == failure) {
+    if (cause != null && cause == failure) {
       return; // a 5xx, dealt with when it was answered
     }
     again = false;
     status = 0;
     if (cause instanceof CxoneUnavailableException known) {
       failure = known;
-    } else if (cause instanceof io.github.resilience4j.circuitbreaker.CallNotPermittedException) {
+    } else if (cause == null) { // the open circuit breaker gives none
       failure =
           new CxoneUnavailableException(
               CxoneUnavailableException.Kind.HELD_BACK,

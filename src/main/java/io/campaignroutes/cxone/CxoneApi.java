@@ -135,7 +135,11 @@ public final class CxoneApi {
     call.answered(status, retryAfter, body);
   }
 
-  /** A call could not be sent, or its answer was lost. */
+  /**
+   * A call could not be sent, or its answer was lost.
+   *
+   * @param cause null when the circuit breaker is open and nothing was sent
+   */
   public void failed(Call call, Throwable cause) {
     call.failed(cause);
   }

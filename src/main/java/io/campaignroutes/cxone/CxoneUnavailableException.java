@@ -13,7 +13,9 @@ public final class CxoneUnavailableException extends CxoneException {
     THROTTLED,
     /** Our own rate limit or circuit breaker held the call back: nothing was sent. */
     HELD_BACK,
-    /** There is no token, because CXone refuses the client credentials. */
+    /** There is no token, because its endpoint does not answer: nothing was sent. */
+    NO_TOKEN,
+    /** There is no token, because CXone refuses the client credentials: nothing was sent. */
     CREDENTIALS
   }
 

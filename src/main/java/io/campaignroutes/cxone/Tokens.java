@@ -81,7 +81,7 @@ public final class Tokens {
         }
         if (now >= giveUp) {
           throw new CxoneUnavailableException(
-              Kind.UNREACHABLE, "No answer from the token endpoint yet.", null, null);
+              Kind.NO_TOKEN, "No answer from the token endpoint yet.", null, null);
         }
         landed.await(giveUp - now, TimeUnit.MILLISECONDS);
       }
@@ -108,7 +108,7 @@ public final class Tokens {
       throw failure != null
           ? again(failure, Duration.ofMillis(Math.max(0, retryAt - clock.getAsLong())))
           : new CxoneUnavailableException(
-              Kind.UNREACHABLE, "The token just fetched is used up already.", null, null);
+              Kind.NO_TOKEN, "The token just fetched is used up already.", null, null);
     } finally {
       lock.unlock();
     }
@@ -193,7 +193,7 @@ public final class Tokens {
     }
     failed(
         new CxoneUnavailableException(
-            status == 429 ? Kind.THROTTLED : Kind.UNREACHABLE,
+            status == 429 ? Kind.THROTTLED : Kind.NO_TOKEN,
             status / 100 == 2
                 ? "The token endpoint answered without an access_token. Check CXONE_TOKEN_URL."
                 : "The token endpoint failed (" + status + ").",
@@ -207,7 +207,7 @@ public final class Tokens {
         cause instanceof CxoneUnavailableException e
             ? e
             : new CxoneUnavailableException(
-                Kind.UNREACHABLE,
+                Kind.NO_TOKEN,
                 "The token endpoint cannot be reached (CXONE_TOKEN_URL): "
                     + cause.getClass().getSimpleName()
                     + (cause.getMessage() == null ? "" : ": " + cause.getMessage()),

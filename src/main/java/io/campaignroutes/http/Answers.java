@@ -9,6 +9,7 @@ import io.campaignroutes.audit.AuditProperties;
 import io.campaignroutes.campaign.Campaign;
 import io.campaignroutes.campaign.CampaignStore;
 import io.campaignroutes.campaign.Command;
+import io.campaignroutes.campaign.Failure;
 import io.campaignroutes.campaign.Json;
 import io.campaignroutes.campaign.Problem;
 import io.campaignroutes.campaign.Stage;
@@ -88,6 +89,7 @@ public class Answers {
     }
     boolean refused =
         campaign.failure() != null
+            && campaign.failure().kind() == Failure.Kind.REFUSED
             && switch (command) {
               case PAUSE -> campaign.stage() == Stage.ACTIVE;
               case RESUME, RETRY -> campaign.stage() != Stage.ACTIVE;

@@ -1,0 +1,463 @@
+package io.campaignroutes.benchmark;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+
+/**
+ * Measures launches: how long one takes, how many a second, and how well polls keep their schedule
+ * while very many campaigns wait in activation. Load generator and CXone stub share this process;
+ * the service has one of its own.
+ */
+final class LaunchBenchmark implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration START = Duration.ofSeconds(90);
+  private static final Duration ACTIVATION = Duration.ofMillis(300);
+
+  /** The longest wait between two polls of one campaign, given to the service as a setting. */
+  private static final Duration POLL_MAX = Duration.ofSeconds(5);
+
+  private static final Duration POLL_WATCH = Duration.ofSeconds(30);
+  private static final List<String> LAUNCHING =
+      List.of("RECEIVED", "CHECKED", "CREATED", "REGISTERED", "ACTIVATING");
+
+  private final List<String> command;
+  private final int connections;
+  private final PrintStream out;
+  private final PrintStream err;
+  private final Path temp;
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(5))
+          .build();
+  private final List<String> table = new ArrayList<>();
+  private final double loadBefore =
+      ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+  private int services;
+
+  LaunchBenchmark(List<String> command, int connections, PrintStream out, PrintStream err)
+      throws IOException {
+    this.command = command;
+    this.connections = connections;
+    this.out = out;
+    this.err = err;
+    this.temp = Files.createTempDirectory("campaign-routes-benchmark");
+  }
+
+  /** Runs the parts whose count is not 0 and prints the table. */
+  void run(int latencyRuns, int campaigns, int waiting) throws IOException, InterruptedException {
+    if (latencyRuns > 0) {
+      latency(latencyRuns);
+    }
+    if (campaigns > 0) {
+      throughput(campaigns);
+    }
+    if (waiting > 0) {
+      waiting(waiting);
+    }
+    out.printf(
+        "Machine: %d cores, load %.1f before the start, %s; Java %s; load generator and CXone stub"
+            + " on the same cores.%n%n",
+        Runtime.getRuntime().availableProcessors(),
+        loadBefore,
+        System.getProperty("os.name"),
+        System.getProperty("java.version"));
+    out.println("| what | measured |");
+    out.println("| --- | --- |");
+    table.forEach(out::println);
+  }
+
+  private void row(String what, String format, Object... values) {
+    String line = "| " + what + " | " + format.formatted(values) + " |";
+    table.add(line);
+    err.println(line);
+  }
+
+  private ServiceProcess service(StubCxone cxone, String... properties)
+      throws IOException, InterruptedException {
+    Path dir = Files.createDirectories(temp.resolve("service-" + ++services));
+    Files.createDirectories(dir.resolve("data/inbox"));
+    return ServiceProcess.start(
+            command, dir.resolve("data"), cxone.environment(), dir.resolve("log"), properties)
+        .awaitReady(START);
+  }
+
+  /** (a) One launch at a time. */
+  private void latency(int runs) throws IOException, InterruptedException {
+    try (StubCxone cxone = new StubCxone();
+        ServiceProcess service = service(cxone)) {
+      cxone.activation(StubCxone.Activation.after(ACTIVATION));
+      cxone.answerDelay(Duration.ofMillis(1));
+      for (int n = 0; n < 10; n++) {
+        create(service, "warm " + n);
+      }
+      for (int answer : List.of(20, 1)) {
+        cxone.answerDelay(Duration.ofMillis(answer));
+        String when = ", CXone answers in " + answer + " ms, activates in 300 ms";
+        List<Double> posted = new ArrayList<>();
+        List<Double> dropped = new ArrayList<>();
+        for (int n = 0; n < runs; n++) {
+          posted.add(create(service, "posted " + answer + " " + n));
+          dropped.add(drop(service, "dropped " + answer + " " + n));
+        }
+        row("POST /campaigns/create to 201" + when, "%s", quantiles(posted, runs));
+        row("file dropped to ACTIVE" + when, "%s", quantiles(dropped, runs));
+      }
+    }
+  }
+
+  private static String quantiles(List<Double> millis, int runs) {
+    return "median %.0f ms, p95 %.0f ms of %d"
+        .formatted(quantile(millis, 0.5), quantile(millis, 0.95), runs);
+  }
+
+  /** Milliseconds from the request to its 201. */
+  private double create(ServiceProcess service, String name)
+      throws IOException, InterruptedException {
+    HttpRequest request = post(service, "/campaigns/create", request(name));
+    long start = System.nanoTime();
+    HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+    double millis = (System.nanoTime() - start) / 1e6;
+    if (answer.statusCode() != 201) {
+      throw new IOException("201 expected, not " + answer.statusCode() + " " + answer.body());
+    }
+    return millis;
+  }
+
+  /** Milliseconds from the moment a file is there to the moment the API lists it as ACTIVE. */
+  private double drop(ServiceProcess service, String name)
+      throws IOException, InterruptedException {
+    String after = lastId(service);
+    Path inbox = temp.resolve("service-" + services).resolve("data/inbox");
+    Path draft = Files.write(inbox.resolve("next.tmp"), JSON.writeValueAsBytes(request(name)));
+    long start = System.nanoTime();
+    Files.move(
+        draft, inbox.resolve(name.replace(' ', '-') + ".json"), StandardCopyOption.ATOMIC_MOVE);
+    long end = start + TimeUnit.SECONDS.toNanos(30);
+    while (System.nanoTime() - end < 0) {
+      JsonNode page = get(service, "/campaigns?status=ACTIVE&after=" + after);
+      if (page.path("items").size() > 0) {
+        return (System.nanoTime() - start) / 1e6;
+      }
+      TimeUnit.MILLISECONDS.sleep(10);
+    }
+    throw new IOException("the file of " + name + " did not become ACTIVE within 30 s");
+  }
+
+  /** The newest campaign's id; every call before this one has waited for the campaign's end. */
+  private String lastId(ServiceProcess service) throws IOException, InterruptedException {
+    String after = lastSeen;
+    while (true) {
+      JsonNode items = get(service, "/campaigns?limit=1000&after=" + after).path("items");
+      if (items.isEmpty()) {
+        lastSeen = after;
+        return after;
+      }
+      after = items.get(items.size() - 1).path("id").asText();
+    }
+  }
+
+  private String lastSeen = "";
+
+  /** (b) Very many handed in at once; twice in one process. */
+  private void throughput(int campaigns) throws IOException, InterruptedException {
+    try (StubCxone cxone = new StubCxone();
+        ServiceProcess service = service(cxone)) {
+      cxone.answerDelay(Duration.ofMillis(20));
+      cxone.activation(StubCxone.Activation.after(ACTIVATION));
+      long threadsBefore = service.threads();
+      int done = 0;
+      for (String round : List.of("cold", "warm")) {
+        done += campaigns;
+        int wanted = done;
+        try (Peaks peaks = new Peaks(service)) {
+          double cpu = service.cpuSeconds();
+          long start = System.nanoTime();
+          handIn(service, round, campaigns);
+          double handedIn = (System.nanoTime() - start) / 1e9;
+          await(Duration.ofSeconds(120), () -> cxone.seenActive() >= wanted);
+          awaitLaunched(service);
+          double all = (System.nanoTime() - start) / 1e9;
+          row(
+              campaigns + " campaigns posted at once, " + connections + " connections, " + round,
+              "all ACTIVE after %.1f s, %.0f launches/s (all taken after %.1f s); %.1f s of"
+                  + " processor time; peak %d MiB resident, %d threads (%d idle)",
+              all,
+              campaigns / all,
+              handedIn,
+              service.cpuSeconds() - cpu,
+              peaks.residentMb(),
+              peaks.threads(),
+              threadsBefore);
+        }
+      }
+      long active = countActive(service);
+      if (active != done || cxone.campaigns().size() != done) {
+        throw new IOException(
+            "%d campaigns should be ACTIVE; %d are, and CXone has %d"
+                .formatted(done, active, cxone.campaigns().size()));
+      }
+    }
+  }
+
+  private void handIn(ServiceProcess service, String prefix, int campaigns)
+      throws IOException, InterruptedException {
+    var free = new Semaphore(connections);
+    var taken = new AtomicInteger();
+    List<String> refused = new ArrayList<>();
+    for (int n = 0; n < campaigns; n++) {
+      free.acquire();
+      http.sendAsync(
+              post(service, "/campaigns", request(prefix + " " + n)),
+              HttpResponse.BodyHandlers.ofString())
+          .whenComplete(
+              (answer, failure) -> {
+                if (failure == null && answer.statusCode() == 202) {
+                  taken.incrementAndGet();
+                } else {
+                  synchronized (refused) {
+                    refused.add(
+                        failure != null
+                            ? failure.toString()
+                            : answer.statusCode() + " " + answer.body());
+                  }
+                }
+                free.release();
+              });
+    }
+    free.acquire(connections);
+    if (taken.get() < campaigns) {
+      synchronized (refused) {
+        throw new IOException(refused.size() + " were not taken, such as: " + refused.get(0));
+      }
+    }
+  }
+
+  private void awaitLaunched(ServiceProcess service) throws IOException, InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    for (String stage : LAUNCHING) {
+      while (get(service, "/campaigns?limit=1&status=" + stage).path("items").size() > 0) {
+        if (System.nanoTime() - end > 0) {
+          throw new IOException("some campaigns stay " + stage);
+        }
+        TimeUnit.MILLISECONDS.sleep(10);
+      }
+    }
+  }
+
+  private long countActive(ServiceProcess service) throws IOException, InterruptedException {
+    long active = 0;
+    String after = "";
+    while (after != null) {
+      JsonNode page = get(service, "/campaigns?status=ACTIVE&limit=1000&after=" + after);
+      active += page.path("items").size();
+      after = page.path("next").asText(null);
+    }
+    return active;
+  }
+
+  /** (c) Very many that wait in activation. */
+  private void waiting(int campaigns) throws IOException, InterruptedException {
+    try (StubCxone cxone = new StubCxone();
+        ServiceProcess service =
+            service(
+                cxone,
+                "--launch.activation-timeout=2h",
+                "--launch.activation-poll-max=" + POLL_MAX.toMillis() + "ms",
+                "--inbox.settle=300ms")) {
+      cxone.answerDelay(Duration.ofMillis(20));
+      cxone.activation(StubCxone.Activation.never());
+      Path inbox = temp.resolve("service-" + services).resolve("data/inbox");
+      try (BufferedWriter file = Files.newBufferedWriter(inbox.resolve("all.tmp"))) {
+        for (int n = 0; n < campaigns; n++) {
+          file.write(JSON.writeValueAsString(request("waiting " + n)));
+          file.write('\n');
+        }
+      }
+      Files.move(inbox.resolve("all.tmp"), inbox.resolve("all.ndjson"));
+      long start = System.nanoTime();
+      await(Duration.ofSeconds(300), () -> cxone.count(StubCxone.Call.PUT) >= campaigns);
+      double launched = (System.nanoTime() - start) / 1e9;
+      err.printf("%d are ACTIVATING after %.0f s%n", campaigns, launched);
+      // until the growing wait of the last one has reached its end
+      await(
+          Duration.ofSeconds(120),
+          () -> cxone.campaigns().stream().allMatch(c -> c.polls().size() >= 10));
+      err.println("each has been polled ten times");
+      cxone.forgetArrivals();
+      long from = System.nanoTime();
+      double cpu = service.cpuSeconds();
+      try (Peaks peaks = new Peaks(service)) {
+        TimeUnit.NANOSECONDS.sleep(POLL_WATCH.toNanos());
+        double share = (service.cpuSeconds() - cpu) / POLL_WATCH.toSeconds();
+        tellPolls(cxone, campaigns, from, launched, share, peaks);
+      }
+    }
+  }
+
+  private void tellPolls(
+      StubCxone cxone, int campaigns, long from, double launched, double cores, Peaks peaks) {
+    long to = System.nanoTime();
+    List<Double> gaps = new ArrayList<>();
+    long polls = 0;
+    Map<Long, Integer> perSecond = new TreeMap<>();
+    for (StubCampaign campaign : cxone.campaigns()) {
+      Long before = null;
+      for (long at : campaign.polls()) {
+        if (at - from >= 0 && at - to <= 0) {
+          polls++;
+          perSecond.merge((at - from) / 1_000_000_000L, 1, Integer::sum);
+          if (before != null) {
+            gaps.add((at - before) / 1e6);
+          }
+        }
+        before = at;
+      }
+      // one that is overdue at the end counts with what it has waited so far
+      double open = (to - before) / 1e6;
+      if (open > POLL_MAX.toMillis()) {
+        gaps.add(open);
+      }
+    }
+    double seconds = (to - from) / 1e9;
+    double due = POLL_MAX.toMillis() + 20;
+    row(
+        campaigns + " campaigns waiting in activation, polled every " + POLL_MAX.toSeconds() + " s",
+        "gap between two polls of one: median %.0f ms, p99 %.0f ms, longest %.0f ms (late by %.0f,"
+            + " %.0f, %.0f ms); %.0f polls/s, of %.0f/s due; busiest second %d; %.1f cores used;"
+            + " peak %d MiB resident, %d threads; all were launched after %.0f s",
+        quantile(gaps, 0.5),
+        quantile(gaps, 0.99),
+        quantile(gaps, 1),
+        quantile(gaps, 0.5) - due,
+        quantile(gaps, 0.99) - due,
+        quantile(gaps, 1) - due,
+        polls / seconds,
+        campaigns * 1000 / due,
+        perSecond.values().stream().max(Comparator.naturalOrder()).orElse(0),
+        cores,
+        peaks.residentMb(),
+        peaks.threads(),
+        launched);
+  }
+
+  private static double quantile(List<Double> values, double q) {
+    if (values.isEmpty()) {
+      return Double.NaN;
+    }
+    List<Double> sorted = values.stream().sorted().toList();
+    return sorted.get((int) Math.ceil(q * (sorted.size() - 1)));
+  }
+
+  private static void await(Duration atMost, BooleanSupplier until)
+      throws IOException, InterruptedException {
+    long end = System.nanoTime() + atMost.toNanos();
+    while (!until.getAsBoolean()) {
+      if (System.nanoTime() - end > 0) {
+        throw new IOException("given up after " + atMost.toSeconds() + " s");
+      }
+      TimeUnit.MILLISECONDS.sleep(5);
+    }
+  }
+
+  private static ObjectNode request(String name) {
+    return JSON.createObjectNode()
+        .put("name", name)
+        .put("externalId", name)
+        .put("agentPoolId", "pool-benchmark")
+        .put("contactListId", "list-benchmark")
+        .put("timeZone", "America/New_York")
+        .put("pacingLimit", 5);
+  }
+
+  private static HttpRequest post(ServiceProcess service, String path, ObjectNode body)
+      throws IOException {
+    return HttpRequest.newBuilder(service.uri(path))
+        .timeout(Duration.ofSeconds(70))
+        .header("Content-Type", "application/json")
+        .POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)))
+        .build();
+  }
+
+  private JsonNode get(ServiceProcess service, String path)
+      throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(service.uri(path)).timeout(Duration.ofSeconds(30)).build();
+    HttpResponse<byte[]> answer = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+    if (answer.statusCode() != 200) {
+      throw new IOException(path + " answered " + answer.statusCode());
+    }
+    return JSON.readTree(answer.body());
+  }
+
+  /** Removes what the services left behind. */
+  @Override
+  public void close() throws IOException {
+    try (Stream<Path> all = Files.walk(temp)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    }
+  }
+
+  /** Looks at a process several times a second and keeps the highest that it sees. */
+  private static final class Peaks implements AutoCloseable {
+    private final Thread watcher;
+    private volatile long residentMb;
+    private volatile long threads;
+
+    Peaks(ServiceProcess service) {
+      watcher =
+          new Thread(
+              () -> {
+                try {
+                  while (true) {
+                    residentMb = Math.max(residentMb, service.residentMb());
+                    threads = Math.max(threads, service.threads());
+                    TimeUnit.MILLISECONDS.sleep(100);
+                  }
+                } catch (InterruptedException e) {
+                  // enough seen
+                }
+              },
+              "peaks");
+      watcher.setDaemon(true);
+      watcher.start();
+    }
+
+    long residentMb() {
+      return residentMb;
+    }
+
+    long threads() {
+      return threads;
+    }
+
+    @Override
+    public void close() {
+      watcher.interrupt();
+    }
+  }
+}

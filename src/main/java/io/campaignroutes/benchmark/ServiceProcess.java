@@ -1,0 +1,215 @@
+package io.campaignroutes.benchmark;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The service as a process of its own, which can be killed and measured. It dies with the process
+ * that started it.
+ */
+public final class ServiceProcess implements AutoCloseable {
+  /** A system property that stands for the command line, for a service that is not packaged. */
+  public static final String COMMAND = "service.command";
+
+  private final Process process;
+  private final int port;
+  private final Path log;
+  private final Thread hook;
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(2))
+          .build();
+
+  private ServiceProcess(Process process, int port, Path log) {
+    this.process = process;
+    this.port = port;
+    this.log = log;
+    this.hook = new Thread(process::destroyForcibly);
+    Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  /**
+   * The command line that starts the packaged service, or what {@link #COMMAND} says instead, its
+   * words separated by spaces.
+   *
+   * @param javaOptions options of the JVM, such as {@code -Xmx192m}
+   */
+  public static List<String> command(Path jar, String... javaOptions) {
+    String given = System.getProperty(COMMAND);
+    List<String> command = new ArrayList<>();
+    if (given != null && !given.isBlank()) {
+      command.addAll(List.of(given.strip().split("\\s+")));
+    } else {
+      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      command.add("-jar");
+      command.add(jar.toString());
+    }
+    command.addAll(1, List.of(javaOptions));
+    return command;
+  }
+
+  /**
+   * Starts the service on a free port, in this process's working directory.
+   *
+   * @param command see {@link #command}
+   * @param dataDir its {@code DATA_DIR}
+   * @param environment further variables
+   * @param log where its output goes, added to what is there
+   * @param properties further settings, each {@code --name=value}
+   */
+  public static ServiceProcess start(
+      List<String> command,
+      Path dataDir,
+      Map<String, String> environment,
+      Path log,
+      String... properties)
+      throws IOException {
+    int port = freePort();
+    List<String> words = new ArrayList<>(command);
+    words.addAll(List.of(properties));
+    ProcessBuilder builder =
+        new ProcessBuilder(words)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    Map<String, String> all = new HashMap<>(environment);
+    all.putIfAbsent("PORT", Integer.toString(port));
+    all.put("DATA_DIR", dataDir.toString());
+    // what happens to be set here must not change what is tested
+    List.of("API_KEY", "WEBHOOK_TOKEN", "SPRING_DATASOURCE_URL", "SPRING_PROFILES_ACTIVE")
+        .forEach(builder.environment()::remove);
+    builder.environment().putAll(all);
+    return new ServiceProcess(builder.start(), Integer.parseInt(all.get("PORT")), log);
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /**
+   * Waits until it takes requests.
+   *
+   * @throws IOException when it ends, or takes too long, saying where its log is
+   */
+  public ServiceProcess awaitReady(Duration atMost) throws IOException, InterruptedException {
+    long end = System.nanoTime() + atMost.toNanos();
+    HttpRequest probe =
+        HttpRequest.newBuilder(uri("/actuator/health/readiness"))
+            .timeout(Duration.ofSeconds(2))
+            .build();
+    while (process.isAlive() && System.nanoTime() - end < 0) {
+      try {
+        if (http.send(probe, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
+          return this;
+        }
+      } catch (IOException e) {
+        // it does not listen yet
+      }
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+    throw new IOException(
+        (process.isAlive()
+                ? "The service is not ready after " + atMost.toSeconds() + " s"
+                : "The service ended with " + process.exitValue())
+            + "; its log is "
+            + log);
+  }
+
+  /** The address of a path at this service. */
+  public URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + port + path);
+  }
+
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Its output so far, that of earlier processes with the same log included. */
+  public String log() throws IOException {
+    return Files.readString(log);
+  }
+
+  /** SIGKILL: it gets no chance to tidy up. */
+  public void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+    forget();
+  }
+
+  /**
+   * Asks it to end.
+   *
+   * @return whether it did in time; if not it is killed
+   */
+  public boolean stop(Duration atMost) throws InterruptedException {
+    process.destroy();
+    boolean ended = process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS);
+    if (!ended) {
+      kill();
+    }
+    forget();
+    return ended;
+  }
+
+  private void forget() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // this process is ending
+    }
+  }
+
+  /** Kills it if it still runs. */
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    process.onExit().join();
+    forget();
+  }
+
+  /** Resident memory in MiB; 0 where the system does not tell. */
+  public long residentMb() {
+    return status("VmRSS") >> 10;
+  }
+
+  /** The most resident memory that it ever had, in MiB. */
+  public long peakResidentMb() {
+    return status("VmHWM") >> 10;
+  }
+
+  /** How many threads it has. */
+  public long threads() {
+    return status("Threads");
+  }
+
+  /** Processor time that it has used, in seconds, of all cores together. */
+  public double cpuSeconds() {
+    return process.info().totalCpuDuration().map(used -> used.toMillis() / 1e3).orElse(0.0);
+  }
+
+  private long status(String field) {
+    try {
+      for (String line : Files.readAllLines(Path.of("/proc", "" + process.pid(), "status"))) {
+        if (line.startsWith(field + ":")) {
+          return Long.parseLong(line.replaceAll("\\D", ""));
+        }
+      }
+    } catch (IOException e) {
+      return 0; // it has ended, or this is no Linux
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,110 @@
+package io.campaignroutes.benchmark;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A campaign at {@link StubCxone}, with what was done to it and when it was asked for. */
+public final class StubCampaign {
+  private final String id;
+  private final String name;
+  private final JsonNode payload;
+  private final long createdAt = System.nanoTime();
+  private final List<Long> polls = new ArrayList<>();
+  private final List<String> asked = new ArrayList<>();
+  private String status = "DRAFT";
+  private String errorCode;
+  private JsonNode pacing;
+  private StubCxone.Activation activation;
+  private long activatesAt;
+  private boolean seenActive;
+
+  StubCampaign(String id, JsonNode payload) {
+    this.id = id;
+    this.name = payload.path("name").asText();
+    this.payload = payload;
+    this.pacing = payload.path("pacing");
+  }
+
+  public String id() {
+    return id;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /** What it was created from. */
+  public JsonNode payload() {
+    return payload;
+  }
+
+  /** When it was created, by {@link System#nanoTime()}. */
+  public long createdAt() {
+    return createdAt;
+  }
+
+  /** Its status as a caller would see it now. */
+  public synchronized String status() {
+    if (status.equals("PENDING")
+        && activation.after() != null
+        && System.nanoTime() - activatesAt >= 0) {
+      status = activation.status();
+      errorCode = activation.errorCode();
+    }
+    return status;
+  }
+
+  /** Gives it a status by CXone's own hand, as an administrator there would. */
+  public synchronized void status(String status) {
+    this.status = status;
+  }
+
+  /** The statuses that callers asked for, oldest first. */
+  public synchronized List<String> asked() {
+    return List.copyOf(asked);
+  }
+
+  /** When it was read by its id, by {@link System#nanoTime()}, oldest first. */
+  public synchronized List<Long> polls() {
+    return List.copyOf(polls);
+  }
+
+  synchronized void ask(String wanted, StubCxone.Activation plan) {
+    asked.add(wanted);
+    if (!wanted.equals("ACTIVE")) {
+      status = wanted;
+    } else if (!status().equals("ACTIVE") && !status.equals("PENDING")) {
+      status = "PENDING";
+      activation = plan;
+      activatesAt =
+          System.nanoTime()
+              + (plan.after() == null ? 0 : TimeUnit.MILLISECONDS.toNanos(plan.after().toMillis()));
+    }
+  }
+
+  synchronized void pacing(JsonNode given) {
+    pacing = given;
+  }
+
+  /** Notes a poll and returns whether it is the first that sees the campaign active. */
+  synchronized boolean polled() {
+    polls.add(System.nanoTime());
+    boolean first = !seenActive && status().equals("ACTIVE");
+    seenActive |= first;
+    return first;
+  }
+
+  synchronized ObjectNode json() {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("id", id).put("name", name).put("status", status());
+    if (errorCode != null) {
+      json.put("errorCode", errorCode);
+    }
+    json.set("pacing", pacing);
+    return json;
+  }
+}
