@@ -18,6 +18,7 @@ public class CampaignRoutes {
     if (args.length > 0 && !args[0].startsWith("-")) {
       System.exit(command(args));
     }
+    FirstCompilerOnly.apply();
     try {
       SpringApplication.run(CampaignRoutes.class, args);
     } catch (MissingSettingException e) {

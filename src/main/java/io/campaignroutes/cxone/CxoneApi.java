@@ -127,15 +127,6 @@ public final class CxoneApi {
   }
 
   /**
-   * CXone has answered a call.
-   *
-   * @throws CxoneUnavailableException on a 5xx, so that the circuit breaker counts it
-   */
-  public void answered(Call call, int status, String retryAfter, byte[] body) {
-    call.answered(status, retryAfter, body);
-  }
-
-  /**
    * A call could not be sent, or its answer was lost.
    *
    * @param cause null when the circuit breaker is open and nothing was sent
