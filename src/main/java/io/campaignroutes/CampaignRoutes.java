@@ -20,7 +20,9 @@ public class CampaignRoutes {
     }
     FirstCompilerOnly.apply();
     try {
-      SpringApplication.run(CampaignRoutes.class, args);
+      SpringApplication service = new SpringApplication(CampaignRoutes.class);
+      service.addListeners(new RequiredSettings());
+      service.run(args);
     } catch (MissingSettingException e) {
       System.err.println(e.getMessage());
       System.exit(1);

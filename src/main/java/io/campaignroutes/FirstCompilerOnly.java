@@ -8,16 +8,18 @@ import javax.management.JMException;
 import javax.management.ObjectName;
 
 /**
- * Leaves HotSpot's second compiler out. The service waits for disks and for CXone, so code optimised
- * to the last gains it little, while on two cores that compiler took half of the processor time of
- * the first thousands of launches: {@code benchmark launch} measured 78 launches a second with it
- * and 135 without it. {@code -XX:TieredStopAtLevel=1} would say the same, but a plain {@code java
- * -jar} has no place for it.
+ * Leaves HotSpot's second compiler out. The service waits for disks and for CXone, so code
+ * optimised to the last gains it little, while on two cores that compiler took half of the
+ * processor time of the first thousands of launches: {@code benchmark launch} measured 78 launches
+ * a second with it and 135 without it. {@code -XX:TieredStopAtLevel=1} would say the same, but a
+ * plain {@code java -jar} has no place for it.
  *
  * <p>{@code -Dcampaign-routes.second-compiler=true} keeps it.
  */
 final class FirstCompilerOnly {
-  /** Compiler directives (JEP 165): what the second compiler refuses, the first compiles for good. */
+  /**
+   * Compiler directives (JEP 165): what the second compiler refuses, the first compiles for good.
+   */
   private static final String DIRECTIVES = "[{match: \"*.*\", c2: {Exclude: true}}]";
 
   private FirstCompilerOnly() {}

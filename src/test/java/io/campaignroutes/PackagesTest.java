@@ -12,9 +12,9 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.campaignroutes.cxone.CallDeadline;
-import org.apache.camel.component.http.HttpMethods;
 import java.util.Arrays;
 import java.util.stream.Stream;
+import org.apache.camel.component.http.HttpMethods;
 
 /** Holds the packages to the one direction in which they may know each other. */
 @AnalyzeClasses(packages = PackagesTest.ROOT, importOptions = DoNotIncludeTests.class)

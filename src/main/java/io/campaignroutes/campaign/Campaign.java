@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.audit.AuditEvent.PacingChange;
 import io.campaignroutes.compliance.PolicyRef;
 import io.campaignroutes.cxone.Urgency;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -86,6 +88,9 @@ public record Campaign(
 
   /** What comes next. A command, and a {@code stopAt} that has come, go before the stage's own. */
   public Step step() {
+    if (stage.ended() && command != Command.HALT) {
+      return Step.NONE;
+    }
     if (command != null) {
       return switch (command) {
         case PAUSE, HALT -> Step.PAUSE;
@@ -118,6 +123,14 @@ public record Campaign(
     arguments.put("remoteId", remoteId);
     arguments.set("payload", payload);
     return arguments;
+  }
+
+  /** What the operation that asks for figures since the activation is called with. */
+  public JsonNode figuresArguments() {
+    long from = activeAt == null ? acceptedAt : activeAt;
+    return ((ObjectNode) arguments())
+        .put("from", Instant.ofEpochMilli(from).truncatedTo(ChronoUnit.SECONDS).toString())
+        .put("to", Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(1).toString());
   }
 
   /** A copy with some fields changed. */

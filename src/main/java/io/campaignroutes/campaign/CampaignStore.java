@@ -62,6 +62,12 @@ public class CampaignStore {
     return one(sql, "id = ?", id).or(() -> one(sql, "remote_id = ?", id));
   }
 
+  /** A campaign by our id or CXone's, which no other transaction changes until this one ends. */
+  static Optional<Campaign> lock(Tx tx, String id, String rowLock) {
+    return one(tx.sql(), "id = ?" + rowLock, id)
+        .or(() -> one(tx.sql(), "remote_id = ?" + rowLock, id));
+  }
+
   static Optional<Campaign> one(JdbcClient sql, String condition, Object value) {
     return sql.sql("select * from campaign where " + condition)
         .param(value)
@@ -230,6 +236,7 @@ public class CampaignStore {
           d.dueAt = settled.dueAt();
           d.claim = settled.claim();
           d.goOn = settled.claim() != null;
+          d.creating = d.creating && d.goOn;
         });
   }
 
@@ -295,7 +302,6 @@ public class CampaignStore {
                   remote_id = :remoteId, remote_status = :remoteStatus, webhook_id = :webhookId,
                   failure_kind = :failureKind, failure_status = :failureStatus,
                   failure_code = :failureCode, failure_message = :failureMessage,
-                  pacing = :pacing, attempted_calls = :attempted, connected_calls = :connected,
                   command = case when coalesce(command, :was) <> :was then command
                     else :command end,
                   lane = case when coalesce(command, :was) <> :was then 0 else :lane end,
@@ -348,9 +354,6 @@ public class CampaignStore {
     columns.put("failureStatus", failure == null ? null : failure.status());
     columns.put("failureCode", failure == null ? null : failure.code());
     columns.put("failureMessage", failure == null ? null : failure.message());
-    columns.put("pacing", Json.text(Json.tree(c.pacing())));
-    columns.put("attempted", c.attemptedCalls());
-    columns.put("connected", c.connectedCalls());
     columns.put("lane", c.lane() == null ? null : c.lane().ordinal());
     columns.put("dueAt", c.dueAt());
     columns.put("goOn", c.goOn() ? 1 : 0);
@@ -480,16 +483,25 @@ public class CampaignStore {
         row.getString("failure_message"));
   }
 
-  /** Keeps the latest figures of a campaign's calls, which its later audit lines carry. */
-  public void figures(String id, JsonNode figures) {
+  /**
+   * Keeps the latest figures of a campaign's calls, which its later audit lines carry.
+   *
+   * @param figures {@code {attemptedCalls, connectedCalls}} since it first was ACTIVE
+   * @return the campaign with them
+   */
+  public Campaign figures(Campaign campaign, JsonNode figures) {
+    long attempted = figures.path("attemptedCalls").asLong(campaign.attemptedCalls());
+    long connected = figures.path("connectedCalls").asLong(campaign.connectedCalls());
     store.write(
         tx ->
             tx.sql()
                 .sql("update campaign set attempted_calls = ?, connected_calls = ? where id = ?")
-                .params(
-                    figures.path("attemptedCalls").asLong(),
-                    figures.path("connectedCalls").asLong(),
-                    id)
+                .params(attempted, connected, campaign.id())
                 .update());
+    return campaign.with(
+        d -> {
+          d.attemptedCalls = attempted;
+          d.connectedCalls = connected;
+        });
   }
 }

@@ -42,7 +42,8 @@ public class Commands {
 
   private Campaign give(Tx tx, String id, Command command) {
     Campaign c =
-        CampaignStore.find(tx.sql(), id).orElseThrow(() -> new UnknownCampaignException(id));
+        CampaignStore.lock(tx, id, store.rowLock())
+            .orElseThrow(() -> new UnknownCampaignException(id));
     if (c.command() == command) {
       return c;
     }

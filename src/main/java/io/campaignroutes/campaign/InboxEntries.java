@@ -169,11 +169,7 @@ final class InboxEntries implements Iterator<List<InboxEntries.Entry>>, AutoClos
     private boolean ended;
 
     Elements(Path file, int largest) throws IOException {
-      try {
-        wholeJson(file);
-      } catch (JsonProcessingException e) {
-        throw UnreadableJsonException.of(e);
-      }
+      requireOneDocument(file);
       this.largest = largest;
       this.parser = Json.STRICT.getFactory().createParser(file.toFile());
       this.bytes = new RandomAccessFile(file.toFile(), "r");
@@ -183,6 +179,23 @@ final class InboxEntries implements Iterator<List<InboxEntries.Entry>>, AutoClos
         throw new UnreadableJsonException("There is no JSON: the file is empty.");
       }
       this.array = first == JsonToken.START_ARRAY;
+    }
+
+    private static void requireOneDocument(Path file) throws IOException {
+      try (JsonParser parser = Json.STRICT.getFactory().createParser(file.toFile())) {
+        if (parser.nextToken() != null && parser.currentTokenLocation().getByteOffset() < 0) {
+          throw new UnreadableJsonException("The file is not in UTF-8.");
+        }
+        parser.skipChildren();
+        if (parser.nextToken() != null) {
+          throw new UnreadableJsonException(
+              "After the first JSON document comes another one at line "
+                  + parser.currentTokenLocation().getLineNr()
+                  + ". Put several requests into an array, or one a line into an .ndjson file.");
+        }
+      } catch (JsonProcessingException e) {
+        throw UnreadableJsonException.of(e);
+      }
     }
 
     @Override

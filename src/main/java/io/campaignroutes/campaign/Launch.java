@@ -132,7 +132,20 @@ public class Launch {
                           d.lookUps = 0;
                           // as long as this run may take until CXone has dealt with it
                           d.inFlightUntil = now + properties.lease().toMillis() / 2 + grace();
-                        })));
+                        })),
+        Launch::forgetIntent);
+  }
+
+  /** A command that came meanwhile has ended the run: nothing is sent. */
+  private static void forgetIntent(Tx tx, Campaign campaign) {
+    if (!campaign.creating()) {
+      tx.sql()
+          .sql(
+              "update campaign set intent_at = null, in_flight_until = null, creates = creates - 1"
+                  + " where id = ?")
+          .param(campaign.id())
+          .update();
+    }
   }
 
   private long grace() {
@@ -247,7 +260,11 @@ public class Launch {
         (c, now) ->
             Change.told(
                 enter(c, Stage.UNSETTLED, now)
-                    .with(d -> d.failure = new Failure(Failure.Kind.UNSETTLED, null, null, why)),
+                    .with(
+                        d -> {
+                          d.command = null;
+                          d.failure = new Failure(Failure.Kind.UNSETTLED, null, null, why);
+                        }),
                 why));
   }
 
@@ -329,6 +346,9 @@ public class Launch {
 
   /** CXone has done what a command asked for. */
   public Campaign commanded(Campaign campaign, JsonNode answer) {
+    if (campaign.step() == Step.NONE) {
+      return nothingToDo(campaign);
+    }
     Command command = campaign.command();
     String why = command == Command.STOP && stopAtCame(campaign) ? "its stopAt" : "command";
     return switch (command) {
@@ -496,12 +516,14 @@ public class Launch {
                     d.attempt = 0;
                     d.command = null;
                     d.lane = Lane.of(c.stage());
-                    d.failure =
-                        new Failure(
-                            Failure.Kind.REFUSED,
-                            refusal.status(),
-                            refusal.code(),
-                            refusal.getMessage());
+                    if (c.command() != Command.HALT) { // which leaves the time-out as the reason
+                      d.failure =
+                          new Failure(
+                              Failure.Kind.REFUSED,
+                              refusal.status(),
+                              refusal.code(),
+                              refusal.getMessage());
+                    }
                   });
           Map<String, Object> details = new LinkedHashMap<>();
           details.put("command", c.command().name());
@@ -513,7 +535,16 @@ public class Launch {
 
   /** A claim found nothing to do, as after a command that a change of stage has overtaken. */
   public Campaign nothingToDo(Campaign campaign) {
-    return write(campaign, (c, now) -> Change.quiet(enter(c, c.stage(), c.stageAt())));
+    return write(
+        campaign,
+        (c, now) ->
+            Change.quiet(
+                c.with(
+                    d -> {
+                      d.command = null;
+                      d.lane = Lane.of(c.stage());
+                      d.goOn = false;
+                    })));
   }
 
   /** A step ended in a way that nobody has foreseen: said in full, tried again later. */

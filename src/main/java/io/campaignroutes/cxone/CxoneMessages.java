@@ -31,8 +31,8 @@ class CxoneMessages {
   }
 
   /**
-   * The message is the call's answer. Throws {@link CxoneUnavailableException} on a 5xx, so that the
-   * circuit breaker counts it.
+   * The message is the call's answer. Throws {@link CxoneUnavailableException} on a 5xx, so that
+   * the circuit breaker counts it.
    */
   @Bean
   Processor cxoneAnswer() {

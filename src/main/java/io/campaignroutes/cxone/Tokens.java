@@ -210,7 +210,7 @@ public final class Tokens {
                 Kind.NO_TOKEN,
                 "The token endpoint cannot be reached (CXONE_TOKEN_URL): "
                     + cause.getClass().getSimpleName()
-                    + (cause.getMessage() == null ? "" : ": " + cause.getMessage()),
+                    + (cause.getMessage() == null ? "" : ": " + withoutQuery(cause.getMessage())),
                 null,
                 cause);
     lock.lock();
@@ -271,6 +271,11 @@ public final class Tokens {
 
   private static CxoneUnavailableException again(CxoneUnavailableException e, Duration wait) {
     return new CxoneUnavailableException(e.kind(), e.getMessage(), wait, e);
+  }
+
+  /** Credentials may be in the query. */
+  private static String withoutQuery(String message) {
+    return message.replaceAll("\\?\\S*", "?***");
   }
 
   private static String encoded(Map<String, String> form) {

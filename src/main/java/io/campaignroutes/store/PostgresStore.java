@@ -37,6 +37,11 @@ final class PostgresStore implements Store {
   }
 
   @Override
+  public String rowLock() {
+    return " for update";
+  }
+
+  @Override
   public String claimLock() {
     return " for update skip locked";
   }

@@ -58,6 +58,9 @@ final class SqliteStore implements Store, AutoCloseable {
       if (e.getCause() instanceof RuntimeException failure) {
         throw failure;
       }
+      if (e.getCause() instanceof Error failure) {
+        throw failure;
+      }
       throw new IllegalStateException(e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -74,6 +77,11 @@ final class SqliteStore implements Store, AutoCloseable {
   @Override
   public long now() {
     return System.currentTimeMillis();
+  }
+
+  @Override
+  public String rowLock() {
+    return "";
   }
 
   @Override

@@ -31,4 +31,10 @@ public interface Store {
    * skip locked"} on PostgreSQL, nothing on SQLite, where one process writes at a time.
    */
   String claimLock();
+
+  /**
+   * What a {@code select} of one row ends with that a later statement of the same transaction
+   * changes: {@code " for update"} on PostgreSQL, nothing on SQLite.
+   */
+  String rowLock();
 }

@@ -7,6 +7,7 @@ import io.campaignroutes.campaign.UnreadableJsonException;
 import io.campaignroutes.cxone.WebhookToken;
 import io.campaignroutes.store.Ids;
 import io.campaignroutes.store.Store;
+import io.campaignroutes.store.Tx;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
@@ -66,6 +67,7 @@ public class WebhookEvents {
         store.write(
             tx -> {
               String id = Ids.next("evt", tx.now());
+              String identity = identity(event, body, parked);
               boolean fresh =
                   tx.sql()
                           .sql(
@@ -74,7 +76,7 @@ public class WebhookEvents {
                                   + " ?, ?, ?, ?, ?, ?, ?) on conflict do nothing")
                           .params(
                               id,
-                              identity(event, body, parked),
+                              identity,
                               remoteId,
                               text(event, "eventType"),
                               text(event, "status"),
@@ -87,7 +89,7 @@ public class WebhookEvents {
               if (fresh && parked == null) {
                 campaigns.lookNow(tx, remoteId);
               }
-              return new Received(id, !fresh, parked);
+              return new Received(fresh ? id : kept(tx, identity), !fresh, parked);
             });
     if (parked != null) {
       LOG.warn("Event {} is parked: {}", received.id(), parked);
@@ -95,10 +97,21 @@ public class WebhookEvents {
     return received;
   }
 
+  private static String kept(Tx tx, String identity) {
+    return tx.sql()
+        .sql("select id from webhook_event where identity = ?")
+        .param(identity)
+        .query(String.class)
+        .single();
+  }
+
   private static String misunderstood(JsonNode event) {
     for (String field : FIELDS) {
       if (!event.path(field).isTextual() || event.path(field).asText().isBlank()) {
         return "The event has no " + field + ".";
+      }
+      if (event.path(field).asText().chars().anyMatch(Character::isISOControl)) {
+        return "The event's " + field + " has control characters.";
       }
       if (event.path(field).asText().length() > 200) {
         return "The event's " + field + " has more than 200 characters.";
@@ -117,13 +130,18 @@ public class WebhookEvents {
           case "eventType" -> 100;
           default -> 200;
         };
-    return text == null || text.length() <= longest ? text : text.substring(0, longest);
+    if (text == null) {
+      return null;
+    }
+    String printable = text.replaceAll("\\p{Cntrl}", "?");
+    return printable.length() <= longest ? printable : printable.substring(0, longest);
   }
 
   /** The event's own id, else a hash of its four fields, else of all of it. */
   private static String identity(JsonNode event, byte[] body, String parked) {
     String id = event.path("eventId").asText("");
-    if (!id.isBlank() && id.length() <= 190) {
+    boolean plain = id.length() <= 190 && id.chars().noneMatch(Character::isISOControl);
+    if (!id.isBlank() && plain) {
       return "id:" + id;
     }
     if (!id.isBlank()) {

@@ -90,6 +90,11 @@ final class TestStore implements Store, AutoCloseable {
   }
 
   @Override
+  public String rowLock() {
+    return "";
+  }
+
+  @Override
   public String claimLock() {
     return postgres ? " for update skip locked" : "";
   }

@@ -1,0 +1,319 @@
+package io.campaignroutes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.campaignroutes.benchmark.ServiceProcess;
+import io.campaignroutes.benchmark.StubCampaign;
+import io.campaignroutes.benchmark.StubCxone;
+import io.campaignroutes.benchmark.StubCxone.Activation;
+import io.campaignroutes.benchmark.StubCxone.Arrival;
+import io.campaignroutes.benchmark.StubCxone.Call;
+import io.campaignroutes.benchmark.StubFault;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The packaged service beside a CXone that does things wrong. */
+class CxoneFaultsIT {
+  private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration LAUNCH = Duration.ofSeconds(20);
+  private static final Path LOG = Path.of("target", "cxone-faults-it.log");
+
+  @TempDir private static Path temp;
+  private static StubCxone cxone;
+  private static ServiceProcess service;
+  private static ServiceClient client;
+
+  @BeforeAll
+  static void start() throws Exception {
+    Files.createDirectories(LOG.getParent());
+    Files.deleteIfExists(LOG);
+    cxone = new StubCxone();
+    service =
+        ServiceProcess.start(
+                command(),
+                temp.resolve("data"),
+                with(cxone.environment(), "ACTIVATION_TIMEOUT", "2s"),
+                LOG,
+                "--launch.settle-grace=500ms",
+                "--launch.lease=8s",
+                "--launch.retry-initial=100ms",
+                "--launch.retry-max=1s",
+                "--launch.look-period=1s",
+                "--cxone.call-deadline=2s",
+                "--cxone.pool-cache=1ms")
+            .awaitReady(START);
+    client = new ServiceClient(service);
+    assertThat(client.create("first").status()).isEqualTo(201);
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    if (service != null) {
+      service.close();
+    }
+    cxone.close();
+  }
+
+  @BeforeEach
+  void reset() {
+    cxone.noFaults();
+    cxone.answerDelay(Duration.ofMillis(20));
+    cxone.activation(Activation.after(Duration.ofMillis(300)));
+    cxone.forgetArrivals();
+  }
+
+  @AfterEach
+  void nothingIsDoubled() {
+    assertThat(cxone.doubles()).isEmpty();
+  }
+
+  private static List<String> command() {
+    return ServiceProcess.command(Path.of("target/cxone-campaign-routes.jar"));
+  }
+
+  private static Map<String, String> with(Map<String, String> all, String name, String value) {
+    Map<String, String> more = new HashMap<>(all);
+    more.put(name, value);
+    return more;
+  }
+
+  @Test
+  void aTokenRefusedInMidLifeIsReplacedOnceHoweverManyCallersThereAre() {
+    List<CompletableFuture<ServiceClient.Answer>> launches = new ArrayList<>();
+    for (int round = 0; round < 3; round++) {
+      int before = cxone.count(Call.TOKEN);
+      cxone.revokeTokens();
+      for (int n = 0; n < 20; n++) {
+        launches.add(client.createAsync("refused token " + round + " " + n));
+      }
+      launches.forEach(launch -> assertThat(launch.join().status()).isEqualTo(201));
+      assertThat(cxone.count(Call.TOKEN) - before).as("tokens fetched").isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aCallWhoseFreshTokenIsRefusedTooIsNotRepeatedForEver() {
+    cxone.fault(StubFault.tokenRevoked().in(Call.CREATE).times(2));
+    ServiceClient.Answer answer = client.create("refused twice");
+    assertThat(answer.status()).isEqualTo(502);
+    assertThat(cxone.arrivals(Call.CREATE)).hasSize(2);
+    assertThat(client.create("after refused twice").status()).isEqualTo(201);
+  }
+
+  @Test
+  void retryAfterInSecondsIsHonouredByAllCalls() {
+    cxone.fault(StubFault.throttled(2).in(Call.CREATE).times(1));
+    CompletableFuture<ServiceClient.Answer> throttled = client.createAsync("throttled");
+    await().atMost(LAUNCH).until(() -> cxone.arrivals(Call.CREATE).size() == 1);
+    CompletableFuture<ServiceClient.Answer> beside = client.createAsync("beside throttled");
+    assertThat(throttled.join().status()).isEqualTo(201);
+    assertThat(beside.join().status()).isEqualTo(201);
+    assertNothingArrivesFor(Duration.ofSeconds(2));
+  }
+
+  @Test
+  void retryAfterAsADateIsHonoured() {
+    cxone.fault(StubFault.throttledUntil(Duration.ofSeconds(4)).in(Call.WEBHOOK).times(1));
+    Instant before = Instant.now();
+    assertThat(client.create("throttled until").status()).isEqualTo(201);
+    // the date has whole seconds, and the 429 came after "before"
+    assertThat(Instant.now())
+        .isAfterOrEqualTo(before.plusSeconds(4).truncatedTo(ChronoUnit.SECONDS));
+    assertThat(cxone.arrivals(Call.WEBHOOK)).hasSize(2);
+    assertNothingArrivesFor(Duration.ofSeconds(2)); // 4 s, less the date's missing part of a second
+  }
+
+  /** From a tenth of a second after the 429: what was on its way may still arrive. */
+  private static void assertNothingArrivesFor(Duration pause) {
+    List<Arrival> all = cxone.arrivals();
+    long refused =
+        all.stream()
+            .filter(a -> a.fault() == StubFault.Kind.THROTTLED)
+            .findFirst()
+            .orElseThrow()
+            .at();
+    assertThat(all)
+        .filteredOn(a -> a.at() - refused > TimeUnit.MILLISECONDS.toNanos(100))
+        .isNotEmpty()
+        .allSatisfy(a -> assertThat(a.at() - refused).isGreaterThanOrEqualTo(pause.toNanos()));
+  }
+
+  @Test
+  void aCreateWhoseAnswerIsLostIsFoundAndNotRepeated() {
+    cxone.fault(StubFault.cutAfter().in(Call.CREATE).times(1));
+    assertThat(client.create("lost answer").status()).isEqualTo(201);
+    assertThat(cxone.arrivals(Call.CREATE)).hasSize(1);
+    assertThat(cxone.named("lost answer")).hasSize(1);
+  }
+
+  @Test
+  void aCreateDoneButAnsweredWithAnErrorIsFoundAndNotRepeated() {
+    cxone.fault(StubFault.errorAfter(500).in(Call.CREATE).times(1));
+    assertThat(client.create("done and 500").status()).isEqualTo(201);
+    assertThat(cxone.arrivals(Call.CREATE)).hasSize(1);
+  }
+
+  @Test
+  void aCreateAnsweredAfterTheDeadlineIsFoundAndNotRepeated() {
+    cxone.fault(StubFault.slow(Duration.ofSeconds(5)).in(Call.CREATE).times(1));
+    assertThat(client.create("slow answer").status()).isEqualTo(201);
+    assertThat(cxone.arrivals(Call.CREATE)).hasSize(1);
+  }
+
+  @Test
+  void aCreateThatNeverArrivedIsSentAgain() {
+    cxone.fault(StubFault.cutBefore().in(Call.CREATE).times(1));
+    assertThat(client.create("never arrived").status()).isEqualTo(201);
+    assertThat(cxone.arrivals(Call.CREATE)).hasSize(2);
+    assertThat(cxone.named("never arrived")).hasSize(1);
+  }
+
+  @Test
+  void aDrippingAnswerIsGivenUpAtTheDeadline() {
+    cxone.fault(StubFault.drip(Duration.ofMillis(500)).in(Call.POOL).times(1));
+    assertThat(client.create("dripping").status()).isEqualTo(201);
+    List<Arrival> asked = cxone.arrivals(Call.POOL);
+    assertThat(asked).hasSize(2);
+    assertThat(Duration.ofNanos(asked.get(1).at() - asked.get(0).at()))
+        .isBetween(Duration.ofMillis(1_950), Duration.ofMillis(3_500));
+  }
+
+  @Test
+  void launchesGoOnByThemselvesAfterAnOutage() throws IOException {
+    cxone.fault(StubFault.errorBefore(503));
+    long start = System.nanoTime();
+    List<CompletableFuture<ServiceClient.Answer>> launches = new ArrayList<>();
+    for (int n = 0; n < 10; n++) {
+      launches.add(client.createAsync("outage " + n));
+    }
+    await().until(() -> System.nanoTime() - start > Duration.ofSeconds(3).toNanos());
+    assertThat(launches).noneMatch(CompletableFuture::isDone);
+    cxone.noFaults();
+    launches.forEach(launch -> assertThat(launch.join().status()).isEqualTo(201));
+    // a breaker that opened is no fault of ours
+    assertThat(service.log().lines().filter(line -> line.contains(" ERROR "))).isEmpty();
+  }
+
+  @Test
+  void anOutageDuringACreateNeedsNobodyToDecideHoweverLongItLasts() {
+    cxone.fault(StubFault.errorBefore(503).in(Call.CREATE, Call.FIND));
+    CompletableFuture<ServiceClient.Answer> launch = client.createAsync("long outage");
+    // more look-ups fail than creates may be lost
+    await()
+        .atMost(Duration.ofSeconds(40))
+        .until(() -> cxone.arrivals(Call.FIND).size() >= 24 || launch.isDone());
+    assertThat(launch).isNotDone();
+    cxone.noFaults();
+    assertThat(launch.join().body().path("status").asText()).isEqualTo("ACTIVE");
+  }
+
+  @Test
+  void anActivationThatNeverEndsTimesOutAndIsPausedAtCxone() {
+    cxone.activation("endless", Activation.never());
+    ServiceClient.Answer answer = client.create("endless");
+    assertThat(answer.status()).isEqualTo(504);
+    assertThat(client.stage("endless")).isEqualTo("FAILED");
+    StubCampaign campaign = cxone.named("endless").get(0);
+    await().atMost(LAUNCH).until(() -> campaign.status().equals("PAUSED"));
+    assertThat(campaign.asked()).containsExactly("ACTIVE", "PAUSED");
+  }
+
+  @Test
+  void anErrorOfCxonesIsToldWithItsCodeAndOurMessage() {
+    cxone.activation("no agents", Activation.to("ERROR", "AGENT_POOL_UNAVAILABLE"));
+    ServiceClient.Answer answer = client.create("no agents");
+    assertThat(answer.status()).isEqualTo(502);
+    assertThat(answer.body().path("detail").asText())
+        .contains("The agent pool cannot take calls at the moment")
+        .contains("AGENT_POOL_UNAVAILABLE");
+    assertThat(client.stage("no agents")).isEqualTo("FAILED");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PAUSED", "STOPPED", "COMPLETED"})
+  void anotherEndThanActiveEndsTheLaunch(String status) {
+    String name = "ends " + status;
+    cxone.activation(name, Activation.to(status, null));
+    ServiceClient.Answer answer = client.create(name);
+    assertThat(answer.status()).isEqualTo(409);
+    assertThat(answer.body().path("detail").asText()).contains(status);
+    assertThat(client.stage(name)).isEqualTo(status);
+    assertThat(client.stages(client.named(name).path("id").asText()))
+        .endsWith("ACTIVATING", status);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PAUSED", "STOPPED", "COMPLETED"})
+  void whatIsDoneOnCxonesSideIsNoticedWithoutAnyWebhook(String status) {
+    String name = "by hand " + status;
+    assertThat(client.create(name).status()).isEqualTo(201);
+    cxone.named(name).get(0).status(status);
+    await().atMost(Duration.ofSeconds(5)).until(() -> client.stage(name).equals(status));
+  }
+
+  @Test
+  void neitherSecretNorTokenIsEverLogged() throws IOException {
+    assertThat(client.create("logged").status()).isEqualTo(201);
+    String log = service.log();
+    assertThat(log).contains("logged").doesNotContain(StubCxone.CLIENT_SECRET);
+    assertThat(cxone.tokensIssued()).isNotEmpty().noneMatch(log::contains);
+  }
+
+  @Test
+  void wrongCredentialsAreToldByTheHealthPageAndNotHammered() throws Exception {
+    String secret = "no-such-secret-41d7";
+    Path log = Path.of("target", "cxone-credentials-it.log");
+    Files.deleteIfExists(log);
+    try (var other = new StubCxone();
+        var refused =
+            ServiceProcess.start(
+                command(),
+                temp.resolve("refused"),
+                with(other.environment(), "CXONE_CLIENT_SECRET", secret),
+                log)) {
+      var client = new ServiceClient(refused.awaitReady(START));
+      assertThat(client.take("waits for credentials").status()).isEqualTo(202);
+      await()
+          .atMost(Duration.ofSeconds(10))
+          .untilAsserted(
+              () -> {
+                ServiceClient.Answer health = client.get("/actuator/health");
+                assertThat(health.status()).isEqualTo(503);
+                assertThat(health.body().path("status").asText()).isEqualTo("DOWN");
+                assertThat(health.body().toString())
+                    .contains("CXONE_CLIENT_ID", "CXONE_CLIENT_SECRET");
+              });
+      assertThat(client.get("/actuator/health/liveness").status()).isEqualTo(200);
+      int before = other.count(Call.TOKEN);
+      long start = System.nanoTime();
+      await()
+          .atMost(Duration.ofSeconds(6))
+          .until(() -> System.nanoTime() - start > Duration.ofSeconds(5).toNanos());
+      assertThat(other.count(Call.TOKEN) - before).as("token calls in 5 s").isLessThanOrEqualTo(5);
+      JsonNode waiting = client.named("waits for credentials");
+      assertThat(waiting.path("stage").asText()).isEqualTo("RECEIVED");
+      assertThat(refused.log()).contains("CXONE_CLIENT_SECRET").doesNotContain(secret);
+      assertThat(client.get("/actuator/health").body().toString()).doesNotContain(secret);
+    }
+  }
+}

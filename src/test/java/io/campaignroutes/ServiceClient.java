@@ -1,0 +1,150 @@
+package io.campaignroutes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campaignroutes.benchmark.ServiceProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.StreamSupport;
+
+/** The public HTTP API of a service in a process of its own, as tests use it. */
+final class ServiceClient {
+  static final ObjectMapper JSON = new ObjectMapper();
+
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(2))
+          .build();
+  private final ServiceProcess service;
+
+  ServiceClient(ServiceProcess service) {
+    this.service = service;
+  }
+
+  /** An answer: its status and its body, JSON or null. */
+  record Answer(int status, JsonNode body) {}
+
+  /** A good campaign request. */
+  static ObjectNode request(String name) {
+    return JSON.createObjectNode()
+        .put("name", name)
+        .put("externalId", "key of " + name)
+        .put("agentPoolId", "pool-1")
+        .put("contactListId", "list-1")
+        .put("timeZone", "America/New_York")
+        .put("pacingLimit", 5);
+  }
+
+  /** {@code POST /campaigns}. */
+  Answer take(String name) {
+    return post("/campaigns", request(name));
+  }
+
+  /** {@code POST /campaigns/create}: waits for the end of the launch. */
+  Answer create(String name) {
+    return post("/campaigns/create", request(name));
+  }
+
+  CompletableFuture<Answer> createAsync(String name) {
+    return http.sendAsync(
+            posting("/campaigns/create", request(name)), HttpResponse.BodyHandlers.ofByteArray())
+        .thenApply(ServiceClient::answer);
+  }
+
+  Answer post(String path, ObjectNode body) {
+    return send(posting(path, body));
+  }
+
+  private HttpRequest posting(String path, ObjectNode body) {
+    return HttpRequest.newBuilder(service.uri(path))
+        .timeout(Duration.ofSeconds(70))
+        .header("Content-Type", "application/json")
+        .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
+        .build();
+  }
+
+  Answer get(String path) {
+    return send(getting(path));
+  }
+
+  /** The body of an answer that is no single JSON document. */
+  String text(String path) {
+    try {
+      return http.send(getting(path), HttpResponse.BodyHandlers.ofString()).body();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private HttpRequest getting(String path) {
+    return HttpRequest.newBuilder(service.uri(path)).timeout(Duration.ofSeconds(20)).build();
+  }
+
+  private Answer send(HttpRequest request) {
+    try {
+      return answer(http.send(request, HttpResponse.BodyHandlers.ofByteArray()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private static IllegalStateException interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new IllegalStateException(e);
+  }
+
+  private static Answer answer(HttpResponse<byte[]> answer) {
+    try {
+      return new Answer(
+          answer.statusCode(), answer.body().length == 0 ? null : JSON.readTree(answer.body()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** All campaigns, page by page. */
+  List<JsonNode> all() {
+    List<JsonNode> all = new ArrayList<>();
+    String after = "";
+    while (after != null) {
+      JsonNode page = get("/campaigns?limit=1000&after=" + after).body();
+      page.path("items").forEach(all::add);
+      after = page.path("next").asText(null);
+    }
+    return all;
+  }
+
+  /** The campaign of a name, null when there is none. */
+  JsonNode named(String name) {
+    return all().stream()
+        .filter(c -> c.path("name").asText().equals(name))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** The stage of the campaign of a name. */
+  String stage(String name) {
+    JsonNode campaign = named(name);
+    return campaign == null ? "none" : campaign.path("stage").asText();
+  }
+
+  /** The stages that a campaign went through, oldest first. */
+  List<String> stages(String id) {
+    return StreamSupport.stream(get("/campaigns/" + id).body().path("history").spliterator(), false)
+        .map(change -> change.path("stage").asText())
+        .toList();
+  }
+}

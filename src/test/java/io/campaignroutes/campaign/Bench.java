@@ -1,0 +1,245 @@
+package io.campaignroutes.campaign;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campaignroutes.audit.AuditLog;
+import io.campaignroutes.compliance.CampaignDefaults;
+import io.campaignroutes.compliance.ComplianceSettings;
+import io.campaignroutes.compliance.Policies;
+import io.campaignroutes.compliance.RequestChecks;
+import io.campaignroutes.compliance.RequestSchema;
+import io.campaignroutes.cxone.AgentPools;
+import io.campaignroutes.cxone.CxoneRefusedException;
+import io.campaignroutes.cxone.CxoneUnavailableException;
+import io.campaignroutes.cxone.CxoneUnavailableException.Kind;
+import io.campaignroutes.cxone.TestCxone;
+import io.campaignroutes.store.Store;
+import io.campaignroutes.store.TestStores;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.List;
+
+/** The real beans of a launch on one store, and CXone's part spoken by the test. */
+final class Bench implements AutoCloseable {
+  private static final Path CONFIG = Path.of("config");
+  private static final RequestSchema SCHEMA =
+      RequestSchema.load(CONFIG.resolve("campaign-request.schema.json"));
+  private static final RequestChecks CHECKS =
+      new RequestChecks(
+          Policies.load(
+              CONFIG.resolve("policies"), LocalDate.of(2026, 3, 2), Duration.ofDays(4_000)),
+          CampaignDefaults.load(CONFIG.resolve("campaign-defaults.yaml"), SCHEMA),
+          SCHEMA,
+          ComplianceSettings.defaults());
+
+  static final LaunchProperties PROPERTIES =
+      new LaunchProperties(
+          4,
+          2,
+          2,
+          Duration.ofSeconds(90),
+          Duration.ofMillis(250),
+          Duration.ofSeconds(5),
+          Duration.ofMinutes(2),
+          Duration.ofSeconds(1),
+          Duration.ofMinutes(1),
+          Duration.ofHours(24),
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(60));
+
+  private final TestStores.Opened opened;
+  final Store store;
+  final AuditLog audit;
+  final CampaignStore campaigns;
+  final LaunchWaiters waiters;
+  final CampaignIntake intake;
+  final Commands commands;
+  final Runners runners;
+  final Launch launch;
+  final AgentPools pools = TestCxone.agentPools();
+
+  Bench(TestStores.Opened opened) {
+    this.opened = opened;
+    this.store = opened.store();
+    this.audit = new AuditLog(store);
+    this.campaigns = new CampaignStore(store, audit, PROPERTIES);
+    this.waiters = new LaunchWaiters(campaigns);
+    this.intake = new CampaignIntake(CHECKS, store, campaigns);
+    this.commands = new Commands(store, campaigns, waiters);
+    this.runners = new Runners(campaigns, PROPERTIES);
+    this.launch = new Launch(store, campaigns, waiters, PROPERTIES, TestCxone.api(), runners);
+  }
+
+  Inbox inbox(InboxProperties properties) {
+    return new Inbox(store, intake, pools, properties);
+  }
+
+  @Override
+  public void close() {
+    opened.close();
+  }
+
+  static JsonNode json(String text) {
+    return Json.read(text.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The smallest good request of this name, with these properties over it. */
+  static ObjectNode request(String name, String properties) {
+    ObjectNode request =
+        (ObjectNode)
+            json("{'agentPoolId':'pool-1','timeZone':'America/New_York','pacingLimit':20}");
+    request.put("name", name);
+    return request.setAll((ObjectNode) json("{" + properties + "}"));
+  }
+
+  CampaignIntake.Taken hand(ObjectNode request, String key) {
+    return intake.take(intake.check(Json.utf8(Json.text(request)), key));
+  }
+
+  Campaign take(String name) {
+    return hand(request(name, ""), null).campaign();
+  }
+
+  static AgentPools.Pool agents(int available) {
+    ObjectNode answer = Json.object();
+    for (int i = 0; i < available; i++) {
+      answer
+          .withArray("agents")
+          .addObject()
+          .put("id", "agent-" + i)
+          .put("status", "AVAILABLE")
+          .put("timeZone", "America/New_York");
+    }
+    answer.withArray("agents");
+    return new AgentPools.Pool(answer);
+  }
+
+  static CxoneUnavailableException cut() {
+    return new CxoneUnavailableException(
+        Kind.UNREACHABLE, "The connection was cut.", null, new java.io.IOException("reset"));
+  }
+
+  static CxoneUnavailableException unavailable(Kind kind, Duration retryAfter) {
+    return new CxoneUnavailableException(kind, "Not now: " + kind + ".", retryAfter, null);
+  }
+
+  static CxoneRefusedException refusal(int status, String code) {
+    return new CxoneRefusedException(status, code, "CXone refused it (" + status + ").");
+  }
+
+  /** Claims everything due in a lane, of which this campaign must be one. */
+  Campaign claim(Lane lane, String id) {
+    return campaigns.claim(lane, 100).stream()
+        .filter(c -> c.id().equals(id))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(id + " is not due in " + lane + ": " + get(id)));
+  }
+
+  /** Pulls the due time, or the end of the lease, into the past; then claims. */
+  Campaign claimLater(Lane lane, String id) {
+    set(id, "due_at = 1");
+    return claim(lane, id);
+  }
+
+  void set(String id, String assignments) {
+    store.write(
+        tx ->
+            tx.sql()
+                .sql("update campaign set " + assignments + " where id = ?")
+                .param(id)
+                .update());
+  }
+
+  Campaign get(String id) {
+    return campaigns.get(id);
+  }
+
+  /** Claimed and CHECKED. */
+  Campaign checked(String name) {
+    return launch.agentsKnown(claim(Lane.LAUNCH, take(name).id()), agents(2));
+  }
+
+  /** Claimed and about to be created. */
+  Campaign intended(String name) {
+    return launch.intend(checked(name));
+  }
+
+  /** A create was sent and its answer lost; claimed again for its look-up. */
+  Campaign lost(String name) {
+    Campaign back = launch.again(intended(name), cut());
+    return claimLater(Lane.LAUNCH, back.id());
+  }
+
+  Campaign created(String name) {
+    return launch.created(intended(name), json("{'id':'R-" + name + "','status':'DRAFT'}"));
+  }
+
+  Campaign registered(String name) {
+    return launch.registered(created(name), json("{'id':'W-" + name + "'}"));
+  }
+
+  /** Activation was asked for; nobody has a claim. */
+  Campaign activating(String name) {
+    return launch.activationAsked(registered(name), json("{'status':'PENDING'}"));
+  }
+
+  /** ACTIVE; nobody has a claim. */
+  Campaign active(String name) {
+    return launch.polled(
+        claimLater(Lane.LAUNCH, activating(name).id()), json("{'status':'ACTIVE'}"));
+  }
+
+  /** Refused by our own checks. */
+  Campaign rejected(String name) {
+    return launch.agentsKnown(claim(Lane.LAUNCH, take(name).id()), agents(1));
+  }
+
+  List<Stage> history(String id) {
+    return campaigns.history(id).stream().map(CampaignStore.StageChange::stage).toList();
+  }
+
+  List<JsonNode> auditLines(String id) {
+    return audit.lines(id).stream().map(line -> Json.read(Json.utf8(line))).toList();
+  }
+
+  long count(String table) {
+    return store.read().sql("select count(*) from " + table).query(Long.class).single();
+  }
+
+  /** Every history row has its one audit line, in the same order, in a chain that holds. */
+  void assertHistoryAndAuditAgree() {
+    for (Campaign campaign : campaigns.list(null, null, 1_000)) {
+      String id = campaign.id();
+      List<CampaignStore.StageChange> history = campaigns.history(id);
+      assertThat(history)
+          .extracting(CampaignStore.StageChange::seq)
+          .isSorted()
+          .doesNotHaveDuplicates();
+      List<JsonNode> told = auditLines(id).stream().filter(line -> line.has("stage")).toList();
+      assertThat(told)
+          .extracting(line -> line.path("stage").asText() + ": " + line.path("reason").asText())
+          .containsExactlyElementsOf(
+              history.stream().map(change -> change.stage() + ": " + change.reason()).toList());
+      assertThat(told)
+          .allSatisfy(
+              line ->
+                  assertThat(line.path("event").asText())
+                      .isEqualTo("CAMPAIGN_" + line.path("stage").asText()));
+      assertChain(audit.lines(id));
+    }
+  }
+
+  private static void assertChain(List<String> lines) {
+    String prev = "0".repeat(64);
+    for (int i = 0; i < lines.size(); i++) {
+      JsonNode line = Json.read(Json.utf8(lines.get(i)));
+      assertThat(line.path("seq").asInt()).isEqualTo(i + 1);
+      assertThat(line.path("prev").asText()).isEqualTo(prev);
+      prev = Json.sha256(Json.utf8(lines.get(i)));
+    }
+  }
+}

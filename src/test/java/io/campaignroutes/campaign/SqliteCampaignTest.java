@@ -1,0 +1,52 @@
+package io.campaignroutes.campaign;
+
+import static io.campaignroutes.campaign.Bench.agents;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.campaignroutes.store.TestStores;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SqliteCampaignTest extends CampaignSuite {
+  @Override
+  TestStores.Opened open() {
+    return TestStores.sqlite(temp.resolve("store.db"));
+  }
+
+  @Test
+  void whatACrashLeftClaimedIsDueAtOnceAfterARestart() {
+    Campaign claimed = bench.claim(Lane.LAUNCH, bench.take("Spring").id());
+    bench.active("Summer");
+    bench.close();
+    openBench();
+    assertThat(bench.campaigns.claim(Lane.LAUNCH, 5)).isEmpty();
+    assertThat(bench.campaigns.releaseLeftovers()).isOne();
+    Campaign again = bench.claim(Lane.LAUNCH, claimed.id());
+    assertThatThrownBy(() -> bench.launch.agentsKnown(claimed, agents(2)))
+        .isInstanceOf(LeaseLostException.class);
+    assertThat(bench.launch.agentsKnown(again, agents(2)).stage()).isEqualTo(Stage.CHECKED);
+    assertThat(bench.campaigns.releaseLeftovers()).isOne();
+  }
+
+  @Test
+  void oneOfSeveralRetriesAtTheSameInstantIsCarriedOutAndTheOthersAreConflicts() throws Exception {
+    for (int round = 0; round < 5; round++) {
+      Campaign rejected = bench.rejected("Spring " + round);
+      List<Boolean> taken =
+          TestStores.atOnce(
+              8,
+              () -> {
+                try {
+                  bench.commands.give(rejected.id(), Command.RETRY);
+                  return true;
+                } catch (ConflictException e) {
+                  return false;
+                }
+              });
+      assertThat(taken).filteredOn(done -> done).hasSize(1);
+      assertThat(bench.history(rejected.id()))
+          .containsExactly(Stage.RECEIVED, Stage.REJECTED, Stage.RECEIVED);
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package io.campaignroutes.cxone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.campaignroutes.cxone.CxoneUnavailableException.Kind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class CallBudgetTest {
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+
+  @AfterEach
+  void stopThreads() {
+    threads.shutdownNow();
+  }
+
+  private static CallBudget budget(double rate, Duration wait) {
+    return new CallBudget(
+        TestCxone.properties(CxoneProperties.Placement.BODY, "secret", rate, wait));
+  }
+
+  @Test
+  void noMoreCallsThanTheRateStartInAnySecond() throws Exception {
+    int rate = 20;
+    CallBudget budget = budget(rate, Duration.ofSeconds(20));
+    List<Long> started = Collections.synchronizedList(new ArrayList<>());
+    List<Future<?>> callers = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      callers.add(
+          threads.submit(
+              () -> {
+                budget.take(Urgency.LAUNCH, 0);
+                started.add(System.nanoTime());
+              }));
+    }
+    for (Future<?> caller : callers) {
+      caller.get(20, TimeUnit.SECONDS);
+    }
+    List<Long> times = started.stream().sorted().toList();
+    for (int i = 0; i + rate < times.size(); i++) {
+      // the time is read a little after the turn was given; the window has 20 ms to spare
+      assertThat(times.get(i + rate) - times.get(i)).isGreaterThan(900_000_000L);
+    }
+    assertThat(times.get(49) - times.get(0)).isLessThan(8_000_000_000L);
+  }
+
+  @Test
+  void aRateOfZeroIsNoLimit() {
+    CallBudget budget = budget(0, Duration.ofMillis(1));
+    for (int i = 0; i < 5_000; i++) {
+      budget.take(Urgency.LOOK, i);
+    }
+  }
+
+  @Test
+  void aRateBelowOneIsOneCallInALongerTime() {
+    CallBudget budget = budget(0.5, Duration.ofMillis(100));
+    budget.take(Urgency.LAUNCH, 0);
+    CxoneUnavailableException held = heldBack(budget, Urgency.LAUNCH);
+    assertThat(held.retryAfter()).isBetween(Duration.ofMillis(100), Duration.ofMillis(2_100));
+  }
+
+  @Test
+  void commandsGoBeforeLaunchesAndLaunchesBeforeLooksAndTheOldestFirst() throws Exception {
+    CallBudget budget = budget(1, Duration.ofSeconds(30));
+    budget.take(Urgency.LAUNCH, 0);
+    List<String> order = Collections.synchronizedList(new ArrayList<>());
+    List<Future<?>> callers = new ArrayList<>();
+    for (String caller : List.of("LOOK 1", "LAUNCH 9", "LAUNCH 5", "COMMAND 7")) {
+      String[] parts = caller.split(" ");
+      callers.add(
+          threads.submit(
+              () -> {
+                budget.take(Urgency.valueOf(parts[0]), Long.parseLong(parts[1]));
+                order.add(caller);
+              }));
+    }
+    for (Future<?> caller : callers) {
+      caller.get(30, TimeUnit.SECONDS);
+    }
+    assertThat(order).containsExactly("COMMAND 7", "LAUNCH 5", "LAUNCH 9", "LOOK 1");
+  }
+
+  @Test
+  void aPauseHoldsEverythingButCommands() {
+    CallBudget budget = budget(100, Duration.ofMillis(20));
+    budget.hold(null);
+    budget.take(Urgency.LAUNCH, 0);
+    budget.hold(Duration.ofSeconds(30));
+    budget.hold(Duration.ofSeconds(1)); // a shorter one does not end the longer one
+    budget.take(Urgency.COMMAND, 0);
+    for (Urgency urgency : List.of(Urgency.LAUNCH, Urgency.PACING, Urgency.LOOK)) {
+      assertThat(heldBack(budget, urgency).retryAfter())
+          .isBetween(Duration.ofSeconds(20), Duration.ofSeconds(30));
+    }
+    budget.take(Urgency.COMMAND, 0);
+  }
+
+  @Test
+  void aPauseHoldsCallsEvenWithoutALimit() {
+    CallBudget budget = budget(0, Duration.ofMillis(20));
+    budget.hold(Duration.ofSeconds(30));
+    heldBack(budget, Urgency.LAUNCH);
+    budget.take(Urgency.COMMAND, 0);
+  }
+
+  @Test
+  void aPauseEnds() {
+    CallBudget budget = budget(0, Duration.ofSeconds(20));
+    budget.hold(Duration.ofMillis(150));
+    long before = System.nanoTime();
+    budget.take(Urgency.LAUNCH, 0);
+    assertThat(System.nanoTime() - before).isGreaterThan(100_000_000L);
+  }
+
+  @Test
+  void nobodyWaitsLongerThanConfigured() {
+    CallBudget budget = budget(1, Duration.ofMillis(50));
+    budget.take(Urgency.LAUNCH, 0);
+    long before = System.nanoTime();
+    CxoneUnavailableException held = heldBack(budget, Urgency.COMMAND);
+    assertThat(System.nanoTime() - before).isLessThan(5_000_000_000L);
+    assertThat(held.maybeDone()).isFalse();
+    assertThat(held).hasMessageContaining("CXONE_RATE_LIMIT");
+  }
+
+  private static CxoneUnavailableException heldBack(CallBudget budget, Urgency urgency) {
+    CxoneUnavailableException held =
+        catchThrowableOfType(CxoneUnavailableException.class, () -> budget.take(urgency, 0));
+    assertThat(held.kind()).isEqualTo(Kind.HELD_BACK);
+    return held;
+  }
+}

@@ -1,0 +1,226 @@
+package io.campaignroutes.cxone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CxoneApiTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private final CxoneApi api = TestCxone.api();
+
+  private static JsonNode json(String text) {
+    try {
+      return JSON.readTree(text.replace('\'', '"'));
+    } catch (IOException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  private static ObjectNode arguments() {
+    return (ObjectNode)
+        json(
+            "{'id':'cmp_1','name':'Spring sale & more','poolId':'pool-1','remoteId':'R-1',"
+                + "'from':'2026-03-01T00:00:00Z','to':'2026-03-02T00:00:00Z',"
+                + "'payload':{'name':'Spring','status':'DRAFT'}}");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '|',
+      value = {
+        "agentPool, GET, /api/v2/agents/pools/pool-1, , ",
+        "createCampaign, POST, /api/v2/campaigns, , |{'name':'Spring','status':'DRAFT'}|",
+        "findCampaigns, GET, /api/v2/campaigns, name=Spring%20sale%20%26%20more, ",
+        "getCampaign, GET, /api/v2/campaigns/R-1, , ",
+        "activateCampaign, PUT, /api/v2/campaigns/R-1, , {'status':'ACTIVE'}",
+        "pauseCampaign, PUT, /api/v2/campaigns/R-1, , {'status':'PAUSED'}",
+        "stopCampaign, PUT, /api/v2/campaigns/R-1, , {'status':'STOPPED'}",
+        "registerWebhook, POST, /api/v2/webhooks, , |{'name':'CampaignSync_R-1','endpoint':"
+            + "'https://routes.example/webhooks/cxone','type':'CAMPAIGN','events':"
+            + "['CAMPAIGN_ACTIVATED','CAMPAIGN_PAUSED','CAMPAIGN_COMPLETED','CAMPAIGN_ERROR'],"
+            + "'headers':{'X-Source':'campaign-routes','X-Webhook-Token':'hook-secret'},"
+            + "'enabled':true}|",
+        "campaignFigures, POST, /api/v2/analytics/campaigns/details/query, , |{'startDate':"
+            + "'2026-03-01T00:00:00Z','endDate':'2026-03-02T00:00:00Z','filter':"
+            + "{'campaignId':'R-1'},'metrics':['attemptedCalls','connectedCalls',"
+            + "'abandonedCalls','avgAnswerTime']}|"
+      })
+  void everyOperationOfTheShippedProfileIsTheCallThatTheContractDescribes(
+      String operation, String method, String path, String query, String body) throws Exception {
+    Call call = api.call(operation, arguments(), 1);
+    assertThat(call.method().name()).isEqualTo(method);
+    assertThat(call.path()).isEqualTo(path);
+    assertThat(call.query()).isEqualTo(query);
+    if (body == null) {
+      assertThat(call.body()).isNull();
+    } else {
+      assertThat(JSON.readTree(call.body())).isEqualTo(json(body));
+    }
+    assertThat(call.operationName()).isEqualTo(operation);
+  }
+
+  @Test
+  void idsWithOddCharactersAreEncoded() {
+    ObjectNode odd = arguments().put("remoteId", "a/b?c=d&e #\u00e9+%").put("name", "a+b=c");
+    assertThat(api.call("getCampaign", odd, 0).path())
+        .isEqualTo("/api/v2/campaigns/a%2Fb%3Fc%3Dd%26e%20%23%C3%A9%2B%25");
+    assertThat(api.call("findCampaigns", odd, 0).query()).isEqualTo("name=a%2Bb%3Dc");
+  }
+
+  @Test
+  void aMissingArgumentOrOperationIsNamed() {
+    assertThatThrownBy(() -> api.call("getCampaign", json("{'remoteId':null}"), 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("remoteId");
+    assertThatThrownBy(() -> api.call("nothing", arguments(), 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("nothing");
+  }
+
+  @Test
+  void onlyTheCreateIsNeverRepeated() {
+    for (String name :
+        new String[] {
+          "agentPool",
+          "findCampaigns",
+          "getCampaign",
+          "activateCampaign",
+          "pauseCampaign",
+          "stopCampaign",
+          "registerWebhook",
+          "campaignFigures"
+        }) {
+      assertThat(api.call(name, arguments(), 1).operation().repeatable()).as(name).isTrue();
+    }
+    assertThat(api.call("createCampaign", arguments(), 1).operation().repeatable()).isFalse();
+  }
+
+  @Test
+  void answersComeInTheShapeThatTheRoutesWorkWith() {
+    assertThat(
+            answer(
+                "agentPool",
+                200,
+                "{'agents':[{'id':'a','status':'AVAILABLE','schedule':{'timeZone':'UTC'},'x':1}]}"))
+        .isEqualTo(json("{'agents':[{'id':'a','status':'AVAILABLE','timeZone':'UTC'}]}"));
+    assertThat(answer("createCampaign", 201, "{'id':'R-1','status':'DRAFT','more':[1]}"))
+        .isEqualTo(json("{'id':'R-1','status':'DRAFT'}"));
+    assertThat(answer("getCampaign", 200, "{'id':'R-1','status':'ERROR','errorCode':'X'}"))
+        .isEqualTo(json("{'id':'R-1','status':'ERROR','errorCode':'X'}"));
+    assertThat(
+            answer("findCampaigns", 200, "{'campaigns':[{'id':'1','name':'n','status':'DRAFT'}]}")
+                .path("campaigns"))
+        .hasSize(1);
+    assertThat(answer("activateCampaign", 204, "").isObject()).isTrue();
+  }
+
+  @Test
+  void aWebhookThatIsRegisteredAlreadyIsDone() {
+    assertThat(answer("registerWebhook", 409, "{'errorCode':'EXISTS'}").has("id")).isFalse();
+    assertThat(answer("registerWebhook", 201, "{'id':'W-1'}").path("id").asText()).isEqualTo("W-1");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "agentPool, agent:view",
+    "createCampaign, campaign:manage",
+    "findCampaigns, campaign:view",
+    "getCampaign, campaign:view",
+    "activateCampaign, campaign:manage",
+    "registerWebhook, webhook:manage",
+    "campaignFigures, analytics:historical:view"
+  })
+  void a403NamesTheScopeThatIsMissing(String operation, String scope) {
+    CxoneRefusedException refused = refusal(operation, 403, "{'errorCode':'FORBIDDEN'}");
+    assertThat(refused).hasMessageContaining(scope);
+    assertThat(refused.status()).isEqualTo(403);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CAMPAIGN_INVALID_CONFIG, configuration",
+    "AGENT_POOL_UNAVAILABLE, agent pool",
+    "CONTACT_LIST_EMPTY, contact list",
+    "RATE_LIMIT_EXCEEDED, limit of calls"
+  })
+  void errorCodesAreTranslatedForTheOperator(String code, String words) {
+    assertThat(api.message(code)).containsIgnoringCase(words);
+    CxoneRefusedException refused = refusal("createCampaign", 400, "{'errorCode':'" + code + "'}");
+    assertThat(refused.code()).isEqualTo(code);
+    assertThat(refused.getMessage()).contains(code).containsIgnoringCase(words);
+  }
+
+  @Test
+  void anUnknownCodeIsShownAsItCame() {
+    assertThat(api.message("BRAND_NEW")).isEqualTo("BRAND_NEW");
+    CxoneRefusedException refused = refusal("createCampaign", 422, "{'errorCode':'BRAND_NEW'}");
+    assertThat(refused.code()).isEqualTo("BRAND_NEW");
+    assertThat(refused).hasMessageContaining("BRAND_NEW", "422");
+  }
+
+  @Test
+  void aRefusalWithoutACodeShowsItsTextShortenedToOneLine() {
+    CxoneRefusedException refused =
+        refusal("createCampaign", 400, "{'message':'first\\nsecond " + "x".repeat(900) + "'}");
+    assertThat(refused.code()).isNull();
+    assertThat(refused.getMessage()).contains("first second").hasSizeLessThan(400);
+    assertThat(refusal("getCampaign", 404, "<html>").notFound()).isTrue();
+    assertThat(refusal("getCampaign", 404, "[]").getMessage()).contains("404");
+  }
+
+  @Test
+  void aTemplateThatIsNoJsltIsNamedWithItsFileAndPlace(@TempDir Path temp) throws Exception {
+    Path file = temp.resolve("tenant.yaml");
+    Files.writeString(
+        file,
+        """
+        operations:
+          getCampaign:
+            method: GET
+            path: /x
+            kind: READ
+            scope: s
+            answer: '{"id": .id'
+        """);
+    assertThatThrownBy(() -> new CxoneApi(file, Map.of()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("tenant.yaml")
+        .hasMessageContaining("getCampaign.answer");
+  }
+
+  @Test
+  void aMisspelledPropertyOfTheFileIsAnError(@TempDir Path temp) throws Exception {
+    Path file = temp.resolve("tenant.yaml");
+    Files.writeString(file, "operations:\n  getCampaign:\n    methode: GET\n");
+    assertThatThrownBy(() -> new CxoneApi(file, Map.of()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("tenant.yaml")
+        .hasMessageContaining("methode");
+    assertThatThrownBy(() -> new CxoneApi(temp.resolve("none.yaml"), Map.of()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("none.yaml");
+  }
+
+  private JsonNode answer(String operation, int status, String body) {
+    Call call = api.call(operation, arguments(), 0);
+    call.answered(status, null, body.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+    return api.answer(call);
+  }
+
+  private CxoneRefusedException refusal(String operation, int status, String body) {
+    return catchThrowableOfType(CxoneRefusedException.class, () -> answer(operation, status, body));
+  }
+}

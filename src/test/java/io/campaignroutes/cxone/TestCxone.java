@@ -1,0 +1,40 @@
+package io.campaignroutes.cxone;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/** Parts of the CXone door that tests of other packages need. */
+public final class TestCxone {
+  private TestCxone() {}
+
+  /** The operations of the profile that is shipped. */
+  public static CxoneApi api() {
+    return new CxoneApi(
+        Path.of("config/cxone/v2.yaml"),
+        Map.of("publicUrl", "https://routes.example", "webhookToken", "hook-secret"));
+  }
+
+  public static AgentPools agentPools() {
+    return new AgentPools(Duration.ofMinutes(5));
+  }
+
+  static CxoneProperties properties(
+      CxoneProperties.Placement placement, String secret, double rate, Duration rateLimitWait) {
+    return new CxoneProperties(
+        "https://cxone.example",
+        "https://cxone.example/oauth/token",
+        "client id",
+        secret,
+        placement,
+        "campaign:manage agent:view",
+        Duration.ofSeconds(60),
+        rate,
+        rateLimitWait,
+        Duration.ofSeconds(10),
+        1,
+        Path.of("config/cxone/v2.yaml"),
+        Duration.ofSeconds(2),
+        "https://routes.example");
+  }
+}

@@ -1,0 +1,284 @@
+package io.campaignroutes.cxone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.campaignroutes.cxone.CxoneProperties.Placement;
+import io.campaignroutes.cxone.CxoneUnavailableException.Kind;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TokensTest {
+  private static final String SECRET = "s&c=r+t of mine%";
+
+  private final AtomicLong clock = new AtomicLong(1_000_000);
+  private final Tokens tokens = tokens(Placement.BODY);
+
+  private Tokens tokens(Placement placement) {
+    return new Tokens(
+        TestCxone.properties(placement, SECRET, 0, Duration.ofSeconds(1)), clock::get);
+  }
+
+  @Test
+  void fiftyCallersShareOneFlight() throws Exception {
+    AtomicInteger flights = new AtomicInteger();
+    ExecutorService threads = Executors.newFixedThreadPool(50);
+    try {
+      List<Future<Token>> callers = new ArrayList<>();
+      for (int i = 0; i < 50; i++) {
+        callers.add(
+            threads.submit(
+                () -> {
+                  Token token = tokens.currentOrTurn();
+                  if (token != null) {
+                    return token;
+                  }
+                  flights.incrementAndGet();
+                  Thread.sleep(50);
+                  answer("t1", 3600);
+                  return tokens.fetched();
+                }));
+      }
+      for (Future<Token> caller : callers) {
+        assertThat(caller.get(20, TimeUnit.SECONDS).value()).isEqualTo("t1");
+      }
+      assertThat(flights).hasValue(1);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void aTokenIsReplacedSixtySecondsAheadOfItsExpiry() {
+    fetch("t1", 3600);
+    clock.addAndGet(3_539_999);
+    assertThat(tokens.currentOrTurn().value()).isEqualTo("t1");
+    assertThat(tokens.due()).isFalse();
+    clock.addAndGet(1);
+    assertThat(tokens.due()).isTrue();
+    assertThat(tokens.currentOrTurn()).as("the caller's turn").isNull();
+    assertThat(tokens.due()).as("while somebody fetches").isFalse();
+    assertThat(tokens.currentOrTurn().value()).as("others use the old one").isEqualTo("t1");
+    answer("t2", 3600);
+    assertThat(tokens.currentOrTurn().value()).isEqualTo("t2");
+  }
+
+  @Test
+  void aTokenThatLivesShorterThanTheMarginIsUsedForMostOfItsLife() {
+    fetch("t1", 30);
+    clock.addAndGet(26_999);
+    assertThat(tokens.currentOrTurn().value()).isEqualTo("t1");
+    clock.addAndGet(1);
+    assertThat(tokens.currentOrTurn()).isNull();
+  }
+
+  @Test
+  void aTokenWithoutALifeTimeIsTakenForAnHour() {
+    assertThat(tokens.currentOrTurn()).isNull();
+    tokens.keep(200, null, bytes("{\"access_token\":\"t1\"}"));
+    clock.addAndGet(3_539_999);
+    assertThat(tokens.currentOrTurn().value()).isEqualTo("t1");
+  }
+
+  @Test
+  void afterAFailureNobodyAsksBeforeTheBackOffIsOver() {
+    long wait = 0;
+    for (int failures = 0; failures < 12; failures++) {
+      assertThat(tokens.currentOrTurn()).isNull();
+      tokens.failed(new IOException("refused"));
+      assertThat(tokens.due()).isFalse();
+      CxoneUnavailableException early = unavailable();
+      assertThat(early.retryAfter()).isNotNull();
+      double base = Math.min(40_000, 1_000 * Math.pow(1.5, failures));
+      wait = early.retryAfter().toMillis();
+      assertThat(wait).isBetween((long) base, (long) Math.min(60_000, base * 1.5));
+      clock.addAndGet(wait - 1);
+      assertThat(unavailable().kind()).isEqualTo(Kind.NO_TOKEN);
+      assertThat(unavailable().maybeDone()).isFalse();
+      clock.addAndGet(1);
+    }
+    assertThat(wait).isGreaterThanOrEqualTo(40_000);
+    fetch("t1", 3600);
+    assertThat(tokens.trouble()).isNull();
+  }
+
+  @Test
+  void aRetryAfterOfTheTokenEndpointIsHonoured() {
+    assertThat(tokens.currentOrTurn()).isNull();
+    tokens.keep(429, "30", bytes(""));
+    CxoneUnavailableException early = unavailable();
+    assertThat(early.kind()).isEqualTo(Kind.THROTTLED);
+    assertThat(early.retryAfter()).isEqualTo(Duration.ofSeconds(30));
+  }
+
+  @Test
+  void waitersGetTheFailureOfTheOneWhoAsked() throws Exception {
+    assertThat(tokens.currentOrTurn()).isNull();
+    ExecutorService threads = Executors.newFixedThreadPool(8);
+    try {
+      List<Future<CxoneUnavailableException>> waiters = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        waiters.add(threads.submit(this::unavailable));
+      }
+      Thread.sleep(50);
+      tokens.keep(401, null, bytes("{\"error\":\"invalid_client\"}"));
+      for (Future<CxoneUnavailableException> waiter : waiters) {
+        CxoneUnavailableException failure = waiter.get(20, TimeUnit.SECONDS);
+        assertThat(failure.kind()).isEqualTo(Kind.CREDENTIALS);
+        assertThat(failure.getMessage()).isEqualTo(tokens.trouble());
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+    assertThatThrownBy(tokens::fetched).isInstanceOf(CxoneUnavailableException.class);
+  }
+
+  @Test
+  void exactlyTheRefusedTokenIsDropped() {
+    Token first = fetch("t1", 3600);
+    tokens.drop(first);
+    Token second = fetch("t2", 3600);
+    tokens.drop(first);
+    assertThat(tokens.currentOrTurn()).isSameAs(second);
+    tokens.drop(second);
+    assertThat(tokens.currentOrTurn()).isNull();
+  }
+
+  @Test
+  void anOlderTokenIsUsedWhileItsRefreshFails() {
+    fetch("t1", 3600);
+    clock.addAndGet(3_545_000);
+    assertThat(tokens.currentOrTurn()).isNull();
+    tokens.keep(503, null, bytes("<html>down</html>"));
+    assertThat(tokens.fetched().value()).isEqualTo("t1");
+    assertThat(tokens.currentOrTurn().value()).isEqualTo("t1");
+    assertThat(tokens.trouble()).contains("503");
+    clock.addAndGet(55_000);
+    assertThat(tokens.currentOrTurn()).as("expired: fetched anew").isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {400, 401, 403})
+  void refusedCredentialsNameTheVariablesToCheck(int status) {
+    assertThat(tokens.currentOrTurn()).isNull();
+    tokens.keep(status, null, bytes("{\"error\":\"invalid_client\"}"));
+    assertThat(tokens.trouble())
+        .contains(
+            "CXONE_CLIENT_ID",
+            "CXONE_CLIENT_SECRET",
+            "CXONE_TOKEN_CREDENTIALS",
+            "body",
+            "invalid_client",
+            String.valueOf(status))
+        .doesNotContain(SECRET);
+    assertThat(unavailable().maybeDone()).isFalse();
+  }
+
+  @Test
+  void aPageInsteadOfATokenPointsAtTheUrl() {
+    assertThat(tokens.currentOrTurn()).isNull();
+    tokens.keep(200, null, bytes("<html>login</html>"));
+    assertThat(tokens.trouble()).contains("CXONE_TOKEN_URL");
+    clock.addAndGet(60_000);
+    assertThat(tokens.currentOrTurn()).isNull();
+    tokens.keep(200, null, null);
+    assertThat(tokens.trouble()).contains("access_token");
+    clock.addAndGet(60_000);
+    assertThat(tokens.currentOrTurn()).isNull();
+    tokens.failed(new IOException("Connection refused"));
+    assertThat(tokens.trouble()).contains("CXONE_TOKEN_URL", "Connection refused");
+  }
+
+  @Test
+  void theFormCarriesEncodedCredentials() {
+    assertThat(decoded(tokens.form()))
+        .containsExactlyInAnyOrder(
+            "grant_type=client_credentials",
+            "client_id=client id",
+            "client_secret=" + SECRET,
+            "scope=campaign:manage agent:view");
+    assertThat(tokens.basic()).isNull();
+    assertThat(tokens.query()).isNull();
+  }
+
+  @Test
+  void basicCarriesThemEncodedInTheHeaderAndNowhereElse() {
+    Tokens basic = tokens(Placement.BASIC);
+    assertThat(basic.form()).doesNotContain("client_secret", "client_id");
+    assertThat(basic.query()).isNull();
+    String pair =
+        new String(
+            Base64.getDecoder().decode(basic.basic().substring("Basic ".length())),
+            StandardCharsets.UTF_8);
+    assertThat(pair.split(":")).hasSize(2);
+    assertThat(URLDecoder.decode(pair.split(":")[0], StandardCharsets.UTF_8))
+        .isEqualTo("client id");
+    assertThat(URLDecoder.decode(pair.split(":")[1], StandardCharsets.UTF_8)).isEqualTo(SECRET);
+  }
+
+  @Test
+  void theQueryCarriesThemEncodedWhenChosen() {
+    Tokens query = tokens(Placement.QUERY);
+    assertThat(query.form()).doesNotContain("client_secret");
+    assertThat(query.basic()).isNull();
+    assertThat(decoded(query.query()))
+        .contains("client_secret=" + SECRET, "grant_type=client_credentials");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void noSecretIsInAMessage(Placement placement) {
+    Tokens some = tokens(placement);
+    for (int status : new int[] {200, 302, 400, 401, 403, 404, 429, 500}) {
+      assertThat(some.currentOrTurn()).isNull();
+      some.keep(status, null, bytes("{\"error_description\":\"" + SECRET + "\"}"));
+      assertThat(some.trouble()).doesNotContain(SECRET);
+      clock.addAndGet(61_000);
+    }
+    assertThat(new Token("top-secret", 1, 2).toString()).doesNotContain("top-secret");
+    assertThat(new WebhookToken("top-secret").toString()).doesNotContain("top-secret");
+  }
+
+  private CxoneUnavailableException unavailable() {
+    return catchThrowableOfType(CxoneUnavailableException.class, tokens::currentOrTurn);
+  }
+
+  private Token fetch(String value, int expiresIn) {
+    assertThat(tokens.currentOrTurn()).isNull();
+    answer(value, expiresIn);
+    return tokens.fetched();
+  }
+
+  private void answer(String value, int expiresIn) {
+    tokens.keep(
+        200, null, bytes("{\"access_token\":\"" + value + "\",\"expires_in\":" + expiresIn + "}"));
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static List<String> decoded(String form) {
+    List<String> fields = new ArrayList<>();
+    for (String field : form.split("&")) {
+      fields.add(URLDecoder.decode(field, StandardCharsets.UTF_8));
+    }
+    return fields;
+  }
+}

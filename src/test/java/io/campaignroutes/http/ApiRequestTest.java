@@ -1,0 +1,101 @@
+package io.campaignroutes.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.campaignroutes.campaign.InvalidRequestException;
+import io.campaignroutes.campaign.Stage;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ApiRequestTest {
+
+  private static ApiRequest preferring(String prefer) {
+    return new ApiRequest(null, Map.of(), prefer, null, null, new byte[0]);
+  }
+
+  private static ApiRequest asking(String name, String value) {
+    return new ApiRequest(null, Map.of(name, value), null, null, null, new byte[0]);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "wait=5|5000",
+        "wait=0|0",
+        "wait = 7|7000",
+        "wait=\"9\"|9000",
+        "respond-async, wait=10|10000",
+        "respond-async;wait=10|10000",
+        "handling=lenient wait=3|3000",
+        "wait=300|300000",
+        "wait=301|300000",
+        "wait=99999999999|300000"
+      })
+  void thePreferredWaitIsReadAndCutToFiveMinutes(String prefer, long millis) {
+    assertThat(preferring(prefer).waitMillis(60_000)).isEqualTo(millis);
+  }
+
+  @ParameterizedTest
+  @NullSource
+  @ValueSource(strings = {"", "respond-async", "wait", "wait=", "wait=soon", "wait=-1", "await=5"})
+  void whatIsNoWaitIsTheDefault(String prefer) {
+    assertThat(preferring(prefer).waitMillis(60_000)).isEqualTo(60_000);
+  }
+
+  @Test
+  void aListHasAHundredItemsUnlessTheCallerSaysOtherwise() {
+    assertThat(preferring(null).limit()).isEqualTo(100);
+    assertThat(asking("limit", "1").limit()).isEqualTo(1);
+    assertThat(asking("limit", "1000").limitAndOne()).isEqualTo(1_001);
+    assertThat(asking("after", "cmp_1").after()).isEqualTo("cmp_1");
+    assertThat(preferring(null).after()).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "0", "-1", "1001", "ten", "1e2", "99999999999", " 5"})
+  void aLimitThatIsNoneIsNamed(String limit) {
+    assertThatThrownBy(() -> asking("limit", limit).limit())
+        .isInstanceOfSatisfying(
+            InvalidRequestException.class,
+            e -> assertThat(e.findings()).extracting(f -> f.field()).containsExactly("limit"));
+  }
+
+  @Test
+  void aStageIsReadInEitherCaseAndAnUnknownOneIsNamed() {
+    assertThat(asking("status", "active").stage()).isEqualTo(Stage.ACTIVE);
+    assertThat(asking("status", "FAILED").stage()).isEqualTo(Stage.FAILED);
+    assertThat(asking("status", " ").stage()).isNull();
+    assertThat(preferring(null).stage()).isNull();
+    assertThatThrownBy(() -> asking("status", "dialing").stage())
+        .isInstanceOf(InvalidRequestException.class)
+        .hasMessageContaining("ACTIVE");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2026-03-02T15:00:00Z, 2026-03-02T15:00:00Z",
+    "2026-03-02T15:00:00.25Z, 2026-03-02T15:00:00.250Z",
+    "2026-03-02T10:00:00-05:00, 2026-03-02T15:00:00Z",
+    "2026-03-02T17:00:00+02:00, 2026-03-02T15:00:00Z",
+    "2026-03-02T17:00:00 02:00, 2026-03-02T15:00:00Z"
+  })
+  void timesHaveAnOffsetEvenWhenItsPlusBecameASpace(String given, Instant time) {
+    assertThat(asking("from", given).time("from", Instant.EPOCH)).isEqualTo(time);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"yesterday", "2026-03-02", "2026-03-02T15:00:00", "1767225600"})
+  void aTimeWithoutOffsetIsRefusedByName(String given) {
+    assertThat(preferring(null).time("from", Instant.EPOCH)).isEqualTo(Instant.EPOCH);
+    assertThatThrownBy(() -> asking("from", given).time("from", Instant.EPOCH))
+        .isInstanceOf(InvalidRequestException.class)
+        .hasMessageContaining("from");
+  }
+}

@@ -1,0 +1,74 @@
+package io.campaignroutes.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariDataSource;
+import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataAccessException;
+
+class SqliteStoreTest extends StoreSuite {
+  @Override
+  TestStores.Opened open() {
+    return TestStores.sqlite(temp.resolve("store.db"));
+  }
+
+  @Test
+  void aTransactionInsideAnotherIsRefusedAndNothingOfEitherStays() {
+    assertThatThrownBy(
+            () ->
+                store.write(
+                    tx -> {
+                      insert(tx, "outer");
+                      return store.write(
+                          inner -> {
+                            insert(inner, "inner");
+                            return null;
+                          });
+                    }))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("must not open another");
+    assertThat(count(store.read(), "secret")).isZero();
+  }
+
+  @Test
+  void whatWasWrittenIsThereAfterTheStoreWasOpenedAgain() {
+    store.write(
+        tx -> {
+          insert(tx, "a");
+          return null;
+        });
+    opened.close();
+    openStore();
+    assertThat(count(store.read(), "secret")).isOne();
+  }
+
+  @Test
+  void aClosedStoreRefusesToWrite() {
+    opened.close();
+    assertThatThrownBy(() -> store.write(tx -> null)).isInstanceOf(DataAccessException.class);
+  }
+
+  @Test
+  void aCommitIsOnDiskAndReadersDoNotWaitForTheWriter() {
+    assertThat(store.read().sql("pragma journal_mode").query(String.class).single())
+        .isEqualTo("wal");
+    assertThat(store.read().sql("pragma synchronous").query(Integer.class).single()).isEqualTo(2);
+  }
+
+  @Test
+  void claimsNeedNoLock() {
+    assertThat(store.claimLock()).isEmpty();
+  }
+
+  @Test
+  void aStoreThatCannotBeReachedSaysSoAndTheWriterGoesOnTrying() {
+    HikariDataSource nowhere = new HikariDataSource();
+    nowhere.setJdbcUrl("jdbc:sqlite:" + temp.resolve("no/such/folder/store.db"));
+    nowhere.setConnectionTimeout(300);
+    nowhere.setInitializationFailTimeout(-1);
+    SqliteStore unreachable = new SqliteStore(nowhere);
+    assertThatThrownBy(() -> unreachable.write(tx -> null)).isInstanceOf(DataAccessException.class);
+    assertThatThrownBy(() -> unreachable.write(tx -> null)).isInstanceOf(DataAccessException.class);
+  }
+}

@@ -1,0 +1,157 @@
+package io.campaignroutes.store;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Stores for tests, with the tables that the migrations make and nothing in them. PostgreSQL is one
+ * server for all tests of a JVM; who opens a store on it begins with empty tables.
+ */
+public final class TestStores {
+  private static byte[] migratedFile;
+  private static EmbeddedPostgres server;
+
+  private TestStores() {}
+
+  /** A store that is open, and the connections behind it. */
+  public record Opened(Store store, DataSource source) implements AutoCloseable {
+    @Override
+    public void close() {
+      try {
+        if (store instanceof SqliteStore sqlite) {
+          sqlite.close();
+        }
+        if (source instanceof HikariDataSource pool) {
+          pool.close();
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** The store in this file, which is made when it is not there. */
+  public static Opened sqlite(Path file) {
+    try {
+      if (!Files.exists(file)) {
+        Files.write(file, migratedFile(file.resolveSibling("template.db")));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return opened(
+        "jdbc:sqlite:"
+            + file
+            + "?journal_mode=WAL&synchronous=FULL&transaction_mode=IMMEDIATE&busy_timeout=10000"
+            + "&foreign_keys=true",
+        "");
+  }
+
+  /** A store on PostgreSQL with empty tables. */
+  public static synchronized Opened postgres() {
+    try {
+      if (server == null) {
+        server =
+            EmbeddedPostgres.builder()
+                .setServerConfig("synchronous_commit", "on")
+                .setServerConfig("max_connections", "60")
+                .start();
+        migrate(server.getPostgresDatabase());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Opened opened = opened(server.getJdbcUrl("postgres", "postgres"), "postgres");
+    JdbcClient sql = JdbcClient.create(opened.source());
+    List<String> tables =
+        sql.sql(
+                "select tablename from pg_tables where schemaname = 'public' and tablename <>"
+                    + " 'flyway_schema_history'")
+            .query(String.class)
+            .list();
+    sql.sql("truncate " + String.join(", ", tables)).update();
+    return opened;
+  }
+
+  /** Runs the migrations; returns how many were still to be run. */
+  static int migrate(DataSource source) {
+    return Flyway.configure()
+        .dataSource(source)
+        .locations("classpath:db/migration")
+        .load()
+        .migrate()
+        .migrationsExecuted;
+  }
+
+  private static Opened opened(String url, String user) {
+    HikariDataSource pool = new HikariDataSource();
+    pool.setJdbcUrl(url);
+    pool.setUsername(user);
+    pool.setMaximumPoolSize(16);
+    pool.setMinimumIdle(1);
+    return new Opened(StoreConfiguration.of(pool, url), pool);
+  }
+
+  private static synchronized byte[] migratedFile(Path template) throws IOException {
+    if (migratedFile == null) {
+      try (HikariDataSource pool = new HikariDataSource()) {
+        pool.setJdbcUrl("jdbc:sqlite:" + template);
+        migrate(pool);
+      }
+      migratedFile = Files.readAllBytes(template);
+    }
+    return migratedFile;
+  }
+
+  /**
+   * Runs all of it at the same instant, each in a thread of its own, and returns what came of it.
+   */
+  public static <T> List<T> atOnce(List<Callable<T>> works) throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(works.size());
+    try {
+      CyclicBarrier start = new CyclicBarrier(works.size());
+      List<Future<T>> running = new ArrayList<>();
+      for (Callable<T> work : works) {
+        running.add(
+            threads.submit(
+                () -> {
+                  start.await();
+                  return work.call();
+                }));
+      }
+      List<T> results = new ArrayList<>();
+      for (Future<T> one : running) {
+        results.add(one.get());
+      }
+      return results;
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof Exception failure ? failure : e;
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  /** The same work in {@code threads} threads at the same instant. */
+  public static <T> List<T> atOnce(int threads, Callable<T> work) throws Exception {
+    List<Callable<T>> works = new ArrayList<>();
+    for (int i = 0; i < threads; i++) {
+      works.add(work);
+    }
+    return atOnce(works);
+  }
+}
