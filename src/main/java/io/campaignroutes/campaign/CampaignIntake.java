@@ -14,9 +14,7 @@ import io.campaignroutes.store.Tx;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -186,11 +184,7 @@ public class CampaignIntake {
   private void received(Tx tx, Campaign campaign, CheckedRequest checked) {
     campaigns.tell(tx, Change.told(campaign, "Taken."));
     for (Finding warning : checked.warnings()) {
-      Map<String, Object> details = new LinkedHashMap<>();
-      details.put("field", warning.field());
-      details.put("rule", warning.rule());
-      details.put("message", warning.message());
-      campaigns.audit(tx, campaign, "COMPLIANCE_WARNING", details);
+      campaigns.audit(tx, campaign, "COMPLIANCE_WARNING", Compliance.details(warning));
     }
   }
 

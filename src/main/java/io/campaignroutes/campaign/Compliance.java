@@ -3,7 +3,9 @@ package io.campaignroutes.campaign;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.compliance.CheckedRequest;
 import io.campaignroutes.compliance.Finding;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What an audit line says of compliance: what was really checked, what was not, and what came of
@@ -44,5 +46,14 @@ final class Compliance {
     after.put("verdict", "REJECTED");
     after.set("findings", Json.tree(findings));
     return after;
+  }
+
+  /** What an audit line about one finding or warning tells besides. */
+  static Map<String, Object> details(Finding finding) {
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("field", finding.field());
+    details.put("rule", finding.rule());
+    details.put("message", finding.message());
+    return details;
   }
 }

@@ -88,7 +88,7 @@ public class Launch {
           },
           (tx, rejected) ->
               findings.forEach(
-                  f -> campaigns.audit(tx, rejected, "COMPLIANCE_FINDING", finding(f))));
+                  f -> campaigns.audit(tx, rejected, "COMPLIANCE_FINDING", Compliance.details(f))));
     }
     return write(
         campaign,
@@ -104,14 +104,6 @@ public class Launch {
               goOn(enter(c, Stage.CHECKED, now)).with(d -> d.compliance = checked),
               "All checks passed.");
         });
-  }
-
-  private static Map<String, Object> finding(Finding finding) {
-    Map<String, Object> details = new LinkedHashMap<>();
-    details.put("field", finding.field());
-    details.put("rule", finding.rule());
-    details.put("message", finding.message());
-    return details;
   }
 
   /**
@@ -441,7 +433,7 @@ public class Launch {
           if (failure.retryAfter() != null) {
             delay = Math.max(delay, failure.retryAfter().toMillis());
           }
-          if (next.attempt() == 1) {
+          if (counts && next.attempt() == 1) {
             LOG.info("Campaign {} stays {} for now: {}", c.id(), c.stage(), failure.getMessage());
           }
           return Change.quiet(wait(next, now + delay));
