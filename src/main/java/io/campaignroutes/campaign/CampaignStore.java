@@ -288,6 +288,44 @@ public class CampaignStore {
             campaign.policy().sha256()));
   }
 
+  /**
+   * Puts a campaign back whose poll found nothing new: the commonest write of all, so it touches
+   * nothing but what a poll changes. A command that arrived meanwhile goes first.
+   *
+   * @param dueAt when it is polled again
+   * @throws LeaseLostException when the run's lease had ended; nothing is written then
+   */
+  Campaign putBack(Tx tx, Campaign polled, long dueAt) {
+    int written =
+        tx.sql()
+            .sql(
+                """
+                update campaign set polls = :polls, attempt = 0, remote_status = :status,
+                  failure_kind = null, failure_status = null, failure_code = null,
+                  failure_message = null, claim_token = null,
+                  lane = case when command is null then lane else 0 end,
+                  due_at = case when command is null then :dueAt else :now end
+                where id = :id and claim_token = :claim""")
+            .param("polls", polled.polls())
+            .param("status", polled.remoteStatus())
+            .param("dueAt", dueAt)
+            .param("now", tx.now())
+            .param("id", polled.id())
+            .param("claim", polled.claim())
+            .update();
+    if (written == 0) {
+      throw new LeaseLostException(polled);
+    }
+    return polled.with(
+        d -> {
+          d.attempt = 0;
+          d.failure = null;
+          d.dueAt = dueAt;
+          d.claim = null;
+          d.goOn = false;
+        });
+  }
+
   private Settled update(Tx tx, Campaign was, Campaign c, long leaseEnd) {
     // a command that arrived meanwhile goes first, whatever the step had in mind
     List<Settled> written =

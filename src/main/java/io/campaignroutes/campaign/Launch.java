@@ -300,15 +300,18 @@ public class Launch {
     return switch (status) {
       case "ACTIVE", "PAUSED", "STOPPED", "COMPLETED", "ERROR" -> at(campaign, status, answer);
       default ->
-          write(
-              campaign,
-              (c, now) -> {
-                if (timedOut(c, now)) {
-                  return timeOut(c, now, status);
-                }
-                return Change.quiet(poll(c.with(d -> d.remoteStatus = status), now));
-              });
+          timedOut(campaign, store.now())
+              ? write(campaign, (c, now) -> timeOut(c, now, status))
+              : putBack(campaign, status);
     };
+  }
+
+  private Campaign putBack(Campaign campaign, String status) {
+    return store.write(
+        tx -> {
+          Campaign next = poll(campaign.with(d -> d.remoteStatus = status), tx.now());
+          return campaigns.putBack(tx, next, next.dueAt());
+        });
   }
 
   /** A running campaign has been looked at. */
