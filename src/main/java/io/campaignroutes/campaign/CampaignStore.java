@@ -200,7 +200,7 @@ public class CampaignStore {
 
   /**
    * In an embedded store nobody else can hold a lease when the service starts: what a crash left
-   * claimed is due at once.
+   * claimed is due at once, and a create that it had sent is with CXone since before now.
    *
    * @return how many there were
    */
@@ -212,9 +212,13 @@ public class CampaignStore {
         tx ->
             tx.sql()
                 .sql(
-                    "update campaign set claim_token = null, due_at = ? where claim_token is not"
-                        + " null")
-                .param(tx.now())
+                    """
+                    update campaign set claim_token = null, due_at = :now,
+                      in_flight_until = case when in_flight_until > :grace then :grace
+                        else in_flight_until end
+                    where claim_token is not null""")
+                .param("now", tx.now())
+                .param("grace", tx.now() + launch.settleGrace().toMillis())
                 .update());
   }
 
