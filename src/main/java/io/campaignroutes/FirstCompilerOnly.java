@@ -11,8 +11,8 @@ import javax.management.ObjectName;
  * Leaves HotSpot's second compiler out. The service waits for disks and for CXone, so code
  * optimised to the last gains it little, while on two cores that compiler took half of the
  * processor time of the first thousands of launches: {@code benchmark launch} measured 78 launches
- * a second with it and 135 without it. {@code -XX:TieredStopAtLevel=1} would say the same, but a
- * plain {@code java -jar} has no place for it.
+ * a second with it and 98 without it, right after the start. {@code -XX:TieredStopAtLevel=1} would
+ * say the same, but a plain {@code java -jar} has no place for it.
  *
  * <p>{@code -Dcampaign-routes.second-compiler=true} keeps it.
  */
