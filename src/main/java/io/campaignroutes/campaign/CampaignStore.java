@@ -29,11 +29,14 @@ public class CampaignStore {
   private final Store store;
   private final AuditLog audit;
   private final LaunchProperties launch;
+  private final CampaignListeners listeners;
 
-  public CampaignStore(Store store, AuditLog audit, LaunchProperties launch) {
+  public CampaignStore(
+      Store store, AuditLog audit, LaunchProperties launch, CampaignListeners listeners) {
     this.store = store;
     this.audit = audit;
     this.launch = launch;
+    this.listeners = listeners;
   }
 
   /** What was claimed moments ago and what became of the claim's row. */
@@ -233,6 +236,9 @@ public class CampaignStore {
     Campaign to = change.to().with(CampaignStore::settleCommand);
     Settled settled = update(tx, was, to, tx.now() + launch.lease().toMillis());
     tell(tx, change);
+    if (to.stage() != was.stage()) {
+      listeners.entered(tx, was, to);
+    }
     return to.with(
         d -> {
           d.lane = settled.lane() == null ? null : Lane.values()[settled.lane()];
@@ -250,7 +256,7 @@ public class CampaignStore {
       draft.command = null;
     }
     if (draft.command != null) {
-      draft.lane = Lane.COMMAND;
+      draft.lane = draft.command.lane();
     }
   }
 
@@ -343,7 +349,7 @@ public class CampaignStore {
                   polls = :polls, attempt = :attempt, look_ups = :lookUps, creates = :creates, latency_ms = :latencyMs,
                   remote_id = :remoteId, remote_status = :remoteStatus, webhook_id = :webhookId,
                   failure_kind = :failureKind, failure_status = :failureStatus,
-                  failure_code = :failureCode, failure_message = :failureMessage,
+                  failure_code = :failureCode, failure_message = :failureMessage, held = :held,
                   command = case when coalesce(command, :was) <> :was then command
                     else :command end,
                   lane = case when coalesce(command, :was) <> :was then 0 else :lane end,
@@ -396,6 +402,7 @@ public class CampaignStore {
     columns.put("failureStatus", failure == null ? null : failure.status());
     columns.put("failureCode", failure == null ? null : failure.code());
     columns.put("failureMessage", failure == null ? null : failure.message());
+    columns.put("held", c.held() ? 1 : 0);
     columns.put("lane", c.lane() == null ? null : c.lane().ordinal());
     columns.put("dueAt", c.dueAt());
     columns.put("goOn", c.goOn() ? 1 : 0);
@@ -412,11 +419,11 @@ public class CampaignStore {
                   id, external_id, source_key, fingerprint, name, request, payload, compliance,
                   policy_name, policy_version, policy_sha256, stage, ended, accepted_at, stage_at,
                   activate_at, stop_at, polls, attempt, look_ups, creates, pacing, attempted_calls,
-                  connected_calls, lane, due_at)
+                  connected_calls, held, lane, due_at)
                 values (
                   :id, :externalId, :sourceKey, :fingerprint, :name, :request, :payload,
                   :compliance, :policyName, :policyVersion, :policySha, :stage, 0, :acceptedAt,
-                  :acceptedAt, :activateAt, :stopAt, 0, 0, 0, 0, :pacing, 0, 0, :lane, :dueAt)
+                  :acceptedAt, :activateAt, :stopAt, 0, 0, 0, 0, :pacing, 0, 0, 0, :lane, :dueAt)
                 on conflict do nothing""")
             .param("id", c.id())
             .param("externalId", c.externalId())
@@ -493,6 +500,7 @@ public class CampaignStore {
         Json.storedList(row.getString("pacing"), PacingChange.class),
         row.getLong("attempted_calls"),
         row.getLong("connected_calls"),
+        row.getInt("held") == 1,
         row.getString("command") == null ? null : Command.valueOf(row.getString("command")),
         lane(row),
         row.getLong("due_at"),

@@ -84,7 +84,7 @@ public class Answers {
 
   /** How a command ended: 200 with the campaign, CXone's refusal, or 202 while it goes on. */
   public ApiAnswer commanded(Campaign campaign, Command command) {
-    if (campaign.command() != null || campaign.stage() == Stage.ACTIVATING) {
+    if (campaign.pending() != null || campaign.stage() == Stage.ACTIVATING) {
       return accepted(campaign);
     }
     boolean refused =
@@ -218,7 +218,7 @@ public class Answers {
     view.put("stopAt", iso(campaign.stopAt()));
     view.put("activeSince", iso(campaign.activeAt()));
     view.put("latencyMs", campaign.latencyMs());
-    view.put("pendingCommand", campaign.command() == null ? null : campaign.command().name());
+    view.put("pendingCommand", campaign.pending() == null ? null : campaign.pending().name());
     view.set("policy", Json.tree(campaign.policy()));
     List<PacingChange> pacing = campaign.pacing();
     view.set("pacing", pacing.isEmpty() ? null : pacing(pacing.get(pacing.size() - 1)));

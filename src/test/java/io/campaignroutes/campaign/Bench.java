@@ -52,6 +52,7 @@ final class Bench implements AutoCloseable {
           Duration.ofSeconds(60));
 
   private final TestStores.Opened opened;
+  final CampaignListeners listeners = new CampaignListeners();
   final Store store;
   final AuditLog audit;
   final CampaignStore campaigns;
@@ -66,12 +67,12 @@ final class Bench implements AutoCloseable {
     this.opened = opened;
     this.store = opened.store();
     this.audit = new AuditLog(store);
-    this.campaigns = new CampaignStore(store, audit, PROPERTIES);
+    this.campaigns = new CampaignStore(store, audit, PROPERTIES, listeners);
     this.waiters = new LaunchWaiters(campaigns);
     this.intake = new CampaignIntake(CHECKS, store, campaigns);
     this.commands = new Commands(store, campaigns, waiters);
     this.runners = new Runners(campaigns, PROPERTIES);
-    this.launch = new Launch(store, campaigns, waiters, PROPERTIES, TestCxone.api(), runners);
+    this.launch = new Launch(store, campaigns, waiters, PROPERTIES, TestCxone.api(), runners, listeners);
   }
 
   Inbox inbox(InboxProperties properties) {
