@@ -34,12 +34,16 @@ class PackagesTest {
       only("campaign", "audit", "compliance", "cxone", "store");
 
   @ArchTest
+  static final ArchRule pacingKnowsNeitherWebhookNorHttpNorSandbox =
+      only("pacing", "audit", "campaign", "compliance", "cxone", "store");
+
+  @ArchTest
   static final ArchRule webhookKnowsNeitherHttpNorSandbox =
       only("webhook", "audit", "campaign", "compliance", "cxone", "store");
 
   @ArchTest
   static final ArchRule httpDoesNotKnowTheSandbox =
-      only("http", "audit", "campaign", "compliance", "cxone", "store", "webhook");
+      only("http", "audit", "campaign", "compliance", "cxone", "pacing", "store", "webhook");
 
   @ArchTest static final ArchRule sandboxKnowsNothingOfTheService = only("sandbox");
 
@@ -91,7 +95,7 @@ class PackagesTest {
   @ArchTest
   static final ArchRule onlyWhatKeepsRowsKnowsJdbc =
       noClasses()
-          .that(not(resideInAnyPackage(in("store"), in("audit"), in("campaign"), in("webhook"))))
+          .that(not(resideInAnyPackage(in("store"), in("audit"), in("campaign"), in("pacing"), in("webhook"))))
           .should()
           .dependOnClassesThat(
               resideInAnyPackage("java.sql..", "javax.sql..", "org.springframework.jdbc.."))

@@ -11,6 +11,7 @@ import io.campaignroutes.store.Tx;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,9 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class CampaignStore {
+  /** Changes of pacing that a campaign, and with it each of its audit lines, carries. */
+  private static final int MOST_PACING_CHANGES = 20;
+
   private final Store store;
   private final AuditLog audit;
   private final LaunchProperties launch;
@@ -281,7 +285,7 @@ public class CampaignStore {
   }
 
   /** Adds an audit line with what is known of the campaign. */
-  void audit(Tx tx, Campaign campaign, String event, Map<String, Object> details) {
+  public void audit(Tx tx, Campaign campaign, String event, Map<String, Object> details) {
     audit.append(
         tx,
         new AuditEvent(
@@ -445,6 +449,69 @@ public class CampaignStore {
             .param("dueAt", c.dueAt())
             .update()
         == 1;
+  }
+
+  /**
+   * Adds a change of pacing to what a campaign remembers and to its audit trail. The row is locked
+   * first.
+   *
+   * @param details further fields of the audit line
+   * @return the campaign as it is now
+   * @throws UnknownCampaignException when there is no such campaign
+   */
+  public Campaign pacingChanged(
+      Tx tx, String id, PacingChange change, Map<String, Object> details) {
+    Campaign was =
+        lock(tx, id, store.rowLock()).orElseThrow(() -> new UnknownCampaignException(id));
+    List<PacingChange> changes = new ArrayList<>(was.pacing());
+    changes.add(change);
+    if (changes.size() > MOST_PACING_CHANGES) {
+      changes.subList(0, changes.size() - MOST_PACING_CHANGES).clear();
+    }
+    tx.sql()
+        .sql("update campaign set pacing = ? where id = ?")
+        .params(Json.text(Json.tree(changes)), id)
+        .update();
+    Campaign now = was.with(d -> d.pacing = List.copyOf(changes));
+    audit(tx, now, "PACING_CHANGE", details);
+    return now;
+  }
+
+  /**
+   * Gives a running campaign one of pacing's own commands, unless one is still to be carried out:
+   * what an operator wants goes first.
+   *
+   * @return whether it was given
+   */
+  public boolean pend(Tx tx, String id, Command command) {
+    return tx.sql()
+            .sql(
+                """
+                update campaign set command = :command,
+                  lane = case when claim_token is null then :lane else lane end,
+                  due_at = case when claim_token is null then :now else due_at end
+                where id = :id and stage = 'ACTIVE' and command is null""")
+            .param("command", command.name())
+            .param("lane", command.lane().ordinal())
+            .param("now", tx.now())
+            .param("id", id)
+            .update()
+        == 1;
+  }
+
+  /** The campaigns of these ids, by id; an id that is not known is left out. */
+  public Map<String, Campaign> byIds(Collection<String> ids) {
+    Map<String, Campaign> found = new HashMap<>();
+    if (!ids.isEmpty()) {
+      store
+          .read()
+          .sql("select * from campaign where id in (:ids)")
+          .param("ids", ids)
+          .query(CampaignStore::campaign)
+          .list()
+          .forEach(c -> found.put(c.id(), c));
+    }
+    return found;
   }
 
   /**

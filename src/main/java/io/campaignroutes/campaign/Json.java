@@ -56,9 +56,18 @@ public final class Json {
 
   /** Reads what the service itself has written. */
   @SuppressWarnings("unchecked")
-  static <T extends JsonNode> T stored(String text) {
+  public static <T extends JsonNode> T stored(String text) {
     try {
       return (T) STRICT.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Reads a value that the service itself has written. */
+  public static <T> T stored(String text, Class<T> type) {
+    try {
+      return STRICT.readValue(text, type);
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }

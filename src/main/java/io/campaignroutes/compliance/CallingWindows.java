@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -56,6 +57,13 @@ public final class CallingWindows {
     for (DayOfWeek day : DayOfWeek.values()) {
       days.put(day, List.of(new Window(0, END_OF_DAY)));
     }
+    return new CallingWindows(days);
+  }
+
+  /** The same window, in minutes since midnight, on each of these days. */
+  static CallingWindows on(Set<DayOfWeek> open, int start, int end) {
+    Map<DayOfWeek, List<Window>> days = new EnumMap<>(DayOfWeek.class);
+    open.forEach(day -> days.put(day, List.of(new Window(start, end))));
     return new CallingWindows(days);
   }
 
