@@ -95,7 +95,10 @@ class PackagesTest {
   @ArchTest
   static final ArchRule onlyWhatKeepsRowsKnowsJdbc =
       noClasses()
-          .that(not(resideInAnyPackage(in("store"), in("audit"), in("campaign"), in("pacing"), in("webhook"))))
+          .that(
+              not(
+                  resideInAnyPackage(
+                      in("store"), in("audit"), in("campaign"), in("pacing"), in("webhook"))))
           .should()
           .dependOnClassesThat(
               resideInAnyPackage("java.sql..", "javax.sql..", "org.springframework.jdbc.."))

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * {@code benchmark launch} and {@code benchmark webhooks}: measure a service that they start
+ * {@code benchmark launch}, {@code pacing} and {@code webhooks}: measure a service that they start
  * themselves, against a CXone and destinations that they play themselves. Nothing outside this
  * machine is called. A count of 0 leaves its part out.
  */
@@ -25,8 +25,15 @@ public final class BenchmarkCommand {
     OPTIONS.put(
         "launch",
         options(
-            "--campaigns", "1000", "--connections", "64", "--latency-runs", "50", "--waiting",
+            "--campaigns",
+            "1000",
+            "--connections",
+            "64",
+            "--latency-runs",
+            "50",
+            "--waiting",
             "10000"));
+    OPTIONS.put("pacing", options("--campaigns", "10000", "--rounds", "3"));
     OPTIONS.put(
         "webhooks",
         options(
@@ -97,9 +104,11 @@ public final class BenchmarkCommand {
       return 2;
     }
     try (Benchmark benchmark =
-        name.equals("launch")
-            ? new LaunchBenchmark(options, out, err)
-            : new WebhookBenchmark(options, out, err)) {
+        switch (name) {
+          case "launch" -> new LaunchBenchmark(options, out, err);
+          case "pacing" -> new PacingBenchmark(options, out, err);
+          default -> new WebhookBenchmark(options, out, err);
+        }) {
       benchmark.run();
       return 0;
     } catch (InterruptedException e) {

@@ -60,7 +60,9 @@ public class PacingPlans {
         ZoneId.of(request.path("timeZone").asText()));
   }
 
-  /** Caps are compared first; of two that are equal the longer-lasting window is harder to leave. */
+  /**
+   * Caps are compared first; of two that are equal the longer-lasting window is harder to leave.
+   */
   private static Optional<Abandonment> strictest(Policy policy) {
     return policy.abandonment().stream()
         .map(PolicyRule::value)

@@ -175,8 +175,7 @@ public class PacingStore implements CampaignListener {
     details.put("maxCallsPerSecond", rate);
     details.put("reason", reason);
     details.put("cxoneCampaignId", campaign.remoteId());
-    campaigns.pacingChanged(
-        tx, campaign.id(), new PacingChange(tx.now(), rate, reason), details);
+    campaigns.pacingChanged(tx, campaign.id(), new PacingChange(tx.now(), rate, reason), details);
   }
 
   // Ticks

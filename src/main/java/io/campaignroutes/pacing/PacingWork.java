@@ -58,10 +58,10 @@ public final class PacingWork {
    * this hour comes with that as its reading.
    */
   public List<PacingRun> claim() {
-    int room = 2 * workers.getMaximumPoolSize() - workers.getActiveCount() - workers.getQueue().size();
+    int room =
+        2 * workers.getMaximumPoolSize() - workers.getActiveCount() - workers.getQueue().size();
     // a claim for one or two is hardly cheaper than one for many
-    List<PacingRun> due =
-        room * 4 < workers.getMaximumPoolSize() ? List.of() : rows.claim(room);
+    List<PacingRun> due = room * 4 < workers.getMaximumPoolSize() ? List.of() : rows.claim(room);
     return due.stream().map(this::withHours).toList();
   }
 
@@ -247,10 +247,13 @@ public final class PacingWork {
     changed("hold");
   }
 
-  /** CXone did not take the change, or its answer was lost: the next tick sends what is due then. */
+  /**
+   * CXone did not take the change, or its answer was lost: the next tick sends what is due then.
+   */
   public void notWritten(PacingRun run, CxoneUnavailableException failure) {
     long wish = failure.retryAfter() == null ? 0 : failure.retryAfter().toMillis();
-    LOG.info("Campaign {}: its pacing was not written: {}", run.campaign().id(), failure.getMessage());
+    LOG.info(
+        "Campaign {}: its pacing was not written: {}", run.campaign().id(), failure.getMessage());
     end(run, failure.maybeDone(), Math.max(next(run), store.now() + wish));
     changed("lost");
   }

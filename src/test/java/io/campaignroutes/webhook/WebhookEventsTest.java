@@ -39,7 +39,8 @@ class WebhookEventsTest {
   private void use(TestStores.Opened store) {
     opened = store;
     // events look campaigns up by a statement only: no launch settings are needed
-    CampaignStore campaigns = new CampaignStore(
+    CampaignStore campaigns =
+        new CampaignStore(
             opened.store(), new AuditLog(opened.store()), null, new CampaignListeners());
     events = new WebhookEvents(opened.store(), campaigns, new WebhookToken("hook-secret"));
   }
