@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +34,11 @@ public final class PacingWork {
   private final PacingProperties properties;
   private final ThreadPoolExecutor workers;
   private final MeterRegistry meters;
+  private final LongSupplier clock;
 
+  /**
+   * @param clock milliseconds since the epoch, the store's
+   */
   PacingWork(
       Store store,
       PacingStore rows,
@@ -42,7 +47,8 @@ public final class PacingWork {
       PacingLaw law,
       PacingProperties properties,
       ThreadPoolExecutor workers,
-      MeterRegistry meters) {
+      MeterRegistry meters,
+      LongSupplier clock) {
     this.store = store;
     this.rows = rows;
     this.campaigns = campaigns;
@@ -51,6 +57,7 @@ public final class PacingWork {
     this.properties = properties;
     this.workers = workers;
     this.meters = meters;
+    this.clock = clock;
   }
 
   /**
@@ -66,7 +73,7 @@ public final class PacingWork {
   }
 
   private PacingRun withHours(PacingRun run) {
-    long now = store.now();
+    long now = clock.getAsLong();
     return plans
         .closed(run.campaign().request(), Instant.ofEpochMilli(now))
         .map(why -> run.reading(new PacingReading(now, why, null, false, null, null)))
@@ -80,7 +87,7 @@ public final class PacingWork {
     }
     return run.reading(
         new PacingReading(
-            store.now(),
+            clock.getAsLong(),
             null,
             new PacingFigures(
                 number(figures, "connected"),
@@ -115,7 +122,7 @@ public final class PacingWork {
       }
     }
     return run.reading(
-        new PacingReading(store.now(), null, null, true, "CXone has no figures yet", ready));
+        new PacingReading(clock.getAsLong(), null, null, true, "CXone has no figures yet", ready));
   }
 
   /** There are no figures. */
@@ -124,7 +131,7 @@ public final class PacingWork {
   }
 
   private PacingRun missing(PacingRun run, String why) {
-    return run.reading(new PacingReading(store.now(), null, null, false, why, null));
+    return run.reading(new PacingReading(clock.getAsLong(), null, null, false, why, null));
   }
 
   /**
@@ -189,7 +196,7 @@ public final class PacingWork {
   }
 
   private long next(PacingRun run) {
-    long now = store.now();
+    long now = clock.getAsLong();
     boolean rests = run.reading().closed() != null && run.change() == PacingRun.Change.NONE;
     if (!rests) {
       return Math.max(now, run.dueSince() + properties.period().toMillis());
@@ -227,11 +234,7 @@ public final class PacingWork {
           rows.written(tx, run, !held, next(run));
           return null;
         });
-    LOG.info(
-        "Campaign {}: {} calls/s. {}",
-        run.campaign().id(),
-        run.decision().rate(),
-        run.decision().reason());
+    LOG.info("Campaign {}: {}", run.campaign().id(), run.decision().reason());
     changed("rate");
   }
 
@@ -254,7 +257,7 @@ public final class PacingWork {
     long wish = failure.retryAfter() == null ? 0 : failure.retryAfter().toMillis();
     LOG.info(
         "Campaign {}: its pacing was not written: {}", run.campaign().id(), failure.getMessage());
-    end(run, failure.maybeDone(), Math.max(next(run), store.now() + wish));
+    end(run, failure.maybeDone(), Math.max(next(run), clock.getAsLong() + wish));
     changed("lost");
   }
 
@@ -273,7 +276,7 @@ public final class PacingWork {
   /** A tick ended in a way that nobody has foreseen: said in full, tried again later. */
   public void broken(PacingRun run, Exception failure) {
     LOG.error("Campaign {}: a tick of its pacing broke.", run.campaign().id(), failure);
-    end(run, true, store.now() + Duration.ofSeconds(5).toMillis());
+    end(run, true, clock.getAsLong() + Duration.ofSeconds(5).toMillis());
   }
 
   private void end(PacingRun run, boolean maybe, long nextAt) {

@@ -213,7 +213,7 @@ public final class Bench implements AutoCloseable {
   }
 
   /** Every history row has its one audit line, in the same order, in a chain that holds. */
-  void assertHistoryAndAuditAgree() {
+  public void assertHistoryAndAuditAgree() {
     for (Campaign campaign : campaigns.list(null, null, 1_000)) {
       String id = campaign.id();
       List<CampaignStore.StageChange> history = campaigns.history(id);
