@@ -54,6 +54,7 @@ public final class PacingLaw {
         Dialed.from(at),
         law.answerPriorCalls(),
         law.answerPriorCalls() * law.answerPrior(),
+        law.answerPrior(),
         law.handlePrior(),
         0,
         0,
