@@ -67,7 +67,7 @@ final class PacingBench implements AutoCloseable {
   Campaign active(String name) {
     return active(
         name,
-        "'policy':'none','schedule':{'daysOfWeek':['MONDAY','TUESDAY','WEDNESDAY','THURSDAY',"
+        "'pacing':{'maxCallsPerSecond':0.5},'policy':'none','schedule':{'daysOfWeek':['MONDAY','TUESDAY','WEDNESDAY','THURSDAY',"
             + "'FRIDAY','SATURDAY','SUNDAY'],'startHour':0,'endHour':24}");
   }
 
