@@ -99,6 +99,9 @@ abstract class PacingSuite {
   @Test
   void theNextTickComesOnePeriodAfterTheOneBefore() {
     Campaign campaign = pacing.active("Spring");
+    pacing.work.written(pacing.rate(campaign, 60, 1, 10));
+    pacing.ahead = 0;
+    pacing.due(campaign, pacing.bench.store.now());
     PacingRun run = pacing.claim(campaign);
     assertThat(pacing.work.decide(pacing.work.missing(run, cut())).change())
         .isEqualTo(PacingRun.Change.NONE);
