@@ -173,7 +173,27 @@ class PacingIT {
   @Test
   void noFiguresYetBeginCarefullyAndGoDownToNothingWhenNoneCome() {
     StubCampaign campaign = launch("silent");
-    if (Boolean.getBoolean("dbg")) { try { Thread.sleep(12000); } catch (Exception e) {} for (JsonNode d : decisions("silent")) System.out.println(d.path("seq")+" "+d.path("at")+" "+d.path("clamp")+" "+d.path("maxCallsPerSecond")+" "+d.path("sent")+" "+d.path("changed")+" "+d.path("reason")); }
+    if (Boolean.getBoolean("dbg")) {
+      try {
+        Thread.sleep(12000);
+      } catch (Exception e) {
+      }
+      for (JsonNode d : decisions("silent"))
+        System.out.println(
+            d.path("seq")
+                + " "
+                + d.path("at")
+                + " "
+                + d.path("clamp")
+                + " "
+                + d.path("maxCallsPerSecond")
+                + " "
+                + d.path("sent")
+                + " "
+                + d.path("changed")
+                + " "
+                + d.path("reason"));
+    }
     await().atMost(PATIENCE).until(() -> campaign.status().equals("PAUSED"));
     assertThat(decisions("silent")).hasSizeGreaterThan(3);
     assertThat(decisions("silent").get(0).at("/inputs/connectedCalls").isNull()).isTrue();
@@ -222,9 +242,7 @@ class PacingIT {
     await().atMost(PATIENCE).until(() -> decisions("over").size() >= 2);
     FIGURES.put("over", figures(300, 60, 20));
     await().atMost(Duration.ofSeconds(60)).until(() -> campaign.status().equals("PAUSED"));
-    await()
-        .atMost(PATIENCE)
-        .until(() -> view("over").at("/pacing/mode").asText().equals("HOLD"));
+    await().atMost(PATIENCE).until(() -> view("over").at("/pacing/mode").asText().equals("HOLD"));
     String audit = client.text("/campaigns/" + campaign.id() + "/audit");
     assertThat(audit.lines().filter(line -> line.contains("\"COMPLIANCE_HOLD\""))).hasSize(1);
     assertThat(view("over").at("/pacing/decision").asText()).contains("abandonment", "%");
@@ -233,8 +251,7 @@ class PacingIT {
 
   @Test
   void outsideItsCallingHoursACampaignDoesNotDialAndNobodyAsksForItsFigures() {
-    DayOfWeek yesterday =
-        ZonedDateTime.now(ZoneId.of("America/New_York")).getDayOfWeek().minus(1);
+    DayOfWeek yesterday = ZonedDateTime.now(ZoneId.of("America/New_York")).getDayOfWeek().minus(1);
     ObjectNode request = request("asleep");
     ((ArrayNode) request.at("/schedule/daysOfWeek")).removeAll().add(yesterday.name());
     FIGURES.put("asleep", figures(3, 0, 20));

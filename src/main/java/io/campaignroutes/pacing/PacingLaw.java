@@ -25,9 +25,7 @@ public final class PacingLaw {
     this.platform = platform;
     this.ring =
         new RingTimes(
-            platform.answerMean(),
-            platform.answerDeviation(),
-            seconds(platform.ringTimeout()));
+            platform.answerMean(), platform.answerDeviation(), seconds(platform.ringTimeout()));
   }
 
   /**

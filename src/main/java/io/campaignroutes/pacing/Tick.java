@@ -262,7 +262,9 @@ final class Tick {
         (s.sampledAt == 0 ? Math.max(span, seconds(figures.length())) : span) / s.handleTime;
     s.busy =
         Math.max(
-            0, s.busy * Math.exp(-span / s.handleTime) - newConnected * Math.expm1(-stretch) / stretch);
+            0,
+            s.busy * Math.exp(-span / s.handleTime)
+                - newConnected * Math.expm1(-stretch) / stretch);
     s.idle = agents;
     if (staffedOnly()) {
       s.staffed = agents;
@@ -279,8 +281,7 @@ final class Tick {
     boolean atTheLimit = s.inForce() > 0 && s.inForce() >= limit - platform.rateStep();
     double growth = target * live - lost;
     if (growth < 0 || !atTheLimit) {
-      s.budget =
-          Math.max(law.budgetLowest(), Math.min(law.budgetHighest(), s.budget + growth));
+      s.budget = Math.max(law.budgetLowest(), Math.min(law.budgetHighest(), s.budget + growth));
     }
   }
 
@@ -292,7 +293,9 @@ final class Tick {
     double own = s.dialed.calls(start, now - lag);
     double told = attempted * (now - lag - start) / Math.max(1, figures.length().toMillis());
     if (own > 20 && figures.window() == FigureSettings.Window.ROLLING) {
-      s.dialed = s.dialed.corrected(before - lag, now - lag, s.dialed.calls(before - lag, now - lag) * told / own);
+      s.dialed =
+          s.dialed.corrected(
+              before - lag, now - lag, s.dialed.calls(before - lag, now - lag) * told / own);
     }
   }
 
@@ -417,8 +420,7 @@ final class Tick {
         end == null
             ? law.fewestAnswers()
             : Math.min(
-                law.fewestAnswers(),
-                s.staffed / Math.max(1, s.handleTime) * (end - now) / 1000.0);
+                law.fewestAnswers(), s.staffed / Math.max(1, s.handleTime) * (end - now) / 1000.0);
     return Math.max(few, possible);
   }
 
@@ -437,7 +439,9 @@ final class Tick {
   }
 
   private String machinesNote() {
-    return countsMachines() && figures.markedMachines() == 0 ? " (machines that agents marked are not in the figures)" : "";
+    return countsMachines() && figures.markedMachines() == 0
+        ? " (machines that agents marked are not in the figures)"
+        : "";
   }
 
   private boolean countsMachines() {

@@ -26,8 +26,7 @@ final class Simulation {
 
   static Outcome run(Scenario scenario, Pacer.Maker maker, long seed, Watcher watcher) {
     Dialer world = new Dialer(seed);
-    DialedCampaign campaign =
-        world.campaign(world.pool(scenario.agents()), scenario.people());
+    DialedCampaign campaign = world.campaign(world.pool(scenario.agents()), scenario.people());
     if (scenario.control() != null) {
       campaign.guardedBy(scenario.control());
     }

@@ -113,7 +113,12 @@ abstract class PacingSuite {
   @Test
   void outsideItsCallingHoursACampaignIsHeldWithoutAskingCxoneAndRestsUntilTheyCome() {
     // never open: one hour of one day that is over, or six days away
-    String day = Instant.now().atZone(java.time.ZoneId.of("America/New_York")).getDayOfWeek().minus(1).name();
+    String day =
+        Instant.now()
+            .atZone(java.time.ZoneId.of("America/New_York"))
+            .getDayOfWeek()
+            .minus(1)
+            .name();
     Campaign campaign =
         pacing.active(
             "Night",
@@ -156,8 +161,7 @@ abstract class PacingSuite {
         pacing.work.withRate(
             run, json("{'pacing':{'maxCallsPerSecond':10,'maxAttemptsPerNumber':7,'other':'x'}}"));
     String body =
-        new String(
-            TestCxone.api().call("setPacing", arguments, 0).body(), StandardCharsets.UTF_8);
+        new String(TestCxone.api().call("setPacing", arguments, 0).body(), StandardCharsets.UTF_8);
     JsonNode pacingSent = json(body).path("pacing");
     assertThat(pacingSent.path("maxCallsPerSecond").asDouble()).isEqualTo(run.decision().rate());
     assertThat(pacingSent.path("maxAttemptsPerNumber").asInt()).isEqualTo(7);
