@@ -110,4 +110,10 @@ record Scenario(
         name, agents, people, telemetry, actuator, control, tick, hours, warmUp, rate, limit,
         abandonment);
   }
+
+  Scenario withLimit(double rate) {
+    return new Scenario(
+        name, agents, people, telemetry, actuator, control, tick, hours, warmUp, launchRate, rate,
+        abandonment);
+  }
 }
