@@ -2,13 +2,15 @@ package io.campaignroutes;
 
 import io.campaignroutes.audit.AuditVerifyCommand;
 import io.campaignroutes.benchmark.BenchmarkCommand;
+import io.campaignroutes.simulator.PacingCommand;
 import java.util.Arrays;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
 /**
  * Starts the service, or one of its commands: {@code audit verify <dir>} checks audit files, {@code
- * benchmark launch} and {@code benchmark webhooks} measure the service in a process of its own.
+ * benchmark launch}, {@code pacing} and {@code webhooks} measure the service in a process of its
+ * own, {@code pacing simulate} runs the pacing law in a simulated dialer.
  */
 @SpringBootApplication
 public class CampaignRoutes {
@@ -37,11 +39,14 @@ public class CampaignRoutes {
     if (args[0].equals("benchmark")) {
       return BenchmarkCommand.run(args, System.out, System.err);
     }
+    if (args[0].equals("pacing")) {
+      return PacingCommand.run(args, System.out, System.err);
+    }
     System.err.println(
         "Unknown command: "
             + String.join(" ", args)
-            + ". Known: audit verify <dir>, benchmark launch, benchmark webhooks."
-            + " Without a command the service starts.");
+            + ". Known: audit verify <dir>, benchmark launch, benchmark pacing, benchmark webhooks,"
+            + " pacing simulate. Without a command the service starts.");
     return 2;
   }
 }

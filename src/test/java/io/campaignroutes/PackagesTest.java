@@ -29,6 +29,21 @@ class PackagesTest {
 
   @ArchTest static final ArchRule cxoneKnowsOnlyTheStore = only("cxone", "store");
 
+  @ArchTest static final ArchRule dialerKnowsNoOtherPackage = only("dialer");
+
+  /** The law; what of pacing keeps rows and meets campaigns has more to know. */
+  @ArchTest
+  static final ArchRule pacingDoesNotKnowTheSimulator =
+      noClasses()
+          .that(resideInAPackage(in("pacing")))
+          .should()
+          .dependOnClassesThat(resideInAnyPackage(in("simulator"), in("dialer")))
+          .because("the law must not know the world in which it is proved");
+
+  @ArchTest
+  static final ArchRule simulatorKnowsOnlyWhatItRuns =
+      only("simulator", "compliance", "dialer", "pacing");
+
   @ArchTest
   static final ArchRule campaignKnowsNeitherWebhookNorHttpNorSandbox =
       only("campaign", "audit", "compliance", "cxone", "store");

@@ -77,7 +77,7 @@ public record PacingState(
   public PacingState confirmed(double rate, long at) {
     Draft draft = new Draft(this);
     draft.dialUntil(at);
-    draft.commanded = rate;
+    draft.commanded = Tick.sane(rate);
     draft.commandedAt = at;
     return draft.state();
   }

@@ -49,6 +49,18 @@ final class Tick {
   /** Most evidence that one tick gives or takes. */
   private static final double MOST_SURPRISE = 4;
 
+  /** With staffed agents only: change of the rate for one abandoned call off the target. */
+  private static final double STAFFED_GAIN = 0.02;
+
+  private static final double LOWEST_TRIM = 0.5;
+  private static final double HIGHEST_TRIM = 1.1;
+
+  /** With staffed agents only: share of the rate to begin with. */
+  private static final double FIRST_TRIM = 0.6;
+
+  /** With staffed agents only: answered calls after which the estimates are trusted. */
+  private static final double ANSWERS_TO_TRUST = 400;
+
   /** s: what an answered call waits when the profile does not say. */
   private static final double PATIENCE = 2;
 
@@ -597,7 +609,12 @@ final class Tick {
   private double constantRate() {
     int team = (int) Math.round(s.staffed);
     double lambda = Erlang.answersPerSecond(team, Math.max(1, s.handleTime), PATIENCE, target);
-    double trim = Math.max(0.5, Math.min(1.2, Math.exp(0.02 * s.budget)));
+    double learnt = Math.min(1, s.warm / ANSWERS_TO_TRUST);
+    double trim =
+        Math.max(
+                LOWEST_TRIM,
+                Math.min(HIGHEST_TRIM, Math.exp(STAFFED_GAIN * s.budget)))
+            * (FIRST_TRIM + (1 - FIRST_TRIM) * learnt);
     clamp(
         Clamp.STAFFED_ONLY,
         "only staffed agents are visible ("
@@ -606,7 +623,7 @@ final class Tick {
             + Words.percent(target));
     if (s.protect) {
       clamp(Clamp.PROTECT, why + "; halved, abandonment is " + Words.percent(share()));
-      trim = Math.min(trim, 0.5);
+      trim = Math.min(trim, LOWEST_TRIM);
     }
     unclamped = lambda / answer;
     return unclamped * trim;

@@ -200,4 +200,10 @@ record Scenario(
         limit,
         abandonment);
   }
+
+  Scenario withLimit(double rate) {
+    return new Scenario(
+        name, agents, people, telemetry, actuator, control, tick, hours, warmUp, launchRate, rate,
+        abandonment);
+  }
 }

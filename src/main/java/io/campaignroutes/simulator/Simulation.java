@@ -80,6 +80,7 @@ final class Simulation {
         share(totals, null),
         served / Math.max(1e-9, staffed / 3600),
         totals.attempted() / served,
+        totals.attempted() / end,
         actuator.writes() / (end / 60),
         actuator.refusals(),
         toNinety(busyShare, scenario.tick()),
