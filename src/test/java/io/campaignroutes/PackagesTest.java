@@ -42,7 +42,7 @@ class PackagesTest {
 
   @ArchTest
   static final ArchRule simulatorKnowsOnlyWhatItRuns =
-      only("simulator", "compliance", "dialer", "pacing");
+      only("simulator", "compliance", "cxone", "dialer", "pacing");
 
   @ArchTest
   static final ArchRule campaignKnowsNeitherWebhookNorHttpNorSandbox =
@@ -58,7 +58,16 @@ class PackagesTest {
 
   @ArchTest
   static final ArchRule httpDoesNotKnowTheSandbox =
-      only("http", "audit", "campaign", "compliance", "cxone", "pacing", "store", "webhook");
+      only(
+          "http",
+          "audit",
+          "campaign",
+          "compliance",
+          "cxone",
+          "pacing",
+          "simulator",
+          "store",
+          "webhook");
 
   @ArchTest static final ArchRule sandboxKnowsNothingOfTheService = only("sandbox");
 
