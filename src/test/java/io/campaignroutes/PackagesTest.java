@@ -41,6 +41,8 @@ class PackagesTest {
   static final ArchRule httpDoesNotKnowTheSandbox =
       only("http", "audit", "campaign", "compliance", "cxone", "store", "webhook");
 
+  @ArchTest static final ArchRule checkKnowsOnlyWhatReadsTheSameFiles = only("check", "compliance");
+
   @ArchTest static final ArchRule sandboxKnowsNothingOfTheService = only("sandbox");
 
   @ArchTest
