@@ -43,6 +43,8 @@ class PackagesTest {
 
   @ArchTest static final ArchRule checkKnowsOnlyWhatReadsTheSameFiles = only("check", "compliance");
 
+  @ArchTest static final ArchRule telemetryKnowsNoOtherPackage = only("telemetry");
+
   @ArchTest static final ArchRule sandboxKnowsNothingOfTheService = only("sandbox");
 
   @ArchTest

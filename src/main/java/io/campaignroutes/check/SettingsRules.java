@@ -31,7 +31,7 @@ import org.springframework.core.ResolvableType;
  * Rules on {@code application.yaml}: settings that somebody reads, with values that can be read.
  */
 final class SettingsRules {
-  private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^${}:]+)(:)?");
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^${}:]+)(?=[}:])(:)?");
 
   /** Whose settings the jars describe; our own are described by the file's schema. */
   private static final Set<String> LIBRARIES =
