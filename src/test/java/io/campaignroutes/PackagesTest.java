@@ -69,6 +69,10 @@ class PackagesTest {
           "store",
           "webhook");
 
+  @ArchTest static final ArchRule checkKnowsOnlyWhatReadsTheSameFiles = only("check", "compliance");
+
+  @ArchTest static final ArchRule telemetryKnowsNoOtherPackage = only("telemetry");
+
   @ArchTest static final ArchRule sandboxKnowsNothingOfTheService = only("sandbox");
 
   @ArchTest

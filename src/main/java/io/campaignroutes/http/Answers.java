@@ -214,7 +214,7 @@ public class Answers {
             ? Map.of()
             : Map.of("Retry-After", problem.retryAfter().toString());
     return new ApiAnswer(
-        problem.status(), ApiAnswer.PROBLEM, headers, Json.text(Json.tree(problem)));
+        problem.status(), ApiAnswer.PROBLEM, headers, CorrelationId.document(problem));
   }
 
   /** 200 with a JSON document. */
