@@ -41,6 +41,10 @@ class PackagesTest {
   static final ArchRule httpDoesNotKnowTheSandbox =
       only("http", "audit", "campaign", "compliance", "cxone", "store", "webhook");
 
+  @ArchTest
+  static final ArchRule consoleDoesNotKnowTheSandbox =
+      only("console", "audit", "campaign", "compliance", "cxone", "http", "store", "webhook");
+
   @ArchTest static final ArchRule sandboxKnowsNothingOfTheService = only("sandbox");
 
   @ArchTest
@@ -91,7 +95,7 @@ class PackagesTest {
   @ArchTest
   static final ArchRule onlyWhatKeepsRowsKnowsJdbc =
       noClasses()
-          .that(not(resideInAnyPackage(in("store"), in("audit"), in("campaign"), in("webhook"))))
+          .that(not(resideInAnyPackage(in("store"), in("audit"), in("campaign"), in("console"), in("webhook"))))
           .should()
           .dependOnClassesThat(
               resideInAnyPackage("java.sql..", "javax.sql..", "org.springframework.jdbc.."))

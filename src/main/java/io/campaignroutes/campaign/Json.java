@@ -56,7 +56,7 @@ public final class Json {
 
   /** Reads what the service itself has written. */
   @SuppressWarnings("unchecked")
-  static <T extends JsonNode> T stored(String text) {
+  public static <T extends JsonNode> T stored(String text) {
     try {
       return (T) STRICT.readTree(text);
     } catch (JsonProcessingException e) {

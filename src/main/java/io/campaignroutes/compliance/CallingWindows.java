@@ -2,6 +2,7 @@ package io.campaignroutes.compliance;
 
 import java.time.DayOfWeek;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
@@ -56,6 +57,18 @@ public final class CallingWindows {
     for (DayOfWeek day : DayOfWeek.values()) {
       days.put(day, List.of(new Window(0, END_OF_DAY)));
     }
+    return new CallingWindows(days);
+  }
+
+  /**
+   * The same stretch on each of these days.
+   *
+   * @param startHour the first hour inside, 0 to 23
+   * @param endHour the first hour outside, 1 to 24
+   */
+  public static CallingWindows daily(Collection<DayOfWeek> on, int startHour, int endHour) {
+    Map<DayOfWeek, List<Window>> days = new EnumMap<>(DayOfWeek.class);
+    on.forEach(day -> days.put(day, List.of(new Window(startHour * 60, endHour * 60))));
     return new CallingWindows(days);
   }
 

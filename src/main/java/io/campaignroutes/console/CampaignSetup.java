@@ -1,0 +1,15 @@
+package io.campaignroutes.console;
+
+import io.campaignroutes.compliance.OpenHours;
+
+/**
+ * What a campaign's request and its policy fix for as long as it lives.
+ *
+ * @param pool its agent pool
+ * @param timeZone as the request names it
+ * @param hours when it may dial; null when the zone or the policy is not known any more
+ * @param limit the highest rate that the request and the policy allow, in calls per second
+ * @param abandonmentCap the policy's, 0.03 being 3 %; null for none
+ */
+record CampaignSetup(
+    String pool, String timeZone, OpenHours hours, double limit, Double abandonmentCap) {}
