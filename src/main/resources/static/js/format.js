@@ -64,6 +64,19 @@ export function fullTime(iso) {
   return iso ? FULL.format(new Date(iso)) : "";
 }
 
+/** By the clock of a zone, the zone named: 17:00 America/New_York */
+export function zoned(iso, zone) {
+  const date = new Date(iso);
+  const far = date.getTime() - Date.now() > 20 * 3_600_000;
+  const clock = new Intl.DateTimeFormat("en-GB", {
+    timeZone: zone,
+    hour: "2-digit",
+    minute: "2-digit",
+    ...(far ? { weekday: "short" } : {}),
+  });
+  return clock.format(date) + " " + zone;
+}
+
 /** 12.3 MB */
 export function bytes(n) {
   if (!known(n)) return DASH;

@@ -78,7 +78,7 @@ function options(plot, readings, width, key) {
     legend: { show: false },
     scales: { y: { range: (u, min, max) => [0, max > 0 ? max * 1.08 : 1] } },
     axes: [
-      { ...axis, values: [[3600, "{HH}:{mm}", null, null, null, null, null, null, 1], [60, "{HH}:{mm}", null, null, null, null, null, null, 1], [1, "{HH}:{mm}:{ss}", null, null, null, null, null, null, 1]], space: 70 },
+      { ...axis, size: 28, values: [[3600, "{HH}:{mm}", null, null, null, null, null, null, 1], [60, "{HH}:{mm}", null, null, null, null, null, null, 1], [1, "{HH}:{mm}:{ss}", null, null, null, null, null, null, 1]], space: 70 },
       { ...axis, size: 52, values: (u, ticks) => ticks.map((one) => plot.format(one)), space: 32 },
     ],
     series: [
@@ -90,7 +90,7 @@ function options(plot, readings, width, key) {
         dash: one.dash ? [5, 4] : undefined,
         fill: one.fill ? soft(one.color) : undefined,
         paths: one.stepped ? uPlot.paths.stepped({ align: 1 }) : undefined,
-        points: { show: one.values.length < 3 && !one.dash, size: 6 },
+        points: { show: one.values.length < 4 && !one.dash, size: 6 },
         spanGaps: false,
       })),
     ],

@@ -16,7 +16,7 @@ import io.campaignroutes.campaign.Stage;
  * @param failure why it is not where it should be, null when all is well
  * @param attempt failed tries of its present step
  * @param dueAt when its next work falls due
- * @param rate the rate in force, in calls per second; null before one was decided
+ * @param rate the rate in force, in calls per second
  * @param decision the latest decision of pacing as {@code GET /campaigns/{id}/pacing} shows it;
  *     missing before the first one
  */
@@ -36,5 +36,5 @@ record CampaignRow(
     int attempt,
     long dueAt,
     CampaignSetup setup,
-    Double rate,
+    double rate,
     JsonNode decision) {}

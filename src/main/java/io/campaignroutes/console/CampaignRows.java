@@ -159,7 +159,7 @@ class CampaignRows {
     String kind = row.getString("failure_kind");
     String command = row.getString("command");
     String decision = row.getString("decision");
-    Number rate = (Number) row.getObject("rate");
+    Number rate = (Number) row.getObject("rate"); // null before pacing has decided one
     return new CampaignRow(
         row.getString("id"),
         row.getString("remote_id"),
@@ -182,7 +182,7 @@ class CampaignRows {
         row.getInt("attempt"),
         row.getLong("due_at"),
         null,
-        rate == null ? null : rate.doubleValue(),
+        rate == null ? Double.NaN : rate.doubleValue(),
         decision == null ? MissingNode.getInstance() : (JsonNode) Json.stored(decision));
   }
 
@@ -203,7 +203,7 @@ class CampaignRows {
         row.attempt(),
         row.dueAt(),
         setup,
-        row.rate(),
+        Double.isNaN(row.rate()) ? setup.initialRate() : row.rate(),
         row.decision());
   }
 

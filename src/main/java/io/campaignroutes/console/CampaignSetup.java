@@ -8,8 +8,14 @@ import io.campaignroutes.compliance.OpenHours;
  * @param pool its agent pool
  * @param timeZone as the request names it
  * @param hours when it may dial; null when the zone or the policy is not known any more
+ * @param initialRate the rate that it is created with, in calls per second
  * @param limit the highest rate that the request and the policy allow, in calls per second
  * @param abandonmentCap the policy's, 0.03 being 3 %; null for none
  */
 record CampaignSetup(
-    String pool, String timeZone, OpenHours hours, double limit, Double abandonmentCap) {}
+    String pool,
+    String timeZone,
+    OpenHours hours,
+    double initialRate,
+    double limit,
+    Double abandonmentCap) {}

@@ -84,19 +84,17 @@ class CampaignSetups {
         CallingWindows.daily(
             days, schedule.path("startHour").asInt(), schedule.path("endHour").asInt());
     double limit = request.path("pacingLimit").asDouble();
-    if (policy == null) { // removed from config/ while the campaign runs
-      return new CampaignSetup(
-          request.path("agentPoolId").asText(),
-          zone,
-          TimeZones.parse(zone).map(id -> OpenHours.of(own, null, id)).orElse(null),
-          limit,
-          null);
+    Double cap = null;
+    if (policy != null) { // it is null when it was removed from config/ meanwhile
+      limit = Math.min(limit, policy.maxCallsPerSecond().orElse(limit));
+      cap = policy.abandonmentCap().isPresent() ? policy.abandonmentCap().getAsDouble() : null;
     }
     return new CampaignSetup(
         request.path("agentPoolId").asText(),
         zone,
         TimeZones.parse(zone).map(id -> OpenHours.of(own, policy, id)).orElse(null),
-        Math.min(limit, policy.maxCallsPerSecond().orElse(limit)),
-        policy.abandonmentCap().isPresent() ? policy.abandonmentCap().getAsDouble() : null);
+        request.path("pacing").path("maxCallsPerSecond").asDouble(limit),
+        limit,
+        cap);
   }
 }

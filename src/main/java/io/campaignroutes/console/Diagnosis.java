@@ -82,11 +82,12 @@ record Diagnosis(boolean dialing, String sentence, List<Reason> reasons) {
     if (!dialing) {
       return "Not dialing: " + more + ".";
     }
-    String rate =
-        row.rate() == null
-            ? "Dialing at the rate that it was created with"
-            : "Dialing at up to " + number(row.rate()) + " calls/s of " + number(row.setup().limit());
-    return rate + (more.isEmpty() ? "." : "; " + more + ".");
+    return "Dialing at up to "
+        + number(row.rate())
+        + " calls/s, "
+        + number(row.setup().limit())
+        + " allowed"
+        + (more.isEmpty() ? "." : "; " + more + ".");
   }
 
   private static Optional<Reason> stage(CampaignRow row, Instant now) {
@@ -151,7 +152,7 @@ record Diagnosis(boolean dialing, String sentence, List<Reason> reasons) {
   private static void pacing(
       CampaignRow row, Instant now, List<Reason> against, List<Reason> remarks) {
     JsonNode decision = row.decision();
-    double rate = row.rate() == null ? 1 : row.rate();
+    double rate = row.rate();
     JsonNode period = decision.path("period");
     String clamp = decision.path("clamp").asText();
     String missing = decision.path("inputs").path("missing").asText("");

@@ -65,9 +65,7 @@ final class Views {
     JsonNode estimates = decision.path("estimates");
     ObjectNode view = Json.object();
     view.put("limit", row.setup().limit());
-    if (row.rate() != null) {
-      view.put("maxCallsPerSecond", row.rate());
-    }
+    view.put("maxCallsPerSecond", row.rate());
     copy(decision, "at", view, "at");
     copy(decision, "mode", view, "mode");
     copy(decision, "reason", view, "reason");

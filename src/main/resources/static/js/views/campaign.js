@@ -4,7 +4,7 @@ import { confirm, notice, problemBox, toast } from "../dialog.js";
 import { plots } from "../plot.js";
 import { abandonment, meter } from "./campaigns.js";
 import { commandsOf, deliveryMark, stageLook, stageMark, stageName } from "../stages.js";
-import { ago, count, DASH, duration, fullTime, percent, rate, time, whole } from "../format.js";
+import { ago, count, DASH, duration, fullTime, percent, rate, time, whole, zoned } from "../format.js";
 
 const AGAIN_MS = 5_000;
 const DECISIONS = 300;
@@ -163,7 +163,7 @@ export function mount(root, { api, stream, id, title }) {
                 [one.since && "since " + fullTime(one.since), one.until && "until " + fullTime(one.until)].filter(Boolean).join(", "),
             }),
           ),
-          hours && diagnosis.dialing && hours.closes && h("li", { text: "Calling hours end " + fullTime(hours.closes) + "." }),
+          hours && diagnosis.dialing && hours.closes && h("li", { text: "Calling hours end " + zoned(hours.closes, hours.timeZone) + "." }),
         ),
       ),
     );
@@ -242,6 +242,8 @@ export function mount(root, { api, stream, id, title }) {
       fill(parts.plot, notice("Nothing to plot yet", "Pacing decides for the first time soon after the campaign became active."));
       return;
     }
+    // what was decided last is in force until now
+    decisions = [...decisions, { ...decisions.at(-1), at: new Date().toISOString() }];
     const times = decisions.map((one) => Date.parse(one.at) / 1000);
     const limit = campaign.request.pacingLimit;
     const list = [

@@ -163,7 +163,7 @@ const COLUMNS = [
     class: "c-rate num",
     title: "Rate in force of the highest allowed, in calls per second",
     cell: (row) => {
-      const now = row.stage === "ACTIVE" ? row.pacing.maxCallsPerSecond : undefined;
+      const now = row.dialing ? row.pacing.maxCallsPerSecond : row.stage === "ACTIVE" ? 0 : undefined;
       return [
         h("span", {}, rate(now), h("span.of", { text: " / " + rate(row.pacing.limit) })),
         meter(now, row.pacing.limit),
@@ -203,7 +203,7 @@ const COLUMNS = [
 
 /** How much of a limit is used, as a thin bar; the number beside it says the same. */
 export function meter(now, limit) {
-  if (typeof now !== "number" || !limit) return h("span.meter", { "aria-hidden": "true" });
+  if (typeof now !== "number" || !limit) return null;
   const bar = h("i");
   bar.style.width = Math.min(100, (100 * now) / limit) + "%";
   return h("span.meter", { "aria-hidden": "true" }, bar);

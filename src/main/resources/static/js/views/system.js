@@ -4,6 +4,7 @@ import { problemBox } from "../dialog.js";
 import { ago, bytes, count, DASH, duration, fullTime, percent, rate, whole } from "../format.js";
 
 const AGAIN_MS = 2_000;
+const BREAKERS = { CLOSED: "closed", OPEN: "open", HALF_OPEN: "trying again", FORCED_OPEN: "held open" };
 
 export function mount(root, { api, title }) {
   title("System");
@@ -135,7 +136,7 @@ function breakers(list) {
   return card(
     "Circuit breakers",
     h("span.state", { class: open.length ? "bad" : "good", text: open.length ? count(open.length, "open", "open") : list.length ? "Closed" : "None" }),
-    list.map((one) => pair(one.route, stateName(one.state) + (one.calls > 0 ? ", " + percent(one.failed / one.calls) + " of " + whole(one.calls) + " failed" : ""))),
+    list.map((one) => pair(one.route, BREAKERS[one.state] ?? one.state + (one.calls > 0 ? ", " + percent(one.failed / one.calls) + " of " + whole(one.calls) + " failed" : ""))),
   );
 }
 
@@ -153,7 +154,7 @@ function replicas(list) {
   const alive = list.filter((one) => one.alive);
   return card(
     "Replicas",
-    h("span.state", { class: alive.length === list.length ? "good" : "wait", text: count(alive.length, "lives", "live") }),
+    h("span.state", { class: alive.length === list.length ? "good" : "wait", text: (alive.length === list.length ? whole(alive.length) : whole(alive.length) + " of " + whole(list.length)) + " alive" }),
     list.map((one) => pair(one.host + ":" + one.port, (one.self ? "this one" : one.alive ? "seen " + ago(one.seenAt) : "gone, last seen " + ago(one.seenAt)) + ", started " + ago(one.startedAt))),
   );
 }
