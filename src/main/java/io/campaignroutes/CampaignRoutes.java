@@ -8,7 +8,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 
 /**
  * Starts the service, or one of its commands: {@code audit verify <dir>} checks audit files, {@code
- * benchmark launch} measures the service in a process of its own.
+ * benchmark launch} and {@code benchmark webhooks} measure the service in a process of its own.
  */
 @SpringBootApplication
 public class CampaignRoutes {
@@ -40,7 +40,8 @@ public class CampaignRoutes {
     System.err.println(
         "Unknown command: "
             + String.join(" ", args)
-            + ". Known: audit verify <dir>, benchmark launch. Without a command the service starts.");
+            + ". Known: audit verify <dir>, benchmark launch, benchmark webhooks."
+            + " Without a command the service starts.");
     return 2;
   }
 }

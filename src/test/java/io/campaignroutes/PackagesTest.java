@@ -34,16 +34,29 @@ class PackagesTest {
       only("campaign", "audit", "compliance", "cxone", "store");
 
   @ArchTest
+  static final ArchRule pacingKnowsNeitherWebhookNorHttpNorSandbox =
+      only("pacing", "audit", "campaign", "compliance", "cxone", "store");
+
+  @ArchTest
   static final ArchRule webhookKnowsNeitherHttpNorSandbox =
       only("webhook", "audit", "campaign", "compliance", "cxone", "store");
 
   @ArchTest
   static final ArchRule httpDoesNotKnowTheSandbox =
-      only("http", "audit", "campaign", "compliance", "cxone", "store", "webhook");
+      only("http", "audit", "campaign", "compliance", "cxone", "pacing", "store", "webhook");
 
   @ArchTest
   static final ArchRule consoleDoesNotKnowTheSandbox =
-      only("console", "audit", "campaign", "compliance", "cxone", "http", "store", "webhook");
+      only(
+          "console",
+          "audit",
+          "campaign",
+          "compliance",
+          "cxone",
+          "http",
+          "pacing",
+          "store",
+          "webhook");
 
   @ArchTest static final ArchRule sandboxKnowsNothingOfTheService = only("sandbox");
 
@@ -95,7 +108,15 @@ class PackagesTest {
   @ArchTest
   static final ArchRule onlyWhatKeepsRowsKnowsJdbc =
       noClasses()
-          .that(not(resideInAnyPackage(in("store"), in("audit"), in("campaign"), in("console"), in("webhook"))))
+          .that(
+              not(
+                  resideInAnyPackage(
+                      in("store"),
+                      in("audit"),
+                      in("campaign"),
+                      in("console"),
+                      in("pacing"),
+                      in("webhook"))))
           .should()
           .dependOnClassesThat(
               resideInAnyPackage("java.sql..", "javax.sql..", "org.springframework.jdbc.."))

@@ -4,21 +4,81 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
- * {@code benchmark launch [--campaigns 1000] [--connections 64] [--latency-runs 50] [--waiting
- * 10000] [--jar path] [--java-options "-Xmx192m"]}: measures launches of a service that it starts
- * itself, against a CXone that it plays itself. Nothing outside this machine is called. A count of
- * 0 leaves its part out.
+ * {@code benchmark launch}, {@code pacing} and {@code webhooks}: measure a service that they start
+ * themselves, against a CXone and destinations that they play themselves. Nothing outside this
+ * machine is called. A count of 0 leaves its part out.
  */
 public final class BenchmarkCommand {
-  private static final String USAGE =
-      "usage: benchmark launch [--campaigns 1000] [--connections 64] [--latency-runs 50]"
-          + " [--waiting 10000] [--jar target/cxone-campaign-routes.jar]"
-          + " [--java-options \"-Xmx192m\"]";
+  private static final String JAR = "--jar";
+  private static final String JAVA_OPTIONS = "--java-options";
+  private static final String ONLY = "--only";
+
+  /** The options of each benchmark with their defaults. */
+  private static final Map<String, Map<String, String>> OPTIONS = new LinkedHashMap<>();
+
+  static {
+    OPTIONS.put(
+        "launch",
+        options(
+            "--campaigns",
+            "1000",
+            "--connections",
+            "64",
+            "--latency-runs",
+            "50",
+            "--waiting",
+            "10000"));
+    OPTIONS.put("pacing", options("--campaigns", "10000", "--rounds", "3"));
+    OPTIONS.put(
+        "webhooks",
+        options(
+            "--events",
+            "50000",
+            "--connections",
+            "32",
+            "--backlog",
+            "100000",
+            "--destinations",
+            "10",
+            "--rate",
+            "50",
+            ONLY,
+            String.join(",", WebhookBenchmark.PARTS)));
+  }
 
   private BenchmarkCommand() {}
+
+  private static Map<String, String> options(String... namesAndDefaults) {
+    Map<String, String> options = new LinkedHashMap<>();
+    for (int i = 0; i < namesAndDefaults.length; i += 2) {
+      options.put(namesAndDefaults[i], namesAndDefaults[i + 1]);
+    }
+    options.put(JAR, "target/cxone-campaign-routes.jar");
+    options.put(JAVA_OPTIONS, "");
+    return options;
+  }
+
+  private static String usage() {
+    StringBuilder usage = new StringBuilder("usage:");
+    OPTIONS.forEach(
+        (name, options) -> {
+          usage.append("\n  benchmark ").append(name);
+          options.forEach(
+              (option, value) ->
+                  usage
+                      .append(" [")
+                      .append(option)
+                      .append(' ')
+                      .append(option.equals(JAVA_OPTIONS) ? "\"-Xmx192m\"" : value)
+                      .append(']'));
+        });
+    return usage.toString();
+  }
 
   /**
    * Runs the command. The result goes to {@code out} as Markdown, its progress to {@code err}.
@@ -31,40 +91,25 @@ public final class BenchmarkCommand {
     if (!words.isEmpty() && words.get(0).equals("benchmark")) {
       words = words.subList(1, words.size());
     }
-    int campaigns = 1_000;
-    int connections = 64;
-    int latencyRuns = 50;
-    int waiting = 10_000;
-    String jar = "target/cxone-campaign-routes.jar";
-    String javaOptions = "";
-    if (words.isEmpty() || !words.get(0).equals("launch") || words.size() % 2 == 0) {
-      err.println(USAGE);
+    if (words.isEmpty() || !OPTIONS.containsKey(words.get(0)) || words.size() % 2 == 0) {
+      err.println(usage());
       return 2;
     }
+    String name = words.get(0);
+    Options options;
     try {
-      for (int i = 1; i < words.size(); i += 2) {
-        String value = words.get(i + 1);
-        switch (words.get(i)) {
-          case "--campaigns" -> campaigns = Integer.parseInt(value);
-          case "--connections" -> connections = Integer.parseInt(value);
-          case "--latency-runs" -> latencyRuns = Integer.parseInt(value);
-          case "--waiting" -> waiting = Integer.parseInt(value);
-          case "--jar" -> jar = value;
-          case "--java-options" -> javaOptions = value;
-          default -> {
-            err.println("benchmark: '" + words.get(i) + "' is not understood\n" + USAGE);
-            return 2;
-          }
-        }
-      }
-    } catch (NumberFormatException e) {
-      err.println("benchmark: a number is expected, " + e.getMessage() + "\n" + USAGE);
+      options = new Options(OPTIONS.get(name), words.subList(1, words.size()));
+    } catch (IllegalArgumentException e) {
+      err.println("benchmark: " + e.getMessage() + "\n" + usage());
       return 2;
     }
-    String[] options = javaOptions.isBlank() ? new String[0] : javaOptions.strip().split("\\s+");
-    List<String> command = ServiceProcess.command(Path.of(jar), options);
-    try (var benchmark = new LaunchBenchmark(command, connections, out, err)) {
-      benchmark.run(latencyRuns, campaigns, waiting);
+    try (Benchmark benchmark =
+        switch (name) {
+          case "launch" -> new LaunchBenchmark(options, out, err);
+          case "pacing" -> new PacingBenchmark(options, out, err);
+          default -> new WebhookBenchmark(options, out, err);
+        }) {
+      benchmark.run();
       return 0;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -72,6 +117,46 @@ public final class BenchmarkCommand {
     } catch (IOException | RuntimeException e) {
       err.println("benchmark: " + e.getMessage());
       return 1;
+    }
+  }
+
+  /** What was said on the command line, checked, with the defaults of what was not. */
+  static final class Options {
+    private final Map<String, String> values;
+
+    private Options(Map<String, String> defaults, List<String> words) {
+      values = new LinkedHashMap<>(defaults);
+      for (int i = 0; i < words.size(); i += 2) {
+        if (values.replace(words.get(i), words.get(i + 1)) == null) {
+          throw new IllegalArgumentException("'" + words.get(i) + "' is not understood");
+        }
+      }
+      values.forEach(
+          (option, value) -> {
+            if (defaults.get(option).matches("\\d+") && !value.matches("\\d{1,9}")) {
+              throw new IllegalArgumentException(option + " is a number, not '" + value + "'");
+            }
+          });
+      if (values.containsKey(ONLY) && !WebhookBenchmark.PARTS.containsAll(parts())) {
+        throw new IllegalArgumentException(
+            ONLY + " is some of " + String.join(",", WebhookBenchmark.PARTS));
+      }
+    }
+
+    int number(String option) {
+      return Integer.parseInt(values.get(option));
+    }
+
+    /** The parts that {@code --only} leaves. */
+    List<String> parts() {
+      return List.of(values.get(ONLY).split(","));
+    }
+
+    /** The command line that starts the service. */
+    List<String> service() {
+      String given = values.get(JAVA_OPTIONS).strip();
+      String[] javaOptions = given.isEmpty() ? new String[0] : given.split("\\s+");
+      return ServiceProcess.command(Path.of(values.get(JAR)), javaOptions);
     }
   }
 }

@@ -1,12 +1,10 @@
 package io.campaignroutes.benchmark;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.lang.management.ManagementFactory;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -22,17 +20,13 @@ import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 
 /**
  * Measures launches: how long one takes, how many a second, and how well polls keep their schedule
  * while very many campaigns wait in activation. Load generator and CXone stub share this process;
  * the service has one of its own.
  */
-final class LaunchBenchmark implements AutoCloseable {
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration START = Duration.ofSeconds(90);
+final class LaunchBenchmark extends Benchmark {
   private static final Duration ACTIVATION = Duration.ofMillis(300);
 
   /** The longest wait between two polls of one campaign, given to the service as a setting. */
@@ -42,32 +36,28 @@ final class LaunchBenchmark implements AutoCloseable {
   private static final List<String> LAUNCHING =
       List.of("RECEIVED", "CHECKED", "CREATED", "REGISTERED", "ACTIVATING");
 
-  private final List<String> command;
   private final int connections;
-  private final PrintStream out;
-  private final PrintStream err;
-  private final Path temp;
+  private final int latencyRuns;
+  private final int campaigns;
+  private final int waiting;
   private final HttpClient http =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
           .connectTimeout(Duration.ofSeconds(5))
           .build();
-  private final List<String> table = new ArrayList<>();
-  private final double loadBefore =
-      ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
-  private int services;
 
-  LaunchBenchmark(List<String> command, int connections, PrintStream out, PrintStream err)
+  LaunchBenchmark(BenchmarkCommand.Options options, PrintStream out, PrintStream err)
       throws IOException {
-    this.command = command;
-    this.connections = connections;
-    this.out = out;
-    this.err = err;
-    this.temp = Files.createTempDirectory("campaign-routes-benchmark");
+    super(options, out, err);
+    this.connections = options.number("--connections");
+    this.latencyRuns = options.number("--latency-runs");
+    this.campaigns = options.number("--campaigns");
+    this.waiting = options.number("--waiting");
   }
 
-  /** Runs the parts whose count is not 0 and prints the table. */
-  void run(int latencyRuns, int campaigns, int waiting) throws IOException, InterruptedException {
+  /** Runs the parts whose count is not 0. */
+  @Override
+  void run() throws IOException, InterruptedException {
     if (latencyRuns > 0) {
       latency(latencyRuns);
     }
@@ -77,37 +67,13 @@ final class LaunchBenchmark implements AutoCloseable {
     if (waiting > 0) {
       waiting(waiting);
     }
-    out.printf(
-        "Machine: %d cores, load %.1f before the start, %s; Java %s; load generator and CXone stub"
-            + " on the same cores.%n%n",
-        Runtime.getRuntime().availableProcessors(),
-        loadBefore,
-        System.getProperty("os.name"),
-        System.getProperty("java.version"));
-    out.println("| what | measured |");
-    out.println("| --- | --- |");
-    table.forEach(out::println);
-  }
-
-  private void row(String what, String format, Object... values) {
-    String line = "| " + what + " | " + format.formatted(values) + " |";
-    table.add(line);
-    err.println(line);
-  }
-
-  private ServiceProcess service(StubCxone cxone, String... properties)
-      throws IOException, InterruptedException {
-    Path dir = Files.createDirectories(temp.resolve("service-" + ++services));
-    Files.createDirectories(dir.resolve("data/inbox"));
-    return ServiceProcess.start(
-            command, dir.resolve("data"), cxone.environment(), dir.resolve("log"), properties)
-        .awaitReady(START);
+    tell();
   }
 
   /** (a) One launch at a time. */
   private void latency(int runs) throws IOException, InterruptedException {
     try (StubCxone cxone = new StubCxone();
-        ServiceProcess service = service(cxone)) {
+        ServiceProcess service = service(cxone.environment())) {
       cxone.activation(StubCxone.Activation.after(ACTIVATION));
       cxone.answerDelay(Duration.ofMillis(1));
       for (int n = 0; n < 10; n++) {
@@ -150,7 +116,7 @@ final class LaunchBenchmark implements AutoCloseable {
   private double drop(ServiceProcess service, String name)
       throws IOException, InterruptedException {
     String after = lastId(service);
-    Path inbox = temp.resolve("service-" + services).resolve("data/inbox");
+    Path inbox = serviceDir().resolve("data/inbox");
     Path draft = Files.write(inbox.resolve("next.tmp"), JSON.writeValueAsBytes(request(name)));
     long start = System.nanoTime();
     Files.move(
@@ -184,16 +150,16 @@ final class LaunchBenchmark implements AutoCloseable {
   /** (b) Very many handed in at once; twice in one process. */
   private void throughput(int campaigns) throws IOException, InterruptedException {
     try (StubCxone cxone = new StubCxone();
-        ServiceProcess service = service(cxone)) {
+        ServiceProcess service = service(cxone.environment())) {
       cxone.answerDelay(Duration.ofMillis(20));
       cxone.activation(StubCxone.Activation.after(ACTIVATION));
-      long threadsBefore = service.threads();
+      long threadsBefore = service.figures().threads();
       int done = 0;
       for (String round : List.of("cold", "warm")) {
         done += campaigns;
         int wanted = done;
-        try (Peaks peaks = new Peaks(service)) {
-          double cpu = service.cpuSeconds();
+        try (Peaks peaks = new Peaks(service.figures())) {
+          double cpu = service.figures().cpuSeconds();
           long start = System.nanoTime();
           handIn(service, round, campaigns);
           double handedIn = (System.nanoTime() - start) / 1e9;
@@ -207,7 +173,7 @@ final class LaunchBenchmark implements AutoCloseable {
               all,
               campaigns / all,
               handedIn,
-              service.cpuSeconds() - cpu,
+              service.figures().cpuSeconds() - cpu,
               peaks.residentMb(),
               peaks.threads(),
               threadsBefore);
@@ -283,13 +249,13 @@ final class LaunchBenchmark implements AutoCloseable {
     try (StubCxone cxone = new StubCxone();
         ServiceProcess service =
             service(
-                cxone,
+                cxone.environment(),
                 "--launch.activation-timeout=2h",
                 "--launch.activation-poll-max=" + POLL_MAX.toMillis() + "ms",
                 "--inbox.settle=300ms")) {
       cxone.answerDelay(Duration.ofMillis(20));
       cxone.activation(StubCxone.Activation.never());
-      Path inbox = temp.resolve("service-" + services).resolve("data/inbox");
+      Path inbox = serviceDir().resolve("data/inbox");
       try (BufferedWriter file = Files.newBufferedWriter(inbox.resolve("all.tmp"))) {
         for (int n = 0; n < campaigns; n++) {
           file.write(JSON.writeValueAsString(request("waiting " + n)));
@@ -308,10 +274,10 @@ final class LaunchBenchmark implements AutoCloseable {
       err.println("each has been polled ten times");
       cxone.forgetArrivals();
       long from = System.nanoTime();
-      double cpu = service.cpuSeconds();
-      try (Peaks peaks = new Peaks(service)) {
+      double cpu = service.figures().cpuSeconds();
+      try (Peaks peaks = new Peaks(service.figures())) {
         TimeUnit.NANOSECONDS.sleep(POLL_WATCH.toNanos());
-        double share = (service.cpuSeconds() - cpu) / POLL_WATCH.toSeconds();
+        double share = (service.figures().cpuSeconds() - cpu) / POLL_WATCH.toSeconds();
         tellPolls(cxone, campaigns, from, launched, share, peaks);
       }
     }
@@ -363,25 +329,6 @@ final class LaunchBenchmark implements AutoCloseable {
         launched);
   }
 
-  private static double quantile(List<Double> values, double q) {
-    if (values.isEmpty()) {
-      return Double.NaN;
-    }
-    List<Double> sorted = values.stream().sorted().toList();
-    return sorted.get((int) Math.ceil(q * (sorted.size() - 1)));
-  }
-
-  private static void await(Duration atMost, BooleanSupplier until)
-      throws IOException, InterruptedException {
-    long end = System.nanoTime() + atMost.toNanos();
-    while (!until.getAsBoolean()) {
-      if (System.nanoTime() - end > 0) {
-        throw new IOException("given up after " + atMost.toSeconds() + " s");
-      }
-      TimeUnit.MILLISECONDS.sleep(5);
-    }
-  }
-
   private static ObjectNode request(String name) {
     return JSON.createObjectNode()
         .put("name", name)
@@ -410,54 +357,5 @@ final class LaunchBenchmark implements AutoCloseable {
       throw new IOException(path + " answered " + answer.statusCode());
     }
     return JSON.readTree(answer.body());
-  }
-
-  /** Removes what the services left behind. */
-  @Override
-  public void close() throws IOException {
-    try (Stream<Path> all = Files.walk(temp)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    }
-  }
-
-  /** Looks at a process several times a second and keeps the highest that it sees. */
-  private static final class Peaks implements AutoCloseable {
-    private final Thread watcher;
-    private volatile long residentMb;
-    private volatile long threads;
-
-    Peaks(ServiceProcess service) {
-      watcher =
-          new Thread(
-              () -> {
-                try {
-                  while (true) {
-                    residentMb = Math.max(residentMb, service.residentMb());
-                    threads = Math.max(threads, service.threads());
-                    TimeUnit.MILLISECONDS.sleep(100);
-                  }
-                } catch (InterruptedException e) {
-                  // enough seen
-                }
-              },
-              "peaks");
-      watcher.setDaemon(true);
-      watcher.start();
-    }
-
-    long residentMb() {
-      return residentMb;
-    }
-
-    long threads() {
-      return threads;
-    }
-
-    @Override
-    public void close() {
-      watcher.interrupt();
-    }
   }
 }

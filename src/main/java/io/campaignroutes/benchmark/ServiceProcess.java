@@ -1,6 +1,7 @@
 package io.campaignroutes.benchmark;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -88,7 +89,15 @@ public final class ServiceProcess implements AutoCloseable {
     all.putIfAbsent("PORT", Integer.toString(port));
     all.put("DATA_DIR", dataDir.toString());
     // what happens to be set here must not change what is tested
-    List.of("API_KEY", "WEBHOOK_TOKEN", "SPRING_DATASOURCE_URL", "SPRING_PROFILES_ACTIVE")
+    List.of(
+            "API_KEY",
+            "WEBHOOK_TOKEN",
+            "WEBHOOK_SIGNING_SECRET",
+            "WEBHOOKS_DESTINATIONS",
+            "ALLOW_PRIVATE_DESTINATIONS",
+            "DELIVERY_RETRY_SCHEDULE",
+            "SPRING_DATASOURCE_URL",
+            "SPRING_PROFILES_ACTIVE")
         .forEach(builder.environment()::remove);
     builder.environment().putAll(all);
     return new ServiceProcess(builder.start(), Integer.parseInt(all.get("PORT")), log);
@@ -132,6 +141,11 @@ public final class ServiceProcess implements AutoCloseable {
   /** The address of a path at this service. */
   public URI uri(String path) {
     return URI.create("http://127.0.0.1:" + port + path);
+  }
+
+  /** Where it listens. */
+  public InetSocketAddress address() {
+    return new InetSocketAddress("127.0.0.1", port);
   }
 
   public boolean isAlive() {
@@ -180,36 +194,8 @@ public final class ServiceProcess implements AutoCloseable {
     forget();
   }
 
-  /** Resident memory in MiB; 0 where the system does not tell. */
-  public long residentMb() {
-    return status("VmRSS") >> 10;
-  }
-
-  /** The most resident memory that it ever had, in MiB. */
-  public long peakResidentMb() {
-    return status("VmHWM") >> 10;
-  }
-
-  /** How many threads it has. */
-  public long threads() {
-    return status("Threads");
-  }
-
-  /** Processor time that it has used, in seconds, of all cores together. */
-  public double cpuSeconds() {
-    return process.info().totalCpuDuration().map(used -> used.toMillis() / 1e3).orElse(0.0);
-  }
-
-  private long status(String field) {
-    try {
-      for (String line : Files.readAllLines(Path.of("/proc", "" + process.pid(), "status"))) {
-        if (line.startsWith(field + ":")) {
-          return Long.parseLong(line.replaceAll("\\D", ""));
-        }
-      }
-    } catch (IOException e) {
-      return 0; // it has ended, or this is no Linux
-    }
-    return 0;
+  /** What it uses of the machine. */
+  public ProcessFigures figures() {
+    return new ProcessFigures(process.toHandle());
   }
 }

@@ -15,6 +15,7 @@ public final class StubCampaign {
   private final long createdAt = System.nanoTime();
   private final List<Long> polls = new ArrayList<>();
   private final List<String> asked = new ArrayList<>();
+  private final List<Double> rates = new ArrayList<>();
   private String status = "DRAFT";
   private String errorCode;
   private JsonNode pacing;
@@ -40,6 +41,21 @@ public final class StubCampaign {
   /** What it was created from. */
   public JsonNode payload() {
     return payload;
+  }
+
+  /** Its pacing as it was written last, else as it was created with. */
+  public synchronized JsonNode pacing() {
+    return pacing;
+  }
+
+  /** Every rate that was written to it, oldest first, in calls a second. */
+  public synchronized List<Double> rates() {
+    return List.copyOf(rates);
+  }
+
+  /** Changes a field of its pacing by CXone's own hand. */
+  public synchronized void pacing(String field, int value) {
+    pacing = ((ObjectNode) pacing.deepCopy()).put(field, value);
   }
 
   /** When it was created, by {@link System#nanoTime()}. */
@@ -86,8 +102,10 @@ public final class StubCampaign {
     }
   }
 
+  /** Replaces the pacing whole, as CXone does: what is not named is gone. */
   synchronized void pacing(JsonNode given) {
     pacing = given;
+    rates.add(given.path("maxCallsPerSecond").asDouble());
   }
 
   /** Notes a poll and returns whether it is the first that sees the campaign active. */

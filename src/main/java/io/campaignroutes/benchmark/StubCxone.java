@@ -31,6 +31,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /**
  * A fast CXone for load and fault tests: the calls that a launch needs, on the JDK's own HTTP
@@ -126,6 +127,7 @@ public final class StubCxone implements AutoCloseable {
 
   private volatile Duration answerDelay = Duration.ofMillis(20);
   private volatile Activation activation = Activation.after(Duration.ofMillis(300));
+  private volatile Function<StubCampaign, JsonNode> figures = campaign -> null;
   private volatile Duration tokenLife = Duration.ofHours(1);
 
   /** Starts it with faults that fall at random. */
@@ -191,6 +193,14 @@ public final class StubCxone implements AutoCloseable {
   /** The same for one campaign. */
   public void activation(String name, Activation plan) {
     activations.put(name, plan);
+  }
+
+  /**
+   * What the real-time figures of a campaign are; null for none yet, which is what all have when
+   * never said. Called by several threads.
+   */
+  public void figures(Function<StubCampaign, JsonNode> of) {
+    figures = of;
   }
 
   /** How long tokens live that are issued from now on. */
@@ -388,7 +398,7 @@ public final class StubCxone implements AutoCloseable {
       case GET -> campaign == null ? problem(404, "NOT_FOUND") : get(campaign);
       case PUT -> campaign == null ? problem(404, "NOT_FOUND") : put(campaign, json);
       case PATCH -> campaign == null ? problem(404, "NOT_FOUND") : patch(campaign, json);
-      case REALTIME -> problem(404, "NO_DATA");
+      case REALTIME -> realtime(campaign);
       case HISTORY ->
           campaign == null
               ? problem(404, "NOT_FOUND")
@@ -401,6 +411,11 @@ public final class StubCxone implements AutoCloseable {
                       .put("avgAnswerTime", 0));
       default -> throw new IllegalStateException(call.name());
     };
+  }
+
+  private Answer realtime(StubCampaign campaign) {
+    JsonNode known = campaign == null ? null : figures.apply(campaign);
+    return known == null ? problem(404, "NO_DATA") : new Answer(200, known);
   }
 
   private static String bearer(HttpExchange exchange) {

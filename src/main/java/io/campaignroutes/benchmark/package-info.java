@@ -1,6 +1,6 @@
 /**
- * A load generator, and a stub of CXone that runs in the generator's process, beside a service that
- * it starts in a process of its own. It knows the service by its public HTTP API only; nothing of
- * the service refers to it but the command line.
+ * Load generators, and stubs of CXone and of destinations that run in the generator's process,
+ * beside a service that they start in a process of its own. They know the service by its public
+ * HTTP API only; nothing of the service refers to them but the command line.
  */
 package io.campaignroutes.benchmark;

@@ -26,7 +26,8 @@ import java.util.function.Consumer;
  * @param creates creates that were sent, or about to be, since the last one was settled for good
  * @param latencyMs from accepted to ACTIVE
  * @param remoteId CXone's id
- * @param pacing pacing changes so far, newest last
+ * @param pacing the latest pacing changes, newest last
+ * @param held whether it is paused at CXone because pacing's rate is zero; its stage is ACTIVE then
  * @param dueAt when its next work falls due; while claimed, when the lease ends
  * @param claim the claim's token; null when nobody works on it
  * @param dueSince since when the work that was claimed has been due
@@ -64,6 +65,7 @@ public record Campaign(
     List<PacingChange> pacing,
     long attemptedCalls,
     long connectedCalls,
+    boolean held,
     Command command,
     Lane lane,
     long dueAt,
@@ -96,6 +98,8 @@ public record Campaign(
         case PAUSE, HALT -> Step.PAUSE;
         case RESUME, RETRY -> Step.RESUME;
         case STOP -> intentAt != null ? Step.SETTLE : Step.STOP;
+        case HOLD -> stage == Stage.ACTIVE ? Step.HOLD : Step.NONE;
+        case RELEASE -> stage == Stage.ACTIVE ? Step.RELEASE : Step.NONE;
       };
     }
     return switch (stage) {
@@ -111,7 +115,15 @@ public record Campaign(
 
   /** How urgent the next call is when the rate limit is short. */
   public Urgency urgency() {
-    return command != null ? Urgency.COMMAND : lane == null ? Urgency.LOOK : lane.urgency();
+    if (command != null) {
+      return command.byPacing() ? Urgency.PACING : Urgency.COMMAND;
+    }
+    return lane == null ? Urgency.LOOK : lane.urgency();
+  }
+
+  /** What an operator, or its {@code stopAt}, wants done and is not done yet; null for nothing. */
+  public Command pending() {
+    return command == null || command.byPacing() ? null : command;
   }
 
   /** What the operations in {@code config/cxone} make their paths and bodies from. */
@@ -162,6 +174,7 @@ public record Campaign(
     List<PacingChange> pacing;
     long attemptedCalls;
     long connectedCalls;
+    boolean held;
     Command command;
     Lane lane;
     long dueAt;
@@ -190,6 +203,7 @@ public record Campaign(
       pacing = was.pacing;
       attemptedCalls = was.attemptedCalls;
       connectedCalls = was.connectedCalls;
+      held = was.held;
       command = was.command;
       lane = was.lane;
       dueAt = was.dueAt;
@@ -230,6 +244,7 @@ public record Campaign(
           pacing,
           attemptedCalls,
           connectedCalls,
+          held,
           command,
           lane,
           dueAt,

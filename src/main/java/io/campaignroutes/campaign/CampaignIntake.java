@@ -222,6 +222,7 @@ public class CampaignIntake {
         List.of(new PacingChange(tx.now(), rate, "as launched")),
         0,
         0,
+        false,
         null,
         Lane.LAUNCH,
         tx.now(),

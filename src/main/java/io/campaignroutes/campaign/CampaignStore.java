@@ -11,6 +11,7 @@ import io.campaignroutes.store.Tx;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,14 +28,20 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class CampaignStore {
+  /** Changes of pacing that a campaign, and with it each of its audit lines, carries. */
+  private static final int MOST_PACING_CHANGES = 20;
+
   private final Store store;
   private final AuditLog audit;
   private final LaunchProperties launch;
+  private final CampaignListeners listeners;
 
-  public CampaignStore(Store store, AuditLog audit, LaunchProperties launch) {
+  public CampaignStore(
+      Store store, AuditLog audit, LaunchProperties launch, CampaignListeners listeners) {
     this.store = store;
     this.audit = audit;
     this.launch = launch;
+    this.listeners = listeners;
   }
 
   /** What was claimed moments ago and what became of the claim's row. */
@@ -234,6 +241,9 @@ public class CampaignStore {
     Campaign to = change.to().with(CampaignStore::settleCommand);
     Settled settled = update(tx, was, to, tx.now() + launch.lease().toMillis());
     tell(tx, change);
+    if (to.stage() != was.stage()) {
+      listeners.entered(tx, was, to);
+    }
     return to.with(
         d -> {
           d.lane = settled.lane() == null ? null : Lane.values()[settled.lane()];
@@ -251,7 +261,7 @@ public class CampaignStore {
       draft.command = null;
     }
     if (draft.command != null) {
-      draft.lane = Lane.COMMAND;
+      draft.lane = draft.command.lane();
     }
   }
 
@@ -276,7 +286,7 @@ public class CampaignStore {
   }
 
   /** Adds an audit line with what is known of the campaign. */
-  void audit(Tx tx, Campaign campaign, String event, Map<String, Object> details) {
+  public void audit(Tx tx, Campaign campaign, String event, Map<String, Object> details) {
     audit.append(
         tx,
         new AuditEvent(
@@ -345,7 +355,7 @@ public class CampaignStore {
                   polls = :polls, attempt = :attempt, look_ups = :lookUps, creates = :creates, latency_ms = :latencyMs,
                   remote_id = :remoteId, remote_status = :remoteStatus, webhook_id = :webhookId,
                   failure_kind = :failureKind, failure_status = :failureStatus,
-                  failure_code = :failureCode, failure_message = :failureMessage,
+                  failure_code = :failureCode, failure_message = :failureMessage, held = :held,
                   changed_at = case when :changed = 1 then :now else changed_at end,
                   command = case when coalesce(command, :was) <> :was then command
                     else :command end,
@@ -379,7 +389,8 @@ public class CampaignStore {
   /** Whether nothing of what operators are shown differs, as after a look that found nothing new. */
   private static boolean looksTheSame(Campaign was, Campaign is) {
     return was.stage() == is.stage()
-        && was.command() == is.command()
+        && was.pending() == is.pending()
+        && was.held() == is.held()
         && was.attempt() == is.attempt()
         && Objects.equals(was.failure(), is.failure())
         && Objects.equals(was.remoteId(), is.remoteId())
@@ -410,6 +421,7 @@ public class CampaignStore {
     columns.put("failureStatus", failure == null ? null : failure.status());
     columns.put("failureCode", failure == null ? null : failure.code());
     columns.put("failureMessage", failure == null ? null : failure.message());
+    columns.put("held", c.held() ? 1 : 0);
     columns.put("lane", c.lane() == null ? null : c.lane().ordinal());
     columns.put("dueAt", c.dueAt());
     columns.put("goOn", c.goOn() ? 1 : 0);
@@ -426,11 +438,11 @@ public class CampaignStore {
                   id, external_id, source_key, fingerprint, name, request, payload, compliance,
                   policy_name, policy_version, policy_sha256, stage, ended, accepted_at, stage_at,
                   activate_at, stop_at, polls, attempt, look_ups, creates, pacing, attempted_calls,
-                  connected_calls, changed_at, pool_id, lane, due_at)
+                  connected_calls, held, changed_at, pool_id, lane, due_at)
                 values (
                   :id, :externalId, :sourceKey, :fingerprint, :name, :request, :payload,
                   :compliance, :policyName, :policyVersion, :policySha, :stage, 0, :acceptedAt,
-                  :acceptedAt, :activateAt, :stopAt, 0, 0, 0, 0, :pacing, 0, 0, :acceptedAt,
+                  :acceptedAt, :activateAt, :stopAt, 0, 0, 0, 0, :pacing, 0, 0, 0, :acceptedAt,
                   :poolId, :lane, :dueAt)
                 on conflict do nothing""")
             .param("id", c.id())
@@ -454,6 +466,69 @@ public class CampaignStore {
             .param("dueAt", c.dueAt())
             .update()
         == 1;
+  }
+
+  /**
+   * Adds a change of pacing to what a campaign remembers and to its audit trail. The row is locked
+   * first.
+   *
+   * @param details further fields of the audit line
+   * @return the campaign as it is now
+   * @throws UnknownCampaignException when there is no such campaign
+   */
+  public Campaign pacingChanged(
+      Tx tx, String id, PacingChange change, Map<String, Object> details) {
+    Campaign was =
+        lock(tx, id, store.rowLock()).orElseThrow(() -> new UnknownCampaignException(id));
+    List<PacingChange> changes = new ArrayList<>(was.pacing());
+    changes.add(change);
+    if (changes.size() > MOST_PACING_CHANGES) {
+      changes.subList(0, changes.size() - MOST_PACING_CHANGES).clear();
+    }
+    tx.sql()
+        .sql("update campaign set pacing = ? where id = ?")
+        .params(Json.text(Json.tree(changes)), id)
+        .update();
+    Campaign now = was.with(d -> d.pacing = List.copyOf(changes));
+    audit(tx, now, "PACING_CHANGE", details);
+    return now;
+  }
+
+  /**
+   * Gives a running campaign one of pacing's own commands, unless one is still to be carried out:
+   * what an operator wants goes first.
+   *
+   * @return whether it was given
+   */
+  public boolean pend(Tx tx, String id, Command command) {
+    return tx.sql()
+            .sql(
+                """
+                update campaign set command = :command,
+                  lane = case when claim_token is null then :lane else lane end,
+                  due_at = case when claim_token is null then :now else due_at end
+                where id = :id and stage = 'ACTIVE' and command is null""")
+            .param("command", command.name())
+            .param("lane", command.lane().ordinal())
+            .param("now", tx.now())
+            .param("id", id)
+            .update()
+        == 1;
+  }
+
+  /** The campaigns of these ids, by id; an id that is not known is left out. */
+  public Map<String, Campaign> byIds(Collection<String> ids) {
+    Map<String, Campaign> found = new HashMap<>();
+    if (!ids.isEmpty()) {
+      store
+          .read()
+          .sql("select * from campaign where id in (:ids)")
+          .param("ids", ids)
+          .query(CampaignStore::campaign)
+          .list()
+          .forEach(c -> found.put(c.id(), c));
+    }
+    return found;
   }
 
   /**
@@ -509,6 +584,7 @@ public class CampaignStore {
         Json.storedList(row.getString("pacing"), PacingChange.class),
         row.getLong("attempted_calls"),
         row.getLong("connected_calls"),
+        row.getInt("held") == 1,
         row.getString("command") == null ? null : Command.valueOf(row.getString("command")),
         lane(row),
         row.getLong("due_at"),

@@ -47,7 +47,7 @@ public class Commands {
     if (c.command() == command) {
       return c;
     }
-    if (c.command() != null && c.command() != Command.HALT && command != Command.STOP) {
+    if (c.pending() != null && c.pending() != Command.HALT && command != Command.STOP) {
       throw conflict(c, command, "while a " + c.command() + " is still being carried out");
     }
     if (command == Command.RETRY && c.command() == Command.HALT && c.claim() != null) {
@@ -66,7 +66,7 @@ public class Commands {
       case RESUME -> stage == Stage.PAUSED;
       case STOP -> !stage.ended();
       case RETRY -> stage == Stage.FAILED || stage == Stage.REJECTED || stage == Stage.UNSETTLED;
-      case HALT -> false;
+      case HALT, HOLD, RELEASE -> false;
     };
   }
 
@@ -86,7 +86,7 @@ public class Commands {
               due_at = case when claim_token is null then :now else due_at end
             where id = :id""")
         .param("command", command.name())
-        .param("lane", Lane.COMMAND.ordinal())
+        .param("lane", command.lane().ordinal())
         .param("now", tx.now())
         .param("id", c.id())
         .update();

@@ -64,6 +64,15 @@ public final class Json {
     }
   }
 
+  /** Reads a value that the service itself has written. */
+  public static <T> T stored(String text, Class<T> type) {
+    try {
+      return STRICT.readValue(text, type);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   static <T> List<T> storedList(String text, Class<T> of) {
     try {
       return STRICT.readerForListOf(of).readValue(text);

@@ -46,6 +46,7 @@ public class Launch {
   private final LaunchProperties properties;
   private final CxoneApi api;
   private final Runners runners;
+  private final CampaignListeners listeners;
 
   public Launch(
       Store store,
@@ -53,13 +54,15 @@ public class Launch {
       LaunchWaiters waiters,
       LaunchProperties properties,
       CxoneApi api,
-      Runners runners) {
+      Runners runners,
+      CampaignListeners listeners) {
     this.store = store;
     this.campaigns = campaigns;
     this.waiters = waiters;
     this.properties = properties;
     this.api = api;
     this.runners = runners;
+    this.listeners = listeners;
   }
 
   /** The agents of the pool are known: the campaign is rejected, waits for its time, or goes on. */
@@ -320,12 +323,16 @@ public class Launch {
     boolean news =
         switch (status) {
           case "ACTIVE" -> campaign.stage() != Stage.ACTIVE;
-          case "PAUSED" -> campaign.stage() != Stage.PAUSED;
+          case "PAUSED" -> campaign.stage() != Stage.PAUSED && !campaign.held();
           case "STOPPED", "COMPLETED", "ERROR" -> true;
           default -> false;
         };
     if (news) {
       return at(campaign, status, answer);
+    }
+    boolean dialsThoughHeld = campaign.held() && status.equals("ACTIVE");
+    if (dialsThoughHeld) {
+      LOG.warn("Campaign {} dials at CXone although its pacing holds it.", campaign.id());
     }
     return write(
         campaign,
@@ -336,7 +343,13 @@ public class Launch {
                         d -> {
                           d.attempt = 0;
                           d.failure = null;
-                        })));
+                          d.held = c.held() && !dialsThoughHeld;
+                        })),
+        (tx, after) -> {
+          if (dialsThoughHeld) {
+            listeners.released(tx, after, false);
+          }
+        });
   }
 
   /** CXone has done what a command asked for. */
@@ -381,7 +394,41 @@ public class Launch {
                         "reason", "Paused at CXone, so that it does not become active unwatched.");
                 return new Change(halted, null, "CAMPAIGN_HALTED", details);
               });
+      case HOLD ->
+          write(
+              campaign,
+              (c, now) ->
+                  Change.quiet(
+                      look(c.with(Launch::carriedOut), now)
+                          .with(
+                              d -> {
+                                d.held = true;
+                                d.remoteStatus = "PAUSED";
+                              })),
+              listeners::held);
+      case RELEASE ->
+          write(
+              campaign,
+              (c, now) ->
+                  // an activation can still go wrong: seen soon rather than with the next slow look
+                  Change.quiet(
+                      wait(
+                              c.with(Launch::carriedOut),
+                              now + properties.activationPollMax().toMillis())
+                          .with(
+                              d -> {
+                                d.held = false;
+                                d.remoteStatus = answer.path("status").asText("ACTIVE");
+                              })),
+              (tx, after) -> listeners.released(tx, after, true));
     };
+  }
+
+  private static void carriedOut(Campaign.Draft draft) {
+    draft.command = null;
+    draft.failure = null;
+    draft.attempt = 0;
+    draft.lane = Lane.of(draft.stage);
   }
 
   /** Nothing exists at CXone: a stop needs no call. */
@@ -525,6 +572,11 @@ public class Launch {
           details.put("reason", refusal.getMessage());
           // what CXone really has is looked at at once
           return new Change(wait(after, now), null, "COMMAND_REFUSED", details);
+        },
+        (tx, after) -> {
+          if (campaign.command().byPacing()) {
+            listeners.holdRefused(tx, after, refusal.getMessage());
+          }
         });
   }
 
@@ -650,6 +702,7 @@ public class Launch {
           d.failure = null;
           d.lane = Lane.of(stage);
           d.goOn = false;
+          d.held = false;
         });
   }
 

@@ -13,6 +13,10 @@ public enum Step {
   PAUSE,
   RESUME,
   STOP,
+  /** Pause at CXone because pacing's rate is zero. */
+  HOLD,
+  /** Dial again at CXone after such a pause. */
+  RELEASE,
   /** Nothing remains to be done. */
   NONE
 }

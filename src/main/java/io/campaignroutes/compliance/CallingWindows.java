@@ -2,12 +2,12 @@ package io.campaignroutes.compliance;
 
 import java.time.DayOfWeek;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -60,15 +60,10 @@ public final class CallingWindows {
     return new CallingWindows(days);
   }
 
-  /**
-   * The same stretch on each of these days.
-   *
-   * @param startHour the first hour inside, 0 to 23
-   * @param endHour the first hour outside, 1 to 24
-   */
-  public static CallingWindows daily(Collection<DayOfWeek> on, int startHour, int endHour) {
+  /** The same window, in minutes since midnight, on each of these days. */
+  static CallingWindows on(Set<DayOfWeek> open, int start, int end) {
     Map<DayOfWeek, List<Window>> days = new EnumMap<>(DayOfWeek.class);
-    on.forEach(day -> days.put(day, List.of(new Window(startHour * 60, endHour * 60))));
+    open.forEach(day -> days.put(day, List.of(new Window(start, end))));
     return new CallingWindows(days);
   }
 

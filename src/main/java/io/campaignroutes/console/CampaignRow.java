@@ -16,6 +16,7 @@ import io.campaignroutes.campaign.Stage;
  * @param failure why it is not where it should be, null when all is well
  * @param attempt failed tries of its present step
  * @param dueAt when its next work falls due
+ * @param held whether pacing has paused it at CXone
  * @param rate the rate in force, in calls per second
  * @param decision the latest decision of pacing as {@code GET /campaigns/{id}/pacing} shows it;
  *     missing before the first one
@@ -35,6 +36,7 @@ record CampaignRow(
     Failure failure,
     int attempt,
     long dueAt,
+    boolean held,
     CampaignSetup setup,
     double rate,
     JsonNode decision) {}

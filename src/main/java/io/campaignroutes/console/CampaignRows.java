@@ -25,24 +25,17 @@ class CampaignRows {
   private static final String COLUMNS =
       "select c.id, c.remote_id, c.external_id, c.name, c.stage, c.stage_at, c.accepted_at,"
           + " c.activate_at, c.stop_at, c.policy_name, c.command, c.failure_kind,"
-          + " c.failure_status, c.failure_code, c.failure_message, c.attempt, c.due_at, ";
-  private static final String PACED =
-      "p.rate, p.decision from campaign c left join pacing p on p.campaign_id = c.id";
-  private static final String UNPACED =
-      "p.rate, p.decision from campaign c left join (select null as campaign_id, cast(null as double"
-          + " precision) as rate, null as decision) p on p.campaign_id = c.id";
-
+          + " c.failure_status, c.failure_code, c.failure_message, c.attempt, c.due_at,"
+          + " c.held, p.rate, p.decision from campaign c left join pacing p on p.campaign_id = c.id";
   /** Pacing's own: its pause and release are no command of an operator. */
   private static final Set<String> OWN_COMMANDS = Set.of("HOLD", "RELEASE");
 
   private final Store store;
   private final CampaignSetups setups;
-  private final boolean paced;
 
   CampaignRows(Store store, CampaignSetups setups) {
     this.store = store;
     this.setups = setups;
-    this.paced = hasPacing(store);
   }
 
   /** Campaigns, and how many there would be without a limit. */
@@ -90,10 +83,9 @@ class CampaignRows {
    * @param most not more than these, the longest ago first
    */
   List<CampaignRow> changedSince(long since, int most) {
-    String ids = "select id from campaign where changed_at >= :since";
-    if (paced) {
-      ids += " union select campaign_id from pacing where changed_at >= :since";
-    }
+    String ids =
+        "select id from campaign where changed_at >= :since"
+            + " union select campaign_id from pacing where changed_at >= :since";
     return rows(
         " where c.id in (" + ids + ") limit :most", Map.of("since", since, "most", most));
   }
@@ -117,7 +109,7 @@ class CampaignRows {
     List<CampaignRow> bare =
         store
             .read()
-            .sql(COLUMNS + (paced ? PACED : UNPACED) + rest)
+            .sql(COLUMNS + rest)
             .params(params)
             .query((row, n) -> row(row))
             .list();
@@ -181,6 +173,7 @@ class CampaignRows {
                 row.getString("failure_message")),
         row.getInt("attempt"),
         row.getLong("due_at"),
+        row.getInt("held") == 1,
         null,
         rate == null ? Double.NaN : rate.doubleValue(),
         decision == null ? MissingNode.getInstance() : (JsonNode) Json.stored(decision));
@@ -202,6 +195,7 @@ class CampaignRows {
         row.failure(),
         row.attempt(),
         row.dueAt(),
+        row.held(),
         setup,
         Double.isNaN(row.rate()) ? setup.initialRate() : row.rate(),
         row.decision());
@@ -210,13 +204,5 @@ class CampaignRows {
   private static Long time(ResultSet row, String column) throws SQLException {
     long value = row.getLong(column);
     return row.wasNull() ? null : value;
-  }
-
-  private static boolean hasPacing(Store store) {
-    String catalog =
-        store.claimLock().isEmpty()
-            ? "sqlite_master where name = 'pacing'"
-            : "information_schema.tables where table_name = 'pacing'";
-    return store.read().sql("select count(*) from " + catalog).query(Long.class).single() > 0;
   }
 }

@@ -2,19 +2,13 @@ package io.campaignroutes.console;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.campaignroutes.campaign.Json;
-import io.campaignroutes.compliance.CallingWindows;
-import io.campaignroutes.compliance.ComplianceSettings;
-import io.campaignroutes.compliance.OpenHours;
-import io.campaignroutes.compliance.Policies;
-import io.campaignroutes.compliance.Policy;
-import io.campaignroutes.compliance.TimeZones;
-import java.time.DayOfWeek;
+import io.campaignroutes.pacing.PacingPlan;
+import io.campaignroutes.pacing.PacingPlans;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -25,8 +19,7 @@ import org.springframework.stereotype.Component;
 class CampaignSetups {
   private static final int KEPT = 20_000;
 
-  private final Policies policies;
-  private final List<String> alwaysPolicies;
+  private final PacingPlans plans;
   private final Map<String, CampaignSetup> kept =
       Collections.synchronizedMap(
           new LinkedHashMap<>(256, 0.75f, true) {
@@ -38,9 +31,8 @@ class CampaignSetups {
             }
           });
 
-  CampaignSetups(Policies policies, ComplianceSettings settings) {
-    this.policies = policies;
-    this.alwaysPolicies = settings.alwaysPolicies();
+  CampaignSetups(PacingPlans plans) {
+    this.plans = plans;
   }
 
   /**
@@ -51,7 +43,7 @@ class CampaignSetups {
   Map<String, CampaignSetup> of(
       Collection<String> ids, Function<Set<String>, Map<String, String>> requests) {
     Map<String, CampaignSetup> setups = new HashMap<>();
-    Set<String> missing = new java.util.LinkedHashSet<>();
+    Set<String> missing = new LinkedHashSet<>();
     for (String id : ids) {
       CampaignSetup setup = kept.get(id);
       if (setup == null) {
@@ -73,28 +65,15 @@ class CampaignSetups {
     return setups;
   }
 
-  CampaignSetup read(JsonNode request) {
-    Policy policy =
-        policies.policy(request.path("policy").asText(), alwaysPolicies).orElse(null);
-    String zone = request.path("timeZone").asText();
-    JsonNode schedule = request.path("schedule");
-    EnumSet<DayOfWeek> days = EnumSet.noneOf(DayOfWeek.class);
-    schedule.path("daysOfWeek").forEach(day -> days.add(DayOfWeek.valueOf(day.asText())));
-    CallingWindows own =
-        CallingWindows.daily(
-            days, schedule.path("startHour").asInt(), schedule.path("endHour").asInt());
-    double limit = request.path("pacingLimit").asDouble();
-    Double cap = null;
-    if (policy != null) { // it is null when it was removed from config/ meanwhile
-      limit = Math.min(limit, policy.maxCallsPerSecond().orElse(limit));
-      cap = policy.abandonmentCap().isPresent() ? policy.abandonmentCap().getAsDouble() : null;
-    }
+  private CampaignSetup read(JsonNode request) {
+    PacingPlan plan = plans.plan(request, 0);
     return new CampaignSetup(
         request.path("agentPoolId").asText(),
-        zone,
-        TimeZones.parse(zone).map(id -> OpenHours.of(own, policy, id)).orElse(null),
-        request.path("pacing").path("maxCallsPerSecond").asDouble(limit),
-        limit,
-        cap);
+        request.path("timeZone").asText(),
+        request.path("policy").asText(),
+        plans.hours(request).orElse(null),
+        request.at("/pacing/maxCallsPerSecond").asDouble(),
+        plan.mostCallsPerSecond(),
+        plan.abandonment() == null ? null : plan.abandonment().cap());
   }
 }

@@ -3,8 +3,7 @@ package io.campaignroutes.console;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.campaignroutes.campaign.Failure;
 import io.campaignroutes.campaign.Stage;
-import io.campaignroutes.compliance.OpenHours;
-import java.time.Duration;
+import io.campaignroutes.compliance.CallingHours;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -52,7 +51,7 @@ record Diagnosis(boolean dialing, String sentence, List<Reason> reasons) {
     stage(row, now).ifPresent(against::add);
     if (row.stage() == Stage.ACTIVE) {
       hours(row.setup(), now).ifPresent(against::add);
-      pacing(row, now, against, remarks);
+      pacing(row, against, remarks);
     }
     List<Reason> pending = against.isEmpty() ? remarks : against;
     if (row.command() != null) {
@@ -137,62 +136,79 @@ record Diagnosis(boolean dialing, String sentence, List<Reason> reasons) {
   }
 
   private static Optional<Reason> hours(CampaignSetup setup, Instant now) {
-    OpenHours hours = setup.hours();
-    if (hours == null || hours.open(now)) {
-      return Optional.empty();
+    CallingHours hours = setup.hours();
+    if (hours == null) {
+      return Optional.of(
+          new Reason(
+              "POLICY_GONE",
+              "bound to the policy "
+                  + setup.policy()
+                  + ", which config/policies no longer has",
+              null,
+              null));
     }
-    Instant next = hours.nextOpening(now).orElse(null);
-    String until =
-        next == null
-            ? "outside calling hours, and none come within a year"
-            : "outside calling hours until " + time(next, now, hours.zone());
-    return Optional.of(new Reason("OUTSIDE_CALLING_HOURS", until, null, next));
+    return hours
+        .closed(now)
+        .map(
+            why ->
+                new Reason("OUTSIDE_CALLING_HOURS", why, null, hours.opens(now).orElse(null)));
   }
 
-  private static void pacing(
-      CampaignRow row, Instant now, List<Reason> against, List<Reason> remarks) {
+  private static void pacing(CampaignRow row, List<Reason> against, List<Reason> remarks) {
     JsonNode decision = row.decision();
-    double rate = row.rate();
     JsonNode period = decision.path("period");
-    String clamp = decision.path("clamp").asText();
-    String missing = decision.path("inputs").path("missing").asText("");
-    boolean closed = clamp.equals("CLOSED");
-    if (decision.path("mode").asText().equals("HOLD") || clamp.equals("HOLD")) {
-      against.add(
-          new Reason(
-              "HELD",
-              "held: abandonment %s of %,d answered in this period"
-                  .formatted(
-                      percent(period.path("rate").asDouble()),
-                      Math.round(period.path("answered").asDouble())),
-              instant(decision.path("at")),
-              instant(period.path("end"))));
-    } else if (!missing.isEmpty() && !closed) {
-      Instant since = instant(decision.path("inputs").path("missingSince"));
-      String age =
-          since == null
-              ? "no figures from CXone: " + fragment(missing)
-              : "no figures from CXone for " + seconds(Duration.between(since, now));
-      (rate > 0 ? remarks : against).add(new Reason("NO_FIGURES", age, since, null));
-    } else if (clamp.equals("NO_AGENTS") && rate <= 0) {
-      against.add(
-          new Reason(
-              "NO_AGENTS",
-              "no agent of pool " + row.setup().pool() + " is there to take a call",
-              instant(decision.path("at")),
-              null));
-    } else if (rate <= 0 && against.isEmpty()) {
-      String reason = fragment(decision.path("reason").asText("its rate is zero"));
-      against.add(new Reason("RATE_ZERO", reason, instant(decision.path("at")), null));
-    } else if (clamp.equals("PROTECT")) {
-      remarks.add(
-          new Reason(
-              "PROTECT",
-              "careful: abandonment %s is near its cap"
-                  .formatted(percent(period.path("rate").asDouble())),
-              instant(decision.path("at")),
-              null));
+    Instant at = instant(decision.path("at"));
+    List<Reason> side = row.rate() > 0 && !row.held() ? remarks : against;
+    switch (decision.path("clamp").asText()) {
+      case "HOLD" ->
+          against.add(
+              new Reason(
+                  "HELD",
+                  "held: abandonment %s of %,d answered in this period"
+                      .formatted(
+                          percent(period.path("rate").asDouble()),
+                          Math.round(period.path("answered").asDouble())),
+                  at,
+                  instant(period.path("end"))));
+      case "PROTECT" ->
+          side.add(
+              new Reason(
+                  "NEAR_THE_CAP",
+                  "careful: abandonment %s is near its cap of %s"
+                      .formatted(
+                          percent(period.path("rate").asDouble()),
+                          percent(period.path("cap").asDouble())),
+                  at,
+                  null));
+      case "NO_FIGURES", "PROBE" -> side.add(new Reason("NO_FIGURES", why(decision), null, null));
+      case "NO_AGENTS" ->
+          side.add(
+              new Reason(
+                  "NO_AGENTS",
+                  "no agent of pool " + row.setup().pool() + " is there to take a call",
+                  null,
+                  null));
+      default -> {
+        if (side == against && against.isEmpty()) {
+          String why = decision.path("clamp").asText().equals("CLOSED") ? "" : why(decision);
+          against.add(
+              new Reason(
+                  row.held() ? "RELEASING" : "RATE_ZERO",
+                  row.held() && row.rate() > 0 || why.isEmpty()
+                      ? "CXone is being asked to dial again"
+                      : why,
+                  null,
+                  null));
+        }
+      }
     }
+  }
+
+  /** What decided, without the rate that a decision's reason begins with. */
+  private static String why(JsonNode decision) {
+    String reason = decision.path("reason").asText("its rate is zero");
+    int colon = reason.indexOf(" calls/s: ");
+    return fragment(colon < 0 ? reason : reason.substring(colon + " calls/s: ".length()));
   }
 
   private static Reason trouble(CampaignRow row, Instant now) {
@@ -238,10 +254,6 @@ record Diagnosis(boolean dialing, String sentence, List<Reason> reasons) {
             ? CLOCK
             : day.isAfter(today) && day.isBefore(today.plusDays(7)) ? WEEKDAY : DATE;
     return how.format(local) + " " + zone.getId();
-  }
-
-  private static String seconds(Duration age) {
-    return age.toSeconds() < 120 ? age.toSeconds() + " s" : age.toMinutes() + " min";
   }
 
   private static String percent(double share) {

@@ -43,11 +43,11 @@ final class Views {
     view.set("calls", pacing(row));
     if (row.setup().hours() != null) {
       ObjectNode hours = view.putObject("callingHours");
-      hours.put("hours", row.setup().hours().windows().describe());
+      hours.put("hours", row.setup().hours().describe());
       hours.put("timeZone", row.setup().timeZone());
       hours.put("open", row.setup().hours().open(at));
-      hours.put("opens", row.setup().hours().nextOpening(at).map(Instant::toString).orElse(null));
-      hours.put("closes", row.setup().hours().closing(at).map(Instant::toString).orElse(null));
+      hours.put("opens", row.setup().hours().opens(at).map(Instant::toString).orElse(null));
+      hours.put("closes", row.setup().hours().closes(at).map(Instant::toString).orElse(null));
     }
     return view;
   }
@@ -69,9 +69,8 @@ final class Views {
     copy(decision, "at", view, "at");
     copy(decision, "mode", view, "mode");
     copy(decision, "reason", view, "reason");
-    if (!decision.isMissingNode()) {
-      view.put("held", decision.path("mode").asText().equals("HOLD"));
-    }
+    copy(decision, "clamp", view, "clamp");
+    view.put("held", row.held());
     copy(estimates, "answerProbability", view, "connectionRate");
     copy(period, "rate", view, "abandonmentRate");
     copy(period, "answered", view, "answered");
@@ -85,7 +84,11 @@ final class Views {
       ObjectNode agents = view.putObject("agents");
       copy(estimates, "staffedAgents", agents, "staffed");
       copy(estimates, "busyAgents", agents, "busy");
-      copy(decision.path("inputs"), "availableAgents", agents, "idle");
+      agents.put(
+          "idle",
+          Math.max(
+              0,
+              estimates.path("staffedAgents").asDouble() - estimates.path("busyAgents").asDouble()));
     }
     return view;
   }

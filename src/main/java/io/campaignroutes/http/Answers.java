@@ -3,7 +3,6 @@ package io.campaignroutes.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.campaignroutes.audit.AuditEvent.PacingChange;
 import io.campaignroutes.audit.AuditLog;
 import io.campaignroutes.audit.AuditProperties;
 import io.campaignroutes.campaign.Campaign;
@@ -14,6 +13,8 @@ import io.campaignroutes.campaign.Json;
 import io.campaignroutes.campaign.Problem;
 import io.campaignroutes.campaign.Stage;
 import io.campaignroutes.compliance.CheckedRequest;
+import io.campaignroutes.pacing.PacingStore;
+import io.campaignroutes.pacing.PacingViews;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -30,11 +31,20 @@ public class Answers {
   private final CampaignStore campaigns;
   private final AuditLog audit;
   private final AuditProperties auditProperties;
+  private final PacingStore pacing;
+  private final PacingViews pacingViews;
 
-  public Answers(CampaignStore campaigns, AuditLog audit, AuditProperties auditProperties) {
+  public Answers(
+      CampaignStore campaigns,
+      AuditLog audit,
+      AuditProperties auditProperties,
+      PacingStore pacing,
+      PacingViews pacingViews) {
     this.campaigns = campaigns;
     this.audit = audit;
     this.auditProperties = auditProperties;
+    this.pacing = pacing;
+    this.pacingViews = pacingViews;
   }
 
   /** 202: taken, going on; {@code Location} tells where to look. */
@@ -84,7 +94,7 @@ public class Answers {
 
   /** How a command ended: 200 with the campaign, CXone's refusal, or 202 while it goes on. */
   public ApiAnswer commanded(Campaign campaign, Command command) {
-    if (campaign.command() != null || campaign.stage() == Stage.ACTIVATING) {
+    if (campaign.pending() != null || campaign.stage() == Stage.ACTIVATING) {
       return accepted(campaign);
     }
     boolean refused =
@@ -132,19 +142,25 @@ public class Answers {
   public ApiAnswer list(List<Campaign> page, int limit) {
     ObjectNode body = Json.object();
     ArrayNode items = body.putArray("items");
-    page.stream().limit(limit).forEach(c -> items.add(view(c)));
+    List<Campaign> shown = page.size() > limit ? page.subList(0, limit) : page;
+    Map<String, JsonNode> paced = pacingViews.now(shown);
+    shown.forEach(c -> items.add(view(c, paced.get(c.id()))));
     if (page.size() > limit) {
       body.put("next", page.get(limit - 1).id());
     }
     return ok(body);
   }
 
-  /** The rates that the campaign was given, newest last, each with its reason. */
-  public ApiAnswer pacing(Campaign campaign) {
+  /** The recent pacing decisions, newest first, each with its inputs and the reason. */
+  public ApiAnswer pacing(Campaign campaign, ApiRequest request) {
+    int limit = request.limit();
+    List<JsonNode> page =
+        pacing.decisions(campaign.id(), request.number("after"), request.limitAndOne());
     ObjectNode body = Json.object();
     ArrayNode items = body.putArray("items");
-    for (PacingChange change : campaign.pacing()) {
-      items.add(pacing(change));
+    page.stream().limit(limit).forEach(items::add);
+    if (page.size() > limit) {
+      body.put("next", page.get(limit - 1).path("seq").asText());
     }
     return ok(body);
   }
@@ -203,7 +219,11 @@ public class Answers {
     return new ApiAnswer(200, ApiAnswer.JSON, Map.of(), Json.text(body));
   }
 
-  private static ObjectNode view(Campaign campaign) {
+  private ObjectNode view(Campaign campaign) {
+    return view(campaign, pacingViews.now(List.of(campaign)).get(campaign.id()));
+  }
+
+  private static ObjectNode view(Campaign campaign, JsonNode paced) {
     ObjectNode view = Json.object();
     view.put("id", campaign.id());
     view.put("cxoneCampaignId", campaign.remoteId());
@@ -218,19 +238,11 @@ public class Answers {
     view.put("stopAt", iso(campaign.stopAt()));
     view.put("activeSince", iso(campaign.activeAt()));
     view.put("latencyMs", campaign.latencyMs());
-    view.put("pendingCommand", campaign.command() == null ? null : campaign.command().name());
+    view.put("pendingCommand", campaign.pending() == null ? null : campaign.pending().name());
     view.set("policy", Json.tree(campaign.policy()));
-    List<PacingChange> pacing = campaign.pacing();
-    view.set("pacing", pacing.isEmpty() ? null : pacing(pacing.get(pacing.size() - 1)));
+    view.set("pacing", paced);
     view.set("failure", campaign.failure() == null ? null : Json.tree(campaign.failure()));
     return view;
-  }
-
-  private static ObjectNode pacing(PacingChange change) {
-    return Json.object()
-        .put("at", iso(change.at()))
-        .put("maxCallsPerSecond", change.maxCallsPerSecond())
-        .put("reason", change.reason());
   }
 
   private static String iso(Long millis) {

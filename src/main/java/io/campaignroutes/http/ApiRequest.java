@@ -77,6 +77,22 @@ public record ApiRequest(
   }
 
   /**
+   * A whole number of the query; null when it is not there.
+   *
+   * @throws InvalidRequestException when it is none
+   */
+  public Long number(String name) {
+    String text = query.get(name);
+    if (text == null || text.isBlank()) {
+      return null;
+    }
+    if (!text.matches("\\d{1,15}")) {
+      throw invalid(name, "number", name + " must be the value of next on the page before.");
+    }
+    return Long.valueOf(text);
+  }
+
+  /**
    * The stage asked for; null for all.
    *
    * @throws InvalidRequestException when {@code status} is no stage

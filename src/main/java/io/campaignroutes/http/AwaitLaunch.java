@@ -40,7 +40,7 @@ class AwaitLaunch {
     return new Await(
         waiters,
         answerers,
-        c -> c.command() == null && (c.stage().launched() || c.stage() == Stage.SCHEDULED),
+        c -> c.pending() == null && (c.stage().launched() || c.stage() == Stage.SCHEDULED),
         COMMAND_WAIT_MS);
   }
 

@@ -24,11 +24,11 @@ import java.time.LocalDate;
 import java.util.List;
 
 /** The real beans of a launch on one store, and CXone's part spoken by the test. */
-final class Bench implements AutoCloseable {
+public final class Bench implements AutoCloseable {
   private static final Path CONFIG = Path.of("config");
   private static final RequestSchema SCHEMA =
       RequestSchema.load(CONFIG.resolve("campaign-request.schema.json"));
-  private static final RequestChecks CHECKS =
+  public static final RequestChecks CHECKS =
       new RequestChecks(
           Policies.load(
               CONFIG.resolve("policies"), LocalDate.of(2026, 3, 2), Duration.ofDays(4_000)),
@@ -52,26 +52,28 @@ final class Bench implements AutoCloseable {
           Duration.ofSeconds(60));
 
   private final TestStores.Opened opened;
-  final Store store;
-  final AuditLog audit;
-  final CampaignStore campaigns;
+  public final CampaignListeners listeners = new CampaignListeners();
+  public final Store store;
+  public final AuditLog audit;
+  public final CampaignStore campaigns;
   final LaunchWaiters waiters;
   final CampaignIntake intake;
-  final Commands commands;
+  public final Commands commands;
   final Runners runners;
-  final Launch launch;
+  public final Launch launch;
   final AgentPools pools = TestCxone.agentPools();
 
-  Bench(TestStores.Opened opened) {
+  public Bench(TestStores.Opened opened) {
     this.opened = opened;
     this.store = opened.store();
     this.audit = new AuditLog(store);
-    this.campaigns = new CampaignStore(store, audit, PROPERTIES);
+    this.campaigns = new CampaignStore(store, audit, PROPERTIES, listeners);
     this.waiters = new LaunchWaiters(campaigns);
     this.intake = new CampaignIntake(CHECKS, store, campaigns);
     this.commands = new Commands(store, campaigns, waiters);
     this.runners = new Runners(campaigns, PROPERTIES);
-    this.launch = new Launch(store, campaigns, waiters, PROPERTIES, TestCxone.api(), runners);
+    this.launch =
+        new Launch(store, campaigns, waiters, PROPERTIES, TestCxone.api(), runners, listeners);
   }
 
   Inbox inbox(InboxProperties properties) {
@@ -83,12 +85,12 @@ final class Bench implements AutoCloseable {
     opened.close();
   }
 
-  static JsonNode json(String text) {
+  public static JsonNode json(String text) {
     return Json.read(text.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
   }
 
   /** The smallest good request of this name, with these properties over it. */
-  static ObjectNode request(String name, String properties) {
+  public static ObjectNode request(String name, String properties) {
     ObjectNode request =
         (ObjectNode)
             json("{'agentPoolId':'pool-1','timeZone':'America/New_York','pacingLimit':20}");
@@ -96,7 +98,7 @@ final class Bench implements AutoCloseable {
     return request.setAll((ObjectNode) json("{" + properties + "}"));
   }
 
-  CampaignIntake.Taken hand(ObjectNode request, String key) {
+  public CampaignIntake.Taken hand(ObjectNode request, String key) {
     return intake.take(intake.check(Json.utf8(Json.text(request)), key));
   }
 
@@ -104,7 +106,7 @@ final class Bench implements AutoCloseable {
     return hand(request(name, ""), null).campaign();
   }
 
-  static AgentPools.Pool agents(int available) {
+  public static AgentPools.Pool agents(int available) {
     ObjectNode answer = Json.object();
     for (int i = 0; i < available; i++) {
       answer
@@ -118,7 +120,7 @@ final class Bench implements AutoCloseable {
     return new AgentPools.Pool(answer);
   }
 
-  static CxoneUnavailableException cut() {
+  public static CxoneUnavailableException cut() {
     return new CxoneUnavailableException(
         Kind.UNREACHABLE, "The connection was cut.", null, new java.io.IOException("reset"));
   }
@@ -127,12 +129,12 @@ final class Bench implements AutoCloseable {
     return new CxoneUnavailableException(kind, "Not now: " + kind + ".", retryAfter, null);
   }
 
-  static CxoneRefusedException refusal(int status, String code) {
+  public static CxoneRefusedException refusal(int status, String code) {
     return new CxoneRefusedException(status, code, "CXone refused it (" + status + ").");
   }
 
   /** Claims everything due in a lane, of which this campaign must be one. */
-  Campaign claim(Lane lane, String id) {
+  public Campaign claim(Lane lane, String id) {
     return campaigns.claim(lane, 100).stream()
         .filter(c -> c.id().equals(id))
         .findFirst()
@@ -140,12 +142,12 @@ final class Bench implements AutoCloseable {
   }
 
   /** Pulls the due time, or the end of the lease, into the past; then claims. */
-  Campaign claimLater(Lane lane, String id) {
+  public Campaign claimLater(Lane lane, String id) {
     set(id, "due_at = 1");
     return claim(lane, id);
   }
 
-  void set(String id, String assignments) {
+  public void set(String id, String assignments) {
     store.write(
         tx ->
             tx.sql()
@@ -154,7 +156,7 @@ final class Bench implements AutoCloseable {
                 .update());
   }
 
-  Campaign get(String id) {
+  public Campaign get(String id) {
     return campaigns.get(id);
   }
 
@@ -188,7 +190,7 @@ final class Bench implements AutoCloseable {
   }
 
   /** ACTIVE; nobody has a claim. */
-  Campaign active(String name) {
+  public Campaign active(String name) {
     return launch.polled(
         claimLater(Lane.LAUNCH, activating(name).id()), json("{'status':'ACTIVE'}"));
   }
@@ -202,7 +204,7 @@ final class Bench implements AutoCloseable {
     return campaigns.history(id).stream().map(CampaignStore.StageChange::stage).toList();
   }
 
-  List<JsonNode> auditLines(String id) {
+  public List<JsonNode> auditLines(String id) {
     return audit.lines(id).stream().map(line -> Json.read(Json.utf8(line))).toList();
   }
 
@@ -211,7 +213,7 @@ final class Bench implements AutoCloseable {
   }
 
   /** Every history row has its one audit line, in the same order, in a chain that holds. */
-  void assertHistoryAndAuditAgree() {
+  public void assertHistoryAndAuditAgree() {
     for (Campaign campaign : campaigns.list(null, null, 1_000)) {
       String id = campaign.id();
       List<CampaignStore.StageChange> history = campaigns.history(id);

@@ -814,7 +814,9 @@ abstract class CampaignSuite {
                     Stage.PAUSED,
                     Stage.UNSETTLED),
             Command.RETRY, Set.of(Stage.FAILED, Stage.REJECTED, Stage.UNSETTLED),
-            Command.HALT, Set.of());
+            Command.HALT, Set.of(),
+            Command.HOLD, Set.of(),
+            Command.RELEASE, Set.of());
     String id = bench.take("Spring").id();
     bench.set(id, "stage = '" + stage + "', ended = " + (stage.ended() ? 1 : 0));
     for (Command command : Command.values()) {

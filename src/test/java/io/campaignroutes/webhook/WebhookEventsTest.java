@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.campaignroutes.audit.AuditLog;
+import io.campaignroutes.campaign.CampaignListeners;
 import io.campaignroutes.campaign.CampaignStore;
 import io.campaignroutes.campaign.UnreadableJsonException;
 import io.campaignroutes.cxone.WebhookToken;
@@ -38,7 +39,9 @@ class WebhookEventsTest {
   private void use(TestStores.Opened store) {
     opened = store;
     // events look campaigns up by a statement only: no launch settings are needed
-    CampaignStore campaigns = new CampaignStore(opened.store(), new AuditLog(opened.store()), null);
+    CampaignStore campaigns =
+        new CampaignStore(
+            opened.store(), new AuditLog(opened.store()), null, new CampaignListeners());
     events = new WebhookEvents(opened.store(), campaigns, new WebhookToken("hook-secret"));
   }
 

@@ -1,0 +1,30 @@
+package io.campaignroutes.campaign;
+
+import io.campaignroutes.store.Tx;
+
+/**
+ * Is told of what happens to campaigns, within the transaction that writes it, so that whatever
+ * follows campaigns can never miss a change. Must be quick and call nobody.
+ */
+public interface CampaignListener {
+
+  /** A campaign is in another stage. */
+  default void entered(Tx tx, Campaign was, Campaign now) {}
+
+  /** CXone has paused a campaign because pacing's rate is zero. */
+  default void held(Tx tx, Campaign campaign) {}
+
+  /**
+   * A campaign that pacing held dials again.
+   *
+   * @param asked whether pacing wanted it; else somebody at CXone did
+   */
+  default void released(Tx tx, Campaign campaign, boolean asked) {}
+
+  /**
+   * CXone refused a hold or a release.
+   *
+   * @param why what CXone said, for an operator
+   */
+  default void holdRefused(Tx tx, Campaign campaign, String why) {}
+}

@@ -1,0 +1,148 @@
+package io.campaignroutes.compliance;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.campaignroutes.compliance.CallingWindows.Window;
+import java.time.DayOfWeek;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.TextStyle;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * When a campaign may call: its own schedule within the hours of its policy, by the clock of its
+ * time zone. A minute that a change to summer time skips is never inside, one that comes twice is
+ * inside both times.
+ */
+public final class CallingHours {
+  /** A policy that closes for longer than this is taken to be closed for good, in days. */
+  private static final int FARTHEST_DAY = 370;
+
+  private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm");
+
+  private final ZoneId zone;
+  private final CallingWindows windows;
+  private final Set<LocalDate> holidays;
+
+  private CallingHours(ZoneId zone, CallingWindows windows, Set<LocalDate> holidays) {
+    this.zone = zone;
+    this.windows = windows;
+    this.holidays = holidays;
+  }
+
+  /**
+   * The hours of a campaign.
+   *
+   * @param request a complete request: {@code {timeZone, schedule: {daysOfWeek, startHour,
+   *     endHour}}}
+   * @param policy what it is bound to; of its rules those that block
+   */
+  public static CallingHours of(JsonNode request, Policy policy) {
+    Set<DayOfWeek> days = EnumSet.noneOf(DayOfWeek.class);
+    JsonNode schedule = request.path("schedule");
+    schedule.path("daysOfWeek").forEach(day -> days.add(DayOfWeek.valueOf(day.asText())));
+    CallingWindows own =
+        CallingWindows.on(
+            days, schedule.path("startHour").asInt() * 60, schedule.path("endHour").asInt() * 60);
+    Set<LocalDate> holidays =
+        policy.holidays().stream()
+            .filter(rule -> rule.severity() == Severity.BLOCK)
+            .flatMap(rule -> rule.value().dates().stream())
+            .collect(Collectors.toSet());
+    return new CallingHours(
+        ZoneId.of(request.path("timeZone").asText()),
+        own.and(policy.effectiveCallingHours()),
+        holidays);
+  }
+
+  /** Whether calls may be made at this moment. */
+  public boolean open(Instant at) {
+    ZonedDateTime local = at.atZone(zone);
+    int minute = local.getHour() * 60 + local.getMinute();
+    return !holidays.contains(local.toLocalDate())
+        && windows.allow(local.getDayOfWeek(), minute, minute + 1);
+  }
+
+  /** The next moment from which calls may be made, this one included; empty when there is none. */
+  public Optional<Instant> opens(Instant at) {
+    if (open(at)) {
+      return Optional.of(at);
+    }
+    LocalDate today = at.atZone(zone).toLocalDate();
+    for (int ahead = 0; ahead <= FARTHEST_DAY; ahead++) {
+      LocalDate day = today.plusDays(ahead);
+      if (holidays.contains(day)) {
+        continue;
+      }
+      for (Window window : windows.on(day.getDayOfWeek())) {
+        LocalDateTime start = day.atStartOfDay().plusMinutes(window.start());
+        Instant opening = start.atZone(zone).toInstant(); // a skipped hour moves it to its end
+        if (opening.isAfter(at) && open(opening)) {
+          return Optional.of(opening);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** When the window that is open at this moment ends; empty when none is open, or none ends. */
+  public Optional<Instant> closes(Instant at) {
+    if (!open(at)) {
+      return Optional.empty();
+    }
+    LocalDate today = at.atZone(zone).toLocalDate();
+    for (int ahead = 0; ahead <= FARTHEST_DAY; ahead++) {
+      LocalDate day = today.plusDays(ahead);
+      for (Window window : windows.on(day.getDayOfWeek())) {
+        Instant end = day.atStartOfDay().plusMinutes(window.end()).atZone(zone).toInstant();
+        if (end.isAfter(at) && !open(end)) {
+          return Optional.of(end);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The time zone by whose clock they are. */
+  public ZoneId zone() {
+    return zone;
+  }
+
+  /** For people, holidays left out: {@code 09:00-17:00 mon-fri}. */
+  public String describe() {
+    return windows.describe();
+  }
+
+  /**
+   * Why no calls may be made at this moment, for people: {@code outside calling hours until Mon
+   * 09:00 Europe/Berlin}; empty when they may.
+   */
+  public Optional<String> closed(Instant at) {
+    if (open(at)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        opens(at)
+            .map(opening -> "outside calling hours until " + moment(opening, at))
+            .orElse("outside calling hours, which never come"));
+  }
+
+  private String moment(Instant opening, Instant now) {
+    ZonedDateTime local = opening.atZone(zone);
+    LocalDate today = now.atZone(zone).toLocalDate();
+    String day =
+        local.toLocalDate().equals(today)
+            ? ""
+            : local.toLocalDate().isBefore(today.plusDays(7))
+                ? local.getDayOfWeek().getDisplayName(TextStyle.SHORT, Locale.ENGLISH) + " "
+                : local.toLocalDate() + " ";
+    return day + CLOCK.format(local) + " " + zone.getId();
+  }
+}

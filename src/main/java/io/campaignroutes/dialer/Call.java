@@ -1,0 +1,61 @@
+package io.campaignroutes.dialer;
+
+/** One dialed call, from its first ring to its end. */
+final class Call {
+  private enum Fate {
+    RINGING,
+    WAITING,
+    CONNECTED,
+    ENDED
+  }
+
+  private final DialedCampaign campaign;
+  private final boolean person;
+  private final double patience;
+  private final double handleDraw;
+  private Fate fate = Fate.RINGING;
+
+  Call(DialedCampaign campaign, boolean person, double patience, double handleDraw) {
+    this.campaign = campaign;
+    this.person = person;
+    this.patience = patience;
+    this.handleDraw = handleDraw;
+  }
+
+  boolean person() {
+    return person;
+  }
+
+  double patience() {
+    return patience;
+  }
+
+  /** It waits for an agent from now on. */
+  void waits() {
+    fate = Fate.WAITING;
+  }
+
+  /** Whether it waits for an agent. */
+  boolean queued() {
+    return fate == Fate.WAITING;
+  }
+
+  /** An agent takes it; how many seconds it will keep the agent. */
+  double connected() {
+    double seconds = campaign.connected(this, handleDraw);
+    fate = Fate.CONNECTED;
+    return seconds;
+  }
+
+  void handled(double seconds) {
+    fate = Fate.ENDED;
+    campaign.handled(seconds);
+  }
+
+  void lostPatience() {
+    if (fate == Fate.WAITING) {
+      fate = Fate.ENDED;
+      campaign.abandoned(this);
+    }
+  }
+}

@@ -1,0 +1,7 @@
+/**
+ * A simulated outbound dialer as a discrete-event world: calls that ring, called persons, answering
+ * machines, agents of a pool that campaigns may share, figures as an API would tell them and writes
+ * as it would take them. It knows no other package of the service, so that whatever dials in it is
+ * judged by something independent.
+ */
+package io.campaignroutes.dialer;

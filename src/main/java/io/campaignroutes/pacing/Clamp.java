@@ -1,0 +1,31 @@
+package io.campaignroutes.pacing;
+
+/** What decided the rate, when it was not the prediction itself. */
+public enum Clamp {
+  /** The prediction decided. */
+  NONE,
+  /** The campaign may not dial: hours, a pause, a stop. */
+  CLOSED,
+  /** Nobody is there to take a call. */
+  NO_AGENTS,
+  /** Held because of the abandonment cap. */
+  HOLD,
+  /** Close to the abandonment cap: one line for each idle agent. */
+  PROTECT,
+  /** Too few answered calls seen to predict: one line for each idle agent. */
+  COLD,
+  /** A team too small to predict for. */
+  SMALL_TEAM,
+  /** No figures; the rate is kept for a moment or goes down. */
+  NO_FIGURES,
+  /** No figures because nothing was dialed yet: a careful beginning. */
+  PROBE,
+  /** Only staffed agents are visible: a constant rate from the Erlang formula. */
+  STAFFED_ONLY,
+  /** Rates go up in limited steps. */
+  RAISE_LIMIT,
+  /** The limit of the campaign, its profile or the operator. */
+  LIMIT,
+  /** The strategy sets the rate: progressive or preview. */
+  STRATEGY
+}

@@ -1,0 +1,88 @@
+package io.campaignroutes.pacing;
+
+import java.util.List;
+
+/**
+ * What the law decided at one tick, with everything that led to it.
+ *
+ * @param at epoch ms
+ * @param mode how it paced
+ * @param rate calls/s that should be in force, a multiple of the platform's step, never above the
+ *     limit; 0 means no calls. Where the platform does not accept 0 ({@link
+ *     PlatformSettings#zeroAccepted}) the campaign is to be paused instead, and resumed for the
+ *     next rate above 0
+ * @param send whether {@link #rate} differs enough from what is in force to be written now
+ * @param clamp what decided
+ * @param reason a sentence for operators
+ * @param inputs what came in
+ * @param estimates what was made of it
+ * @param period the counts that the abandonment cap is about
+ * @param events what happened at this tick; mostly empty
+ */
+public record PacingDecision(
+    long at,
+    Mode mode,
+    double rate,
+    boolean send,
+    Clamp clamp,
+    String reason,
+    Inputs inputs,
+    Estimates estimates,
+    Period period,
+    List<PacingEvent> events) {
+
+  /**
+   * The figures of this tick. A value that the API did not give, or that cannot be true, is null.
+   *
+   * @param connectedCalls in the window of the figures
+   * @param abandonedCalls in the window of the figures
+   * @param attemptedCalls in the window of the figures
+   * @param avgHandleTime seconds
+   * @param availableAgents idle agents (staffed ones where so configured)
+   * @param missing why there is no usable sample, in words; null when there is one
+   */
+  public record Inputs(
+      Double connectedCalls,
+      Double abandonedCalls,
+      Double attemptedCalls,
+      Double avgHandleTime,
+      Double availableAgents,
+      String missing) {}
+
+  /**
+   * What the law believes.
+   *
+   * @param answerProbability share of dialed calls that a person answers
+   * @param handleTimeSeconds seconds that a call keeps an agent
+   * @param budgetCalls abandoned calls below (positive) or above the target so far
+   * @param overdial answered calls aimed at for each agent expected to be idle
+   * @param staffedAgents agents at work, reported or inferred
+   * @param busyAgents those on a call
+   * @param idleExpected agents expected to be idle when calls dialed now are answered
+   * @param ringingExpected dialed calls expected to be ringing still
+   * @param unclamped calls/s that the prediction alone would dial; null where it was not asked
+   */
+  public record Estimates(
+      double answerProbability,
+      double handleTimeSeconds,
+      double budgetCalls,
+      double overdial,
+      double staffedAgents,
+      double busyAgents,
+      double idleExpected,
+      double ringingExpected,
+      Double unclamped) {}
+
+  /**
+   * The counts of the current period.
+   *
+   * @param start epoch ms at which it began
+   * @param end epoch ms at which the next one begins; null when the window rolls
+   * @param answered calls answered live, abandoned ones among them
+   * @param abandoned calls abandoned
+   * @param rate abandoned / answered; 0 while nothing was answered
+   * @param cap highest share that the profile allows; null when it has none
+   */
+  public record Period(
+      long start, Long end, double answered, double abandoned, double rate, Double cap) {}
+}

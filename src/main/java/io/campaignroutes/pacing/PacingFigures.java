@@ -1,0 +1,23 @@
+package io.campaignroutes.pacing;
+
+/**
+ * Figures as the real-time API gave them. Any of them may be null, NaN, negative or nonsense; the
+ * law sorts that out, and what it cannot use is no sample.
+ *
+ * @param connected calls answered live and connected to an agent in the window of the figures
+ *     ({@link FigureSettings#connectedIncludesAbandoned} says whether abandoned ones count too)
+ * @param abandoned calls answered live and not connected to an agent in time, in that window
+ * @param attempted dialed calls in that window; null when not reported, the law then counts what it
+ *     commanded
+ * @param avgHandleTime seconds that a call keeps an agent, wrap-up included
+ * @param agents {@code availableAgents}: idle agents, or staffed ones ({@link
+ *     FigureSettings#agents})
+ * @param staffed agents signed in for this campaign, busy or idle; null when not reported
+ */
+public record PacingFigures(
+    Double connected,
+    Double abandoned,
+    Double attempted,
+    Double avgHandleTime,
+    Double agents,
+    Double staffed) {}

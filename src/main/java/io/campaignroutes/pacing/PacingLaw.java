@@ -1,0 +1,84 @@
+package io.campaignroutes.pacing;
+
+import java.time.Duration;
+
+/**
+ * The pacing law. Pure: state in, state out; one object serves all threads and campaigns.
+ *
+ * <p>At each tick it predicts how many agents will be idle when calls dialed now are answered, and
+ * dials until the answers to be expected (those of lines that ring already included) come up to
+ * that number less a safety margin. The margin is measured in standard deviations, so it fits small
+ * and large teams, and moves with a budget: each answered call adds the abandonment aimed at, each
+ * abandoned one takes 1 off. What the cap is about, the answered and abandoned calls of its period,
+ * is kept apart from that and can protect or hold the campaign whatever the prediction says.
+ */
+public final class PacingLaw {
+  private final LawSettings law;
+  private final FigureSettings figures;
+  private final PlatformSettings platform;
+  private final RingTimes ring;
+
+  /** Makes a law with these constants. */
+  public PacingLaw(LawSettings law, FigureSettings figures, PlatformSettings platform) {
+    this.law = law;
+    this.figures = figures;
+    this.platform = platform;
+    this.ring =
+        new RingTimes(
+            platform.answerMean(),
+            platform.answerDeviation(),
+            seconds(platform.ringTimeout()));
+  }
+
+  /**
+   * The state of a campaign that begins to dial, with {@link PacingPlan#launchRate} in force.
+   *
+   * @param at epoch ms
+   */
+  public PacingState start(PacingPlan plan, long at) {
+    return new PacingState(
+        Tick.sane(plan.launchRate()),
+        at,
+        0,
+        at,
+        at,
+        0,
+        at,
+        0,
+        0,
+        0,
+        0,
+        Counts.NONE,
+        0,
+        0,
+        Dialed.from(at),
+        law.answerPriorCalls(),
+        law.answerPriorCalls() * law.answerPrior(),
+        law.handlePrior(),
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        false,
+        false,
+        0,
+        0,
+        PeriodCounts.empty(new Periods(plan).bucket(at)));
+  }
+
+  /** The epoch ms at which the period that {@code at} lies in began; what history is asked from. */
+  public long periodStart(PacingPlan plan, long at) {
+    return new Periods(plan).start(at);
+  }
+
+  /** Decides what to dial next. Never throws for what stands in a reading. */
+  public PacingStep step(PacingPlan plan, PacingState state, PacingReading reading) {
+    return new Tick(law, figures, platform, ring, plan, state, reading).decide();
+  }
+
+  static double seconds(Duration duration) {
+    return duration.toNanos() / 1e9;
+  }
+}

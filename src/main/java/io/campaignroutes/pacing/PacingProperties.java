@@ -1,0 +1,32 @@
+package io.campaignroutes.pacing;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How running campaigns are paced.
+ *
+ * @param period between two ticks of one campaign
+ * @param restPeriod between two ticks of a campaign that may not call at this hour
+ * @param workers campaigns paced at the same time
+ * @param lease how long a tick has a campaign for itself: longer than its three calls may take
+ * @param retryAfterRefusal how long a change that CXone refused is not sent again
+ * @param keepDecisions decisions that are kept of each campaign, for the API
+ * @param accountLimit calls a second that the tenant allows one campaign; 0 for no such limit
+ * @param law constants of the control law
+ * @param figures what the figures of the real-time API mean
+ * @param platform what the platform makes of a rate
+ */
+@ConfigurationProperties("pacing")
+public record PacingProperties(
+    @DefaultValue("5s") Duration period,
+    @DefaultValue("60s") Duration restPeriod,
+    @DefaultValue("32") int workers,
+    @DefaultValue("90s") Duration lease,
+    @DefaultValue("30s") Duration retryAfterRefusal,
+    @DefaultValue("120") int keepDecisions,
+    @DefaultValue("0") double accountLimit,
+    @DefaultValue LawSettings law,
+    @DefaultValue FigureSettings figures,
+    @DefaultValue PlatformSettings platform) {}

@@ -1,0 +1,21 @@
+package io.campaignroutes.pacing;
+
+/**
+ * What is known at one tick.
+ *
+ * @param at epoch ms at which the figures were asked for
+ * @param closed null when the campaign may dial; else why not, in words that end a sentence, for
+ *     example "outside calling hours until 09:00"
+ * @param figures null when there are none
+ * @param notYet CXone answered 404: there are no figures yet, which is no fault by itself
+ * @param missing why there are no figures, in words; null when there are some
+ * @param readyAgents agents of the pool that could take a call, asked for only when there are no
+ *     figures; null when not known
+ */
+public record PacingReading(
+    long at,
+    String closed,
+    PacingFigures figures,
+    boolean notYet,
+    String missing,
+    Integer readyAgents) {}

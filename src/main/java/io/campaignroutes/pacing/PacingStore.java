@@ -1,0 +1,462 @@
+package io.campaignroutes.pacing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.campaignroutes.audit.AuditEvent.PacingChange;
+import io.campaignroutes.campaign.Campaign;
+import io.campaignroutes.campaign.CampaignListener;
+import io.campaignroutes.campaign.CampaignListeners;
+import io.campaignroutes.campaign.CampaignStore;
+import io.campaignroutes.campaign.Json;
+import io.campaignroutes.campaign.Stage;
+import io.campaignroutes.store.Ids;
+import io.campaignroutes.store.Store;
+import io.campaignroutes.store.Tx;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.jdbc.core.RowCallbackHandler;
+import org.springframework.stereotype.Component;
+
+/**
+ * What is kept of the pacing of campaigns: what the law remembers, what is in force at CXone, and
+ * the recent decisions. A row is due only while its campaign is ACTIVE; whoever moves the campaign
+ * moves it in the same transaction.
+ *
+ * <p>A transaction that also touches the campaign or its audit trail does that first, so that two
+ * of them never wait for each other.
+ */
+@Component
+public class PacingStore implements CampaignListener {
+  private final Store store;
+  private final CampaignStore campaigns;
+  private final PacingPlans plans;
+  private final PacingLaw law;
+  private final PacingProperties properties;
+
+  public PacingStore(
+      Store store,
+      CampaignStore campaigns,
+      CampaignListeners listeners,
+      PacingPlans plans,
+      PacingLaw law,
+      PacingProperties properties) {
+    this.store = store;
+    this.campaigns = campaigns;
+    this.plans = plans;
+    this.law = law;
+    this.properties = properties;
+    listeners.add(this);
+  }
+
+  /** A row of the table. */
+  private record Row(
+      String campaignId,
+      String state,
+      long seq,
+      double rate,
+      Double writing,
+      String writingReason,
+      Long dueAt) {}
+
+  /**
+   * How a campaign is paced now.
+   *
+   * @param decision the latest one as the API shows it; null before the first tick
+   * @param rate calls a second in the campaign's pacing at CXone
+   */
+  public record Latest(JsonNode decision, double rate) {}
+
+  // What campaigns tell
+
+  @Override
+  public void entered(Tx tx, Campaign was, Campaign now) {
+    if (now.stage() == Stage.ACTIVE) {
+      begin(tx, now);
+    } else if (was.stage() == Stage.ACTIVE) {
+      end(tx, now);
+    }
+  }
+
+  private void begin(Tx tx, Campaign campaign) {
+    Optional<Row> before = row(tx, campaign.id());
+    if (before.isEmpty()) {
+      tx.sql()
+          .sql(
+              "insert into pacing (campaign_id, seq, rate, due_at, changed_at) values (?, 0, ?, ?,"
+                  + " ?)")
+          .params(campaign.id(), launchRate(campaign), tx.now(), tx.now())
+          .update();
+      return;
+    }
+    // it dials with the rate that its pacing had when it was paused
+    PacingState state =
+        state(campaign, before.get()).resumed(tx.now()).confirmed(before.get().rate(), tx.now());
+    tx.sql()
+        .sql(
+            "update pacing set state = ?, writing = null, writing_reason = null, due_at = ?,"
+                + " claim_token = null, changed_at = ? where campaign_id = ?")
+        .params(text(state), tx.now(), tx.now(), campaign.id())
+        .update();
+  }
+
+  private void end(Tx tx, Campaign campaign) {
+    Optional<Row> row = row(tx, campaign.id());
+    String state =
+        row.map(r -> text(state(campaign, r).paused(tx.now()).confirmed(0, tx.now()))).orElse(null);
+    tx.sql()
+        .sql(
+            "update pacing set state = ?, writing = null, writing_reason = null, due_at = null,"
+                + " claim_token = null, changed_at = ? where campaign_id = ?")
+        .params(state, tx.now(), campaign.id())
+        .update();
+  }
+
+  @Override
+  public void held(Tx tx, Campaign campaign) {
+    inForce(tx, campaign, 0, 0);
+  }
+
+  @Override
+  public void released(Tx tx, Campaign campaign, boolean asked) {
+    double rate = row(tx, campaign.id()).map(Row::rate).orElse(launchRate(campaign));
+    inForce(tx, campaign, rate, asked ? 0 : tx.now());
+  }
+
+  @Override
+  public void holdRefused(Tx tx, Campaign campaign, String why) {
+    tx.sql()
+        .sql(
+            "update pacing set writing = null, writing_reason = null, due_at = ? where campaign_id ="
+                + " ? and due_at is not null and claim_token is null")
+        .params(tx.now() + properties.retryAfterRefusal().toMillis(), campaign.id())
+        .update();
+  }
+
+  /**
+   * CXone dials with this rate from now on.
+   *
+   * @param dueAt when the next tick is due; 0 leaves it as it is
+   */
+  private void inForce(Tx tx, Campaign campaign, double rate, long dueAt) {
+    Row row = row(tx, campaign.id()).orElse(null);
+    if (row == null) {
+      return; // it left ACTIVE and came back by a way that has told of itself
+    }
+    String reason =
+        row.writingReason() != null
+            ? row.writingReason()
+            : "It dials at CXone although its pacing had held it.";
+    tellChange(tx, campaign, rate, reason);
+    tx.sql()
+        .sql(
+            """
+            update pacing set state = :state, writing = null, writing_reason = null,
+              claim_token = null, changed_at = :now,
+              due_at = case when due_at is null then null when :dueAt > 0 then :dueAt
+                when claim_token is null then due_at else :next end
+            where campaign_id = :id""")
+        .param("state", text(state(campaign, row).confirmed(rate, tx.now())))
+        .param("now", tx.now())
+        .param("dueAt", dueAt)
+        .param("next", tx.now() + properties.period().toMillis())
+        .param("id", campaign.id())
+        .update();
+  }
+
+  private void tellChange(Tx tx, Campaign campaign, double rate, String reason) {
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("maxCallsPerSecond", rate);
+    details.put("reason", reason);
+    details.put("cxoneCampaignId", campaign.remoteId());
+    campaigns.pacingChanged(tx, campaign.id(), new PacingChange(tx.now(), rate, reason), details);
+  }
+
+  // Ticks
+
+  /**
+   * Claims ticks that are due, the longest due first.
+   *
+   * @param most not more than can be started now
+   */
+  List<PacingRun> claim(int most) {
+    long now = store.now();
+    if (most <= 0 || nothingDue(now)) {
+      return List.of();
+    }
+    Map<String, Long> due = new HashMap<>();
+    String token = Ids.next("tick", now);
+    List<Row> rows = store.write(tx -> claim(tx, most, token, due));
+    Map<String, Campaign> known = campaigns.byIds(due.keySet());
+    List<PacingRun> runs = new ArrayList<>(rows.size());
+    for (Row row : rows) {
+      Campaign campaign = known.get(row.campaignId());
+      if (campaign != null && campaign.stage() == Stage.ACTIVE) {
+        runs.add(run(campaign, row, token, due.get(row.campaignId()), store.now()));
+      }
+    }
+    runs.sort(Comparator.comparingLong(PacingRun::dueSince));
+    return runs;
+  }
+
+  private boolean nothingDue(long now) {
+    return store
+        .read()
+        .sql("select campaign_id from pacing where due_at <= ? limit 1")
+        .param(now)
+        .query(String.class)
+        .optional()
+        .isEmpty();
+  }
+
+  private List<Row> claim(Tx tx, int most, String token, Map<String, Long> due) {
+    tx.sql()
+        .sql(
+            "select campaign_id, due_at from pacing where due_at <= ? order by due_at limit ?"
+                + store.claimLock())
+        .params(tx.now(), most)
+        .query((RowCallbackHandler) row -> due.put(row.getString(1), row.getLong(2)));
+    if (due.isEmpty()) {
+      return List.of();
+    }
+    return tx.sql()
+        .sql(
+            "update pacing set due_at = :lease, claim_token = :token where campaign_id in (:ids)"
+                + " and due_at <= :now returning *")
+        .param("lease", tx.now() + properties.lease().toMillis())
+        .param("token", token)
+        .param("ids", due.keySet())
+        .param("now", tx.now())
+        .query(PacingStore::row)
+        .list();
+  }
+
+  private PacingRun run(Campaign campaign, Row row, String token, long dueSince, long now) {
+    PacingState state = state(campaign, row);
+    boolean unsure = row.writing() != null && campaign.command() == null;
+    if (unsure && row.writing() > state.commanded()) {
+      state = state.confirmed(row.writing(), now); // of two that may be in force, the faster
+    }
+    return new PacingRun(
+        campaign,
+        plan(campaign),
+        state,
+        token,
+        dueSince,
+        row.seq(),
+        row.rate(),
+        unsure,
+        null,
+        null,
+        PacingRun.Change.NONE);
+  }
+
+  /** In an embedded store nobody else can hold a claim when the service starts. */
+  int releaseLeftovers() {
+    if (!store.claimLock().isEmpty()) {
+      return 0;
+    }
+    return store.write(
+        tx ->
+            tx.sql()
+                .sql(
+                    "update pacing set claim_token = null, due_at = ? where claim_token is not"
+                        + " null")
+                .param(tx.now())
+                .update());
+  }
+
+  /**
+   * Writes a decision: what the law remembers, the decision as it is shown, and whether a change is
+   * about to be sent.
+   *
+   * @param shown the decision as the API shows it
+   * @param nextAt when the next tick is due, once this one is over
+   * @throws PacingClaimLostException when somebody else has the campaign; nothing is written then
+   */
+  void decided(Tx tx, PacingRun run, JsonNode shown, long nextAt) {
+    boolean changes = run.change() != PacingRun.Change.NONE;
+    for (PacingEvent event : run.decision().events()) {
+      Map<String, Object> details = new LinkedHashMap<>();
+      details.put("reason", event.reason());
+      event.details().forEach((name, value) -> details.put(name, Json.tree(value)));
+      campaigns.audit(tx, run.campaign(), event.name(), details);
+    }
+    int written =
+        tx.sql()
+            .sql(
+                """
+                update pacing set state = :state, decision = :decision, seq = :seq,
+                  writing = :writing, writing_reason = :reason, changed_at = :now,
+                  due_at = case when :changes = 1 then due_at else :next end,
+                  claim_token = case when :changes = 1 then claim_token else null end
+                where campaign_id = :id and claim_token = :claim""")
+            .param("state", text(run.state()))
+            .param("decision", Json.text(shown))
+            .param("seq", run.seq())
+            .param("writing", changes ? (Double) run.decision().rate() : null)
+            .param("reason", changes ? run.decision().reason() : null)
+            .param("now", tx.now())
+            .param("changes", changes ? 1 : 0)
+            .param("next", nextAt)
+            .param("id", run.campaign().id())
+            .param("claim", run.claim())
+            .update();
+    fence(written, run);
+    tx.sql()
+        .sql("insert into pacing_decision (campaign_id, seq, decision) values (?, ?, ?)")
+        .params(run.campaign().id(), run.seq(), Json.text(shown))
+        .update();
+    tx.sql()
+        .sql("delete from pacing_decision where campaign_id = ? and seq <= ?")
+        .params(run.campaign().id(), run.seq() - properties.keepDecisions())
+        .update();
+  }
+
+  /**
+   * CXone has the new rate in the campaign's pacing.
+   *
+   * @param dials whether it dials with it; a campaign that is held does once it is released
+   */
+  void written(Tx tx, PacingRun run, boolean dials, long nextAt) {
+    double rate = run.decision().rate();
+    if (dials) {
+      tellChange(tx, run.campaign(), rate, run.decision().reason());
+    }
+    PacingState state = dials ? run.state().confirmed(rate, tx.now()) : run.state();
+    int written =
+        tx.sql()
+            .sql(
+                """
+                update pacing set state = :state, rate = :rate,
+                  writing = case when :dials = 1 then null else writing end,
+                  writing_reason = case when :dials = 1 then null else writing_reason end,
+                  due_at = :next, claim_token = null, changed_at = :now
+                where campaign_id = :id and claim_token = :claim""")
+            .param("state", text(state))
+            .param("rate", rate)
+            .param("dials", dials ? 1 : 0)
+            .param("next", nextAt)
+            .param("now", tx.now())
+            .param("id", run.campaign().id())
+            .param("claim", run.claim())
+            .update();
+    fence(written, run);
+  }
+
+  /**
+   * Ends a tick whose change was not carried out, or may have been.
+   *
+   * @param maybe whether it may have been carried out all the same
+   */
+  void notWritten(Tx tx, PacingRun run, boolean maybe, long nextAt) {
+    tx.sql()
+        .sql(
+            """
+            update pacing set due_at = :next, claim_token = null,
+              writing = case when :maybe = 1 then writing else null end,
+              writing_reason = case when :maybe = 1 then writing_reason else null end
+            where campaign_id = :id and claim_token = :claim""")
+        .param("next", nextAt)
+        .param("maybe", maybe ? 1 : 0)
+        .param("id", run.campaign().id())
+        .param("claim", run.claim())
+        .update();
+  }
+
+  private static void fence(int written, PacingRun run) {
+    if (written == 0) {
+      throw new PacingClaimLostException(run.campaign().id());
+    }
+  }
+
+  // What is shown
+
+  /**
+   * Recent decisions of a campaign, newest first.
+   *
+   * @param before only those with a lower number; null from the newest
+   */
+  public List<JsonNode> decisions(String campaignId, Long before, int limit) {
+    return store
+        .read()
+        .sql(
+            "select decision from pacing_decision where campaign_id = ? and seq < ? order by seq"
+                + " desc limit ?")
+        .params(campaignId, before == null ? Long.MAX_VALUE : before, limit)
+        .query((row, n) -> Json.<JsonNode>stored(row.getString(1)))
+        .list();
+  }
+
+  /** How these campaigns are paced, by id; one that was never ACTIVE is left out. */
+  public Map<String, Latest> latest(Collection<String> campaignIds) {
+    Map<String, Latest> latest = new HashMap<>();
+    if (!campaignIds.isEmpty()) {
+      store
+          .read()
+          .sql("select campaign_id, decision, rate from pacing where campaign_id in (:ids)")
+          .param("ids", campaignIds)
+          .query(
+              (RowCallbackHandler)
+                  row -> {
+                    String decision = row.getString(2);
+                    latest.put(
+                        row.getString(1),
+                        new Latest(
+                            decision == null ? null : Json.stored(decision), row.getDouble(3)));
+                  });
+    }
+    return latest;
+  }
+
+  // Rows
+
+  private static Optional<Row> row(Tx tx, String campaignId) {
+    return tx.sql()
+        .sql("select * from pacing where campaign_id = ?")
+        .param(campaignId)
+        .query(PacingStore::row)
+        .optional();
+  }
+
+  private static Row row(ResultSet row, int n) throws SQLException {
+    double writing = row.getDouble("writing");
+    Double writingOrNone = row.wasNull() ? null : (Double) writing;
+    long dueAt = row.getLong("due_at");
+    return new Row(
+        row.getString("campaign_id"),
+        row.getString("state"),
+        row.getLong("seq"),
+        row.getDouble("rate"),
+        writingOrNone,
+        row.getString("writing_reason"),
+        row.wasNull() ? null : dueAt);
+  }
+
+  private PacingState state(Campaign campaign, Row row) {
+    if (row.state() == null) {
+      long since = campaign.activeAt() == null ? campaign.stageAt() : campaign.activeAt();
+      return law.start(plan(campaign), since);
+    }
+    return Json.stored(row.state(), PacingState.class);
+  }
+
+  private PacingPlan plan(Campaign campaign) {
+    long since = campaign.activeAt() == null ? campaign.stageAt() : campaign.activeAt();
+    return plans.plan(campaign.request(), since);
+  }
+
+  private static double launchRate(Campaign campaign) {
+    return campaign.request().at("/pacing/maxCallsPerSecond").asDouble();
+  }
+
+  private static String text(PacingState state) {
+    return Json.text(Json.tree(state));
+  }
+}

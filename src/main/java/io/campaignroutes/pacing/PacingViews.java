@@ -1,0 +1,118 @@
+package io.campaignroutes.pacing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campaignroutes.audit.AuditEvent.PacingChange;
+import io.campaignroutes.campaign.Campaign;
+import io.campaignroutes.campaign.Json;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.springframework.stereotype.Component;
+
+/** How pacing is shown by the API. */
+@Component
+public class PacingViews {
+  private final PacingStore rows;
+
+  public PacingViews(PacingStore rows) {
+    this.rows = rows;
+  }
+
+  /** A decision with its inputs, its estimates and the reason; kept as it is shown. */
+  static ObjectNode decision(PacingRun run) {
+    PacingDecision decision = run.decision();
+    boolean changed = run.change() != PacingRun.Change.NONE;
+    ObjectNode shown = Json.object();
+    shown.put("seq", run.seq());
+    shown.put("at", iso(decision.at()));
+    shown.put("mode", decision.mode().name());
+    shown.put("maxCallsPerSecond", decision.rate());
+    shown.put("sent", changed ? decision.rate() : run.state().commanded());
+    shown.put("changed", changed);
+    shown.put("clamp", decision.clamp().name());
+    shown.put("reason", decision.reason());
+    shown.put("limit", run.plan().mostCallsPerSecond());
+    shown.set("inputs", rounded(Json.tree(decision.inputs())));
+    shown.set("estimates", rounded(Json.tree(decision.estimates())));
+    PacingDecision.Period period = decision.period();
+    shown
+        .putObject("period")
+        .put("start", iso(period.start()))
+        .put("end", period.end() == null ? null : iso(period.end()))
+        .put("answered", rounded(period.answered()))
+        .put("abandoned", rounded(period.abandoned()))
+        .put("rate", rounded(period.rate()))
+        .put("cap", period.cap());
+    return shown;
+  }
+
+  /**
+   * How a page of campaigns is paced now, by id.
+   *
+   * @see #now
+   */
+  public Map<String, JsonNode> now(Collection<Campaign> campaigns) {
+    Map<String, PacingStore.Latest> latest =
+        rows.latest(campaigns.stream().map(Campaign::id).toList());
+    return campaigns.stream()
+        .filter(campaign -> !campaign.pacing().isEmpty())
+        .collect(Collectors.toMap(Campaign::id, c -> now(c, latest.get(c.id()))));
+  }
+
+  /** How a campaign is paced now: its rate with its reason, and what the law goes by. */
+  private static JsonNode now(Campaign campaign, PacingStore.Latest latest) {
+    List<PacingChange> changes = campaign.pacing();
+    PacingChange last = changes.get(changes.size() - 1);
+    ObjectNode shown = Json.object();
+    shown.put("at", iso(last.at()));
+    shown.put("maxCallsPerSecond", last.maxCallsPerSecond());
+    shown.put("reason", last.reason());
+    shown.put("held", campaign.held());
+    if (latest != null && latest.decision() != null) {
+      JsonNode decision = latest.decision();
+      shown.set("decidedAt", decision.get("at"));
+      shown.set("decision", decision.get("reason"));
+      shown.set("limit", decision.get("limit"));
+      shown.set("mode", decision.get("mode"));
+      shown.set("clamp", decision.get("clamp"));
+      shown.set("connectionRate", decision.at("/estimates/answerProbability"));
+      shown.set("abandonmentRate", decision.at("/period/rate"));
+      shown.set("abandonmentCap", decision.at("/period/cap"));
+      shown.set("answered", decision.at("/period/answered"));
+      shown.set("abandoned", decision.at("/period/abandoned"));
+      double staffed = decision.at("/estimates/staffedAgents").asDouble();
+      double busy = decision.at("/estimates/busyAgents").asDouble();
+      shown
+          .putObject("agents")
+          .put("staffed", staffed)
+          .put("busy", busy)
+          .put("idle", Math.max(0, staffed - busy));
+    }
+    return shown;
+  }
+
+  private static ObjectNode rounded(ObjectNode numbers) {
+    numbers
+        .properties()
+        .forEach(
+            field -> {
+              if (field.getValue().isDouble()) {
+                field.setValue(DoubleNode.valueOf(rounded(field.getValue().doubleValue())));
+              }
+            });
+    return numbers;
+  }
+
+  /** To what a person compares; the law itself goes on with the whole figure. */
+  private static double rounded(double value) {
+    return Math.round(value * 10_000) / 10_000.0;
+  }
+
+  private static String iso(long millis) {
+    return Instant.ofEpochMilli(millis).toString();
+  }
+}

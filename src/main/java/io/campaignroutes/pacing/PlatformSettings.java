@@ -1,0 +1,25 @@
+package io.campaignroutes.pacing;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * What the platform makes of a rate.
+ *
+ * @param rateStep calls/s; rates are rounded down to multiples of it
+ * @param lowestRate calls/s; the lowest rate above zero that is accepted. A lower one becomes 0
+ * @param zeroAccepted whether a rate of 0 can be written. If not, a decision for 0 asks for a pause
+ *     and the next one above 0 for a resume
+ * @param minWriteInterval no two changes of one campaign come closer than this, except one to 0
+ * @param ringTimeout after this an unanswered line is given up; at least 15 s by 16 CFR 310.4(b)(4)
+ * @param answerMean mean seconds from dialing to a person's answer
+ * @param answerDeviation standard deviation of that, in seconds; log-normal
+ */
+public record PlatformSettings(
+    @DefaultValue("0.1") double rateStep,
+    @DefaultValue("0") double lowestRate,
+    @DefaultValue("true") boolean zeroAccepted,
+    @DefaultValue("0s") Duration minWriteInterval,
+    @DefaultValue("22s") Duration ringTimeout,
+    @DefaultValue("9") double answerMean,
+    @DefaultValue("4") double answerDeviation) {}

@@ -1,0 +1,80 @@
+package io.campaignroutes.simulator;
+
+import io.campaignroutes.dialer.DialedCampaign;
+import io.campaignroutes.dialer.Telemetry;
+import io.campaignroutes.pacing.PacingDecision;
+import io.campaignroutes.pacing.PacingFigures;
+import io.campaignroutes.pacing.PacingLaw;
+import io.campaignroutes.pacing.PacingPlan;
+import io.campaignroutes.pacing.PacingReading;
+import io.campaignroutes.pacing.PacingState;
+import io.campaignroutes.pacing.PacingStep;
+import io.campaignroutes.pacing.Strategy;
+import java.time.ZoneOffset;
+
+/** The pacing law at work in the simulated world. */
+final class LawPacer implements Pacer {
+  /** Epoch ms of second 0: 2026-01-05, a Monday. */
+  static final long START = 1_767_571_200_000L;
+
+  private final PacingLaw law;
+  private final PacingPlan plan;
+  private PacingState state;
+  private PacingDecision last;
+
+  LawPacer(PacingLaw law, Strategy strategy, Scenario scenario) {
+    this.law = law;
+    plan =
+        new PacingPlan(
+            strategy,
+            scenario.launchRate(),
+            scenario.limit(),
+            "the campaign",
+            scenario.abandonment(),
+            START,
+            ZoneOffset.UTC);
+    state = law.start(plan, START);
+  }
+
+  @Override
+  public double decide(double now, Telemetry.Answer answer, DialedCampaign campaign) {
+    Telemetry.Figures told = answer.figures();
+    PacingFigures figures =
+        told == null
+            ? null
+            : new PacingFigures(
+                told.connected(),
+                told.abandoned(),
+                told.attempted(),
+                told.handleTime(),
+                told.agents(),
+                told.staffed());
+    PacingStep step =
+        law.step(
+            plan,
+            state,
+            new PacingReading(
+                millis(now),
+                null,
+                figures,
+                answer.notYet(),
+                figures != null ? null : answer.notYet() ? "404" : "503",
+                figures == null ? campaign.pool().idle() : null));
+    state = step.state();
+    last = step.decision();
+    return last.send() ? last.rate() : -1;
+  }
+
+  @Override
+  public void accepted(double rate, double now) {
+    state = state.confirmed(rate, millis(now));
+  }
+
+  PacingDecision last() {
+    return last;
+  }
+
+  private static long millis(double now) {
+    return START + Math.round(now * 1000);
+  }
+}

@@ -1,0 +1,29 @@
+package io.campaignroutes.simulator;
+
+/**
+ * What came of one run.
+ *
+ * @param utilisation busy share of the agents' time after the warm-up
+ * @param utilisationAll the same over the whole run
+ * @param abandonment abandoned share of the calls answered live, over the whole run; persons that
+ *     were taken for machines count as abandoned
+ * @param servedPerAgentHour connected persons for each hour of an agent
+ * @param attemptsPerServed dialed calls for each of them
+ * @param writesPerMinute rates written
+ * @param refused writes that were refused
+ * @param secondsToNinety from the start until the busy share of five minutes first reached 90 % of
+ *     its later mean; NaN when it never did
+ * @param halfHoursAbove share of the half-hours in which abandonment was above 3 %
+ * @param held whether the campaign was held at the end
+ */
+record Outcome(
+    double utilisation,
+    double utilisationAll,
+    double abandonment,
+    double servedPerAgentHour,
+    double attemptsPerServed,
+    double writesPerMinute,
+    double refused,
+    double secondsToNinety,
+    double halfHoursAbove,
+    boolean held) {}

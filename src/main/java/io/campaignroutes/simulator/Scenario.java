@@ -1,0 +1,113 @@
+package io.campaignroutes.simulator;
+
+import io.campaignroutes.compliance.Abandonment;
+import io.campaignroutes.dialer.AbandonControl;
+import io.campaignroutes.dialer.Actuator;
+import io.campaignroutes.dialer.People;
+import io.campaignroutes.dialer.Schedule;
+import io.campaignroutes.dialer.Telemetry;
+
+/**
+ * A world to pace in.
+ *
+ * @param name for tables
+ * @param agents over time
+ * @param people who is called
+ * @param telemetry how figures are told
+ * @param actuator how rates are taken
+ * @param control the platform's own guard; null for none
+ * @param tick seconds between two decisions
+ * @param hours how long it runs
+ * @param warmUp seconds at the start that utilisation leaves out
+ * @param launchRate calls/s in force until the first decision, a second after the start
+ * @param limit calls/s that are never exceeded
+ * @param abandonment the compliance profile's cap; null for none
+ */
+record Scenario(
+    String name,
+    Schedule agents,
+    People people,
+    Telemetry.Manner telemetry,
+    Actuator.Manner actuator,
+    AbandonControl control,
+    double tick,
+    double hours,
+    double warmUp,
+    double launchRate,
+    double limit,
+    Abandonment abandonment) {
+
+  static final double WARM_UP = 1800;
+
+  /** Constant agents, answers and handle times, v2 figures every 5 s, rates in tenths. */
+  static Scenario of(
+      int agents, double answer, double handle, double hours, Abandonment abandonment) {
+    return new Scenario(
+        agents + " agents",
+        Schedule.constant(agents),
+        People.of(Schedule.constant(answer), Schedule.constant(handle)),
+        Telemetry.Manner.v2(),
+        Actuator.Manner.tenths(),
+        null,
+        5,
+        hours,
+        WARM_UP,
+        10,
+        1000,
+        abandonment);
+  }
+
+  Scenario named(String other) {
+    return new Scenario(
+        other, agents, people, telemetry, actuator, control, tick, hours, warmUp, launchRate,
+        limit, abandonment);
+  }
+
+  Scenario withAgents(Schedule other) {
+    return new Scenario(
+        name, other, people, telemetry, actuator, control, tick, hours, warmUp, launchRate, limit,
+        abandonment);
+  }
+
+  Scenario withPeople(People other) {
+    return new Scenario(
+        name, agents, other, telemetry, actuator, control, tick, hours, warmUp, launchRate, limit,
+        abandonment);
+  }
+
+  Scenario withTelemetry(Telemetry.Manner other) {
+    return new Scenario(
+        name, agents, people, other, actuator, control, tick, hours, warmUp, launchRate, limit,
+        abandonment);
+  }
+
+  Scenario withActuator(Actuator.Manner other) {
+    return new Scenario(
+        name, agents, people, telemetry, other, control, tick, hours, warmUp, launchRate, limit,
+        abandonment);
+  }
+
+  Scenario withControl(AbandonControl other) {
+    return new Scenario(
+        name, agents, people, telemetry, actuator, other, tick, hours, warmUp, launchRate, limit,
+        abandonment);
+  }
+
+  Scenario withTick(double seconds) {
+    return new Scenario(
+        name, agents, people, telemetry, actuator, control, seconds, hours, warmUp, launchRate,
+        limit, abandonment);
+  }
+
+  Scenario withWarmUp(double seconds) {
+    return new Scenario(
+        name, agents, people, telemetry, actuator, control, tick, hours, seconds, launchRate,
+        limit, abandonment);
+  }
+
+  Scenario withLaunchRate(double rate) {
+    return new Scenario(
+        name, agents, people, telemetry, actuator, control, tick, hours, warmUp, rate, limit,
+        abandonment);
+  }
+}

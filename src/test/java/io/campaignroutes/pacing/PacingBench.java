@@ -1,0 +1,173 @@
+package io.campaignroutes.pacing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campaignroutes.campaign.Bench;
+import io.campaignroutes.campaign.Campaign;
+import io.campaignroutes.campaign.Json;
+import io.campaignroutes.campaign.Lane;
+import io.campaignroutes.store.TestStores;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** The real beans of pacing on one store, with CXone's part spoken by the test. */
+final class PacingBench implements AutoCloseable {
+  static final PacingProperties PROPERTIES =
+      new PacingProperties(
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(60),
+          4,
+          Duration.ofSeconds(90),
+          Duration.ofSeconds(30),
+          5,
+          0,
+          LawSettings.defaults(),
+          LawSettings.of(FigureSettings.class, Map.of()),
+          LawSettings.of(PlatformSettings.class, Map.of("zero-accepted", "false")));
+
+  final Bench bench;
+  final PacingStore rows;
+  final PacingWork work;
+
+  /** By how much the clock of ticks is ahead of the store's, in milliseconds. */
+  long ahead;
+  private final ThreadPoolExecutor workers =
+      new ThreadPoolExecutor(0, 4, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
+
+  PacingBench(TestStores.Opened opened) {
+    this(new Bench(opened));
+  }
+
+  private PacingBench(Bench bench) {
+    this.bench = bench;
+    PacingPlans plans = new PacingPlans(Bench.CHECKS, PROPERTIES);
+    PacingLaw law =
+        new PacingLaw(PROPERTIES.law(), PROPERTIES.figures(), PROPERTIES.platform());
+    this.rows =
+        new PacingStore(bench.store, bench.campaigns, bench.listeners, plans, law, PROPERTIES);
+    this.work =
+        new PacingWork(
+            bench.store,
+            rows,
+            bench.campaigns,
+            plans,
+            law,
+            PROPERTIES,
+            workers,
+            new SimpleMeterRegistry(),
+            () -> bench.store.now() + ahead);
+  }
+
+  /** ACTIVE, at any hour of the day, with a first tick that is due. */
+  Campaign active(String name) {
+    return active(
+        name,
+        "'policy':'none','schedule':{'daysOfWeek':['MONDAY','TUESDAY','WEDNESDAY','THURSDAY',"
+            + "'FRIDAY','SATURDAY','SUNDAY'],'startHour':0,'endHour':24}");
+  }
+
+  Campaign active(String name, String properties) {
+    Campaign taken = bench.hand(Bench.request(name, properties), null).campaign();
+    Campaign checked =
+        bench.launch.agentsKnown(bench.claim(Lane.LAUNCH, taken.id()), Bench.agents(2));
+    Campaign created =
+        bench.launch.created(
+            bench.launch.intend(checked), Bench.json("{'id':'R-" + name + "','status':'DRAFT'}"));
+    Campaign registered = bench.launch.registered(created, Bench.json("{'id':'W-" + name + "'}"));
+    return bench.launch.activationAsked(registered, Bench.json("{'status':'ACTIVE'}"));
+  }
+
+  /** Claims the tick of a campaign, which must be due. */
+  PacingRun claim(Campaign campaign) {
+    return work.claim().stream()
+        .filter(run -> run.campaign().id().equals(campaign.id()))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no tick of " + campaign.id() + " is due"));
+  }
+
+  /** Pulls the due time, or the end of the lease, into the past; then claims. */
+  PacingRun claimLater(Campaign campaign) {
+    ahead += 5_000;
+    due(campaign, 1L);
+    return claim(campaign);
+  }
+
+  void due(Campaign campaign, Long at) {
+    set(campaign, "due_at = " + at);
+  }
+
+  void set(Campaign campaign, String assignments) {
+    bench.store.write(
+        tx ->
+            tx.sql()
+                .sql("update pacing set " + assignments + " where campaign_id = ?")
+                .param(campaign.id())
+                .update());
+  }
+
+  /** A tick with these figures, up to its decision. */
+  PacingRun decide(PacingRun run, int connected, int abandoned, int idle) {
+    return work.decide(work.figures(run, figures(connected, abandoned, idle)));
+  }
+
+  /** Ticks with these figures, the first of which wants another rate above zero. */
+  PacingRun rate(Campaign campaign, int connected, int abandoned, int idle) {
+    for (int tick = 0; tick < 20; tick++) {
+      PacingRun run = decide(claimLater(campaign), connected, abandoned, idle);
+      if (run.change() == PacingRun.Change.RATE) {
+        return run;
+      }
+    }
+    throw new AssertionError("no tick wanted another rate");
+  }
+
+  static ObjectNode figures(int connected, int abandoned, int idle) {
+    return Json.object()
+        .put("connected", connected)
+        .put("abandoned", abandoned)
+        .put("avgHandleTime", 180)
+        .put("agents", idle);
+  }
+
+  /** Held: paused at CXone because there was nobody to take a call. */
+  Campaign held(String name) {
+    Campaign campaign = active(name);
+    PacingRun run = decide(claim(campaign), 0, 0, 0);
+    work.hold(run);
+    bench.launch.commanded(
+        bench.claim(Lane.LOOK, campaign.id()), Bench.json("{'status':'PAUSED'}"));
+    return bench.get(campaign.id());
+  }
+
+  List<JsonNode> decisions(Campaign campaign) {
+    return rows.decisions(campaign.id(), null, 100);
+  }
+
+  List<JsonNode> changesInAudit(Campaign campaign) {
+    return bench.auditLines(campaign.id()).stream()
+        .filter(line -> line.path("event").asText().equals("PACING_CHANGE"))
+        .toList();
+  }
+
+  Object column(Campaign campaign, String column) {
+    return bench
+        .store
+        .read()
+        .sql("select " + column + " from pacing where campaign_id = ?")
+        .param(campaign.id())
+        .query((row, n) -> row.getObject(1))
+        .list()
+        .get(0);
+  }
+
+  @Override
+  public void close() {
+    workers.shutdownNow();
+    bench.close();
+  }
+}
