@@ -17,7 +17,7 @@ import io.campaignroutes.campaign.Stage;
  * @param attempt failed tries of its present step
  * @param dueAt when its next work falls due
  * @param held whether pacing has paused it at CXone
- * @param rate the rate in force, in calls per second
+ * @param rate the rate in force, in calls per second; 0 while it is held
  * @param decision the latest decision of pacing as {@code GET /campaigns/{id}/pacing} shows it;
  *     missing before the first one
  */

@@ -197,7 +197,7 @@ class CampaignRows {
         row.dueAt(),
         row.held(),
         setup,
-        Double.isNaN(row.rate()) ? setup.initialRate() : row.rate(),
+        row.held() ? 0 : Double.isNaN(row.rate()) ? setup.initialRate() : row.rate(),
         row.decision());
   }
 

@@ -158,7 +158,7 @@ record Diagnosis(boolean dialing, String sentence, List<Reason> reasons) {
     JsonNode decision = row.decision();
     JsonNode period = decision.path("period");
     Instant at = instant(decision.path("at"));
-    List<Reason> side = row.rate() > 0 && !row.held() ? remarks : against;
+    List<Reason> side = row.rate() > 0 ? remarks : against;
     switch (decision.path("clamp").asText()) {
       case "HOLD" ->
           against.add(
@@ -190,18 +190,19 @@ record Diagnosis(boolean dialing, String sentence, List<Reason> reasons) {
                   null));
       default -> {
         if (side == against && against.isEmpty()) {
-          String why = decision.path("clamp").asText().equals("CLOSED") ? "" : why(decision);
-          against.add(
-              new Reason(
-                  row.held() ? "RELEASING" : "RATE_ZERO",
-                  row.held() && row.rate() > 0 || why.isEmpty()
-                      ? "CXone is being asked to dial again"
-                      : why,
-                  null,
-                  null));
+          against.add(still(row));
         }
       }
     }
+  }
+
+  /** A rate of zero that the prediction itself came to, or one that is not in force any more. */
+  private static Reason still(CampaignRow row) {
+    boolean over = row.held() && row.decision().path("maxCallsPerSecond").asDouble() > 0;
+    boolean closed = row.decision().path("clamp").asText().equals("CLOSED");
+    return over || closed
+        ? new Reason("RELEASING", "CXone is being asked to dial again", null, null)
+        : new Reason("RATE_ZERO", "rate zero for now (" + why(row.decision()) + ")", null, null);
   }
 
   /** What decided, without the rate that a decision's reason begins with. */

@@ -46,7 +46,11 @@ final class Views {
       hours.put("hours", row.setup().hours().describe());
       hours.put("timeZone", row.setup().timeZone());
       hours.put("open", row.setup().hours().open(at));
-      hours.put("opens", row.setup().hours().opens(at).map(Instant::toString).orElse(null));
+      hours.put(
+          "opens",
+          row.setup().hours().open(at)
+              ? null
+              : row.setup().hours().opens(at).map(Instant::toString).orElse(null));
       hours.put("closes", row.setup().hours().closes(at).map(Instant::toString).orElse(null));
     }
     return view;
@@ -84,11 +88,13 @@ final class Views {
       ObjectNode agents = view.putObject("agents");
       copy(estimates, "staffedAgents", agents, "staffed");
       copy(estimates, "busyAgents", agents, "busy");
-      agents.put(
-          "idle",
-          Math.max(
-              0,
-              estimates.path("staffedAgents").asDouble() - estimates.path("busyAgents").asDouble()));
+      double idle =
+          decision
+              .at("/inputs/availableAgents")
+              .asDouble(
+                  estimates.path("staffedAgents").asDouble()
+                      - estimates.path("busyAgents").asDouble());
+      agents.put("idle", Math.max(0, Math.round(idle * 10) / 10.0));
     }
     return view;
   }

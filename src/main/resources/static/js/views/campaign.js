@@ -170,8 +170,7 @@ export function mount(root, { api, stream, id, title }) {
   }
 
   function drawFacts(diagnosis) {
-    // the campaign's own view is the newer one where it has the figures
-    const pacing = { ...diagnosis.calls, ...withoutNull(campaign.pacing) };
+    const pacing = { ...withoutNull(campaign.pacing), ...diagnosis.calls };
     const active = campaign.stage === "ACTIVE";
     const agents = pacing.agents;
     fill(
@@ -245,7 +244,7 @@ export function mount(root, { api, stream, id, title }) {
     // what was decided last is in force until now
     decisions = [...decisions, { ...decisions.at(-1), at: new Date().toISOString() }];
     const times = decisions.map((one) => Date.parse(one.at) / 1000);
-    const limit = campaign.request.pacingLimit;
+    const limit = decisions.at(-1).limit ?? campaign.request.pacingLimit;
     const list = [
       {
         title: "Calls per second",

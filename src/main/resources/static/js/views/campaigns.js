@@ -6,6 +6,7 @@ import { GROUPS, stageMark } from "../stages.js";
 import { DASH, fullTime, percent, rate, whole } from "../format.js";
 
 const AGAIN_MS = 10_000;
+const ENOUGH_ANSWERED = 150;
 
 export function mount(root, { api, stream, params, setTrouble, title }) {
   title("Campaigns");
@@ -163,7 +164,7 @@ const COLUMNS = [
     class: "c-rate num",
     title: "Rate in force of the highest allowed, in calls per second",
     cell: (row) => {
-      const now = row.dialing ? row.pacing.maxCallsPerSecond : row.stage === "ACTIVE" ? 0 : undefined;
+      const now = row.stage === "ACTIVE" ? (row.dialing ? row.pacing.maxCallsPerSecond : 0) : undefined;
       return [
         h("span", {}, rate(now), h("span.of", { text: " / " + rate(row.pacing.limit) })),
         meter(now, row.pacing.limit),
@@ -215,7 +216,9 @@ export function abandonment(pacing) {
     return pacing.abandonmentCap ? h("span.of", { text: "cap " + percent(pacing.abandonmentCap) }) : DASH;
   }
   const cap = pacing.abandonmentCap;
-  const look = !cap ? "" : pacing.abandonmentRate >= cap ? "over" : pacing.abandonmentRate >= 0.85 * cap ? "near" : "";
+  // one abandoned call of two is no sign of anything
+  const counts = pacing.clamp === "HOLD" || pacing.clamp === "PROTECT" || pacing.answered >= ENOUGH_ANSWERED;
+  const look = !cap || !counts ? "" : pacing.abandonmentRate >= cap ? "over" : pacing.abandonmentRate >= 0.85 * cap ? "near" : "";
   return h(
     "span",
     {},
