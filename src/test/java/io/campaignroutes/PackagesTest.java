@@ -73,6 +73,19 @@ class PackagesTest {
 
   @ArchTest static final ArchRule telemetryKnowsNoOtherPackage = only("telemetry");
 
+  @ArchTest
+  static final ArchRule consoleDoesNotKnowTheSandbox =
+      only(
+          "console",
+          "audit",
+          "campaign",
+          "compliance",
+          "cxone",
+          "http",
+          "pacing",
+          "store",
+          "webhook");
+
   @ArchTest static final ArchRule sandboxKnowsNothingOfTheService = only("sandbox");
 
   @ArchTest
@@ -126,7 +139,12 @@ class PackagesTest {
           .that(
               not(
                   resideInAnyPackage(
-                      in("store"), in("audit"), in("campaign"), in("pacing"), in("webhook"))))
+                      in("store"),
+                      in("audit"),
+                      in("campaign"),
+                      in("console"),
+                      in("pacing"),
+                      in("webhook"))))
           .should()
           .dependOnClassesThat(
               resideInAnyPackage("java.sql..", "javax.sql..", "org.springframework.jdbc.."))

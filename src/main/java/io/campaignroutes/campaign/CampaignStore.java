@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -317,6 +318,7 @@ public class CampaignStore {
                 update campaign set polls = :polls, attempt = 0, remote_status = :status,
                   failure_kind = null, failure_status = null, failure_code = null,
                   failure_message = null, claim_token = null,
+                  changed_at = case when failure_kind is null then changed_at else :now end,
                   lane = case when command is null then lane else 0 end,
                   due_at = case when command is null then :dueAt else :now end
                 where id = :id and claim_token = :claim""")
@@ -354,6 +356,7 @@ public class CampaignStore {
                   remote_id = :remoteId, remote_status = :remoteStatus, webhook_id = :webhookId,
                   failure_kind = :failureKind, failure_status = :failureStatus,
                   failure_code = :failureCode, failure_message = :failureMessage, held = :held,
+                  changed_at = case when :changed = 1 then :now else changed_at end,
                   command = case when coalesce(command, :was) <> :was then command
                     else :command end,
                   lane = case when coalesce(command, :was) <> :was then 0 else :lane end,
@@ -365,6 +368,7 @@ public class CampaignStore {
                 returning lane, command, due_at, claim_token""")
             .params(columns(c))
             .param("now", tx.now())
+            .param("changed", looksTheSame(was, c) ? 0 : 1)
             .param("leaseEnd", leaseEnd)
             .param("claim", was.claim())
             .param("was", was.command() == null ? "" : was.command().name())
@@ -380,6 +384,17 @@ public class CampaignStore {
       throw new LeaseLostException(c);
     }
     return written.get(0);
+  }
+
+  /** Whether nothing of what operators are shown differs, as after a look that found nothing new. */
+  private static boolean looksTheSame(Campaign was, Campaign is) {
+    return was.stage() == is.stage()
+        && was.pending() == is.pending()
+        && was.held() == is.held()
+        && was.attempt() == is.attempt()
+        && Objects.equals(was.failure(), is.failure())
+        && Objects.equals(was.remoteId(), is.remoteId())
+        && Objects.equals(was.remoteStatus(), is.remoteStatus());
   }
 
   private static Map<String, Object> columns(Campaign c) {
@@ -423,11 +438,12 @@ public class CampaignStore {
                   id, external_id, source_key, fingerprint, name, request, payload, compliance,
                   policy_name, policy_version, policy_sha256, stage, ended, accepted_at, stage_at,
                   activate_at, stop_at, polls, attempt, look_ups, creates, pacing, attempted_calls,
-                  connected_calls, held, lane, due_at)
+                  connected_calls, held, changed_at, pool_id, lane, due_at)
                 values (
                   :id, :externalId, :sourceKey, :fingerprint, :name, :request, :payload,
                   :compliance, :policyName, :policyVersion, :policySha, :stage, 0, :acceptedAt,
-                  :acceptedAt, :activateAt, :stopAt, 0, 0, 0, 0, :pacing, 0, 0, 0, :lane, :dueAt)
+                  :acceptedAt, :activateAt, :stopAt, 0, 0, 0, 0, :pacing, 0, 0, 0, :acceptedAt,
+                  :poolId, :lane, :dueAt)
                 on conflict do nothing""")
             .param("id", c.id())
             .param("externalId", c.externalId())
@@ -445,6 +461,7 @@ public class CampaignStore {
             .param("activateAt", c.activateAt())
             .param("stopAt", c.stopAt())
             .param("pacing", Json.text(Json.tree(c.pacing())))
+            .param("poolId", c.poolId())
             .param("lane", c.lane().ordinal())
             .param("dueAt", c.dueAt())
             .update()

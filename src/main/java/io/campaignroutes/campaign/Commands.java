@@ -82,7 +82,7 @@ public class Commands {
     tx.sql()
         .sql(
             """
-            update campaign set command = :command, lane = :lane,
+            update campaign set command = :command, lane = :lane, changed_at = :now,
               due_at = case when claim_token is null then :now else due_at end
             where id = :id""")
         .param("command", command.name())

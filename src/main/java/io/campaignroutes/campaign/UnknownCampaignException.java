@@ -2,7 +2,7 @@ package io.campaignroutes.campaign;
 
 /** There is no campaign of that id. */
 public final class UnknownCampaignException extends RuntimeException {
-  UnknownCampaignException(String id) {
+  public UnknownCampaignException(String id) {
     super(
         "There is no campaign '"
             + id.replaceAll("\\p{Cntrl}", "?").substring(0, Math.min(80, id.length()))

@@ -92,6 +92,34 @@ public final class CallingHours {
     return Optional.empty();
   }
 
+  /** When the window that is open at this moment ends; empty when none is open, or none ends. */
+  public Optional<Instant> closes(Instant at) {
+    if (!open(at)) {
+      return Optional.empty();
+    }
+    LocalDate today = at.atZone(zone).toLocalDate();
+    for (int ahead = 0; ahead <= FARTHEST_DAY; ahead++) {
+      LocalDate day = today.plusDays(ahead);
+      for (Window window : windows.on(day.getDayOfWeek())) {
+        Instant end = day.atStartOfDay().plusMinutes(window.end()).atZone(zone).toInstant();
+        if (end.isAfter(at) && !open(end)) {
+          return Optional.of(end);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The time zone by whose clock they are. */
+  public ZoneId zone() {
+    return zone;
+  }
+
+  /** For people, holidays left out: {@code 09:00-17:00 mon-fri}. */
+  public String describe() {
+    return windows.describe();
+  }
+
   /**
    * Why no calls may be made at this moment, for people: {@code outside calling hours until Mon
    * 09:00 Europe/Berlin}; empty when they may.

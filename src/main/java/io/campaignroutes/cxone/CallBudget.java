@@ -150,6 +150,29 @@ public final class CallBudget {
     }
   }
 
+  /**
+   * How the budget stands.
+   *
+   * @param rateLimit calls a second; 0 for no limit
+   * @param started calls that began within the last second; 0 where there is no limit
+   * @param waiting calls that wait for their turn
+   * @param heldFor how long CXone has asked for a pause still; zero for none
+   */
+  public record State(double rateLimit, int started, int waiting, Duration heldFor) {}
+
+  /** How the budget stands now. */
+  public State state() {
+    lock.lock();
+    try {
+      long now = System.nanoTime();
+      int lately = (int) started.stream().filter(at -> now - at < 1_000_000_000L).count();
+      return new State(
+          rate, lately, waiting.size(), Duration.ofNanos(Math.max(0, heldUntil - now)));
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private long nanosToNext(Waiter waiter, long now) {
     long wait = waiter.urgency == Urgency.COMMAND ? 0 : heldUntil - now;
     if (rate > 0) {

@@ -252,6 +252,41 @@ public final class Tokens {
     }
   }
 
+  /**
+   * How the token stands, without the token.
+   *
+   * @param usable whether calls can be made with it
+   * @param expiresIn until it ends; null when there is none
+   * @param refreshIn until it is replaced; null when there is none
+   * @param failures fetches in a row that failed
+   * @param retryIn until the next fetch after a failure; null when all is well
+   * @param trouble why the last fetch failed; null when all is well
+   */
+  public record State(
+      boolean usable,
+      Duration expiresIn,
+      Duration refreshIn,
+      int failures,
+      Duration retryIn,
+      String trouble) {}
+
+  /** How the token stands now. */
+  public State state() {
+    lock.lock();
+    try {
+      long now = clock.getAsLong();
+      return new State(
+          current != null && now < current.expiresAt(),
+          current == null ? null : Duration.ofMillis(Math.max(0, current.expiresAt() - now)),
+          current == null ? null : Duration.ofMillis(Math.max(0, current.refreshAt() - now)),
+          failures,
+          failure == null ? null : Duration.ofMillis(Math.max(0, retryAt - now)),
+          failure == null ? null : failure.getMessage());
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Why there is no token at the moment, null when all is well. */
   public String trouble() {
     lock.lock();

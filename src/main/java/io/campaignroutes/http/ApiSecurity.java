@@ -28,14 +28,15 @@ import org.springframework.security.core.userdetails.UsernameNotFoundException;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Who may call. With an API key every path but the webhook receiver and the probes wants it;
- * without one the server listens on the loopback address only.
+ * Who may call. With an API key every path but the webhook receiver, the probes and the files of
+ * the console wants it; without one the server listens on the loopback address only.
  */
 @Configuration(proxyBeanMethods = false)
 class ApiSecurity {
@@ -43,9 +44,21 @@ class ApiSecurity {
   // Camel context can be made.
   private static final RequestMatcher OPEN =
       new OrRequestMatcher(
-          Stream.of("/webhooks/cxone", "/actuator/health/liveness", "/actuator/health/readiness")
+          Stream.of(
+                  "/webhooks/cxone",
+                  "/actuator/health/liveness",
+                  "/actuator/health/readiness",
+                  // the console's page holds nothing: all that it shows it asks the API for
+                  "/",
+                  "/console/**")
               .<RequestMatcher>map(path -> PathPatternRequestMatcher.withDefaults().matcher(path))
               .toList());
+
+  /** The page runs and loads nothing but what the service itself serves. */
+  private static final String CONTENT_SECURITY =
+      "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'"
+          + " data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors"
+          + " 'none'";
 
   private final String key;
 
@@ -61,6 +74,11 @@ class ApiSecurity {
         .servletApi(AbstractHttpConfigurer::disable)
         .requestCache(AbstractHttpConfigurer::disable)
         .logout(AbstractHttpConfigurer::disable)
+        .headers(
+            h ->
+                h.contentSecurityPolicy(csp -> csp.policyDirectives(CONTENT_SECURITY))
+                    .referrerPolicy(
+                        referrer -> referrer.policy(ReferrerPolicyHeaderWriter.ReferrerPolicy.NO_REFERRER)))
         .exceptionHandling(
             e ->
                 e.authenticationEntryPoint(

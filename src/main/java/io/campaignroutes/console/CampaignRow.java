@@ -1,0 +1,42 @@
+package io.campaignroutes.console;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.campaignroutes.campaign.Failure;
+import io.campaignroutes.campaign.Stage;
+
+/**
+ * What the list shows of one campaign. Times are milliseconds since the epoch by the store's clock.
+ *
+ * @param cxoneId CXone's id, null before it has one
+ * @param externalId the caller's own key, null for none
+ * @param activateAt when it is to start, null for at once
+ * @param stopAt when it is to stop, null for never
+ * @param policy the profiles that apply, joined by {@code +}
+ * @param command an operator's command that is still being carried out, null for none
+ * @param failure why it is not where it should be, null when all is well
+ * @param attempt failed tries of its present step
+ * @param dueAt when its next work falls due
+ * @param held whether pacing has paused it at CXone
+ * @param rate the rate in force, in calls per second; 0 while it is held
+ * @param decision the latest decision of pacing as {@code GET /campaigns/{id}/pacing} shows it;
+ *     missing before the first one
+ */
+record CampaignRow(
+    String id,
+    String cxoneId,
+    String externalId,
+    String name,
+    Stage stage,
+    long stageAt,
+    long acceptedAt,
+    Long activateAt,
+    Long stopAt,
+    String policy,
+    String command,
+    Failure failure,
+    int attempt,
+    long dueAt,
+    boolean held,
+    CampaignSetup setup,
+    double rate,
+    JsonNode decision) {}

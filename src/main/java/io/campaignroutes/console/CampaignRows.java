@@ -1,0 +1,208 @@
+package io.campaignroutes.console;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.campaignroutes.campaign.Failure;
+import io.campaignroutes.campaign.Json;
+import io.campaignroutes.campaign.Stage;
+import io.campaignroutes.campaign.UnknownCampaignException;
+import io.campaignroutes.store.Store;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.springframework.jdbc.core.RowCallbackHandler;
+import org.springframework.stereotype.Component;
+
+/** Campaigns as the list shows them: small rows, and never the whole of a campaign. */
+@Component
+class CampaignRows {
+  private static final String COLUMNS =
+      "select c.id, c.remote_id, c.external_id, c.name, c.stage, c.stage_at, c.accepted_at,"
+          + " c.activate_at, c.stop_at, c.policy_name, c.command, c.failure_kind,"
+          + " c.failure_status, c.failure_code, c.failure_message, c.attempt, c.due_at,"
+          + " c.held, p.rate, p.decision from campaign c left join pacing p on p.campaign_id = c.id";
+  /** Pacing's own: its pause and release are no command of an operator. */
+  private static final Set<String> OWN_COMMANDS = Set.of("HOLD", "RELEASE");
+
+  private final Store store;
+  private final CampaignSetups setups;
+
+  CampaignRows(Store store, CampaignSetups setups) {
+    this.store = store;
+    this.setups = setups;
+  }
+
+  /** Campaigns, and how many there would be without a limit. */
+  record Page(List<CampaignRow> rows, long total) {}
+
+  /** One page of campaigns. */
+  Page page(CampaignQuery query) {
+    Map<String, Object> params = new HashMap<>();
+    String where = where(query, params);
+    long total =
+        store
+            .read()
+            .sql("select count(*) from campaign c" + where)
+            .params(params)
+            .query(Long.class)
+            .single();
+    params.put("limit", query.limit());
+    params.put("offset", query.offset());
+    String turn = query.descending() ? " desc" : "";
+    String order = " order by " + query.sort().column() + turn + ", c.id" + turn;
+    return new Page(
+        rows(where + order + " limit :limit offset :offset", params),
+        total);
+  }
+
+  /**
+   * One campaign by our id or CXone's.
+   *
+   * @throws UnknownCampaignException when there is none
+   */
+  CampaignRow one(String id) {
+    List<CampaignRow> found = rows(" where c.id = :id", Map.of("id", id));
+    if (found.isEmpty()) {
+      found = rows(" where c.remote_id = :id", Map.of("id", id));
+    }
+    if (found.isEmpty()) {
+      throw new UnknownCampaignException(id);
+    }
+    return found.get(0);
+  }
+
+  /**
+   * The campaigns of which something that is shown has changed at this time or later.
+   *
+   * @param most not more than these, the longest ago first
+   */
+  List<CampaignRow> changedSince(long since, int most) {
+    String ids =
+        "select id from campaign where changed_at >= :since"
+            + " union select campaign_id from pacing where changed_at >= :since";
+    return rows(
+        " where c.id in (" + ids + ") limit :most", Map.of("since", since, "most", most));
+  }
+
+  /** How many campaigns are in each stage; all stages are there. */
+  Map<Stage, Long> counts() {
+    Map<Stage, Long> counts = new EnumMap<>(Stage.class);
+    for (Stage stage : Stage.values()) {
+      counts.put(stage, 0L);
+    }
+    store
+        .read()
+        .sql("select stage, count(*) from campaign group by stage")
+        .query(
+            (RowCallbackHandler)
+                row -> counts.put(Stage.valueOf(row.getString(1)), row.getLong(2)));
+    return counts;
+  }
+
+  private List<CampaignRow> rows(String rest, Map<String, Object> params) {
+    List<CampaignRow> bare =
+        store
+            .read()
+            .sql(COLUMNS + rest)
+            .params(params)
+            .query((row, n) -> row(row))
+            .list();
+    Map<String, CampaignSetup> known =
+        setups.of(bare.stream().map(CampaignRow::id).toList(), this::requests);
+    return bare.stream().map(row -> with(row, known.get(row.id()))).toList();
+  }
+
+  private Map<String, String> requests(Collection<String> ids) {
+    Map<String, String> requests = new HashMap<>();
+    store
+        .read()
+        .sql("select id, request from campaign where id in (:ids)")
+        .param("ids", ids)
+        .query((RowCallbackHandler) row -> requests.put(row.getString(1), row.getString(2)));
+    return requests;
+  }
+
+  private static String where(CampaignQuery query, Map<String, Object> params) {
+    StringBuilder where = new StringBuilder();
+    if (!query.stages().isEmpty()) {
+      where.append(" and c.stage in (:stages)");
+      params.put("stages", query.stages().stream().map(Stage::name).toList());
+    }
+    if (!query.text().isEmpty()) {
+      where.append(
+          " and (lower(c.name) like :text escape '!' or c.id = :exact or c.remote_id = :exact"
+              + " or lower(coalesce(c.external_id, '')) like :text escape '!'"
+              + " or lower(coalesce(c.pool_id, '')) like :text escape '!'"
+              + " or c.policy_name like :text escape '!')");
+      params.put("exact", query.text());
+      params.put(
+          "text", "%" + query.text().toLowerCase(Locale.ROOT).replaceAll("([!%_])", "!$1") + "%");
+    }
+    return where.isEmpty() ? "" : " where" + where.substring(" and".length());
+  }
+
+  private static CampaignRow row(ResultSet row) throws SQLException {
+    String kind = row.getString("failure_kind");
+    String command = row.getString("command");
+    String decision = row.getString("decision");
+    Number rate = (Number) row.getObject("rate"); // null before pacing has decided one
+    return new CampaignRow(
+        row.getString("id"),
+        row.getString("remote_id"),
+        row.getString("external_id"),
+        row.getString("name"),
+        Stage.valueOf(row.getString("stage")),
+        row.getLong("stage_at"),
+        row.getLong("accepted_at"),
+        time(row, "activate_at"),
+        time(row, "stop_at"),
+        row.getString("policy_name"),
+        command == null || OWN_COMMANDS.contains(command) ? null : command,
+        kind == null
+            ? null
+            : new Failure(
+                Failure.Kind.valueOf(kind),
+                (Integer) row.getObject("failure_status"),
+                row.getString("failure_code"),
+                row.getString("failure_message")),
+        row.getInt("attempt"),
+        row.getLong("due_at"),
+        row.getInt("held") == 1,
+        null,
+        rate == null ? Double.NaN : rate.doubleValue(),
+        decision == null ? MissingNode.getInstance() : (JsonNode) Json.stored(decision));
+  }
+
+  private static CampaignRow with(CampaignRow row, CampaignSetup setup) {
+    return new CampaignRow(
+        row.id(),
+        row.cxoneId(),
+        row.externalId(),
+        row.name(),
+        row.stage(),
+        row.stageAt(),
+        row.acceptedAt(),
+        row.activateAt(),
+        row.stopAt(),
+        row.policy(),
+        row.command(),
+        row.failure(),
+        row.attempt(),
+        row.dueAt(),
+        row.held(),
+        setup,
+        row.held() ? 0 : Double.isNaN(row.rate()) ? setup.initialRate() : row.rate(),
+        row.decision());
+  }
+
+  private static Long time(ResultSet row, String column) throws SQLException {
+    long value = row.getLong(column);
+    return row.wasNull() ? null : value;
+  }
+}

@@ -1,0 +1,23 @@
+package io.campaignroutes.console;
+
+import io.campaignroutes.compliance.CallingHours;
+
+/**
+ * What a campaign's request and its policy fix for as long as it lives.
+ *
+ * @param pool its agent pool
+ * @param timeZone as the request names it
+ * @param policy the profile that the request names
+ * @param hours when it may dial; null when its policy is not in config/policies any more
+ * @param initialRate the rate that it is created with, in calls per second
+ * @param limit the highest rate that the request and the policy allow, in calls per second
+ * @param abandonmentCap the policy's, 0.03 being 3 %; null for none
+ */
+record CampaignSetup(
+    String pool,
+    String timeZone,
+    String policy,
+    CallingHours hours,
+    double initialRate,
+    double limit,
+    Double abandonmentCap) {}

@@ -1,0 +1,107 @@
+package io.campaignroutes.console;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campaignroutes.campaign.Json;
+import io.campaignroutes.campaign.Stage;
+import io.campaignroutes.store.Store;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.springframework.stereotype.Component;
+
+/**
+ * What has changed since it was asked last: one look into the store for all open pages, whichever
+ * replica made the change.
+ */
+@Component
+public class Changes {
+  /**
+   * A transaction's time is that of its start: what commits late is still found by looking this far
+   * back. Rows that look as they did are not told again.
+   */
+  private static final long LOOK_BACK_MS = 3_000;
+
+  /** After a longer pause what was told before is of no use to anybody. */
+  private static final long FORGET_AFTER_MS = 30_000;
+
+  private static final int MOST_ROWS = 2_000;
+
+  private final Store store;
+  private final CampaignRows campaigns;
+  private final CxoneState cxone;
+
+  private long lookedAt;
+  private Map<String, Integer> told = new HashMap<>();
+  private Map<Stage, Long> counts = Map.of();
+  private String trouble = "";
+
+  Changes(Store store, CampaignRows campaigns, CxoneState cxone) {
+    this.store = store;
+    this.campaigns = campaigns;
+    this.cxone = cxone;
+  }
+
+  /**
+   * The message for the pages; null when nothing has changed. Not to be called by two threads at
+   * once: the one timer does.
+   */
+  public String next() {
+    long now = store.now();
+    boolean fresh = now - lookedAt > FORGET_AFTER_MS;
+    long since = (fresh ? now : lookedAt) - LOOK_BACK_MS;
+    List<CampaignRow> rows = campaigns.changedSince(since, MOST_ROWS);
+    if (rows.size() == MOST_ROWS) {
+      lookedAt = now;
+      told = new HashMap<>();
+      return message("resync", Json.object().put("at", Views.iso(now)));
+    }
+    CxoneState.Trouble hindrance = cxone.trouble();
+    Instant at = Instant.ofEpochMilli(now);
+    ObjectNode body = Json.object();
+    body.put("at", at.toString());
+    ArrayNode changed = body.putArray("rows");
+    Map<String, Integer> seen = new HashMap<>();
+    for (CampaignRow row : rows) {
+      ObjectNode view = Views.row(row, Diagnosis.of(row, at, hindrance));
+      int looks = view.hashCode();
+      seen.put(row.id(), looks);
+      if (!Objects.equals(told.get(row.id()), looks)) {
+        changed.add(view);
+      }
+    }
+    boolean something = !changed.isEmpty();
+    if (something || fresh) {
+      Map<Stage, Long> countsNow = campaigns.counts();
+      if (!countsNow.equals(counts)) {
+        body.set("counts", Views.counts(countsNow));
+        counts = countsNow;
+      }
+    }
+    String troubleNow = sentence(hindrance);
+    if (fresh || !troubleNow.equals(trouble)) {
+      body.put("trouble", troubleNow);
+      trouble = troubleNow;
+      something = true;
+    }
+    told = seen;
+    lookedAt = now;
+    return something ? message("changes", body) : null;
+  }
+
+  /** What hinders all campaigns, in one sentence; empty when nothing does. */
+  static String sentence(CxoneState.Trouble trouble) {
+    if (trouble.tokenTrouble() != null) {
+      return "No token for CXone: " + trouble.tokenTrouble();
+    }
+    return trouble.breakerOpen()
+        ? "Most calls to CXone fail at the moment, so none go out for a few seconds."
+        : "";
+  }
+
+  static String message(String event, ObjectNode data) {
+    return "event: " + event + "\ndata: " + Json.text(data) + "\n\n";
+  }
+}

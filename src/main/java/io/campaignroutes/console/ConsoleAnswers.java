@@ -1,0 +1,81 @@
+package io.campaignroutes.console;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campaignroutes.audit.ChainCheck;
+import io.campaignroutes.campaign.Campaign;
+import io.campaignroutes.campaign.Json;
+import io.campaignroutes.http.Answers;
+import io.campaignroutes.http.ApiAnswer;
+import io.campaignroutes.http.ApiRequest;
+import io.campaignroutes.store.Store;
+import java.io.IOException;
+import java.time.Instant;
+import org.springframework.stereotype.Component;
+
+/** What the routes of the console answer. */
+@Component
+public class ConsoleAnswers {
+  private final CampaignRows campaigns;
+  private final CxoneState cxone;
+  private final SystemState system;
+  private final ChainCheck chains;
+  private final Store store;
+  private final Answers answers;
+
+  ConsoleAnswers(
+      CampaignRows campaigns,
+      CxoneState cxone,
+      SystemState system,
+      ChainCheck chains,
+      Store store,
+      Answers answers) {
+    this.campaigns = campaigns;
+    this.cxone = cxone;
+    this.system = system;
+    this.chains = chains;
+    this.store = store;
+    this.answers = answers;
+  }
+
+  /**
+   * A page of campaigns with how many there are.
+   *
+   * @throws io.campaignroutes.campaign.InvalidRequestException when the query makes no sense
+   */
+  public ApiAnswer overview(ApiRequest request) {
+    CampaignQuery query = CampaignQuery.of(request);
+    CampaignRows.Page page = campaigns.page(query);
+    CxoneState.Trouble trouble = cxone.trouble();
+    Instant now = Instant.ofEpochMilli(store.now());
+    ObjectNode body = Json.object();
+    body.put("at", now.toString());
+    body.put("total", page.total());
+    body.put("offset", query.offset());
+    ArrayNode items = body.putArray("items");
+    page.rows().forEach(row -> items.add(Views.row(row, Diagnosis.of(row, now, trouble))));
+    body.set("counts", Views.counts(campaigns.counts()));
+    body.put("trouble", Changes.sentence(trouble));
+    return answers.ok(body);
+  }
+
+  /** Why a campaign dials or does not. */
+  public ApiAnswer diagnosis(ApiRequest request) {
+    CampaignRow row = campaigns.one(request.id());
+    Instant now = Instant.ofEpochMilli(store.now());
+    return answers.ok(Views.diagnosis(row, Diagnosis.of(row, now, cxone.trouble()), now));
+  }
+
+  /** Whether the audit chain of a campaign is whole. */
+  public ApiAnswer auditCheck(Campaign campaign) throws IOException {
+    ChainCheck.Verdict verdict = chains.check(campaign.id());
+    ObjectNode body = Json.tree(verdict);
+    body.put("campaignId", campaign.id());
+    return answers.ok(body);
+  }
+
+  /** How the service is. */
+  public ApiAnswer system() {
+    return answers.ok(system.view());
+  }
+}

@@ -1,0 +1,284 @@
+package io.campaignroutes.console;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.campaignroutes.campaign.Failure;
+import io.campaignroutes.campaign.Stage;
+import io.campaignroutes.compliance.CallingHours;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Why a campaign dials, or why it does not.
+ *
+ * @param dialing whether CXone dials for it now, as far as the service knows
+ * @param sentence all of it in one sentence
+ * @param reasons what keeps it from dialing, the weightiest first; where it dials, what somebody
+ *     should know all the same
+ */
+record Diagnosis(boolean dialing, String sentence, List<Reason> reasons) {
+  private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT);
+  private static final DateTimeFormatter WEEKDAY =
+      DateTimeFormatter.ofPattern("EEE HH:mm", Locale.ENGLISH);
+  private static final DateTimeFormatter DATE =
+      DateTimeFormatter.ofPattern("d MMM yyyy, HH:mm", Locale.ENGLISH);
+
+  /**
+   * One reason.
+   *
+   * @param code a name that stays the same, such as {@code OUTSIDE_CALLING_HOURS}
+   * @param sentence for people, without a full stop
+   * @param since when it began; null when that is not known
+   * @param until when it ends by itself; null when it does not, or nobody knows
+   */
+  record Reason(String code, String sentence, Instant since, Instant until) {}
+
+  /**
+   * Looks at one campaign.
+   *
+   * @param now the store's clock
+   * @param trouble what keeps calls from CXone at the moment
+   */
+  static Diagnosis of(CampaignRow row, Instant now, CxoneState.Trouble trouble) {
+    List<Reason> against = new ArrayList<>();
+    List<Reason> remarks = new ArrayList<>();
+    stage(row, now).ifPresent(against::add);
+    if (row.stage() == Stage.ACTIVE) {
+      hours(row.setup(), now).ifPresent(against::add);
+      pacing(row, against, remarks);
+    }
+    List<Reason> pending = against.isEmpty() ? remarks : against;
+    if (row.command() != null) {
+      pending.add(
+          new Reason(
+              "COMMAND_PENDING",
+              row.command().toLowerCase(Locale.ROOT) + " is being carried out",
+              null,
+              null));
+    }
+    if (row.failure() != null && !row.stage().ended() && row.stage() != Stage.UNSETTLED) {
+      pending.add(trouble(row, now));
+    }
+    if (!row.stage().ended()) {
+      cxone(trouble).forEach(pending::add);
+    }
+    boolean dialing = row.stage() == Stage.ACTIVE && against.isEmpty();
+    return new Diagnosis(
+        dialing, sentence(row, dialing, pending), List.copyOf(pending));
+  }
+
+  private static String sentence(CampaignRow row, boolean dialing, List<Reason> reasons) {
+    String more =
+        reasons.isEmpty()
+            ? ""
+            : String.join("; ", reasons.stream().map(Reason::sentence).toList());
+    if (!dialing) {
+      return "Not dialing: " + more + ".";
+    }
+    return "Dialing at up to "
+        + number(row.rate())
+        + " calls/s, "
+        + number(row.setup().limit())
+        + " allowed"
+        + (more.isEmpty() ? "." : "; " + more + ".");
+  }
+
+  private static Optional<Reason> stage(CampaignRow row, Instant now) {
+    Instant since = Instant.ofEpochMilli(row.stageAt());
+    ZoneId zone = zone(row);
+    String code = row.stage().name();
+    return Optional.ofNullable(
+        switch (row.stage()) {
+          case ACTIVE -> null;
+          case RECEIVED -> new Reason(code, "received; its agents are to be checked", since, null);
+          case SCHEDULED -> {
+            Instant start =
+                row.activateAt() == null ? null : Instant.ofEpochMilli(row.activateAt());
+            yield new Reason(
+                code,
+                start == null ? "waits for its start" : "starts at " + time(start, now, zone),
+                since,
+                start);
+          }
+          case CHECKED -> new Reason(code, "checked; it is to be created at CXone", since, null);
+          case CREATED ->
+              new Reason(code, "created at CXone; its webhook is to be registered", since, null);
+          case REGISTERED -> new Reason(code, "registered; activation is to be asked for", since, null);
+          case ACTIVATING ->
+              new Reason(code, "CXone has not reported it ACTIVE yet", since, null);
+          case PAUSED ->
+              new Reason(code, "paused since " + time(since, now, zone), since, null);
+          case STOPPED -> new Reason(code, "stopped " + time(since, now, zone), since, null);
+          case COMPLETED ->
+              new Reason(code, "its contact list is worked through", since, null);
+          case REJECTED, FAILED ->
+              new Reason(
+                  code,
+                  (row.stage() == Stage.FAILED ? "failed: " : "refused: ")
+                      + (row.failure() == null
+                          ? "its history says why"
+                          : fragment(row.failure().message())),
+                  since,
+                  null);
+          case UNSETTLED ->
+              new Reason(
+                  code,
+                  "it cannot be found out whether CXone created it; somebody has to look there",
+                  since,
+                  null);
+        });
+  }
+
+  private static Optional<Reason> hours(CampaignSetup setup, Instant now) {
+    CallingHours hours = setup.hours();
+    if (hours == null) {
+      return Optional.of(
+          new Reason(
+              "POLICY_GONE",
+              "bound to the policy "
+                  + setup.policy()
+                  + ", which config/policies no longer has",
+              null,
+              null));
+    }
+    return hours
+        .closed(now)
+        .map(
+            why ->
+                new Reason("OUTSIDE_CALLING_HOURS", why, null, hours.opens(now).orElse(null)));
+  }
+
+  private static void pacing(CampaignRow row, List<Reason> against, List<Reason> remarks) {
+    JsonNode decision = row.decision();
+    JsonNode period = decision.path("period");
+    Instant at = instant(decision.path("at"));
+    List<Reason> side = row.rate() > 0 ? remarks : against;
+    switch (decision.path("clamp").asText()) {
+      case "HOLD" ->
+          against.add(
+              new Reason(
+                  "HELD",
+                  "held: abandonment %s of %,d answered in this period"
+                      .formatted(
+                          percent(period.path("rate").asDouble()),
+                          Math.round(period.path("answered").asDouble())),
+                  at,
+                  instant(period.path("end"))));
+      case "PROTECT" ->
+          side.add(
+              new Reason(
+                  "NEAR_THE_CAP",
+                  "careful: abandonment %s is near its cap of %s"
+                      .formatted(
+                          percent(period.path("rate").asDouble()),
+                          percent(period.path("cap").asDouble())),
+                  at,
+                  null));
+      case "NO_FIGURES", "PROBE" -> side.add(new Reason("NO_FIGURES", why(decision), null, null));
+      case "NO_AGENTS" ->
+          side.add(
+              new Reason(
+                  "NO_AGENTS",
+                  "no agent of pool " + row.setup().pool() + " is there to take a call",
+                  null,
+                  null));
+      default -> {
+        if (side == against && against.isEmpty()) {
+          against.add(still(row));
+        }
+      }
+    }
+  }
+
+  /** A rate of zero that the prediction itself came to, or one that is not in force any more. */
+  private static Reason still(CampaignRow row) {
+    boolean over = row.held() && row.decision().path("maxCallsPerSecond").asDouble() > 0;
+    boolean closed = row.decision().path("clamp").asText().equals("CLOSED");
+    return over || closed
+        ? new Reason("RELEASING", "CXone is being asked to dial again", null, null)
+        : new Reason("RATE_ZERO", "rate zero for now (" + why(row.decision()) + ")", null, null);
+  }
+
+  /** What decided, without the rate that a decision's reason begins with. */
+  private static String why(JsonNode decision) {
+    String reason = decision.path("reason").asText("its rate is zero");
+    int colon = reason.indexOf(" calls/s: ");
+    return fragment(colon < 0 ? reason : reason.substring(colon + " calls/s: ".length()));
+  }
+
+  private static Reason trouble(CampaignRow row, Instant now) {
+    boolean away =
+        row.failure().kind() == Failure.Kind.UNREACHABLE
+            || row.failure().kind() == Failure.Kind.TIMED_OUT;
+    Instant next = Instant.ofEpochMilli(row.dueAt());
+    return new Reason(
+        away ? "CXONE_UNREACHABLE" : "CXONE_REFUSED",
+        fragment(row.failure().message()),
+        null,
+        next.isAfter(now) ? next : null);
+  }
+
+  private static List<Reason> cxone(CxoneState.Trouble trouble) {
+    List<Reason> reasons = new ArrayList<>();
+    if (trouble.tokenTrouble() != null) {
+      reasons.add(
+          new Reason("NO_TOKEN", "no token: " + fragment(trouble.tokenTrouble()), null, null));
+    }
+    if (trouble.breakerOpen()) {
+      reasons.add(
+          new Reason(
+              "CIRCUIT_OPEN",
+              "most calls to CXone fail, so none go out for a moment",
+              null,
+              null));
+    }
+    return reasons;
+  }
+
+  private static ZoneId zone(CampaignRow row) {
+    return row.setup().hours() == null ? ZoneId.of("UTC") : row.setup().hours().zone();
+  }
+
+  /** A moment by the campaign's clock: as short as it can be without being mistaken. */
+  private static String time(Instant at, Instant now, ZoneId zone) {
+    ZonedDateTime local = at.atZone(zone);
+    LocalDate today = LocalDate.ofInstant(now, zone);
+    LocalDate day = local.toLocalDate();
+    DateTimeFormatter how =
+        day.equals(today)
+            ? CLOCK
+            : day.isAfter(today) && day.isBefore(today.plusDays(7)) ? WEEKDAY : DATE;
+    return how.format(local) + " " + zone.getId();
+  }
+
+  private static String percent(double share) {
+    return String.format(Locale.ROOT, "%.1f %%", share * 100);
+  }
+
+  private static String number(double rate) {
+    String text = String.format(Locale.ROOT, "%.2f", rate);
+    return text.replaceAll("\\.?0+$", "");
+  }
+
+  /** A sentence as part of another one. */
+  private static String fragment(String sentence) {
+    String text = sentence.strip();
+    return text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
+  }
+
+  private static Instant instant(JsonNode time) {
+    try {
+      return time.isNumber()
+          ? Instant.ofEpochMilli(time.asLong())
+          : time.isTextual() ? Instant.parse(time.asText()) : null;
+    } catch (java.time.format.DateTimeParseException e) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package io.campaignroutes.console;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/** The pages that listen for changes. */
+@Component
+public class EventPages implements SmartLifecycle {
+  private static final int MOST = 256;
+  private static final byte[] ALIVE = ": alive\n\n".getBytes(StandardCharsets.UTF_8);
+  private static final long ALIVE_EVERY_MS = 15_000;
+
+  private final Set<EventPage> open = ConcurrentHashMap.newKeySet();
+  private volatile boolean running;
+  private long spokeAt = System.currentTimeMillis();
+
+  EventPages(MeterRegistry meters) {
+    meters.gauge("console.pages", open, Set::size);
+  }
+
+  /**
+   * Lets a page listen.
+   *
+   * @return false when there are too many already, or the service is ending
+   */
+  boolean add(EventPage page) {
+    if (!running || open.size() >= MOST) {
+      return false;
+    }
+    open.add(page);
+    page.onClose(() -> open.remove(page));
+    if (!running) { // ended meanwhile
+      page.close();
+    }
+    return true;
+  }
+
+  /** How many pages listen. */
+  public int count() {
+    return open.size();
+  }
+
+  /**
+   * Tells all pages; from time to time also when there is nothing to tell, so that a page that has
+   * gone away is noticed.
+   *
+   * @param message in the format of server-sent events; null when nothing has changed
+   */
+  public void tell(String message) {
+    long now = System.currentTimeMillis();
+    if (message == null && now - spokeAt < ALIVE_EVERY_MS) {
+      return;
+    }
+    spokeAt = now;
+    byte[] bytes = message == null ? ALIVE : message.getBytes(StandardCharsets.UTF_8);
+    open.forEach(page -> page.offer(bytes));
+  }
+
+  @Override
+  public void start() {
+    running = true;
+  }
+
+  /** Pages would hold up the end of the server, which waits for its requests. */
+  @Override
+  public void stop() {
+    running = false;
+    open.forEach(EventPage::close);
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+}

@@ -1,0 +1,124 @@
+package io.campaignroutes.console;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campaignroutes.campaign.Json;
+import io.campaignroutes.campaign.Stage;
+import java.time.Instant;
+import java.util.Map;
+
+/** Rows and diagnoses as JSON. */
+final class Views {
+  private Views() {}
+
+  /** A campaign in the list, with the weightiest reason where it does not dial. */
+  static ObjectNode row(CampaignRow row, Diagnosis diagnosis) {
+    ObjectNode view = Json.object();
+    view.put("id", row.id());
+    view.put("cxoneCampaignId", row.cxoneId());
+    view.put("name", row.name());
+    view.put("stage", row.stage().name());
+    view.put("stageSince", iso(row.stageAt()));
+    view.put("pool", row.setup().pool());
+    view.put("policy", row.policy());
+    view.put("timeZone", row.setup().timeZone());
+    view.put("pendingCommand", row.command());
+    view.put("dialing", diagnosis.dialing());
+    view.set("reason", diagnosis.reasons().isEmpty() ? null : reason(diagnosis.reasons().get(0)));
+    view.set("pacing", pacing(row));
+    return view;
+  }
+
+  /** The answer of {@code GET /campaigns/{id}/diagnosis}. */
+  static ObjectNode diagnosis(CampaignRow row, Diagnosis diagnosis, Instant at) {
+    ObjectNode view = Json.object();
+    view.put("campaignId", row.id());
+    view.put("at", at.toString());
+    view.put("stage", row.stage().name());
+    view.put("dialing", diagnosis.dialing());
+    view.put("sentence", diagnosis.sentence());
+    ArrayNode reasons = view.putArray("reasons");
+    diagnosis.reasons().forEach(reason -> reasons.add(reason(reason)));
+    view.set("calls", pacing(row));
+    if (row.setup().hours() != null) {
+      ObjectNode hours = view.putObject("callingHours");
+      hours.put("hours", row.setup().hours().describe());
+      hours.put("timeZone", row.setup().timeZone());
+      hours.put("open", row.setup().hours().open(at));
+      hours.put(
+          "opens",
+          row.setup().hours().open(at)
+              ? null
+              : row.setup().hours().opens(at).map(Instant::toString).orElse(null));
+      hours.put("closes", row.setup().hours().closes(at).map(Instant::toString).orElse(null));
+    }
+    return view;
+  }
+
+  static ObjectNode counts(Map<Stage, Long> counts) {
+    ObjectNode view = Json.object();
+    counts.forEach((stage, count) -> view.put(stage.name(), count));
+    return view;
+  }
+
+  /** What pacing makes of a campaign at the moment; a value that is not known is left out. */
+  private static ObjectNode pacing(CampaignRow row) {
+    JsonNode decision = row.decision();
+    JsonNode period = decision.path("period");
+    JsonNode estimates = decision.path("estimates");
+    ObjectNode view = Json.object();
+    view.put("limit", row.setup().limit());
+    view.put("maxCallsPerSecond", row.rate());
+    copy(decision, "at", view, "at");
+    copy(decision, "mode", view, "mode");
+    copy(decision, "reason", view, "reason");
+    copy(decision, "clamp", view, "clamp");
+    view.put("held", row.held());
+    copy(estimates, "answerProbability", view, "connectionRate");
+    copy(period, "rate", view, "abandonmentRate");
+    copy(period, "answered", view, "answered");
+    copy(period, "abandoned", view, "abandoned");
+    if (period.path("cap").isNumber()) {
+      view.set("abandonmentCap", period.get("cap"));
+    } else if (row.setup().abandonmentCap() != null) {
+      view.put("abandonmentCap", row.setup().abandonmentCap());
+    }
+    if (estimates.path("staffedAgents").isNumber()) {
+      ObjectNode agents = view.putObject("agents");
+      copy(estimates, "staffedAgents", agents, "staffed");
+      copy(estimates, "busyAgents", agents, "busy");
+      double idle =
+          decision
+              .at("/inputs/availableAgents")
+              .asDouble(
+                  estimates.path("staffedAgents").asDouble()
+                      - estimates.path("busyAgents").asDouble());
+      agents.put("idle", Math.max(0, Math.round(idle * 10) / 10.0));
+    }
+    return view;
+  }
+
+  private static void copy(JsonNode from, String name, ObjectNode to, String as) {
+    JsonNode value = from.path(name);
+    if (!value.isMissingNode() && !value.isNull()) {
+      to.set(as, value);
+    }
+  }
+
+  private static ObjectNode reason(Diagnosis.Reason reason) {
+    return Json.object()
+        .put("code", reason.code())
+        .put("sentence", reason.sentence())
+        .put("since", iso(reason.since()))
+        .put("until", iso(reason.until()));
+  }
+
+  static String iso(long millis) {
+    return Instant.ofEpochMilli(millis).toString();
+  }
+
+  static String iso(Instant at) {
+    return at == null ? null : at.toString();
+  }
+}

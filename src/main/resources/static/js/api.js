@@ -1,0 +1,93 @@
+/** The service's HTTP API, and the key that it may want. */
+
+const KEY = "campaign-routes.key";
+
+/** What the service answers when it says no: a problem document (RFC 9457), or no answer at all. */
+export class Problem extends Error {
+  constructor(status, body) {
+    super(body.detail || body.title || "The service answered " + status + ".");
+    this.status = status;
+    this.title = body.title || "Error";
+    this.errors = body.errors || [];
+    this.body = body;
+  }
+}
+
+/** The API as one signed-in page uses it. Dispatches "signed-out" when the key is missing or wrong. */
+export class Api extends EventTarget {
+  /** The key is kept for this tab only, and never in an address. */
+  get key() {
+    return sessionStorage.getItem(KEY);
+  }
+
+  set key(value) {
+    if (value) sessionStorage.setItem(KEY, value);
+    else sessionStorage.removeItem(KEY);
+  }
+
+  headers(more = {}) {
+    return this.key ? { ...more, Authorization: "Bearer " + this.key } : more;
+  }
+
+  /** A JSON document. */
+  async get(path, options = {}) {
+    return (await this.send("GET", path, undefined, options)).json();
+  }
+
+  /** The text of an answer that is no single JSON document. */
+  async text(path) {
+    return (await this.send("GET", path)).text();
+  }
+
+  /**
+   * Sends JSON.
+   *
+   * @param {string} path
+   * @param {object|string} [body] a document, or JSON as it was written
+   * @returns {Promise<{status: number, body: object}>}
+   */
+  async post(path, body, options = {}) {
+    const answer = await this.send("POST", path, body, options);
+    const text = await answer.text();
+    return { status: answer.status, body: text ? JSON.parse(text) : {} };
+  }
+
+  async send(method, path, body, { signal, headers } = {}) {
+    let answer;
+    try {
+      answer = await fetch(path, {
+        method,
+        signal,
+        cache: "no-store",
+        credentials: "omit",
+        headers: this.headers({
+          Accept: "application/json",
+          ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+          ...headers,
+        }),
+        body: body === undefined ? undefined : typeof body === "string" ? body : JSON.stringify(body),
+      });
+    } catch (e) {
+      if (e.name === "AbortError") throw e;
+      throw new Problem(0, {
+        title: "No answer",
+        detail: "The service cannot be reached. It is tried again; what you see may be out of date.",
+      });
+    }
+    if (answer.ok) return answer;
+    const problem = new Problem(answer.status, await readProblem(answer));
+    if (answer.status === 401) {
+      this.key = null;
+      this.dispatchEvent(new CustomEvent("signed-out"));
+    }
+    throw problem;
+  }
+}
+
+async function readProblem(answer) {
+  try {
+    return await answer.json();
+  } catch {
+    return { title: "Error " + answer.status };
+  }
+}

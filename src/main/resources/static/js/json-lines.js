@@ -1,0 +1,112 @@
+/** Where in a JSON text a field stands, and where a text stops being JSON. */
+
+/**
+ * Reads a text.
+ *
+ * @param {string} text
+ * @returns {{lines: Map<string, number>, error: {line: number, message: string}|null}} the line,
+ *     from 1, of each field by its dotted path ("schedule.endHour", "schedule.daysOfWeek.0"); the
+ *     path "" is the whole; and the first place that is no JSON
+ */
+export function readLines(text) {
+  const lines = new Map();
+  let at = 0;
+  let line = 1;
+
+  class Stop extends Error {}
+  const stop = (message) => {
+    throw new Stop(message);
+  };
+  const space = () => {
+    while (at < text.length && " \t\r\n".includes(text[at])) {
+      if (text[at] === "\n") line++;
+      at++;
+    }
+  };
+  const expect = (char) => {
+    space();
+    if (text[at] !== char) stop(at >= text.length ? "The text ends where " + char + " is expected." : "Here " + char + " is expected.");
+    at++;
+  };
+  const string = () => {
+    space();
+    if (text[at] !== '"') stop("Here a name in double quotes is expected.");
+    const start = at++;
+    while (at < text.length && text[at] !== '"') {
+      if (text[at] === "\n") stop("A string has to end on the line where it begins.");
+      if (text[at] === "\\") at++;
+      at++;
+    }
+    if (at >= text.length) stop("This string has no end.");
+    at++;
+    try {
+      return JSON.parse(text.slice(start, at));
+    } catch {
+      return stop("This string has an escape that JSON does not know.");
+    }
+  };
+  const value = (path) => {
+    space();
+    if (!lines.has(path)) lines.set(path, line);
+    const char = text[at];
+    if (char === "{") {
+      at++;
+      space();
+      if (text[at] === "}") return void at++;
+      const seen = new Set();
+      for (;;) {
+        space();
+        const nameLine = line;
+        const name = string();
+        const inner = path ? path + "." + name : name;
+        if (seen.has(name)) stop("\u201c" + name + "\u201d is given twice.");
+        seen.add(name);
+        lines.set(inner, nameLine);
+        expect(":");
+        value(inner);
+        space();
+        if (text[at] === ",") at++;
+        else break;
+      }
+      expect("}");
+    } else if (char === "[") {
+      at++;
+      space();
+      if (text[at] === "]") return void at++;
+      for (let i = 0; ; i++) {
+        value(path ? path + "." + i : String(i));
+        space();
+        if (text[at] === ",") at++;
+        else break;
+      }
+      expect("]");
+    } else if (char === '"') {
+      string();
+    } else {
+      const word = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.])/.exec(text.slice(at, at + 400));
+      if (!word) stop(at >= text.length ? "The text ends where a value is expected." : "This is no JSON value.");
+      at += word[0].length;
+    }
+  };
+
+  try {
+    value("");
+    space();
+    if (at < text.length) stop("There is something after the end.");
+    return { lines, error: null };
+  } catch (e) {
+    if (!(e instanceof Stop)) throw e;
+    return { lines, error: { line, message: e.message } };
+  }
+}
+
+/** The line of a field; of what holds it where the field itself is not there. */
+export function lineOf(lines, field) {
+  let path = (field ?? "").replace(/\[(\d+)\]/g, ".$1").replace(/^\/+/, "").replaceAll("/", ".");
+  for (;;) {
+    if (lines.has(path)) return lines.get(path);
+    const dot = path.lastIndexOf(".");
+    if (dot < 0) return lines.get("") ?? 1;
+    path = path.slice(0, dot);
+  }
+}

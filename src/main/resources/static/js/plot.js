@@ -1,0 +1,128 @@
+/** Plots over time, one below the other with a common cursor. */
+import uPlot from "/console/vendor/uplot-1.6.32/uPlot.esm.js";
+import { h } from "./dom.js";
+
+const HEIGHT = 150;
+
+/**
+ * Draws plots that share their time axis.
+ *
+ * @param {Element} root what they are put into
+ * @param {number[]} times seconds since the epoch, ascending
+ * @param {{title: string, unit: string, format: function(number): string, series: {name: string,
+ *     values: (number|null)[], color: string, dash?: boolean, stepped?: boolean, fill?: boolean}[]
+ *     }[]} plots colours are names of custom properties
+ * @returns {function()} takes them away again
+ */
+export function plots(root, times, list) {
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const sync = uPlot.sync("pacing");
+  let drawn = [];
+
+  function draw() {
+    drawn.forEach((one) => one.destroy());
+    drawn = [];
+    root.replaceChildren();
+    for (const plot of list) {
+      const readings = plot.series.map((one) => h("span.reading", { text: last(one.values, plot.format) }));
+      const space = h("div");
+      root.append(
+        h(
+          "figure.plot",
+          { role: "img", "aria-label": label(plot) },
+          h(
+            "figcaption.title",
+            {},
+            h("strong", { text: plot.title }),
+            plot.series.map((one, i) => {
+              const line = h("i", { class: one.dash ? "dash" : "" });
+              line.style.borderColor = color(one.color);
+              return h("span.key", {}, line, one.name + " ", readings[i]);
+            }),
+          ),
+          space,
+        ),
+      );
+      drawn.push(new uPlot(options(plot, readings, space.clientWidth || 600, sync.key), [times, ...plot.series.map((one) => one.values)], space));
+    }
+  }
+
+  const sized = new ResizeObserver(() => {
+    for (const one of drawn) {
+      const width = one.root.parentElement.clientWidth;
+      if (width && width !== one.width) one.setSize({ width, height: HEIGHT });
+    }
+  });
+  draw();
+  sized.observe(root);
+  dark.addEventListener("change", draw);
+  return () => {
+    sized.disconnect();
+    dark.removeEventListener("change", draw);
+    drawn.forEach((one) => one.destroy());
+  };
+}
+
+function options(plot, readings, width, key) {
+  const font = '11px Inter, system-ui, sans-serif';
+  const axis = {
+    stroke: color("--ink-2"),
+    font,
+    grid: { stroke: color("--line"), width: 1 },
+    ticks: { show: false },
+  };
+  return {
+    width,
+    height: HEIGHT,
+    cursor: { sync: { key, setSeries: false }, points: { size: 6 }, y: false, drag: { x: true, y: false } },
+    legend: { show: false },
+    scales: { y: { range: (u, min, max) => [0, max > 0 ? max * 1.08 : 1] } },
+    axes: [
+      { ...axis, size: 28, values: [[3600, "{HH}:{mm}", null, null, null, null, null, null, 1], [60, "{HH}:{mm}", null, null, null, null, null, null, 1], [1, "{HH}:{mm}:{ss}", null, null, null, null, null, null, 1]], space: 70 },
+      { ...axis, size: 52, values: (u, ticks) => ticks.map((one) => plot.format(one)), space: 32 },
+    ],
+    series: [
+      {},
+      ...plot.series.map((one) => ({
+        label: one.name,
+        stroke: color(one.color),
+        width: one.dash ? 1.25 : 1.75,
+        dash: one.dash ? [5, 4] : undefined,
+        fill: one.fill ? soft(one.color) : undefined,
+        paths: one.stepped ? uPlot.paths.stepped({ align: 1 }) : undefined,
+        points: { show: one.values.length < 4 && !one.dash, size: 6 },
+        spanGaps: false,
+      })),
+    ],
+    hooks: {
+      setCursor: [
+        (u) => {
+          const at = u.cursor.idx;
+          plot.series.forEach((one, i) => {
+            readings[i].textContent = at === null || at === undefined ? last(one.values, plot.format) : shown(one.values[at], plot.format);
+          });
+        },
+      ],
+    },
+  };
+}
+
+function color(name) {
+  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+}
+
+function soft(name) {
+  return color(name) + "22";
+}
+
+function shown(value, format) {
+  return value === null || value === undefined ? "\u2013" : format(value);
+}
+
+function last(values, format) {
+  return shown([...values].reverse().find((one) => one !== null && one !== undefined), format);
+}
+
+function label(plot) {
+  return plot.title + ": " + plot.series.map((one) => one.name + " " + last(one.values, plot.format)).join(", ");
+}

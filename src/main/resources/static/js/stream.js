@@ -1,0 +1,97 @@
+/**
+ * The stream of changes. EventSource cannot send the key, so this reads the same format by fetch.
+ *
+ * Dispatches "changes" (detail: what the service sent), "resync" (something was missed: load anew)
+ * and "state" (detail: "live", "connecting" or "away").
+ */
+export class Stream extends EventTarget {
+  #api;
+  #stop = null;
+  #failures = 0;
+  #timer = null;
+  #missed = false;
+
+  constructor(api) {
+    super();
+    this.#api = api;
+    document.addEventListener("visibilitychange", () => this.#visibility());
+  }
+
+  /** Connects, and again whenever the connection ends. */
+  start() {
+    if (this.#stop || document.hidden) return;
+    this.#stop = new AbortController();
+    this.#read(this.#stop.signal);
+  }
+
+  stop() {
+    clearTimeout(this.#timer);
+    this.#stop?.abort();
+    this.#stop = null;
+  }
+
+  /** A page that nobody sees costs the service nothing. */
+  #visibility() {
+    if (document.hidden) {
+      this.#timer = setTimeout(() => {
+        this.#missed = true;
+        this.stop();
+      }, 30_000);
+    } else {
+      clearTimeout(this.#timer);
+      this.start();
+    }
+  }
+
+  async #read(signal) {
+    this.#state("connecting");
+    try {
+      const answer = await fetch("/events", {
+        signal,
+        cache: "no-store",
+        credentials: "omit",
+        headers: this.#api.headers({ Accept: "text/event-stream" }),
+      });
+      if (!answer.ok) throw new Error("events: " + answer.status);
+      const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+      let rest = "";
+      for (;;) {
+        const { value, done } = await reader.read();
+        if (done) break;
+        const blocks = (rest + value).split("\n\n");
+        rest = blocks.pop();
+        blocks.forEach((block) => this.#event(block));
+      }
+    } catch (e) {
+      if (signal.aborted) return;
+    }
+    if (signal.aborted) return;
+    this.#missed = true;
+    this.#stop = null;
+    this.#state("away");
+    const wait = Math.min(15_000, 500 * 2 ** this.#failures++) * (0.75 + Math.random() / 2);
+    this.#timer = setTimeout(() => this.start(), wait);
+  }
+
+  #event(block) {
+    let name = "message";
+    let data = "";
+    for (const line of block.split("\n")) {
+      if (line.startsWith("event: ")) name = line.slice(7);
+      else if (line.startsWith("data: ")) data += line.slice(6);
+    }
+    if (!data) return;
+    if (name === "hello") {
+      this.#failures = 0;
+      this.#state("live");
+      if (this.#missed) this.dispatchEvent(new CustomEvent("resync"));
+      this.#missed = false;
+    } else {
+      this.dispatchEvent(new CustomEvent(name, { detail: JSON.parse(data) }));
+    }
+  }
+
+  #state(state) {
+    this.dispatchEvent(new CustomEvent("state", { detail: state }));
+  }
+}

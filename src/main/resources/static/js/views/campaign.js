@@ -1,0 +1,475 @@
+/** One campaign: whether it dials, what pacing decided and why, its history, and what to do with it. */
+import { h, fill, append, throttle } from "../dom.js";
+import { confirm, notice, problemBox, toast } from "../dialog.js";
+import { plots } from "../plot.js";
+import { abandonment, meter } from "./campaigns.js";
+import { commandsOf, deliveryMark, stageLook, stageMark, stageName } from "../stages.js";
+import { ago, count, DASH, duration, fullTime, percent, rate, time, whole, zoned } from "../format.js";
+
+const AGAIN_MS = 5_000;
+const DECISIONS = 300;
+const AUDIT_SHOWN = 200;
+
+const COMMANDS = {
+  pause: {
+    name: "Pause",
+    done: "paused",
+    text: "CXone stops dialing for it. Calls that are under way go on, and resume takes it up again.",
+  },
+  resume: { name: "Resume", done: "resumed", text: "CXone dials for it again within its calling hours." },
+  stop: {
+    name: "Stop",
+    done: "stopped",
+    danger: true,
+    text: "This ends it for good: a stopped campaign cannot be resumed, and its name is free again.",
+  },
+  retry: { name: "Retry", done: "taken up again", text: "The launch is taken up again where it failed." },
+};
+
+export function mount(root, { api, stream, id, title }) {
+  const path = "/campaigns/" + encodeURIComponent(id);
+  const parts = {
+    head: h("div.head"),
+    verdict: h("section.panel.verdict", { "aria-label": "Why it dials or does not", "aria-live": "polite" }),
+    facts: h("section.panel", { "aria-label": "Figures" }),
+    plot: h("div.plots"),
+    decisions: h("div.lines"),
+    timeline: h("ol.timeline"),
+    deliveries: h("div"),
+    audit: h("div.lines"),
+    verdictOfChain: h("span.small.muted", { text: "checking\u2026" }),
+    request: h("pre.json", { tabindex: "0", "aria-label": "The request with its defaults" }),
+    problem: h("div", { role: "alert" }),
+  };
+  let campaign = null;
+  let removePlots = () => {};
+  let plotted = "";
+  let gone = false;
+
+  root.append(
+    h("p.crumb", {}, h("a", { href: "#/campaigns", text: "Campaigns" })),
+    parts.head,
+    parts.problem,
+  );
+  const body = h(
+    "div",
+    { hidden: true },
+    parts.verdict,
+    h(
+      "div.two",
+      {},
+      h(
+        "div.stack",
+        {},
+        parts.facts,
+        panel("Pacing", null, parts.plot),
+        panel("Decisions", h("span.small.muted", { text: "newest first, each with its reason" }), parts.decisions),
+        panel("Deliveries", null, parts.deliveries),
+        panel("Audit trail", parts.verdictOfChain, parts.audit),
+      ),
+      h("div.stack", {}, panel("Timeline", null, parts.timeline), panel("Request", null, parts.request)),
+    ),
+  );
+  root.append(body);
+
+  const load = async () => {
+    if (gone) return;
+    try {
+      const [one, diagnosis] = await Promise.all([api.get(path), api.get(path + "/diagnosis")]);
+      if (gone) return;
+      const moved = !campaign || campaign.history.length !== one.history.length;
+      campaign = one;
+      title(one.name);
+      body.hidden = false;
+      fill(parts.problem);
+      drawHead(diagnosis);
+      drawVerdict(diagnosis);
+      drawFacts(diagnosis);
+      drawTimeline();
+      const request = JSON.stringify(one.request, null, 2);
+      if (parts.request.textContent !== request) parts.request.textContent = request;
+      await Promise.all([loadPacing(), loadDeliveries(), moved ? loadAudit() : null]);
+    } catch (e) {
+      if (!gone && e.name !== "AbortError") fill(parts.problem, problemBox(e));
+    }
+  };
+  const again = throttle(load, 1000);
+
+  function drawHead(diagnosis) {
+    const possible = commandsOf(campaign.stage, campaign.pendingCommand);
+    const buttons = Object.entries(COMMANDS)
+      .filter(([name]) => possible.has(name))
+      .map(([name, command]) =>
+        h("button", {
+          type: "button",
+          "data-command": name,
+          class: command.danger ? "danger" : "",
+          text: command.name,
+          onclick: () => ask(name, command),
+        }),
+      );
+    const signature = [campaign.name, campaign.stage, diagnosis.dialing, campaign.pendingCommand].join("|");
+    if (parts.head.dataset.drawn === signature) return;
+    parts.head.dataset.drawn = signature;
+    const focused = document.activeElement?.dataset?.command;
+    fill(
+      parts.head,
+      h("h1.break", { text: campaign.name }),
+      stageMark(campaign.stage, diagnosis.dialing),
+      campaign.pendingCommand && h("span.tag.wait", { text: campaign.pendingCommand.toLowerCase() + " under way" }),
+      h("div.end", {}, buttons),
+    );
+    if (focused) parts.head.querySelector('[data-command="' + focused + '"]')?.focus();
+  }
+
+  async function ask(name, command) {
+    const answer = await confirm({
+      title: command.name + " \u201c" + campaign.name + "\u201d?",
+      text: [command.text],
+      action: command.name,
+      danger: command.danger,
+      run: () => api.post(path + "/" + name),
+    });
+    if (answer) {
+      toast(
+        answer.status === 202
+          ? "\u201c" + campaign.name + "\u201d: " + name + " is under way." + (answer.body.detail ? " " + answer.body.detail : "")
+          : "\u201c" + campaign.name + "\u201d is " + command.done + ".",
+      );
+    }
+    await load();
+  }
+
+  function drawVerdict(diagnosis) {
+    const text = JSON.stringify([diagnosis.sentence, diagnosis.reasons.map((one) => [one.code, one.until])]);
+    if (parts.verdict.dataset.drawn === text) return;
+    parts.verdict.dataset.drawn = text;
+    parts.verdict.className = "panel verdict " + stageLook(campaign.stage, diagnosis.dialing);
+    const times = diagnosis.reasons.filter((one) => one.since || one.until);
+    const hours = diagnosis.callingHours;
+    fill(
+      parts.verdict,
+      h(
+        "div",
+        {},
+        h("p.sentence", { text: diagnosis.sentence }),
+        h(
+          "ul",
+          {},
+          times.map((one) =>
+            h("li", {
+              text:
+                (diagnosis.reasons.length > 1 ? upper(one.sentence) + ": " : "") +
+                [one.since && "since " + fullTime(one.since), one.until && "until " + fullTime(one.until)].filter(Boolean).join(", "),
+            }),
+          ),
+          hours && diagnosis.dialing && hours.closes && h("li", { text: "Calling hours end " + zoned(hours.closes, hours.timeZone) + "." }),
+        ),
+      ),
+    );
+  }
+
+  function drawFacts(diagnosis) {
+    const pacing = { ...withoutNull(campaign.pacing), ...diagnosis.calls };
+    const active = campaign.stage === "ACTIVE";
+    const agents = pacing.agents;
+    fill(
+      parts.facts,
+      h(
+        "div.body",
+        {},
+        h(
+          "dl.facts",
+          {},
+          fact("Calls/s", big(active ? rate(pacing.maxCallsPerSecond) : DASH, " of " + rate(pacing.limit)), meter(active ? pacing.maxCallsPerSecond : null, pacing.limit)),
+          fact("Abandoned", h("span.big.grid-like", {}, abandonmentBig(pacing)), pacing.answered ? h("span.small.muted", { text: whole(pacing.abandoned) + " of " + whole(pacing.answered) + " answered" }) : null),
+          fact("Answered by a person", big(percent(pacing.connectionRate))),
+          fact("Agents busy", agents ? big(whole(agents.busy), " of " + whole(agents.staffed)) : big(DASH), agents && typeof agents.idle === "number" ? h("span.small.muted", { text: whole(agents.idle) + " idle" }) : null),
+          fact("Pool", campaign.request.agentPoolId),
+          fact("Policy", campaign.policy.name, h("span.small.muted", { text: "version " + campaign.policy.version })),
+          fact("Calling hours", diagnosis.callingHours?.hours ?? DASH, h("span.small.muted", { text: campaign.request.timeZone })),
+          fact("CXone id", campaign.cxoneCampaignId ? h("code", { text: campaign.cxoneCampaignId }) : DASH),
+          fact("Taken", h("span", { title: fullTime(campaign.acceptedAt), text: time(campaign.acceptedAt) }), campaign.latencyMs === null || campaign.latencyMs === undefined ? null : h("span.small.muted", { text: "active after " + duration(campaign.latencyMs) })),
+          fact("Id", h("code.break", { text: campaign.id })),
+        ),
+      ),
+    );
+  }
+
+  function drawTimeline() {
+    const history = campaign.history;
+    const ended = ["STOPPED", "COMPLETED", "REJECTED", "FAILED"].includes(campaign.stage);
+    fill(
+      parts.timeline,
+      history
+        .map((change, i) => {
+          const next = history[i + 1];
+          const last = !next;
+          const took = Date.parse(next ? next.at : new Date().toISOString()) - Date.parse(change.at);
+          return h(
+            "li",
+            {},
+            h(
+              "div.top",
+              {},
+              h("strong", { text: stageName(change.stage) }),
+              h("span.small.muted.nowrap", { text: last ? (ended ? ago(change.at) : "for " + duration(Math.max(0, took))) : duration(Math.max(0, took)) }),
+            ),
+            h("p.small.break", { text: change.reason }),
+            h("p.small.muted", { title: fullTime(change.at), text: time(change.at) }),
+          );
+        })
+        .reverse(),
+    );
+  }
+
+  async function loadPacing() {
+    const items = (await api.get(path + "/pacing?limit=" + DECISIONS)).items ?? [];
+    if (gone) return;
+    const signature = items.length + "|" + JSON.stringify(items[0] ?? null) + JSON.stringify(items.at(-1) ?? null);
+    if (signature === plotted) return;
+    plotted = signature;
+    const sorted = [...items].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+    drawPlots(sorted);
+    drawDecisions(sorted.reverse());
+  }
+
+  function drawPlots(decisions) {
+    removePlots();
+    removePlots = () => {};
+    if (!decisions.length) {
+      fill(parts.plot, notice("Nothing to plot yet", "Pacing decides for the first time soon after the campaign became active."));
+      return;
+    }
+    // what was decided last is in force until now
+    decisions = [...decisions, { ...decisions.at(-1), at: new Date().toISOString() }];
+    const times = decisions.map((one) => Date.parse(one.at) / 1000);
+    const limit = decisions.at(-1).limit ?? campaign.request.pacingLimit;
+    const list = [
+      {
+        title: "Calls per second",
+        format: (n) => String(Math.round(n * 100) / 100),
+        series: [
+          { name: "in force", values: decisions.map((one) => number(one.sent ?? one.maxCallsPerSecond)), color: "--accent", stepped: true, fill: true },
+          { name: "limit", values: decisions.map(() => limit), color: "--ink-2", dash: true },
+        ],
+      },
+    ];
+    if (decisions.some((one) => one.estimates)) {
+      list.push({
+        title: "Agents",
+        format: (n) => String(Math.round(n)),
+        series: [
+          { name: "busy", values: decisions.map((one) => number(one.estimates?.busyAgents)), color: "--accent", stepped: true },
+          { name: "idle", values: decisions.map((one) => number(one.inputs?.availableAgents)), color: "--wait", stepped: true },
+        ],
+      });
+    }
+    if (decisions.some((one) => one.period)) {
+      list.push({
+        title: "Abandoned in this period",
+        format: (n) => n.toFixed(1) + " %",
+        series: [
+          { name: "share", values: decisions.map((one) => percentOf(one.period?.rate)), color: "--accent", fill: true },
+          { name: "cap", values: decisions.map((one) => percentOf(one.period?.cap)), color: "--bad", dash: true },
+        ],
+      });
+    }
+    removePlots = plots(parts.plot, times, list);
+  }
+
+  function drawDecisions(decisions) {
+    if (!decisions.length) {
+      fill(parts.decisions, notice("No decision yet", "Each one will stand here with its figures and its reason."));
+      return;
+    }
+    fill(
+      parts.decisions,
+      h(
+        "div.scroll-x",
+        {},
+        h(
+          "table",
+          {},
+          h("thead", {}, h("tr", {}, h("th", { scope: "col", text: "Time" }), h("th.num", { scope: "col", text: "Calls/s" }), h("th", { scope: "col", text: "Decided by" }), h("th", { scope: "col", text: "Why" }))),
+          h(
+            "tbody",
+            {},
+            decisions.slice(0, DECISIONS).map((one) =>
+              h(
+                "tr",
+                {},
+                h("td.nowrap", { title: fullTime(one.at), text: time(one.at) }),
+                h("td.num", { text: rate(one.maxCallsPerSecond) }),
+                h("td.nowrap", {}, one.clamp ? h("span.tag", { class: CLAMPS[one.clamp]?.[1] ?? "", text: CLAMPS[one.clamp]?.[0] ?? one.clamp }) : DASH),
+                h("td", {}, one.reason, explained(one)),
+              ),
+            ),
+          ),
+        ),
+      ),
+    );
+  }
+
+  async function loadDeliveries() {
+    let items;
+    try {
+      items = (await api.get("/deliveries?limit=20&campaign=" + encodeURIComponent(campaign.id))).items;
+    } catch (e) {
+      if (e.status !== 404) throw e;
+      items = null;
+    }
+    if (gone) return;
+    if (!items || !items.length) {
+      fill(parts.deliveries, notice("Nothing was forwarded", items ? "Events of this campaign go to its own address and to every destination that wants them." : "This service forwards no events."));
+      return;
+    }
+    fill(
+      parts.deliveries,
+      h(
+        "div.scroll-x",
+        {},
+        h(
+          "table",
+          {},
+          h("thead", {}, h("tr", {}, ["Status", "Event", "Destination"].map((text) => h("th", { scope: "col", text })), h("th.num", { scope: "col", text: "Attempts" }), h("th", { scope: "col", text: "Last answer" }), h("th", { scope: "col", text: "Created" }))),
+          h(
+            "tbody",
+            {},
+            items.map((one) =>
+              h(
+                "tr",
+                {},
+                h("td", {}, deliveryMark(one.status)),
+                h("td", {}, h("a", { href: "#/deliveries?id=" + encodeURIComponent(one.id), text: one.eventType })),
+                h("td.break", { text: one.destination }),
+                h("td.num", { text: whole(one.attemptCount) }),
+                h("td.break", { text: one.lastError ?? (one.lastStatus ? String(one.lastStatus) : DASH) }),
+                h("td.nowrap", { title: fullTime(one.createdAt), text: time(one.createdAt) }),
+              ),
+            ),
+          ),
+        ),
+      ),
+    );
+  }
+
+  async function loadAudit() {
+    const [text, verdict] = await Promise.all([api.text(path + "/audit"), api.get(path + "/audit/check")]);
+    if (gone) return;
+    fill(
+      parts.verdictOfChain,
+      h("span.tag", { class: verdict.intact ? "good" : "bad", text: verdict.intact ? "Chain intact" : "Chain broken" }),
+      " ",
+      verdict.sentence,
+    );
+    const lines = text.split("\n").filter(Boolean);
+    fill(
+      parts.audit,
+      lines.length
+        ? lines
+            .slice(-AUDIT_SHOWN)
+            .reverse()
+            .map(auditLine)
+        : notice("No audit lines yet", "The first one is written with the first change."),
+      lines.length > AUDIT_SHOWN && h("p.notice", { text: "Older lines: " + count(lines.length - AUDIT_SHOWN, "line") + ", see " + path + "/audit." }),
+    );
+  }
+
+  const onChanges = ({ detail }) => {
+    if (campaign && detail.rows.some((row) => row.id === campaign.id)) again();
+  };
+  stream.addEventListener("changes", onChanges);
+  stream.addEventListener("resync", again);
+  const timer = setInterval(() => document.hidden || again(), AGAIN_MS);
+  load();
+
+  return () => {
+    gone = true;
+    clearInterval(timer);
+    again.cancel();
+    removePlots();
+    stream.removeEventListener("changes", onChanges);
+    stream.removeEventListener("resync", again);
+  };
+}
+
+const CLAMPS = {
+  NONE: ["prediction", ""],
+  CLOSED: ["calling hours", "wait"],
+  NO_AGENTS: ["no agents", "wait"],
+  HOLD: ["hold", "bad"],
+  PROTECT: ["near the cap", "wait"],
+  COLD: ["few answers yet", ""],
+  SMALL_TEAM: ["small team", ""],
+  NO_FIGURES: ["no figures", "wait"],
+  PROBE: ["first calls", ""],
+  STAFFED_ONLY: ["staffed only", ""],
+  RAISE_LIMIT: ["raised in steps", ""],
+  LIMIT: ["limit", ""],
+  STRATEGY: ["strategy", ""],
+};
+
+/** The figures behind a decision, in one line. */
+function explained(one) {
+  const parts = [];
+  if (one.inputs?.missing) parts.push("no figures: " + one.inputs.missing);
+  else if (one.inputs) {
+    parts.push(whole(one.inputs.availableAgents) + " idle");
+    if (typeof one.inputs.connectedCalls === "number") parts.push(whole(one.inputs.connectedCalls) + " connected");
+    if (typeof one.inputs.abandonedCalls === "number") parts.push(whole(one.inputs.abandonedCalls) + " abandoned");
+  }
+  if (one.estimates) {
+    parts.push("answered " + percent(one.estimates.answerProbability));
+    parts.push("handle time " + whole(one.estimates.handleTimeSeconds) + " s");
+    parts.push(whole(one.estimates.busyAgents) + " of " + whole(one.estimates.staffedAgents) + " busy");
+  }
+  return parts.length ? h("div.small.muted", { text: parts.join(" \u00b7 ") }) : null;
+}
+
+function auditLine(line) {
+  let json = {};
+  try {
+    json = JSON.parse(line);
+  } catch {
+    json = { event: "not JSON" };
+  }
+  return h(
+    "details.audit-line",
+    {},
+    h("summary", {}, h("span.at.nowrap", { title: fullTime(json.timestamp), text: time(json.timestamp) }), h("strong", { text: json.event ?? "line" }), h("span.small.muted.break", { text: json.reason ?? "" })),
+    h("pre", { text: JSON.stringify(json, null, 2) }),
+  );
+}
+
+function abandonmentBig(pacing) {
+  return typeof pacing.abandonmentRate === "number" ? abandonment(pacing) : [DASH, pacing.abandonmentCap ? h("span.of", { text: " cap " + percent(pacing.abandonmentCap) }) : null];
+}
+
+function fact(name, ...value) {
+  return h("div", {}, h("dt", { text: name }), h("dd", {}, value));
+}
+
+function big(text, of) {
+  return h("span.big", {}, text, of ? h("span.of", { text: of }) : null);
+}
+
+function panel(name, more, ...children) {
+  return append(h("section.panel", { "aria-label": name }, h("header", {}, h("h2", { text: name }), more)), children);
+}
+
+function number(value) {
+  return typeof value === "number" ? value : null;
+}
+
+function percentOf(value) {
+  return typeof value === "number" ? value * 100 : null;
+}
+
+function withoutNull(object) {
+  return Object.fromEntries(Object.entries(object ?? {}).filter(([, value]) => value !== null));
+}
+
+function upper(text) {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,301 @@
+/** What was forwarded to whom, what came back, and sending it again. */
+import { h, fill, append, throttle } from "../dom.js";
+import { confirm, notice, problemBox, toast } from "../dialog.js";
+import { DELIVERY_STATUSES, deliveryMark } from "../stages.js";
+import { ago, count, DASH, duration, fullTime, roughly, time, whole } from "../format.js";
+
+const AGAIN_MS = 5_000;
+const LIMIT = 100;
+
+export function mount(root, { api, stream, params, title }) {
+  title("Deliveries");
+  const filter = { destination: params.get("destination") ?? "", status: params.get("status") ?? "" };
+  const problem = h("div", { role: "alert" });
+  const destinations = h("div");
+  const list = h("div");
+  const detail = h("div.side", { "aria-live": "polite" });
+  let open = params.get("id");
+  let older = [];
+  let next = null;
+  let gone = false;
+
+  const destinationFilter = h("select", { id: "by-destination", onchange: () => set("destination", destinationFilter.value) }, h("option", { value: "", text: "All destinations" }));
+  const statusFilter = h("select", { id: "by-status", onchange: () => set("status", statusFilter.value) }, h("option", { value: "", text: "Every status" }), DELIVERY_STATUSES.map((one) => h("option", { value: one, text: one.charAt(0) + one.slice(1).toLowerCase() })));
+  statusFilter.value = filter.status;
+  const many = h("button", { type: "button", id: "replay-many", text: "Replay these\u2026", onclick: () => replayMany() });
+
+  const content = h(
+    "div",
+    { hidden: true },
+    append(h("section.panel", { "aria-label": "Destinations" }), [h("header", {}, h("h2", { text: "Destinations" })), destinations]),
+    h(
+      "div.two",
+      {},
+      append(h("section.panel", { "aria-label": "Deliveries" }), [
+        h("header", {}, h("h2", { text: "Deliveries" }), h("div.end.filters", {}, h("label", { for: "by-destination" }, h("span.sr", { text: "Destination" }), destinationFilter), h("label", { for: "by-status" }, h("span.sr", { text: "Status" }), statusFilter), many)),
+        list,
+      ]),
+      detail,
+    ),
+  );
+  root.append(h("div.head", {}, h("h1", { text: "Deliveries" }), h("p.muted", { text: "Events of campaigns, forwarded to whoever wants them." })), problem, content);
+
+  function set(name, value) {
+    filter[name] = value;
+    older = [];
+    load();
+  }
+
+  async function load() {
+    if (gone) return;
+    try {
+      const query = new URLSearchParams({ limit: LIMIT });
+      if (filter.destination) query.set("destination", filter.destination);
+      if (filter.status) query.set("status", filter.status);
+      const [known, page] = await Promise.all([api.get("/destinations"), api.get("/deliveries?" + query)]);
+      if (gone) return;
+      fill(problem);
+      content.hidden = false;
+      drawDestinations(known.items ?? []);
+      if (!older.length) next = page.next ?? null;
+      drawList(page.items ?? []);
+      if (open) await loadOne(open);
+      else drawNone();
+    } catch (e) {
+      if (gone) return;
+      if (e.status === 404) {
+        content.hidden = true;
+        fill(problem, h("section.panel", {}, notice("Nothing is forwarded", "This service has no destinations: events from CXone are kept and not passed on.")));
+      } else {
+        fill(problem, problemBox(e));
+      }
+    }
+  }
+  const again = throttle(load, 1000);
+
+  function drawDestinations(items) {
+    const names = ["", ...items.map((one) => one.name)];
+    if (destinationFilter.options.length !== names.length) {
+      fill(destinationFilter, h("option", { value: "", text: "All destinations" }), items.map((one) => h("option", { value: one.name, text: one.name })));
+    }
+    destinationFilter.value = filter.destination;
+    if (!items.length) {
+      fill(destinations, notice("No destinations yet", "They are set up in config/destinations.yaml, and a campaign can have one of its own by externalWebhookUrl."));
+      return;
+    }
+    const focused = document.activeElement?.dataset?.switch;
+    fill(
+      destinations,
+      h(
+        "div.scroll-x",
+        {},
+        h(
+          "table",
+          {},
+          h(
+            "thead",
+            {},
+            h("tr", {}, h("th", { scope: "col", text: "State" }), h("th", { scope: "col", text: "Destination" }), h("th.num", { scope: "col", text: "Oldest undelivered" }), ["Pending", "Dead", "Parked"].map((text) => h("th.num", { scope: "col", text })), h("th", { scope: "col" }, h("span.sr", { text: "Switch" }))),
+          ),
+          h(
+            "tbody",
+            {},
+            items.map((one) =>
+              h(
+                "tr",
+                {},
+                h("td", {}, destinationMark(one)),
+                h("td.break", {}, h("strong", { text: one.name }), h("div.small.muted.break", { text: one.url ?? "" }), !one.on && one.offReason ? h("div.small", { text: one.offReason + (one.offSince ? " (" + ago(one.offSince) + ")" : "") }) : null),
+                h("td.num.nowrap", { title: fullTime(one.oldestUndeliveredAt), text: one.oldestUndeliveredAt ? roughly(Date.now() - Date.parse(one.oldestUndeliveredAt)) : DASH }),
+                ["pending", "dead", "parked"].map((what) => h("td.num", { text: whole(one[what]) })),
+                h("td.num", {}, h("button.tiny", { type: "button", "data-switch": one.name, text: one.on ? "Switch off" : "Switch on", "aria-label": (one.on ? "Switch off " : "Switch on ") + one.name, onclick: () => turn(one) })),
+              ),
+            ),
+          ),
+        ),
+      ),
+    );
+    if (focused) [...destinations.querySelectorAll("[data-switch]")].find((one) => one.dataset.switch === focused)?.focus();
+  }
+
+  async function turn(one) {
+    const how = one.on ? "off" : "on";
+    const done = await confirm({
+      title: "Switch " + how + " \u201c" + one.name + "\u201d?",
+      text: [one.on ? "Nothing is sent there until it is switched on again. Events are kept meanwhile." : "What waits for it is sent, in order: " + count(one.pending ?? 0, "delivery", "deliveries") + "."],
+      action: "Switch " + how,
+      danger: one.on,
+      run: () => api.post("/destinations/" + encodeURIComponent(one.name) + "/" + how),
+    });
+    if (done) toast("\u201c" + one.name + "\u201d is " + how + ".");
+    load();
+  }
+
+  function drawList(items) {
+    const all = [...items, ...older.filter((one) => !items.some((other) => other.id === one.id))];
+    many.disabled = !all.length;
+    if (!all.length) {
+      fill(list, filter.destination || filter.status ? notice("Nothing fits", "No delivery has this destination and status.") : notice("Nothing was forwarded yet", "The first event of a campaign will stand here."));
+      return;
+    }
+    fill(
+      list,
+      h(
+        "div.scroll-x",
+        {},
+        h(
+          "table",
+          {},
+          h("thead", {}, h("tr", {}, ["Status", "Event", "Destination", "Campaign"].map((text) => h("th", { scope: "col", text })), h("th.num", { scope: "col", text: "Attempts" }), h("th", { scope: "col", text: "Last answer" }), h("th", { scope: "col", text: "Created" }))),
+          h(
+            "tbody",
+            {},
+            all.map((one) =>
+              h(
+                "tr.pick",
+                { "aria-current": one.id === open ? "true" : null, onclick: () => choose(one.id) },
+                h("td", {}, deliveryMark(one.status)),
+                h("td", {}, h("button.quiet.tiny", { type: "button", "data-id": one.id, text: one.eventType })),
+                h("td.break", { text: one.destination }),
+                h("td.break", {}, one.campaignId ? h("a", { href: "#/campaigns/" + encodeURIComponent(one.campaignId), text: one.cxoneCampaignId ?? one.campaignId, onclick: (event) => event.stopPropagation() }) : (one.cxoneCampaignId ?? DASH)),
+                h("td.num", { text: whole(one.attemptCount) }),
+                h("td.break", { text: one.lastError ?? (one.lastStatus ? String(one.lastStatus) : DASH) }),
+                h("td.nowrap", { title: fullTime(one.createdAt), text: time(one.createdAt) }),
+              ),
+            ),
+          ),
+        ),
+      ),
+      next && h("div.notice", {}, h("button", { type: "button", text: "Show older ones", onclick: () => more() })),
+    );
+  }
+
+  async function more() {
+    const query = new URLSearchParams({ limit: LIMIT, after: next });
+    if (filter.destination) query.set("destination", filter.destination);
+    if (filter.status) query.set("status", filter.status);
+    try {
+      const page = await api.get("/deliveries?" + query);
+      older = [...older, ...page.items];
+      next = page.next ?? null;
+      load();
+    } catch (e) {
+      fill(problem, problemBox(e));
+    }
+  }
+
+  function choose(id) {
+    open = id;
+    load();
+  }
+
+  function drawNone() {
+    fill(detail, h("section.panel", { "aria-label": "Delivery" }, notice("No delivery chosen", "Its attempts and the event itself are shown here.")));
+  }
+
+  async function loadOne(id) {
+    let one;
+    try {
+      one = await api.get("/deliveries/" + encodeURIComponent(id));
+    } catch (e) {
+      if (e.status !== 404) throw e;
+      open = null;
+      drawNone();
+      return;
+    }
+    if (gone || open !== id) return;
+    const signature = JSON.stringify(one);
+    if (detail.dataset.drawn === signature) return;
+    detail.dataset.drawn = signature;
+    fill(
+      detail,
+      append(h("section.panel", { "aria-label": "Delivery" }), [
+        h("header", {}, h("h2", { text: one.eventType }), deliveryMark(one.status), h("div.end", {}, h("button.tiny", { type: "button", id: "replay-one", text: "Replay", onclick: () => replayOne(one) }))),
+        h(
+          "dl.body.pairs",
+          {},
+          pair("To", one.destination),
+          pair("Id", h("code.break", { text: one.id })),
+          pair("Created", fullTime(one.createdAt)),
+          one.deliveredAt ? pair("Delivered", fullTime(one.deliveredAt)) : one.status === "PENDING" && one.dueAt ? pair("Next attempt", fullTime(one.dueAt)) : null,
+          one.lastError ? pair("Trouble", one.lastError) : null,
+        ),
+        h("header", {}, h("h2", { text: "Attempts" }), h("span.small.muted", { text: whole(one.attemptCount) })),
+        (one.attempts ?? []).length
+          ? h("ol.timeline", {}, [...one.attempts].sort((a, b) => b.number - a.number).map(attempt))
+          : notice("None so far", "It is sent as soon as its turn comes."),
+        h("header", {}, h("h2", { text: "Event" })),
+        h("pre.json", { tabindex: "0", "aria-label": "Event", text: JSON.stringify(one.event, null, 2) }),
+      ]),
+    );
+  }
+
+  async function replayOne(one) {
+    const done = await confirm({
+      title: "Replay this delivery?",
+      text: ["\u201c" + one.eventType + "\u201d is sent to " + one.destination + " again, under the same webhook-id, so that a receiver that has it already can tell."],
+      action: "Replay",
+      run: () => api.post("/deliveries/" + encodeURIComponent(one.id) + "/replay"),
+    });
+    if (done) toast("It is sent again.");
+    load();
+  }
+
+  async function replayMany() {
+    const wanted = { ...(filter.destination && { destination: filter.destination }), ...(filter.status && { status: filter.status }) };
+    let n;
+    try {
+      n = (await api.post("/deliveries/replay", { ...wanted, dryRun: true })).body.count;
+    } catch (e) {
+      toast(e.message, true);
+      return;
+    }
+    const what = [filter.status ? "status " + filter.status.toLowerCase() : "every status", filter.destination ? "to " + filter.destination : "to all destinations"].join(", ");
+    if (!n) {
+      toast("There is nothing to replay with " + what + ".");
+      return;
+    }
+    const done = await confirm({
+      title: "Replay " + count(n, "delivery", "deliveries") + "?",
+      text: [h("p", {}, h("strong", { text: count(n, "delivery", "deliveries") }), " (" + what + ") are sent again, each under its own webhook-id."), "Receivers that have them already can tell by that id."],
+      action: "Replay " + whole(n),
+      danger: true,
+      run: () => api.post("/deliveries/replay", wanted),
+    });
+    if (done) toast(count(done.body?.count ?? n, "delivery is", "deliveries are") + " sent again.");
+    load();
+  }
+
+  const onChanges = () => again();
+  stream.addEventListener("changes", onChanges);
+  const timer = setInterval(() => document.hidden || again(), AGAIN_MS);
+  drawNone();
+  load();
+  return () => {
+    gone = true;
+    clearInterval(timer);
+    again.cancel();
+    stream.removeEventListener("changes", onChanges);
+  };
+}
+
+function destinationMark(one) {
+  if (!one.on) return h("span.state.bad", { text: "Off" });
+  if (one.breaker && one.breaker !== "CLOSED") return h("span.state.wait", { text: one.breaker === "OPEN" ? "Breaker open" : "Trying again" });
+  return h("span.state.good", { text: "On" });
+}
+
+function attempt(one) {
+  const good = one.status >= 200 && one.status < 300;
+  return h(
+    "li",
+    {},
+    h("div.top", {}, h("strong", { class: "state " + (good ? "good" : "bad"), text: one.error ?? "Status " + one.status }), h("span.small.muted.nowrap", { text: duration(one.durationMs) })),
+    h("p.small.muted", { title: fullTime(one.at), text: "No. " + one.number + ", " + time(one.at) }),
+    one.answer ? h("pre.small.break", { text: one.answer }) : null,
+  );
+}
+
+function pair(name, value) {
+  return [h("dt", { text: name }), h("dd", {}, value)];
+}
