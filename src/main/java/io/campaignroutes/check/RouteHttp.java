@@ -9,10 +9,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Rules on the HTTP API: what crosses its border, and its description. */
 final class RouteHttp {
+  /** Paths that the container serves: probes and figures, and a stream, which has no end. */
+  private static final Pattern NO_ROUTE = Pattern.compile("/actuator/|/events$");
+
   private RouteHttp() {}
 
   static List<Fault> openBorders(Project project) {
@@ -94,7 +98,7 @@ final class RouteHttp {
     Map<String, Place> described = new TreeMap<>();
     for (Map.Entry<String, Place> path : openApi.get().root().get("paths").fields()) {
       for (Map.Entry<String, Place> verb : path.getValue().fields()) {
-        if (Project.VERBS.contains(verb.getKey()) && !path.getKey().startsWith("/actuator")) {
+        if (Project.VERBS.contains(verb.getKey()) && !NO_ROUTE.matcher(path.getKey()).lookingAt()) {
           described.put(
               verb.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey(), verb.getValue());
         }
