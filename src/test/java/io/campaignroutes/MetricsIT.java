@@ -93,6 +93,11 @@ class MetricsIT {
   }
 
   @Test
+  void saysNothingOfTracesThatNobodyWants() throws IOException {
+    assertThat(service.log()).doesNotContainIgnoringCase("opentelemetry").doesNotContain("Traces");
+  }
+
+  @Test
   void alertsAndBoardAskForNothingThatIsNotTold() throws IOException {
     String scraped = scraped();
     Set<String> asked = new TreeSet<>();
@@ -165,9 +170,7 @@ class MetricsIT {
             .build();
     JsonNode answer =
         ServiceClient.JSON.readTree(
-            HttpClient.newHttpClient()
-                .send(request, HttpResponse.BodyHandlers.ofString())
-                .body());
+            HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body());
     return answer.at("/data/result/0/value/1").asText();
   }
 

@@ -14,8 +14,11 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.bind.BindException;
@@ -59,12 +62,47 @@ final class ComplianceFiles {
       return List.of();
     }
     ComplianceFiles rule = new ComplianceFiles(project);
+    List<Fault> faults = new ArrayList<>();
     try {
       rule.loadPolicies();
-      return List.of();
     } catch (PolicyException e) {
-      return List.of(rule.fault(e));
+      faults.add(rule.fault(e));
+      rule.leftOut(e.file(), folder, faults);
     }
+    return faults;
+  }
+
+  /** What is wrong in the other files, those that extend one that is wrong left out. */
+  private void leftOut(Path first, Path folder, List<Fault> faults) {
+    Set<Path> wrong = new HashSet<>(Set.of(first));
+    Set<String> gone = new HashSet<>(profiles(first));
+    List<Path> files =
+        new ArrayList<>(
+            project.configFiles().stream()
+                .map(Source::path)
+                .filter(f -> f.startsWith(folder) && f.toString().matches(".*\\.ya?ml"))
+                .toList());
+    while (files.removeAll(wrong) && !files.isEmpty()) {
+      try {
+        Policies.load(files, LocalDate.now(ZoneOffset.UTC), settings().staleAfter());
+        return;
+      } catch (PolicyException e) {
+        boolean follows = gone.stream().anyMatch(p -> e.problem().contains("extends " + p + ","));
+        if (!follows) {
+          faults.add(fault(e));
+        }
+        wrong.add(e.file());
+        gone.addAll(profiles(e.file()));
+      }
+    }
+  }
+
+  private List<String> profiles(Path file) {
+    return project.configFiles().stream()
+        .filter(f -> f.path().equals(file))
+        .flatMap(f -> f.root().get("profiles").fields().stream())
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   static List<Fault> examples(Project project) {
@@ -166,7 +204,7 @@ final class ComplianceFiles {
   private static Optional<Place> profileOf(Source source, String problem) {
     return source.root().get("profiles").fields().stream()
         .filter(f -> problem.contains(" " + f.getKey() + " "))
-        .map(java.util.Map.Entry::getValue)
+        .map(Map.Entry::getValue)
         .findFirst();
   }
 }

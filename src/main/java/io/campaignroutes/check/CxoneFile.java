@@ -91,6 +91,15 @@ final class CxoneFile {
     Optional<Source> api = project.cxoneApi().filter(Source::isReadable);
     List<Fault> faults = new ArrayList<>();
     if (api.isEmpty()) {
+      if (project.settings().isReadable() && project.cxoneApi().isEmpty()) {
+        faults.add(
+            project
+                .settings()
+                .place("cxone.api")
+                .fault(
+                    "There is no file that describes CXone's API, which cxone.api names.",
+                    "Name one of the files in config/cxone."));
+      }
       return faults;
     }
     Set<String> known = new TreeSet<>();

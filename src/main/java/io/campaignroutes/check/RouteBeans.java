@@ -84,6 +84,16 @@ final class RouteBeans {
 
   private void text(String key, Place place) {
     String text = place.text();
+    RouteExpressions.BEAN_CALL
+        .matcher(text)
+        .results()
+        .forEach(
+            call -> {
+              Class<?> type = bean(place, call.group(1));
+              if (type != null && call.group(2) != null) {
+                method(place, call.group(2), call.group(1), type);
+              }
+            });
     if (text.startsWith("#class:") || text.startsWith("#type:")) {
       String name = text.substring(text.indexOf(':') + 1).split("[(#]")[0];
       if (!ClassUtils.isPresent(name, null)) {
@@ -103,7 +113,10 @@ final class RouteBeans {
     if (type == null && !name.contains("{{") && !name.contains("${")) {
       faults.add(
           place.fault(
-              "There is no bean '%s'.".formatted(name), Closest.remedy(name, known.keySet())));
+              "There is no bean '%s'.".formatted(name),
+              Closest.to(name, known.keySet())
+                  .map(near -> "Did you mean '" + near + "'?")
+                  .orElse("Name a bean of the service, or one under 'beans:' in a route file.")));
     }
     return type;
   }
@@ -125,7 +138,10 @@ final class RouteBeans {
   }
 
   private void method(Place place, String bean, Class<?> type) {
-    String text = place.text().strip();
+    method(place, place.text().strip(), bean, type);
+  }
+
+  private void method(Place place, String text, String bean, Class<?> type) {
     int paren = text.indexOf('(');
     String name = paren < 0 ? text : text.substring(0, paren).strip();
     List<Method> named = Beans.methods(type).filter(m -> m.getName().equals(name)).toList();

@@ -9,6 +9,10 @@ import org.apache.camel.spi.Language;
 
 /** Rules on what stands between {@code ${..}} and {@code {{..}}} in routes. */
 final class RouteExpressions {
+  /** The parser would look for the bean; the rule on beans does. */
+  static final Pattern BEAN_CALL =
+      Pattern.compile("\\$\\{bean:(\\w+)(?:(?:\\?method=|\\.)(\\w+(?:\\([^}]*\\))?))?[^}]*}");
+
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([^{}]+)}}");
 
   /** Where an expression is asked whether it holds. */
@@ -63,7 +67,8 @@ final class RouteExpressions {
     if (!place.json().isTextual()) {
       return;
     }
-    String text = project.settings().resolved(place.text());
+    String text =
+        BEAN_CALL.matcher(project.settings().resolved(place.text())).replaceAll("\\${body}");
     try {
       if (predicate) {
         simple.createPredicate(text);

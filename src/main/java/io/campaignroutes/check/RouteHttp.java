@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 
 /** Rules on the HTTP API: what crosses its border, and its description. */
 final class RouteHttp {
-  /** Paths that the container serves: probes and figures, and the stream, which has no end. */
+  /** Paths that the container serves: probes and figures, and a stream, which has no end. */
   private static final Pattern NO_ROUTE = Pattern.compile("/actuator/|/events$");
 
   private RouteHttp() {}

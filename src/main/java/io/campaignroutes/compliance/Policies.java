@@ -60,9 +60,19 @@ public final class Policies {
    * @throws PolicyException naming the file, when one cannot be used or there is none
    */
   public static Policies load(Path folder, LocalDate today, Duration staleAfter) {
+    return load(yamlFiles(folder), today, staleAfter);
+  }
+
+  /**
+   * Reads these files.
+   *
+   * @throws PolicyException naming the file, when one cannot be used
+   * @see #load(Path, LocalDate, Duration)
+   */
+  public static Policies load(List<Path> policyFiles, LocalDate today, Duration staleAfter) {
     Map<String, Profile> profiles = new TreeMap<>();
     Map<Path, byte[]> files = new LinkedHashMap<>();
-    for (Path file : yamlFiles(folder)) {
+    for (Path file : policyFiles) {
       byte[] bytes = ConfigNode.bytes(file);
       files.put(file, bytes);
       for (Profile profile : profiles(ConfigNode.parse(file, bytes))) {

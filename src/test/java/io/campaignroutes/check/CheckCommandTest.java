@@ -168,6 +168,14 @@ class CheckCommandTest {
             "runners.claim is called with 2 arguments.",
             "It takes 1."),
         mistake(
+            "unknown method of a bean in an expression",
+            "routes/campaign-launch.camel.yaml",
+            "\"${variable.next} == 'register'\"",
+            "\"${bean:runners?method=clam} == 'register'\"",
+            "method=clam",
+            "has no method 'clam'",
+            "Did you mean 'claim'?"),
+        mistake(
             "process of a bean that is no processor",
             "routes/webhook-receive.camel.yaml",
             "        - process:\n            ref: httpRequest",
@@ -429,6 +437,14 @@ class CheckCommandTest {
             "v2.yaml describes no operation 'pauseCampaign'.",
             "Did you mean 'pausCampaign'?"),
         mistake(
+            "API file that is not there",
+            "config/application.yaml",
+            "/cxone/v2.yaml",
+            "/cxone/v3.yaml",
+            "/cxone/v3.yaml",
+            "There is no file that describes CXone's API",
+            "config/cxone"),
+        mistake(
             "unknown key of an operation",
             "config/cxone/v2.yaml",
             "    accept: [409]",
@@ -656,6 +672,18 @@ class CheckCommandTest {
         .anyMatch(f -> f.contains("us-fl"))
         .anyMatch(f -> f.contains("us-md"))
         .anyMatch(f -> f.contains("us-ok"));
+  }
+
+  @Test
+  void tellsOfEveryPolicyThatLoosensItsParent() throws IOException {
+    for (String name : List.of("us-fl", "us-md", "us-wa")) {
+      Path file = folder.resolve("config/policies/" + name + ".yaml");
+      Files.writeString(file, Files.readString(file).replace("08:00-20:00", "07:00-22:00"));
+    }
+    assertThat(check(folder.toString())).isEqualTo(1);
+    assertThat(findings())
+        .hasSize(3)
+        .allMatch(finding -> finding.contains("calling_windows is less strict than"));
   }
 
   @Test
