@@ -234,9 +234,12 @@ final class Tick {
   }
 
   private static String lacking(String field, Double value) {
-    return value == null
-        ? "CXone's answer has no " + field
-        : field + " is " + value + ", which cannot be true";
+    if (value == null) {
+      return "CXone's answer has no " + field;
+    }
+    return Double.isFinite(value)
+        ? field + " is " + Words.number(value) + ", which cannot be true"
+        : field + " is not a number";
   }
 
   private void learn(double newConnected, double newAbandoned, long before, double span) {
@@ -716,7 +719,7 @@ final class Tick {
     if (since < seconds(platform.minWriteInterval())) {
       return false;
     }
-    if (inForce > limit) {
+    if (inForce > limit || clamp == Clamp.NO_FIGURES) {
       return true;
     }
     double band = Math.max(Math.min(0.1, 0.002 * s.staffed), law.deadBand() * inForce);
