@@ -28,8 +28,8 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
  * @param answerPrior answer probability assumed before anything was dialed
  * @param answerPriorCalls how many dialed calls that assumption weighs
  * @param answerHalfLife half-life of what was seen of answers
- * @param steadiness share of the usual answer probability below which an estimate is not believed at
- *     once: calls that the platform holds back by itself look like calls that nobody answers
+ * @param steadiness share of the usual answer probability below which an estimate is not believed
+ *     at once: calls that the platform holds back by itself look like calls that nobody answers
  * @param handlePrior handle time in seconds assumed before there is a figure
  * @param handlePriorCalls how many calls that assumption weighs
  * @param throughputHalfLife half-life of the observed rate of connected calls

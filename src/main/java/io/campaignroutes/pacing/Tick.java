@@ -52,6 +52,9 @@ final class Tick {
   /** With staffed agents only: change of the rate for one abandoned call off the target. */
   private static final double STAFFED_GAIN = 0.02;
 
+  /** With staffed agents only: share of the target that a progressive campaign may lose. */
+  private static final double PROGRESSIVE_TARGET = 0.1;
+
   private static final double LOWEST_TRIM = 0.5;
   private static final double HIGHEST_TRIM = 1.1;
 
@@ -277,7 +280,9 @@ final class Tick {
         (s.sampledAt == 0 ? Math.max(span, seconds(figures.length())) : span) / s.handleTime;
     s.busy =
         Math.max(
-            0, s.busy * Math.exp(-span / s.handleTime) - newConnected * Math.expm1(-stretch) / stretch);
+            0,
+            s.busy * Math.exp(-span / s.handleTime)
+                - newConnected * Math.expm1(-stretch) / stretch);
     s.idle = agents;
     if (staffedOnly()) {
       s.staffed = agents;
@@ -294,8 +299,7 @@ final class Tick {
     boolean atTheLimit = s.inForce() > 0 && s.inForce() >= limit - platform.rateStep();
     double growth = target * live - lost;
     if (growth < 0 || !atTheLimit) {
-      s.budget =
-          Math.max(law.budgetLowest(), Math.min(law.budgetHighest(), s.budget + growth));
+      s.budget = Math.max(law.budgetLowest(), Math.min(law.budgetHighest(), s.budget + growth));
     }
   }
 
@@ -307,7 +311,9 @@ final class Tick {
     double own = s.dialed.calls(start, now - lag);
     double told = attempted * (now - lag - start) / Math.max(1, figures.length().toMillis());
     if (own > 20 && figures.window() == FigureSettings.Window.ROLLING) {
-      s.dialed = s.dialed.corrected(before - lag, now - lag, s.dialed.calls(before - lag, now - lag) * told / own);
+      s.dialed =
+          s.dialed.corrected(
+              before - lag, now - lag, s.dialed.calls(before - lag, now - lag) * told / own);
     }
   }
 
@@ -432,8 +438,7 @@ final class Tick {
         end == null
             ? law.fewestAnswers()
             : Math.min(
-                law.fewestAnswers(),
-                s.staffed / Math.max(1, s.handleTime) * (end - now) / 1000.0);
+                law.fewestAnswers(), s.staffed / Math.max(1, s.handleTime) * (end - now) / 1000.0);
     return Math.max(few, possible);
   }
 
@@ -452,7 +457,9 @@ final class Tick {
   }
 
   private String machinesNote() {
-    return countsMachines() && figures.markedMachines() == 0 ? " (machines that agents marked are not in the figures)" : "";
+    return countsMachines() && figures.markedMachines() == 0
+        ? " (machines that agents marked are not in the figures)"
+        : "";
   }
 
   private boolean countsMachines() {
@@ -506,6 +513,10 @@ final class Tick {
       clamp(Clamp.NO_AGENTS, "no agent is at work");
       return 0;
     }
+    if (staffedOnly()) {
+      boolean progressive = plan.strategy() == Strategy.PROGRESSIVE;
+      return constantRate(progressive ? PROGRESSIVE_TARGET * target : target);
+    }
     if (plan.strategy() == Strategy.PROGRESSIVE) {
       clamp(Clamp.STRATEGY, "one line for each idle agent");
       return perIdleAgent(idleNow, 1);
@@ -555,9 +566,6 @@ final class Tick {
   }
 
   private double predicted() {
-    if (staffedOnly()) {
-      return constantRate();
-    }
     double careful = perIdleAgent(idleNow, law.progressiveFactor());
     double rate = unclamped;
     why =
@@ -605,21 +613,20 @@ final class Tick {
     return rate;
   }
 
-  private double constantRate() {
+  /** Idle agents are not to be seen, and a guess at them would dial far too much. */
+  private double constantRate(double aimed) {
     int team = (int) Math.round(s.staffed);
-    double lambda = Erlang.answersPerSecond(team, Math.max(1, s.handleTime), PATIENCE, target);
+    double lambda = Erlang.answersPerSecond(team, Math.max(1, s.handleTime), PATIENCE, aimed);
     double learnt = Math.min(1, s.warm / ANSWERS_TO_TRUST);
     double trim =
-        Math.max(
-                LOWEST_TRIM,
-                Math.min(HIGHEST_TRIM, Math.exp(STAFFED_GAIN * s.budget)))
+        Math.max(LOWEST_TRIM, Math.min(HIGHEST_TRIM, Math.exp(STAFFED_GAIN * s.budget)))
             * (FIRST_TRIM + (1 - FIRST_TRIM) * learnt);
     clamp(
         Clamp.STAFFED_ONLY,
         "only staffed agents are visible ("
             + team
             + "), so a constant rate keeps abandonment at "
-            + Words.percent(target));
+            + Words.percent(aimed));
     if (s.protect) {
       clamp(Clamp.PROTECT, why + "; halved, abandonment is " + Words.percent(share()));
       trim = Math.min(trim, LOWEST_TRIM);

@@ -44,12 +44,8 @@ final class Matrix {
     Schedule handle = Schedule.constant(180);
     Schedule answer = Schedule.constant(0.3);
     return List.of(
-        fifty
-            .named("agents 50-25-50")
-            .withAgents(Schedule.steps(50, first, 25, second, 50)),
-        fifty
-            .named("agents 50-10-50")
-            .withAgents(Schedule.steps(50, first, 10, second, 50)),
+        fifty.named("agents 50-25-50").withAgents(Schedule.steps(50, first, 25, second, 50)),
+        fifty.named("agents 50-10-50").withAgents(Schedule.steps(50, first, 10, second, 50)),
         fifty.named("agents 50-0-50").withAgents(Schedule.steps(50, first, 0, second, 50)),
         fifty
             .named("answers 15 to 45 %")
@@ -88,8 +84,7 @@ final class Matrix {
               .withTelemetry(v2.withDropOuts(share)));
     }
     for (double lag : new double[] {5, 15, 30, 60}) {
-      all.add(
-          fifty.named("figures " + Math.round(lag) + " s late").withTelemetry(v2.withLag(lag)));
+      all.add(fifty.named("figures " + Math.round(lag) + " s late").withTelemetry(v2.withLag(lag)));
     }
     for (double tick : new double[] {10, 15, 30}) {
       all.add(fifty.named("tick " + Math.round(tick) + " s").withTick(tick));
@@ -110,14 +105,8 @@ final class Matrix {
     all.add(
         fifty.named("429 on 30 % of writes").withActuator(new Actuator.Manner(0.1, 0, 0.2, 0.3)));
     all.add(fifty.named("writes 5 s late").withActuator(new Actuator.Manner(0.1, 0, 5, 0)));
-    all.add(
-        fifty
-            .named("exponential patience, mean 2 s")
-            .withPeople(people.withPatience(2, true)));
-    all.add(
-        fifty
-            .named("machines 20 %, to agents")
-            .withPeople(people.withMachines(0.2, 0, 1, 0)));
+    all.add(fifty.named("exponential patience, mean 2 s").withPeople(people.withPatience(2, true)));
+    all.add(fifty.named("machines 20 %, to agents").withPeople(people.withMachines(0.2, 0, 1, 0)));
     all.add(
         fifty
             .named("machines 20 %, detected in 3 s")

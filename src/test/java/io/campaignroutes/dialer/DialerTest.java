@@ -25,7 +25,8 @@ class DialerTest {
     People people = people().withExponentialHandle().withPatience(0, false);
     double answers = 0.05;
     double[] shares = shares(10, answers / ANSWER, people, 16, 20);
-    assertThat(mean(shares)).isCloseTo(erlangB(10, answers * HANDLE), within(3 * standardError(shares)));
+    assertThat(mean(shares))
+        .isCloseTo(erlangB(10, answers * HANDLE), within(3 * standardError(shares)));
     assertThat(Erlang.abandonment(10, answers, HANDLE, 0))
         .isCloseTo(erlangB(10, answers * HANDLE), within(1e-9));
   }
@@ -106,8 +107,7 @@ class DialerTest {
   @Test
   void anAgentWhoIsToLeaveFinishesTheCall() {
     Dialer world = new Dialer(7);
-    DialedCampaign campaign =
-        world.campaign(world.pool(Schedule.steps(10, 1000, 0)), people());
+    DialedCampaign campaign = world.campaign(world.pool(Schedule.steps(10, 1000, 0)), people());
     campaign.dial(2);
     world.advanceTo(999);
     int busy = campaign.pool().busy();
@@ -171,8 +171,7 @@ class DialerTest {
     return People.of(Schedule.constant(ANSWER), Schedule.constant(HANDLE));
   }
 
-  private static double[] shares(
-      int agents, double rate, People people, int seeds, double hours) {
+  private static double[] shares(int agents, double rate, People people, int seeds, double hours) {
     double[] shares = new double[seeds];
     for (int seed = 0; seed < seeds; seed++) {
       Dialer world = new Dialer(100 + seed);

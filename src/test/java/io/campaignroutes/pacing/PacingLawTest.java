@@ -167,8 +167,7 @@ class PacingLawTest {
 
   @Test
   void aRollingWindowReleasesTheHoldWhenItsShareIsBelowTheCap() {
-    Course course =
-        Course.of(Strategy.PREDICTIVE, Course.cap(Kind.ROLLING, Duration.ofHours(24)));
+    Course course = Course.of(Strategy.PREDICTIVE, Course.cap(Kind.ROLLING, Duration.ofHours(24)));
     course.warm(60, 8);
     course.tick(0, 40, 0);
     assertThat(course.last.mode()).isEqualTo(Mode.HOLD);
@@ -333,5 +332,29 @@ class PacingLawTest {
       some |= rate > 0;
     }
     assertThat(some).isTrue();
+  }
+
+  @Test
+  void aCarefulBeginningFitsTheTeam() {
+    Course course = Course.of(Strategy.PREDICTIVE, Course.thirtyDays());
+    assertThat(course.law.carefulRate(course.plan, 20)).isEqualTo(2);
+    assertThat(course.law.carefulRate(course.plan, 3)).isEqualTo(0.3);
+    assertThat(course.law.carefulRate(course.plan, 1000)).isEqualTo(5);
+    assertThat(course.law.carefulRate(course.plan, 0)).isZero();
+  }
+
+  @Test
+  void withOnlyStaffedAgentsAProgressiveCampaignKeepsFarBelowTheirCapacity() {
+    FigureSettings staffed =
+        LawSettings.of(
+            FigureSettings.class, Map.of("window", "cumulative", "agents", "staffed"));
+    Course course =
+        new Course(
+            Course.plan(Strategy.PROGRESSIVE, Course.thirtyDays(), 5), staffed, Course.platform());
+    for (int i = 0; i < 60; i++) {
+      course.tick(1, 0, 50);
+    }
+    double answers = course.last.rate() * course.last.estimates().answerProbability();
+    assertThat(answers).isBetween(0.05, 0.2);
   }
 }

@@ -61,9 +61,12 @@ class RandomReadingsTest {
         LawSettings.of(
             FigureSettings.class,
             Map.of(
-                "window", List.of("rolling", "tumbling", "cumulative").get(random.nextInt(3)),
-                "agents", random.nextInt(4) == 0 ? "staffed" : "idle",
-                "lag", random.nextInt(20) + "s"));
+                "window",
+                List.of("rolling", "tumbling", "cumulative").get(random.nextInt(3)),
+                "agents",
+                random.nextInt(4) == 0 ? "staffed" : "idle",
+                "lag",
+                random.nextInt(20) + "s"));
     PacingPlan plan =
         Course.plan(
             Strategy.values()[random.nextInt(4)],
@@ -77,8 +80,7 @@ class RandomReadingsTest {
       case 0 -> course.state = course.state.paused(course.now + random.nextInt(5000));
       case 1, 2 -> course.state = course.state.resumed(course.now + random.nextInt(5000));
       case 3 ->
-          course.state =
-              course.state.caughtUp(odd(random, 5000), odd(random, 100), course.now);
+          course.state = course.state.caughtUp(odd(random, 5000), odd(random, 100), course.now);
       case 4 -> course.state = course.state.confirmed(random.nextDouble(0, 12), course.now);
       case 5 -> course.now += random.nextLong(Duration.ofDays(40).toMillis());
       default -> {}

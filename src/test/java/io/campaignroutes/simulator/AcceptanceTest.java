@@ -84,7 +84,6 @@ class AcceptanceTest {
   }
 
   private static Summary law(Scenario scenario, int seeds) {
-    return runs.of(
-        scenario.name(), scenario, Laws.defaults().pacer(Strategy.PREDICTIVE), 1, seeds);
+    return runs.of(scenario.name(), scenario, Laws.defaults().pacer(Strategy.PREDICTIVE), 1, seeds);
   }
 }

@@ -34,8 +34,7 @@ class NaiveRuleDefectsTest {
           LawSettings.of(FigureSettings.class, Map.of("window", "cumulative")),
           LawSettings.of(PlatformSettings.class, Map.of()));
   private final PacingPlan plan =
-      new PacingPlan(
-          Strategy.PREDICTIVE, 10, 20, "the campaign", cap, START, ZoneOffset.UTC);
+      new PacingPlan(Strategy.PREDICTIVE, 10, 20, "the campaign", cap, START, ZoneOffset.UTC);
 
   private PacingState state = law.start(plan, START);
   private long now = START;

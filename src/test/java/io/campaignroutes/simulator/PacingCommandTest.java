@@ -24,13 +24,27 @@ class PacingCommandTest {
     Path csv = folder.resolve("run.csv");
     Path svg = folder.resolve("run.svg");
     assertThat(
-            run("pacing", "simulate", "--agents", "12", "--hours", "1", "--seeds", "2", "--csv",
-                csv.toString(), "--svg", svg.toString()))
+            run(
+                "pacing",
+                "simulate",
+                "--agents",
+                "12",
+                "--hours",
+                "1",
+                "--seeds",
+                "2",
+                "--csv",
+                csv.toString(),
+                "--svg",
+                svg.toString()))
         .isZero();
     assertThat(text(out))
         .contains("| rule | utilisation |", "pacing law", "naive rule", "progressive", "Erlang")
         .doesNotContain("NaN");
-    assertThat(Files.readAllLines(csv)).hasSizeGreaterThan(700).first().asString()
+    assertThat(Files.readAllLines(csv))
+        .hasSizeGreaterThan(700)
+        .first()
+        .asString()
         .startsWith("seconds,callsPerSecond,busy");
     assertThat(
             DocumentBuilderFactory.newInstance()
