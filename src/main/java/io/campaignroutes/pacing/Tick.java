@@ -52,6 +52,9 @@ final class Tick {
   /** With staffed agents only: change of the rate for one abandoned call off the target. */
   private static final double STAFFED_GAIN = 0.02;
 
+  /** With staffed agents only: share of the target that a progressive campaign may lose. */
+  private static final double PROGRESSIVE_TARGET = 0.1;
+
   private static final double LOWEST_TRIM = 0.5;
   private static final double HIGHEST_TRIM = 1.1;
 
@@ -234,9 +237,12 @@ final class Tick {
   }
 
   private static String lacking(String field, Double value) {
-    return value == null
-        ? "CXone's answer has no " + field
-        : field + " is " + value + ", which cannot be true";
+    if (value == null) {
+      return "CXone's answer has no " + field;
+    }
+    return Double.isFinite(value)
+        ? field + " is " + Words.number(value) + ", which cannot be true"
+        : field + " is not a number";
   }
 
   private void learn(double newConnected, double newAbandoned, long before, double span) {
@@ -507,6 +513,10 @@ final class Tick {
       clamp(Clamp.NO_AGENTS, "no agent is at work");
       return 0;
     }
+    if (staffedOnly()) {
+      boolean progressive = plan.strategy() == Strategy.PROGRESSIVE;
+      return constantRate(progressive ? PROGRESSIVE_TARGET * target : target);
+    }
     if (plan.strategy() == Strategy.PROGRESSIVE) {
       clamp(Clamp.STRATEGY, "one line for each idle agent");
       return perIdleAgent(idleNow, 1);
@@ -556,9 +566,6 @@ final class Tick {
   }
 
   private double predicted() {
-    if (staffedOnly()) {
-      return constantRate();
-    }
     double careful = perIdleAgent(idleNow, law.progressiveFactor());
     double rate = unclamped;
     why =
@@ -606,21 +613,20 @@ final class Tick {
     return rate;
   }
 
-  private double constantRate() {
+  /** Idle agents are not to be seen, and a guess at them would dial far too much. */
+  private double constantRate(double aimed) {
     int team = (int) Math.round(s.staffed);
-    double lambda = Erlang.answersPerSecond(team, Math.max(1, s.handleTime), PATIENCE, target);
+    double lambda = Erlang.answersPerSecond(team, Math.max(1, s.handleTime), PATIENCE, aimed);
     double learnt = Math.min(1, s.warm / ANSWERS_TO_TRUST);
     double trim =
-        Math.max(
-                LOWEST_TRIM,
-                Math.min(HIGHEST_TRIM, Math.exp(STAFFED_GAIN * s.budget)))
+        Math.max(LOWEST_TRIM, Math.min(HIGHEST_TRIM, Math.exp(STAFFED_GAIN * s.budget)))
             * (FIRST_TRIM + (1 - FIRST_TRIM) * learnt);
     clamp(
         Clamp.STAFFED_ONLY,
         "only staffed agents are visible ("
             + team
             + "), so a constant rate keeps abandonment at "
-            + Words.percent(target));
+            + Words.percent(aimed));
     if (s.protect) {
       clamp(Clamp.PROTECT, why + "; halved, abandonment is " + Words.percent(share()));
       trim = Math.min(trim, LOWEST_TRIM);
@@ -720,7 +726,7 @@ final class Tick {
     if (since < seconds(platform.minWriteInterval())) {
       return false;
     }
-    if (inForce > limit) {
+    if (inForce > limit || clamp == Clamp.NO_FIGURES) {
       return true;
     }
     double band = Math.max(Math.min(0.1, 0.002 * s.staffed), law.deadBand() * inForce);

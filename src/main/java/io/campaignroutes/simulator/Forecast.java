@@ -29,15 +29,15 @@ public record Forecast(
     double callsPerSecondHalfWidth,
     List<String> assumptions) {
 
-  private static final int SEEDS = 6;
-  private static final double MOST_HOURS = 2.5;
-  private static final double FEWEST_HOURS = 0.75;
+  private static final int SEEDS = 5;
+  private static final double MOST_HOURS = 1.75;
+  private static final double FEWEST_HOURS = 0.6;
 
   /** Dialed calls that all runs together may simulate, which bounds the time that they take. */
-  private static final double CALLS = 60_000;
+  private static final double CALLS = 30_000;
 
-  private static final double WARM_UP = 900;
-  private static final int MOST_AGENTS = 500;
+  private static final double WARM_UP = 1200;
+  private static final int MOST_AGENTS = 300;
 
   /**
    * Simulates. The same values give the same forecast.
@@ -66,17 +66,16 @@ public record Forecast(
             .withLimit(plan.mostCallsPerSecond());
     List<Outcome> runs = new ArrayList<>();
     for (int seed = 1; seed <= SEEDS; seed++) {
-      runs.add(
-          Simulation.run(scenario, made -> new LawPacer(law, plan.strategy(), made), seed));
+      runs.add(Simulation.run(scenario, made -> new LawPacer(law, plan.strategy(), made), seed));
     }
     Summary all = new Summary("forecast", runs);
     return new Forecast(
         all.mean(Outcome::utilisation),
         all.halfWidth(Outcome::utilisation),
-        all.mean(Outcome::abandonment),
-        all.halfWidth(Outcome::abandonment),
-        all.mean(Outcome::callsPerSecond),
-        all.halfWidth(Outcome::callsPerSecond),
+        all.mean(Outcome::abandonmentLater),
+        all.halfWidth(Outcome::abandonmentLater),
+        all.mean(Outcome::callsPerSecond) * agents / team,
+        all.halfWidth(Outcome::callsPerSecond) * agents / team,
         assumptions(plan, team, agents, answerProbability, handleSeconds, hours));
   }
 
@@ -94,7 +93,7 @@ public record Forecast(
     all.add(
         String.format(
             Locale.ROOT,
-            "%d runs of %.1f h; the first %.0f min count for abandonment only. An answered call waits"
+            "%d runs of %.1f h; the first %.0f min of each are left out. An answered call waits"
                 + " 2 s for an agent; no machine answers.",
             SEEDS,
             hours,
@@ -102,8 +101,7 @@ public record Forecast(
     if (team < agents) {
       all.add("Simulated with " + team + " agents; a larger team does at least as well.");
     }
-    double needed =
-        Erlang.answersPerSecond(team, handle, 2, 0.024) / answer;
+    double needed = Erlang.answersPerSecond(team, handle, 2, 0.024) / answer;
     if (plan.strategy() != Strategy.PREVIEW && plan.mostCallsPerSecond() < needed) {
       all.add(
           String.format(

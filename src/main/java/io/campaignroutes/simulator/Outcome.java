@@ -7,6 +7,7 @@ package io.campaignroutes.simulator;
  * @param utilisationAll the same over the whole run
  * @param abandonment abandoned share of the calls answered live, over the whole run; persons that
  *     were taken for machines count as abandoned
+ * @param abandonmentLater the same after the warm-up
  * @param servedPerAgentHour connected persons for each hour of an agent
  * @param attemptsPerServed dialed calls for each of them
  * @param callsPerSecond dialed calls a second
@@ -21,6 +22,7 @@ record Outcome(
     double utilisation,
     double utilisationAll,
     double abandonment,
+    double abandonmentLater,
     double servedPerAgentHour,
     double attemptsPerServed,
     double callsPerSecond,

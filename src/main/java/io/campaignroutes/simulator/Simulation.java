@@ -40,6 +40,7 @@ final class Simulation {
     double[] busyShare = new double[ticks];
     double warmBusy = 0;
     double warmStaffed = 0;
+    CampaignTotals warmTotals = null;
     boolean warm = scenario.warmUp() <= 0;
     double halfHourEnds = HALF_HOUR;
     CampaignTotals before = campaign.totals();
@@ -54,6 +55,7 @@ final class Simulation {
         warm = true;
         warmBusy = campaign.pool().busySeconds();
         warmStaffed = campaign.pool().staffedSeconds();
+        warmTotals = campaign.totals();
       }
       if (now >= halfHourEnds) {
         halfHourEnds += HALF_HOUR;
@@ -78,6 +80,7 @@ final class Simulation {
         (busy - warmBusy) / Math.max(1, staffed - warmStaffed),
         busy / Math.max(1, staffed),
         share(totals, null),
+        share(totals, warmTotals),
         served / Math.max(1e-9, staffed / 3600),
         totals.attempted() / served,
         totals.attempted() / end,

@@ -1,0 +1,89 @@
+package io.campaignroutes.simulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.campaignroutes.compliance.Abandonment;
+import io.campaignroutes.compliance.Policies;
+import io.campaignroutes.pacing.Strategy;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What the law has to reach with nothing but the figures of the v2 contract. */
+class AcceptanceTest {
+  private static final double CAP = 0.03;
+  private static Runs runs;
+
+  @BeforeAll
+  static void start() {
+    runs = new Runs();
+  }
+
+  @AfterAll
+  static void stop() {
+    runs.close();
+  }
+
+  static Abandonment usFederal() {
+    return Policies.load(
+            Path.of("config/policies"), LocalDate.of(2026, 1, 1), Duration.ofDays(10_000))
+        .policy("us-federal")
+        .orElseThrow()
+        .abandonment()
+        .get(0)
+        .value();
+  }
+
+  @ParameterizedTest(name = "{0} agents are busy {1} of their time")
+  @CsvSource({"10, 0.72", "20, 0.83", "50, 0.90", "100, 0.93", "200, 0.95"})
+  void agentsAreBusyAndTheCapIsKeptOnEverySeed(int agents, double utilisation) {
+    Summary all = law(Scenario.of(agents, 0.3, 180, 8, usFederal()), 12);
+    assertThat(all.worst(Outcome::abandonment)).isLessThanOrEqualTo(CAP);
+    assertThat(all.mean(Outcome::utilisation)).isGreaterThanOrEqualTo(utilisation);
+  }
+
+  static List<Scenario> disturbances() {
+    return Matrix.all(8, usFederal());
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("disturbances")
+  void theCapIsKeptInEveryScenario(Scenario scenario) {
+    Summary all = law(scenario, 2);
+    assertThat(all.worst(Outcome::abandonment)).isLessThanOrEqualTo(CAP);
+    assertThat(all.runs()).noneMatch(Outcome::held);
+    assertThat(all.mean(Outcome::utilisation)).isGreaterThan(0.55);
+  }
+
+  @Test
+  void manyCampaignsBeginWithoutBeingHeld() {
+    for (int agents : new int[] {20, 50, 100}) {
+      Summary all = law(Scenario.of(agents, 0.3, 180, 1, usFederal()), 60);
+      assertThat(all.runs()).noneMatch(Outcome::held);
+    }
+  }
+
+  @Test
+  void progressiveAbandonsNothing() {
+    Summary all =
+        runs.of(
+            "progressive",
+            Scenario.of(20, 0.3, 180, 4, usFederal()),
+            Laws.defaults().pacer(Strategy.PROGRESSIVE),
+            1,
+            4);
+    assertThat(all.worst(Outcome::abandonment)).isLessThan(0.002);
+    assertThat(all.mean(Outcome::utilisation)).isGreaterThan(0.5);
+  }
+
+  private static Summary law(Scenario scenario, int seeds) {
+    return runs.of(scenario.name(), scenario, Laws.defaults().pacer(Strategy.PREDICTIVE), 1, seeds);
+  }
+}
