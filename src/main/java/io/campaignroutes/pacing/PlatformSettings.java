@@ -7,9 +7,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * What the platform makes of a rate.
  *
  * @param rateStep calls/s; rates are rounded down to multiples of it
- * @param lowestRate calls/s; the lowest rate above zero that is accepted. A lower one becomes 0
+ * @param lowestRate calls/s; the lowest rate above zero that is accepted, 0 for the step. A lower
+ *     one becomes 0
  * @param zeroAccepted whether a rate of 0 can be written. If not, a decision for 0 asks for a pause
- *     and the next one above 0 for a resume
+ *     and the next one above 0 for a resume; while enough lines ring for a moment the lowest rate
+ *     stands in, where it is small beside what the team can take
  * @param minWriteInterval no two changes of one campaign come closer than this, except one to 0
  * @param ringTimeout after this an unanswered line is given up; at least 15 s by 16 CFR 310.4(b)(4)
  * @param answerMean mean seconds from dialing to a person's answer

@@ -7,9 +7,11 @@ import io.campaignroutes.pacing.PacingDecision.Estimates;
 import io.campaignroutes.pacing.PacingDecision.Inputs;
 import io.campaignroutes.pacing.PacingDecision.Period;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** One tick of the law: what is seen, what is made of it, what is decided. Used once. */
 final class Tick {
@@ -57,6 +59,13 @@ final class Tick {
 
   private static final double LOWEST_TRIM = 0.5;
   private static final double HIGHEST_TRIM = 1.1;
+
+  /** The lowest rate stands in for zero where it is no more than this share of the capacity. */
+  private static final double STAND_IN = 0.1;
+
+  /** Why nothing may be dialed, as against enough being dialed already. */
+  private static final Set<Clamp> AT_REST =
+      EnumSet.of(Clamp.CLOSED, Clamp.HOLD, Clamp.NO_AGENTS, Clamp.NO_FIGURES, Clamp.PROBE);
 
   /** With staffed agents only: share of the rate to begin with. */
   private static final double FIRST_TRIM = 0.6;
@@ -692,9 +701,8 @@ final class Tick {
   // What is written
 
   private double raiseSlowly(double rate) {
-    double capacity = s.staffed / Math.max(1, s.handleTime) / answer;
     double raise =
-        Math.max(platform.rateStep(), Math.max(law.raiseLimit(), law.raiseShare() * capacity))
+        Math.max(platform.rateStep(), Math.max(law.raiseLimit(), law.raiseShare() * capacity()))
             * interval
             / seconds(law.tick());
     double highest = s.inForce() + raise;
@@ -710,7 +718,19 @@ final class Tick {
     double rounded = step <= 0 ? rate : Math.floor(rate / step + 1e-9) * step;
     // 0.30000000000000004 is not a rate that anybody wants to read.
     double clean = Math.rint(rounded * 1e6) / 1e6;
-    return clean < platform.lowestRate() ? 0 : Math.min(clean, limit);
+    if (clean > 0 && clean >= platform.lowestRate()) {
+      return Math.min(clean, limit);
+    }
+    // Lines enough ring already, for a moment: a platform that knows no zero would be paused and
+    // resumed hundreds of times a shift, each time with an activation and two events.
+    double least = platform.lowestRate() > 0 ? platform.lowestRate() : step;
+    boolean forAMoment = !platform.zeroAccepted() && !AT_REST.contains(clamp);
+    return forAMoment && least <= limit && least <= STAND_IN * capacity() ? least : 0;
+  }
+
+  /** calls/s that would keep all agents busy. */
+  private double capacity() {
+    return s.staffed / Math.max(1, s.handleTime) / answer;
   }
 
   private boolean worthAWrite(double rate) {

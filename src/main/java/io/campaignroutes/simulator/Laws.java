@@ -1,5 +1,6 @@
 package io.campaignroutes.simulator;
 
+import io.campaignroutes.dialer.Actuator;
 import io.campaignroutes.dialer.Telemetry;
 import io.campaignroutes.pacing.FigureSettings;
 import io.campaignroutes.pacing.LawSettings;
@@ -27,6 +28,24 @@ record Laws(Map<String, String> law, Map<String, String> figures, Map<String, St
     return new Laws(Map.of(), Map.of(), Map.of());
   }
 
+  /**
+   * A scenario whose platform takes rates as finely as is configured, unless it is about the steps
+   * of a platform.
+   */
+  Scenario onPlatform(Scenario scenario) {
+    Actuator.Manner manner = scenario.actuator();
+    if (manner.step() != Actuator.Manner.tenths().step()) {
+      return scenario;
+    }
+    PlatformSettings configured = LawSettings.of(PlatformSettings.class, platform);
+    double finest =
+        configured.lowestRate() > 0
+            ? Math.min(configured.rateStep(), configured.lowestRate())
+            : configured.rateStep();
+    return scenario.withActuator(
+        new Actuator.Manner(finest, manner.lowest(), manner.latency(), manner.refused()));
+  }
+
   PacingLaw lawFor(Scenario scenario) {
     Map<String, String> changedLaw = new HashMap<>(law);
     Map<String, String> changedFigures = new HashMap<>(figures);
@@ -36,7 +55,12 @@ record Laws(Map<String, String> law, Map<String, String> figures, Map<String, St
     changedFigures.put("window", telemetry.window().name());
     changedFigures.put("length", duration(telemetry.length()));
     changedFigures.put("lag", duration(telemetry.lag()));
-    changedPlatform.put("rate-step", Double.toString(scenario.actuator().step()));
+    PlatformSettings configured = LawSettings.of(PlatformSettings.class, platform);
+    double step = scenario.actuator().step();
+    changedPlatform.put("rate-step", Double.toString(Math.max(step, configured.rateStep())));
+    if (configured.lowestRate() < step) {
+      changedPlatform.put("lowest-rate", "0");
+    }
     if (scenario.control() != null) {
       changedLaw.put("target-share", TARGET_UNDER_CONTROL);
       changedLaw.put("target-share-small", TARGET_UNDER_CONTROL);

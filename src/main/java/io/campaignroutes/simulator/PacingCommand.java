@@ -157,7 +157,8 @@ public final class PacingCommand {
   private void simulate(PrintStream out, PrintStream err) throws WrongOption, IOException {
     Abandonment abandonment = abandonment();
     Laws laws = LawConfig.read(config);
-    Scenario one = Scenario.of(agents, answer, handle, hours, abandonment).withTick(tick);
+    Scenario asked = Scenario.of(agents, answer, handle, hours, abandonment).withTick(tick);
+    Scenario one = laws.onPlatform(asked);
     try (Runs runs = new Runs()) {
       if (scenarios) {
         matrix(runs, laws, abandonment, out, err);
@@ -241,7 +242,8 @@ public final class PacingCommand {
         seeds,
         firstSeed);
     head(out, "scenario");
-    for (Scenario scenario : Matrix.all(hours, abandonment)) {
+    for (Scenario listed : Matrix.all(hours, abandonment)) {
+      Scenario scenario = laws.onPlatform(listed);
       err.println("running: " + scenario.name());
       row(
           out,

@@ -346,8 +346,7 @@ class PacingLawTest {
   @Test
   void withOnlyStaffedAgentsAProgressiveCampaignKeepsFarBelowTheirCapacity() {
     FigureSettings staffed =
-        LawSettings.of(
-            FigureSettings.class, Map.of("window", "cumulative", "agents", "staffed"));
+        LawSettings.of(FigureSettings.class, Map.of("window", "cumulative", "agents", "staffed"));
     Course course =
         new Course(
             Course.plan(Strategy.PROGRESSIVE, Course.thirtyDays(), 5), staffed, Course.platform());
