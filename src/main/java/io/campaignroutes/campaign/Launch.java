@@ -556,6 +556,20 @@ public class Launch {
             Kind.UNREACHABLE, "An error on our side: " + failure, Duration.ofSeconds(5), failure));
   }
 
+  /**
+   * What a status leads to that an event tells of. It is due at once where something is left to be
+   * watched, so that CXone confirms it.
+   */
+  Change toldBy(Campaign campaign, String status, String code, long now) {
+    Change change = at(campaign.with(d -> d.remoteStatus = status), status, null, code, now);
+    boolean watched = change.to().stage().running();
+    return new Change(
+        watched ? wait(change.to(), now) : change.to(),
+        change.reason(),
+        change.event(),
+        change.details());
+  }
+
   private Campaign at(Campaign campaign, String status, JsonNode answer) {
     String code = answer.path("errorCode").asText(null);
     return at(campaign, status, null, code);
@@ -574,19 +588,21 @@ public class Launch {
                       d.failure = null;
                     }
                   });
-          return switch (status) {
-            case "ACTIVE" -> active(c, now);
-            case "PAUSED" ->
-                Change.told(
-                    look(enter(c, Stage.PAUSED, now), now),
-                    reason != null ? reason : "Paused at CXone.");
-            case "STOPPED" ->
-                Change.told(
-                    enter(c, Stage.STOPPED, now), reason != null ? reason : "Stopped at CXone.");
-            case "COMPLETED" -> Change.told(enter(c, Stage.COMPLETED, now), "Completed at CXone.");
-            default -> failed(c, now, code);
-          };
+          return at(c, status, reason, code, now);
         });
+  }
+
+  private Change at(Campaign c, String status, String reason, String code, long now) {
+    return switch (status) {
+      case "ACTIVE" -> active(c, now);
+      case "PAUSED" ->
+          Change.told(
+              look(enter(c, Stage.PAUSED, now), now), reason != null ? reason : "Paused at CXone.");
+      case "STOPPED" ->
+          Change.told(enter(c, Stage.STOPPED, now), reason != null ? reason : "Stopped at CXone.");
+      case "COMPLETED" -> Change.told(enter(c, Stage.COMPLETED, now), "Completed at CXone.");
+      default -> failed(c, now, code);
+    };
   }
 
   private Change failed(Campaign campaign, long now, String code) {
