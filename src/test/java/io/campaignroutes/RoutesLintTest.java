@@ -94,7 +94,18 @@ class RoutesLintTest {
           "cxone-token",
           "cxone-token-fetch",
           "cxone-token-refresh",
-          "webhook-receive");
+          "webhook-api-destination",
+          "webhook-api-destinations",
+          "webhook-api-list",
+          "webhook-api-off",
+          "webhook-api-on",
+          "webhook-api-replay",
+          "webhook-api-replay-many",
+          "webhook-api-show",
+          "webhook-forward",
+          "webhook-receive",
+          "webhook-retention",
+          "webhook-run");
 
   /** Named after what they give rather than after their file; a prefix would only lengthen them. */
   private static final Set<String> OWN_SUBJECT = Set.of("agent-pool");

@@ -18,11 +18,11 @@ import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecChainHandler;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.concurrent.Cancellable;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
@@ -37,7 +37,7 @@ import org.apache.hc.core5.util.Timeout;
  * those, so that a second look-up cannot tell another story. One deadline holds for the whole
  * exchange, and of an answer only its beginning is kept.
  */
-final class DeliveryClient implements HttpClientConfigurer, ExecChainHandler, AutoCloseable {
+public final class DeliveryClient implements HttpClientConfigurer, ExecChainHandler, AutoCloseable {
   /** Bytes of an answer that are kept: enough for 1,000 characters. */
   private static final int KEPT = 4_000;
 
@@ -71,7 +71,7 @@ final class DeliveryClient implements HttpClientConfigurer, ExecChainHandler, Au
    * @param most connections at the same time
    * @param perHost connections to one host and port
    */
-  static PoolingHttpClientConnectionManager connections(
+  static AutoCloseable connections(
       int most, int perHost, boolean allowPrivate) {
     return PoolingHttpClientConnectionManagerBuilder.create()
         .setDnsResolver(new Guard(allowPrivate))
@@ -86,6 +86,11 @@ final class DeliveryClient implements HttpClientConfigurer, ExecChainHandler, Au
                 .setTimeToLive(TimeValue.ofMinutes(5))
                 .build())
         .build();
+  }
+
+  /** Whether an exchange failed because no connection was free on our side. */
+  static boolean noneFree(Throwable failure) {
+    return failure instanceof ConnectionRequestTimeoutException;
   }
 
   @Override

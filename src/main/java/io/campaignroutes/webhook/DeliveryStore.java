@@ -59,17 +59,21 @@ public class DeliveryStore {
 
   /** A delivery about to be put into a line. */
   private static final class Placed {
-    final Fresh event;
-    final Destination destination;
     final String id;
+    final Destination destination;
     final String line;
+    Fresh event;
     long seq;
 
-    Placed(Fresh event, Destination destination, long now) {
-      this.event = event;
+    Placed(String id, Destination destination, String remoteId) {
+      this.id = id;
       this.destination = destination;
-      this.id = Ids.next("dlv", now);
-      this.line = line(destination, event.remoteId(), id);
+      this.line = line(destination, remoteId, id);
+    }
+
+    Placed(Fresh event, Destination destination, long now) {
+      this(Ids.next("dlv", now), destination, event.remoteId());
+      this.event = event;
     }
   }
 
@@ -427,16 +431,84 @@ public class DeliveryStore {
     }
   }
 
-  /** Switches a destination off; what waits for it stays as it is. */
-  void switchOff(Tx tx, Destination destination, String reason) {
+  /**
+   * Switches a destination off; what waits for it stays as it is.
+   *
+   * @param ownUrl the address when campaigns name it; null for one of the file
+   */
+  void switchOff(Tx tx, String name, String ownUrl, String reason) {
     tx.sql()
         .sql(
             "insert into webhook_destination (name, own_url, off_at, off_reason) values (?, ?, ?, ?)"
                 + " on conflict (name) do update set off_at = excluded.off_at, off_reason ="
                 + " excluded.off_reason")
-        .params(
-            destination.name(), destination.own() ? destination.url() : null, tx.now(), reason)
+        .params(name, ownUrl, tx.now(), reason)
         .update();
+  }
+
+  /** A destination by its name: one of the file, or one that campaigns name. */
+  Optional<Destination> destination(Tx tx, Destinations destinations, String name) {
+    Destination configured = destinations.configured(name);
+    return configured != null
+        ? Optional.of(configured)
+        : tx.sql()
+            .sql("select own_url from webhook_destination where name = ? and own_url is not null")
+            .param(name)
+            .query(String.class)
+            .optional()
+            .map(destinations::own);
+  }
+
+  /** Puts a delivery that was finished to the end of its line, with its schedule begun anew. */
+  void again(Tx tx, String id, Destination destination, String remoteId) {
+    Placed placed = new Placed(id, destination, remoteId);
+    join(tx, List.of(placed));
+    tx.sql()
+        .sql(
+            "update delivery set status = 'PENDING', destination = ?, line = ?, seq = ?, tries = 0,"
+                + " finished_at = null where id = ?")
+        .params(destination.name(), placed.line, placed.seq, id)
+        .update();
+  }
+
+  /** How many deliveries to a destination are in this status. */
+  long count(String destination, DeliveryStatus status) {
+    return store
+        .read()
+        .sql(
+            "select count(*) from delivery where destination = ? and status = '"
+                + status.name()
+                + "'")
+        .param(destination)
+        .query(Long.class)
+        .single();
+  }
+
+  /** When the oldest delivery was made that waits for a destination; null when none does. */
+  Long oldestUndelivered(String destination) {
+    return store
+        .read()
+        .sql(
+            "select created_at from delivery where destination = ? and status = 'PENDING' order by"
+                + " id limit 1")
+        .param(destination)
+        .query(Long.class)
+        .optional()
+        .orElse(null);
+  }
+
+  /** The same for all addresses that campaigns name. */
+  Long oldestOwnUndelivered() {
+    return store
+        .read()
+        .sql(
+            "select min((select created_at from delivery where destination = w.name and status ="
+                + " 'PENDING' order by id limit 1)) from webhook_destination w where own_url is not"
+                + " null")
+        .query((row, n) -> row.getObject(1) == null ? 0L : row.getLong(1))
+        .optional()
+        .filter(at -> at > 0)
+        .orElse(null);
   }
 
   /**

@@ -36,6 +36,8 @@ public record Destination(
     int concurrency,
     boolean ordered,
     boolean own) {
+  /** What metrics call all addresses together that campaigns name. */
+  static final String OWN_TAG = "campaign";
 
   /** Whether it is reached over HTTP. */
   public boolean http() {
@@ -49,7 +51,7 @@ public record Destination(
 
   /** What metrics call it; campaigns' own addresses are too many for a name each. */
   public String tag() {
-    return own ? "campaign" : name;
+    return own ? OWN_TAG : name;
   }
 
   /** Whether it wants an event that could be understood. */

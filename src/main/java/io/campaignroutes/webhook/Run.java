@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 
 /**
  * Claimed lines of one destination on their way through the route, one delivery after the other.
@@ -115,7 +114,7 @@ public final class Run {
                 Outcome.Kind.PARKED, at, (int) millis(), null, cause.getMessage(), null, 0));
         return;
       }
-      if (cause instanceof ConnectionRequestTimeoutException) {
+      if (DeliveryClient.noneFree(cause)) {
         end(untried("No connection was free on our side."));
         return;
       }

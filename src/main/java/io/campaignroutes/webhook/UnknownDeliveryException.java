@@ -1,10 +1,10 @@
 package io.campaignroutes.webhook;
 
-/** There is no delivery, or no destination, of that name. */
+/** There is no delivery of that id. */
 public final class UnknownDeliveryException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  public UnknownDeliveryException(String id) {
-    super("There is no delivery " + id + ".");
+  UnknownDeliveryException(String id) {
+    super("There is no delivery '" + Texts.storable(id, 80) + "'.");
   }
 }

@@ -5,14 +5,15 @@ import io.campaignroutes.compliance.PolicyException;
 import io.campaignroutes.compliance.RequestSchema;
 import io.campaignroutes.store.Secrets;
 import io.campaignroutes.store.Store;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.hc.client5.http.io.HttpClientConnectionManager;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -85,11 +86,26 @@ class WebhookConfiguration {
   }
 
   @Bean
-  HttpClientConnectionManager deliveryConnections(
+  AutoCloseable deliveryConnections(
       WebhookProperties properties, ComplianceSettings compliance) {
     // several destinations may share a host, so the host's limit must not be the narrower one
     return DeliveryClient.connections(
         properties.workers(), properties.workers(), compliance.allowPrivateDestinations());
+  }
+
+  /** How long the oldest delivery has waited, per destination, asked for every few seconds. */
+  @Bean
+  MeterBinder oldestUndelivered(DestinationSwitch destinations, Store store) {
+    return registry -> {
+      OldestUndelivered oldest = new OldestUndelivered(destinations, store);
+      for (String tag : destinations.tags()) {
+        Gauge.builder("webhook.oldest.undelivered", () -> oldest.seconds(tag))
+            .description("Age of the oldest delivery that waits")
+            .baseUnit("seconds")
+            .tag("destination", tag)
+            .register(registry);
+      }
+    };
   }
 
   /** As many threads as there are runs, which the claims limit; idle ones end. */
