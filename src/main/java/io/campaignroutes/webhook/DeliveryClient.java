@@ -4,6 +4,7 @@ import io.campaignroutes.compliance.PublicAddress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -132,7 +133,7 @@ public final class DeliveryClient implements HttpClientConfigurer, ExecChainHand
       return response;
     } catch (IOException | RuntimeException e) {
       if (late.get()) {
-        throw new IOException("no whole answer within " + deadline.toMillis() + " ms", e);
+        throw new SocketTimeoutException("not whole within " + deadline.toMillis() + " ms");
       }
       throw e;
     } finally {

@@ -1,10 +1,13 @@
 package io.campaignroutes.webhook;
 
 import io.campaignroutes.store.Store;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.RowCallbackHandler;
@@ -37,7 +40,7 @@ public class DestinationSwitch {
    * @param after only those after this name; null from the start
    */
   public List<DestinationState> list(String after, int limit) {
-    Map<String, Row> rows = new java.util.TreeMap<>();
+    Map<String, Row> rows = new TreeMap<>();
     String from = after == null ? "" : after;
     store
         .read()
@@ -54,10 +57,10 @@ public class DestinationSwitch {
     return rows.values().stream().limit(limit).map(this::state).toList();
   }
 
-  private static Row row(java.sql.ResultSet row) throws java.sql.SQLException {
-    long off = row.getLong(3);
-    return new Row(
-        row.getString(1), row.getString(2), row.wasNull() ? null : off, row.getString(4));
+  private static Row row(ResultSet row) throws SQLException {
+    long at = row.getLong(3);
+    Long offAt = row.wasNull() ? null : at;
+    return new Row(row.getString(1), row.getString(2), offAt, row.getString(4));
   }
 
   private Row find(String name) {

@@ -1,5 +1,6 @@
 package io.campaignroutes.webhook;
 
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
@@ -11,7 +12,7 @@ final class Failures {
 
   static String told(Throwable failure) {
     Throwable cause = failure;
-    while (cause.getCause() != null && !(cause instanceof java.io.IOException)) {
+    while (cause.getCause() != null && !(cause instanceof IOException)) {
       cause = cause.getCause();
     }
     String message = cause.getMessage() == null ? "" : ": " + cause.getMessage();

@@ -9,6 +9,8 @@ import java.util.Base64;
 import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Signs as the Standard Webhooks specification 1.0.0 has it: HMAC-SHA256 over {@code
@@ -18,12 +20,12 @@ import javax.crypto.spec.SecretKeySpec;
 public final class Signature {
   private static final String PREFIX = "whsec_";
   private static final int SHORTEST = 24;
-  private static final int LONGEST = 64;
+  private static final Logger LOG = LoggerFactory.getLogger(Signature.class);
 
   private final List<ThreadLocal<Mac>> macs = new ArrayList<>();
 
   /**
-   * @param secrets {@code whsec_} and 24 to 64 bytes in base64; several separated by spaces
+   * @param secrets {@code whsec_} and bytes in base64, 24 to 64 of them; several separated by spaces
    * @throws IllegalArgumentException when there is none or one is no such secret; the message does
    *     not repeat it
    */
@@ -51,10 +53,16 @@ public final class Signature {
     } catch (IllegalArgumentException e) {
       key = new byte[0];
     }
-    if (key.length < SHORTEST || key.length > LONGEST) {
+    if (key.length == 0) {
       throw new IllegalArgumentException(
-          "a signing secret must be whsec_ and %d to %d bytes in base64, such as whsec_$(openssl rand -base64 32)"
-              .formatted(SHORTEST, LONGEST));
+          "a signing secret must be whsec_ and bytes in base64, such as"
+              + " whsec_$(openssl rand -base64 32)");
+    }
+    if (key.length < SHORTEST) {
+      LOG.warn(
+          "A signing secret has {} bytes; the Standard Webhooks specification wants {} to 64.",
+          key.length,
+          SHORTEST);
     }
     return key;
   }

@@ -1,0 +1,196 @@
+package io.campaignroutes.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.campaignroutes.campaign.UnreadableJsonException;
+import io.campaignroutes.store.TestStores;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WebhookEventsTest {
+  private static final String EVENT =
+      "{'campaignId':'R-1','status':'ACTIVE','timestamp':'2026-03-02T15:00:00Z',"
+          + "'eventType':'CAMPAIGN_ACTIVATED'";
+
+  @TempDir Path temp;
+  private TestStores.Opened opened;
+  private Desk desk;
+  private WebhookEvents events;
+
+  @BeforeEach
+  void openStore() {
+    use(TestStores.sqlite(temp.resolve("store.db")));
+  }
+
+  private void use(TestStores.Opened store) {
+    opened = store;
+    desk = new Desk(store, temp, "destinations: []");
+    events = desk.events;
+  }
+
+  @AfterEach
+  void closeStore() {
+    opened.close();
+  }
+
+  @Test
+  void onlyWhoKnowsTheTokenIsAuthentic() {
+    assertThat(events.authentic("hook-secret")).isTrue();
+    for (String other : new String[] {null, "", "hook-secre", "hook-secret ", "HOOK-SECRET"}) {
+      assertThat(events.authentic(other)).isFalse();
+    }
+  }
+
+  @Test
+  void anEventIsKeptAsItCame() {
+    String text = EVENT + ",  'extra': {'x':[1,2.50]} }";
+    WebhookEvents.Received received = receive(text);
+    assertThat(received.repeat()).isFalse();
+    assertThat(received.parked()).isNull();
+    Map<String, Object> row =
+        opened.store().read().sql("select * from webhook_event").query().singleRow();
+    assertThat(row)
+        .containsEntry("id", received.id())
+        .containsEntry("remote_id", "R-1")
+        .containsEntry("event_type", "CAMPAIGN_ACTIVATED")
+        .containsEntry("status", "ACTIVE")
+        .containsEntry("occurred_at", "2026-03-02T15:00:00Z")
+        .containsEntry("body", text.replace('\'', '"'))
+        .containsEntry("parked", null);
+  }
+
+  @Test
+  void theSameEventIdIsTheSameEventWhateverElseItSays() {
+    assertThat(receive(EVENT + ",'eventId':'e-1'}").repeat()).isFalse();
+    assertThat(receive(EVENT + ",'eventId':'e-1','extra':1}").repeat()).isTrue();
+    assertThat(receive(EVENT + ",'eventId':'e-2'}").repeat()).isFalse();
+    assertThat(count()).isEqualTo(2);
+  }
+
+  @Test
+  void withoutAnEventIdTheFourFieldsTellEventsApart() {
+    assertThat(receive(EVENT + "}").repeat()).isFalse();
+    assertThat(receive(EVENT + ",'extra':1}").repeat()).isTrue();
+    assertThat(receive(EVENT + ",'eventId':' '}").repeat()).isTrue();
+    for (String changed :
+        List.of(
+            EVENT.replace("R-1", "R-2"),
+            EVENT.replace("'ACTIVE'", "'PENDING'"),
+            EVENT.replace("15:00", "15:01"),
+            EVENT.replace("CAMPAIGN_ACTIVATED", "CAMPAIGN_ERROR"))) {
+      assertThat(receive(changed + "}").repeat()).as(changed).isFalse();
+    }
+    assertThat(count()).isEqualTo(5);
+  }
+
+  @Test
+  void fieldsThatOnlyTogetherLookAlikeAreDifferentEvents() {
+    receive("{'campaignId':'ab','status':'c','timestamp':'t','eventType':'CAMPAIGN_ERROR'}");
+    assertThat(
+            receive("{'campaignId':'a','status':'bc','timestamp':'t','eventType':'CAMPAIGN_ERROR'}")
+                .repeat())
+        .isFalse();
+  }
+
+  @Test
+  void anEventIdOfAnyLengthTellsEventsApart() {
+    String longId = "x".repeat(5_000);
+    assertThat(receive(EVENT + ",'eventId':'" + longId + "'}").repeat()).isFalse();
+    assertThat(receive(EVENT + ",'eventId':'" + longId + "'}").repeat()).isTrue();
+    assertThat(receive(EVENT + ",'eventId':'" + longId + "y'}").repeat()).isFalse();
+  }
+
+  @Test
+  void anEventThatComesSixteenTimesAtOnceIsKeptOnce() throws Exception {
+    List<Boolean> repeats =
+        TestStores.atOnce(16, () -> receive(EVENT + ",'eventId':'e-1'}").repeat());
+    assertThat(repeats).filteredOn(repeat -> !repeat).hasSize(1);
+    assertThat(count()).isOne();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"campaignId", "status", "timestamp", "eventType"})
+  void anEventThatLacksAFieldIsParkedWithTheReason(String field) {
+    for (String instead : new String[] {"null", "''", "17", "{}", "'" + "x".repeat(201) + "'"}) {
+      String text =
+          (EVENT + "}").replaceFirst("'" + field + "':'[^']*'", "'" + field + "':" + instead);
+      WebhookEvents.Received received = receive(text);
+      assertThat(received.parked()).as(text).contains(field);
+      assertThat(received.repeat()).isFalse();
+      assertThat(receive(text).repeat()).isTrue();
+    }
+    assertThat(count()).isEqualTo(5);
+  }
+
+  @Test
+  void anUnknownTypeIsParkedWithTheReason() {
+    assertThat(receive(EVENT.replace("CAMPAIGN_ACTIVATED", "CAMPAIGN_DANCED") + "}").parked())
+        .contains("CAMPAIGN_DANCED");
+    assertThat(
+            opened
+                .store()
+                .read()
+                .sql("select parked from webhook_event")
+                .query(String.class)
+                .single())
+        .contains("CAMPAIGN_DANCED");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "  ", "{", "no json", "[]", "'text'", "17", "null", "{} {}"})
+  void whatIsNoJsonObjectIsRefusedAndNotKept(String text) {
+    assertThatThrownBy(() -> receive(text)).isInstanceOf(UnreadableJsonException.class);
+    assertThat(count()).isZero();
+  }
+
+  @Test
+  void jsonThatIsNotUtf8IsRefused() {
+    for (Charset other :
+        List.of(StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE, StandardCharsets.UTF_16)) {
+      byte[] body = (EVENT + "}").replace('\'', '"').getBytes(other);
+      assertThatThrownBy(() -> events.receive(body)).isInstanceOf(UnreadableJsonException.class);
+    }
+    assertThat(count()).isZero();
+  }
+
+  @Test
+  void aRepeatIsAnsweredWithTheIdOfTheEventThatIsKept() {
+    String first = receive(EVENT + "}").id();
+    assertThat(receive(EVENT + "}").id()).isEqualTo(first);
+  }
+
+  @Test
+  void anEventWithANulCharacterIsParkedOnPostgresToo() {
+    opened.close();
+    use(TestStores.postgres());
+    Set<Boolean> repeats = new HashSet<>();
+    repeats.add(receive(EVENT.replace("R-1", "R\\u0000") + "}").repeat());
+    repeats.add(receive(EVENT + ",'eventId':'e\\u0000'}").repeat());
+    assertThat(repeats).containsExactly(false);
+  }
+
+  private WebhookEvents.Received receive(String text) {
+    return events.receive(text.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+  }
+
+  private long count() {
+    return opened
+        .store()
+        .read()
+        .sql("select count(*) from webhook_event")
+        .query(Long.class)
+        .single();
+  }
+}
