@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.campaignroutes.store.TestStores;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,7 +40,15 @@ abstract class DeliverySuite {
 
   private void use(String destinations, String... schedule) {
     desk.close();
-    desk = new Desk(open(temp), temp, destinations, Desk.properties(schedule));
+    desk = new Desk(open(fresh()), temp, destinations, Desk.properties(schedule));
+  }
+
+  private Path fresh() {
+    try {
+      return Files.createTempDirectory(temp, "store");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @AfterEach

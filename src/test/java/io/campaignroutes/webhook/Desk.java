@@ -104,6 +104,7 @@ final class Desk implements AutoCloseable {
     return "{\"campaignId\":\"%s\",\"status\":\"ACTIVE\",\"timestamp\":\"2026-03-02T15:00:00Z\","
             .formatted(campaign)
         + "\"eventType\":\"CAMPAIGN_ACTIVATED\",\"eventId\":\"e-"
+        + campaign
         + next++
         + "\"}";
   }
