@@ -86,8 +86,7 @@ class PackagesTest {
           .dependOnClassesThat(
               resideInAnyPackage("org.apache.hc..", "org.apache.camel.component.http..")
                   .and(not(assignableTo(HttpMethods.class))))
-          .because(
-              "each sets up one client that the routes call with, and calls nobody itself");
+          .because("each sets up one client that the routes call with, and calls nobody itself");
 
   @ArchTest
   static final ArchRule onlyWhatKeepsRowsKnowsJdbc =

@@ -95,8 +95,7 @@ public class LifecycleEvents {
    * @param event as it came
    * @return the campaign when its stage moved; to be given to {@link #moved} once that is on disk
    */
-  public Optional<Campaign> happened(
-      Tx tx, String remoteId, String type, Long at, JsonNode event) {
+  public Optional<Campaign> happened(Tx tx, String remoteId, String type, Long at, JsonNode event) {
     Optional<Campaign> found =
         CampaignStore.one(tx.sql(), "remote_id = ?" + store.rowLock(), remoteId);
     if (found.isEmpty()) {
@@ -141,9 +140,7 @@ public class LifecycleEvents {
               ? Optional.of(launch.toldBy(c, "PAUSED", code, tx.now()))
               : Optional.empty();
       case "CAMPAIGN_COMPLETED" ->
-          watched
-              ? Optional.of(launch.toldBy(c, "COMPLETED", code, tx.now()))
-              : Optional.empty();
+          watched ? Optional.of(launch.toldBy(c, "COMPLETED", code, tx.now())) : Optional.empty();
       case "CAMPAIGN_ERROR" ->
           watched ? Optional.of(launch.toldBy(c, "ERROR", code, tx.now())) : Optional.empty();
       default -> Optional.empty();

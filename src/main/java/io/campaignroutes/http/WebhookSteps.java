@@ -24,8 +24,6 @@ class WebhookSteps {
   @Bean
   Processor keepEvent(WebhookEvents events) {
     return exchange ->
-        exchange
-            .getMessage()
-            .setBody(events.receive(exchange.getMessage().getBody(byte[].class)));
+        exchange.getMessage().setBody(events.receive(exchange.getMessage().getBody(byte[].class)));
   }
 }

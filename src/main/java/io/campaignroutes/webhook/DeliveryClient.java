@@ -72,8 +72,7 @@ public final class DeliveryClient implements HttpClientConfigurer, ExecChainHand
    * @param most connections at the same time
    * @param perHost connections to one host and port
    */
-  static AutoCloseable connections(
-      int most, int perHost, boolean allowPrivate) {
+  static AutoCloseable connections(int most, int perHost, boolean allowPrivate) {
     return PoolingHttpClientConnectionManagerBuilder.create()
         .setDnsResolver(new Guard(allowPrivate))
         .setMaxConnTotal(most)

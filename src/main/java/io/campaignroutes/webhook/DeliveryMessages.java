@@ -84,7 +84,8 @@ class DeliveryMessages {
       message.setHeader("webhook-id", run.id());
       message.setHeader("webhook-timestamp", Long.toString(timestamp));
       message.setHeader(
-          "webhook-signature", to.signature().of(run.id(), timestamp, message.getBody(byte[].class)));
+          "webhook-signature",
+          to.signature().of(run.id(), timestamp, message.getBody(byte[].class)));
       if (to.http()) {
         message.setHeader(Exchange.HTTP_METHOD, HttpMethods.POST);
         message.setHeader(Exchange.HTTP_URI, to.url());

@@ -209,7 +209,8 @@ public class DeliveryStore {
             select w.name, (select min(due_at) from delivery_line where destination = w.name),
               d.own_url, d.off_at
             from waiting w left join webhook_destination d on d.name = w.name
-            where w.name is not null""")
+            where w.name is not null\
+            """)
         .query(
             (row, n) ->
                 new Waiting(
@@ -258,7 +259,8 @@ public class DeliveryStore {
             from delivery_line l
               join delivery d on d.line = l.id and d.status = 'PENDING' and d.seq < l.head + ?
               join webhook_event e on e.id = d.event_id
-            where l.claim_token = ? order by d.line, d.seq""",
+            where l.claim_token = ? order by d.line, d.seq\
+            """,
             statement -> {
               statement.setInt(1, depth);
               statement.setString(2, token);
@@ -283,8 +285,7 @@ public class DeliveryStore {
           if (line.next().isEmpty()) {
             mend(tx, id);
           } else {
-            claimed.add(
-                new LineRun(id, token, destination, line.head(), line.tail(), line.next()));
+            claimed.add(new LineRun(id, token, destination, line.head(), line.tail(), line.next()));
           }
         });
     return claimed;
@@ -422,8 +423,7 @@ public class DeliveryStore {
             });
   }
 
-  private static void setLong(PreparedStatement row, int column, Number value)
-      throws SQLException {
+  private static void setLong(PreparedStatement row, int column, Number value) throws SQLException {
     if (value == null) {
       row.setNull(column, Types.BIGINT);
     } else {
@@ -439,8 +439,8 @@ public class DeliveryStore {
   void switchOff(Tx tx, String name, String ownUrl, String reason) {
     tx.sql()
         .sql(
-            "insert into webhook_destination (name, own_url, off_at, off_reason) values (?, ?, ?, ?)"
-                + " on conflict (name) do update set off_at = excluded.off_at, off_reason ="
+            "insert into webhook_destination (name, own_url, off_at, off_reason) values (?, ?, ?,"
+                + " ?) on conflict (name) do update set off_at = excluded.off_at, off_reason ="
                 + " excluded.off_reason")
         .params(name, ownUrl, tx.now(), reason)
         .update();

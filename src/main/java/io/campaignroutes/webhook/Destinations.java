@@ -112,7 +112,11 @@ public final class Destinations {
       throw wrong(file, where + ": A destination is a map with name and url.");
     }
     JsonNode enabled =
-        resolved(file, where, node.path("enabled").isMissingNode() ? BooleanNode.TRUE : node.get("enabled"), placeholders);
+        resolved(
+            file,
+            where,
+            node.path("enabled").isMissingNode() ? BooleanNode.TRUE : node.get("enabled"),
+            placeholders);
     return switch (enabled.asText()) {
       case "true" -> true;
       case "false" -> false;
@@ -145,7 +149,8 @@ public final class Destinations {
               field ->
                   object.set(
                       field.getKey(),
-                      resolved(file, where + "." + field.getKey(), field.getValue(), placeholders)));
+                      resolved(
+                          file, where + "." + field.getKey(), field.getValue(), placeholders)));
       return object;
     }
     return node;
@@ -155,8 +160,7 @@ public final class Destinations {
     List<Finding> findings = schema.findings(one);
     if (!findings.isEmpty()) {
       throw wrong(
-          file,
-          where + ": " + String.join(" ", findings.stream().map(Finding::message).toList()));
+          file, where + ": " + String.join(" ", findings.stream().map(Finding::message).toList()));
     }
   }
 
@@ -179,7 +183,17 @@ public final class Destinations {
   public Destination own(String url) {
     String name = OWN + Json.sha256(url.getBytes(StandardCharsets.UTF_8)).substring(0, 12);
     return new Destination(
-        name, url, null, null, List.of(), null, Map.of(), ownSignature, 0, ownConcurrency, true,
+        name,
+        url,
+        null,
+        null,
+        List.of(),
+        null,
+        Map.of(),
+        ownSignature,
+        0,
+        ownConcurrency,
+        true,
         true);
   }
 
@@ -261,7 +275,8 @@ public final class Destinations {
         throw wrong(file, where + ".template: " + path.getFileName() + ": " + e.getMessage());
       } catch (IOException e) {
         throw wrong(
-            file, where + ".template: " + path + " cannot be read: " + e.getClass().getSimpleName());
+            file,
+            where + ".template: " + path + " cannot be read: " + e.getClass().getSimpleName());
       }
     }
   }

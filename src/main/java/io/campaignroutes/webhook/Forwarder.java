@@ -161,7 +161,13 @@ public final class Forwarder implements AutoCloseable {
                 List<LineRun> settled = over.isEmpty() ? List.of() : deliveries.settle(tx, over);
                 settled.stream()
                     .filter(LineRun::switchedOff)
-                    .forEach(line -> deliveries.switchOff(tx, line.destination.name(), line.destination.own() ? line.destination.url() : null, GONE));
+                    .forEach(
+                        line ->
+                            deliveries.switchOff(
+                                tx,
+                                line.destination.name(),
+                                line.destination.own() ? line.destination.url() : null,
+                                GONE));
                 List<List<LineRun>> claimed = new ArrayList<>();
                 for (Wish wish : wishes) {
                   claimed.add(

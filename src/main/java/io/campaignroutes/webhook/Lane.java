@@ -8,7 +8,6 @@ import java.util.function.Consumer;
  * whether it is left alone for the moment. All of it may be forgotten: a restart begins anew.
  */
 final class Lane {
-  
 
   /** What a run should last about: with a slow destination it takes fewer deliveries. */
   private static final double RUN_MS = 500;

@@ -16,12 +16,7 @@ final class LineRun {
   private long waitMillis;
 
   LineRun(
-      String id,
-      String token,
-      Destination destination,
-      long head,
-      long tail,
-      List<Outgoing> next) {
+      String id, String token, Destination destination, long head, long tail, List<Outgoing> next) {
     this.id = id;
     this.token = token;
     this.destination = destination;

@@ -5,7 +5,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.springframework.dao.DataAccessException;
 
-/** How long the oldest delivery to each destination has waited; read from the store at most every few seconds. */
+/**
+ * How long the oldest delivery to each destination has waited; read from the store at most every
+ * few seconds.
+ */
 final class OldestUndelivered {
   private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(5);
 

@@ -9,7 +9,7 @@ public final class RefusedAddressException extends UnknownHostException {
   RefusedAddressException(String host) {
     super(
         host
-            + " leads to a loopback, private, link-local or reserved network, where nothing is sent;"
-            + " ALLOW_PRIVATE_DESTINATIONS=true lifts this.");
+            + " leads to a loopback, private, link-local or reserved network, where nothing is"
+            + " sent; ALLOW_PRIVATE_DESTINATIONS=true lifts this.");
   }
 }

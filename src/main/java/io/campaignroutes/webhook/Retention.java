@@ -75,7 +75,10 @@ public class Retention {
     if (ids.isEmpty()) {
       return 0;
     }
-    tx.sql().sql("delete from delivery_attempt where delivery_id in (:ids)").param("ids", ids).update();
+    tx.sql()
+        .sql("delete from delivery_attempt where delivery_id in (:ids)")
+        .param("ids", ids)
+        .update();
     return tx.sql().sql("delete from delivery where id in (:ids)").param("ids", ids).update();
   }
 

@@ -9,7 +9,9 @@ final class RetrySchedule {
   /** After a fault on our side. */
   static final long OWN_FAULT_MS = 1_000;
 
-  /** Each wait is up to so much shorter or longer, so that failed deliveries do not come in step. */
+  /**
+   * Each wait is up to so much shorter or longer, so that failed deliveries do not come in step.
+   */
   private static final double JITTER = 0.2;
 
   private final List<Duration> waits;
@@ -26,8 +28,7 @@ final class RetrySchedule {
     if (status == 410) {
       return Outcome.Kind.SWITCHED_OFF;
     }
-    boolean otherClientError =
-        status / 100 == 4 && status != 408 && status != 425 && status != 429;
+    boolean otherClientError = status / 100 == 4 && status != 408 && status != 425 && status != 429;
     return otherClientError ? Outcome.Kind.PARKED : Outcome.Kind.RETRIED;
   }
 

@@ -82,10 +82,10 @@ public final class Run {
    */
   public void answered(int status, String retryAfter, String answer) {
     Outcome.Kind kind = RetrySchedule.kind(status);
-    String error = kind == Outcome.Kind.DELIVERED ? null : "The destination answered " + status + ".";
+    String error =
+        kind == Outcome.Kind.DELIVERED ? null : "The destination answered " + status + ".";
     if (kind == Outcome.Kind.RETRIED) {
-      Duration wish =
-          RetryAfter.parse(retryAfter, Instant.now());
+      Duration wish = RetryAfter.parse(retryAfter, Instant.now());
       retry(status, error, answer, wish);
       if (status == 429 && wish != null) {
         lane.hold(wish);
@@ -137,7 +137,8 @@ public final class Run {
   }
 
   private Outcome untried(String why) {
-    return new Outcome(Outcome.Kind.UNTRIED, at, (int) millis(), null, why, null, RetrySchedule.OWN_FAULT_MS);
+    return new Outcome(
+        Outcome.Kind.UNTRIED, at, (int) millis(), null, why, null, RetrySchedule.OWN_FAULT_MS);
   }
 
   private long millis() {

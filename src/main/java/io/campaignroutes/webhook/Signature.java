@@ -25,7 +25,8 @@ public final class Signature {
   private final List<ThreadLocal<Mac>> macs = new ArrayList<>();
 
   /**
-   * @param secrets {@code whsec_} and bytes in base64, 24 to 64 of them; several separated by spaces
+   * @param secrets {@code whsec_} and bytes in base64, 24 to 64 of them; several separated by
+   *     spaces
    * @throws IllegalArgumentException when there is none or one is no such secret; the message does
    *     not repeat it
    */

@@ -6,6 +6,8 @@ public final class UnknownDestinationException extends RuntimeException {
 
   UnknownDestinationException(String name) {
     super(
-        "There is no destination '" + Texts.storable(name, 80) + "'; GET /destinations lists them.");
+        "There is no destination '"
+            + Texts.storable(name, 80)
+            + "'; GET /destinations lists them.");
   }
 }

@@ -86,8 +86,7 @@ class WebhookConfiguration {
   }
 
   @Bean
-  AutoCloseable deliveryConnections(
-      WebhookProperties properties, ComplianceSettings compliance) {
+  AutoCloseable deliveryConnections(WebhookProperties properties, ComplianceSettings compliance) {
     // several destinations may share a host, so the host's limit must not be the narrower one
     return DeliveryClient.connections(
         properties.workers(), properties.workers(), compliance.allowPrivateDestinations());

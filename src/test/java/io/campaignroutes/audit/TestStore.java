@@ -73,10 +73,12 @@ final class TestStore implements Store, AutoCloseable {
   @Override
   public <T> T write(Function<Tx, T> work) {
     if (postgres) {
-      return transactions.execute(status -> work.apply(new Tx(sql, new JdbcTemplate(source), now())));
+      return transactions.execute(
+          status -> work.apply(new Tx(sql, new JdbcTemplate(source), now())));
     }
     synchronized (this) {
-      return transactions.execute(status -> work.apply(new Tx(sql, new JdbcTemplate(source), now())));
+      return transactions.execute(
+          status -> work.apply(new Tx(sql, new JdbcTemplate(source), now())));
     }
   }
 

@@ -114,8 +114,7 @@ class LifecycleEventsTest {
     List<Campaign> claimed = bench.campaigns.claim(Lane.LOOK, 1);
     assertThat(claimed).hasSize(1);
     assertThat(stage(c, "CAMPAIGN_COMPLETED")).isEqualTo(Stage.COMPLETED);
-    assertThatThrownBy(
-            () -> bench.launch.looked(claimed.get(0), Bench.json("{'status':'ACTIVE'}")))
+    assertThatThrownBy(() -> bench.launch.looked(claimed.get(0), Bench.json("{'status':'ACTIVE'}")))
         .isInstanceOf(LeaseLostException.class);
     assertThat(bench.history(c.id())).endsWith(Stage.ACTIVE, Stage.COMPLETED);
   }
@@ -144,9 +143,6 @@ class LifecycleEventsTest {
   }
 
   private Optional<Campaign> happened(Campaign c, String type, Long at, String json) {
-    return bench.store.write(
-        tx ->
-            events.happened(
-                tx, c.remoteId(), type, at, Bench.json(json)));
+    return bench.store.write(tx -> events.happened(tx, c.remoteId(), type, at, Bench.json(json)));
   }
 }

@@ -140,7 +140,11 @@ abstract class DeliverySuite {
         (status, becomes) -> {
           use(ONE, "10m");
           desk.receive("c-" + status, 1);
-          String id = desk.ids().stream().filter(one -> desk.deliveries.get(one).cxoneCampaignId().equals("c-" + status)).findFirst().orElseThrow();
+          String id =
+              desk.ids().stream()
+                  .filter(one -> desk.deliveries.get(one).cxoneCampaignId().equals("c-" + status))
+                  .findFirst()
+                  .orElseThrow();
           desk.all(run -> status);
           assertThat(desk.deliveries.get(id).status()).as("after %d", status).isEqualTo(becomes);
         });
@@ -255,8 +259,7 @@ abstract class DeliverySuite {
     assertThat(desk.replays.all(new ReplayFilter("one", parked, null, null, true))).isEqualTo(600);
     assertThat(desk.replays.all(new ReplayFilter("two", parked, null, null, false))).isZero();
     assertThat(
-            desk.replays.all(
-                new ReplayFilter(null, parked, desk.store.now() + 1_000, null, false)))
+            desk.replays.all(new ReplayFilter(null, parked, desk.store.now() + 1_000, null, false)))
         .isZero();
     assertThat(desk.all(run -> 200)).isEmpty();
     assertThat(desk.replays.all(new ReplayFilter(null, parked, null, null, false))).isEqualTo(600);
@@ -308,10 +311,14 @@ abstract class DeliverySuite {
         tx -> {
           // ids tell when a row was made
           tx.sql()
-              .sql("update delivery set finished_at = finished_at - ?, id = 'dlv_00' || substr(id, 7)")
+              .sql(
+                  "update delivery set finished_at = finished_at - ?, id = 'dlv_00' || substr(id,"
+                      + " 7)")
               .param(old)
               .update();
-          tx.sql().sql("update delivery_attempt set delivery_id = 'dlv_00' || substr(delivery_id, 7)").update();
+          tx.sql()
+              .sql("update delivery_attempt set delivery_id = 'dlv_00' || substr(delivery_id, 7)")
+              .update();
           tx.sql().sql("update webhook_event set id = 'evt_00' || substr(id, 7)").update();
           return tx.sql()
               .sql("update delivery set event_id = 'evt_00' || substr(event_id, 7)")
@@ -320,7 +327,10 @@ abstract class DeliverySuite {
     while (desk.retention.sweep() > 0) {
       continue;
     }
-    assertThat(desk.list(null)).singleElement().extracting(Delivery::status).isEqualTo(DeliveryStatus.PARKED);
+    assertThat(desk.list(null))
+        .singleElement()
+        .extracting(Delivery::status)
+        .isEqualTo(DeliveryStatus.PARKED);
     assertThat(desk.count("webhook_event")).isOne();
     assertThat(desk.count("delivery_attempt")).isOne();
   }

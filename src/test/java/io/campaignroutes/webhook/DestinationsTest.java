@@ -37,7 +37,8 @@ class DestinationsTest {
 
   @Test
   void theFileThatIsDeliveredHasNothingSwitchedOn() {
-    assertThat(load(Path.of("config", "destinations.yaml"), false, Map.of()).configured()).isEmpty();
+    assertThat(load(Path.of("config", "destinations.yaml"), false, Map.of()).configured())
+        .isEmpty();
   }
 
   @Test
@@ -97,9 +98,8 @@ class DestinationsTest {
   @Test
   void filtersLookAtTypeAndCampaign() throws Exception {
     Destination one =
-        load(
-                "{name: a, url: 'https://example.com/', enabled: '${ON}', events: [CAMPAIGN_ERROR],"
-                    + " campaigns: ['c-*', 'x.1'], headers: {X: '${GIVEN}'}}")
+        load("{name: a, url: 'https://example.com/', enabled: '${ON}', events: [CAMPAIGN_ERROR],"
+                + " campaigns: ['c-*', 'x.1'], headers: {X: '${GIVEN}'}}")
             .configured("a");
     assertThat(one.headers()).containsEntry("X", "value");
     assertThat(one.wants("CAMPAIGN_ERROR", "c-7")).isTrue();

@@ -49,8 +49,7 @@ class ForwardRoutesTest {
 
   @BeforeEach
   void receive() throws IOException {
-    receiver =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 64);
+    receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 64);
     ExecutorService threads = Executors.newCachedThreadPool();
     receiver.setExecutor(threads);
     receiver.createContext("/", this::answer);
@@ -220,8 +219,7 @@ class ForwardRoutesTest {
   @Test
   void aNameThatLeadsToAPrivateNetworkIsRefusedWhenTheConnectionIsMade() throws Exception {
     int port = receiver.getAddress().getPort();
-    forward(
-        "destinations: [{name: one, url: 'http://localhost:%d/'}]".formatted(port), false);
+    forward("destinations: [{name: one, url: 'http://localhost:%d/'}]".formatted(port), false);
     desk.receive(desk.event("c-1"));
     becomes(DeliveryStatus.PARKED);
     assertThat(desk.list(null).get(0).lastError()).contains("ALLOW_PRIVATE_DESTINATIONS");

@@ -37,7 +37,9 @@ class SignatureTest {
     byte[] body = {1, 2, 3};
     assertThat(new Signature(one + "  " + other).of("dlv_1", 7, body))
         .isEqualTo(
-            new Signature(one).of("dlv_1", 7, body) + " " + new Signature(other).of("dlv_1", 7, body));
+            new Signature(one).of("dlv_1", 7, body)
+                + " "
+                + new Signature(other).of("dlv_1", 7, body));
   }
 
   @Test
