@@ -58,8 +58,7 @@ class ApiSecurity {
   @Bean
   @Order(0)
   SecurityFilterChain webhooks(HttpSecurity http) throws Exception {
-    return http.securityMatcher(
-            PathPatternRequestMatcher.withDefaults().matcher("/webhooks/cxone"))
+    return http.securityMatcher(PathPatternRequestMatcher.withDefaults().matcher("/webhooks/cxone"))
         .csrf(AbstractHttpConfigurer::disable)
         .headers(AbstractHttpConfigurer::disable)
         .securityContext(AbstractHttpConfigurer::disable)

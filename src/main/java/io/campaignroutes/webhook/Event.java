@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param type such as CAMPAIGN_PAUSED, null when it names none
  * @param status the campaign's status, null when it names none
  * @param occurredAt its timestamp as it came, null when it has none
- * @param at that timestamp in milliseconds since the epoch, null when it cannot be read
  * @param parked why it cannot be understood; null when it can
  * @param json all of it
  * @param body all of it, byte for byte
@@ -21,7 +20,6 @@ record Event(
     String type,
     String status,
     String occurredAt,
-    Long at,
     String parked,
     JsonNode json,
     String body) {}

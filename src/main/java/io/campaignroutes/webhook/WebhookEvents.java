@@ -120,14 +120,12 @@ public class WebhookEvents {
           "An event is a JSON object, not " + json.getNodeType() + ".");
     }
     String parked = misunderstood(json);
-    String occurredAt = text(json, "timestamp");
     return new Event(
         identity(json, body, parked),
         text(json, "campaignId"),
         text(json, "eventType"),
         text(json, "status"),
-        occurredAt,
-        time(occurredAt),
+        text(json, "timestamp"),
         parked,
         json,
         new String(body, StandardCharsets.UTF_8));
@@ -259,16 +257,13 @@ public class WebhookEvents {
                                 tx,
                                 remoteId,
                                 taken.event.type(),
-                                taken.event.at(),
+                                time(taken.event.occurredAt()),
                                 taken.event.json())
                             .orElse(null)));
   }
 
   /** A timestamp without parts of a second may mean any moment of that second. */
   private static Long time(String timestamp) {
-    if (timestamp == null) {
-      return null;
-    }
     try {
       Instant at = OffsetDateTime.parse(timestamp).toInstant();
       return at.toEpochMilli() + (at.getNano() == 0 ? 999 : 0);
