@@ -12,6 +12,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.campaignroutes.cxone.CallDeadline;
+import io.campaignroutes.webhook.DeliveryClient;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.apache.camel.component.http.HttpMethods;
@@ -121,17 +122,16 @@ class PackagesTest {
           .because("a call that a bean makes is one that no reader of routes/ sees");
 
   @ArchTest
-  static final ArchRule onlyCallDeadlineConfiguresTheHttpClientOfTheRoutes =
+  static final ArchRule onlyTwoClassesConfigureTheHttpClientsOfTheRoutes =
       noClasses()
           .that(not(resideInAPackage(in("sandbox"))))
           .and()
-          .doNotBelongToAnyOf(CallDeadline.class)
+          .doNotBelongToAnyOf(CallDeadline.class, DeliveryClient.class)
           .should()
           .dependOnClassesThat(
               resideInAnyPackage("org.apache.hc..", "org.apache.camel.component.http..")
                   .and(not(assignableTo(HttpMethods.class))))
-          .because(
-              "one class sets up the client that the routes call with, and calls nobody itself");
+          .because("each sets up one client that the routes call with, and calls nobody itself");
 
   @ArchTest
   static final ArchRule onlyWhatKeepsRowsKnowsJdbc =

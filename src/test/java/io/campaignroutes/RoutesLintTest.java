@@ -86,7 +86,18 @@ class RoutesLintTest {
           "cxone-token",
           "cxone-token-fetch",
           "cxone-token-refresh",
-          "webhook-receive");
+          "webhook-api-destination",
+          "webhook-api-destinations",
+          "webhook-api-list",
+          "webhook-api-off",
+          "webhook-api-on",
+          "webhook-api-replay",
+          "webhook-api-replay-many",
+          "webhook-api-show",
+          "webhook-forward",
+          "webhook-receive",
+          "webhook-retention",
+          "webhook-run");
 
   @ParameterizedTest
   @EnumSource

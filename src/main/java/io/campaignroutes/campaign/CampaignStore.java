@@ -496,6 +496,14 @@ public class CampaignStore {
     return now;
   }
 
+  /** Events that happened before now, such as that of a hold which comes late, tell no news. */
+  static void newerThanEvents(Tx tx, Campaign campaign) {
+    tx.sql()
+        .sql("update campaign set event_at = ? where id = ?")
+        .params(tx.now(), campaign.id())
+        .update();
+  }
+
   /**
    * Gives a running campaign one of pacing's own commands, unless one is still to be carried out:
    * what an operator wants goes first.

@@ -430,7 +430,10 @@ public class Launch {
                                 d.held = false;
                                 d.remoteStatus = answer.path("status").asText("ACTIVE");
                               })),
-              (tx, after) -> listeners.released(tx, after, true));
+              (tx, after) -> {
+                CampaignStore.newerThanEvents(tx, after);
+                listeners.released(tx, after, true);
+              });
     };
   }
 
@@ -618,6 +621,20 @@ public class Launch {
             Kind.UNREACHABLE, "An error on our side: " + failure, Duration.ofSeconds(5), failure));
   }
 
+  /**
+   * What a status leads to that an event tells of. It is due at once where something is left to be
+   * watched, so that CXone confirms it.
+   */
+  Change toldBy(Campaign campaign, String status, String code, long now) {
+    Change change = at(campaign.with(d -> d.remoteStatus = status), status, null, code, now);
+    boolean watched = change.to().stage().running();
+    return new Change(
+        watched ? wait(change.to(), now) : change.to(),
+        change.reason(),
+        change.event(),
+        change.details());
+  }
+
   private Campaign at(Campaign campaign, String status, JsonNode answer) {
     String code = answer.path("errorCode").asText(null);
     return at(campaign, status, null, code);
@@ -636,19 +653,21 @@ public class Launch {
                       d.failure = null;
                     }
                   });
-          return switch (status) {
-            case "ACTIVE" -> active(c, now);
-            case "PAUSED" ->
-                Change.told(
-                    look(enter(c, Stage.PAUSED, now), now),
-                    reason != null ? reason : "Paused at CXone.");
-            case "STOPPED" ->
-                Change.told(
-                    enter(c, Stage.STOPPED, now), reason != null ? reason : "Stopped at CXone.");
-            case "COMPLETED" -> Change.told(enter(c, Stage.COMPLETED, now), "Completed at CXone.");
-            default -> failed(c, now, code);
-          };
+          return at(c, status, reason, code, now);
         });
+  }
+
+  private Change at(Campaign c, String status, String reason, String code, long now) {
+    return switch (status) {
+      case "ACTIVE" -> active(c, now);
+      case "PAUSED" ->
+          Change.told(
+              look(enter(c, Stage.PAUSED, now), now), reason != null ? reason : "Paused at CXone.");
+      case "STOPPED" ->
+          Change.told(enter(c, Stage.STOPPED, now), reason != null ? reason : "Stopped at CXone.");
+      case "COMPLETED" -> Change.told(enter(c, Stage.COMPLETED, now), "Completed at CXone.");
+      default -> failed(c, now, code);
+    };
   }
 
   private Change failed(Campaign campaign, long now, String code) {

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * up: a host name that leads to a private network passes here and is refused by the guard that
  * looks at the resolved address when the connection is made.
  */
-final class Destination {
+public final class Destination {
   private static final Pattern PRINTABLE_ASCII = Pattern.compile("[\\x21-\\x7e&&[^\\\\]]+");
   private static final Pattern HOST =
       Pattern.compile(
@@ -30,7 +30,7 @@ final class Destination {
    *     that a resolver would take: decimal, octal, hexadecimal and with fewer than four parts
    * @return empty when nothing is wrong
    */
-  static Optional<String> problem(String url, boolean allowPrivate) {
+  public static Optional<String> problem(String url, boolean allowPrivate) {
     if (!PRINTABLE_ASCII.matcher(url).matches()) {
       return Optional.of(
           "has a space, a control character, a backslash or a letter outside ASCII. Percent-encode"

@@ -16,6 +16,9 @@ import io.campaignroutes.compliance.CheckedRequest;
 import io.campaignroutes.pacing.PacingStore;
 import io.campaignroutes.pacing.PacingViews;
 import io.campaignroutes.simulator.CampaignForecast;
+import io.campaignroutes.webhook.NotReplayableException;
+import io.campaignroutes.webhook.UnknownDeliveryException;
+import io.campaignroutes.webhook.UnknownDestinationException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -194,7 +197,8 @@ public class Answers {
     Problem problem = null;
     // an exception of a bean that an expression calls arrives inside Camel's own
     for (Throwable cause = e; cause != null && problem == null; cause = cause.getCause()) {
-      problem = Problem.of(cause);
+      problem = ofWebhooks(cause);
+      problem = problem == null ? Problem.of(cause) : problem;
     }
     if (problem == null) {
       LOG.error("A request broke in a way that nobody has foreseen.", e);
@@ -205,6 +209,18 @@ public class Answers {
               "The service could not handle this request; its log says why.");
     }
     return problem(problem);
+  }
+
+  private static Problem ofWebhooks(Throwable e) {
+    if (e instanceof UnknownDeliveryException) {
+      return Problem.of(404, "Unknown delivery", e.getMessage());
+    }
+    if (e instanceof UnknownDestinationException) {
+      return Problem.of(404, "Unknown destination", e.getMessage());
+    }
+    return e instanceof NotReplayableException
+        ? Problem.of(409, "Not replayable", e.getMessage())
+        : null;
   }
 
   /** A problem as an answer. */

@@ -3,6 +3,7 @@ package io.campaignroutes.http;
 import io.campaignroutes.campaign.InvalidRequestException;
 import io.campaignroutes.campaign.Stage;
 import io.campaignroutes.compliance.Finding;
+import io.campaignroutes.webhook.DeliveryStatus;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
@@ -108,6 +109,38 @@ public record ApiRequest(
       throw invalid(
           "status", "enum", "status must be one of " + Arrays.toString(Stage.values()) + ".");
     }
+  }
+
+  /**
+   * The status of deliveries asked for; null for all.
+   *
+   * @throws InvalidRequestException when {@code status} is none
+   */
+  public DeliveryStatus deliveryStatus() {
+    String status = text("status");
+    try {
+      return status == null ? null : DeliveryStatus.valueOf(status.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw invalid(
+          "status",
+          "enum",
+          "status must be one of " + Arrays.toString(DeliveryStatus.values()) + ".");
+    }
+  }
+
+  /** The destination asked for; null for all. */
+  public String destination() {
+    return text("destination");
+  }
+
+  /** The campaign asked for, by our id or CXone's; null for all. */
+  public String campaign() {
+    return text("campaign");
+  }
+
+  private String text(String name) {
+    String text = query.get(name);
+    return text == null || text.isBlank() ? null : text;
   }
 
   /**

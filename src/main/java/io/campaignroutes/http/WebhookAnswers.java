@@ -20,6 +20,7 @@ public class WebhookAnswers {
   public ApiAnswer received(WebhookEvents.Received event) {
     ObjectNode body = Json.object();
     body.put("status", event.parked() == null ? "accepted" : "parked");
+    body.put("eventId", event.id());
     if (event.parked() != null) {
       body.put("detail", event.parked());
     }

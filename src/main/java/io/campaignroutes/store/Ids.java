@@ -17,13 +17,23 @@ public final class Ids {
    */
   public static String next(String prefix, long now) {
     var random = ThreadLocalRandom.current();
-    var id = new StringBuilder(prefix.length() + 27).append(prefix).append('_');
-    for (int shift = 45; shift >= 0; shift -= 5) {
-      id.append(DIGITS[(int) (now >>> shift) & 31]);
-    }
+    var id = beginning(prefix, now);
     for (int i = 0; i < 16; i++) {
       id.append(DIGITS[random.nextInt(32)]);
     }
     return id.toString();
+  }
+
+  /** What sorts before every id made at {@code time} or later, and after every earlier one. */
+  public static String first(String prefix, long time) {
+    return beginning(prefix, time).toString();
+  }
+
+  private static StringBuilder beginning(String prefix, long time) {
+    var id = new StringBuilder(prefix.length() + 27).append(prefix).append('_');
+    for (int shift = 45; shift >= 0; shift -= 5) {
+      id.append(DIGITS[(int) (time >>> shift) & 31]);
+    }
+    return id;
   }
 }

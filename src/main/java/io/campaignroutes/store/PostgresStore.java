@@ -2,6 +2,7 @@ package io.campaignroutes.store;
 
 import java.util.function.Function;
 import javax.sql.DataSource;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -13,19 +14,21 @@ import org.springframework.transaction.support.TransactionTemplate;
 final class PostgresStore implements Store, CommitCounts.Kept {
   private static final String NOW = "select (extract(epoch from clock_timestamp()) * 1000)::bigint";
 
+  private final JdbcTemplate jdbc;
   private final JdbcClient sql;
   private final TransactionTemplate transactions;
   private final CommitCounts commits = new CommitCounts();
 
   PostgresStore(DataSource source) {
-    this.sql = JdbcClient.create(source);
+    this.jdbc = new JdbcTemplate(source);
+    this.sql = JdbcClient.create(jdbc);
     this.transactions = new TransactionTemplate(new JdbcTransactionManager(source));
   }
 
   @Override
   public <T> T write(Function<Tx, T> work) {
     long start = System.nanoTime();
-    T result = transactions.execute(status -> work.apply(new Tx(sql, now())));
+    T result = transactions.execute(status -> work.apply(new Tx(sql, jdbc, now())));
     commits.committed(1, System.nanoTime() - start);
     return result;
   }

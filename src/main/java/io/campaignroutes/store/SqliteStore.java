@@ -14,6 +14,7 @@ import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
@@ -104,6 +105,7 @@ final class SqliteStore implements Store, CommitCounts.Kept, AutoCloseable {
   private void run() {
     List<Job<?>> group = new ArrayList<>(GROUP);
     Connection connection = null;
+    JdbcTemplate jdbc = null;
     JdbcClient sql = null;
     while (!closed || !waiting.isEmpty()) {
       try {
@@ -116,9 +118,10 @@ final class SqliteStore implements Store, CommitCounts.Kept, AutoCloseable {
         if (connection == null) {
           connection = StatementCache.around(source.getConnection());
           connection.setAutoCommit(false);
-          sql = JdbcClient.create(new SingleConnectionDataSource(connection, true));
+          jdbc = new JdbcTemplate(new SingleConnectionDataSource(connection, true));
+          sql = JdbcClient.create(jdbc);
         }
-        commitTogether(connection, new Tx(sql, now()), group);
+        commitTogether(connection, new Tx(sql, jdbc, now()), group);
       } catch (Throwable e) { // an Error must not end the only writer
         connection = discard(connection);
         var failure = new DataAccessResourceFailureException("the store cannot be written", e);

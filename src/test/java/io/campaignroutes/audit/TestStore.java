@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Function;
 import javax.sql.DataSource;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -72,10 +73,12 @@ final class TestStore implements Store, AutoCloseable {
   @Override
   public <T> T write(Function<Tx, T> work) {
     if (postgres) {
-      return transactions.execute(status -> work.apply(new Tx(sql, now())));
+      return transactions.execute(
+          status -> work.apply(new Tx(sql, new JdbcTemplate(source), now())));
     }
     synchronized (this) {
-      return transactions.execute(status -> work.apply(new Tx(sql, now())));
+      return transactions.execute(
+          status -> work.apply(new Tx(sql, new JdbcTemplate(source), now())));
     }
   }
 

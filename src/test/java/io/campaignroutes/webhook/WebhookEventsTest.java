@@ -3,12 +3,9 @@ package io.campaignroutes.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.campaignroutes.audit.AuditLog;
-import io.campaignroutes.campaign.CampaignListeners;
-import io.campaignroutes.campaign.CampaignStore;
 import io.campaignroutes.campaign.UnreadableJsonException;
-import io.campaignroutes.cxone.WebhookToken;
 import io.campaignroutes.store.TestStores;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -29,6 +26,7 @@ class WebhookEventsTest {
 
   @TempDir Path temp;
   private TestStores.Opened opened;
+  private Desk desk;
   private WebhookEvents events;
 
   @BeforeEach
@@ -38,11 +36,8 @@ class WebhookEventsTest {
 
   private void use(TestStores.Opened store) {
     opened = store;
-    // events look campaigns up by a statement only: no launch settings are needed
-    CampaignStore campaigns =
-        new CampaignStore(
-            opened.store(), new AuditLog(opened.store()), null, new CampaignListeners());
-    events = new WebhookEvents(opened.store(), campaigns, new WebhookToken("hook-secret"));
+    desk = new Desk(store, temp, "destinations: []");
+    events = desk.events;
   }
 
   @AfterEach
@@ -160,7 +155,15 @@ class WebhookEventsTest {
     assertThat(count()).isZero();
   }
 
-  // Faults found; see the report. Each is what should be.
+  @Test
+  void jsonThatIsNotUtf8IsRefused() {
+    for (Charset other :
+        List.of(StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE, StandardCharsets.UTF_16)) {
+      byte[] body = (EVENT + "}").replace('\'', '"').getBytes(other);
+      assertThatThrownBy(() -> events.receive(body)).isInstanceOf(UnreadableJsonException.class);
+    }
+    assertThat(count()).isZero();
+  }
 
   @Test
   void aRepeatIsAnsweredWithTheIdOfTheEventThatIsKept() {

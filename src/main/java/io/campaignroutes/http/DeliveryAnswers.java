@@ -1,0 +1,226 @@
+package io.campaignroutes.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campaignroutes.campaign.InvalidRequestException;
+import io.campaignroutes.campaign.Json;
+import io.campaignroutes.campaign.UnreadableJsonException;
+import io.campaignroutes.compliance.Finding;
+import io.campaignroutes.webhook.Delivery;
+import io.campaignroutes.webhook.DeliveryStatus;
+import io.campaignroutes.webhook.DeliveryStore;
+import io.campaignroutes.webhook.DestinationState;
+import io.campaignroutes.webhook.ReplayFilter;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.springframework.stereotype.Component;
+
+/** What operators are answered about deliveries and destinations. */
+@Component
+public class DeliveryAnswers {
+  private static final Set<String> FILTER_FIELDS =
+      Set.of("destination", "status", "from", "to", "dryRun");
+
+  private final Answers answers;
+  private final DeliveryStore deliveries;
+
+  public DeliveryAnswers(Answers answers, DeliveryStore deliveries) {
+    this.answers = answers;
+    this.deliveries = deliveries;
+  }
+
+  /** A page of deliveries; {@code next} is there when another page is. */
+  public ApiAnswer list(List<Delivery> page, int limit) {
+    ObjectNode body = Json.object();
+    ArrayNode items = body.putArray("items");
+    page.stream().limit(limit).forEach(delivery -> items.add(view(delivery)));
+    if (page.size() > limit) {
+      body.put("next", page.get(limit - 1).id());
+    }
+    return answers.ok(body);
+  }
+
+  /** One delivery with its attempts. */
+  public ApiAnswer one(Delivery delivery) {
+    ObjectNode body = view(delivery);
+    ArrayNode attempts = body.putArray("attempts");
+    for (Delivery.Attempt attempt : deliveries.attempts(delivery.id())) {
+      attempts
+          .addObject()
+          .put("number", attempt.number())
+          .put("at", iso(attempt.at()))
+          .put("durationMs", attempt.durationMs())
+          .put("status", attempt.status())
+          .put("error", attempt.error())
+          .put("answer", attempt.answer());
+    }
+    return answers.ok(body);
+  }
+
+  /** 202: it is sent again. */
+  public ApiAnswer replayed(Delivery delivery) {
+    return new ApiAnswer(
+        202,
+        ApiAnswer.JSON,
+        Map.of("Location", "/deliveries/" + delivery.id()),
+        Json.text(view(delivery)));
+  }
+
+  /**
+   * The filter that a request for many replays has as its body.
+   *
+   * @throws UnreadableJsonException when it is no JSON object
+   * @throws InvalidRequestException with all that is wrong with it
+   */
+  public ReplayFilter filter(byte[] body) {
+    JsonNode json = Json.read(body);
+    if (!json.isObject()) {
+      throw new UnreadableJsonException(
+          "A filter is a JSON object, not " + json.getNodeType() + "; {} stands for all.");
+    }
+    List<Finding> findings = new ArrayList<>();
+    json.fieldNames()
+        .forEachRemaining(
+            name -> {
+              if (!FILTER_FIELDS.contains(name)) {
+                findings.add(
+                    new Finding(
+                        name,
+                        "unknownProperty",
+                        "There is no property "
+                            + name
+                            + ". Known are destination, status, from, to and dryRun."));
+              }
+            });
+    JsonNode dryRun = json.path("dryRun");
+    if (!dryRun.isMissingNode() && !dryRun.isBoolean()) {
+      findings.add(new Finding("dryRun", "type", "dryRun has to be true or false."));
+    }
+    ReplayFilter filter =
+        new ReplayFilter(
+            text(json, "destination", findings),
+            statuses(json.path("status"), findings),
+            time(json, "from", findings),
+            time(json, "to", findings),
+            dryRun.asBoolean(false));
+    if (!findings.isEmpty()) {
+      throw new InvalidRequestException(findings);
+    }
+    return filter;
+  }
+
+  private static String text(JsonNode json, String field, List<Finding> findings) {
+    JsonNode value = json.path(field);
+    if (!value.isMissingNode() && !value.isNull() && !value.isTextual()) {
+      findings.add(new Finding(field, "type", field + " has to be a text."));
+    }
+    return value.isTextual() ? value.asText() : null;
+  }
+
+  private static Long time(JsonNode json, String field, List<Finding> findings) {
+    String text = text(json, field, findings);
+    if (text == null) {
+      return null;
+    }
+    try {
+      return OffsetDateTime.parse(text).toInstant().toEpochMilli();
+    } catch (DateTimeException | ArithmeticException e) {
+      findings.add(
+          new Finding(
+              field,
+              "dateTime",
+              field + " must be a time with offset, such as 2026-01-31T09:00:00Z."));
+      return null;
+    }
+  }
+
+  /** One status or a list of them; what waits for a replay when none is given. */
+  private static Set<DeliveryStatus> statuses(JsonNode value, List<Finding> findings) {
+    if (value.isMissingNode() || value.isNull()) {
+      return EnumSet.of(DeliveryStatus.DEAD, DeliveryStatus.PARKED);
+    }
+    Set<DeliveryStatus> statuses = EnumSet.noneOf(DeliveryStatus.class);
+    for (JsonNode one : value.isArray() ? value : Json.array().add(value)) {
+      try {
+        statuses.add(DeliveryStatus.valueOf(one.asText().toUpperCase(java.util.Locale.ROOT)));
+      } catch (IllegalArgumentException e) {
+        findings.add(
+            new Finding(
+                "status",
+                "enum",
+                "status must be one of " + Arrays.toString(DeliveryStatus.values()) + "."));
+      }
+    }
+    if (value.isArray() && value.isEmpty()) {
+      findings.add(new Finding("status", "minItems", "status is an empty list; leave it out."));
+    }
+    return statuses;
+  }
+
+  /** How many were, or would be, sent again. */
+  public ApiAnswer counted(long count, ReplayFilter filter) {
+    return answers.ok(Json.object().put("count", count).put("dryRun", filter.dryRun()));
+  }
+
+  /** A page of destinations. */
+  public ApiAnswer destinations(List<DestinationState> page, int limit) {
+    ObjectNode body = Json.object();
+    ArrayNode items = body.putArray("items");
+    page.stream().limit(limit).forEach(destination -> items.add(view(destination)));
+    if (page.size() > limit) {
+      body.put("next", page.get(limit - 1).name());
+    }
+    return answers.ok(body);
+  }
+
+  /** One destination. */
+  public ApiAnswer destination(DestinationState destination) {
+    return answers.ok(view(destination));
+  }
+
+  private static ObjectNode view(Delivery delivery) {
+    ObjectNode view = Json.object();
+    view.put("id", delivery.id());
+    view.put("eventId", delivery.eventId());
+    view.put("destination", delivery.destination());
+    view.put("campaignId", delivery.campaignId());
+    view.put("cxoneCampaignId", delivery.cxoneCampaignId());
+    view.put("eventType", delivery.eventType());
+    view.put("status", delivery.status().name());
+    view.put("createdAt", iso(delivery.createdAt()));
+    view.put("dueAt", iso(delivery.dueAt()));
+    view.put("deliveredAt", iso(delivery.deliveredAt()));
+    view.put("attemptCount", delivery.attemptCount());
+    view.put("lastStatus", delivery.lastStatus());
+    view.put("lastError", delivery.lastError());
+    view.set("event", delivery.event());
+    return view;
+  }
+
+  private static ObjectNode view(DestinationState destination) {
+    return Json.object()
+        .put("name", destination.name())
+        .put("url", destination.url())
+        .put("configured", destination.configured())
+        .put("on", destination.on())
+        .put("offReason", destination.offReason())
+        .put("offSince", iso(destination.offSince()))
+        .put("pending", destination.pending())
+        .put("dead", destination.dead())
+        .put("parked", destination.parked())
+        .put("oldestUndeliveredAt", iso(destination.oldestUndeliveredAt()))
+        .put("breaker", destination.breakerOpen() ? "OPEN" : "CLOSED");
+  }
+
+  private static String iso(Long millis) {
+    return millis == null ? null : Instant.ofEpochMilli(millis).toString();
+  }
+}

@@ -1,0 +1,44 @@
+package io.campaignroutes.webhook;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/**
+ * One event for one destination, as lists show it. All times are milliseconds since the epoch.
+ *
+ * @param destination its name; null for an event that could not be understood
+ * @param campaignId ours; null when this service did not launch the campaign
+ * @param cxoneCampaignId CXone's; null when the event names none
+ * @param dueAt when it is tried next; null when nothing is due, or when an earlier one goes first
+ * @param deliveredAt null while it is not
+ * @param attemptCount all attempts, those before a replay too
+ * @param lastStatus HTTP status of the last answer; null for none
+ * @param lastError why it is not delivered; null when there is nothing to say
+ * @param event as it came
+ */
+public record Delivery(
+    String id,
+    String eventId,
+    String destination,
+    String campaignId,
+    String cxoneCampaignId,
+    String eventType,
+    DeliveryStatus status,
+    long createdAt,
+    Long dueAt,
+    Long deliveredAt,
+    int attemptCount,
+    Integer lastStatus,
+    String lastError,
+    JsonNode event) {
+
+  /**
+   * One attempt.
+   *
+   * @param number from 1
+   * @param status HTTP status; null when there was no answer
+   * @param error why it failed; null when it did not
+   * @param answer the first 1,000 characters of the answer; null when there was none
+   */
+  public record Attempt(
+      int number, long at, int durationMs, Integer status, String error, String answer) {}
+}

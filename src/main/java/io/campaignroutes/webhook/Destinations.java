@@ -1,0 +1,283 @@
+package io.campaignroutes.webhook;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.schibsted.spt.data.jslt.Expression;
+import com.schibsted.spt.data.jslt.JsltException;
+import com.schibsted.spt.data.jslt.Parser;
+import io.campaignroutes.campaign.Json;
+import io.campaignroutes.compliance.Finding;
+import io.campaignroutes.compliance.PolicyException;
+import io.campaignroutes.compliance.RequestSchema;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/**
+ * Where events go: the destinations of one file, such as {@code config/destinations.yaml}, and the
+ * address that a campaign names as its own. Everything in the file is checked and every template
+ * compiled when the service starts.
+ */
+public final class Destinations {
+  private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+  private static final String OWN = "campaign-";
+  private static final int DEFAULT_CONCURRENCY = 8;
+
+  private final Map<String, Destination> configured = new LinkedHashMap<>();
+  private final Signature ownSignature;
+  private final int ownConcurrency;
+
+  private Destinations(Signature ownSignature, int ownConcurrency) {
+    this.ownSignature = ownSignature;
+    this.ownConcurrency = ownConcurrency;
+  }
+
+  /**
+   * Reads the destinations that are enabled.
+   *
+   * @param file what lists them
+   * @param schema the file's shape
+   * @param placeholders puts values in for {@code ${NAME}} and {@code ${NAME:default}}; throws
+   *     IllegalArgumentException where there is none
+   * @param allowPrivate whether addresses may be loopback or private
+   * @param signature what signs where a destination has no secrets of its own
+   * @param ownConcurrency posts at the same time to one address that campaigns name as their own
+   * @throws PolicyException when the file cannot be read or is wrong, saying where and what to do
+   */
+  public static Destinations load(
+      Path file,
+      RequestSchema schema,
+      UnaryOperator<String> placeholders,
+      boolean allowPrivate,
+      Signature signature,
+      int ownConcurrency) {
+    Destinations all = new Destinations(signature, ownConcurrency);
+    JsonNode list = read(file).path("destinations");
+    int index = 0;
+    for (JsonNode node : list) {
+      String where = "destinations[" + index++ + "]";
+      if (!enabled(file, where, node, placeholders)) {
+        continue;
+      }
+      ObjectNode one = (ObjectNode) resolved(file, where, node, placeholders);
+      one.remove("enabled");
+      check(file, schema, where, one);
+      Destination destination = new Reader(file, where, one).destination(allowPrivate, signature);
+      if (all.configured.put(destination.name(), destination) != null) {
+        throw wrong(file, where + ": The name " + destination.name() + " is given twice.");
+      }
+    }
+    return all;
+  }
+
+  private static JsonNode read(Path file) {
+    try {
+      JsonNode tree = YAML.readTree(Files.readString(file));
+      JsonNode list = tree == null ? null : tree.get("destinations");
+      if (list == null || !(list.isArray() || list.isNull()) || tree.size() > 1) {
+        throw wrong(file, "The file has to have the one key destinations with a list under it.");
+      }
+      return tree;
+    } catch (JacksonException e) {
+      throw wrong(file, "This is no YAML: " + e.getOriginalMessage() + ".");
+    } catch (IOException e) {
+      throw new PolicyException(
+          file,
+          "The file with the destinations of webhooks cannot be read.",
+          "Put it back, or name another one in webhooks.destinations.");
+    }
+  }
+
+  private static boolean enabled(
+      Path file, String where, JsonNode node, UnaryOperator<String> placeholders) {
+    if (!node.isObject()) {
+      throw wrong(file, where + ": A destination is a map with name and url.");
+    }
+    JsonNode enabled =
+        resolved(
+            file,
+            where,
+            node.path("enabled").isMissingNode() ? BooleanNode.TRUE : node.get("enabled"),
+            placeholders);
+    return switch (enabled.asText()) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw wrong(file, where + ".enabled: This has to be true or false.");
+    };
+  }
+
+  /** The same with values put in for all placeholders. */
+  private static JsonNode resolved(
+      Path file, String where, JsonNode node, UnaryOperator<String> placeholders) {
+    if (node.isTextual()) {
+      try {
+        return TextNode.valueOf(placeholders.apply(node.asText()));
+      } catch (IllegalArgumentException e) {
+        throw new PolicyException(
+            file,
+            where + ": " + e.getMessage() + ".",
+            "Set that variable in the environment, or give the destination enabled: false.");
+      }
+    }
+    if (node.isArray()) {
+      ArrayNode array = Json.array();
+      node.forEach(item -> array.add(resolved(file, where, item, placeholders)));
+      return array;
+    }
+    if (node.isObject()) {
+      ObjectNode object = Json.object();
+      node.properties()
+          .forEach(
+              field ->
+                  object.set(
+                      field.getKey(),
+                      resolved(
+                          file, where + "." + field.getKey(), field.getValue(), placeholders)));
+      return object;
+    }
+    return node;
+  }
+
+  private static void check(Path file, RequestSchema schema, String where, ObjectNode one) {
+    List<Finding> findings = schema.findings(one);
+    if (!findings.isEmpty()) {
+      throw wrong(
+          file, where + ": " + String.join(" ", findings.stream().map(Finding::message).toList()));
+    }
+  }
+
+  private static PolicyException wrong(Path file, String problem) {
+    return new PolicyException(
+        file, problem, "Correct it; destinations.schema.json beside it describes the file.");
+  }
+
+  /** Those of the file that are enabled, in its order. */
+  public Collection<Destination> configured() {
+    return configured.values();
+  }
+
+  /** One of the file; null when it has none of that name. */
+  public Destination configured(String name) {
+    return configured.get(name);
+  }
+
+  /** The destination that a campaign's own externalWebhookUrl is; the same for the same address. */
+  public Destination own(String url) {
+    String name = OWN + Json.sha256(url.getBytes(StandardCharsets.UTF_8)).substring(0, 12);
+    return new Destination(
+        name,
+        url,
+        null,
+        null,
+        List.of(),
+        null,
+        Map.of(),
+        ownSignature,
+        0,
+        ownConcurrency,
+        true,
+        true);
+  }
+
+  /** Reads one entry of the file. */
+  private record Reader(Path file, String where, ObjectNode one) {
+
+    Destination destination(boolean allowPrivate, Signature signature) {
+      String name = one.path("name").asText();
+      if (name.startsWith(OWN)) {
+        throw wrong(
+            file, where + ": Names that begin with " + OWN + " are those of campaigns' addresses.");
+      }
+      String url = one.path("url").asText(null);
+      String endpoint = one.path("to").asText(null);
+      if ((url == null) == (endpoint == null)) {
+        throw wrong(file, where + ": A destination has either url or to.");
+      }
+      if (url != null) {
+        io.campaignroutes.compliance.Destination.problem(url, allowPrivate)
+            .ifPresent(
+                problem -> {
+                  throw wrong(file, where + ".url " + problem);
+                });
+      }
+      return new Destination(
+          name,
+          url,
+          endpoint,
+          one.has("events") ? texts(one.get("events")) : null,
+          texts(one.path("campaigns")).stream().map(Reader::pattern).toList(),
+          template(),
+          headers(),
+          one.has("secrets") ? signature(one.get("secrets").asText()) : signature,
+          one.path("rate").asDouble(0),
+          one.path("concurrency").asInt(DEFAULT_CONCURRENCY),
+          one.path("ordered").asBoolean(true),
+          false);
+    }
+
+    private static Set<String> texts(JsonNode list) {
+      Set<String> texts = new LinkedHashSet<>();
+      list.forEach(item -> texts.add(item.asText()));
+      return texts;
+    }
+
+    private static Pattern pattern(String glob) {
+      String[] parts = glob.split("\\*", -1);
+      return Pattern.compile(
+          String.join(".*", Stream.of(parts).map(Pattern::quote).toList()), Pattern.DOTALL);
+    }
+
+    private Map<String, String> headers() {
+      Map<String, String> headers = new LinkedHashMap<>();
+      StreamSupport.stream(one.path("headers").properties().spliterator(), false)
+          .forEach(header -> headers.put(header.getKey(), header.getValue().asText()));
+      return headers;
+    }
+
+    private Signature signature(String secrets) {
+      try {
+        return new Signature(secrets);
+      } catch (IllegalArgumentException e) {
+        throw wrong(file, where + ".secrets: " + e.getMessage() + ".");
+      }
+    }
+
+    private Expression template() {
+      if (!one.has("template")) {
+        return null;
+      }
+      Path folder = file.toAbsolutePath().getParent();
+      Path path = folder.resolve(one.get("template").asText());
+      try {
+        return new Parser(new StringReader(Files.readString(path)))
+            .withSource(path.getFileName().toString())
+            .withObjectFilter("true") // a null that a template writes is meant
+            .compile();
+      } catch (JsltException e) {
+        throw wrong(file, where + ".template: " + path.getFileName() + ": " + e.getMessage());
+      } catch (IOException e) {
+        throw wrong(
+            file,
+            where + ".template: " + path + " cannot be read: " + e.getClass().getSimpleName());
+      }
+    }
+  }
+}

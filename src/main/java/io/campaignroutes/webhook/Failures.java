@@ -1,0 +1,33 @@
+package io.campaignroutes.webhook;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import javax.net.ssl.SSLException;
+
+/** What a failed exchange is told as. */
+final class Failures {
+  private Failures() {}
+
+  static String told(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null && !(cause instanceof IOException)) {
+      cause = cause.getCause();
+    }
+    String message = cause.getMessage() == null ? "" : ": " + cause.getMessage();
+    if (cause instanceof UnknownHostException) {
+      return "The host is not known" + message;
+    }
+    if (cause instanceof ConnectException) {
+      return "No connection" + message;
+    }
+    if (cause instanceof SocketTimeoutException) {
+      return "No answer in time" + message;
+    }
+    if (cause instanceof SSLException) {
+      return "No secure connection" + message;
+    }
+    return cause.getClass().getSimpleName() + message;
+  }
+}

@@ -1,0 +1,173 @@
+package io.campaignroutes.webhook;
+
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/**
+ * What this process knows of one destination: how much is under way, how fast it answers, and
+ * whether it is left alone for the moment. All of it may be forgotten: a restart begins anew.
+ */
+final class Lane {
+
+  /** What a run should last about: with a slow destination it takes fewer deliveries. */
+  private static final double RUN_MS = 500;
+
+  private static final int DEEPEST = 64;
+
+  /** The share of a new figure in the running mean. */
+  private static final double NEW = 0.1;
+
+  final Destination destination;
+  private final WebhookProperties properties;
+  private final Consumer<LineRun> settled;
+  private final Runnable ended;
+
+  private int running;
+  private boolean due;
+  private boolean off;
+  private double meanMillis = 5;
+  private int failures;
+  private int trips;
+  private long openUntil = System.nanoTime();
+  private long heldUntil = System.nanoTime();
+  private double tokens;
+  private long tokensAt = System.nanoTime();
+
+  Lane(
+      Destination destination,
+      WebhookProperties properties,
+      Consumer<LineRun> settled,
+      Runnable ended) {
+    this.destination = destination;
+    this.properties = properties;
+    this.settled = settled;
+    this.ended = ended;
+    this.tokens = Math.max(1, destination.rate());
+  }
+
+  synchronized void due(boolean value) {
+    due = value;
+  }
+
+  synchronized void off(boolean value) {
+    off = value;
+  }
+
+  /** Whether nothing would be lost by forgetting it once nothing waits for it. */
+  synchronized boolean idle(long now) {
+    return running == 0 && !due && heldUntil < now;
+  }
+
+  /** Whether it fails at present. */
+  synchronized boolean failing() {
+    return failures > 0;
+  }
+
+  /** Whether the breaker is open: nothing is sent but a trial now and then. */
+  synchronized boolean open() {
+    return trips > 0;
+  }
+
+  /** Runs under way. */
+  synchronized int running() {
+    return running;
+  }
+
+  /** Whether what is claimed already had better be given back. */
+  synchronized boolean closed() {
+    long now = System.nanoTime();
+    return off || now < heldUntil || now < openUntil;
+  }
+
+  /** How many runs may be started now; 0 when nothing is due or nothing may be sent. */
+  synchronized int room(long now) {
+    if (!due || off || now < openUntil || now < heldUntil || allowance(now) < 1) {
+      return 0;
+    }
+    // one that fails is sent one at a time until it answers again
+    return Math.max(0, (failures > 0 ? 1 : destination.concurrency()) - running);
+  }
+
+  /** When time alone makes room for it, in nanoseconds; now when time is not what it waits for. */
+  synchronized long freeAt(long now) {
+    if (!due || off) {
+      return now;
+    }
+    long at = Math.max(now, Math.max(openUntil, heldUntil));
+    double lacking = 1 - allowance(now);
+    return lacking <= 0 ? at : Math.max(at, now + (long) (lacking / destination.rate() * 1e9));
+  }
+
+  /** Deliveries that one run should have at the most. */
+  synchronized int depth() {
+    if (trips > 0) {
+      return 1; // a trial
+    }
+    return (int) Math.max(1, Math.min(DEEPEST, RUN_MS / meanMillis));
+  }
+
+  /** Whether it answers so fast that runs of one delivery each would cost more than they gain. */
+  synchronized boolean fast() {
+    return meanMillis < 10;
+  }
+
+  /** Deliveries that the rate allows now. */
+  synchronized int allowance(long now) {
+    if (destination.rate() == 0) {
+      return Integer.MAX_VALUE;
+    }
+    double most = Math.max(1, destination.rate()); // a second's worth
+    tokens = Math.min(most, tokens + (now - tokensAt) / 1e9 * destination.rate());
+    tokensAt = now;
+    return (int) tokens;
+  }
+
+  /** Runs were claimed, with so many deliveries. */
+  synchronized void started(int runs, int deliveries) {
+    running += runs;
+    tokens -= deliveries;
+  }
+
+  /** The destination answered, whatever it said. */
+  synchronized void reached(long millis) {
+    meanMillis += NEW * (millis - meanMillis);
+    failures = 0;
+    trips = 0;
+    openUntil = System.nanoTime();
+  }
+
+  /** An attempt failed in a way that may pass. */
+  synchronized void missed(long millis) {
+    meanMillis += NEW * (millis - meanMillis);
+    failures++;
+    boolean trial = trips > 0;
+    if (trial || failures >= properties.breakerFailures()) {
+      long open =
+          Math.min(
+              properties.breakerLongest().toMillis(),
+              properties.breakerOpen().toMillis() << Math.min(trips, 20));
+      openUntil = System.nanoTime() + Duration.ofMillis(open).toNanos();
+      trips++;
+    }
+  }
+
+  /** The destination wants a pause. */
+  synchronized void hold(Duration pause) {
+    heldUntil = System.nanoTime() + pause.toNanos();
+  }
+
+  synchronized void switchOff() {
+    off = true;
+  }
+
+  void settled(LineRun line) {
+    settled.accept(line);
+  }
+
+  void ended() {
+    synchronized (this) {
+      running--;
+    }
+    ended.run();
+  }
+}

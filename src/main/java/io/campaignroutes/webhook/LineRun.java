@@ -1,0 +1,67 @@
+package io.campaignroutes.webhook;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A claimed line, the next deliveries of it, and what has come of them so far. */
+final class LineRun {
+  final String id;
+  final String token;
+  final Destination destination;
+  final long tail;
+  final List<Outgoing> next;
+  private final List<Outgoing> tried = new ArrayList<>();
+  private final List<Outcome> outcomes = new ArrayList<>();
+  private long head;
+  private long waitMillis;
+
+  LineRun(
+      String id, String token, Destination destination, long head, long tail, List<Outgoing> next) {
+    this.id = id;
+    this.token = token;
+    this.destination = destination;
+    this.head = head;
+    this.tail = tail;
+    this.next = next;
+  }
+
+  /** Notes an outcome; returns whether the next delivery of the line may follow at once. */
+  boolean add(Outgoing delivery, Outcome outcome) {
+    tried.add(delivery);
+    outcomes.add(outcome);
+    if (outcome.kind().finished()) {
+      head = delivery.seq() + 1;
+      return true;
+    }
+    waitMillis = outcome.waitMillis();
+    return false;
+  }
+
+  /** Whether the destination said that it wants no more. */
+  boolean switchedOff() {
+    return outcomes.stream().anyMatch(one -> one.kind() == Outcome.Kind.SWITCHED_OFF);
+  }
+
+  List<Outgoing> tried() {
+    return tried;
+  }
+
+  List<Outcome> outcomes() {
+    return outcomes;
+  }
+
+  /** The first delivery that is not finished. */
+  long head() {
+    return head;
+  }
+
+  /** Whether nothing is left of it, as far as the claim knew. */
+  boolean drained() {
+    return head == tail;
+  }
+
+  /** How long the line waits before it is due again. */
+  long waitMillis() {
+    return waitMillis;
+  }
+}

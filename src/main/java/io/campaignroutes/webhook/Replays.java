@@ -1,0 +1,238 @@
+package io.campaignroutes.webhook;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.campaignroutes.campaign.Json;
+import io.campaignroutes.campaign.LifecycleEvents;
+import io.campaignroutes.store.Store;
+import io.campaignroutes.store.Tx;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Sends deliveries again at an operator's wish. A delivery keeps its id, and with it its {@code
+ * webhook-id}, begins its schedule anew and goes to the end of its line. An event that could not be
+ * understood goes to every destination whose filters let it through, as it is.
+ */
+@Component
+public class Replays {
+  private static final Logger LOG = LoggerFactory.getLogger(Replays.class);
+  private static final int CHUNK = 500;
+
+  private final Store store;
+  private final DeliveryStore deliveries;
+  private final Destinations destinations;
+  private final LifecycleEvents campaigns;
+  private final Forwarder forwarder;
+
+  public Replays(
+      Store store,
+      DeliveryStore deliveries,
+      Destinations destinations,
+      LifecycleEvents campaigns,
+      Forwarder forwarder) {
+    this.store = store;
+    this.deliveries = deliveries;
+    this.destinations = destinations;
+    this.campaigns = campaigns;
+    this.forwarder = forwarder;
+  }
+
+  /** A delivery as its row has it, with its event. */
+  private record Row(
+      String id,
+      String eventId,
+      String destination,
+      String line,
+      DeliveryStatus status,
+      String remoteId,
+      String body) {}
+
+  /**
+   * Sends one again; one that waits for its next attempt is tried at once.
+   *
+   * @return the delivery as it is now
+   * @throws UnknownDeliveryException when there is none of that id
+   * @throws NotReplayableException when no destination takes it
+   */
+  public Delivery one(String id) {
+    store.write(
+        tx -> {
+          Row row = row(tx, id).orElseThrow(() -> new UnknownDeliveryException(id));
+          String refusal = replay(tx, row);
+          if (refusal != null) {
+            throw new NotReplayableException(refusal);
+          }
+          return null;
+        });
+    forwarder.look();
+    LOG.info("Delivery {} is sent again by command.", id);
+    return deliveries.get(id);
+  }
+
+  /**
+   * Sends all again that fit a filter, in transactions of 500 each; what no destination takes stays
+   * as it is.
+   *
+   * @return how many
+   */
+  public long all(ReplayFilter filter) {
+    long to = filter.to() == null ? store.now() : filter.to();
+    if (filter.dryRun()) {
+      return store
+          .read()
+          .sql("select count(*) from delivery" + where(filter))
+          .params(params(filter, to))
+          .query(Long.class)
+          .single();
+    }
+    long count = 0;
+    String after = "";
+    while (after != null) {
+      Map<String, Object> params = params(filter, to);
+      params.put("after", after);
+      List<String> ids =
+          store
+              .read()
+              .sql(
+                  "select id from delivery"
+                      + where(filter)
+                      + " and id > :after order by id limit "
+                      + CHUNK)
+              .params(params)
+              .query(String.class)
+              .list();
+      if (!ids.isEmpty()) {
+        count += store.write(tx -> again(tx, ids, filter));
+        forwarder.look();
+      }
+      after = ids.size() < CHUNK ? null : ids.get(ids.size() - 1);
+    }
+    LOG.info("{} deliveries are sent again by command.", count);
+    return count;
+  }
+
+  private long again(Tx tx, List<String> ids, ReplayFilter filter) {
+    long count = 0;
+    for (String id : ids) {
+      Optional<Row> row = row(tx, id).filter(one -> filter.statuses().contains(one.status()));
+      if (row.isPresent() && replay(tx, row.get()) == null) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  private static String where(ReplayFilter filter) {
+    // as constants, so that the index over what is not delivered is seen to fit
+    String statuses =
+        filter.statuses().stream()
+            .map(status -> "'" + status.name() + "'")
+            .sorted()
+            .collect(Collectors.joining(", "));
+    return " where status in ("
+        + statuses
+        + ") and created_at < :to"
+        + (filter.from() == null ? "" : " and created_at >= :from")
+        + (filter.destination() == null ? "" : " and destination = :destination");
+  }
+
+  private static Map<String, Object> params(ReplayFilter filter, long to) {
+    Map<String, Object> params = new HashMap<>();
+    params.put("to", to);
+    if (filter.from() != null) {
+      params.put("from", filter.from());
+    }
+    if (filter.destination() != null) {
+      params.put("destination", filter.destination());
+    }
+    return params;
+  }
+
+  private Optional<Row> row(Tx tx, String id) {
+    Optional<String> locked =
+        tx.sql()
+            .sql("select id from delivery where id = ?" + store.rowLock())
+            .param(id)
+            .query(String.class)
+            .optional();
+    return locked.flatMap(
+        there ->
+            tx.sql()
+                .sql(
+                    "select d.id, d.event_id, d.destination, d.line, d.status, e.remote_id, e.body"
+                        + " from delivery d join webhook_event e on e.id = d.event_id where d.id ="
+                        + " ?")
+                .param(there)
+                .query(
+                    (row, n) ->
+                        new Row(
+                            row.getString(1),
+                            row.getString(2),
+                            row.getString(3),
+                            row.getString(4),
+                            DeliveryStatus.valueOf(row.getString(5)),
+                            row.getString(6),
+                            row.getString(7)))
+                .optional());
+  }
+
+  /** Returns why it cannot be sent again; null when it is. */
+  private String replay(Tx tx, Row row) {
+    if (row.status() == DeliveryStatus.PENDING) {
+      tx.sql()
+          .sql("update delivery_line set due_at = ? where id = ? and claim_token is null")
+          .params(tx.now(), row.line())
+          .update();
+      return null;
+    }
+    if (row.destination() == null) {
+      return forTheFirstTime(tx, row);
+    }
+    Optional<Destination> destination = deliveries.destination(tx, destinations, row.destination());
+    if (destination.isEmpty()) {
+      return "Its destination " + row.destination() + " is not configured any more.";
+    }
+    deliveries.again(tx, row.id(), destination.get(), row.remoteId());
+    return null;
+  }
+
+  /** The parked row itself becomes the delivery to the first destination. */
+  private String forTheFirstTime(Tx tx, Row row) {
+    JsonNode event = Json.read(row.body().getBytes(StandardCharsets.UTF_8));
+    List<Destination> takers = new ArrayList<>();
+    for (Destination one : destinations.configured()) {
+      if (one.wantsReplayed(event)) {
+        takers.add(one);
+      }
+    }
+    LifecycleEvents.Known campaign =
+        row.remoteId() == null
+            ? null
+            : campaigns.known(tx, List.of(row.remoteId())).get(row.remoteId());
+    if (campaign != null && campaign.url() != null) {
+      takers.add(destinations.own(campaign.url()));
+    }
+    if (takers.isEmpty()) {
+      return "No destination takes this event: none is configured whose filters let it through.";
+    }
+    deliveries.again(tx, row.id(), takers.get(0), row.remoteId());
+    deliveries.add(
+        tx,
+        List.of(
+            new DeliveryStore.Fresh(
+                row.eventId(),
+                row.remoteId(),
+                campaign == null ? null : campaign.id(),
+                null,
+                takers.subList(1, takers.size()))));
+    return null;
+  }
+}

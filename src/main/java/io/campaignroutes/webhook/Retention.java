@@ -1,0 +1,96 @@
+package io.campaignroutes.webhook;
+
+import io.campaignroutes.store.Ids;
+import io.campaignroutes.store.Store;
+import io.campaignroutes.store.Tx;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Removes what has been delivered for long, and what has waited for a replay for very long, a few
+ * hundred rows in one transaction, so that nobody waits behind it.
+ */
+@Component
+public class Retention {
+  private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
+  private static final int BATCH = 500;
+
+  private final Store store;
+  private final WebhookProperties properties;
+
+  public Retention(Store store, WebhookProperties properties) {
+    this.store = store;
+    this.properties = properties;
+  }
+
+  /** Removes one batch; returns how many rows there were, 0 when nothing is left to remove. */
+  public int sweep() {
+    int removed = store.write(this::sweep);
+    if (removed > 0) {
+      LOG.debug("{} rows of old events were removed.", removed);
+    }
+    return removed;
+  }
+
+  private int sweep(Tx tx) {
+    long delivered = tx.now() - properties.keepDelivered().toMillis();
+    long undelivered = tx.now() - properties.keepUndelivered().toMillis();
+    int removed =
+        deliveries(
+            tx,
+            tx.sql()
+                .sql(
+                    "select id from delivery where status = 'DELIVERED' and id < ? and finished_at"
+                        + " < ? order by id limit "
+                        + BATCH)
+                .params(Ids.first("dlv", delivered), delivered)
+                .query(String.class)
+                .list());
+    removed +=
+        deliveries(
+            tx,
+            tx.sql()
+                .sql(
+                    "select id from delivery where status in ('DEAD', 'PARKED') and id < ? and"
+                        + " coalesce(finished_at, created_at) < ? order by id limit "
+                        + BATCH)
+                .params(Ids.first("dlv", undelivered), undelivered)
+                .query(String.class)
+                .list());
+    removed += events(tx, delivered);
+    if (removed == 0) {
+      tx.sql()
+          .sql(
+              "delete from webhook_destination where own_url is not null and off_at is null and not"
+                  + " exists (select 1 from delivery where destination ="
+                  + " webhook_destination.name)")
+          .update();
+    }
+    return removed;
+  }
+
+  private static int deliveries(Tx tx, List<String> ids) {
+    if (ids.isEmpty()) {
+      return 0;
+    }
+    tx.sql()
+        .sql("delete from delivery_attempt where delivery_id in (:ids)")
+        .param("ids", ids)
+        .update();
+    return tx.sql().sql("delete from delivery where id in (:ids)").param("ids", ids).update();
+  }
+
+  /** Events of which no delivery is left. */
+  private static int events(Tx tx, long before) {
+    return tx.sql()
+        .sql(
+            "delete from webhook_event where id in (select id from webhook_event e where id < ? and"
+                + " not exists (select 1 from delivery where event_id = e.id) order by id limit "
+                + BATCH
+                + ")")
+        .param(Ids.first("evt", before))
+        .update();
+  }
+}

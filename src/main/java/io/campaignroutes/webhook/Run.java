@@ -1,0 +1,172 @@
+package io.campaignroutes.webhook;
+
+import io.campaignroutes.cxone.RetryAfter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * Claimed lines of one destination on their way through the route, one delivery after the other.
+ * Used by one thread. What has come of a line is handed over as soon as nothing more of it follows;
+ * after ten seconds the rest is given back, so that a lease never ends under it.
+ */
+public final class Run {
+  private static final long LONGEST_NANOS = Duration.ofSeconds(10).toNanos();
+
+  private final Lane lane;
+  private final RetrySchedule schedule;
+  private final Deque<LineRun> lines;
+  private final long started = System.nanoTime();
+  private LineRun line;
+  private int index;
+  private Outgoing delivery;
+  private long at;
+  private long sentNanos;
+  private boolean open;
+
+  Run(Lane lane, List<LineRun> lines, RetrySchedule schedule) {
+    this.lane = lane;
+    this.lines = new ArrayDeque<>(lines);
+    this.schedule = schedule;
+  }
+
+  /** Moves on to the next delivery; false when there is none. */
+  public boolean next() {
+    if (open) {
+      // a step of the route broke before it could say what came of the delivery
+      end(untried("The delivery was not carried out."));
+    }
+    boolean late = System.nanoTime() - started > LONGEST_NANOS || lane.closed();
+    if (line != null && (late || index >= line.next.size())) {
+      leave();
+    }
+    if (line == null && !late) {
+      line = lines.poll();
+      index = 0;
+    }
+    if (line == null) {
+      return false;
+    }
+    delivery = line.next.get(index++);
+    open = true;
+    at = System.currentTimeMillis();
+    sentNanos = System.nanoTime();
+    return true;
+  }
+
+  public Destination destination() {
+    return lane.destination;
+  }
+
+  /** What it is identified by, the same at every attempt: {@code webhook-id}. */
+  public String id() {
+    return delivery.id();
+  }
+
+  Outgoing delivery() {
+    return delivery;
+  }
+
+  /** The Camel endpoint of a destination that is not reached over HTTP. */
+  public String endpoint() {
+    return lane.destination.endpoint();
+  }
+
+  /**
+   * Takes the destination's answer.
+   *
+   * @param retryAfter the header of that name, null for none
+   * @param answer the beginning of the body, null for none
+   */
+  public void answered(int status, String retryAfter, String answer) {
+    Outcome.Kind kind = RetrySchedule.kind(status);
+    String error =
+        kind == Outcome.Kind.DELIVERED ? null : "The destination answered " + status + ".";
+    if (kind == Outcome.Kind.RETRIED) {
+      Duration wish = RetryAfter.parse(retryAfter, Instant.now());
+      retry(status, error, answer, wish);
+      if (status == 429 && wish != null) {
+        lane.hold(wish);
+      }
+      return;
+    }
+    if (kind == Outcome.Kind.SWITCHED_OFF) {
+      lane.switchOff();
+    }
+    lane.reached(millis());
+    end(new Outcome(kind, at, (int) millis(), status, error, answer, 0));
+  }
+
+  /** The destination is no HTTP one, and its endpoint took the delivery. */
+  public void taken() {
+    lane.reached(millis());
+    end(new Outcome(Outcome.Kind.DELIVERED, at, (int) millis(), null, null, null, 0));
+  }
+
+  /** Takes the failure of an attempt: no connection, a cut one, no answer in time. */
+  public void failed(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof RefusedAddressException || cause instanceof TemplateException) {
+        end(
+            new Outcome(
+                Outcome.Kind.PARKED, at, (int) millis(), null, cause.getMessage(), null, 0));
+        return;
+      }
+      if (DeliveryClient.noneFree(cause)) {
+        end(untried("No connection was free on our side."));
+        return;
+      }
+    }
+    retry(null, Failures.told(failure), null, null);
+  }
+
+  private void retry(Integer status, String error, String answer, Duration wish) {
+    lane.missed(millis());
+    long wait = schedule.waitMillis(delivery.tries(), wish);
+    end(
+        new Outcome(
+            wait < 0 ? Outcome.Kind.DEAD : Outcome.Kind.RETRIED,
+            at,
+            (int) millis(),
+            status,
+            error,
+            answer,
+            Math.max(0, wait)));
+  }
+
+  private Outcome untried(String why) {
+    return new Outcome(
+        Outcome.Kind.UNTRIED, at, (int) millis(), null, why, null, RetrySchedule.OWN_FAULT_MS);
+  }
+
+  private long millis() {
+    return (System.nanoTime() - sentNanos) / 1_000_000;
+  }
+
+  private void end(Outcome outcome) {
+    open = false;
+    if (!line.add(delivery, outcome)) {
+      leave();
+    }
+  }
+
+  private void leave() {
+    lane.settled(line);
+    line = null;
+  }
+
+  /** Gives back whatever has not been dealt with. */
+  void close() {
+    if (open) {
+      end(untried("The delivery was not carried out."));
+    }
+    if (line != null) {
+      leave();
+    }
+    lines.forEach(lane::settled);
+    lines.clear();
+    lane.ended();
+  }
+}

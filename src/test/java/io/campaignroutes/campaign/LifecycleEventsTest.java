@@ -1,0 +1,138 @@
+package io.campaignroutes.campaign;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.campaignroutes.store.TestStores;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LifecycleEventsTest {
+  private static final String PAUSED = "CAMPAIGN_PAUSED";
+  private static final String ACTIVATED = "CAMPAIGN_ACTIVATED";
+
+  @TempDir Path temp;
+  private Bench bench;
+  private LifecycleEvents events;
+
+  @BeforeEach
+  void open() {
+    use(TestStores.sqlite(temp.resolve("store.db")));
+  }
+
+  private void use(TestStores.Opened opened) {
+    bench = new Bench(opened);
+    events = new LifecycleEvents(bench.store, bench.campaigns, bench.launch, bench.waiters);
+  }
+
+  @AfterEach
+  void close() {
+    bench.assertHistoryAndAuditAgree();
+    bench.close();
+  }
+
+  @Test
+  void anEventMovesTheStageWithItsHistoryAndAuditLine() {
+    Campaign c = bench.active("A");
+    assertThat(stage(c, PAUSED)).isEqualTo(Stage.PAUSED);
+    assertThat(stage(c, ACTIVATED)).isEqualTo(Stage.ACTIVE);
+    assertThat(stage(c, "CAMPAIGN_COMPLETED")).isEqualTo(Stage.COMPLETED);
+    assertThat(bench.history(c.id()))
+        .endsWith(Stage.ACTIVE, Stage.PAUSED, Stage.ACTIVE, Stage.COMPLETED);
+  }
+
+  @Test
+  void theSameMovesOnPostgres() {
+    bench.close();
+    use(TestStores.postgres());
+    Campaign c = bench.active("A");
+    assertThat(stage(c, PAUSED)).isEqualTo(Stage.PAUSED);
+    assertThat(stage(c, "CAMPAIGN_ERROR")).isEqualTo(Stage.FAILED);
+  }
+
+  @Test
+  void anErrorFailsTheCampaignWithItsCode() {
+    Campaign c = bench.active("A");
+    happened(c, "CAMPAIGN_ERROR", bench.store.now(), "{'errorCode':'CONTACT_LIST_EMPTY'}");
+    assertThat(bench.campaigns.get(c.id()).failure().code()).isEqualTo("CONTACT_LIST_EMPTY");
+  }
+
+  @Test
+  void anActivationThatIsPolledIsOverWithTheEvent() {
+    Campaign c = bench.activating("A");
+    assertThat(stage(c, ACTIVATED)).isEqualTo(Stage.ACTIVE);
+    assertThat(bench.campaigns.get(c.id()).latencyMs()).isNotNull();
+  }
+
+  @Test
+  void anOlderEventNeverOverwritesANewerState() {
+    Campaign c = bench.active("A");
+    long now = bench.store.now();
+    assertThat(happened(c, PAUSED, c.stageAt() - 1, "{}")).isEmpty();
+    assertThat(happened(c, PAUSED, now + 5_000, "{}")).isPresent();
+    assertThat(happened(c, ACTIVATED, now - 60_000, "{}")).isEmpty();
+    assertThat(bench.campaigns.get(c.id()).stage()).isEqualTo(Stage.PAUSED);
+  }
+
+  @Test
+  void anEventWhoseTimeCannotBeReadOnlyHasTheCampaignLookedAt() {
+    Campaign c = bench.active("A");
+    assertThat(happened(c, PAUSED, null, "{}")).isEmpty();
+    assertThat(bench.campaigns.get(c.id()).dueAt()).isLessThanOrEqualTo(bench.store.now());
+  }
+
+  @Test
+  void ourOwnPauseIsToldOnce() {
+    Campaign c = bench.active("A");
+    bench.commands.give(c.id(), Command.PAUSE);
+    Campaign claimed = bench.campaigns.claim(Lane.COMMAND, 1).get(0);
+    assertThat(happened(c, PAUSED, bench.store.now(), "{}")).isEmpty();
+    bench.launch.commanded(claimed, Bench.json("{'status':'PAUSED'}"));
+    assertThat(happened(c, PAUSED, bench.store.now() + 1, "{}")).isEmpty();
+    assertThat(bench.history(c.id())).endsWith(Stage.ACTIVE, Stage.PAUSED);
+  }
+
+  @Test
+  void aRunThatHasTheCampaignClaimedLosesItToTheEvent() {
+    Campaign c = bench.active("A");
+    assertThat(happened(c, PAUSED, null, "{}")).isEmpty(); // due at once
+    List<Campaign> claimed = bench.campaigns.claim(Lane.LOOK, 1);
+    assertThat(claimed).hasSize(1);
+    assertThat(stage(c, "CAMPAIGN_COMPLETED")).isEqualTo(Stage.COMPLETED);
+    assertThatThrownBy(() -> bench.launch.looked(claimed.get(0), Bench.json("{'status':'ACTIVE'}")))
+        .isInstanceOf(LeaseLostException.class);
+    assertThat(bench.history(c.id())).endsWith(Stage.ACTIVE, Stage.COMPLETED);
+  }
+
+  @Test
+  void aPauseThatPacingHasMadeMovesNothing() {
+    Campaign c = bench.active("A");
+    bench.set(c.id(), "held = 1");
+    assertThat(stage(c, PAUSED)).isEqualTo(Stage.ACTIVE);
+    bench.set(c.id(), "held = 0");
+    assertThat(stage(c, PAUSED)).isEqualTo(Stage.PAUSED);
+  }
+
+  @Test
+  void whatHasEndedStaysEnded() {
+    Campaign c = bench.active("A");
+    assertThat(stage(c, "CAMPAIGN_COMPLETED")).isEqualTo(Stage.COMPLETED);
+    for (String type : List.of(ACTIVATED, PAUSED, "CAMPAIGN_ERROR", "CAMPAIGN_COMPLETED")) {
+      assertThat(stage(c, type)).isEqualTo(Stage.COMPLETED);
+    }
+  }
+
+  private Stage stage(Campaign c, String type) {
+    happened(c, type, bench.store.now() + 1, "{}");
+    return bench.campaigns.get(c.id()).stage();
+  }
+
+  private Optional<Campaign> happened(Campaign c, String type, Long at, String json) {
+    return bench.store.write(tx -> events.happened(tx, c.remoteId(), type, at, Bench.json(json)));
+  }
+}

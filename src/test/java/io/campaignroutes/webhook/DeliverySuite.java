@@ -1,0 +1,379 @@
+package io.campaignroutes.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.campaignroutes.store.TestStores;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What holds of deliveries on every store. */
+abstract class DeliverySuite {
+  private static final String ONE = "destinations: [{name: one, url: 'http://one.test/'}]";
+  private static final String TWO =
+      "destinations: [{name: one, url: 'http://one.test/'}, {name: two, url: 'http://two.test/',"
+          + " ordered: false}]";
+
+  @TempDir Path temp;
+  private Desk desk;
+
+  abstract TestStores.Opened open(Path folder);
+
+  @BeforeEach
+  void open() {
+    desk = new Desk(open(temp), temp, ONE);
+  }
+
+  private void use(String destinations, String... schedule) {
+    desk.close();
+    desk = new Desk(open(fresh()), temp, destinations, Desk.properties(schedule));
+  }
+
+  private Path fresh() {
+    try {
+      return Files.createTempDirectory(temp, "store");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @AfterEach
+  void close() {
+    desk.close();
+  }
+
+  @Test
+  void everyEventReachesEveryDestinationOnceAndLeavesNoLine() {
+    use(TWO, "10m");
+    for (int i = 0; i < 40; i++) {
+      desk.receive("c-" + i % 7, 1);
+    }
+    List<String> sent = desk.all(run -> 200);
+    assertThat(sent).hasSize(80).doesNotHaveDuplicates();
+    assertThat(desk.list(DeliveryStatus.DELIVERED)).hasSize(80);
+    assertThat(desk.count("delivery_line")).isZero();
+    assertThat(desk.count("delivery_attempt")).isEqualTo(80);
+  }
+
+  @Test
+  void theEventsOfACampaignArriveInTheirOrder() {
+    desk.receive("c-1", 100);
+    List<String> expected = desk.ids();
+    assertThat(desk.all(run -> 200)).containsExactlyElementsOf(expected);
+  }
+
+  @Test
+  void aLineWaitsForItsHeadAndOtherLinesDoNot() {
+    desk.receive("bad", 3);
+    desk.receive("good", 3);
+    String head = desk.ids().get(0);
+    List<String> sent = desk.all(run -> run.id().equals(head) ? 503 : 200);
+    assertThat(sent).hasSize(4).contains(head);
+    assertThat(desk.list(DeliveryStatus.PENDING))
+        .hasSize(3)
+        .allSatisfy(delivery -> assertThat(delivery.cxoneCampaignId()).isEqualTo("bad"));
+    Delivery waiting = desk.deliveries.get(head);
+    assertThat(waiting.attemptCount()).isOne();
+    assertThat(waiting.lastStatus()).isEqualTo(503);
+    assertThat(waiting.dueAt()).isBetween(desk.store.now() + 400_000, desk.store.now() + 800_000);
+    desk.later(Duration.ofMinutes(15));
+    assertThat(desk.all(run -> 200)).hasSize(3).startsWith(head);
+  }
+
+  @Test
+  void whereNoOrderIsWantedNothingWaitsForAnother() {
+    use("destinations: [{name: two, url: 'http://two.test/', ordered: false}]", "10m");
+    desk.receive("c-1", 3);
+    String first = desk.ids().get(0);
+    assertThat(desk.all(run -> run.id().equals(first) ? 500 : 200)).hasSize(3);
+    assertThat(desk.list(DeliveryStatus.DELIVERED)).hasSize(2);
+  }
+
+  @Test
+  void atTheEndOfTheScheduleItIsDeadAndTheLineGoesOn() {
+    desk.receive("c-1", 2);
+    String head = desk.ids().get(0);
+    Desk.Receiver receiver = run -> run.id().equals(head) ? (Integer) null : Integer.valueOf(200);
+    int attempts = 0;
+    for (int i = 0; i < 3; i++) {
+      attempts += (int) desk.all(receiver).stream().filter(head::equals).count();
+      desk.later(Duration.ofHours(1));
+    }
+    assertThat(attempts).isEqualTo(3);
+    Delivery dead = desk.deliveries.get(head);
+    assertThat(dead.status()).isEqualTo(DeliveryStatus.DEAD);
+    assertThat(dead.lastError()).contains("cut");
+    assertThat(desk.deliveries.attempts(head))
+        .extracting(Delivery.Attempt::number)
+        .containsExactly(1, 2, 3);
+    assertThat(desk.list(DeliveryStatus.DELIVERED)).hasSize(1);
+    assertThat(desk.count("delivery_line")).isZero();
+  }
+
+  @Test
+  void everyStatusLeadsWhereTheContractSays() {
+    Map<Integer, DeliveryStatus> expected = new HashMap<>();
+    for (int status : List.of(200, 201, 204, 299)) {
+      expected.put(status, DeliveryStatus.DELIVERED);
+    }
+    for (int status : List.of(300, 301, 302, 307, 408, 410, 425, 429, 500, 502, 503, 599)) {
+      expected.put(status, DeliveryStatus.PENDING);
+    }
+    for (int status : List.of(400, 401, 403, 404, 409, 413, 422, 451)) {
+      expected.put(status, DeliveryStatus.PARKED);
+    }
+    expected.forEach(
+        (status, becomes) -> {
+          use(ONE, "10m");
+          desk.receive("c-" + status, 1);
+          String id =
+              desk.ids().stream()
+                  .filter(one -> desk.deliveries.get(one).cxoneCampaignId().equals("c-" + status))
+                  .findFirst()
+                  .orElseThrow();
+          desk.all(run -> status);
+          assertThat(desk.deliveries.get(id).status()).as("after %d", status).isEqualTo(becomes);
+        });
+  }
+
+  @Test
+  void afterA410NothingIsSentUntilItIsSwitchedOn() {
+    desk.receive("c-1", 2);
+    desk.receive("c-2", 1);
+    desk.all(run -> 410);
+    assertThat(desk.switches.get("one").on()).isFalse();
+    assertThat(desk.switches.get("one").offReason()).contains("410");
+    desk.receive("c-3", 1);
+    assertThat(desk.all(run -> 200)).isEmpty();
+    assertThat(desk.switches.on("one").on()).isTrue();
+    assertThat(desk.all(run -> 200)).hasSize(4);
+  }
+
+  @Test
+  void whatIsOffWaitsAndGoesWhenItIsOn() {
+    desk.receive("c-1", 1);
+    desk.switches.off("one");
+    assertThat(desk.all(run -> 200)).isEmpty();
+    assertThat(desk.switches.list(null, 10))
+        .singleElement()
+        .satisfies(one -> assertThat(one.pending()).isOne())
+        .satisfies(one -> assertThat(one.oldestUndeliveredAt()).isNotNull());
+    desk.switches.on("one");
+    assertThat(desk.all(run -> 200)).hasSize(1);
+    assertThatThrownBy(() -> desk.switches.off("other"))
+        .isInstanceOf(UnknownDestinationException.class);
+  }
+
+  @Test
+  void whatWasClaimedBeforeAKillIsSentAgainOnceTheLeaseEnds() {
+    desk.receive("c-1", 2);
+    desk.forwarder.look();
+    List<Run> lost = desk.forwarder.claim();
+    assertThat(lost).hasSize(1);
+    assertThat(desk.all(run -> 200)).isEmpty();
+    desk.later(Duration.ofSeconds(61));
+    List<String> sent = desk.all(run -> 200);
+    assertThat(sent).hasSize(2);
+    // the run that was thought dead comes back: its claim is void, and nothing of it is written
+    for (Run run : lost) {
+      while (run.next()) {
+        run.answered(500, null, null);
+      }
+      desk.forwarder.done(run);
+    }
+    desk.all(run -> 200);
+    assertThat(desk.list(DeliveryStatus.DELIVERED)).hasSize(2);
+    assertThat(desk.count("delivery_attempt")).isEqualTo(2);
+  }
+
+  @Test
+  void whatARunDidNotSendIsGivenBackWithoutAnAttempt() {
+    desk.receive("c-1", 5);
+    desk.forwarder.look();
+    for (Run run : desk.forwarder.claim()) {
+      run.next();
+      run.answered(200, null, null);
+      run.next(); // and breaks
+      desk.forwarder.done(run);
+    }
+    desk.round(run -> 200);
+    assertThat(desk.list(DeliveryStatus.PENDING))
+        .allSatisfy(delivery -> assertThat(delivery.attemptCount()).isZero());
+    desk.later(Duration.ofSeconds(2));
+    assertThat(desk.all(run -> 200)).hasSize(4);
+  }
+
+  @Test
+  void anEventThatComesIntoALineThatIsBeingDrainedIsNotForgotten() {
+    desk.receive("c-1", 1);
+    desk.forwarder.look();
+    List<Run> runs = desk.forwarder.claim();
+    desk.receive("c-1", 1);
+    for (Run run : runs) {
+      while (run.next()) {
+        run.answered(200, null, null);
+      }
+      desk.forwarder.done(run);
+    }
+    desk.all(run -> 200);
+    assertThat(desk.list(DeliveryStatus.DELIVERED)).hasSize(2);
+    assertThat(desk.count("delivery_line")).isZero();
+  }
+
+  @Test
+  void aReplayKeepsItsIdAndBeginsTheScheduleAnew() {
+    desk.receive("c-1", 1);
+    String id = desk.ids().get(0);
+    desk.all(run -> 404);
+    assertThat(desk.replays.one(id).status()).isEqualTo(DeliveryStatus.PENDING);
+    assertThat(desk.all(run -> 503)).containsExactly(id);
+    assertThat(desk.deliveries.get(id).dueAt()).isLessThan(desk.store.now() + 800_000);
+    desk.replays.one(id); // at once, not in ten minutes
+    assertThat(desk.all(run -> 200)).containsExactly(id);
+    assertThat(desk.deliveries.attempts(id)).hasSize(3);
+    assertThatThrownBy(() -> desk.replays.one("dlv_none"))
+        .isInstanceOf(UnknownDeliveryException.class);
+  }
+
+  @Test
+  void manyAreReplayedByFilterAndOnlyCountedInADryRun() {
+    desk.receive("c-1", 600);
+    desk.all(run -> 404);
+    desk.receive("c-2", 1);
+    desk.all(run -> 200);
+    Set<DeliveryStatus> parked = EnumSet.of(DeliveryStatus.PARKED);
+    assertThat(desk.replays.all(new ReplayFilter("one", parked, null, null, true))).isEqualTo(600);
+    assertThat(desk.replays.all(new ReplayFilter("two", parked, null, null, false))).isZero();
+    assertThat(
+            desk.replays.all(new ReplayFilter(null, parked, desk.store.now() + 1_000, null, false)))
+        .isZero();
+    assertThat(desk.all(run -> 200)).isEmpty();
+    assertThat(desk.replays.all(new ReplayFilter(null, parked, null, null, false))).isEqualTo(600);
+    assertThat(desk.all(run -> 200)).hasSize(600);
+  }
+
+  @Test
+  void anEventThatWasNotUnderstoodIsListedAndGoesOutWhenReplayed() {
+    use(TWO, "10m");
+    desk.receive(desk.event("c-1").replace("CAMPAIGN_ACTIVATED", "CAMPAIGN_DANCED"));
+    Delivery parked = desk.list(DeliveryStatus.PARKED).get(0);
+    assertThat(parked.destination()).isNull();
+    assertThat(parked.lastError()).contains("CAMPAIGN_DANCED");
+    assertThat(desk.all(run -> 200)).isEmpty();
+    desk.replays.one(parked.id());
+    assertThat(desk.all(run -> 200)).hasSize(2).contains(parked.id());
+  }
+
+  @Test
+  void anEventThatNoDestinationTakesStaysParked() {
+    use("destinations: [{name: one, url: 'http://one.test/', events: [CAMPAIGN_ERROR]}]", "10m");
+    desk.receive("{\"note\":\"nothing that is known\"}");
+    String id = desk.list(DeliveryStatus.PARKED).get(0).id();
+    assertThatThrownBy(() -> desk.replays.one(id)).isInstanceOf(NotReplayableException.class);
+    assertThat(desk.deliveries.get(id).status()).isEqualTo(DeliveryStatus.PARKED);
+  }
+
+  @Test
+  void listsAreFilteredAndPaged() {
+    use(TWO, "10m");
+    desk.receive("c-1", 2);
+    desk.receive("c-2", 1);
+    List<Delivery> page = desk.deliveries.list(null, "two", null, null, 2);
+    assertThat(page).hasSize(2).allSatisfy(one -> assertThat(one.destination()).isEqualTo("two"));
+    assertThat(desk.deliveries.list(null, "two", null, page.get(1).id(), 2)).hasSize(1);
+    assertThat(desk.deliveries.list(DeliveryStatus.PENDING, null, "c-1", null, 10)).hasSize(4);
+    assertThat(desk.deliveries.list(DeliveryStatus.DEAD, null, null, null, 10)).isEmpty();
+  }
+
+  @Test
+  void onlyWhatIsOldAndDeliveredIsRemoved() {
+    desk.receive("c-1", 2);
+    desk.all(run -> 200);
+    desk.receive("c-2", 1);
+    desk.all(run -> 404);
+    assertThat(desk.retention.sweep()).isZero();
+    long old = Duration.ofDays(8).toMillis();
+    desk.store.write(
+        tx -> {
+          // ids tell when a row was made
+          tx.sql()
+              .sql(
+                  "update delivery set finished_at = finished_at - ?, id = 'dlv_00' || substr(id,"
+                      + " 7)")
+              .param(old)
+              .update();
+          tx.sql()
+              .sql("update delivery_attempt set delivery_id = 'dlv_00' || substr(delivery_id, 7)")
+              .update();
+          tx.sql().sql("update webhook_event set id = 'evt_00' || substr(id, 7)").update();
+          return tx.sql()
+              .sql("update delivery set event_id = 'evt_00' || substr(event_id, 7)")
+              .update();
+        });
+    while (desk.retention.sweep() > 0) {
+      continue;
+    }
+    assertThat(desk.list(null))
+        .singleElement()
+        .extracting(Delivery::status)
+        .isEqualTo(DeliveryStatus.PARKED);
+    assertThat(desk.count("webhook_event")).isOne();
+    assertThat(desk.count("delivery_attempt")).isOne();
+  }
+
+  @Test
+  void severalForwardersNeverHaveTheSameLineAtOnce() throws Exception {
+    for (int i = 0; i < 300; i++) {
+      desk.receive("c-" + i % 60, 1);
+    }
+    Destination one = desk.destinations.configured("one");
+    List<List<String>> claimed =
+        TestStores.atOnce(
+            3,
+            () -> {
+              List<String> mine = new ArrayList<>();
+              for (int i = 0; i < 20; i++) {
+                desk.store
+                    .write(tx -> desk.deliveries.claim(tx, one, 7, 10, 60_000))
+                    .forEach(line -> line.next.forEach(next -> mine.add(next.id())));
+              }
+              return mine;
+            });
+    List<String> all = claimed.stream().flatMap(List::stream).toList();
+    assertThat(all).hasSize(300).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void concurrentEventsOfOneCampaignEachGetTheirPlace() throws Exception {
+    desk.receive("c-1", 1);
+    TestStores.atOnce(
+        8,
+        () -> {
+          for (int i = 0; i < 20; i++) {
+            desk.receive(
+                desk.event("c-1").replace("e-", "e-" + Thread.currentThread().getName() + i + "-"));
+          }
+          return null;
+        });
+    assertThat(
+            desk.store.read().sql("select seq from delivery order by seq").query(Long.class).list())
+        .hasSize(161)
+        .doesNotHaveDuplicates()
+        .endsWith(160L);
+    assertThat(new HashSet<>(desk.all(run -> 200))).hasSize(161);
+  }
+}

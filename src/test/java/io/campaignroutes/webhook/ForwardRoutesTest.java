@@ -1,0 +1,251 @@
+package io.campaignroutes.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.campaignroutes.store.TestStores;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.apache.camel.CamelContext;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The real forwarding routes over a SQLite store, and a receiver on the loopback address. */
+class ForwardRoutesTest {
+  private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
+  /** A post that was received. */
+  private record Post(String path, Map<String, List<String>> headers, String body) {
+    String header(String name) {
+      return headers.getOrDefault(name, List.of("")).get(0);
+    }
+  }
+
+  @TempDir Path temp;
+  private final List<Post> posts = Collections.synchronizedList(new ArrayList<>());
+  private final List<AutoCloseable> open = new ArrayList<>();
+  private HttpServer receiver;
+  private Desk desk;
+  private volatile boolean dripping;
+
+  @BeforeEach
+  void receive() throws IOException {
+    receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 64);
+    ExecutorService threads = Executors.newCachedThreadPool();
+    receiver.setExecutor(threads);
+    receiver.createContext("/", this::answer);
+    receiver.start();
+    open.add(threads::shutdownNow);
+    open.add(() -> receiver.stop(0));
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    String path = exchange.getRequestURI().getPath();
+    String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+    posts.add(new Post(path, exchange.getRequestHeaders(), body));
+    if (path.equals("/drip")) {
+      dripping = true;
+      exchange.sendResponseHeaders(200, 1_000);
+      try (var out = exchange.getResponseBody()) {
+        while (dripping) {
+          out.write('x');
+          out.flush();
+          Thread.sleep(50);
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      return;
+    }
+    byte[] answer = "the answer".getBytes(StandardCharsets.UTF_8);
+    if (path.equals("/elsewhere")) {
+      exchange.getResponseHeaders().set("Location", url("/followed"));
+    }
+    exchange.sendResponseHeaders(
+        switch (path) {
+          case "/elsewhere" -> 302;
+          case "/broken" -> 500;
+          default -> 200;
+        },
+        answer.length);
+    exchange.getResponseBody().write(answer);
+    exchange.close();
+  }
+
+  private String url(String path) {
+    return "http://127.0.0.1:" + receiver.getAddress().getPort() + path;
+  }
+
+  private void forward(String destinations, boolean allowPrivate) throws Exception {
+    desk =
+        new Desk(
+            TestStores.sqlite(temp.resolve("store.db")),
+            temp,
+            destinations,
+            Desk.properties("0.01S", "0.01S"));
+    DeliveryClient client = new DeliveryClient(desk.properties.callDeadline());
+    AutoCloseable connections = DeliveryClient.connections(16, 16, allowPrivate);
+    ExecutorService workers = Executors.newCachedThreadPool();
+    CamelContext context = new DefaultCamelContext();
+    DeliveryMessages steps = new DeliveryMessages();
+    var registry = context.getRegistry();
+    registry.bind("forwarder", desk.forwarder);
+    registry.bind("retention", desk.retention);
+    registry.bind("deliveryWorkers", workers);
+    registry.bind("deliveryClient", client);
+    registry.bind("deliveryConnections", connections);
+    registry.bind("nextDelivery", steps.nextDelivery());
+    registry.bind("deliveryByHttp", steps.deliveryByHttp());
+    registry.bind("deliveryBody", steps.deliveryBody());
+    registry.bind("deliverySignature", steps.deliverySignature());
+    registry.bind("deliveryAnswer", steps.deliveryAnswer());
+    registry.bind("deliveryFailed", steps.deliveryFailed());
+    registry.bind("launch", new Object());
+    registry.bind("answers", new Object());
+    registry.bind("httpAnswer", (org.apache.camel.Processor) exchange -> {});
+    registry.bind("wholeFileFilter", new Object());
+    context.getPropertiesComponent().setInitialProperties(new Properties());
+    PluginHelper.getRoutesLoader(context)
+        .loadRoutes(
+            ResourceHelper.resolveResource(context, "file:routes/errors.camel.yaml"),
+            ResourceHelper.resolveResource(context, "file:routes/webhook-forward.camel.yaml"));
+    context.start();
+    open.add(desk);
+    open.add(connections);
+    open.add(client);
+    open.add(workers::shutdownNow);
+    open.add(context::stop);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    dripping = false;
+    Collections.reverse(open);
+    for (AutoCloseable one : open) {
+      one.close();
+    }
+  }
+
+  private static void soon(org.awaitility.core.ThrowingRunnable holds) {
+    await().atMost(Duration.ofSeconds(20)).untilAsserted(holds);
+  }
+
+  private void becomes(DeliveryStatus status) {
+    soon(() -> assertThat(desk.list(status)).hasSize(1));
+  }
+
+  @Test
+  void anEventArrivesByteForByteSignedAndWithNothingOfTheSendersHeaders() throws Exception {
+    forward(
+        "destinations: [{name: one, url: '%s', headers: {X-Source: us}, secrets: %s}]"
+            .formatted(url("/hook"), SECRET),
+        true);
+    String event = desk.event("c-1").replace("}", ",  \"x\": [1, 2.50, \"ü\"] }");
+    desk.receive(event);
+    becomes(DeliveryStatus.DELIVERED);
+    Post post = posts.get(0);
+    Delivery delivery = desk.list(null).get(0);
+    assertThat(post.body()).isEqualTo(event);
+    assertThat(post.header("Webhook-id")).isEqualTo(delivery.id()).doesNotContain(".");
+    assertThat(post.header("X-source")).isEqualTo("us");
+    assertThat(post.header("Content-type")).isEqualTo("application/json");
+    assertThat(post.header("Webhook-signature"))
+        .isEqualTo(
+            new Signature(SECRET)
+                .of(
+                    delivery.id(),
+                    Long.parseLong(post.header("Webhook-timestamp")),
+                    event.getBytes(StandardCharsets.UTF_8)));
+    assertThat(post.headers().keySet())
+        .allMatch(name -> !name.toLowerCase(java.util.Locale.ROOT).startsWith("camel"));
+    assertThat(desk.deliveries.attempts(delivery.id()))
+        .singleElement()
+        .satisfies(attempt -> assertThat(attempt.status()).isEqualTo(200))
+        .satisfies(attempt -> assertThat(attempt.answer()).isEqualTo("the answer"));
+  }
+
+  @Test
+  void aFailingDestinationIsTriedAsOftenAsTheScheduleSaysUnderOneId() throws Exception {
+    forward("destinations: [{name: one, url: '%s'}]".formatted(url("/broken")), true);
+    desk.receive(desk.event("c-1"));
+    becomes(DeliveryStatus.DEAD);
+    assertThat(posts).hasSize(3);
+    assertThat(posts.stream().map(post -> post.header("Webhook-id")).distinct()).hasSize(1);
+  }
+
+  @Test
+  void aRedirectIsAFailureAndNotFollowed() throws Exception {
+    forward("destinations: [{name: one, url: '%s'}]".formatted(url("/elsewhere")), true);
+    desk.receive(desk.event("c-1"));
+    becomes(DeliveryStatus.DEAD);
+    assertThat(posts).allSatisfy(post -> assertThat(post.path()).isEqualTo("/elsewhere"));
+  }
+
+  @Test
+  void aDrippingAnswerIsCutOffAtTheDeadlineAndDelaysNobodyElse() throws Exception {
+    forward(
+        "destinations: [{name: one, url: '%s'}, {name: two, url: '%s'}]"
+            .formatted(url("/drip"), url("/hook")),
+        true);
+    desk.receive(desk.event("c-1"));
+    becomes(DeliveryStatus.DELIVERED);
+    becomes(DeliveryStatus.DEAD);
+    Delivery dead = desk.list(DeliveryStatus.DEAD).get(0);
+    assertThat(dead.destination()).isEqualTo("one");
+    assertThat(dead.lastError()).contains("No answer in time");
+    assertThat(desk.deliveries.attempts(dead.id()))
+        .allSatisfy(attempt -> assertThat(attempt.durationMs()).isBetween(450, 5_000));
+  }
+
+  @Test
+  void aNameThatLeadsToAPrivateNetworkIsRefusedWhenTheConnectionIsMade() throws Exception {
+    int port = receiver.getAddress().getPort();
+    forward("destinations: [{name: one, url: 'http://localhost:%d/'}]".formatted(port), false);
+    desk.receive(desk.event("c-1"));
+    becomes(DeliveryStatus.PARKED);
+    assertThat(desk.list(null).get(0).lastError()).contains("ALLOW_PRIVATE_DESTINATIONS");
+    assertThat(posts).isEmpty();
+  }
+
+  @Test
+  void aTemplateMakesTheBodyAndAFileIsADestinationToo() throws Exception {
+    Files.writeString(temp.resolve("t.jslt"), "{\"text\": .campaignId + \" \" + .status}");
+    forward(
+        "destinations: [{name: one, template: t.jslt, to: 'file:%s?fileName=out.json'}]"
+            .formatted(temp),
+        true);
+    desk.receive(desk.event("c-1"));
+    becomes(DeliveryStatus.DELIVERED);
+    assertThat(temp.resolve("out.json")).hasContent("{\"text\":\"c-1 ACTIVE\"}");
+  }
+
+  @Test
+  void aTemplateThatFailsParksTheDelivery() throws Exception {
+    Files.writeString(temp.resolve("t.jslt"), "{\"text\": number(.campaignId)}");
+    forward(
+        "destinations: [{name: one, template: t.jslt, url: '%s'}]".formatted(url("/hook")), true);
+    desk.receive(desk.event("c-1"));
+    becomes(DeliveryStatus.PARKED);
+    assertThat(desk.list(null).get(0).lastError()).contains("template");
+    assertThat(posts).isEmpty();
+  }
+}
