@@ -30,16 +30,19 @@ import org.openqa.selenium.logging.LogType;
 
 /** The Chromium of this machine without a window, with a profile of its own that is new and empty. */
 final class Browser implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final String AXE = "/axe-core-4.14.1/axe.min.js";
 
   private final ChromeDriver driver;
   private final URI home;
   private final List<String> complaints = new ArrayList<>();
+  private final Thread hook;
 
   private Browser(ChromeDriver driver, URI home) {
     this.driver = driver;
     this.home = home;
+    this.hook = new Thread(driver::quit);
+    Runtime.getRuntime().addShutdownHook(hook);
   }
 
   /** The browser and its driver, where both are installed. */
@@ -246,6 +249,7 @@ final class Browser implements AutoCloseable {
 
   @Override
   public void close() {
+    Runtime.getRuntime().removeShutdownHook(hook);
     driver.quit();
   }
 }
