@@ -2,13 +2,18 @@ package io.campaignroutes;
 
 import io.campaignroutes.audit.AuditVerifyCommand;
 import io.campaignroutes.benchmark.BenchmarkCommand;
+import io.campaignroutes.check.CheckCommand;
+import io.campaignroutes.simulator.PacingCommand;
 import java.util.Arrays;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.logging.LoggingSystem;
 
 /**
- * Starts the service, or one of its commands: {@code audit verify <dir>} checks audit files, {@code
- * benchmark launch} and {@code benchmark webhooks} measure the service in a process of its own.
+ * Starts the service, or one of its commands: {@code check} looks for mistakes in {@code routes/}
+ * and {@code config/}, {@code audit verify <dir>} checks audit files, {@code benchmark launch},
+ * {@code pacing} and {@code webhooks} measure the service in a process of its own, {@code pacing
+ * simulate} runs the pacing law in a simulated dialer.
  */
 @SpringBootApplication
 public class CampaignRoutes {
@@ -34,14 +39,22 @@ public class CampaignRoutes {
       return AuditVerifyCommand.run(
           Arrays.copyOfRange(args, 2, args.length), System.out, System.err);
     }
+    if (args[0].equals("check")) {
+      // the classes that read the files would log as they do in the service
+      LoggingSystem.get(CampaignRoutes.class.getClassLoader()).beforeInitialize();
+      return CheckCommand.run(Arrays.copyOfRange(args, 1, args.length), System.out, System.err);
+    }
     if (args[0].equals("benchmark")) {
       return BenchmarkCommand.run(args, System.out, System.err);
+    }
+    if (args[0].equals("pacing")) {
+      return PacingCommand.run(args, System.out, System.err);
     }
     System.err.println(
         "Unknown command: "
             + String.join(" ", args)
-            + ". Known: audit verify <dir>, benchmark launch, benchmark webhooks."
-            + " Without a command the service starts.");
+            + ". Known: check, audit verify <dir>, pacing simulate, benchmark launch, benchmark"
+            + " pacing, benchmark webhooks. Without a command the service starts.");
     return 2;
   }
 }

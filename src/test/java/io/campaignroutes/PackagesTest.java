@@ -29,6 +29,21 @@ class PackagesTest {
 
   @ArchTest static final ArchRule cxoneKnowsOnlyTheStore = only("cxone", "store");
 
+  @ArchTest static final ArchRule dialerKnowsNoOtherPackage = only("dialer");
+
+  /** The law; what of pacing keeps rows and meets campaigns has more to know. */
+  @ArchTest
+  static final ArchRule pacingDoesNotKnowTheSimulator =
+      noClasses()
+          .that(resideInAPackage(in("pacing")))
+          .should()
+          .dependOnClassesThat(resideInAnyPackage(in("simulator"), in("dialer")))
+          .because("the law must not know the world in which it is proved");
+
+  @ArchTest
+  static final ArchRule simulatorKnowsOnlyWhatItRuns =
+      only("simulator", "compliance", "cxone", "dialer", "pacing");
+
   @ArchTest
   static final ArchRule campaignKnowsNeitherWebhookNorHttpNorSandbox =
       only("campaign", "audit", "compliance", "cxone", "store");
@@ -43,7 +58,20 @@ class PackagesTest {
 
   @ArchTest
   static final ArchRule httpDoesNotKnowTheSandbox =
-      only("http", "audit", "campaign", "compliance", "cxone", "pacing", "store", "webhook");
+      only(
+          "http",
+          "audit",
+          "campaign",
+          "compliance",
+          "cxone",
+          "pacing",
+          "simulator",
+          "store",
+          "webhook");
+
+  @ArchTest static final ArchRule checkKnowsOnlyWhatReadsTheSameFiles = only("check", "compliance");
+
+  @ArchTest static final ArchRule telemetryKnowsNoOtherPackage = only("telemetry");
 
   @ArchTest
   static final ArchRule consoleDoesNotKnowTheSandbox =

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -57,6 +58,7 @@ public class AuditFiles {
   private final AuditCheckpoints checkpoints;
   private final AuditProperties settings;
   private final Map<String, String> troubles = new ConcurrentHashMap<>();
+  private final LongAdder linesWritten = new LongAdder();
   private boolean started;
   private long lastLogged = System.nanoTime() - LOG_EVERY_NANOS;
   private long notLogged;
@@ -143,6 +145,7 @@ public class AuditFiles {
   /** Notes that all missing lines of the file were appended. */
   public void written(AuditFile file) {
     if (file.seq() > 0) {
+      linesWritten.add(file.missing().size());
       file.nowWritten();
       troubles.remove(file.fileName());
     }
@@ -192,6 +195,11 @@ public class AuditFiles {
   /** Says in the log, not more often than every ten seconds, that the audit route itself failed. */
   public void trouble(Exception reason) {
     warn("Audit lines stay in the store for now, their files are behind: " + reason);
+  }
+
+  /** Lines that this process has written to files since the start. */
+  long linesWritten() {
+    return linesWritten.sum();
   }
 
   /** File names, with what is wrong with each now; empty when all is well. */

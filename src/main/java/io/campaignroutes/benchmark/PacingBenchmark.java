@@ -55,9 +55,7 @@ final class PacingBenchmark extends Benchmark {
           });
       launch(running);
       long start = System.nanoTime();
-      await(
-          Duration.ofSeconds(600),
-          () -> ticks.size() == running && least(ticks) >= 2);
+      await(Duration.ofSeconds(600), () -> ticks.size() == running && least(ticks) >= 2);
       err.printf(
           "%d campaigns run and have had two ticks after %.0f s%n",
           running, (System.nanoTime() - start) / 1e9);
@@ -100,7 +98,9 @@ final class PacingBenchmark extends Benchmark {
     return ticks.values().stream().mapToInt(AtomicInteger::get).min().orElse(0);
   }
 
-  /** A team of about fifty whose idle agents come and go, so that most decisions change the rate. */
+  /**
+   * A team of about fifty whose idle agents come and go, so that most decisions change the rate.
+   */
   private static JsonNode figures() {
     var random = ThreadLocalRandom.current();
     return JSON.createObjectNode()

@@ -11,6 +11,8 @@ import io.campaignroutes.cxone.CxoneUnavailableException;
 import io.campaignroutes.cxone.CxoneUnavailableException.Kind;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,6 +23,7 @@ import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
@@ -47,6 +50,7 @@ public class Launch {
   private final CxoneApi api;
   private final Runners runners;
   private final CampaignListeners listeners;
+  private MeterRegistry registry = new CompositeMeterRegistry();
 
   public Launch(
       Store store,
@@ -63,6 +67,12 @@ public class Launch {
     this.api = api;
     this.runners = runners;
     this.listeners = listeners;
+  }
+
+  /** Where the time of launches is told; nowhere when there is no such place. */
+  @Autowired
+  void tellTo(MeterRegistry registry) {
+    this.registry = registry;
   }
 
   /** The agents of the pool are known: the campaign is rejected, waits for its time, or goes on. */
@@ -757,6 +767,9 @@ public class Launch {
             });
     if (after.stage() != campaign.stage()) {
       LOG.info("Campaign {} ({}) is {}.", after.id(), after.name(), after.stage());
+    }
+    if (campaign.activeAt() == null && after.activeAt() != null) {
+      CampaignMeters.launched(registry, after.latencyMs());
     }
     waiters.changed(after);
     return after;

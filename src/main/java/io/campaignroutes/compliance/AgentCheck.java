@@ -48,6 +48,16 @@ public final class AgentCheck {
     return count.present >= MINIMUM ? List.of() : List.of(tooFew(poolId, timeZone, count));
   }
 
+  /**
+   * How many agents of a pool are there now and work in a time zone: those that {@link #check}
+   * counts.
+   */
+  public static int present(String timeZone, JsonNode poolAnswer) {
+    Count count = new Count(timeZone, Instant.now());
+    poolAnswer.path("agents").forEach(count::add);
+    return count.present;
+  }
+
   /** The finding for a pool that CXone answers with 404. */
   public static Finding unknownPool(String poolId) {
     return new Finding(

@@ -21,6 +21,7 @@ public final class Call {
   private final String query;
   private final byte[] body;
   private final int repeats;
+  private final CallMeters meters;
 
   private Token token;
   private int sent;
@@ -30,13 +31,21 @@ public final class Call {
   private int status;
   private byte[] answerBody = new byte[0];
   private CxoneUnavailableException failure;
+  private long sentAt;
 
-  Call(Operation operation, String path, String query, byte[] body, int repeats) {
+  Call(
+      Operation operation,
+      String path,
+      String query,
+      byte[] body,
+      int repeats,
+      CallMeters meters) {
     this.operation = operation;
     this.path = path;
     this.query = query;
     this.body = body;
     this.repeats = operation.repeatable() ? repeats : 0;
+    this.meters = meters;
   }
 
   Operation operation() {
@@ -75,6 +84,11 @@ public final class Call {
     return token;
   }
 
+  /** Notes that the call goes out now. */
+  void sending() {
+    sentAt = System.nanoTime();
+  }
+
   /** Whether the call is to be sent, for the first time or once more. */
   public boolean again() {
     return again;
@@ -98,6 +112,7 @@ public final class Call {
    */
   public void answered(int status, String retryAfter, byte[] answer) {
     sent++;
+    meters.sent(operation.name(), status, System.nanoTime() - sentAt);
     this.status = status;
     this.answerBody = answer == null ? new byte[0] : answer;
     this.failure = null;
@@ -162,6 +177,7 @@ public final class Call {
               null);
     } else {
       sent++;
+      meters.sent(operation.name(), 0, System.nanoTime() - sentAt);
       failure =
           new CxoneUnavailableException(
               CxoneUnavailableException.Kind.UNREACHABLE,

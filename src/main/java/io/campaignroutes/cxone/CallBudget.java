@@ -4,8 +4,11 @@ import io.campaignroutes.cxone.CxoneUnavailableException.Kind;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -27,6 +30,7 @@ public final class CallBudget {
               .thenComparingLong(w -> w.dueAt)
               .thenComparingLong(w -> w.ticket));
   private final ArrayDeque<Long> started = new ArrayDeque<>();
+  private final Map<Urgency, Waits> waits = new EnumMap<>(Urgency.class);
   private long tickets;
   private long heldUntil = System.nanoTime();
 
@@ -47,6 +51,27 @@ public final class CallBudget {
   public CallBudget(CxoneProperties properties) {
     this.rate = properties.rateLimit();
     this.maxWaitNanos = properties.rateLimitWait().toNanos();
+    for (Urgency urgency : Urgency.values()) {
+      waits.put(urgency, new Waits());
+    }
+  }
+
+  /** How long calls of one urgency have waited for their turn since the start. */
+  static final class Waits {
+    private final LongAdder count = new LongAdder();
+    private final LongAdder nanos = new LongAdder();
+
+    long count() {
+      return count.sum();
+    }
+
+    long nanos() {
+      return nanos.sum();
+    }
+  }
+
+  Waits waits(Urgency urgency) {
+    return waits.get(urgency);
   }
 
   /**
@@ -56,6 +81,16 @@ public final class CallBudget {
    * @throws CxoneUnavailableException of kind HELD_BACK when the turn does not come in time
    */
   public void take(Urgency urgency, long dueAt) {
+    long asked = System.nanoTime();
+    try {
+      await(urgency, dueAt);
+    } finally {
+      waits.get(urgency).count.increment();
+      waits.get(urgency).nanos.add(System.nanoTime() - asked);
+    }
+  }
+
+  private void await(Urgency urgency, long dueAt) {
     lock.lock();
     try {
       long giveUp = System.nanoTime() + maxWaitNanos;

@@ -37,6 +37,7 @@ public final class CxoneApi {
   private final Map<String, String> messages;
   private final Expression error;
   private final Map<String, JsonNode> variables;
+  private final CallMeters meters;
 
   /** The file's shape. */
   record ApiFile(
@@ -59,6 +60,11 @@ public final class CxoneApi {
    *     saying which
    */
   public CxoneApi(Path file, Map<String, String> variables) {
+    this(file, variables, CallMeters.NONE);
+  }
+
+  CxoneApi(Path file, Map<String, String> variables, CallMeters meters) {
+    this.meters = meters;
     ApiFile text;
     try {
       text = YAML.readValue(file.toFile(), ApiFile.class);
@@ -118,7 +124,8 @@ public final class CxoneApi {
         fill(operation.path(), arguments),
         operation.query() == null ? null : fill(operation.query(), arguments),
         body,
-        repeats);
+        repeats,
+        meters);
   }
 
   /** The token that the next sending of a call carries. */
@@ -142,11 +149,13 @@ public final class CxoneApi {
    * @throws CxoneUnavailableException when it said nothing that can be used
    */
   public JsonNode answer(Call call) {
+    int status = call.status();
+    boolean done = status / 100 == 2 || call.operation().accept().contains(status);
+    meters.ended(call.operation().name(), call.failure(), !done);
     if (call.failure() != null) {
       throw call.failure();
     }
-    int status = call.status();
-    if (status / 100 == 2 || call.operation().accept().contains(status)) {
+    if (done) {
       JsonNode answer = status / 100 == 2 ? json(call) : NullNode.instance;
       return call.operation().answer() == null
           ? answer

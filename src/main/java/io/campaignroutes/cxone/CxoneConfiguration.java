@@ -1,6 +1,7 @@
 package io.campaignroutes.cxone;
 
 import io.campaignroutes.store.Secrets;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.actuate.health.Health;
@@ -30,10 +31,12 @@ class CxoneConfiguration {
   }
 
   @Bean
-  CxoneApi cxoneApi(CxoneProperties properties, WebhookToken webhookToken) {
+  CxoneApi cxoneApi(
+      CxoneProperties properties, WebhookToken webhookToken, MeterRegistry registry) {
     return new CxoneApi(
         properties.api(),
-        Map.of("publicUrl", properties.publicUrl(), "webhookToken", webhookToken.value()));
+        Map.of("publicUrl", properties.publicUrl(), "webhookToken", webhookToken.value()),
+        new CallMeters(registry));
   }
 
   @Bean

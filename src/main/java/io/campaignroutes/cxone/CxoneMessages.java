@@ -27,6 +27,7 @@ class CxoneMessages {
       message.setHeader("Accept", JSON);
       message.setHeader(Exchange.CONTENT_TYPE, JSON);
       message.setBody(call.body());
+      call.sending();
     };
   }
 

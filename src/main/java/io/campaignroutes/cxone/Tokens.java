@@ -35,6 +35,7 @@ public final class Tokens {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition landed = lock.newCondition();
   private Token current;
+  private long landedAt;
   private boolean flight;
   private int failures;
   private long retryAt;
@@ -241,6 +242,16 @@ public final class Tokens {
     }
   }
 
+  /** Seconds since the token was fetched; not a number while there is none. */
+  double ageSeconds() {
+    lock.lock();
+    try {
+      return current == null ? Double.NaN : (clock.getAsLong() - landedAt) / 1000.0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /**
    * How the token stands, without the token.
    *
@@ -295,6 +306,7 @@ public final class Tokens {
       // a token that lives no longer than the margin would be replaced at every call
       long ahead = life > margin ? margin : life / 10;
       current = new Token(value, now + life - ahead, now + life);
+      landedAt = now;
       failure = null;
       failures = 0;
       flight = false;

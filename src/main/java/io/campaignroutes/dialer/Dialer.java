@@ -35,8 +35,7 @@ public final class Dialer {
 
   /** An empty world at second 0. */
   public Dialer(long seed) {
-    seeds =
-        (SplittableGenerator) RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+    seeds = (SplittableGenerator) RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
   }
 
   /** Seconds since the start. */
@@ -76,9 +75,7 @@ public final class Dialer {
     }
   }
 
-  /**
-   * Lets go of what is remembered for looking back before a time; for worlds that run for days.
-   */
+  /** Lets go of what is remembered for looking back before a time; for worlds that run for days. */
   public void forget(double before) {
     pools.forEach(pool -> pool.forget(before));
     campaigns.forEach(campaign -> campaign.forget(before));

@@ -46,8 +46,7 @@ public record People(
    * (Brown et al., JASA 2005), an answered call waits 2 s for an agent, and no machine answers.
    */
   public static People of(Schedule answer, Schedule handle) {
-    return new People(
-        answer, handle, 0.9, false, 9, 4, 22, 0.15, 2, 2, false, 0, 0, 0, 0, 25);
+    return new People(answer, handle, 0.9, false, 9, 4, 22, 0.15, 2, 2, false, 0, 0, 0, 0, 25);
   }
 
   /** The same with another variation of handle times. */

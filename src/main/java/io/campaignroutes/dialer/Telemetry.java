@@ -52,8 +52,7 @@ public final class Telemetry {
 
     /** The same with this share of questions not answered. */
     public Manner withDropOuts(double share) {
-      return new Manner(
-          window, length, lag, share, showsAttempted, showsStaffed, agentsAreStaffed);
+      return new Manner(window, length, lag, share, showsAttempted, showsStaffed, agentsAreStaffed);
     }
 
     /** The same with other windows. */

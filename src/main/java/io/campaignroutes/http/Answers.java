@@ -15,6 +15,7 @@ import io.campaignroutes.campaign.Stage;
 import io.campaignroutes.compliance.CheckedRequest;
 import io.campaignroutes.pacing.PacingStore;
 import io.campaignroutes.pacing.PacingViews;
+import io.campaignroutes.simulator.CampaignForecast;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -110,8 +111,8 @@ public class Answers {
         : campaign.stage().launched() ? ok(view(campaign)) : accepted(campaign);
   }
 
-  /** 200 or 422 of a dry run. */
-  public ApiAnswer validated(CheckedRequest checked) {
+  /** 200 of a dry run, with what could be expected of the campaign. */
+  public ApiAnswer validated(CheckedRequest checked, CampaignForecast.Expected expected) {
     ObjectNode body = Json.object();
     body.put("valid", true);
     body.set("payload", checked.payload());
@@ -119,6 +120,8 @@ public class Answers {
     policy.set("rules", Json.tree(checked.rules()));
     body.set("policy", policy);
     body.set("warnings", Json.tree(checked.warnings()));
+    ObjectNode forecast = Json.tree(expected.forecast());
+    body.set("forecast", forecast.put("agents", expected.agents()).put("note", expected.note()));
     return ok(body);
   }
 
@@ -211,7 +214,7 @@ public class Answers {
             ? Map.of()
             : Map.of("Retry-After", problem.retryAfter().toString());
     return new ApiAnswer(
-        problem.status(), ApiAnswer.PROBLEM, headers, Json.text(Json.tree(problem)));
+        problem.status(), ApiAnswer.PROBLEM, headers, CorrelationId.document(problem));
   }
 
   /** 200 with a JSON document. */

@@ -143,7 +143,7 @@ class ApiSecurity {
     response.setContentType(ApiAnswer.PROBLEM);
     response
         .getOutputStream()
-        .write(Json.text(Json.tree(problem)).getBytes(StandardCharsets.UTF_8));
+        .write(CorrelationId.document(problem).getBytes(StandardCharsets.UTF_8));
     response.flushBuffer();
   }
 

@@ -27,6 +27,6 @@ class ErrorPage implements ErrorController {
             : "The request cannot be handled as it is; /openapi.json describes what can.";
     return ResponseEntity.status(status)
         .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-        .body(Json.text(Json.tree(Problem.of(status, title, detail))));
+        .body(CorrelationId.document(Problem.of(status, title, detail)));
   }
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
+import org.slf4j.MDC;
 import org.springframework.stereotype.Component;
 import org.springframework.util.MultiValueMap;
 import org.springframework.web.util.UriComponentsBuilder;
@@ -29,6 +30,7 @@ public class HttpRequestReader implements Processor {
             text(message, "x-webhook-token"),
             body == null ? new byte[0] : body);
     message.removeHeaders("*");
+    exchange.setProperty(CorrelationId.KEY, MDC.get(CorrelationId.KEY));
     message.setBody(request.body());
     exchange.setVariable("http", request);
   }

@@ -10,7 +10,7 @@ public enum Clamp {
   NO_AGENTS,
   /** Held because of the abandonment cap. */
   HOLD,
-  /** Close to the abandonment cap: one line for each idle agent. */
+  /** At the abandonment cap: dialing with the widest safety margin. */
   PROTECT,
   /** Too few answered calls seen to predict: one line for each idle agent. */
   COLD,

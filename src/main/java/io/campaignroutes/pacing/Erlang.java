@@ -8,8 +8,8 @@ public final class Erlang {
   private Erlang() {}
 
   /**
-   * Share of answered calls that are abandoned:
-   * {@code P = λ π e^{−(nμ−λ)τ} / (nμ)}, {@code π} being the probability of {@code n−1} busy agents.
+   * Share of answered calls that are abandoned: {@code P = λ π e^{−(nμ−λ)τ} / (nμ)}, {@code π}
+   * being the probability of {@code n−1} busy agents.
    *
    * @param agents n
    * @param answersPerSecond λ

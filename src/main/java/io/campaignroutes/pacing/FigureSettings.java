@@ -11,13 +11,19 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param connectedIncludesAbandoned whether {@code connectedCalls} counts abandoned calls too
  * @param agents whether {@code availableAgents} are idle or all staffed agents
  * @param lag how old the figures are when they are answered; what was dialed meanwhile is predicted
+ * @param markedMachines share of the connected calls that are answering machines, as agents mark
+ *     them; the figures do not tell them apart, and they are no persons that answered
+ * @param mistakenPersons share of the answered calls that the platform's machine detection hangs up
+ *     on although a person answered; no figure tells them, and by the rules they are abandoned
  */
 public record FigureSettings(
     @DefaultValue("ROLLING") Window window,
     @DefaultValue("PT5M") Duration length,
     @DefaultValue("false") boolean connectedIncludesAbandoned,
     @DefaultValue("IDLE") Agents agents,
-    @DefaultValue("0s") Duration lag) {
+    @DefaultValue("0s") Duration lag,
+    @DefaultValue("0") double markedMachines,
+    @DefaultValue("0") double mistakenPersons) {
 
   /** How counts cover time. */
   public enum Window {

@@ -28,23 +28,27 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
  * @param answerPrior answer probability assumed before anything was dialed
  * @param answerPriorCalls how many dialed calls that assumption weighs
  * @param answerHalfLife half-life of what was seen of answers
+ * @param steadiness share of the usual answer probability below which an estimate is not believed
+ *     at once: calls that the platform holds back by itself look like calls that nobody answers
  * @param handlePrior handle time in seconds assumed before there is a figure
  * @param handlePriorCalls how many calls that assumption weighs
  * @param throughputHalfLife half-life of the observed rate of connected calls
  * @param coldAnswers answered calls that must have been seen, since the campaign began to dial or
  *     began again, before it is predicted for
- * @param progressiveFactor lines for each idle agent while cold, protected or refused
+ * @param progressiveFactor lines for each idle agent while cold or refused
  * @param smallTeam agents below which prediction is damped by {@link #smallTeamFactor}
  * @param smallestTeam agents below which prediction is refused
  * @param smallTeamFactor share of the predicted dialing for a small team
  * @param protectFrom share of the cap from which the campaign is protected
  * @param protectBelow share of the cap below which it is no longer
+ * @param protectMargin safety margin meanwhile, in standard deviations
  * @param fewestAnswers answered calls from which the share of a period is taken at its word; with
  *     fewer, it counts as if there were so many
  * @param holdHorizon how long protected dialing may take to bring a share that is above the cap
  *     back below it; if it cannot, or has not, nothing is dialed until the period ends
  * @param raiseLimit calls/s by which the rate may go up at one tick
- * @param raiseLimitPerAgent the same for each agent; the larger one holds
+ * @param raiseShare the same as a share of the rate that would keep all agents busy; the larger one
+ *     holds
  * @param deadBand change of the rate that is not worth a write, as a share of the rate in force
  * @param refresh after this any difference is written
  * @param staleAfter figures older than this are no figures
@@ -55,8 +59,8 @@ public record LawSettings(
     @DefaultValue("0.6") double targetShareSmall,
     @DefaultValue("20") double largeTeam,
     @DefaultValue("0.03") double houseCap,
-    @DefaultValue("0.04") double gain,
-    @DefaultValue("0.7") double margin,
+    @DefaultValue("0.06") double gain,
+    @DefaultValue("1.7") double margin,
     @DefaultValue("-1") double marginLowest,
     @DefaultValue("3") double marginHighest,
     @DefaultValue("-40") double budgetLowest,
@@ -65,6 +69,7 @@ public record LawSettings(
     @DefaultValue("0.25") double answerPrior,
     @DefaultValue("40") double answerPriorCalls,
     @DefaultValue("240s") Duration answerHalfLife,
+    @DefaultValue("0.5") double steadiness,
     @DefaultValue("180") double handlePrior,
     @DefaultValue("15") double handlePriorCalls,
     @DefaultValue("240s") Duration throughputHalfLife,
@@ -75,11 +80,12 @@ public record LawSettings(
     @DefaultValue("0.35") double smallTeamFactor,
     @DefaultValue("1.0") double protectFrom,
     @DefaultValue("0.9") double protectBelow,
+    @DefaultValue("3.5") double protectMargin,
     @DefaultValue("150") double fewestAnswers,
     @DefaultValue("10m") Duration holdHorizon,
     @DefaultValue("0.25") double raiseLimit,
-    @DefaultValue("0.01") double raiseLimitPerAgent,
-    @DefaultValue("0.5") double deadBand,
+    @DefaultValue("0.6") double raiseShare,
+    @DefaultValue("0.4") double deadBand,
     @DefaultValue("30s") Duration refresh,
     @DefaultValue("60s") Duration staleAfter) {
 

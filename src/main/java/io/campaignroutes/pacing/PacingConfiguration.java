@@ -52,6 +52,7 @@ class PacingConfiguration {
       LoggerFactory.getLogger(PacingWork.class)
           .info("{} campaigns were being paced when the service ended; they go on.", leftovers);
     }
-    return new PacingWork(store, rows, campaigns, plans, law, properties, pacingWorkers, meters, store::now);
+    return new PacingWork(
+        store, rows, campaigns, plans, law, properties, pacingWorkers, meters, store::now);
   }
 }

@@ -16,7 +16,7 @@ public record PacingEvent(String name, String reason, Map<String, Object> detail
   /** Dialing may go on after a hold. */
   public static final String HOLD_RELEASED = "COMPLIANCE_HOLD_RELEASED";
 
-  /** Abandonment came close to its cap: one line for each idle agent from now on. */
+  /** Abandonment reached its cap: the widest safety margin from now on. */
   public static final String PROTECT = "ABANDONMENT_PROTECT";
 
   /** Abandonment is well under its cap again. */

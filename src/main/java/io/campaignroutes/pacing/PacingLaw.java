@@ -25,9 +25,7 @@ public final class PacingLaw {
     this.platform = platform;
     this.ring =
         new RingTimes(
-            platform.answerMean(),
-            platform.answerDeviation(),
-            seconds(platform.ringTimeout()));
+            platform.answerMean(), platform.answerDeviation(), seconds(platform.ringTimeout()));
   }
 
   /**
@@ -54,6 +52,7 @@ public final class PacingLaw {
         Dialed.from(at),
         law.answerPriorCalls(),
         law.answerPriorCalls() * law.answerPrior(),
+        law.answerPrior(),
         law.handlePrior(),
         0,
         0,

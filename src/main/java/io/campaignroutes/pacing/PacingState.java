@@ -22,6 +22,7 @@ package io.campaignroutes.pacing;
  * @param dialed rates lately in force
  * @param attempts dialed calls that should have been answered or not, fading
  * @param answers answered ones among them, fading
+ * @param usualAnswer answer probability of the last quarter of an hour or so
  * @param handleTime seconds that a call keeps an agent
  * @param idle agents seen idle at the last sample
  * @param busy agents believed to be on a call at the last sample
@@ -53,6 +54,7 @@ public record PacingState(
     Dialed dialed,
     double attempts,
     double answers,
+    double usualAnswer,
     double handleTime,
     double idle,
     double busy,
@@ -75,7 +77,7 @@ public record PacingState(
   public PacingState confirmed(double rate, long at) {
     Draft draft = new Draft(this);
     draft.dialUntil(at);
-    draft.commanded = rate;
+    draft.commanded = Tick.sane(rate);
     draft.commandedAt = at;
     return draft.state();
   }
@@ -169,6 +171,7 @@ public record PacingState(
     Dialed dialed;
     double attempts;
     double answers;
+    double usualAnswer;
     double handleTime;
     double idle;
     double busy;
@@ -200,6 +203,7 @@ public record PacingState(
       dialed = from.dialed;
       attempts = from.attempts;
       answers = from.answers;
+      usualAnswer = from.usualAnswer;
       handleTime = from.handleTime;
       idle = from.idle;
       busy = from.busy;
@@ -248,6 +252,7 @@ public record PacingState(
           dialed,
           attempts,
           answers,
+          usualAnswer,
           handleTime,
           idle,
           busy,

@@ -25,8 +25,14 @@ final class Tick {
   /** Calls that the prior on answers always weighs. */
   private static final double PRIOR_FLOOR = 5;
 
+  /** s: half-life of the answer probability that is taken for usual. */
+  private static final double USUAL_HALF_LIFE = 900;
+
   /** Most calls that a mean handle time weighs. */
   private static final double HANDLE_CALLS = 200;
+
+  /** Handle times after which the mean of the ended calls is one of all calls. */
+  private static final double CENSORED = 3;
 
   private static final double LOWEST_ANSWER = 0.01;
   private static final double HIGHEST_ANSWER = 0.95;
@@ -34,11 +40,26 @@ final class Tick {
   /** s: half-life with which the number of staffed agents follows what is seen. */
   private static final double STAFFED_HALF_LIFE = 60;
 
-  /** Ticks with connected calls and an unchanged figure for agents that give it away. */
-  private static final double STILL = 15;
+  /** Evidence (natural logarithm of the odds) from which agents count as staffed ones: 1e7 : 1. */
+  private static final double STILL = 16;
 
-  /** Most such ticks that are remembered, so that one shift change does not undo them. */
+  /** Most evidence that is remembered, so that a shift change does not undo it. */
   private static final double MOST_STILL = 60;
+
+  /** Most evidence that one tick gives or takes. */
+  private static final double MOST_SURPRISE = 4;
+
+  /** With staffed agents only: change of the rate for one abandoned call off the target. */
+  private static final double STAFFED_GAIN = 0.02;
+
+  private static final double LOWEST_TRIM = 0.5;
+  private static final double HIGHEST_TRIM = 1.1;
+
+  /** With staffed agents only: share of the rate to begin with. */
+  private static final double FIRST_TRIM = 0.6;
+
+  /** With staffed agents only: answered calls after which the estimates are trusted. */
+  private static final double ANSWERS_TO_TRUST = 400;
 
   /** s: what an answered call waits when the profile does not say. */
   private static final double PATIENCE = 2;
@@ -219,9 +240,12 @@ final class Tick {
   }
 
   private void learn(double newConnected, double newAbandoned, long before, double span) {
-    double live = newConnected + newAbandoned;
-    s.period = s.period.plus(live, newAbandoned);
-    s.warm = Math.max(0, s.warm + live);
+    double answered = newConnected + newAbandoned;
+    double mistaken = answered * figures.mistakenPersons();
+    double live = newConnected * (1 - figures.markedMachines()) + newAbandoned + mistaken;
+    double lost = newAbandoned + mistaken;
+    s.period = s.period.plus(live, lost);
+    s.warm = Math.max(0, s.warm + answered);
 
     double fade = Math.pow(0.5, span / seconds(law.answerHalfLife()));
     long lag = figures.lag().toMillis();
@@ -230,18 +254,29 @@ final class Tick {
     }
     double ripe = s.dialed.ripe(now - lag, ring) - s.dialed.ripe(before - lag, ring);
     s.attempts = s.attempts * fade + Math.max(0, ripe);
-    s.answers = Math.max(0, s.answers * fade + live);
+    s.answers = Math.max(0, s.answers * fade + answered);
+    double usual = Math.min(1, s.answers / Math.max(1, s.attempts));
+    s.usualAnswer += (1 - Math.pow(0.5, span / USUAL_HALF_LIFE)) * (usual - s.usualAnswer);
     answer = answerProbability();
 
     if (handleTime != null) {
-      double weight = Math.min(HANDLE_CALLS, connected);
+      // The first calls to end are the short ones, so their mean is trusted little by little.
+      double dialing = (now - s.freshSince) / 1000.0 / (CENSORED * law.handlePrior());
+      double weight = Math.min(HANDLE_CALLS, connected) * Math.min(1, dialing * dialing);
       s.handleTime =
           (law.handlePrior() * law.handlePriorCalls() + handleTime * weight)
               / (law.handlePriorCalls() + weight);
     }
 
-    detectStaffed(newConnected);
-    s.busy = Math.max(0, s.busy * Math.exp(-span / s.handleTime) + newConnected);
+    detectStaffed(newConnected, span);
+    // Calls connected over a long stretch have partly ended by now.
+    double stretch =
+        (s.sampledAt == 0 ? Math.max(span, seconds(figures.length())) : span) / s.handleTime;
+    s.busy =
+        Math.max(
+            0,
+            s.busy * Math.exp(-span / s.handleTime)
+                - newConnected * Math.expm1(-stretch) / stretch);
     s.idle = agents;
     if (staffedOnly()) {
       s.staffed = agents;
@@ -256,10 +291,9 @@ final class Tick {
     }
 
     boolean atTheLimit = s.inForce() > 0 && s.inForce() >= limit - platform.rateStep();
-    double growth = target * live - newAbandoned;
+    double growth = target * live - lost;
     if (growth < 0 || !atTheLimit) {
-      s.budget =
-          Math.max(law.budgetLowest(), Math.min(law.budgetHighest(), s.budget + growth));
+      s.budget = Math.max(law.budgetLowest(), Math.min(law.budgetHighest(), s.budget + growth));
     }
   }
 
@@ -271,25 +305,48 @@ final class Tick {
     double own = s.dialed.calls(start, now - lag);
     double told = attempted * (now - lag - start) / Math.max(1, figures.length().toMillis());
     if (own > 20 && figures.window() == FigureSettings.Window.ROLLING) {
-      s.dialed = s.dialed.corrected(before - lag, now - lag, s.dialed.calls(before - lag, now - lag) * told / own);
+      s.dialed =
+          s.dialed.corrected(
+              before - lag, now - lag, s.dialed.calls(before - lag, now - lag) * told / own);
     }
   }
 
-  private void detectStaffed(double newConnected) {
-    if (newConnected >= 0.5 && agents > 0 && s.sampledAt != 0) {
-      s.still = agents == lastAgents() ? Math.min(MOST_STILL, s.still + 1) : s.still / 2;
-      if (s.still >= STILL
-          && s.still - 1 < STILL
-          && figures.agents() == FigureSettings.Agents.IDLE) {
-        events.add(
-            new PacingEvent(
-                PacingEvent.AGENTS_LOOK_STAFFED,
-                "availableAgents stays at "
-                    + Words.number(agents)
-                    + " while calls are connected, so it seems to count all staffed agents.",
-                Map.of("availableAgents", agents)));
+  /**
+   * Weighs how unlikely it is that a figure for idle agents stays as it is: just as many calls had
+   * to end as were connected. All staffed agents stay as they are whatever is connected.
+   */
+  private void detectStaffed(double newConnected, double span) {
+    if (newConnected < 0.5 || agents == 0 || s.sampledAt == 0) {
+      return;
+    }
+    boolean before = s.still >= STILL;
+    if (agents == lastAgents()) {
+      double ended = Math.max(0.05, s.busy * span / Math.max(1, s.handleTime));
+      s.still = Math.min(MOST_STILL, s.still + surprise(Math.rint(newConnected), ended));
+    } else {
+      s.still = Math.max(0, s.still - MOST_SURPRISE);
+    }
+    if (s.still >= STILL && !before && figures.agents() == FigureSettings.Agents.IDLE) {
+      events.add(
+          new PacingEvent(
+              PacingEvent.AGENTS_LOOK_STAFFED,
+              "availableAgents stays at "
+                  + Words.number(agents)
+                  + " while calls are connected, so it seems to count all staffed agents.",
+              Map.of("availableAgents", agents)));
+    }
+  }
+
+  /** Minus the logarithm of the Poisson probability of a count, within bounds. */
+  private static double surprise(double count, double mean) {
+    double log = -mean + count * Math.log(mean);
+    for (int i = 2; i <= count && log > -2 * MOST; i++) {
+      log -= Math.log(i);
+      if (i > 100) {
+        return MOST_SURPRISE;
       }
     }
+    return Math.min(MOST_SURPRISE, -log);
   }
 
   private double lastAgents() {
@@ -301,9 +358,9 @@ final class Tick {
   }
 
   private double answerProbability() {
-    double p =
-        (law.answerPrior() * PRIOR_FLOOR + s.answers) / (PRIOR_FLOOR + s.attempts);
-    return Math.max(LOWEST_ANSWER, Math.min(HIGHEST_ANSWER, p));
+    double p = (law.answerPrior() * PRIOR_FLOOR + s.answers) / (PRIOR_FLOOR + s.attempts);
+    double floor = Math.max(LOWEST_ANSWER, law.steadiness() * s.usualAnswer);
+    return Math.max(floor, Math.min(HIGHEST_ANSWER, p));
   }
 
   // What the cap says
@@ -323,7 +380,7 @@ final class Tick {
       String told = Words.percent(share()) + " of " + Words.number(answered) + " answered calls";
       events.add(
           s.protect
-              ? event(PacingEvent.PROTECT, "Abandonment is " + told + "; one line an idle agent.")
+              ? event(PacingEvent.PROTECT, "Abandonment is " + told + "; dialing is careful now.")
               : event(PacingEvent.PROTECT_RELEASED, "Abandonment is down to " + told + "."));
     }
     if (plan.abandonment() == null) {
@@ -375,8 +432,7 @@ final class Tick {
         end == null
             ? law.fewestAnswers()
             : Math.min(
-                law.fewestAnswers(),
-                s.staffed / Math.max(1, s.handleTime) * (end - now) / 1000.0);
+                law.fewestAnswers(), s.staffed / Math.max(1, s.handleTime) * (end - now) / 1000.0);
     return Math.max(few, possible);
   }
 
@@ -395,7 +451,9 @@ final class Tick {
   }
 
   private String machinesNote() {
-    return countsMachines() ? " (machines that agents marked are not in the figures)" : "";
+    return countsMachines() && figures.markedMachines() == 0
+        ? " (machines that agents marked are not in the figures)"
+        : "";
   }
 
   private boolean countsMachines() {
@@ -475,15 +533,26 @@ final class Tick {
             + (1 - answer) * s.dialed.calls(now - platform.ringTimeout().toMillis(), now);
 
     double z =
-        Math.max(
-            law.marginLowest(),
-            Math.min(law.marginHighest(), law.margin() - law.gain() * s.budget));
-    // Answers a with a + z·sqrt(a + v) = idle, v the variance of completions, all Poisson-like.
+        s.protect
+            ? law.protectMargin()
+            : Math.max(
+                law.marginLowest(),
+                Math.min(law.marginHighest(), law.margin() - law.gain() * s.budget));
+    // Variance of the completions; that of the answers is their number (they are Poisson), and what
+    // is not known about the answer probability comes on top.
     double v = completions * (s.busy == 0 ? 0 : left / s.busy);
-    double root = (-z + Math.sqrt(z * z + 4 * (idleThen + v))) / 2;
-    double aimed = Math.max(0, root * root - v);
+    double seen = Math.min(s.answers, s.warm);
+    double aimed = answersAimedAt(idleThen, v, z, 1 / (PRIOR_FLOOR + seen));
     overdial = idleThen <= 0 ? 0 : aimed / idleThen;
     unclamped = Math.max(0, (aimed / answer - (all - ripeThen)) / interval);
+  }
+
+  /** The answers a for which a + z·sqrt(a + v + u·a²) = idle. */
+  private static double answersAimedAt(double idle, double v, double z, double u) {
+    double square = 1 - z * z * u;
+    double half = idle + z * z / 2;
+    double root = Math.sqrt(Math.max(0, half * half - square * (idle * idle - z * z * v)));
+    return Math.max(0, (idle * idle - z * z * v) / (half + Math.signum(z) * root));
   }
 
   private double predicted() {
@@ -501,19 +570,6 @@ final class Tick {
             + " of calls are answered, "
             + Words.number(lines)
             + " lines ring";
-    if (s.protect) {
-      mode = Mode.PROGRESSIVE;
-      clamp(
-          Clamp.PROTECT,
-          "protected: abandonment "
-              + Words.percent(share())
-              + " of "
-              + Words.number(s.period.answered())
-              + " answered in this period, the cap is "
-              + Words.percent(cap)
-              + machinesNote());
-      return Math.min(rate, careful);
-    }
     if (s.warm < law.coldAnswers()) {
       mode = Mode.PROGRESSIVE;
       clamp(
@@ -530,8 +586,21 @@ final class Tick {
           Clamp.SMALL_TEAM, Words.number(s.staffed) + " agents are too few to dial ahead of them");
       return Math.min(rate, careful);
     }
+    if (s.protect) {
+      clamp(
+          Clamp.PROTECT,
+          "protected: abandonment "
+              + Words.percent(share())
+              + " of "
+              + Words.number(s.period.answered())
+              + " answered in this period, the cap is "
+              + Words.percent(cap)
+              + machinesNote());
+    }
     if (s.staffed < law.smallTeam()) {
-      clamp(Clamp.SMALL_TEAM, why + "; damped for a team this small");
+      if (!s.protect) {
+        clamp(Clamp.SMALL_TEAM, why + "; damped for a team this small");
+      }
       return law.smallTeamFactor() * rate;
     }
     return rate;
@@ -540,7 +609,12 @@ final class Tick {
   private double constantRate() {
     int team = (int) Math.round(s.staffed);
     double lambda = Erlang.answersPerSecond(team, Math.max(1, s.handleTime), PATIENCE, target);
-    double trim = Math.max(0.5, Math.min(1.2, Math.exp(0.02 * s.budget)));
+    double learnt = Math.min(1, s.warm / ANSWERS_TO_TRUST);
+    double trim =
+        Math.max(
+                LOWEST_TRIM,
+                Math.min(HIGHEST_TRIM, Math.exp(STAFFED_GAIN * s.budget)))
+            * (FIRST_TRIM + (1 - FIRST_TRIM) * learnt);
     clamp(
         Clamp.STAFFED_ONLY,
         "only staffed agents are visible ("
@@ -549,7 +623,7 @@ final class Tick {
             + Words.percent(target));
     if (s.protect) {
       clamp(Clamp.PROTECT, why + "; halved, abandonment is " + Words.percent(share()));
-      trim = Math.min(trim, 0.5);
+      trim = Math.min(trim, LOWEST_TRIM);
     }
     unclamped = lambda / answer;
     return unclamped * trim;
@@ -612,10 +686,9 @@ final class Tick {
   // What is written
 
   private double raiseSlowly(double rate) {
+    double capacity = s.staffed / Math.max(1, s.handleTime) / answer;
     double raise =
-        Math.max(
-                platform.rateStep(),
-                Math.max(law.raiseLimit(), law.raiseLimitPerAgent() * s.staffed))
+        Math.max(platform.rateStep(), Math.max(law.raiseLimit(), law.raiseShare() * capacity))
             * interval
             / seconds(law.tick());
     double highest = s.inForce() + raise;

@@ -19,7 +19,7 @@ import org.springframework.stereotype.Component;
 class SandboxInbox {
 
   static final String DATA_DIR = "${campaign-routes.data-dir:${DATA_DIR:data}}";
-  static final String EXAMPLE = "welcome-call.json";
+  static final String EXAMPLE = "round-the-clock.json";
 
   private static final Logger LOG = LoggerFactory.getLogger(SandboxInbox.class);
 

@@ -9,6 +9,7 @@ package io.campaignroutes.simulator;
  *     were taken for machines count as abandoned
  * @param servedPerAgentHour connected persons for each hour of an agent
  * @param attemptsPerServed dialed calls for each of them
+ * @param callsPerSecond dialed calls a second
  * @param writesPerMinute rates written
  * @param refused writes that were refused
  * @param secondsToNinety from the start until the busy share of five minutes first reached 90 % of
@@ -22,6 +23,7 @@ record Outcome(
     double abandonment,
     double servedPerAgentHour,
     double attemptsPerServed,
+    double callsPerSecond,
     double writesPerMinute,
     double refused,
     double secondsToNinety,

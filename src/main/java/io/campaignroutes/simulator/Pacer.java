@@ -23,5 +23,4 @@ interface Pacer {
 
   /** The rate was written and is in force. */
   default void accepted(double rate, double now) {}
-
 }

@@ -59,55 +59,151 @@ record Scenario(
 
   Scenario named(String other) {
     return new Scenario(
-        other, agents, people, telemetry, actuator, control, tick, hours, warmUp, launchRate,
-        limit, abandonment);
+        other,
+        agents,
+        people,
+        telemetry,
+        actuator,
+        control,
+        tick,
+        hours,
+        warmUp,
+        launchRate,
+        limit,
+        abandonment);
   }
 
   Scenario withAgents(Schedule other) {
     return new Scenario(
-        name, other, people, telemetry, actuator, control, tick, hours, warmUp, launchRate, limit,
+        name,
+        other,
+        people,
+        telemetry,
+        actuator,
+        control,
+        tick,
+        hours,
+        warmUp,
+        launchRate,
+        limit,
         abandonment);
   }
 
   Scenario withPeople(People other) {
     return new Scenario(
-        name, agents, other, telemetry, actuator, control, tick, hours, warmUp, launchRate, limit,
+        name,
+        agents,
+        other,
+        telemetry,
+        actuator,
+        control,
+        tick,
+        hours,
+        warmUp,
+        launchRate,
+        limit,
         abandonment);
   }
 
   Scenario withTelemetry(Telemetry.Manner other) {
     return new Scenario(
-        name, agents, people, other, actuator, control, tick, hours, warmUp, launchRate, limit,
+        name,
+        agents,
+        people,
+        other,
+        actuator,
+        control,
+        tick,
+        hours,
+        warmUp,
+        launchRate,
+        limit,
         abandonment);
   }
 
   Scenario withActuator(Actuator.Manner other) {
     return new Scenario(
-        name, agents, people, telemetry, other, control, tick, hours, warmUp, launchRate, limit,
+        name,
+        agents,
+        people,
+        telemetry,
+        other,
+        control,
+        tick,
+        hours,
+        warmUp,
+        launchRate,
+        limit,
         abandonment);
   }
 
   Scenario withControl(AbandonControl other) {
     return new Scenario(
-        name, agents, people, telemetry, actuator, other, tick, hours, warmUp, launchRate, limit,
+        name,
+        agents,
+        people,
+        telemetry,
+        actuator,
+        other,
+        tick,
+        hours,
+        warmUp,
+        launchRate,
+        limit,
         abandonment);
   }
 
   Scenario withTick(double seconds) {
     return new Scenario(
-        name, agents, people, telemetry, actuator, control, seconds, hours, warmUp, launchRate,
-        limit, abandonment);
+        name,
+        agents,
+        people,
+        telemetry,
+        actuator,
+        control,
+        seconds,
+        hours,
+        warmUp,
+        launchRate,
+        limit,
+        abandonment);
   }
 
   Scenario withWarmUp(double seconds) {
     return new Scenario(
-        name, agents, people, telemetry, actuator, control, tick, hours, seconds, launchRate,
-        limit, abandonment);
+        name,
+        agents,
+        people,
+        telemetry,
+        actuator,
+        control,
+        tick,
+        hours,
+        seconds,
+        launchRate,
+        limit,
+        abandonment);
   }
 
   Scenario withLaunchRate(double rate) {
     return new Scenario(
-        name, agents, people, telemetry, actuator, control, tick, hours, warmUp, rate, limit,
+        name,
+        agents,
+        people,
+        telemetry,
+        actuator,
+        control,
+        tick,
+        hours,
+        warmUp,
+        rate,
+        limit,
+        abandonment);
+  }
+
+  Scenario withLimit(double rate) {
+    return new Scenario(
+        name, agents, people, telemetry, actuator, control, tick, hours, warmUp, launchRate, rate,
         abandonment);
   }
 }

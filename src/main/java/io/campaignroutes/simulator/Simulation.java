@@ -26,8 +26,7 @@ final class Simulation {
 
   static Outcome run(Scenario scenario, Pacer.Maker maker, long seed, Watcher watcher) {
     Dialer world = new Dialer(seed);
-    DialedCampaign campaign =
-        world.campaign(world.pool(scenario.agents()), scenario.people());
+    DialedCampaign campaign = world.campaign(world.pool(scenario.agents()), scenario.people());
     if (scenario.control() != null) {
       campaign.guardedBy(scenario.control());
     }
@@ -81,6 +80,7 @@ final class Simulation {
         share(totals, null),
         served / Math.max(1e-9, staffed / 3600),
         totals.attempted() / served,
+        totals.attempted() / end,
         actuator.writes() / (end / 60),
         actuator.refusals(),
         toNinety(busyShare, scenario.tick()),

@@ -10,11 +10,12 @@ import org.springframework.transaction.support.TransactionTemplate;
  * The store on PostgreSQL, which several replicas may share: every transaction has its connection
  * (READ COMMITTED) and PostgreSQL groups the commits.
  */
-final class PostgresStore implements Store {
+final class PostgresStore implements Store, CommitCounts.Kept {
   private static final String NOW = "select (extract(epoch from clock_timestamp()) * 1000)::bigint";
 
   private final JdbcClient sql;
   private final TransactionTemplate transactions;
+  private final CommitCounts commits = new CommitCounts();
 
   PostgresStore(DataSource source) {
     this.sql = JdbcClient.create(source);
@@ -23,7 +24,15 @@ final class PostgresStore implements Store {
 
   @Override
   public <T> T write(Function<Tx, T> work) {
-    return transactions.execute(status -> work.apply(new Tx(sql, now())));
+    long start = System.nanoTime();
+    T result = transactions.execute(status -> work.apply(new Tx(sql, now())));
+    commits.committed(1, System.nanoTime() - start);
+    return result;
+  }
+
+  @Override
+  public CommitCounts commits() {
+    return commits;
   }
 
   @Override

@@ -23,7 +23,7 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
  * thread takes all that wait, runs each behind a savepoint of its own, commits once and only then
  * answers. One that throws is rolled back alone.
  */
-final class SqliteStore implements Store, AutoCloseable {
+final class SqliteStore implements Store, CommitCounts.Kept, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SqliteStore.class);
 
   /** Transactions that share a commit at the most: bounds how long the first waits for the last. */
@@ -33,6 +33,7 @@ final class SqliteStore implements Store, AutoCloseable {
   private final JdbcClient reader;
   private final LinkedBlockingQueue<Job<?>> waiting = new LinkedBlockingQueue<>();
   private final Thread writer = new Thread(this::run, "store-writer");
+  private final CommitCounts commits = new CommitCounts();
   private volatile boolean closed;
 
   SqliteStore(DataSource source) {
@@ -66,6 +67,11 @@ final class SqliteStore implements Store, AutoCloseable {
       Thread.currentThread().interrupt();
       throw new DataAccessResourceFailureException("interrupted while waiting for the store", e);
     }
+  }
+
+  @Override
+  public CommitCounts commits() {
+    return commits;
   }
 
   @Override
@@ -125,7 +131,7 @@ final class SqliteStore implements Store, AutoCloseable {
     discard(connection);
   }
 
-  private static void commitTogether(Connection connection, Tx tx, List<Job<?>> group)
+  private void commitTogether(Connection connection, Tx tx, List<Job<?>> group)
       throws SQLException {
     for (Job<?> job : group) {
       Savepoint start = connection.setSavepoint();
@@ -136,7 +142,9 @@ final class SqliteStore implements Store, AutoCloseable {
         connection.releaseSavepoint(start);
       }
     }
+    long start = System.nanoTime();
     connection.commit();
+    commits.committed(group.size(), System.nanoTime() - start);
     group.forEach(Job::answer);
   }
 

@@ -36,6 +36,7 @@ final class PacingBench implements AutoCloseable {
 
   /** By how much the clock of ticks is ahead of the store's, in milliseconds. */
   long ahead;
+
   private final ThreadPoolExecutor workers =
       new ThreadPoolExecutor(0, 4, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
 
@@ -46,8 +47,7 @@ final class PacingBench implements AutoCloseable {
   private PacingBench(Bench bench) {
     this.bench = bench;
     PacingPlans plans = new PacingPlans(Bench.CHECKS, PROPERTIES);
-    PacingLaw law =
-        new PacingLaw(PROPERTIES.law(), PROPERTIES.figures(), PROPERTIES.platform());
+    PacingLaw law = new PacingLaw(PROPERTIES.law(), PROPERTIES.figures(), PROPERTIES.platform());
     this.rows =
         new PacingStore(bench.store, bench.campaigns, bench.listeners, plans, law, PROPERTIES);
     this.work =
@@ -67,7 +67,7 @@ final class PacingBench implements AutoCloseable {
   Campaign active(String name) {
     return active(
         name,
-        "'policy':'none','schedule':{'daysOfWeek':['MONDAY','TUESDAY','WEDNESDAY','THURSDAY',"
+        "'pacing':{'maxCallsPerSecond':0.5},'policy':'none','schedule':{'daysOfWeek':['MONDAY','TUESDAY','WEDNESDAY','THURSDAY',"
             + "'FRIDAY','SATURDAY','SUNDAY'],'startHour':0,'endHour':24}");
   }
 

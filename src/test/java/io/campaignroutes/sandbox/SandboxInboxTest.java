@@ -19,7 +19,7 @@ class SandboxInboxTest {
   @BeforeEach
   void example() throws IOException {
     Path examples = Files.createDirectories(dir.resolve("config/examples"));
-    Files.writeString(examples.resolve("welcome-call.json"), "{}");
+    Files.writeString(examples.resolve("round-the-clock.json"), "{}");
     inbox = new SandboxInbox(dir.resolve("config").toString(), dir.resolve("data").toString());
   }
 
@@ -27,7 +27,7 @@ class SandboxInboxTest {
   void theExampleIsPutIntoTheInboxAndNothingElseIsLeftThere() throws IOException {
     inbox.fill();
     try (var files = Files.list(dir.resolve("data/inbox"))) {
-      assertThat(files).containsExactly(dir.resolve("data/inbox/welcome-call.json"));
+      assertThat(files).containsExactly(dir.resolve("data/inbox/round-the-clock.json"));
     }
   }
 
@@ -35,14 +35,14 @@ class SandboxInboxTest {
   @ValueSource(strings = {"done", "failed"})
   void anExampleThatHasBeenThroughTheInboxIsNotPutThereAgain(String folder) throws IOException {
     Path past = Files.createDirectories(dir.resolve("data/inbox").resolve(folder));
-    Files.writeString(past.resolve("welcome-call.json"), "{}");
+    Files.writeString(past.resolve("round-the-clock.json"), "{}");
     inbox.fill();
-    assertThat(dir.resolve("data/inbox/welcome-call.json")).doesNotExist();
+    assertThat(dir.resolve("data/inbox/round-the-clock.json")).doesNotExist();
   }
 
   @Test
   void anExampleThatLiesInTheInboxIsLeftAsItIs() throws IOException {
-    Path target = Files.createDirectories(dir.resolve("data/inbox")).resolve("welcome-call.json");
+    Path target = Files.createDirectories(dir.resolve("data/inbox")).resolve("round-the-clock.json");
     Files.writeString(target, "changed by hand");
     inbox.fill();
     assertThat(target).hasContent("changed by hand");
@@ -50,8 +50,8 @@ class SandboxInboxTest {
 
   @Test
   void aMissingExampleIsNoReasonToFail() throws IOException {
-    Files.delete(dir.resolve("config/examples/welcome-call.json"));
+    Files.delete(dir.resolve("config/examples/round-the-clock.json"));
     inbox.fill();
-    assertThat(dir.resolve("data/inbox/welcome-call.json")).doesNotExist();
+    assertThat(dir.resolve("data/inbox/round-the-clock.json")).doesNotExist();
   }
 }

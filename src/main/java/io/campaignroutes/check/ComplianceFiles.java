@@ -1,0 +1,172 @@
+package io.campaignroutes.check;
+
+import io.campaignroutes.compliance.CampaignDefaults;
+import io.campaignroutes.compliance.CheckedRequest;
+import io.campaignroutes.compliance.ComplianceSettings;
+import io.campaignroutes.compliance.Finding;
+import io.campaignroutes.compliance.Policies;
+import io.campaignroutes.compliance.PolicyException;
+import io.campaignroutes.compliance.RequestChecks;
+import io.campaignroutes.compliance.RequestSchema;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.Binder;
+
+/**
+ * Rules on what requests are checked by: schema, defaults, policies, and the examples that show
+ * them. The service's own classes read the files, so nothing can pass here and fail at its start.
+ */
+final class ComplianceFiles {
+  private static final String SCHEMA = "campaign-request.schema.json";
+  private static final String DEFAULTS = "campaign-defaults.yaml";
+  private static final Pattern PATH = Pattern.compile("\\b([a-zA-Z_][\\w-]*(?:\\.[\\w-]+)+)");
+  private static final String REFUSED = "refused";
+
+  private final Project project;
+
+  private ComplianceFiles(Project project) {
+    this.project = project;
+  }
+
+  static List<Fault> schemaAndDefaults(Project project) {
+    if (broken(project, SCHEMA) || broken(project, DEFAULTS)) {
+      return List.of(); // told by the rules on reading
+    }
+    ComplianceFiles rule = new ComplianceFiles(project);
+    try {
+      rule.defaults(rule.schema());
+      return List.of();
+    } catch (PolicyException e) {
+      return List.of(rule.fault(e));
+    }
+  }
+
+  static List<Fault> policies(Project project) {
+    Path folder = project.configFolder().resolve("policies");
+    boolean unreadable =
+        project.configFiles().stream()
+            .anyMatch(f -> f.path().startsWith(folder) && !f.faults().isEmpty());
+    if (unreadable) {
+      return List.of();
+    }
+    ComplianceFiles rule = new ComplianceFiles(project);
+    try {
+      rule.loadPolicies();
+      return List.of();
+    } catch (PolicyException e) {
+      return List.of(rule.fault(e));
+    }
+  }
+
+  static List<Fault> examples(Project project) {
+    ComplianceFiles rule = new ComplianceFiles(project);
+    List<Fault> faults = new ArrayList<>();
+    RequestChecks checks;
+    try {
+      RequestSchema schema = rule.schema();
+      checks =
+          new RequestChecks(rule.loadPolicies(), rule.defaults(schema), schema, rule.settings());
+    } catch (PolicyException e) {
+      // of these only an unknown policy in the settings has not been told yet
+      return e.file().toString().startsWith("campaign-routes.") ? List.of(rule.fault(e)) : faults;
+    }
+    Path folder = project.configFolder().resolve("examples");
+    for (Source file : project.configFiles()) {
+      if (file.path().startsWith(folder)
+          && file.name().matches(".*\\.(json|ndjson)")
+          && !file.path().getFileName().toString().startsWith(REFUSED)) {
+        for (Place document : file.documents()) {
+          List<Place> requests = document.json().isArray() ? document.items() : List.of(document);
+          requests.forEach(request -> rule.example(checks, request, faults));
+        }
+      }
+    }
+    return faults;
+  }
+
+  private void example(RequestChecks checks, Place request, List<Fault> faults) {
+    CheckedRequest checked = checks.check(request.json(), Instant.now());
+    for (Finding finding : checked.findings()) {
+      List<String> path = List.of(finding.field().replace("[", ".").replace("]", "").split("\\."));
+      faults.add(
+          request
+              .below(path)
+              .fault(
+                  "The checks refuse this example: " + finding.message(),
+                  "Correct it, or let the file's name begin with '"
+                      + REFUSED
+                      + "' if it is meant to be refused."));
+    }
+  }
+
+  private static boolean broken(Project project, String name) {
+    return project.config(name).filter(f -> f.faults().isEmpty()).isEmpty();
+  }
+
+  private RequestSchema schema() {
+    return RequestSchema.load(project.configFolder().resolve(SCHEMA));
+  }
+
+  private CampaignDefaults defaults(RequestSchema schema) {
+    return CampaignDefaults.load(project.configFolder().resolve(DEFAULTS), schema);
+  }
+
+  private Policies loadPolicies() {
+    return Policies.load(
+        project.configFolder().resolve("policies"),
+        LocalDate.now(ZoneOffset.UTC),
+        settings().staleAfter());
+  }
+
+  private ComplianceSettings settings() {
+    try {
+      return Binder.get(project.settings().environment())
+          .bind("campaign-routes.compliance", ComplianceSettings.class)
+          .orElseGet(ComplianceSettings::defaults);
+    } catch (BindException e) {
+      return ComplianceSettings.defaults(); // told by the rule on values
+    }
+  }
+
+  /** A complaint of the service's own classes, with the line of the key that it names. */
+  private Fault fault(PolicyException e) {
+    if (e.file().toString().startsWith("campaign-routes.")) {
+      return project.settings().place(e.file().toString()).fault(e.problem(), e.remedy());
+    }
+    Optional<Source> source =
+        project.configFiles().stream()
+            .filter(f -> f.path().toAbsolutePath().equals(e.file().toAbsolutePath()))
+            .findFirst();
+    if (source.isEmpty() || !Files.exists(e.file())) {
+      return new Fault(e.file().toString(), 1, e.problem(), e.remedy());
+    }
+    Place best = source.get().root();
+    Matcher matcher = PATH.matcher(e.problem().replace("[", ".").replace("]", ""));
+    while (matcher.find()) {
+      Place found = source.get().root().below(List.of(matcher.group(1).split("\\.")));
+      if (found.pointer().length() > best.pointer().length()) {
+        best = found;
+      }
+    }
+    if (best.pointer().equals(source.get().root().pointer())) {
+      best = profileOf(source.get(), e.problem()).orElse(best);
+    }
+    return best.fault(e.problem(), e.remedy());
+  }
+
+  private static Optional<Place> profileOf(Source source, String problem) {
+    return source.root().get("profiles").fields().stream()
+        .filter(f -> problem.contains(" " + f.getKey() + " "))
+        .map(java.util.Map.Entry::getValue)
+        .findFirst();
+  }
+}

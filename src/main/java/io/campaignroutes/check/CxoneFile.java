@@ -1,0 +1,119 @@
+package io.campaignroutes.check;
+
+import com.schibsted.spt.data.jslt.JsltException;
+import com.schibsted.spt.data.jslt.Parser;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Rules on {@code config/cxone/*.yaml}: what CXone's operations are. */
+final class CxoneFile {
+  private static final Pattern POSITION = Pattern.compile("\\s+at <inline>:(\\d+):\\d+\\s*$");
+
+  private CxoneFile() {}
+
+  /** Templates of every API file; those in files of their own are looked at by their ending. */
+  static List<Fault> brokenTemplates(Project project) {
+    List<Fault> faults = new ArrayList<>();
+    for (Source file : project.configFiles()) {
+      if (!file.path().startsWith(project.configFolder().resolve("cxone"))
+          || file.name().endsWith(".json")) {
+        continue;
+      }
+      compile(file.root().get("error"), "error", faults);
+      for (var operation : file.root().get("operations").fields()) {
+        for (String template : List.of("request", "answer")) {
+          compile(operation.getValue().get(template), operation.getKey() + "." + template, faults);
+        }
+      }
+    }
+    for (Project.Template template : project.templates()) {
+      error(template.text())
+          .ifPresent(
+              e ->
+                  faults.add(
+                      new Fault(
+                          template.name(),
+                          line(e),
+                          "This JSLT template does not compile: " + said(e) + ".",
+                          "Correct it there; JSLT is described at github.com/schibsted/jslt.")));
+    }
+    return faults;
+  }
+
+  private static void compile(Place template, String name, List<Fault> faults) {
+    if (!template.json().isTextual()) {
+      return;
+    }
+    error(template.text())
+        .ifPresent(
+            e -> {
+              boolean block = template.text().contains("\n");
+              faults.add(
+                  new Fault(
+                      template.source().name(),
+                      template.line() + (block ? line(e) : 0),
+                      "The JSLT template %s does not compile: %s.".formatted(name, said(e)),
+                      "Correct it there; JSLT is described at github.com/schibsted/jslt."));
+            });
+  }
+
+  private static Optional<JsltException> error(String template) {
+    try {
+      Parser.compileString(template);
+      return Optional.empty();
+    } catch (JsltException e) {
+      return Optional.of(e);
+    }
+  }
+
+  private static int line(JsltException e) {
+    Matcher matcher = POSITION.matcher(String.valueOf(e.getMessage()));
+    return matcher.find() ? Integer.parseInt(matcher.group(1)) : 1;
+  }
+
+  private static String said(JsltException e) {
+    String said = String.valueOf(e.getMessage());
+    said = POSITION.matcher(said).replaceFirst("");
+    return said.replaceAll("\\s+", " ")
+        .replaceAll("\\s*Was expecting.*", "")
+        .replaceFirst("[.:]?\\s*$", "");
+  }
+
+  /**
+   * Operations that a route sets the variable "operation" to and the API file does not describe.
+   */
+  static List<Fault> unknownOperations(Project project) {
+    Optional<Source> api = project.cxoneApi().filter(Source::isReadable);
+    List<Fault> faults = new ArrayList<>();
+    if (api.isEmpty()) {
+      return faults;
+    }
+    Set<String> known = new TreeSet<>();
+    api.get().root().get("operations").fields().forEach(f -> known.add(f.getKey()));
+    for (Source file : project.routeFiles()) {
+      file.root()
+          .walk(
+              (key, place) -> {
+                Place operation = place.at("expression", "constant", "expression");
+                if (key.equals("setVariable")
+                    && place.get("name").text().equals("operation")
+                    && operation.exists()
+                    && !known.contains(operation.text())) {
+                  faults.add(
+                      operation.fault(
+                          "%s describes no operation '%s'."
+                              .formatted(api.get().name(), operation.text()),
+                          Closest.to(operation.text(), known)
+                              .map(near -> "Did you mean '" + near + "'?")
+                              .orElse("Describe it there under operations:.")));
+                }
+              });
+    }
+    return faults;
+  }
+}

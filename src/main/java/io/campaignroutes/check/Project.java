@@ -1,0 +1,218 @@
+package io.campaignroutes.check;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** The files of {@code routes/} and {@code config/}, read once for all rules. */
+public final class Project {
+  static final List<String> VERBS =
+      List.of("get", "put", "post", "patch", "delete", "head", "options", "trace");
+
+  private final Path routesFolder;
+  private final Path config;
+  private final List<Source> routeFiles = new ArrayList<>();
+  private final List<Source> configFiles = new ArrayList<>();
+  private final List<Route> routes = new ArrayList<>();
+  private final List<Verb> verbs = new ArrayList<>();
+  private final Map<String, Place> configurations = new TreeMap<>();
+  private final Settings settings;
+  private final List<Template> templates = new ArrayList<>();
+
+  /** A route, where it stands. */
+  record Route(Place place) {
+    String id() {
+      return place.get("id").text();
+    }
+
+    String file() {
+      return place.source().path().getFileName().toString();
+    }
+
+    String from() {
+      return uri(place.get("from"));
+    }
+
+    List<Place> steps() {
+      return place.at("from", "steps").items();
+    }
+
+    String name() {
+      return id().isEmpty() ? "A route without id" : "Route '" + id() + "'";
+    }
+
+    Fault fault(String problem, String remedy) {
+      Place id = place.get("id");
+      return (id.exists() ? id : place).fault(name() + " " + problem, remedy);
+    }
+  }
+
+  /** A verb of the rest DSL. */
+  record Verb(Place place, String method, String path) {
+    String call() {
+      return method + " " + path;
+    }
+  }
+
+  /** A JSLT template in a file of its own. */
+  record Template(String name, String text) {}
+
+  private Project(Path routesFolder, Path config) throws IOException {
+    this.routesFolder = routesFolder;
+    this.config = config;
+    for (Path file : files(routesFolder, 1)) {
+      if (file.toString().endsWith(".camel.yaml")) {
+        routeFiles.add(Source.read(file.toString(), file));
+      }
+    }
+    for (Path file : files(config, 8)) {
+      if (file.toString().matches(".*\\.(ya?ml|json|ndjson)")) {
+        configFiles.add(Source.read(file.toString(), file));
+      } else if (file.toString().endsWith(".jslt")) {
+        templates.add(new Template(file.toString(), Files.readString(file)));
+      }
+    }
+    settings = new Settings(config("application.yaml"));
+    routeFiles.stream().flatMap(f -> f.root().items().stream()).forEach(this::readElement);
+  }
+
+  /**
+   * Reads the two folders.
+   *
+   * @throws IOException when one of them, or a file in them, cannot be read
+   */
+  public static Project read(Path routesFolder, Path config) throws IOException {
+    return new Project(routesFolder, config);
+  }
+
+  private static List<Path> files(Path folder, int depth) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      throw new NotDirectoryException(folder + " is no folder");
+    }
+    try (Stream<Path> all = Files.walk(folder, depth)) {
+      return all.filter(Files::isRegularFile)
+          .filter(file -> !file.getFileName().toString().startsWith("."))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private void readElement(Place element) {
+    if (element.get("route").json().isObject()) {
+      routes.add(new Route(element.get("route")));
+    }
+    Place configuration = element.get("routeConfiguration");
+    if (configuration.json().isObject()) {
+      configurations.put(configuration.get("id").text(), configuration);
+    }
+    Place rest = element.get("rest");
+    for (String method : VERBS) {
+      for (Place verb : rest.get(method).items()) {
+        verbs.add(
+            new Verb(
+                verb,
+                method.toUpperCase(Locale.ROOT),
+                rest.get("path").text() + verb.get("path").text()));
+      }
+    }
+  }
+
+  Path routesFolder() {
+    return routesFolder;
+  }
+
+  /** The folder of the configuration. */
+  Path configFolder() {
+    return config;
+  }
+
+  /** Every {@code *.camel.yaml}. */
+  List<Source> routeFiles() {
+    return routeFiles;
+  }
+
+  /** Every YAML, JSON and NDJSON file of the configuration. */
+  List<Source> configFiles() {
+    return configFiles;
+  }
+
+  /** Every {@code *.jslt} of the configuration. */
+  List<Template> templates() {
+    return templates;
+  }
+
+  List<Route> routes() {
+    return routes;
+  }
+
+  /** The ids of all routes, as they come. */
+  public List<String> routeIds() {
+    return routes.stream().map(Route::id).toList();
+  }
+
+  List<Verb> verbs() {
+    return verbs;
+  }
+
+  Map<String, Place> configurations() {
+    return configurations;
+  }
+
+  Settings settings() {
+    return settings;
+  }
+
+  /** A file of the configuration by its path below it. */
+  Optional<Source> config(String name) {
+    Path path = config.resolve(name).normalize();
+    return configFiles.stream().filter(f -> f.path().normalize().equals(path)).findFirst();
+  }
+
+  /** The file that says what CXone's operations are, as {@code cxone.api} names it. */
+  Optional<Source> cxoneApi() {
+    String named = settings.value("cxone.api").orElse("config/cxone/v2.yaml");
+    Path path = Path.of(named);
+    // the setting is relative to the working directory, in which config/ lies
+    Path inConfig = path.getNameCount() > 1 ? path.subpath(1, path.getNameCount()) : path;
+    return config(inConfig.toString());
+  }
+
+  /**
+   * Whether every route file could be read as a list of routes. If not, rules about how routes hang
+   * together would only tell of what is missing because of that.
+   */
+  boolean hasAllRoutes() {
+    return routeFiles.stream()
+        .allMatch(
+            file ->
+                file.isReadable()
+                    && file.root().json().isArray()
+                    && file.root().items().stream().noneMatch(e -> e.has("from")));
+  }
+
+  Optional<Route> consumer(String uri) {
+    return routes.stream().filter(r -> !uri.isEmpty() && r.from().equals(uri)).findFirst();
+  }
+
+  /** The uri of a step, {@code direct} with its name as a parameter counted as {@code direct:}. */
+  static String uri(Place step) {
+    if (step.json().isTextual()) {
+      return step.text();
+    }
+    String uri = step.get("uri").text();
+    String name = step.at("parameters", "name").text();
+    return uri.equals("direct") && !name.isEmpty() ? "direct:" + name : uri;
+  }
+
+  static boolean isProcess(Place step, String ref) {
+    return step.at("process", "ref").text().equals(ref);
+  }
+}

@@ -1,0 +1,36 @@
+package io.campaignroutes.http;
+
+import org.slf4j.MDC;
+import org.springframework.core.MethodParameter;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.converter.HttpMessageConverter;
+import org.springframework.http.server.ServerHttpRequest;
+import org.springframework.http.server.ServerHttpResponse;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyAdvice;
+
+/** Puts the correlation id into the problem documents that Spring writes by itself. */
+@ControllerAdvice
+class ProblemDetails implements ResponseBodyAdvice<Object> {
+  @Override
+  public boolean supports(
+      MethodParameter returned, Class<? extends HttpMessageConverter<?>> converter) {
+    return true;
+  }
+
+  @Override
+  public Object beforeBodyWrite(
+      Object body,
+      MethodParameter returned,
+      MediaType type,
+      Class<? extends HttpMessageConverter<?>> converter,
+      ServerHttpRequest request,
+      ServerHttpResponse response) {
+    String id = MDC.get(CorrelationId.KEY);
+    if (body instanceof ProblemDetail problem && id != null) {
+      problem.setProperty(CorrelationId.KEY, id);
+    }
+    return body;
+  }
+}

@@ -1,0 +1,70 @@
+package io.campaignroutes.simulator;
+
+import io.campaignroutes.dialer.Telemetry;
+import io.campaignroutes.pacing.FigureSettings;
+import io.campaignroutes.pacing.LawSettings;
+import io.campaignroutes.pacing.PacingLaw;
+import io.campaignroutes.pacing.PlatformSettings;
+import io.campaignroutes.pacing.Strategy;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The law as an operator would set it up for a scenario: what the tenant's figures and platform are
+ * like is configuration, so it is told here too.
+ *
+ * @param law changed values of {@link LawSettings}
+ * @param figures changed values of {@link FigureSettings}
+ * @param platform changed values of {@link PlatformSettings}
+ */
+record Laws(Map<String, String> law, Map<String, String> figures, Map<String, String> platform) {
+
+  /** CXone's own guard engages at half of the allowed rate, so the target stays below that. */
+  private static final String TARGET_UNDER_CONTROL = "0.45";
+
+  static Laws defaults() {
+    return new Laws(Map.of(), Map.of(), Map.of());
+  }
+
+  PacingLaw lawFor(Scenario scenario) {
+    Map<String, String> changedLaw = new HashMap<>(law);
+    Map<String, String> changedFigures = new HashMap<>(figures);
+    Map<String, String> changedPlatform = new HashMap<>(platform);
+    Telemetry.Manner telemetry = scenario.telemetry();
+    changedLaw.put("tick", duration(scenario.tick()));
+    changedFigures.put("window", telemetry.window().name());
+    changedFigures.put("length", duration(telemetry.length()));
+    changedFigures.put("lag", duration(telemetry.lag()));
+    changedPlatform.put("rate-step", Double.toString(scenario.actuator().step()));
+    if (scenario.control() != null) {
+      changedLaw.put("target-share", TARGET_UNDER_CONTROL);
+      changedLaw.put("target-share-small", TARGET_UNDER_CONTROL);
+    }
+    changedPlatform.put(
+        "answer-mean",
+        Double.toString(scenario.people().ringMean() + scenario.people().machineDetection()));
+    double machines = scenario.people().machines();
+    if (machines > 0) {
+      double persons = scenario.people().answer().at(0);
+      double passed =
+          scenario.people().machineDetection() > 0
+              ? machines * scenario.people().machinesMissed()
+              : machines;
+      changedFigures.put("marked-machines", Double.toString(passed / (passed + persons)));
+      changedFigures.put("mistaken-persons", Double.toString(scenario.people().personsMistaken()));
+    }
+    return new PacingLaw(
+        LawSettings.of(LawSettings.class, changedLaw),
+        LawSettings.of(FigureSettings.class, changedFigures),
+        LawSettings.of(PlatformSettings.class, changedPlatform));
+  }
+
+  Pacer.Maker pacer(Strategy strategy) {
+    return scenario -> new LawPacer(lawFor(scenario), strategy, scenario);
+  }
+
+  private static String duration(double seconds) {
+    return Duration.ofMillis(Math.round(seconds * 1000)).toString();
+  }
+}

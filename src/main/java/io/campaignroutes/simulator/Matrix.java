@@ -1,0 +1,121 @@
+package io.campaignroutes.simulator;
+
+import io.campaignroutes.compliance.Abandonment;
+import io.campaignroutes.dialer.AbandonControl;
+import io.campaignroutes.dialer.Actuator;
+import io.campaignroutes.dialer.People;
+import io.campaignroutes.dialer.Schedule;
+import io.campaignroutes.dialer.Telemetry;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The scenarios that the law has to stand: teams, markets, shocks and faults. */
+final class Matrix {
+  private static final double HOUR = 3600;
+
+  private Matrix() {}
+
+  /** All of them, for 8-hour runs or longer. */
+  static List<Scenario> all(double hours, Abandonment abandonment) {
+    List<Scenario> all = new ArrayList<>();
+    for (int agents : new int[] {5, 8, 10, 20, 50, 100, 200}) {
+      all.add(Scenario.of(agents, 0.3, 180, hours, abandonment));
+    }
+    Scenario fifty = Scenario.of(50, 0.3, 180, hours, abandonment);
+    for (double answer : new double[] {0.05, 0.1, 0.2, 0.5}) {
+      all.add(
+          Scenario.of(50, answer, 180, hours, abandonment)
+              .named("answers " + Math.round(answer * 100) + " %"));
+    }
+    for (double handle : new double[] {45, 600}) {
+      all.add(
+          Scenario.of(50, 0.3, handle, hours, abandonment)
+              .named("handle time " + Math.round(handle) + " s"));
+    }
+    all.addAll(shocks(fifty));
+    all.addAll(faults(fifty));
+    return all;
+  }
+
+  /** What changes while it runs. */
+  static List<Scenario> shocks(Scenario fifty) {
+    double first = 2 * HOUR;
+    double second = 4 * HOUR;
+    Schedule handle = Schedule.constant(180);
+    Schedule answer = Schedule.constant(0.3);
+    return List.of(
+        fifty.named("agents 50-25-50").withAgents(Schedule.steps(50, first, 25, second, 50)),
+        fifty.named("agents 50-10-50").withAgents(Schedule.steps(50, first, 10, second, 50)),
+        fifty.named("agents 50-0-50").withAgents(Schedule.steps(50, first, 0, second, 50)),
+        fifty
+            .named("answers 15 to 45 %")
+            .withPeople(People.of(Schedule.steps(0.15, first, 0.45), handle)),
+        fifty
+            .named("answers 45 to 15 %")
+            .withPeople(People.of(Schedule.steps(0.45, first, 0.15), handle)),
+        fifty
+            .named("answers swing 20 to 40 %")
+            .withPeople(People.of(Schedule.sine(0.3, 0.1, 2 * HOUR), handle)),
+        fifty
+            .named("handle time 120 to 360 s")
+            .withPeople(People.of(answer, Schedule.steps(120, first, 360))),
+        fifty
+            .named("handle time 360 to 90 s")
+            .withPeople(People.of(answer, Schedule.steps(360, first, 90))),
+        fifty
+            .named("handle time variation 1.5")
+            .withPeople(People.of(answer, handle).withHandleVariation(1.5)),
+        fifty.named("cold start included").withWarmUp(0),
+        Scenario.of(20, 0.3, 180, fifty.hours(), fifty.abandonment())
+            .named("cold start included, 20 agents")
+            .withWarmUp(0));
+  }
+
+  /** What the platform and the line to it do wrong, and what the prototype never saw. */
+  static List<Scenario> faults(Scenario fifty) {
+    Telemetry.Manner v2 = Telemetry.Manner.v2();
+    Actuator.Manner tenths = Actuator.Manner.tenths();
+    People people = fifty.people();
+    List<Scenario> all = new ArrayList<>();
+    for (double share : new double[] {0.1, 0.3}) {
+      all.add(
+          fifty
+              .named("figures missing " + Math.round(share * 100) + " %")
+              .withTelemetry(v2.withDropOuts(share)));
+    }
+    for (double lag : new double[] {5, 15, 30, 60}) {
+      all.add(fifty.named("figures " + Math.round(lag) + " s late").withTelemetry(v2.withLag(lag)));
+    }
+    for (double tick : new double[] {10, 15, 30}) {
+      all.add(fifty.named("tick " + Math.round(tick) + " s").withTick(tick));
+    }
+    all.add(
+        fifty.named("tumbling figures").withTelemetry(v2.withWindow(Telemetry.Window.TUMBLING)));
+    all.add(
+        fifty
+            .named("cumulative figures")
+            .withTelemetry(v2.withWindow(Telemetry.Window.CUMULATIVE)));
+    all.add(fifty.named("only staffed agents").withTelemetry(v2.withStaffedAgents()));
+    all.add(
+        fifty
+            .named("whole calls a second, 0 allowed")
+            .withActuator(new Actuator.Manner(1, 0, 0.2, 0)));
+    all.add(
+        fifty.named("429 on 10 % of writes").withActuator(new Actuator.Manner(0.1, 0, 0.2, 0.1)));
+    all.add(
+        fifty.named("429 on 30 % of writes").withActuator(new Actuator.Manner(0.1, 0, 0.2, 0.3)));
+    all.add(fifty.named("writes 5 s late").withActuator(new Actuator.Manner(0.1, 0, 5, 0)));
+    all.add(fifty.named("exponential patience, mean 2 s").withPeople(people.withPatience(2, true)));
+    all.add(fifty.named("machines 20 %, to agents").withPeople(people.withMachines(0.2, 0, 1, 0)));
+    all.add(
+        fifty
+            .named("machines 20 %, detected in 3 s")
+            .withPeople(people.withMachines(0.2, 3, 0.1, 0)));
+    all.add(
+        fifty
+            .named("the same, 1 % of persons mistaken")
+            .withPeople(people.withMachines(0.2, 3, 0.1, 0.01)));
+    all.add(fifty.named("CXone's own abandon control").withControl(AbandonControl.cxone()));
+    return all;
+  }
+}
