@@ -28,7 +28,9 @@ import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 
-/** The Chromium of this machine without a window, with a profile of its own that is new and empty. */
+/**
+ * The Chromium of this machine without a window, with a profile of its own that is new and empty.
+ */
 final class Browser implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final String AXE = "/axe-core-4.14.1/axe.min.js";
@@ -121,7 +123,9 @@ final class Browser implements AutoCloseable {
     return await("to see " + css)
         .atMost(PATIENCE)
         .ignoreException(StaleElementReferenceException.class)
-        .until(() -> all(css).stream().filter(WebElement::isDisplayed).findFirst(), Optional::isPresent)
+        .until(
+            () -> all(css).stream().filter(WebElement::isDisplayed).findFirst(),
+            Optional::isPresent)
         .orElseThrow();
   }
 
@@ -141,9 +145,7 @@ final class Browser implements AutoCloseable {
   String text(String css) {
     return String.join(
         "\n",
-        run(
-            "return [...document.querySelectorAll(arguments[0])].map(e => e.textContent)",
-            css)
+        run("return [...document.querySelectorAll(arguments[0])].map(e => e.textContent)", css)
             .toString()
             .lines()
             .toList());
@@ -229,7 +231,9 @@ final class Browser implements AutoCloseable {
     Files.write(file, driver.getScreenshotAs(OutputType.BYTES));
   }
 
-  /** What the page's console has complained about so far: errors of scripts, breaches of the CSP. */
+  /**
+   * What the page's console has complained about so far: errors of scripts, breaches of the CSP.
+   */
   List<String> complaints() {
     for (LogEntry entry : driver.manage().logs().get(LogType.BROWSER)) {
       // that an answer was no 200 is told too, which is no fault of the page

@@ -145,7 +145,10 @@ class ConsoleIT {
     await()
         .atMost(PATIENCE)
         .untilAsserted(
-            () -> assertThat(names()).hasSizeGreaterThan(3).isSortedAccordingTo(String.CASE_INSENSITIVE_ORDER));
+            () ->
+                assertThat(names())
+                    .hasSizeGreaterThan(3)
+                    .isSortedAccordingTo(String.CASE_INSENSITIVE_ORDER));
   }
 
   @Test
@@ -156,7 +159,8 @@ class ConsoleIT {
     String name = "Came later " + NUMBER.incrementAndGet();
     take(name, ConsoleIT::open);
     browser.seeText(row(name), "Active");
-    api.post("/campaigns/" + api.named(name).path("id").asText() + "/pause", JSON.createObjectNode());
+    api.post(
+        "/campaigns/" + api.named(name).path("id").asText() + "/pause", JSON.createObjectNode());
     browser.seeText(row(name), "Paused");
   }
 
@@ -370,7 +374,12 @@ class ConsoleIT {
         """);
     await()
         .atMost(PATIENCE)
-        .until(() -> browser.run("return document.querySelector('textarea').value").toString().contains("Dropped"));
+        .until(
+            () ->
+                browser
+                    .run("return document.querySelector('textarea').value")
+                    .toString()
+                    .contains("Dropped"));
     browser.seeText("#verdict", "finding");
   }
 
@@ -396,7 +405,9 @@ class ConsoleIT {
             + " Event('change'))");
     browser.press("#replay-many");
     browser.seeText("dialog", "Replay 412 deliveries?");
-    assertThat(posted()).as("counted first").contains("/deliveries/replay {\"status\":\"DEAD\",\"dryRun\":true}");
+    assertThat(posted())
+        .as("counted first")
+        .contains("/deliveries/replay {\"status\":\"DEAD\",\"dryRun\":true}");
     browser.pressButton("dialog", "Replay 412");
     browser.seeText(".toasts", "412 deliveries");
     assertThat(posted()).contains("/deliveries/replay {\"status\":\"DEAD\"}");
@@ -430,9 +441,14 @@ class ConsoleIT {
     for (String view : VIEWS) {
       browser.open(view);
       browser.see("h1");
-      assertThat((List<?>) browser.run("return performance.getEntriesByType('resource').map(r => r.name)"))
+      assertThat(
+              (List<?>)
+                  browser.run("return performance.getEntriesByType('resource').map(r => r.name)"))
           .isNotEmpty()
-          .allSatisfy(name -> assertThat(name.toString()).startsWith(service.uri("/").toString().replace("/$", "")));
+          .allSatisfy(
+              name ->
+                  assertThat(name.toString())
+                      .startsWith(service.uri("/").toString().replace("/$", "")));
     }
   }
 
@@ -462,7 +478,10 @@ class ConsoleIT {
       other.seeText("#live", "Live");
       assertThat(other.address()).doesNotContain(key);
       assertThat(other.run("return localStorage.length + document.cookie.length")).isEqualTo(0L);
-      assertThat(other.run("return performance.getEntriesByType('resource').map(r => r.name).join()").toString())
+      assertThat(
+              other
+                  .run("return performance.getEntriesByType('resource').map(r => r.name).join()")
+                  .toString())
           .doesNotContain(key);
 
       locked.kill();
@@ -517,7 +536,9 @@ class ConsoleIT {
         browser.press("button[data-id=dlv_1]");
         browser.seeText(".side", "Status 503");
       }
-      browser.picture(folder.resolve(view.equals("#/campaigns/x") ? "campaign.png" : view.substring(2) + ".png"));
+      browser.picture(
+          folder.resolve(
+              view.equals("#/campaigns/x") ? "campaign.png" : view.substring(2) + ".png"));
     }
     browser.look(1360, 850, true);
     browser.open("#/campaigns/" + id);
@@ -575,9 +596,7 @@ class ConsoleIT {
             browser.run(
                 "return [...document.querySelectorAll('.rows .line')].sort((a, b) => a.ariaRowIndex -"
                     + " b.ariaRowIndex).map(r => r.querySelector('.name')?.textContent ?? '')"))
-        .stream()
-            .map(Object::toString)
-            .toList();
+        .stream().map(Object::toString).toList();
   }
 
   private static String chip(String name) {
@@ -594,9 +613,7 @@ class ConsoleIT {
             browser.run(
                 "return [...document.querySelectorAll('.gutter .bad')].map(d =>"
                     + " d.textContent.replace(/\\D/g, ''))"))
-        .stream()
-            .map(Object::toString)
-            .toList();
+        .stream().map(Object::toString).toList();
   }
 
   private static void write(String text) {
@@ -630,7 +647,12 @@ class ConsoleIT {
   /** May call on one day of the week, which is neither today nor tomorrow anywhere. */
   private static ObjectNode closed(ObjectNode request) {
     DayOfWeek day = LocalDate.now(ZoneOffset.UTC).getDayOfWeek().plus(3);
-    request.putObject("schedule").put("startHour", 9).put("endHour", 17).putArray("daysOfWeek").add(day.name());
+    request
+        .putObject("schedule")
+        .put("startHour", 9)
+        .put("endHour", 17)
+        .putArray("daysOfWeek")
+        .add(day.name());
     return request;
   }
 
@@ -647,7 +669,8 @@ class ConsoleIT {
             .method(method, HttpRequest.BodyPublishers.ofString(body))
             .header("Content-Type", "application/json")
             .build();
-    int status = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).statusCode();
+    int status =
+        HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).statusCode();
     assertThat(status / 100).isEqualTo(2);
   }
 

@@ -62,7 +62,8 @@ final class ConsoleBenchmark extends Benchmark {
     int period = Math.max(5, campaigns / Math.max(1, changes));
     try (StubCxone cxone = new StubCxone();
         ServiceProcess service =
-            service(cxone.environment(), "--inbox.settle=300ms", "--pacing.period=" + period + "s")) {
+            service(
+                cxone.environment(), "--inbox.settle=300ms", "--pacing.period=" + period + "s")) {
       cxone.figures(campaign -> figures());
       launch();
       long start = System.nanoTime();
@@ -162,8 +163,7 @@ final class ConsoleBenchmark extends Benchmark {
 
   private static void read(ServiceProcess service, AtomicLong bytes, AtomicInteger rows) {
     HttpRequest request = HttpRequest.newBuilder(service.uri("/events")).build();
-    try (var in =
-            client().send(request, HttpResponse.BodyHandlers.ofInputStream()).body();
+    try (var in = client().send(request, HttpResponse.BodyHandlers.ofInputStream()).body();
         var lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         if (Thread.currentThread().isInterrupted()) {

@@ -386,7 +386,9 @@ public class CampaignStore {
     return written.get(0);
   }
 
-  /** Whether nothing of what operators are shown differs, as after a look that found nothing new. */
+  /**
+   * Whether nothing of what operators are shown differs, as after a look that found nothing new.
+   */
   private static boolean looksTheSame(Campaign was, Campaign is) {
     return was.stage() == is.stage()
         && was.pending() == is.pending()

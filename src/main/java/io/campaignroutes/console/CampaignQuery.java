@@ -38,7 +38,8 @@ record CampaignQuery(
     SINCE("c.stage_at"),
     POOL("lower(coalesce(c.pool_id, ''))"),
     POLICY("c.policy_name"),
-    RATE("case when c.stage <> 'ACTIVE' then -1 when c.held = 1 then 0 else coalesce(p.rate, 0) end");
+    RATE(
+        "case when c.stage <> 'ACTIVE' then -1 when c.held = 1 then 0 else coalesce(p.rate, 0) end");
 
     private final String column;
 

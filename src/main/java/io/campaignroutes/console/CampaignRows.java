@@ -27,6 +27,7 @@ class CampaignRows {
           + " c.activate_at, c.stop_at, c.policy_name, c.command, c.failure_kind,"
           + " c.failure_status, c.failure_code, c.failure_message, c.attempt, c.due_at,"
           + " c.held, p.rate, p.decision from campaign c left join pacing p on p.campaign_id = c.id";
+
   /** Pacing's own: its pause and release are no command of an operator. */
   private static final Set<String> OWN_COMMANDS = Set.of("HOLD", "RELEASE");
 
@@ -56,9 +57,7 @@ class CampaignRows {
     params.put("offset", query.offset());
     String turn = query.descending() ? " desc" : "";
     String order = " order by " + query.sort().column() + turn + ", c.id" + turn;
-    return new Page(
-        rows(where + order + " limit :limit offset :offset", params),
-        total);
+    return new Page(rows(where + order + " limit :limit offset :offset", params), total);
   }
 
   /**
@@ -86,8 +85,7 @@ class CampaignRows {
     String ids =
         "select id from campaign where changed_at >= :since"
             + " union select campaign_id from pacing where changed_at >= :since";
-    return rows(
-        " where c.id in (" + ids + ") limit :most", Map.of("since", since, "most", most));
+    return rows(" where c.id in (" + ids + ") limit :most", Map.of("since", since, "most", most));
   }
 
   /** How many campaigns are in each stage; all stages are there. */
@@ -107,12 +105,7 @@ class CampaignRows {
 
   private List<CampaignRow> rows(String rest, Map<String, Object> params) {
     List<CampaignRow> bare =
-        store
-            .read()
-            .sql(COLUMNS + rest)
-            .params(params)
-            .query((row, n) -> row(row))
-            .list();
+        store.read().sql(COLUMNS + rest).params(params).query((row, n) -> row(row)).list();
     Map<String, CampaignSetup> known =
         setups.of(bare.stream().map(CampaignRow::id).toList(), this::requests);
     return bare.stream().map(row -> with(row, known.get(row.id()))).toList();

@@ -69,15 +69,12 @@ record Diagnosis(boolean dialing, String sentence, List<Reason> reasons) {
       cxone(trouble).forEach(pending::add);
     }
     boolean dialing = row.stage() == Stage.ACTIVE && against.isEmpty();
-    return new Diagnosis(
-        dialing, sentence(row, dialing, pending), List.copyOf(pending));
+    return new Diagnosis(dialing, sentence(row, dialing, pending), List.copyOf(pending));
   }
 
   private static String sentence(CampaignRow row, boolean dialing, List<Reason> reasons) {
     String more =
-        reasons.isEmpty()
-            ? ""
-            : String.join("; ", reasons.stream().map(Reason::sentence).toList());
+        reasons.isEmpty() ? "" : String.join("; ", reasons.stream().map(Reason::sentence).toList());
     if (!dialing) {
       return "Not dialing: " + more + ".";
     }
@@ -109,14 +106,12 @@ record Diagnosis(boolean dialing, String sentence, List<Reason> reasons) {
           case CHECKED -> new Reason(code, "checked; it is to be created at CXone", since, null);
           case CREATED ->
               new Reason(code, "created at CXone; its webhook is to be registered", since, null);
-          case REGISTERED -> new Reason(code, "registered; activation is to be asked for", since, null);
-          case ACTIVATING ->
-              new Reason(code, "CXone has not reported it ACTIVE yet", since, null);
-          case PAUSED ->
-              new Reason(code, "paused since " + time(since, now, zone), since, null);
+          case REGISTERED ->
+              new Reason(code, "registered; activation is to be asked for", since, null);
+          case ACTIVATING -> new Reason(code, "CXone has not reported it ACTIVE yet", since, null);
+          case PAUSED -> new Reason(code, "paused since " + time(since, now, zone), since, null);
           case STOPPED -> new Reason(code, "stopped " + time(since, now, zone), since, null);
-          case COMPLETED ->
-              new Reason(code, "its contact list is worked through", since, null);
+          case COMPLETED -> new Reason(code, "its contact list is worked through", since, null);
           case REJECTED, FAILED ->
               new Reason(
                   code,
@@ -141,17 +136,13 @@ record Diagnosis(boolean dialing, String sentence, List<Reason> reasons) {
       return Optional.of(
           new Reason(
               "POLICY_GONE",
-              "bound to the policy "
-                  + setup.policy()
-                  + ", which config/policies no longer has",
+              "bound to the policy " + setup.policy() + ", which config/policies no longer has",
               null,
               null));
     }
     return hours
         .closed(now)
-        .map(
-            why ->
-                new Reason("OUTSIDE_CALLING_HOURS", why, null, hours.opens(now).orElse(null)));
+        .map(why -> new Reason("OUTSIDE_CALLING_HOURS", why, null, hours.opens(now).orElse(null)));
   }
 
   private static void pacing(CampaignRow row, List<Reason> against, List<Reason> remarks) {
@@ -233,10 +224,7 @@ record Diagnosis(boolean dialing, String sentence, List<Reason> reasons) {
     if (trouble.breakerOpen()) {
       reasons.add(
           new Reason(
-              "CIRCUIT_OPEN",
-              "most calls to CXone fail, so none go out for a moment",
-              null,
-              null));
+              "CIRCUIT_OPEN", "most calls to CXone fail, so none go out for a moment", null, null));
     }
     return reasons;
   }

@@ -50,6 +50,8 @@ final class EventServlet extends HttpServlet {
     response.setContentType("application/problem+json");
     Problem problem =
         Problem.of(503, "Too many pages", "Too many pages are open; this one tries again.");
-    response.getOutputStream().write(Json.text(Json.tree(problem)).getBytes(StandardCharsets.UTF_8));
+    response
+        .getOutputStream()
+        .write(Json.text(Json.tree(problem)).getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -73,8 +73,7 @@ public class Replicas {
   List<Replica> all() {
     if (store.claimLock().isEmpty()) {
       long now = store.now();
-      return List.of(
-          new Replica(self.id(), self.host(), self.port(), self.startedAt(), now, true));
+      return List.of(new Replica(self.id(), self.host(), self.port(), self.startedAt(), now, true));
     }
     long now = store.now();
     return store

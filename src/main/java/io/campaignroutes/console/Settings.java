@@ -55,9 +55,7 @@ class Settings {
               String value = one.getValue();
               return new Setting(
                   one.getKey(),
-                  value.isBlank()
-                      ? null
-                      : secret(one.getKey()) ? MASK : masked(value, secrets));
+                  value.isBlank() ? null : secret(one.getKey()) ? MASK : masked(value, secrets));
             })
         .toList();
   }

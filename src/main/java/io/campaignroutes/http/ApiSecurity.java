@@ -1,6 +1,5 @@
 package io.campaignroutes.http;
 
-import io.campaignroutes.campaign.Json;
 import io.campaignroutes.campaign.Problem;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
@@ -78,7 +77,8 @@ class ApiSecurity {
             h ->
                 h.contentSecurityPolicy(csp -> csp.policyDirectives(CONTENT_SECURITY))
                     .referrerPolicy(
-                        referrer -> referrer.policy(ReferrerPolicyHeaderWriter.ReferrerPolicy.NO_REFERRER)))
+                        referrer ->
+                            referrer.policy(ReferrerPolicyHeaderWriter.ReferrerPolicy.NO_REFERRER)))
         .exceptionHandling(
             e ->
                 e.authenticationEntryPoint(

@@ -1,6 +1,5 @@
 package io.campaignroutes.http;
 
-import io.campaignroutes.campaign.Json;
 import io.campaignroutes.campaign.Problem;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;

@@ -233,7 +233,7 @@ export function mount(root, { api, title }) {
           if (!signal.aborted) continue;
           return null;
         }
-        return { taken: false, row: row(false, e.status === 409 ? "There already" : "Refused", e.message) };
+        return { taken: false, row: row(false, e.status === 409 ? "There already" : "Refused", e.errors?.length ? e.errors.map((one) => h("div", { text: one.message })) : e.message) };
       }
     }
   }

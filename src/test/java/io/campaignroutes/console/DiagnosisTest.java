@@ -25,7 +25,8 @@ class DiagnosisTest {
   private static final Instant OPEN = Instant.parse("2026-11-24T14:00:00Z");
 
   private static final Policies POLICIES =
-      Policies.load(Path.of("config", "policies"), LocalDate.of(2026, 3, 2), Duration.ofDays(4_000));
+      Policies.load(
+          Path.of("config", "policies"), LocalDate.of(2026, 3, 2), Duration.ofDays(4_000));
 
   private static JsonNode json(String text) {
     try {
@@ -154,8 +155,7 @@ class DiagnosisTest {
         json(
             "{'clamp':'NO_FIGURES','mode':'PREDICTIVE','maxCallsPerSecond':0,'reason':'0 calls/s:"
                 + " no figures from CXone for 70 s'}");
-    assertThat(row.at(OPEN).sentence())
-        .isEqualTo("Not dialing: no figures from CXone for 70 s.");
+    assertThat(row.at(OPEN).sentence()).isEqualTo("Not dialing: no figures from CXone for 70 s.");
     assertThat(codes(row.at(OPEN))).containsExactly("NO_FIGURES");
   }
 
@@ -169,8 +169,7 @@ class DiagnosisTest {
         .isEqualTo("Not dialing: CXone is being asked to dial again.");
 
     row.decision = json("{'clamp':'COLD','maxCallsPerSecond':0,'reason':'0 calls/s: few answers'}");
-    assertThat(row.at(OPEN).sentence())
-        .isEqualTo("Not dialing: rate zero for now (few answers).");
+    assertThat(row.at(OPEN).sentence()).isEqualTo("Not dialing: rate zero for now (few answers).");
   }
 
   @Test
@@ -239,8 +238,7 @@ class DiagnosisTest {
     row.command = "PAUSE";
 
     assertThat(row.at(OPEN).sentence())
-        .isEqualTo(
-            "Dialing at up to 0.85 calls/s, 5 allowed; pause is being carried out.");
+        .isEqualTo("Dialing at up to 0.85 calls/s, 5 allowed; pause is being carried out.");
   }
 
   @ParameterizedTest

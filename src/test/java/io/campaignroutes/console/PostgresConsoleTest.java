@@ -19,7 +19,9 @@ class PostgresConsoleTest extends ConsoleSuite {
       one.beat();
       other.beat();
       other.beat();
-      opened.store().write(tx -> tx.sql().sql("update replica set seen_at = 1 where port = 8080").update());
+      opened
+          .store()
+          .write(tx -> tx.sql().sql("update replica set seen_at = 1 where port = 8080").update());
 
       assertThat(other.all())
           .extracting(Replicas.Replica::port, Replicas.Replica::alive)

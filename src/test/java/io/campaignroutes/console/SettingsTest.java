@@ -42,7 +42,8 @@ class SettingsTest {
   @Test
   void credentialsInAddressesAreMasked() {
     assertThat(
-            Settings.masked("jdbc:postgresql://db/routes?user=u&password=hunter2&ssl=on", List.of()))
+            Settings.masked(
+                "jdbc:postgresql://db/routes?user=u&password=hunter2&ssl=on", List.of()))
         .isEqualTo("jdbc:postgresql://db/routes?user=u&password=••••••&ssl=on");
     assertThat(Settings.masked("https://user:hunter2@cxone.example/api", List.of()))
         .isEqualTo("https://••••••@cxone.example/api");
