@@ -54,12 +54,8 @@ class BoardTest {
       assertThat(panel.path("type").asText()).isIn("row", "stat", "timeseries");
       JsonNode at = panel.path("gridPos");
       assertThat(at.path("x").intValue() + at.path("w").intValue()).isBetween(1, 24);
-      for (int x = at.path("x").intValue();
-          x < at.path("x").intValue() + at.path("w").intValue();
-          x++) {
-        for (int y = at.path("y").intValue();
-            y < at.path("y").intValue() + at.path("h").intValue();
-            y++) {
+      for (int x = at.path("x").intValue(); x < at.path("x").intValue() + at.path("w").intValue(); x++) {
+        for (int y = at.path("y").intValue(); y < at.path("y").intValue() + at.path("h").intValue(); y++) {
           assertThat(cells.add(x + "," + y)).as("overlap at %s", panel.path("title")).isTrue();
         }
       }

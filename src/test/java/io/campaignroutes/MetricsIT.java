@@ -165,7 +165,9 @@ class MetricsIT {
             .build();
     JsonNode answer =
         ServiceClient.JSON.readTree(
-            HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body());
+            HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofString())
+                .body());
     return answer.at("/data/result/0/value/1").asText();
   }
 

@@ -40,7 +40,8 @@ class AuditMeters implements MeterBinder {
     try {
       return store
           .read()
-          .sql("select coalesce(sum(seq - written_seq), 0) from audit_head where seq > written_seq")
+          .sql(
+              "select coalesce(sum(seq - written_seq), 0) from audit_head where seq > written_seq")
           .query(Long.class)
           .single();
     } catch (DataAccessException e) {

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Measures webhooks: how many events a second go in and out again, beside a forwarder that stores
@@ -90,7 +91,8 @@ final class WebhookBenchmark extends Benchmark {
     }
   }
 
-  private static Endpoint endpoint(String name, EventLoad load, boolean signed) throws IOException {
+  private static Endpoint endpoint(String name, EventLoad load, boolean signed)
+      throws IOException {
     byte[] key = new byte[32];
     new Random(name.hashCode()).nextBytes(key);
     String secret = "whsec_" + Base64.getEncoder().encodeToString(key);
@@ -281,12 +283,15 @@ final class WebhookBenchmark extends Benchmark {
         try (Endpoint last = endpoint("last", load, true)) {
           String secret = last.config().secret();
           configured.add(
-              dead ? new ServiceConfig.Destination("last", silent.url(), secret) : last.config());
+              dead
+                  ? new ServiceConfig.Destination("last", silent.url(), secret)
+                  : last.config());
           try (ServiceProcess service = service(cxone, configured)) {
             int warm = rate * 5;
             post(service.address(), load.upTo(warm), rate);
             post(service.address(), load.upTo(warm + counted), rate);
-            await(PATIENCE, () -> all.stream().allMatch(e -> e.log().distinct() == warm + counted));
+            await(
+                PATIENCE, () -> all.stream().allMatch(e -> e.log().distinct() == warm + counted));
             List<Double> latencies = new ArrayList<>();
             for (Endpoint endpoint : all) {
               endpoint.assertRight();

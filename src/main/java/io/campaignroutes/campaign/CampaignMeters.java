@@ -16,9 +16,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
-/**
- * Figures of campaigns: how many are in each stage, how long launches take, what waits to be read.
- */
+/** Figures of campaigns: how many are in each stage, how long launches take, what waits to be read. */
 @Component
 class CampaignMeters implements MeterBinder {
   private static final Logger LOG = LoggerFactory.getLogger(CampaignMeters.class);

@@ -34,7 +34,12 @@ public final class Call {
   private long sentAt;
 
   Call(
-      Operation operation, String path, String query, byte[] body, int repeats, CallMeters meters) {
+      Operation operation,
+      String path,
+      String query,
+      byte[] body,
+      int repeats,
+      CallMeters meters) {
     this.operation = operation;
     this.path = path;
     this.query = query;

@@ -29,11 +29,7 @@ final class CallMeters {
     Timer.builder("campaign.routes.cxone.request")
         .description("Requests sent to CXone, repeats included, until their answer was read")
         .tag("operation", operation)
-        .tag(
-            "status",
-            status == 0
-                ? "none"
-                : status == 401 || status == 429 ? "" + status : status / 100 + "xx")
+        .tag("status", status == 0 ? "none" : status == 401 || status == 429 ? "" + status : status / 100 + "xx")
         .register(registry)
         .record(nanos, TimeUnit.NANOSECONDS);
   }

@@ -31,7 +31,8 @@ class CxoneConfiguration {
   }
 
   @Bean
-  CxoneApi cxoneApi(CxoneProperties properties, WebhookToken webhookToken, MeterRegistry registry) {
+  CxoneApi cxoneApi(
+      CxoneProperties properties, WebhookToken webhookToken, MeterRegistry registry) {
     return new CxoneApi(
         properties.api(),
         Map.of("publicUrl", properties.publicUrl(), "webhookToken", webhookToken.value()),

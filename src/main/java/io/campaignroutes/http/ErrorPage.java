@@ -1,5 +1,6 @@
 package io.campaignroutes.http;
 
+import io.campaignroutes.campaign.Json;
 import io.campaignroutes.campaign.Problem;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;

@@ -611,7 +611,9 @@ final class Tick {
     double lambda = Erlang.answersPerSecond(team, Math.max(1, s.handleTime), PATIENCE, target);
     double learnt = Math.min(1, s.warm / ANSWERS_TO_TRUST);
     double trim =
-        Math.max(LOWEST_TRIM, Math.min(HIGHEST_TRIM, Math.exp(STAFFED_GAIN * s.budget)))
+        Math.max(
+                LOWEST_TRIM,
+                Math.min(HIGHEST_TRIM, Math.exp(STAFFED_GAIN * s.budget)))
             * (FIRST_TRIM + (1 - FIRST_TRIM) * learnt);
     clamp(
         Clamp.STAFFED_ONLY,

@@ -53,10 +53,10 @@ final class Baselines {
   }
 
   /**
-   * After the description of VICIdial's adaptive dialing (2006): every 15 s the lines for each
-   * agent go up or down by how many agents were ready less how many calls waited, bounded by 1 and
-   * 3, and fall to 1 while today's drop rate is above 3 %. It sees agents and lines directly, and
-   * fills up its lines at each tick.
+   * After the description of VICIdial's adaptive dialing (2006): every 15 s the lines for each agent
+   * go up or down by how many agents were ready less how many calls waited, bounded by 1 and 3, and
+   * fall to 1 while today's drop rate is above 3 %. It sees agents and lines directly, and fills up
+   * its lines at each tick.
    */
   static final class Adaptive implements Pacer {
     private static final int SAMPLES = 3;

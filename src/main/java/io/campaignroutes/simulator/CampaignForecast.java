@@ -58,7 +58,8 @@ public class CampaignForecast {
    * @param pool the agents at hand
    */
   public Expected of(CheckedRequest checked, AgentPools.Pool pool) {
-    int agents = AgentCheck.present(checked.request().path("timeZone").asText(), pool.agents());
+    int agents =
+        AgentCheck.present(checked.request().path("timeZone").asText(), pool.agents());
     Asked asked = new Asked(plans.plan(checked.request(), 0), agents);
     return new Expected(
         agents,

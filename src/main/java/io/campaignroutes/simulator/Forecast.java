@@ -66,7 +66,8 @@ public record Forecast(
             .withLimit(plan.mostCallsPerSecond());
     List<Outcome> runs = new ArrayList<>();
     for (int seed = 1; seed <= SEEDS; seed++) {
-      runs.add(Simulation.run(scenario, made -> new LawPacer(law, plan.strategy(), made), seed));
+      runs.add(
+          Simulation.run(scenario, made -> new LawPacer(law, plan.strategy(), made), seed));
     }
     Summary all = new Summary("forecast", runs);
     return new Forecast(
@@ -101,7 +102,8 @@ public record Forecast(
     if (team < agents) {
       all.add("Simulated with " + team + " agents; a larger team does at least as well.");
     }
-    double needed = Erlang.answersPerSecond(team, handle, 2, 0.024) / answer;
+    double needed =
+        Erlang.answersPerSecond(team, handle, 2, 0.024) / answer;
     if (plan.strategy() != Strategy.PREVIEW && plan.mostCallsPerSecond() < needed) {
       all.add(
           String.format(

@@ -186,7 +186,8 @@ public final class PacingCommand {
     Policies policies;
     try {
       policies =
-          Policies.load(config.resolve("policies"), LocalDate.now(), Duration.ofDays(FOREVER_DAYS));
+          Policies.load(
+              config.resolve("policies"), LocalDate.now(), Duration.ofDays(FOREVER_DAYS));
     } catch (PolicyException e) {
       throw new WrongOption(e.getMessage());
     }
@@ -220,9 +221,7 @@ public final class PacingCommand {
         firstSeed,
         plain(tick));
     head(out, "rule");
-    row(
-        out,
-        runs.of("**pacing law**", scenario, laws.pacer(Strategy.PREDICTIVE), firstSeed, seeds));
+    row(out, runs.of("**pacing law**", scenario, laws.pacer(Strategy.PREDICTIVE), firstSeed, seeds));
     for (Map.Entry<String, Pacer.Maker> baseline : Baselines.all(laws).entrySet()) {
       err.println("running: " + baseline.getKey());
       row(out, runs.of(baseline.getKey(), scenario, baseline.getValue(), firstSeed, seeds));

@@ -203,17 +203,7 @@ record Scenario(
 
   Scenario withLimit(double rate) {
     return new Scenario(
-        name,
-        agents,
-        people,
-        telemetry,
-        actuator,
-        control,
-        tick,
-        hours,
-        warmUp,
-        launchRate,
-        rate,
+        name, agents, people, telemetry, actuator, control, tick, hours, warmUp, launchRate, rate,
         abandonment);
   }
 }

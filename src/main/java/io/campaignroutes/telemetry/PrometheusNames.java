@@ -10,14 +10,10 @@ import org.springframework.boot.actuate.autoconfigure.metrics.MeterRegistryCusto
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/**
- * Holds all figures, those of the libraries too, to what {@code promtool check metrics} asks for.
- */
+/** Holds all figures, those of the libraries too, to what {@code promtool check metrics} asks for. */
 @Configuration(proxyBeanMethods = false)
 class PrometheusNames {
-  /**
-   * Figures with units or endings that Prometheus reserves, and of sessions, which there are none.
-   */
+  /** Figures with units or endings that Prometheus reserves, and of sessions, which there are none. */
   private static final List<String> LEFT_OUT =
       List.of("jvm.compilation.time", "process.cpu.time", "system.cpu.count", "tomcat.sessions");
 

@@ -15,8 +15,8 @@ import org.springframework.context.annotation.Configuration;
 /**
  * Traces of the routes over OTLP, a span for each exchange and each call that it makes. They are
  * there when {@code OTEL_EXPORTER_OTLP_ENDPOINT} is set, and then all variables of OpenTelemetry
- * hold ({@code OTEL_SERVICE_NAME}, {@code OTEL_EXPORTER_OTLP_HEADERS}, {@code
- * OTEL_TRACES_SAMPLER}); without it nothing of this is made.
+ * hold ({@code OTEL_SERVICE_NAME}, {@code OTEL_EXPORTER_OTLP_HEADERS}, {@code OTEL_TRACES_SAMPLER});
+ * without it nothing of this is made.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnExpression("!'${OTEL_EXPORTER_OTLP_ENDPOINT:}'.isBlank()")

@@ -42,8 +42,7 @@ class SandboxInboxTest {
 
   @Test
   void anExampleThatLiesInTheInboxIsLeftAsItIs() throws IOException {
-    Path target =
-        Files.createDirectories(dir.resolve("data/inbox")).resolve("round-the-clock.json");
+    Path target = Files.createDirectories(dir.resolve("data/inbox")).resolve("round-the-clock.json");
     Files.writeString(target, "changed by hand");
     inbox.fill();
     assertThat(target).hasContent("changed by hand");
