@@ -24,7 +24,7 @@ public class Changes {
    * A transaction's time is that of its start: what commits late is still found by looking this far
    * back. Rows that look as they did are not told again.
    */
-  private static final long LOOK_BACK_MS = 3_000;
+  private static final long LOOK_BACK_MS = 1_500;
 
   /** After a longer pause what was told before is of no use to anybody. */
   private static final long FORGET_AFTER_MS = 30_000;

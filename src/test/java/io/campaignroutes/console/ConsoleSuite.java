@@ -208,7 +208,7 @@ abstract class ConsoleSuite {
 
   @Test
   void whatCommitsLateIsToldAllTheSame() throws IOException {
-    long before = store.now() - 2_000;
+    long before = store.now() - 500;
     told();
 
     campaign("cmp_1", "late", Stage.ACTIVE, "pool", before);
