@@ -25,13 +25,13 @@ export function plots(root, times, list) {
     root.replaceChildren();
     for (const plot of list) {
       const readings = plot.series.map((one) => h("span.reading", { text: last(one.values, plot.format) }));
-      const space = h("div");
+      const space = h("div", { role: "img", "aria-label": label(plot) });
       root.append(
         h(
-          "figure.plot",
-          { role: "img", "aria-label": label(plot) },
+          "div.plot",
+          {},
           h(
-            "figcaption.title",
+            "div.title",
             {},
             h("strong", { text: plot.title }),
             plot.series.map((one, i) => {

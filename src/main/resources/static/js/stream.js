@@ -10,36 +10,58 @@ export class Stream extends EventTarget {
   #failures = 0;
   #timer = null;
   #missed = false;
+  #wanted = false;
 
   constructor(api) {
     super();
     this.#api = api;
     document.addEventListener("visibilitychange", () => this.#visibility());
+    // a page that the browser keeps for the way back would keep its connection too
+    addEventListener("pagehide", () => {
+      this.#missed = true;
+      this.#pause();
+    });
+    addEventListener("pageshow", (event) => event.persisted && this.#connect());
   }
 
   /** Connects, and again whenever the connection ends. */
   start() {
-    if (this.#stop || document.hidden) return;
+    this.#wanted = true;
+    this.#connect();
+  }
+
+  /** Ends the connection for good, as after signing out. */
+  stop() {
+    this.#wanted = false;
+    this.#pause();
+  }
+
+  #connect() {
+    if (!this.#wanted || this.#stop || document.hidden) return;
+    clearTimeout(this.#timer);
     this.#stop = new AbortController();
     this.#read(this.#stop.signal);
   }
 
-  stop() {
+  #pause() {
     clearTimeout(this.#timer);
     this.#stop?.abort();
     this.#stop = null;
   }
 
-  /** A page that nobody sees costs the service nothing. */
+  /**
+   * A page that nobody sees costs the service nothing; and a browser has six connections for all
+   * its pages of one service.
+   */
   #visibility() {
     if (document.hidden) {
       this.#timer = setTimeout(() => {
         this.#missed = true;
-        this.stop();
-      }, 30_000);
+        this.#pause();
+      }, 5_000);
     } else {
       clearTimeout(this.#timer);
-      this.start();
+      this.#connect();
     }
   }
 
@@ -70,7 +92,7 @@ export class Stream extends EventTarget {
     this.#stop = null;
     this.#state("away");
     const wait = Math.min(15_000, 500 * 2 ** this.#failures++) * (0.75 + Math.random() / 2);
-    this.#timer = setTimeout(() => this.start(), wait);
+    this.#timer = setTimeout(() => this.#connect(), wait);
   }
 
   #event(block) {

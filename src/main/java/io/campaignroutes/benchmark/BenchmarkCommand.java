@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * {@code benchmark launch}, {@code pacing} and {@code webhooks}: measure a service that they start
- * themselves, against a CXone and destinations that they play themselves. Nothing outside this
- * machine is called. A count of 0 leaves its part out.
+ * {@code benchmark launch}, {@code pacing}, {@code console} and {@code webhooks}: measure a service
+ * that they start themselves, against a CXone and destinations that they play themselves. Nothing
+ * outside this machine is called. A count of 0 leaves its part out.
  */
 public final class BenchmarkCommand {
   private static final String JAR = "--jar";
@@ -34,6 +34,9 @@ public final class BenchmarkCommand {
             "--waiting",
             "10000"));
     OPTIONS.put("pacing", options("--campaigns", "10000", "--rounds", "3"));
+    OPTIONS.put(
+        "console",
+        options("--campaigns", "10000", "--pages", "10", "--changes", "100", "--seconds", "30"));
     OPTIONS.put(
         "webhooks",
         options(
@@ -107,6 +110,7 @@ public final class BenchmarkCommand {
         switch (name) {
           case "launch" -> new LaunchBenchmark(options, out, err);
           case "pacing" -> new PacingBenchmark(options, out, err);
+          case "console" -> new ConsoleBenchmark(options, out, err);
           default -> new WebhookBenchmark(options, out, err);
         }) {
       benchmark.run();

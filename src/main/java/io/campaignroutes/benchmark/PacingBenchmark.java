@@ -123,7 +123,7 @@ final class PacingBenchmark extends Benchmark {
   }
 
   /** A campaign that may call at any hour, whenever this is run. */
-  private static ObjectNode request(String name) {
+  static ObjectNode request(String name) {
     ObjectNode request =
         JSON.createObjectNode()
             .put("name", name)

@@ -10,6 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
@@ -22,7 +24,7 @@ public class Changes {
    * A transaction's time is that of its start: what commits late is still found by looking this far
    * back. Rows that look as they did are not told again.
    */
-  private static final long LOOK_BACK_MS = 3_000;
+  private static final long LOOK_BACK_MS = 1_500;
 
   /** After a longer pause what was told before is of no use to anybody. */
   private static final long FORGET_AFTER_MS = 30_000;
@@ -31,14 +33,19 @@ public class Changes {
 
   private final Store store;
   private final CampaignRows campaigns;
-  private final CxoneState cxone;
+  private final Supplier<CxoneState.Trouble> cxone;
 
   private long lookedAt;
   private Map<String, Integer> told = new HashMap<>();
   private Map<Stage, Long> counts = Map.of();
   private String trouble = "";
 
+  @Autowired
   Changes(Store store, CampaignRows campaigns, CxoneState cxone) {
+    this(store, campaigns, cxone::trouble);
+  }
+
+  Changes(Store store, CampaignRows campaigns, Supplier<CxoneState.Trouble> cxone) {
     this.store = store;
     this.campaigns = campaigns;
     this.cxone = cxone;
@@ -58,7 +65,7 @@ public class Changes {
       told = new HashMap<>();
       return message("resync", Json.object().put("at", Views.iso(now)));
     }
-    CxoneState.Trouble hindrance = cxone.trouble();
+    CxoneState.Trouble hindrance = cxone.get();
     Instant at = Instant.ofEpochMilli(now);
     ObjectNode body = Json.object();
     body.put("at", at.toString());

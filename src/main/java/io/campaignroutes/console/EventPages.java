@@ -39,8 +39,13 @@ public class EventPages implements SmartLifecycle {
     return true;
   }
 
+  /** Whether any page listens. */
+  public boolean watched() {
+    return !open.isEmpty();
+  }
+
   /** How many pages listen. */
-  public int count() {
+  int count() {
     return open.size();
   }
 

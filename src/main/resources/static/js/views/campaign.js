@@ -29,11 +29,11 @@ const COMMANDS = {
 export function mount(root, { api, stream, id, title }) {
   const path = "/campaigns/" + encodeURIComponent(id);
   const parts = {
-    head: h("div.head"),
+    head: h("div.head", {}, h("h1", { text: "Campaign" })),
     verdict: h("section.panel.verdict", { "aria-label": "Why it dials or does not", "aria-live": "polite" }),
     facts: h("section.panel", { "aria-label": "Figures" }),
     plot: h("div.plots"),
-    decisions: h("div.lines"),
+    decisions: h("div.lines", { tabindex: "0", role: "region", "aria-label": "Table of decisions" }),
     timeline: h("ol.timeline"),
     deliveries: h("div"),
     audit: h("div.lines"),
@@ -90,7 +90,15 @@ export function mount(root, { api, stream, id, title }) {
       if (parts.request.textContent !== request) parts.request.textContent = request;
       await Promise.all([loadPacing(), loadDeliveries(), moved ? loadAudit() : null]);
     } catch (e) {
-      if (!gone && e.name !== "AbortError") fill(parts.problem, problemBox(e));
+      if (gone || e.name === "AbortError") return;
+      if (e.status === 404 && !campaign) {
+        title("No such campaign");
+        clearInterval(timer);
+        fill(parts.head, h("h1", { text: "No such campaign" }));
+        fill(parts.problem, h("section.panel", {}, notice(e.message, "", h("div", {}, h("a.button", { href: "#/campaigns", text: "All campaigns" })))));
+      } else {
+        fill(parts.problem, problemBox(e));
+      }
     }
   };
   const again = throttle(load, 1000);
@@ -286,10 +294,7 @@ export function mount(root, { api, stream, id, title }) {
     fill(
       parts.decisions,
       h(
-        "div.scroll-x",
-        {},
-        h(
-          "table",
+        "table",
           {},
           h("thead", {}, h("tr", {}, h("th", { scope: "col", text: "Time" }), h("th.num", { scope: "col", text: "Calls/s" }), h("th", { scope: "col", text: "Decided by" }), h("th", { scope: "col", text: "Why" }))),
           h(
@@ -306,7 +311,6 @@ export function mount(root, { api, stream, id, title }) {
               ),
             ),
           ),
-        ),
       ),
     );
   }

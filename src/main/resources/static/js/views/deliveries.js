@@ -155,8 +155,8 @@ export function mount(root, { api, stream, params, title }) {
                 "tr.pick",
                 { "aria-current": one.id === open ? "true" : null, onclick: () => choose(one.id) },
                 h("td", {}, deliveryMark(one.status)),
-                h("td", {}, h("button.quiet.tiny", { type: "button", "data-id": one.id, text: one.eventType })),
-                h("td.break", { text: one.destination }),
+                h("td", {}, h("button.quiet.tiny", { type: "button", "data-id": one.id, text: one.eventType ?? "not understood" })),
+                h("td.break", { text: one.destination ?? DASH }),
                 h("td.break", {}, one.campaignId ? h("a", { href: "#/campaigns/" + encodeURIComponent(one.campaignId), text: one.cxoneCampaignId ?? one.campaignId, onclick: (event) => event.stopPropagation() }) : (one.cxoneCampaignId ?? DASH)),
                 h("td.num", { text: whole(one.attemptCount) }),
                 h("td.break", { text: one.lastError ?? (one.lastStatus ? String(one.lastStatus) : DASH) }),
@@ -210,11 +210,11 @@ export function mount(root, { api, stream, params, title }) {
     fill(
       detail,
       append(h("section.panel", { "aria-label": "Delivery" }), [
-        h("header", {}, h("h2", { text: one.eventType }), deliveryMark(one.status), h("div.end", {}, h("button.tiny", { type: "button", id: "replay-one", text: "Replay", onclick: () => replayOne(one) }))),
+        h("header", {}, h("h2", { text: one.eventType ?? "Not understood" }), deliveryMark(one.status), h("div.end", {}, h("button.tiny", { type: "button", id: "replay-one", text: "Replay", onclick: () => replayOne(one) }))),
         h(
           "dl.body.pairs",
           {},
-          pair("To", one.destination),
+          pair("To", one.destination ?? "nobody: it could not be understood"),
           pair("Id", h("code.break", { text: one.id })),
           pair("Created", fullTime(one.createdAt)),
           one.deliveredAt ? pair("Delivered", fullTime(one.deliveredAt)) : one.status === "PENDING" && one.dueAt ? pair("Next attempt", fullTime(one.dueAt)) : null,

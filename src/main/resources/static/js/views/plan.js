@@ -3,7 +3,7 @@ import { h, fill, append, debounce } from "../dom.js";
 import { confirm, notice, problemBox, toast } from "../dialog.js";
 import { Editor } from "../editor.js";
 import { lineOf, readLines } from "../json-lines.js";
-import { count, DASH, percent, rate, whole } from "../format.js";
+import { count, percent, rate, whole } from "../format.js";
 
 const KEPT = "campaign-routes.draft";
 const AT_ONCE = 4;
@@ -233,7 +233,7 @@ export function mount(root, { api, title }) {
           if (!signal.aborted) continue;
           return null;
         }
-        return { taken: false, row: row(false, e.status === 409 ? "There already" : "Refused", e.message) };
+        return { taken: false, row: row(false, e.status === 409 ? "There already" : "Refused", e.errors?.length ? e.errors.map((one) => h("div", { text: one.message })) : e.message) };
       }
     }
   }
@@ -245,36 +245,49 @@ export function mount(root, { api, title }) {
   };
 }
 
+/** What a simulation expects: each figure with the width of its uncertainty. */
 function forecast(body) {
   const f = body.forecast;
   if (!f) return null;
   return h(
     "section.panel",
     { "aria-label": "Forecast" },
-    h("header", {}, h("h2", { text: "Forecast" }), h("span.small.muted", { text: "from a simulation with what is known" })),
+    h("header", {}, h("h2", { text: "Forecast" }), h("span.small.muted", { text: "simulated with " + count(f.agents, "agent") })),
     h(
-      "div.body",
+      "div.body.stack",
       {},
+      f.note ? h("p", { text: f.note }) : null,
       h(
         "dl.facts",
         {},
-        figure("Agents busy", typeof f.utilisation === "object" ? percent(f.utilisation?.mean) : percent(f.utilisation)),
-        figure("Abandoned", percent(typeof f.abandonment === "object" ? f.abandonment?.mean : f.abandonment)),
-        figure("Calls/s", rate(typeof f.callsPerSecond === "object" ? f.callsPerSecond?.mean : f.callsPerSecond)),
-        figure("Agents", whole(f.agents)),
+        expected("Agents busy", f.utilisation, f.utilisationHalfWidth, percent, 1),
+        expected("Abandoned", f.abandonment, f.abandonmentHalfWidth, percent, 0.05),
+        expected("Calls/s", f.callsPerSecond, f.callsPerSecondHalfWidth, rate, body.payload?.complianceRules?.regulatoryPacingLimit),
       ),
-      f.assumptions ? h("div.small.muted", {}, h("h3", { text: "Assumed" }), assumptions(f.assumptions)) : null,
+      f.assumptions?.length ? h("div.small.muted", {}, h("h3", { text: "Assumed" }), h("ul.dots", {}, f.assumptions.map((one) => h("li", { text: one })))) : null,
     ),
   );
 }
 
-function assumptions(given) {
-  const list = Array.isArray(given) ? given : Object.entries(given).map(([name, value]) => name + ": " + value);
-  return h("ul", {}, list.map((one) => h("li", { text: String(one) })));
+function expected(name, value, half, format, end) {
+  const known = typeof value === "number" && Number.isFinite(value);
+  return h(
+    "div",
+    {},
+    h("dt", { text: name }),
+    h("dd", {}, h("span.big", {}, format(value), known && half ? h("span.of", { text: " \u00b1 " + format(half) }) : null), known && end ? range(value, half ?? 0, end) : null),
+  );
 }
 
-function figure(name, text) {
-  return h("div", {}, h("dt", { text: name }), h("dd", {}, h("span.big", { text: text ?? DASH })));
+/** Where a value lies between nothing and an end, and how sure that is; the numbers say the same. */
+function range(value, half, end) {
+  const at = (x) => 100 * Math.min(1, Math.max(0, x / end)) + "%";
+  const band = h("i");
+  band.style.left = at(value - half);
+  band.style.right = "calc(100% - " + at(value + half) + ")";
+  const mark = h("b");
+  mark.style.left = at(value);
+  return h("span.range", { "aria-hidden": "true" }, band, mark);
 }
 
 function rules(body) {
@@ -282,7 +295,7 @@ function rules(body) {
     "section.panel",
     { "aria-label": "Rules" },
     h("header", {}, h("h2", { text: "Rules that applied" }), h("span.small.muted.break", { text: body.policy.name + ", version " + body.policy.version })),
-    h("ul.body.small", {}, (body.policy.rules ?? []).map((one) => h("li.break", { text: one }))),
+    h("ul.body.small.dots", {}, (body.policy.rules ?? []).map((one) => h("li.break", { text: one }))),
   );
 }
 

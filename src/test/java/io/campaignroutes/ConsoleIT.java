@@ -1,0 +1,683 @@
+package io.campaignroutes;
+
+import static io.campaignroutes.ServiceClient.JSON;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campaignroutes.benchmark.ServiceProcess;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.openqa.selenium.Keys;
+
+/**
+ * The console in a real browser, over the packaged service with its sandbox. Without a Chromium the
+ * tests are left out, unless {@code -Dconsole.required=true}. {@code -Dconsole.pictures=<folder>}
+ * takes the pictures of the README.
+ */
+class ConsoleIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final String MARKUP = "A <img src=x onerror=window.broken=true>";
+  private static final AtomicInteger NUMBER = new AtomicInteger();
+
+  @TempDir static Path temp;
+  private static ServiceProcess service;
+  private static ServiceClient api;
+  private static Browser browser;
+
+  @BeforeAll
+  static void start() throws Exception {
+    Path log = Path.of("target", "console-it.log");
+    Files.createDirectories(log.getParent());
+    Files.deleteIfExists(log);
+    service = start(temp.resolve("data"), log, Map.of());
+    api = new ServiceClient(service);
+    browser = browser(service, "profile");
+    take("Night desk", request -> open(request));
+    take("Closed today", ConsoleIT::closed);
+    take("Too few agents", request -> open(request).put("agentPoolId", "pool-one-agent"));
+    take(MARKUP, ConsoleIT::open);
+    awaitStage("Night desk", "ACTIVE");
+    awaitStage("Closed today", "ACTIVE");
+    awaitStage("Too few agents", "REJECTED");
+    awaitStage(MARKUP, "ACTIVE");
+  }
+
+  private static ServiceProcess start(Path data, Path log, Map<String, String> environment)
+      throws Exception {
+    return ServiceProcess.start(
+            ServiceProcess.command(Path.of("target/cxone-campaign-routes.jar")),
+            data,
+            environment,
+            log,
+            "--spring.profiles.active=sandbox")
+        .awaitReady(Duration.ofSeconds(60));
+  }
+
+  private static Browser browser(ServiceProcess of, String profile) {
+    Optional<Browser> found = Browser.start(of.uri("/"), temp.resolve(profile));
+    if (found.isEmpty()) {
+      String notice =
+          "No Chromium with its chromedriver was found in /usr/bin, so the console was not tested in"
+              + " a browser. Install both (Debian: apt-get install chromium chromium-driver), or"
+              + " name them by -Dconsole.browser and -Dconsole.driver.";
+      assertThat(Boolean.getBoolean("console.required")).as(notice).isFalse();
+      System.out.println("ConsoleIT: " + notice);
+    }
+    assumeTrue(found.isPresent(), "There is no Chromium on this machine.");
+    return found.get();
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    if (browser != null) {
+      browser.close();
+    }
+    if (service != null) {
+      assertThat(service.stop(Duration.ofSeconds(30))).as("open pages hold up no end").isTrue();
+    }
+  }
+
+  @BeforeEach
+  void anew() {
+    browser.look(1280, 900, false);
+    browser.complaints().clear();
+  }
+
+  @AfterEach
+  void nothingToComplainAbout() {
+    assertThat(browser.complaints()).as("errors of scripts and breaches of the policy").isEmpty();
+  }
+
+  @Test
+  void theListSaysWhyACampaignDoesNotDial() {
+    browser.open("#/campaigns");
+    browser.seeText(row("Closed today"), "Outside calling hours until ");
+    browser.seeText(row("Closed today"), " America/New_York");
+    browser.seeText(row("Too few agents"), "Refused: Agent pool pool-one-agent");
+    browser.seeText(row("Too few agents"), "Rejected");
+    browser.seeText(row("Night desk"), "pool-east");
+    browser.seeText(row("Night desk"), " / 5");
+    browser.seeText("#live", "Live");
+  }
+
+  @Test
+  void theListIsSearchedFilteredAndSortedByTheService() {
+    browser.open("#/campaigns");
+    browser.type("input[type=search]", "closed TODAY");
+    await().atMost(PATIENCE).until(() -> names().equals(List.of("Closed today")));
+    assertThat(browser.address()).contains("q=closed");
+    browser.type("input[type=search]", "100%_nothing");
+    browser.seeText(".grid .empty", "Nothing fits");
+    browser.type("input[type=search]", " ");
+    browser.pressButton(".chips", chip("Trouble"));
+    await().atMost(PATIENCE).until(() -> names().contains("Too few agents"));
+    assertThat(names()).doesNotContain("Night desk", "Closed today");
+
+    browser.open("#/campaigns");
+    browser.pressButton(".heads", "Name");
+    browser.see("[aria-sort=ascending]");
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(names())
+                    .hasSizeGreaterThan(3)
+                    .isSortedAccordingTo(String.CASE_INSENSITIVE_ORDER));
+  }
+
+  @Test
+  void theListIsKeptCurrentWithoutAsking() {
+    browser.open("#/campaigns");
+    browser.seeText("#live", "Live");
+    browser.see(row("Night desk"));
+    String name = "Came later " + NUMBER.incrementAndGet();
+    take(name, ConsoleIT::open);
+    browser.seeText(row(name), "Active");
+    api.post(
+        "/campaigns/" + api.named(name).path("id").asText() + "/pause", JSON.createObjectNode());
+    browser.seeText(row(name), "Paused");
+  }
+
+  @Test
+  void theListIsUsedByKeysAlone() {
+    browser.open("#/campaigns");
+    browser.see(row("Night desk"));
+    browser.keys("/");
+    assertThat(browser.run("return document.activeElement.type")).isEqualTo("search");
+    browser.keys("night desk");
+    await().atMost(PATIENCE).until(() -> names().equals(List.of("Night desk")));
+    for (int n = 0; n < 30 && !"row".equals(browser.run(ROLE)); n++) {
+      browser.key(Keys.TAB);
+    }
+    assertThat(browser.run(ROLE)).isEqualTo("row");
+    browser.key(Keys.ENTER);
+    browser.seeText("h1", "Night desk");
+    browser.keys("g");
+    browser.keys("s");
+    browser.seeText("h1", "System");
+    browser.keys("g");
+    browser.keys("p");
+    browser.seeText("h1", "Plan a campaign");
+  }
+
+  @Test
+  void arrowKeysMoveThroughRows() {
+    browser.open("#/campaigns");
+    browser.see(row("Night desk"));
+    browser.run("document.querySelector('.rows [tabindex=\"0\"]').focus()");
+    browser.key(Keys.ARROW_DOWN);
+    assertThat(browser.run("return document.activeElement.ariaRowIndex")).isEqualTo("3");
+    browser.key(Keys.HOME);
+    assertThat(browser.run("return document.activeElement.ariaRowIndex")).isEqualTo("2");
+  }
+
+  @Test
+  void aNameIsTextWhateverItLooksLike() {
+    String id = api.named(MARKUP).path("id").asText();
+    browser.open("#/campaigns");
+    browser.seeText(".grid", MARKUP);
+    browser.open("#/campaigns/" + id);
+    browser.seeText("h1", MARKUP);
+    browser.seeText(".audit-line", "CAMPAIGN_ACTIVE");
+    browser.pressButton(".head", "Pause");
+    browser.seeText("dialog", MARKUP);
+    browser.pressButton("dialog", "Cancel");
+    browser.seeNone("dialog");
+    assertThat(browser.all("main img")).isEmpty();
+    assertThat(browser.run("return window.broken === undefined")).isEqualTo(true);
+  }
+
+  @Test
+  void aCampaignShowsItsPlotDecisionsTimelineAndAudit() {
+    String id = api.named("Night desk").path("id").asText();
+    browser.open("#/campaigns/" + id);
+    browser.seeText("h1", "Night desk");
+    browser.seeText(".verdict", "ialing");
+    browser.see(".plot canvas");
+    browser.seeText(".plots", "Calls per second");
+    await("decisions that are explained")
+        .atMost(PATIENCE)
+        .until(() -> browser.text("section[aria-label=Decisions]").contains("calls/s"));
+    browser.seeText(".timeline", "Received");
+    browser.seeText(".timeline", "Active");
+    browser.seeText("section[aria-label='Audit trail']", "Chain intact");
+    browser.seeText("section[aria-label='Audit trail']", "CAMPAIGN_ACTIVE");
+    browser.seeText("section[aria-label=Request]", "pool-east");
+  }
+
+  @Test
+  void pauseResumeAndStopAreConfirmedAndAnswered() {
+    String name = "Commanded " + NUMBER.incrementAndGet();
+    String id = take(name, ConsoleIT::open);
+    awaitStage(name, "ACTIVE");
+    browser.open("#/campaigns/" + id);
+
+    browser.pressButton(".head", "Pause");
+    browser.seeText("dialog", "Pause \u201c" + name + "\u201d?");
+    assertThat(api.stage(name)).as("nothing is done before yes").isEqualTo("ACTIVE");
+    browser.pressButton("dialog", "Pause");
+    browser.seeText(".toasts", "is paused");
+    browser.seeText(".verdict", "Not dialing: paused");
+    assertThat(api.stage(name)).isEqualTo("PAUSED");
+
+    browser.pressButton(".head", "Resume");
+    browser.pressButton("dialog", "Resume");
+    browser.seeText(".toasts", "is resumed");
+    assertThat(api.stage(name)).isEqualTo("ACTIVE");
+
+    browser.pressButton(".head", "Stop");
+    browser.pressButton("dialog", "Cancel");
+    browser.seeNone("dialog");
+    browser.pressButton(".head", "Stop");
+    browser.pressButton("dialog", "Stop");
+    browser.seeText(".toasts", "is stopped");
+    browser.seeText(".verdict", "Not dialing: stopped");
+    assertThat(api.stage(name)).isEqualTo("STOPPED");
+    assertThat(browser.all(".head [data-command]")).as("an end has no commands").isEmpty();
+  }
+
+  @Test
+  void aRefusedCommandIsToldWhereItWasGiven() {
+    String name = "Refused " + NUMBER.incrementAndGet();
+    String id = take(name, ConsoleIT::open);
+    awaitStage(name, "ACTIVE");
+    browser.open("#/campaigns/" + id);
+    browser.pressButton(".head", "Pause");
+    browser.see("dialog");
+    // another operator was faster
+    api.post("/campaigns/" + id + "/stop", JSON.createObjectNode());
+    awaitStage(name, "STOPPED");
+    browser.pressButton("dialog", "Pause");
+    browser.seeText("dialog .problem", "STOPPED");
+    browser.pressButton("dialog", "Cancel");
+    browser.seeText(".verdict", "stopped");
+  }
+
+  @Test
+  void aFailedLaunchIsTakenUpAgain() throws Exception {
+    fault("PUT", "updateCampaign", "{\"errorCode\":\"CONTACT_LIST_EMPTY\"}");
+    String name = "Failing " + NUMBER.incrementAndGet();
+    String id = take(name, ConsoleIT::open);
+    awaitStage(name, "FAILED");
+    fault("DELETE", "updateCampaign", "");
+    browser.open("#/campaigns/" + id);
+    browser.seeText(".verdict", "Not dialing: failed");
+    browser.pressButton(".head", "Retry");
+    browser.pressButton("dialog", "Retry");
+    awaitStage(name, "ACTIVE");
+    browser.seeText(".head .state", "Active");
+  }
+
+  @Test
+  void aPlanIsCheckedAsItIsWrittenAndSentWhenTold() {
+    String name = "Planned " + NUMBER.incrementAndGet();
+    browser.open("#/plan");
+    write(open(request(name)).toPrettyString());
+    browser.seeText("#verdict", "Valid");
+    browser.seeText("section[aria-label=Payload]", name);
+    browser.seeText("section[aria-label=Rules]", "timeZone is an IANA time zone");
+    assertThat(api.named(name)).as("a dry run creates nothing").isNull();
+    browser.press("#send");
+    browser.seeText("dialog", name);
+    browser.pressButton("dialog", "Send");
+    browser.seeText("h1", name);
+    awaitStage(name, "ACTIVE");
+  }
+
+  @Test
+  void findingsStandAtTheirLines() {
+    browser.open("#/plan");
+    write(
+        """
+        {
+          "name": "Out of bounds",
+          "agentPoolId": "pool-east",
+          "timeZone": "America/New_York",
+          "pacingLimit": 5,
+          "pacing": {
+            "maxCallsPerSecond": 9
+          },
+          "schedule": {
+            "startHour": 9,
+            "endHour": 23
+          },
+          "colour": "red"
+        }""");
+    browser.seeText("#verdict", "finding");
+    assertThat(marked()).contains("7", "11", "13");
+    browser.seeText(".findings", "Line 13");
+    browser.seeText(".findings", "colour");
+    assertThat(browser.see("#send").isEnabled()).isFalse();
+
+    write("{\n  \"name\": \"x\",\n  \"pacingLimit\" 5\n}");
+    browser.seeText("#verdict", "Not JSON");
+    assertThat(marked()).containsExactly("3");
+    browser.press(".findings button");
+    assertThat(browser.run("return document.activeElement.selectionStart"))
+        .isEqualTo((long) "{\n  \"name\": \"x\",\n".length());
+  }
+
+  @Test
+  void aFileOfLinesShowsItsProgressLineByLine() throws Exception {
+    String name = "Line " + NUMBER.incrementAndGet();
+    Path file = temp.resolve("lines.ndjson");
+    List<String> lines = new ArrayList<>();
+    for (int n = 1; n <= 12; n++) {
+      lines.add(n == 7 ? "{\"name\": \"no pool\"}" : open(request(name + "." + n)).toString());
+    }
+    Files.write(file, lines);
+    browser.open("#/plan");
+    browser.choose("input[type=file]", file);
+    browser.seeText("dialog", "Send 12 campaigns?");
+    browser.pressButton("dialog", "Send 12");
+    browser.seeText("section[aria-label=Progress]", "12 of 12: 11 taken, 1 refused");
+    browser.seeText("section[aria-label=Progress] tr:has(.bad)", "agentPoolId");
+    awaitStage(name + ".12", "ACTIVE");
+  }
+
+  @Test
+  void aDroppedFileIsTakenIntoTheEditor() {
+    browser.open("#/plan");
+    browser.see("textarea");
+    browser.run(
+        """
+        const transfer = new DataTransfer();
+        transfer.items.add(new File(['{"name": "Dropped"}'], 'one.json'));
+        document.querySelector('.editor').dispatchEvent(
+          new DragEvent('drop', {dataTransfer: transfer, bubbles: true, cancelable: true}));
+        """);
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                browser
+                    .run("return document.querySelector('textarea').value")
+                    .toString()
+                    .contains("Dropped"));
+    browser.seeText("#verdict", "finding");
+  }
+
+  @Test
+  void deliveriesAreShownReplayedAndTheirDestinationsSwitched() {
+    standIn();
+    browser.open("#/deliveries");
+    browser.seeText("section[aria-label=Destinations]", "braze");
+    browser.seeText("section[aria-label=Destinations]", "Gone (410)");
+    browser.seeText("section[aria-label=Destinations]", "2 h");
+    browser.seeText("section[aria-label=Deliveries]", "CAMPAIGN_ACTIVATED");
+
+    browser.press("button[data-id=dlv_1]");
+    browser.seeText(".side", "Status 503");
+    browser.seeText(".side", "upstream is asleep");
+    browser.press("#replay-one");
+    browser.pressButton("dialog", "Replay");
+    browser.seeText(".toasts", "sent again");
+    assertThat(posted()).contains("/deliveries/dlv_1/replay");
+
+    browser.run(
+        "const s = document.querySelector('#by-status'); s.value = 'DEAD'; s.dispatchEvent(new"
+            + " Event('change'))");
+    browser.press("#replay-many");
+    browser.seeText("dialog", "Replay 412 deliveries?");
+    assertThat(posted())
+        .as("counted first")
+        .contains("/deliveries/replay {\"status\":\"DEAD\",\"dryRun\":true}");
+    browser.pressButton("dialog", "Replay 412");
+    browser.seeText(".toasts", "412 deliveries");
+    assertThat(posted()).contains("/deliveries/replay {\"status\":\"DEAD\"}");
+
+    browser.press("[data-switch=braze]");
+    browser.pressButton("dialog", "Switch off");
+    browser.seeText(".toasts", "\u201cbraze\u201d is off");
+    browser.press("[data-switch=warehouse]");
+    browser.pressButton("dialog", "Switch on");
+    assertThat(posted()).contains("/destinations/braze/off", "/destinations/warehouse/on");
+  }
+
+  @Test
+  void theSystemIsShownWithoutItsSecrets() {
+    browser.open("#/system");
+    browser.seeText("section[aria-label='CXone token']", "Usable");
+    browser.seeText("section[aria-label='Circuit breakers']", "cxone-send");
+    browser.seeText("section[aria-label=Store]", "SQLite");
+    browser.seeText("section[aria-label=Replicas]", "this one");
+    browser.seeText("section[aria-label=Routes]", "campaign-pacing");
+    browser.seeText("section[aria-label=Configuration]", "cxone.client-secret");
+    assertThat(browser.text("body")).doesNotContain("sandbox-secret");
+    browser.type("input[type=search]", "rate-limit");
+    await()
+        .atMost(PATIENCE)
+        .until(() -> !browser.text("section[aria-label=Configuration]").contains("client-secret"));
+  }
+
+  @Test
+  void nothingIsLoadedFromElsewhere() {
+    for (String view : VIEWS) {
+      browser.open(view);
+      browser.see("h1");
+      assertThat(
+              (List<?>)
+                  browser.run("return performance.getEntriesByType('resource').map(r => r.name)"))
+          .isNotEmpty()
+          .allSatisfy(
+              name ->
+                  assertThat(name.toString())
+                      .startsWith(service.uri("/").toString().replace("/$", "")));
+    }
+  }
+
+  @Test
+  void theKeyIsAskedForAndKeptInTheTabOnly() throws Exception {
+    Path log = Path.of("target", "console-it-key.log");
+    Files.deleteIfExists(log);
+    String key = "key-of-this-test";
+    try (ServiceProcess locked = start(temp.resolve("locked"), log, Map.of("API_KEY", key));
+        Browser other = browser(locked, "locked-profile")) {
+      for (String path : List.of("/", "/console/js/main.js", "/console/app.css")) {
+        assertThat(status(locked, path)).as(path).isEqualTo(200);
+      }
+      for (String path :
+          List.of("/overview", "/system", "/events", "/campaigns", "/campaigns/x/diagnosis")) {
+        assertThat(status(locked, path)).as(path).isEqualTo(401);
+      }
+      other.open("#/campaigns");
+      other.seeText("h1", "Sign in");
+      other.type("#api-key", "a wrong one");
+      other.key(Keys.ENTER);
+      other.seeText(".problem", "does not know this key");
+      assertThat(other.faults()).isEmpty();
+      other.type("#api-key", key);
+      other.key(Keys.ENTER);
+      other.seeText("h1", "Campaigns");
+      other.seeText("#live", "Live");
+      assertThat(other.address()).doesNotContain(key);
+      assertThat(other.run("return localStorage.length + document.cookie.length")).isEqualTo(0L);
+      assertThat(
+              other
+                  .run("return performance.getEntriesByType('resource').map(r => r.name).join()")
+                  .toString())
+          .doesNotContain(key);
+
+      locked.kill();
+      other.seeText("#live", "No connection");
+      other.run("location.hash = '#/system'");
+      other.seeText(".problem", "cannot be reached");
+      other.press("#sign-out");
+      other.seeText("h1", "Sign in");
+      assertThat(other.run("return sessionStorage.getItem('campaign-routes.key')")).isNull();
+    }
+  }
+
+  @ParameterizedTest(name = "{0} wide, dark {1}")
+  @CsvSource({"1280, false", "1280, true", "390, false", "390, true"})
+  void noViewViolatesARuleOfAccessibility(int width, boolean dark) {
+    browser.look(width, 844, dark);
+    standIn();
+    List<String> faults = new ArrayList<>();
+    for (String view : VIEWS) {
+      browser.open(view);
+      settle(view);
+      browser.faults().forEach(fault -> faults.add(view + " " + fault));
+      Object wider = browser.run("return document.documentElement.scrollWidth - innerWidth");
+      if ((long) wider > 0) {
+        faults.add(view + " is " + wider + " pixels wider than the screen");
+      }
+    }
+    browser.open("#/campaigns/" + api.named("Night desk").path("id").asText());
+    settle("#/campaigns/x");
+    browser.pressButton(".head", "Stop");
+    browser.see("dialog");
+    browser.faults().forEach(fault -> faults.add("dialog " + fault));
+    browser.pressButton("dialog", "Cancel");
+    assertThat(faults).isEmpty();
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = "console.pictures", matches = ".+")
+  void pictures() throws Exception {
+    Path folder = Path.of(System.getProperty("console.pictures"));
+    String id = api.named("Night desk").path("id").asText();
+    await("a few decisions")
+        .atMost(Duration.ofMinutes(4))
+        .until(() -> api.get("/campaigns/" + id + "/pacing").body().path("items").size() > 24);
+    standIn();
+    browser.look(1360, 850, false);
+    for (String view : VIEWS) {
+      String at = view.equals("#/campaigns/x") ? "#/campaigns/" + id : view;
+      browser.open(at);
+      settle(view);
+      if (view.equals("#/deliveries")) {
+        browser.press("button[data-id=dlv_1]");
+        browser.seeText(".side", "Status 503");
+      }
+      browser.picture(
+          folder.resolve(
+              view.equals("#/campaigns/x") ? "campaign.png" : view.substring(2) + ".png"));
+    }
+    browser.look(1360, 850, true);
+    browser.open("#/campaigns/" + id);
+    settle("#/campaigns/x");
+    browser.picture(folder.resolve("campaign-dark.png"));
+    browser.look(390, 844, false);
+    browser.open("#/campaigns");
+    settle("#/campaigns");
+    browser.picture(folder.resolve("campaigns-phone.png"));
+  }
+
+  private static final String ROLE = "return document.activeElement.getAttribute('role')";
+  private static final List<String> VIEWS =
+      List.of("#/campaigns", "#/campaigns/x", "#/plan", "#/deliveries", "#/system");
+
+  /** Until a view has drawn all that it has. */
+  private static void settle(String view) {
+    if (view.equals("#/campaigns/x")) {
+      if (browser.address().endsWith("/x")) {
+        browser.open("#/campaigns/" + api.named("Night desk").path("id").asText());
+      }
+      browser.see(".plot canvas");
+      browser.seeText("section[aria-label='Audit trail']", "Chain intact");
+    } else {
+      String last =
+          switch (view) {
+            case "#/campaigns" -> row("Night desk");
+            case "#/plan" -> "section[aria-label=Payload]";
+            case "#/deliveries" -> "button[data-id=dlv_1]";
+            default -> "section[aria-label=Routes] tbody tr";
+          };
+      browser.see(last);
+    }
+    browser.seeText("#live", "Live");
+  }
+
+  /** Deliveries as the API shows them, whatever happens to have been forwarded on this machine. */
+  private static void standIn() {
+    browser.cdp(
+        "Page.addScriptToEvaluateOnNewDocument",
+        Map.of("source", Browser.resource("/console-deliveries.js")));
+  }
+
+  private static List<String> posted() {
+    return ((List<?>) browser.run("return window.posted")).stream().map(Object::toString).toList();
+  }
+
+  private static String row(String name) {
+    JsonNode campaign = await().atMost(PATIENCE).until(() -> api.named(name), one -> one != null);
+    return ".rows [data-key=" + campaign.path("id").asText() + "]";
+  }
+
+  private static List<String> names() {
+    return ((List<?>)
+            browser.run(
+                "return [...document.querySelectorAll('.rows .line')].sort((a, b) => a.ariaRowIndex -"
+                    + " b.ariaRowIndex).map(r => r.querySelector('.name')?.textContent ?? '')"))
+        .stream().map(Object::toString).toList();
+  }
+
+  private static String chip(String name) {
+    return browser.all(".chips button").stream()
+        .map(one -> one.getText())
+        .filter(text -> text.startsWith(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The lines that the editor marks. */
+  private static List<String> marked() {
+    return ((List<?>)
+            browser.run(
+                "return [...document.querySelectorAll('.gutter .bad')].map(d =>"
+                    + " d.textContent.replace(/\\D/g, ''))"))
+        .stream().map(Object::toString).toList();
+  }
+
+  private static void write(String text) {
+    browser.see("textarea");
+    browser.run(
+        "const t = document.querySelector('textarea'); t.value = arguments[0]; t.dispatchEvent(new"
+            + " Event('input'))",
+        text);
+  }
+
+  private static String take(String name, java.util.function.UnaryOperator<ObjectNode> how) {
+    ServiceClient.Answer answer = api.post("/campaigns", how.apply(request(name)));
+    assertThat(answer.status()).as("%s", answer.body()).isEqualTo(202);
+    return answer.body().path("campaignId").asText();
+  }
+
+  private static ObjectNode request(String name) {
+    return ServiceClient.request(name)
+        .put("externalId", name + " " + System.nanoTime())
+        .put("agentPoolId", "pool-east")
+        .put("policy", "none");
+  }
+
+  /** May call whenever the test runs. */
+  private static ObjectNode open(ObjectNode request) {
+    ObjectNode schedule = request.putObject("schedule").put("startHour", 0).put("endHour", 24);
+    Stream.of(DayOfWeek.values()).forEach(day -> schedule.withArray("daysOfWeek").add(day.name()));
+    return request;
+  }
+
+  /** May call on one day of the week, which is neither today nor tomorrow anywhere. */
+  private static ObjectNode closed(ObjectNode request) {
+    DayOfWeek day = LocalDate.now(ZoneOffset.UTC).getDayOfWeek().plus(3);
+    request
+        .putObject("schedule")
+        .put("startHour", 9)
+        .put("endHour", 17)
+        .putArray("daysOfWeek")
+        .add(day.name());
+    return request;
+  }
+
+  private static void awaitStage(String name, String stage) {
+    await(name + " to be " + stage)
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(100))
+        .until(() -> api.stage(name).equals(stage));
+  }
+
+  private static void fault(String method, String operation, String body) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(service.uri("/sandbox/faults/" + operation))
+            .method(method, HttpRequest.BodyPublishers.ofString(body))
+            .header("Content-Type", "application/json")
+            .build();
+    int status =
+        HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).statusCode();
+    assertThat(status / 100).isEqualTo(2);
+  }
+
+  private static int status(ServiceProcess of, String path) throws Exception {
+    URI uri = of.uri(path);
+    return HttpClient.newHttpClient()
+        .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.discarding())
+        .statusCode();
+  }
+}

@@ -1,0 +1,258 @@
+package io.campaignroutes.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.campaignroutes.campaign.Failure;
+import io.campaignroutes.campaign.Stage;
+import io.campaignroutes.compliance.CallingHours;
+import io.campaignroutes.compliance.Policies;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class DiagnosisTest {
+  /** A Tuesday, 15:00 in Berlin. */
+  private static final Instant OPEN = Instant.parse("2026-11-24T14:00:00Z");
+
+  private static final Policies POLICIES =
+      Policies.load(
+          Path.of("config", "policies"), LocalDate.of(2026, 3, 2), Duration.ofDays(4_000));
+
+  private static JsonNode json(String text) {
+    try {
+      return new ObjectMapper().readTree(text.replace('\'', '"'));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static final CampaignSetup SETUP =
+      new CampaignSetup(
+          "pool-berlin",
+          "Europe/Berlin",
+          "none",
+          CallingHours.of(
+              json(
+                  "{'timeZone':'Europe/Berlin','schedule':{'daysOfWeek':['MONDAY','TUESDAY',"
+                      + "'FRIDAY'],'startHour':9,'endHour':17}}"),
+              POLICIES.policy("none").orElseThrow()),
+          2,
+          5,
+          0.03);
+
+  /** A campaign, of which a test changes what it is about. */
+  private static final class Row {
+    Stage stage = Stage.ACTIVE;
+    Long activateAt;
+    String command;
+    Failure failure;
+    boolean held;
+    CampaignSetup setup = SETUP;
+    double rate = 0.85;
+    JsonNode decision = MissingNode.getInstance();
+
+    Diagnosis at(Instant now) {
+      return at(now, CxoneState.Trouble.NONE);
+    }
+
+    Diagnosis at(Instant now, CxoneState.Trouble trouble) {
+      return Diagnosis.of(
+          new CampaignRow(
+              "cmp_1",
+              "c-1",
+              null,
+              "Welcome",
+              stage,
+              Instant.parse("2026-11-24T13:00:00Z").toEpochMilli(),
+              0,
+              activateAt,
+              null,
+              "none",
+              command,
+              failure,
+              0,
+              now.plusSeconds(30).toEpochMilli(),
+              held,
+              setup,
+              rate,
+              decision),
+          now,
+          trouble);
+    }
+  }
+
+  private static List<String> codes(Diagnosis diagnosis) {
+    return diagnosis.reasons().stream().map(Diagnosis.Reason::code).toList();
+  }
+
+  @Test
+  void aCampaignThatDialsSaysHowFast() {
+    Diagnosis diagnosis = new Row().at(OPEN);
+
+    assertThat(diagnosis.dialing()).isTrue();
+    assertThat(diagnosis.sentence()).isEqualTo("Dialing at up to 0.85 calls/s, 5 allowed.");
+    assertThat(diagnosis.reasons()).isEmpty();
+  }
+
+  @Test
+  void outsideItsHoursTheNextOpeningIsTold() {
+    Row row = new Row();
+
+    Diagnosis early = row.at(Instant.parse("2026-11-24T06:00:00Z"));
+    assertThat(early.dialing()).isFalse();
+    assertThat(early.sentence())
+        .isEqualTo("Not dialing: outside calling hours until 09:00 Europe/Berlin.");
+    assertThat(early.reasons().get(0).until()).isEqualTo("2026-11-24T08:00:00Z");
+
+    assertThat(row.at(Instant.parse("2026-11-24T16:00:00Z")).sentence())
+        .as("the day that begins at the end of the window is closed")
+        .isEqualTo("Not dialing: outside calling hours until Fri 09:00 Europe/Berlin.");
+  }
+
+  @Test
+  void heldBecauseOfAbandonmentItSaysHowMuchOfHowMany() {
+    Row row = new Row();
+    row.held = true;
+    row.rate = 0;
+    row.decision =
+        json(
+            "{'at':'2026-11-24T13:59:00Z','mode':'HOLD','clamp':'HOLD','reason':'0 calls/s: held',"
+                + "'maxCallsPerSecond':0,'period':{'end':'2026-12-01T00:00:00Z','answered':412.0,"
+                + "'abandoned':12.8,'rate':0.0311,'cap':0.03}}");
+
+    Diagnosis diagnosis = row.at(OPEN);
+
+    assertThat(diagnosis.sentence())
+        .isEqualTo("Not dialing: held: abandonment 3.1 % of 412 answered in this period.");
+    assertThat(diagnosis.reasons().get(0).until()).isEqualTo("2026-12-01T00:00:00Z");
+  }
+
+  @Test
+  void figuresThatAreMissingAreAReasonOnlyWhenNothingIsDialed() {
+    Row row = new Row();
+    row.decision =
+        json(
+            "{'clamp':'NO_FIGURES','mode':'PREDICTIVE','maxCallsPerSecond':0.85,'reason':'0.85"
+                + " calls/s: no figures from CXone for 20 s; kept for now'}");
+    assertThat(row.at(OPEN).sentence())
+        .isEqualTo(
+            "Dialing at up to 0.85 calls/s, 5 allowed; no figures from CXone for 20 s; kept for"
+                + " now.");
+
+    row.rate = 0;
+    row.held = true;
+    row.decision =
+        json(
+            "{'clamp':'NO_FIGURES','mode':'PREDICTIVE','maxCallsPerSecond':0,'reason':'0 calls/s:"
+                + " no figures from CXone for 70 s'}");
+    assertThat(row.at(OPEN).sentence()).isEqualTo("Not dialing: no figures from CXone for 70 s.");
+    assertThat(codes(row.at(OPEN))).containsExactly("NO_FIGURES");
+  }
+
+  @Test
+  void aReleaseThatIsOnItsWayIsTold() {
+    Row row = new Row();
+    row.held = true;
+    row.rate = 0;
+    row.decision = json("{'clamp':'COLD','maxCallsPerSecond':0.4,'reason':'0.4 calls/s: few'}");
+    assertThat(row.at(OPEN).sentence())
+        .isEqualTo("Not dialing: CXone is being asked to dial again.");
+
+    row.decision = json("{'clamp':'COLD','maxCallsPerSecond':0,'reason':'0 calls/s: few answers'}");
+    assertThat(row.at(OPEN).sentence()).isEqualTo("Not dialing: rate zero for now (few answers).");
+  }
+
+  @Test
+  void nobodyThereToTakeACallNamesThePool() {
+    Row row = new Row();
+    row.held = true;
+    row.rate = 0;
+    row.decision = json("{'clamp':'NO_AGENTS','maxCallsPerSecond':0,'reason':'0 calls/s: x'}");
+
+    assertThat(row.at(OPEN).sentence())
+        .isEqualTo("Not dialing: no agent of pool pool-berlin is there to take a call.");
+  }
+
+  @Test
+  void aPolicyThatIsGoneForbidsCalls() {
+    Row row = new Row();
+    row.setup = new CampaignSetup("pool", "Europe/Berlin", "old", null, 2, 5, null);
+
+    assertThat(row.at(OPEN).dialing()).isFalse();
+    assertThat(codes(row.at(OPEN))).containsExactly("POLICY_GONE");
+  }
+
+  @Test
+  void aScheduledStartIsTold() {
+    Row row = new Row();
+    row.stage = Stage.SCHEDULED;
+    row.activateAt = Instant.parse("2026-12-20T08:00:00Z").toEpochMilli();
+
+    Diagnosis diagnosis = row.at(OPEN);
+
+    assertThat(diagnosis.sentence())
+        .isEqualTo("Not dialing: starts at 20 Dec 2026, 09:00 Europe/Berlin.");
+    assertThat(diagnosis.reasons().get(0).until()).isEqualTo("2026-12-20T08:00:00Z");
+  }
+
+  @Test
+  void aLaunchThatCxoneDoesNotAnswerSaysWhenItIsTriedAgain() {
+    Row row = new Row();
+    row.stage = Stage.CHECKED;
+    row.failure = new Failure(Failure.Kind.UNREACHABLE, null, null, "The connection was cut.");
+
+    Diagnosis diagnosis = row.at(OPEN);
+
+    assertThat(diagnosis.sentence())
+        .isEqualTo("Not dialing: checked; it is to be created at CXone; The connection was cut.");
+    assertThat(codes(diagnosis)).containsExactly("CHECKED", "CXONE_UNREACHABLE");
+    assertThat(diagnosis.reasons().get(1).until()).isEqualTo(OPEN.plusSeconds(30));
+  }
+
+  @Test
+  void troubleOnTheWayToCxoneIsToldWithEachCampaignThatHasNotEnded() {
+    var trouble = new CxoneState.Trouble("CXone refuses the client credentials (401).", true);
+    Row row = new Row();
+    assertThat(codes(row.at(OPEN, trouble))).containsExactly("NO_TOKEN", "CIRCUIT_OPEN");
+    assertThat(row.at(OPEN, trouble).dialing())
+        .as("CXone goes on with what it was told last")
+        .isTrue();
+
+    row.stage = Stage.STOPPED;
+    assertThat(codes(row.at(OPEN, trouble))).containsExactly("STOPPED");
+  }
+
+  @Test
+  void aCommandThatIsBeingCarriedOutIsTold() {
+    Row row = new Row();
+    row.command = "PAUSE";
+
+    assertThat(row.at(OPEN).sentence())
+        .isEqualTo("Dialing at up to 0.85 calls/s, 5 allowed; pause is being carried out.");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Stage.class)
+  void everyStageHasASentence(Stage stage) {
+    Row row = new Row();
+    row.stage = stage;
+
+    Diagnosis diagnosis = row.at(OPEN);
+
+    assertThat(diagnosis.dialing()).isEqualTo(stage == Stage.ACTIVE);
+    assertThat(diagnosis.sentence()).matches("(Not dialing: |Dialing ).*[^.]\\.");
+    if (stage != Stage.ACTIVE) {
+      assertThat(codes(diagnosis)).containsExactly(stage.name());
+    }
+  }
+}
