@@ -129,7 +129,11 @@ final class ServiceClient {
     List<JsonNode> all = new ArrayList<>();
     String after = "";
     while (after != null) {
-      JsonNode page = get(list + "&limit=1000&after=" + after).body();
+      Answer answer = get(list + "&limit=1000&after=" + after);
+      if (answer.status() != 200) {
+        throw new AssertionError(list + " answered " + answer.status() + " " + answer.body());
+      }
+      JsonNode page = answer.body();
       page.path("items").forEach(all::add);
       after = page.path("next").asText(null);
     }
