@@ -341,35 +341,53 @@ class WebhookAnswersIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"campaignId", "status", "timestamp", "eventType"})
-  void anEventWithoutAFieldIsParkedWithTheReasonAndCanBeReplayed(String field) throws Exception {
+  @ValueSource(strings = {"status", "timestamp", "eventType"})
+  void anEventWithoutAFieldIsParkedWithTheReasonAndReplayedAsItIs(String field) throws Exception {
     ObjectNode event = event("plain-no-" + field, "evt-no-" + field);
     event.remove(field);
-    assertParked(event, field);
+    JsonNode parked = assertParked(event, field);
+    assertThat(replay(parked).status()).isEqualTo(202);
+    assertThat(awaitArrivals("plain-no-" + field, 1).get(0).text()).isEqualTo(event.toString());
   }
 
   @Test
-  void anEventOfAnUnknownTypeIsParkedWithTheReasonAndCanBeReplayed() throws Exception {
-    assertParked(
-        event("plain-new-type", "evt-new-type").put("eventType", "CAMPAIGN_TELEPORTED"),
-        "CAMPAIGN_TELEPORTED");
+  void anEventOfAnUnknownTypeIsParkedWithTheReasonAndReplayedAsItIs() throws Exception {
+    ObjectNode event =
+        event("plain-new-type", "evt-new-type").put("eventType", "CAMPAIGN_TELEPORTED");
+    JsonNode parked = assertParked(event, "CAMPAIGN_TELEPORTED");
+    assertThat(replay(parked).status()).isEqualTo(202);
+    Arrival arrival = awaitArrivals("plain-new-type", 1).get(0);
+    assertThat(arrival.text()).isEqualTo(event.toString());
+    verify(OLD, arrival);
   }
 
-  private static void assertParked(ObjectNode event, String reason) throws Exception {
-    Raw answer = accepted(event);
-    assertThat(answer.json().path("status").asText()).isEqualTo("parked");
-    assertThat(answer.json().path("detail").asText()).contains(reason);
-    String id = event.path("eventId").asText();
-    JsonNode parked = parked(id);
+  @Test
+  void anEventThatNoDestinationTakesStaysParkedWhenItIsReplayed() throws Exception {
+    ObjectNode event = event("plain-nobody", "evt-nobody");
+    event.remove("campaignId");
+    JsonNode parked = assertParked(event, "campaignId");
+    ServiceClient.Answer refused = replay(parked);
+    assertThat(refused.status()).as("%s", refused.body()).isEqualTo(409);
+    parked("evt-nobody");
+  }
+
+  private static ServiceClient.Answer replay(JsonNode delivery) {
+    return client.post(
+        "/deliveries/" + delivery.path("id").asText() + "/replay", JSON.createObjectNode());
+  }
+
+  /** Posts it twice; it is there once, and nothing was sent. */
+  private static JsonNode assertParked(ObjectNode event, String reason) throws Exception {
+    for (int n = 0; n < 2; n++) {
+      Raw answer = accepted(event);
+      assertThat(answer.json().path("status").asText()).isEqualTo("parked");
+      assertThat(answer.json().path("detail").asText()).contains(reason);
+    }
+    JsonNode parked = parked(event.path("eventId").asText());
     assertThat(parked.path("lastError").asText()).contains(reason);
-    assertThat(parked.path("event").path("eventId").asText()).isEqualTo(id);
-    ServiceClient.Answer replayed =
-        client.post(
-            "/deliveries/" + parked.path("id").asText() + "/replay", JSON.createObjectNode());
-    assertThat(replayed.status()).as("%s", replayed.body()).isEqualTo(202);
-    await().atMost(SOON).untilAsserted(() -> parked(id)); // it is as odd as before
-    assertThat(accepted(event).json().path("status").asText()).isEqualTo("parked");
-    parked(id);
+    assertThat(parked.path("destination").isNull()).isTrue();
+    assertThat(ARRIVALS).noneMatch(a -> a.text().contains(event.path("eventId").asText()));
+    return parked;
   }
 
   private static JsonNode parked(String eventId) {
@@ -810,9 +828,7 @@ class WebhookAnswersIT {
     JsonNode parked = awaitStatus(campaign, "PARKED");
     assertThat(parked.path("lastStatus").asInt()).isEqualTo(status);
     assertThat(parked.path("attemptCount").asInt()).isEqualTo(1);
-    ServiceClient.Answer replayed =
-        client.post(
-            "/deliveries/" + parked.path("id").asText() + "/replay", JSON.createObjectNode());
+    ServiceClient.Answer replayed = replay(parked);
     assertThat(replayed.status()).as("%s", replayed.body()).isEqualTo(202);
     awaitStatus(campaign, "DELIVERED");
     List<Arrival> arrivals = arrivals(campaign);
@@ -880,49 +896,62 @@ class WebhookAnswersIT {
     assertThat(awaitArrivals("line-1", 5).get(4).text()).contains("evt-line-1");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://127.0.0.1:9/hook",
+        "http://10.1.2.3/hook",
+        "http://169.254.169.254/latest",
+        "http://[::1]:9/hook",
+        "http://[::ffff:127.0.0.1]:9/hook"
+      })
+  void aPrivateAddressInTheFileIsToldAtTheStart(String url) throws Exception {
+    String yaml = "destinations:\n- name: inside\n  url: '%s'\n".formatted(url);
+    Path log = temp.resolve("inside.log");
+    Map<String, String> environment = environment();
+    environment.put("ALLOW_PRIVATE_DESTINATIONS", "false");
+    try (var refused =
+        ServiceProcess.start(
+            ServiceProcess.command(Path.of("target/cxone-campaign-routes.jar")),
+            temp.resolve("inside"),
+            environment,
+            log,
+            DestinationsFile.write(temp.resolve("inside.yaml"), yaml))) {
+      assertThatThrownBy(() -> refused.awaitReady(START)).isInstanceOf(IOException.class);
+      assertThat(refused.isAlive()).isFalse();
+      assertThat(refused.log()).contains("inside.yaml", "ALLOW_PRIVATE_DESTINATIONS");
+    }
+  }
+
+  /** What was allowed when a campaign was launched is not for ever. */
   @Test
-  void aPrivateAddressIsRefusedUnlessAllowed() throws Exception {
-    String yaml =
-        """
-        destinations:
-        - name: loopback
-          url: %s
-          campaigns: ['loopback-*']
-        - name: by-name
-          url: http://localhost:%d/hook
-          campaigns: ['by-name-*']
-        - name: metadata
-          url: http://169.254.169.254/latest
-          campaigns: ['metadata-*']
-        - name: ipv6
-          url: http://[::1]:%d/hook
-          campaigns: ['ipv6-*']
-        - name: mapped
-          url: http://[::ffff:127.0.0.1]:%d/hook
-          campaigns: ['mapped-*']
-        """
-            .formatted(
-                elsewhere.url(), elsewhere.port(), elsewhere.port(), elsewhere.port());
-    try (var strict =
-        start(
-                temp.resolve("strict"),
-                Map.of("ALLOW_PRIVATE_DESTINATIONS", "false"),
-                DestinationsFile.write(temp.resolve("strict.yaml"), yaml))
-            .awaitReady(START)) {
-      var asked = new ServiceClient(strict);
-      for (String name : List.of("loopback", "by-name", "metadata", "ipv6", "mapped")) {
-        assertThat(postTo(strict, event(name + "-1", name)).status()).isEqualTo(202);
+  void aPrivateAddressIsRefusedAtTheMomentOfTheCall() throws Exception {
+    Path data = temp.resolve("strict");
+    String file = DestinationsFile.write(temp.resolve("none.yaml"), "destinations: []\n");
+    for (String url : List.of(elsewhere.url(), elsewhere.url().replace("127.0.0.1", "localhost"))) {
+      String name = "inside " + url;
+      String remoteId;
+      try (var lax = start(data, Map.of(), file).awaitReady(START)) {
+        var asked = new ServiceClient(lax);
+        ObjectNode request = ServiceClient.request(name).put("externalWebhookUrl", url);
+        assertThat(asked.post("/campaigns/create", request).status()).isEqualTo(201);
+        remoteId = asked.named(name).path("cxoneCampaignId").asText();
+      }
+      try (var strict =
+          start(data, Map.of("ALLOW_PRIVATE_DESTINATIONS", "false"), file).awaitReady(START)) {
+        var asked = new ServiceClient(strict);
+        assertThat(postTo(strict, event(remoteId, name)).status()).isEqualTo(202);
         await(name)
             .atMost(SOON)
             .untilAsserted(
                 () -> {
-                  List<JsonNode> all = asked.all("/deliveries?campaign=" + name + "-1");
+                  List<JsonNode> all = asked.all("/deliveries?campaign=" + remoteId);
                   assertThat(all).hasSize(1);
                   assertThat(all.get(0).path("status").asText()).isEqualTo("PARKED");
                   assertThat(all.get(0).path("lastError").asText()).isNotBlank();
                 });
+        assertThat(elsewhere.connections()).isZero();
       }
-      assertThat(elsewhere.connections()).isZero();
     }
   }
 
