@@ -290,8 +290,7 @@ class WebhookAnswersIT {
   }
 
   private static Raw post(String body) throws IOException {
-    return post(
-        service, "/webhooks/cxone", good(), body.getBytes(StandardCharsets.UTF_8));
+    return post(service, "/webhooks/cxone", good(), body.getBytes(StandardCharsets.UTF_8));
   }
 
   private static Raw accepted(ObjectNode event) throws IOException {
@@ -431,10 +430,7 @@ class WebhookAnswersIT {
     List<String> headers = framing.isEmpty() ? good() : good(framing);
     Raw answer =
         post(
-            service,
-            "/webhooks/cxone",
-            headers,
-            event.toString().getBytes(StandardCharsets.UTF_8));
+            service, "/webhooks/cxone", headers, event.toString().getBytes(StandardCharsets.UTF_8));
     assertThat(answer.status()).as(answer.body()).isEqualTo(413);
     assertThat(deliveries("campaign=plain-large")).isEmpty();
   }
@@ -548,8 +544,7 @@ class WebhookAnswersIT {
                     LOG,
                     DestinationsFile.write(
                         temp.resolve("many.yaml"),
-                        List.of(
-                            new DestinationsFile.Destination("all", all.url(), OLD, 0))))
+                        List.of(new DestinationsFile.Destination("all", all.url(), OLD, 0))))
                 .awaitReady(START)) {
       var asked = new ServiceClient(small);
       long metrics = asked.text("/actuator/prometheus").lines().count();
@@ -687,8 +682,7 @@ class WebhookAnswersIT {
     ObjectNode headers = given.putObject("headers");
     headers(arrival).forEach((name, values) -> headers.put(name, values.get(0)));
     assertThat(exit(library, given.toString(), "node", "verify.js")).isZero();
-    assertThat(exit(library, given.put("secret", NEW).toString(), "node", "verify.js"))
-        .isNotZero();
+    assertThat(exit(library, given.put("secret", NEW).toString(), "node", "verify.js")).isNotZero();
   }
 
   /** The exit code of a program, -1 when there is none of this name. */
@@ -805,8 +799,9 @@ class WebhookAnswersIT {
     assertThat(attempts.get(0).path("status").asInt()).isEqualTo(status);
     assertThat(attempts.get(0).path("answer").asText()).isEqualTo("try later " + status);
     List<Arrival> arrivals = arrivals(campaign);
-    assertThat(arrivals).extracting(a -> a.header("webhook-id")).containsOnly(
-        arrivals.get(0).header("webhook-id"));
+    assertThat(arrivals)
+        .extracting(a -> a.header("webhook-id"))
+        .containsOnly(arrivals.get(0).header("webhook-id"));
     arrivals.forEach(arrival -> verify(OLD, arrival));
   }
 

@@ -153,13 +153,12 @@ class WebhookKillIT {
     assertThat(Files.readString(log).lines().filter(l -> l.contains(" ERROR "))).isEmpty();
   }
 
-  private static ServiceProcess start(
-      StubCxone cxone, Path temp, Path log, String... properties) throws IOException {
+  private static ServiceProcess start(StubCxone cxone, Path temp, Path log, String... properties)
+      throws IOException {
     Map<String, String> environment = new HashMap<>(cxone.environment());
     environment.put("WEBHOOK_TOKEN", TOKEN);
     environment.put("ALLOW_PRIVATE_DESTINATIONS", "true");
-    environment.put(
-        "DELIVERY_RETRY_SCHEDULE", String.join(",", Collections.nCopies(20, "200ms")));
+    environment.put("DELIVERY_RETRY_SCHEDULE", String.join(",", Collections.nCopies(20, "200ms")));
     return ServiceProcess.start(
         ServiceProcess.command(Path.of("target/cxone-campaign-routes.jar")),
         temp.resolve("data"),

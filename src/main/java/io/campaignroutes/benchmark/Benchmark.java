@@ -15,7 +15,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
-/** What all benchmarks share: a folder that goes when they end, services, and a table of results. */
+/**
+ * What all benchmarks share: a folder that goes when they end, services, and a table of results.
+ */
 abstract class Benchmark implements AutoCloseable {
   static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration START = Duration.ofSeconds(90);
@@ -29,8 +31,7 @@ abstract class Benchmark implements AutoCloseable {
       ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
   private int services;
 
-  Benchmark(BenchmarkCommand.Options options, PrintStream out, PrintStream err)
-      throws IOException {
+  Benchmark(BenchmarkCommand.Options options, PrintStream out, PrintStream err) throws IOException {
     this.command = options.service();
     this.out = out;
     this.err = err;

@@ -25,7 +25,13 @@ public final class BenchmarkCommand {
     OPTIONS.put(
         "launch",
         options(
-            "--campaigns", "1000", "--connections", "64", "--latency-runs", "50", "--waiting",
+            "--campaigns",
+            "1000",
+            "--connections",
+            "64",
+            "--latency-runs",
+            "50",
+            "--waiting",
             "10000"));
     OPTIONS.put(
         "webhooks",

@@ -16,7 +16,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class ExpressForwarder implements AutoCloseable {
   private static final Path SOURCE = Path.of("src", "benchmark", "express-forwarder");
-  private static final List<String> FILES = List.of("package.json", "package-lock.json", "index.js");
+  private static final List<String> FILES =
+      List.of("package.json", "package-lock.json", "index.js");
 
   private final Process process;
   private final InetSocketAddress address;
@@ -101,8 +102,7 @@ final class ExpressForwarder implements AutoCloseable {
                 destination,
                 "WEBHOOK_TOKEN",
                 token));
-    var forwarder =
-        new ExpressForwarder(node.start(), new InetSocketAddress("127.0.0.1", port));
+    var forwarder = new ExpressForwarder(node.start(), new InetSocketAddress("127.0.0.1", port));
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
     while (!forwarder.listens()) {
       if (!forwarder.process.isAlive() || System.nanoTime() - end > 0) {

@@ -17,7 +17,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Measures webhooks: how many events a second go in and out again, beside a forwarder that stores
@@ -92,8 +91,7 @@ final class WebhookBenchmark extends Benchmark {
     }
   }
 
-  private static Endpoint endpoint(String name, EventLoad load, boolean signed)
-      throws IOException {
+  private static Endpoint endpoint(String name, EventLoad load, boolean signed) throws IOException {
     byte[] key = new byte[32];
     new Random(name.hashCode()).nextBytes(key);
     String secret = "whsec_" + Base64.getEncoder().encodeToString(key);
@@ -151,7 +149,8 @@ final class WebhookBenchmark extends Benchmark {
     environment.put("WEBHOOK_TOKEN", TOKEN);
     environment.put("ALLOW_PRIVATE_DESTINATIONS", "true");
     List<String> all = new ArrayList<>(List.of(properties));
-    all.add(DestinationsFile.write(Files.createTempFile(temp, "destinations", ".yaml"), destinations));
+    all.add(
+        DestinationsFile.write(Files.createTempFile(temp, "destinations", ".yaml"), destinations));
     return service(environment, all.toArray(new String[0]));
   }
 
@@ -291,8 +290,7 @@ final class WebhookBenchmark extends Benchmark {
             int warm = rate * 5;
             post(service.address(), load.upTo(warm), rate);
             post(service.address(), load.upTo(warm + counted), rate);
-            await(
-                PATIENCE, () -> all.stream().allMatch(e -> e.log().distinct() == warm + counted));
+            await(PATIENCE, () -> all.stream().allMatch(e -> e.log().distinct() == warm + counted));
             List<Double> latencies = new ArrayList<>();
             for (Endpoint endpoint : all) {
               endpoint.assertRight();

@@ -20,8 +20,7 @@ final class WebhookSignature {
    * @param secret {@code whsec_...}
    * @param signatures the header, which may hold several, separated by spaces
    */
-  static String fault(
-      String secret, String id, String timestamp, String signatures, byte[] body) {
+  static String fault(String secret, String id, String timestamp, String signatures, byte[] body) {
     if (id == null || timestamp == null || signatures == null) {
       return "a header of the signature is missing";
     }
@@ -41,8 +40,7 @@ final class WebhookSignature {
           ("v1," + Base64.getEncoder().encodeToString(mac.doFinal(body)))
               .getBytes(StandardCharsets.UTF_8);
       for (String one : signatures.split(" ")) {
-        if (MessageDigest.isEqual(
-            expected, one.getBytes(StandardCharsets.UTF_8))) {
+        if (MessageDigest.isEqual(expected, one.getBytes(StandardCharsets.UTF_8))) {
           return null;
         }
       }
