@@ -115,12 +115,25 @@ final class ServiceClient {
     }
   }
 
-  /** All campaigns, page by page. */
+  /** All campaigns. */
   List<JsonNode> all() {
+    return all("/campaigns?");
+  }
+
+  /**
+   * All items of a list, page by page.
+   *
+   * @param list its path and query, so that further parameters can be added
+   */
+  List<JsonNode> all(String list) {
     List<JsonNode> all = new ArrayList<>();
     String after = "";
     while (after != null) {
-      JsonNode page = get("/campaigns?limit=1000&after=" + after).body();
+      Answer answer = get(list + "&limit=1000&after=" + after);
+      if (answer.status() != 200) {
+        throw new AssertionError(list + " answered " + answer.status() + " " + answer.body());
+      }
+      JsonNode page = answer.body();
       page.path("items").forEach(all::add);
       after = page.path("next").asText(null);
     }

@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -75,7 +76,7 @@ final class WebhookBenchmark extends Benchmark {
     tell();
   }
 
-  private record Endpoint(StubDestination stub, EventLog log, ServiceConfig.Destination config)
+  private record Endpoint(StubDestination stub, EventLog log, DestinationsFile.Destination config)
       implements AutoCloseable {
     @Override
     public void close() throws IOException {
@@ -101,7 +102,7 @@ final class WebhookBenchmark extends Benchmark {
               log.note(arrival, true);
               return TAKEN;
             });
-    return new Endpoint(stub, log, new ServiceConfig.Destination(name, stub.url(), secret));
+    return new Endpoint(stub, log, new DestinationsFile.Destination(name, stub.url(), secret, 0));
   }
 
   private EventLoad load() {
@@ -142,13 +143,14 @@ final class WebhookBenchmark extends Benchmark {
   }
 
   private ServiceProcess service(
-      StubCxone cxone, List<ServiceConfig.Destination> destinations, String... properties)
+      StubCxone cxone, List<DestinationsFile.Destination> destinations, String... properties)
       throws IOException, InterruptedException {
     Map<String, String> environment = new HashMap<>(cxone.environment());
     environment.put("WEBHOOK_TOKEN", TOKEN);
     environment.put("ALLOW_PRIVATE_DESTINATIONS", "true");
     List<String> all = new ArrayList<>(List.of(properties));
-    all.add(ServiceConfig.with(temp.resolve("config-" + System.nanoTime()), destinations));
+    all.add(
+        DestinationsFile.write(Files.createTempFile(temp, "destinations", ".yaml"), destinations));
     return service(environment, all.toArray(new String[0]));
   }
 
@@ -276,12 +278,14 @@ final class WebhookBenchmark extends Benchmark {
         for (int n = 0; n < destinations - 1; n++) {
           all.add(endpoint("well-" + n, load, true));
         }
-        List<ServiceConfig.Destination> configured =
+        List<DestinationsFile.Destination> configured =
             new ArrayList<>(all.stream().map(Endpoint::config).toList());
         try (Endpoint last = endpoint("last", load, true)) {
           String secret = last.config().secret();
           configured.add(
-              dead ? new ServiceConfig.Destination("last", silent.url(), secret) : last.config());
+              dead
+                  ? new DestinationsFile.Destination("last", silent.url(), secret, 0)
+                  : last.config());
           try (ServiceProcess service = service(cxone, configured)) {
             int warm = rate * 5;
             post(service.address(), load.upTo(warm), rate);

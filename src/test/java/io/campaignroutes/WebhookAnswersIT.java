@@ -1,0 +1,982 @@
+package io.campaignroutes;
+
+import static io.campaignroutes.ServiceClient.JSON;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.standardwebhooks.Webhook;
+import com.standardwebhooks.exceptions.WebhookVerificationException;
+import io.campaignroutes.benchmark.DestinationsFile;
+import io.campaignroutes.benchmark.EventLoad;
+import io.campaignroutes.benchmark.EventLog;
+import io.campaignroutes.benchmark.LoadGenerator;
+import io.campaignroutes.benchmark.ServiceProcess;
+import io.campaignroutes.benchmark.StubCxone;
+import io.campaignroutes.benchmark.StubDestination;
+import io.campaignroutes.benchmark.StubDestination.Arrival;
+import io.campaignroutes.benchmark.StubDestination.Reply;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The packaged service between a sender and destinations that do everything that can be done wrong
+ * over HTTP. Each destination takes the events of the campaigns that begin with its name.
+ */
+class WebhookAnswersIT {
+  private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Path LOG = Path.of("target", "webhook-answers-it.log");
+  private static final String TOKEN = "answers-token-3e1f";
+  private static final String OLD = "whsec_b2xkLW9sZC1vbGQtb2xkLW9sZC1vbGQtb2xkLW9sZC0=";
+  private static final String NEW = "whsec_bmV3LW5ldy1uZXctbmV3LW5ldy1uZXctbmV3LW5ldy0=";
+  private static final String OF_CAMPAIGNS = "whsec_Y2FtcGFpZ24tY2FtcGFpZ24tY2FtcGFpZ24tY2FtcA==";
+  private static final List<String> NAMES =
+      List.of("plain", "gone", "moved", "drip", "later", "refused", "flaky", "line", "rotated");
+
+  @TempDir private static Path temp;
+  private static StubCxone cxone;
+  private static StubDestination destination;
+  private static StubDestination elsewhere;
+  private static ServiceProcess service;
+  private static ServiceClient client;
+
+  /** What each destination answers to its next requests; 200 when nothing is left. */
+  private static final Map<String, Deque<Reply>> REPLIES = new ConcurrentHashMap<>();
+
+  private static final List<Arrival> ARRIVALS = new CopyOnWriteArrayList<>();
+
+  @BeforeAll
+  static void start() throws Exception {
+    Files.createDirectories(LOG.getParent());
+    Files.deleteIfExists(LOG);
+    cxone = new StubCxone();
+    elsewhere = new StubDestination(arrival -> Reply.status(200));
+    destination =
+        new StubDestination(
+            arrival -> {
+              ARRIVALS.add(arrival);
+              Deque<Reply> replies = REPLIES.get(arrival.request().replace("POST /", ""));
+              synchronized (REPLIES) {
+                return replies == null || replies.isEmpty() ? Reply.status(200) : replies.remove();
+              }
+            });
+    StringBuilder yaml = new StringBuilder("destinations:\n");
+    for (String name : NAMES) {
+      yaml.append("- name: %s\n  url: %s\n".formatted(name, url(name)))
+          .append("  campaigns: ['%s-*']\n".formatted(name))
+          .append("  secrets: '%s'\n".formatted(name.equals("rotated") ? NEW + " " + OLD : OLD));
+    }
+    yaml.append("- name: errors-only\n  url: %s\n".formatted(url("errors-only")))
+        .append("  events: [CAMPAIGN_ERROR]\n  campaigns: ['filter-*']\n");
+    service =
+        start(
+                temp.resolve("data"),
+                Map.of("DELIVERY_RETRY_SCHEDULE", "100ms,200ms"),
+                DestinationsFile.write(temp.resolve("destinations.yaml"), yaml.toString()))
+            .awaitReady(START);
+    client = new ServiceClient(service);
+  }
+
+  private static ServiceProcess start(
+      Path data, Map<String, String> environment, String... properties) throws IOException {
+    Map<String, String> all = new HashMap<>(cxone.environment());
+    all.put("WEBHOOK_TOKEN", TOKEN);
+    all.put("WEBHOOK_SIGNING_SECRET", OF_CAMPAIGNS);
+    all.put("ALLOW_PRIVATE_DESTINATIONS", "true");
+    all.putAll(environment);
+    return ServiceProcess.start(
+        ServiceProcess.command(Path.of("target/cxone-campaign-routes.jar")),
+        data,
+        all,
+        LOG,
+        properties);
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    if (service != null) {
+      service.close();
+    }
+    destination.close();
+    elsewhere.close();
+    cxone.close();
+  }
+
+  @AfterEach
+  void nothingWentElsewhere() {
+    REPLIES.clear();
+    assertThat(elsewhere.arrivals()).isZero();
+  }
+
+  private static String url(String name) {
+    return "http://127.0.0.1:" + destination.port() + "/" + name;
+  }
+
+  private static ObjectNode event(String campaign, String eventId) {
+    ObjectNode event =
+        JSON.createObjectNode()
+            .put("campaignId", campaign)
+            .put("status", "ACTIVE")
+            .put("timestamp", "2026-03-02T15:04:05Z")
+            .put("eventType", "CAMPAIGN_ACTIVATED");
+    return eventId == null ? event : event.put("eventId", eventId);
+  }
+
+  private static void replies(String name, Reply... replies) {
+    synchronized (REPLIES) {
+      REPLIES.put(name, new ArrayDeque<>(List.of(replies)));
+    }
+  }
+
+  private static List<Arrival> arrivals(String campaign) {
+    return ARRIVALS.stream().filter(a -> a.text().contains("\"" + campaign + "\"")).toList();
+  }
+
+  private static List<Arrival> awaitArrivals(String campaign, int count) {
+    await("%d arrivals of %s".formatted(count, campaign))
+        .atMost(SOON)
+        .untilAsserted(() -> assertThat(arrivals(campaign)).hasSizeGreaterThanOrEqualTo(count));
+    return arrivals(campaign);
+  }
+
+  private static List<JsonNode> deliveries(String query) {
+    return client.all("/deliveries?" + query);
+  }
+
+  /** The only delivery of a campaign's event, when it has this status. */
+  private static JsonNode awaitStatus(String campaign, String status) {
+    return await("%s of %s".formatted(status, campaign))
+        .atMost(SOON)
+        .until(
+            () -> deliveries("campaign=" + campaign),
+            all -> all.size() == 1 && all.get(0).path("status").asText().equals(status))
+        .get(0);
+  }
+
+  private static JsonNode attempts(JsonNode delivery) {
+    return client.get("/deliveries/" + delivery.path("id").asText()).body().path("attempts");
+  }
+
+  private static JsonNode destinationNamed(String name) {
+    for (JsonNode one : client.get("/destinations").body().path("items")) {
+      if (one.path("name").asText().equals(name)) {
+        return one;
+      }
+    }
+    throw new AssertionError("no destination " + name);
+  }
+
+  // ---- as a sender does it: bytes on a socket, so that nothing is put right on the way
+
+  private record Raw(int status, String head, String body) {
+    private JsonNode json() throws IOException {
+      return JSON.readTree(body);
+    }
+  }
+
+  private static Raw post(ServiceProcess to, String target, List<String> headers, byte[] body)
+      throws IOException {
+    boolean framed = headers.stream().anyMatch(h -> h.startsWith("Transfer-Encoding"));
+    StringBuilder head = new StringBuilder("POST " + target + " HTTP/1.1\r\nHost: x\r\n");
+    headers.forEach(header -> head.append(header).append("\r\n"));
+    if (!framed) {
+      head.append("Content-Length: ").append(body.length).append("\r\n");
+    }
+    head.append("Connection: close\r\n\r\n");
+    try (Socket socket = new Socket()) {
+      socket.connect(to.address());
+      socket.setSoTimeout(20_000);
+      OutputStream out = socket.getOutputStream();
+      try {
+        out.write(head.toString().getBytes(StandardCharsets.ISO_8859_1));
+        out.write(framed ? chunked(body) : body);
+        out.flush();
+      } catch (IOException e) {
+        // it has answered without reading all; the answer is what counts
+      }
+      byte[] answer = readAll(socket.getInputStream());
+      String text = new String(answer, StandardCharsets.UTF_8);
+      assertThat(text).as("an answer").startsWith("HTTP/1.1 ");
+      int split = text.indexOf("\r\n\r\n");
+      String answered = text.substring(0, split);
+      String rest = text.substring(split + 4);
+      return new Raw(
+          Integer.parseInt(text.substring(9, 12)),
+          answered,
+          answered.toLowerCase().contains("transfer-encoding: chunked") ? unchunked(rest) : rest);
+    }
+  }
+
+  private static byte[] readAll(InputStream in) {
+    var all = new ByteArrayOutputStream();
+    byte[] some = new byte[8_192];
+    try {
+      for (int n = in.read(some); n >= 0; n = in.read(some)) {
+        all.write(some, 0, n);
+      }
+    } catch (IOException e) {
+      return all.toByteArray(); // reset after the answer, because not all was read
+    }
+    return all.toByteArray();
+  }
+
+  private static byte[] chunked(byte[] body) throws IOException {
+    var out = new ByteArrayOutputStream();
+    for (int from = 0; from < body.length; from += 8_192) {
+      int length = Math.min(8_192, body.length - from);
+      out.write((Integer.toHexString(length) + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+      out.write(body, from, length);
+      out.write("\r\n".getBytes(StandardCharsets.ISO_8859_1));
+    }
+    out.write("0\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
+    return out.toByteArray();
+  }
+
+  private static String unchunked(String chunks) {
+    StringBuilder body = new StringBuilder();
+    int at = 0;
+    while (true) {
+      int line = chunks.indexOf("\r\n", at);
+      int length = Integer.parseInt(chunks.substring(at, line), 16); // answers are plain ASCII
+      if (length == 0) {
+        return body.toString();
+      }
+      body.append(chunks, line + 2, line + 2 + length);
+      at = line + 2 + length + 2;
+    }
+  }
+
+  private static List<String> good(String... more) {
+    List<String> headers =
+        new ArrayList<>(List.of("Content-Type: application/json", "X-Webhook-Token: " + TOKEN));
+    headers.addAll(List.of(more));
+    return headers;
+  }
+
+  private static Raw post(String body) throws IOException {
+    return post(service, "/webhooks/cxone", good(), body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static Raw accepted(ObjectNode event) throws IOException {
+    Raw answer = post(event.toString());
+    assertThat(answer.status()).as(answer.body()).isEqualTo(202);
+    return answer;
+  }
+
+  // ---- in
+
+  @Test
+  void withoutTheTokenNothingIsStored() throws Exception {
+    byte[] body = event("plain-token", "evt-token").toString().getBytes(StandardCharsets.UTF_8);
+    List<List<String>> unknown =
+        List.of(
+            List.of("Content-Type: application/json"),
+            List.of("Content-Type: application/json", "X-Webhook-Token: " + TOKEN + "x"),
+            List.of("Content-Type: application/json", "X-Webhook-Token: "),
+            List.of("Content-Type: application/json", "Authorization: Bearer " + TOKEN));
+    for (List<String> headers : unknown) {
+      Raw answer = post(service, "/webhooks/cxone", headers, body);
+      assertThat(answer.status()).as("%s", headers).isEqualTo(401);
+      assertThat(answer.head().toLowerCase()).contains("application/problem+json");
+      assertThat(answer.body()).doesNotContain(TOKEN);
+    }
+    assertThat(deliveries("campaign=plain-token")).isEmpty();
+    accepted(event("plain-token", "evt-token"));
+    awaitStatus("plain-token", "DELIVERED");
+    assertThat(arrivals("plain-token")).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", " ", "{", "{\"campaignId\":", "[]", "[{}]", "\"text\"", "17", "null", "true"})
+  void whatIsNoJsonObjectIs400(String body) throws Exception {
+    Raw answer = post(body);
+    assertThat(answer.status()).as(answer.body()).isEqualTo(400);
+    assertThat(answer.json().path("detail").asText()).isNotBlank();
+    assertThat(answer.body()).doesNotContain("Exception", "com.fasterxml", "\tat ");
+  }
+
+  @Test
+  void invalidUtf8Is400() throws Exception {
+    byte[] body = event("plain-utf8", "x").toString().getBytes(StandardCharsets.UTF_8);
+    body[body.length - 3] = (byte) 0xff;
+    assertThat(post(service, "/webhooks/cxone", good(), body).status()).isEqualTo(400);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"status", "timestamp", "eventType"})
+  void anEventWithoutAFieldIsParkedWithTheReasonAndReplayedAsItIs(String field) throws Exception {
+    ObjectNode event = event("plain-no-" + field, "evt-no-" + field);
+    event.remove(field);
+    JsonNode parked = assertParked(event, field);
+    assertThat(replay(parked).status()).isEqualTo(202);
+    assertThat(awaitArrivals("plain-no-" + field, 1).get(0).text()).isEqualTo(event.toString());
+  }
+
+  @Test
+  void anEventOfAnUnknownTypeIsParkedWithTheReasonAndReplayedAsItIs() throws Exception {
+    ObjectNode event =
+        event("plain-new-type", "evt-new-type").put("eventType", "CAMPAIGN_TELEPORTED");
+    JsonNode parked = assertParked(event, "CAMPAIGN_TELEPORTED");
+    assertThat(replay(parked).status()).isEqualTo(202);
+    Arrival arrival = awaitArrivals("plain-new-type", 1).get(0);
+    assertThat(arrival.text()).isEqualTo(event.toString());
+    verify(OLD, arrival);
+  }
+
+  @Test
+  void anEventThatNoDestinationTakesStaysParkedWhenItIsReplayed() throws Exception {
+    ObjectNode event = event("plain-nobody", "evt-nobody");
+    event.remove("campaignId");
+    JsonNode parked = assertParked(event, "campaignId");
+    ServiceClient.Answer refused = replay(parked);
+    assertThat(refused.status()).as("%s", refused.body()).isEqualTo(409);
+    parked("evt-nobody");
+  }
+
+  private static ServiceClient.Answer replay(JsonNode delivery) {
+    return client.post(
+        "/deliveries/" + delivery.path("id").asText() + "/replay", JSON.createObjectNode());
+  }
+
+  /** Posts it twice; it is there once, and nothing was sent. */
+  private static JsonNode assertParked(ObjectNode event, String reason) throws Exception {
+    for (int n = 0; n < 2; n++) {
+      Raw answer = accepted(event);
+      assertThat(answer.json().path("status").asText()).isEqualTo("parked");
+      assertThat(answer.json().path("detail").asText()).contains(reason);
+    }
+    JsonNode parked = parked(event.path("eventId").asText());
+    assertThat(parked.path("lastError").asText()).contains(reason);
+    assertThat(parked.path("destination").isNull()).isTrue();
+    assertThat(ARRIVALS).noneMatch(a -> a.text().contains(event.path("eventId").asText()));
+    return parked;
+  }
+
+  private static JsonNode parked(String eventId) {
+    List<JsonNode> found =
+        deliveries("status=PARKED").stream()
+            .filter(d -> d.path("event").path("eventId").asText().equals(eventId))
+            .toList();
+    assertThat(found).hasSize(1);
+    return found.get(0);
+  }
+
+  @Test
+  void theSameEventAgainIsStoredAndDeliveredOnce() throws Exception {
+    JsonNode first = accepted(event("plain-twice", "evt-twice")).json();
+    JsonNode second = accepted(event("plain-twice", "evt-twice")).json();
+    assertThat(second.path("eventId")).isEqualTo(first.path("eventId"));
+    accepted(event("plain-twice", "evt-after-twice"));
+    awaitArrivals("plain-twice", 2);
+    assertThat(deliveries("campaign=plain-twice")).hasSize(2);
+    assertThat(arrivals("plain-twice"))
+        .extracting(a -> JSON.readTree(a.body()).path("eventId").asText())
+        .containsExactly("evt-twice", "evt-after-twice");
+  }
+
+  @Test
+  void withoutAnEventIdTheFourFieldsTellWhetherItIsTheSame() throws Exception {
+    accepted(event("plain-four", null));
+    accepted(event("plain-four", null).put("note", "sent again by hand"));
+    accepted(event("plain-four", null).put("timestamp", "2026-03-02T15:04:06Z"));
+    awaitArrivals("plain-four", 2);
+    assertThat(deliveries("campaign=plain-four")).hasSize(2);
+    assertThat(arrivals("plain-four"))
+        .extracting(a -> JSON.readTree(a.body()).path("timestamp").asText())
+        .containsExactly("2026-03-02T15:04:05Z", "2026-03-02T15:04:06Z");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "Transfer-Encoding: chunked"})
+  void moreThanAMebibyteIs413(String framing) throws Exception {
+    ObjectNode event = event("plain-large", "evt-large").put("note", "x".repeat(2 << 20));
+    List<String> headers = framing.isEmpty() ? good() : good(framing);
+    Raw answer =
+        post(
+            service, "/webhooks/cxone", headers, event.toString().getBytes(StandardCharsets.UTF_8));
+    assertThat(answer.status()).as(answer.body()).isEqualTo(413);
+    assertThat(deliveries("campaign=plain-large")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "Transfer-Encoding: chunked"})
+  void whatIsJustSmallEnoughArrivesByteForByte(String framing) throws Exception {
+    String campaign = "plain-just-" + (framing.isEmpty() ? "sized" : "chunked");
+    byte[] body =
+        event(campaign, campaign)
+            .put("note", "gr\u00f6\u00dfer \ud83d\ude00 ".repeat(68_000))
+            .toPrettyString()
+            .getBytes(StandardCharsets.UTF_8);
+    assertThat(body.length).isBetween(900_000, 1 << 20);
+    List<String> headers = framing.isEmpty() ? good() : good(framing);
+    assertThat(post(service, "/webhooks/cxone", headers, body).status()).isEqualTo(202);
+    Arrival arrival = awaitArrivals(campaign, 1).get(0);
+    assertThat(Arrays.equals(arrival.body(), body)).as("the same bytes").isTrue();
+    verify(OLD, arrival);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Content-Type: text/plain", "Content-Type: application/xml"})
+  void anotherContentTypeIs415(String header) throws Exception {
+    byte[] body = event("plain-type", "evt-type").toString().getBytes(StandardCharsets.UTF_8);
+    Raw answer =
+        post(service, "/webhooks/cxone", List.of(header, "X-Webhook-Token: " + TOKEN), body);
+    assertThat(answer.status()).isEqualTo(415);
+    assertThat(deliveries("campaign=plain-type")).isEmpty();
+  }
+
+  @Test
+  void aCharsetBehindTheContentTypeIsNoHindrance() throws Exception {
+    byte[] body = event("plain-set", "evt-set").toString().getBytes(StandardCharsets.UTF_8);
+    List<String> headers =
+        List.of("Content-Type: application/json; charset=UTF-8", "x-webhook-token: " + TOKEN);
+    assertThat(post(service, "/webhooks/cxone", headers, body).status()).isEqualTo(202);
+    awaitArrivals("plain-set", 1);
+  }
+
+  @Test
+  void headersOfTheSenderDoNotSteerTheForward() throws Exception {
+    String there = elsewhere.url();
+    byte[] body = event("plain-steer", "evt-steer").toString().getBytes(StandardCharsets.UTF_8);
+    List<String> headers =
+        good(
+            "CamelHttpUri: " + there,
+            "CAMELHTTPURI: " + there,
+            "camelHttpUri: " + there,
+            "CamelHttpMethod: DELETE",
+            "CAMELHTTPMETHOD: PUT",
+            "CamelHttpPath: /elsewhere",
+            "CamelHttpQuery: a=b",
+            "CamelHttpRawQuery: a=b",
+            "CamelHttpResponseCode: 500",
+            "CamelFileName: ../../steer",
+            "CamelDestinationOverrideUrl: " + there,
+            "webhook-id: mine",
+            "webhook-signature: v1,mine",
+            "X-Forwarded-Host: elsewhere",
+            "Cookie: session=1");
+    Raw answer =
+        post(service, "/webhooks/cxone?CamelHttpUri=" + there + "&httpMethod=PUT", headers, body);
+    assertThat(answer.status()).as(answer.body()).isEqualTo(202);
+    awaitStatus("plain-steer", "DELIVERED");
+    List<Arrival> arrivals = arrivals("plain-steer");
+    assertThat(arrivals).hasSize(1);
+    assertThat(arrivals.get(0).request()).isEqualTo("POST /plain");
+    assertThat(arrivals.get(0).head().toLowerCase())
+        .doesNotContain("camel", "x-webhook-token", TOKEN, "cookie", "x-forwarded", "elsewhere");
+    assertThat(arrivals.get(0).header("webhook-id")).isNotEqualTo("mine");
+    verify(OLD, arrivals.get(0));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"GET", "PUT", "DELETE"})
+  void anotherVerbIs405(String verb) throws Exception {
+    try (Socket socket = new Socket()) {
+      socket.connect(service.address());
+      socket.setSoTimeout(10_000);
+      String request =
+          verb
+              + " /webhooks/cxone HTTP/1.1\r\nHost: x\r\nX-Webhook-Token: "
+              + TOKEN
+              + "\r\nContent-Type: application/json\r\nContent-Length: 0\r\n"
+              + "Connection: close\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+      assertThat(new String(readAll(socket.getInputStream()), StandardCharsets.UTF_8))
+          .startsWith("HTTP/1.1 405");
+    }
+  }
+
+  /** A long run is {@code -Dwebhooks.campaigns=100000}. */
+  @Test
+  void veryManyCampaignsLeaveNothingBehindInMemory() throws Exception {
+    int campaigns = Integer.getInteger("webhooks.campaigns", 8_000);
+    var load = new EventLoad(TOKEN, 16, campaigns / 16).upTo(campaigns);
+    var log = new EventLog(load, OLD, 100);
+    try (var all =
+            new StubDestination(
+                arrival -> {
+                  log.note(arrival, true);
+                  return Reply.status(204);
+                });
+        var small =
+            ServiceProcess.start(
+                    ServiceProcess.command(
+                        Path.of("target/cxone-campaign-routes.jar"), "-Xmx96m", "-XX:+UseSerialGC"),
+                    temp.resolve("many"),
+                    environment(),
+                    LOG,
+                    DestinationsFile.write(
+                        temp.resolve("many.yaml"),
+                        List.of(new DestinationsFile.Destination("all", all.url(), OLD, 0))))
+                .awaitReady(START)) {
+      var asked = new ServiceClient(small);
+      long metrics = asked.text("/actuator/prometheus").lines().count();
+      LoadGenerator.run(small.address(), 16, 0, load, small::isAlive);
+      await()
+          .atMost(Duration.ofSeconds(60 + campaigns / 500))
+          .untilAsserted(() -> assertThat(log.distinct()).isEqualTo(campaigns));
+      assertThat(log.wrong()).isEmpty();
+      assertThat(load.repeats()).isZero();
+      // the first event brings some figures of its own; campaigns must not
+      assertThat(asked.text("/actuator/prometheus").lines().count()).isLessThan(metrics + 200);
+      assertThat(small.figures().peakResidentMb()).as("MiB resident").isLessThan(420);
+    }
+  }
+
+  private static Map<String, String> environment() {
+    Map<String, String> all = new HashMap<>(cxone.environment());
+    all.put("WEBHOOK_TOKEN", TOKEN);
+    all.put("ALLOW_PRIVATE_DESTINATIONS", "true");
+    return all;
+  }
+
+  @Test
+  void whileTheStoreIsGoneTheAnswerIs503AndAfterwardsItGoesOn() throws Exception {
+    int port;
+    try (ServerSocket socket = new ServerSocket(0)) {
+      port = socket.getLocalPort();
+    }
+    Path data = temp.resolve("postgres");
+    String url;
+    ServiceProcess beside;
+    try (EmbeddedPostgres postgres = postgres(data, port)) {
+      url = postgres.getJdbcUrl("postgres", "postgres");
+      beside =
+          start(
+                  temp.resolve("beside"),
+                  Map.of("SPRING_DATASOURCE_URL", url, "SPRING_DATASOURCE_USERNAME", "postgres"),
+                  DestinationsFile.write(
+                      temp.resolve("beside.yaml"),
+                      "destinations:\n- name: one\n  url: %s\n  secrets: %s\n"
+                          .formatted(url("plain"), OLD)))
+              .awaitReady(START);
+      assertThat(postTo(beside, event("plain-store", "evt-store-1")).status()).isEqualTo(202);
+      awaitArrivals("plain-store", 1);
+    } catch (Exception | AssertionError e) {
+      throw new AssertionError("with the store there", e);
+    }
+    try (beside) {
+      long start = System.nanoTime();
+      Raw answer = postTo(beside, event("plain-store", "evt-store-2"));
+      assertThat(answer.status()).as(answer.body()).isEqualTo(503);
+      assertThat(answer.head().toLowerCase()).containsPattern("retry-after: \\d+");
+      assertThat(answer.body()).doesNotContain("jdbc", "org.postgresql", "SQL");
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(15));
+      try (EmbeddedPostgres back = postgres(data, port)) {
+        assertThat(back.getPort()).isEqualTo(port);
+        await()
+            .atMost(Duration.ofSeconds(30))
+            .until(() -> postTo(beside, event("plain-store", "evt-store-2")).status() == 202);
+        awaitArrivals("plain-store", 2);
+        assertThat(arrivals("plain-store"))
+            .extracting(a -> JSON.readTree(a.body()).path("eventId").asText())
+            .containsExactly("evt-store-1", "evt-store-2");
+        beside.kill();
+      }
+    }
+  }
+
+  private static EmbeddedPostgres postgres(Path data, int port) throws IOException {
+    return EmbeddedPostgres.builder()
+        .setDataDirectory(data)
+        .setCleanDataDirectory(false)
+        .setPort(port)
+        .setServerConfig("synchronous_commit", "on")
+        .start();
+  }
+
+  private static Raw postTo(ServiceProcess to, ObjectNode event) throws IOException {
+    byte[] body = event.toString().getBytes(StandardCharsets.UTF_8);
+    return post(to, "/webhooks/cxone", good(), body);
+  }
+
+  // ---- out
+
+  private static void verify(String secret, Arrival arrival) {
+    assertThatCode(() -> webhook(secret, arrival)).doesNotThrowAnyException();
+  }
+
+  /** What the official library of the specification thinks of it. */
+  private static void webhook(String secret, Arrival arrival) throws WebhookVerificationException {
+    new Webhook(secret).verify(arrival.text(), headers(arrival));
+  }
+
+  private static Map<String, List<String>> headers(Arrival arrival) {
+    Map<String, List<String>> headers = new HashMap<>();
+    for (String name : List.of("webhook-id", "webhook-timestamp", "webhook-signature")) {
+      headers.put(name, List.of(arrival.header(name)));
+    }
+    return headers;
+  }
+
+  @Test
+  void aDeliveryIsSignedAsTheOfficialLibraryWantsIt() throws Exception {
+    ObjectNode event = event("plain-signed", "evt-signed").put("note", "\u00e4 \u2028 \"x\"");
+    accepted(event);
+    Arrival arrival = awaitArrivals("plain-signed", 1).get(0);
+    verify(OLD, arrival);
+    assertThatThrownBy(() -> webhook(NEW, arrival))
+        .isInstanceOf(WebhookVerificationException.class);
+    assertThat(arrival.text()).isEqualTo(event.toString());
+    assertThat(arrival.header("content-type")).startsWith("application/json");
+    assertThat(arrival.header("webhook-id")).doesNotContain(".");
+    JsonNode delivery = awaitStatus("plain-signed", "DELIVERED");
+    assertThat(delivery.path("destination").asText()).isEqualTo("plain");
+    assertThat(delivery.path("attemptCount").asInt()).isEqualTo(1);
+    assertThat(delivery.path("lastStatus").asInt()).isEqualTo(200);
+    assertThat(attempts(delivery)).hasSize(1);
+  }
+
+  /** Needs node and npm, and is left out where they are not there. */
+  @Test
+  void aDeliveryIsSignedAsTheOfficialNpmLibraryWantsIt() throws Exception {
+    Path library = Files.createDirectories(temp.resolve("npm"));
+    Path source = Path.of("src/test/npm/standardwebhooks");
+    for (String file : List.of("package.json", "package-lock.json", "verify.js")) {
+      Files.copy(source.resolve(file), library.resolve(file));
+    }
+    assumeThat(exit(library, "", "node", "--version")).as("node is there").isZero();
+    assumeThat(exit(library, "", "npm", "ci", "--no-audit", "--no-fund"))
+        .as("npm has installed the library")
+        .isZero();
+    accepted(event("plain-npm", "evt-npm").put("note", "gr\u00f6\u00dfer"));
+    Arrival arrival = awaitArrivals("plain-npm", 1).get(0);
+    ObjectNode given = JSON.createObjectNode().put("secret", OLD).put("body", arrival.text());
+    ObjectNode headers = given.putObject("headers");
+    headers(arrival).forEach((name, values) -> headers.put(name, values.get(0)));
+    assertThat(exit(library, given.toString(), "node", "verify.js")).isZero();
+    assertThat(exit(library, given.put("secret", NEW).toString(), "node", "verify.js")).isNotZero();
+  }
+
+  /** The exit code of a program, -1 when there is none of this name. */
+  private static int exit(Path folder, String stdin, String... command) throws Exception {
+    Path in = Files.writeString(folder.resolve("stdin"), stdin);
+    try {
+      Process process =
+          new ProcessBuilder(command)
+              .directory(folder.toFile())
+              .redirectErrorStream(true)
+              .redirectInput(in.toFile())
+              .redirectOutput(folder.resolve("stdout").toFile())
+              .start();
+      if (!process.waitFor(60, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        return -1;
+      }
+      return process.exitValue();
+    } catch (IOException e) {
+      return -1;
+    }
+  }
+
+  @Test
+  void whileASecretIsRotatedBothSignaturesAreSent() throws Exception {
+    accepted(event("rotated-1", "evt-rotated"));
+    Arrival arrival = awaitArrivals("rotated-1", 1).get(0);
+    assertThat(arrival.header("webhook-signature").split(" "))
+        .hasSize(2)
+        .allMatch(signature -> signature.startsWith("v1,"));
+    verify(OLD, arrival);
+    verify(NEW, arrival);
+  }
+
+  @Test
+  void aCampaignsOwnWebhookUrlGetsItsEvents() throws Exception {
+    ObjectNode request = ServiceClient.request("own webhook").put("externalWebhookUrl", url("own"));
+    assertThat(client.post("/campaigns/create", request).status()).isEqualTo(201);
+    String remoteId = client.named("own webhook").path("cxoneCampaignId").asText();
+    accepted(event(remoteId, "evt-own"));
+    Arrival arrival = awaitArrivals(remoteId, 1).get(0);
+    assertThat(arrival.request()).isEqualTo("POST /own");
+    verify(OF_CAMPAIGNS, arrival);
+    JsonNode delivery = awaitStatus(remoteId, "DELIVERED");
+    assertThat(delivery.path("campaignId").asText()).startsWith("cmp_");
+    assertThat(delivery.path("destination").asText()).startsWith("campaign-");
+  }
+
+  @Test
+  void aDestinationGetsOnlyTheTypesThatItWants() throws Exception {
+    accepted(event("filter-1", "evt-filter-1"));
+    accepted(event("filter-1", "evt-filter-2").put("eventType", "CAMPAIGN_ERROR"));
+    List<Arrival> arrivals = awaitArrivals("filter-1", 1);
+    assertThat(arrivals).hasSize(1);
+    assertThat(arrivals.get(0).text()).contains("evt-filter-2");
+    assertThat(deliveries("campaign=filter-1")).hasSize(1);
+  }
+
+  @Test
+  void a410SwitchesTheDestinationOffUntilItIsSwitchedOn() throws Exception {
+    replies("gone", Reply.status(410));
+    accepted(event("gone-1", "evt-gone-1"));
+    await().atMost(SOON).until(() -> !destinationNamed("gone").path("on").asBoolean());
+    JsonNode off = destinationNamed("gone");
+    assertThat(off.path("offReason").asText()).contains("410");
+    assertThat(off.path("offSince").asText()).isNotBlank();
+    accepted(event("gone-2", "evt-gone-2"));
+    accepted(event("plain-beside-gone", "evt-beside-gone"));
+    awaitStatus("plain-beside-gone", "DELIVERED");
+    assertThat(arrivals("gone-1")).hasSize(1);
+    assertThat(arrivals("gone-2")).isEmpty();
+    assertThat(deliveries("campaign=gone-2").get(0).path("status").asText()).isEqualTo("PENDING");
+    ServiceClient.Answer on = client.post("/destinations/gone/on", JSON.createObjectNode());
+    assertThat(on.status()).isEqualTo(200);
+    assertThat(on.body().path("on").asBoolean()).isTrue();
+    awaitArrivals("gone-2", 1);
+    awaitStatus("gone-2", "DELIVERED");
+    awaitStatus("gone-1", "DELIVERED");
+  }
+
+  @Test
+  void aDestinationThatWasSwitchedOffByHandKeepsItsEvents() throws Exception {
+    ServiceClient.Answer off = client.post("/destinations/flaky/off", JSON.createObjectNode());
+    assertThat(off.status()).isEqualTo(200);
+    assertThat(off.body().path("on").asBoolean()).isFalse();
+    accepted(event("flaky-off", "evt-flaky-off"));
+    accepted(event("plain-beside-off", "evt-beside-off"));
+    awaitStatus("plain-beside-off", "DELIVERED");
+    assertThat(arrivals("flaky-off")).isEmpty();
+    assertThat(client.post("/destinations/flaky/on", JSON.createObjectNode()).status())
+        .isEqualTo(200);
+    awaitStatus("flaky-off", "DELIVERED");
+  }
+
+  @Test
+  void aRedirectIsAFailureAndIsNotFollowed() throws Exception {
+    replies("moved", Reply.status(302).with("Location", elsewhere.url()));
+    accepted(event("moved-1", "evt-moved"));
+    awaitArrivals("moved-1", 2);
+    JsonNode delivery = awaitStatus("moved-1", "DELIVERED");
+    assertThat(attempts(delivery).get(0).path("status").asInt()).isEqualTo(302);
+    assertThat(elsewhere.arrivals()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {408, 425, 429, 500, 502, 503, 504, 599})
+  void whatMayPassIsTriedAgain(int status) throws Exception {
+    replies("flaky", Reply.status(status).saying("try later " + status));
+    String campaign = "flaky-" + status;
+    accepted(event(campaign, campaign));
+    JsonNode delivery = awaitStatus(campaign, "DELIVERED");
+    JsonNode attempts = attempts(delivery);
+    assertThat(attempts).hasSize(2);
+    assertThat(attempts.get(0).path("status").asInt()).isEqualTo(status);
+    assertThat(attempts.get(0).path("answer").asText()).isEqualTo("try later " + status);
+    List<Arrival> arrivals = arrivals(campaign);
+    assertThat(arrivals)
+        .extracting(a -> a.header("webhook-id"))
+        .containsOnly(arrivals.get(0).header("webhook-id"));
+    arrivals.forEach(arrival -> verify(OLD, arrival));
+  }
+
+  @Test
+  void aCutConnectionIsTriedAgain() throws Exception {
+    replies("flaky", Reply.cutAfterReading());
+    accepted(event("flaky-cut", "evt-cut"));
+    JsonNode attempts = attempts(awaitStatus("flaky-cut", "DELIVERED"));
+    assertThat(attempts).hasSize(2);
+    assertThat(attempts.get(0).path("error").asText()).isNotBlank();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {400, 401, 403, 404, 405, 409, 413, 422})
+  void whatWillNotPassIsParkedAtOnceAndReplayKeepsTheWebhookId(int status) throws Exception {
+    replies("refused", Reply.status(status).saying("not this one"));
+    String campaign = "refused-" + status;
+    accepted(event(campaign, campaign));
+    JsonNode parked = awaitStatus(campaign, "PARKED");
+    assertThat(parked.path("lastStatus").asInt()).isEqualTo(status);
+    assertThat(parked.path("attemptCount").asInt()).isEqualTo(1);
+    ServiceClient.Answer replayed = replay(parked);
+    assertThat(replayed.status()).as("%s", replayed.body()).isEqualTo(202);
+    awaitStatus(campaign, "DELIVERED");
+    List<Arrival> arrivals = arrivals(campaign);
+    assertThat(arrivals).hasSize(2);
+    assertThat(arrivals.get(1).header("webhook-id"))
+        .isEqualTo(arrivals.get(0).header("webhook-id"));
+    verify(OLD, arrivals.get(1));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"429,false", "503,true"})
+  void retryAfterIsHonoured(int status, boolean asDate) throws Exception {
+    Duration pause = Duration.ofSeconds(asDate ? 3 : 2);
+    String when =
+        asDate
+            ? DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                Instant.now().plus(pause).truncatedTo(ChronoUnit.SECONDS).atZone(ZoneOffset.UTC))
+            : Long.toString(pause.toSeconds());
+    replies("later", Reply.retryAfter(status, when));
+    String campaign = "later-" + status;
+    accepted(event(campaign, campaign));
+    List<Arrival> arrivals = awaitArrivals(campaign, 2);
+    // a date has whole seconds and was made some time before
+    Duration least = asDate ? pause.minusMillis(1_500) : pause;
+    assertThat(Duration.ofNanos(arrivals.get(1).at() - arrivals.get(0).at()))
+        .isBetween(least, pause.plusSeconds(4));
+  }
+
+  @Test
+  void aDrippingAnswerIsGivenUpAfterFiveSeconds() throws Exception {
+    replies("drip", Reply.status(200).saying("x".repeat(200)).dripping(Duration.ofMillis(200)));
+    accepted(event("drip-1", "evt-drip"));
+    List<Arrival> arrivals = awaitArrivals("drip-1", 2);
+    assertThat(Duration.ofNanos(arrivals.get(1).at() - arrivals.get(0).at()))
+        .isBetween(Duration.ofMillis(4_900), Duration.ofMillis(7_000));
+    JsonNode attempts = attempts(awaitStatus("drip-1", "DELIVERED"));
+    assertThat(attempts.get(0).path("durationMs").asLong()).isBetween(4_500L, 6_500L);
+  }
+
+  @Test
+  void aDeadHeadLetsTheLineGoOnAndIsReplayedByFilter() throws Exception {
+    replies("line", Reply.status(500), Reply.status(500), Reply.status(500));
+    accepted(event("line-1", "evt-line-1"));
+    accepted(event("line-1", "evt-line-2"));
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () ->
+                assertThat(deliveries("campaign=line-1"))
+                    .extracting(d -> d.path("status").asText())
+                    .containsExactly("DEAD", "DELIVERED"));
+    assertThat(arrivals("line-1"))
+        .extracting(a -> JSON.readTree(a.body()).path("eventId").asText())
+        .containsExactly("evt-line-1", "evt-line-1", "evt-line-1", "evt-line-2");
+    ObjectNode filter = JSON.createObjectNode().put("destination", "line").put("status", "DEAD");
+    ServiceClient.Answer dry = client.post("/deliveries/replay", filter.put("dryRun", true));
+    assertThat(dry.status()).as("%s", dry.body()).isEqualTo(200);
+    assertThat(dry.body().path("count").asInt()).isEqualTo(1);
+    assertThat(deliveries("status=DEAD&destination=line")).hasSize(1);
+    assertThat(client.post("/deliveries/replay", filter.put("dryRun", false)).body().path("count"))
+        .hasToString("1");
+    await()
+        .atMost(SOON)
+        .untilAsserted(() -> assertThat(deliveries("status=DEAD&destination=line")).isEmpty());
+    assertThat(awaitArrivals("line-1", 5).get(4).text()).contains("evt-line-1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://127.0.0.1:9/hook",
+        "http://10.1.2.3/hook",
+        "http://169.254.169.254/latest",
+        "http://[::1]:9/hook",
+        "http://[::ffff:127.0.0.1]:9/hook"
+      })
+  void aPrivateAddressInTheFileIsToldAtTheStart(String url) throws Exception {
+    String yaml = "destinations:\n- name: inside\n  url: '%s'\n".formatted(url);
+    Path log = temp.resolve("inside.log");
+    Map<String, String> environment = environment();
+    environment.put("ALLOW_PRIVATE_DESTINATIONS", "false");
+    try (var refused =
+        ServiceProcess.start(
+            ServiceProcess.command(Path.of("target/cxone-campaign-routes.jar")),
+            temp.resolve("inside"),
+            environment,
+            log,
+            DestinationsFile.write(temp.resolve("inside.yaml"), yaml))) {
+      assertThatThrownBy(() -> refused.awaitReady(START)).isInstanceOf(IOException.class);
+      assertThat(refused.isAlive()).isFalse();
+      assertThat(refused.log()).contains("inside.yaml", "ALLOW_PRIVATE_DESTINATIONS");
+    }
+  }
+
+  /** What was allowed when a campaign was launched is not for ever. */
+  @Test
+  void aPrivateAddressIsRefusedAtTheMomentOfTheCall() throws Exception {
+    Path data = temp.resolve("strict");
+    String file = DestinationsFile.write(temp.resolve("none.yaml"), "destinations: []\n");
+    for (String url : List.of(elsewhere.url(), elsewhere.url().replace("127.0.0.1", "localhost"))) {
+      String name = "inside " + url;
+      String remoteId;
+      try (var lax = start(data, Map.of(), file).awaitReady(START)) {
+        var asked = new ServiceClient(lax);
+        ObjectNode request = ServiceClient.request(name).put("externalWebhookUrl", url);
+        assertThat(asked.post("/campaigns/create", request).status()).isEqualTo(201);
+        remoteId = asked.named(name).path("cxoneCampaignId").asText();
+      }
+      try (var strict =
+          start(data, Map.of("ALLOW_PRIVATE_DESTINATIONS", "false"), file).awaitReady(START)) {
+        var asked = new ServiceClient(strict);
+        assertThat(postTo(strict, event(remoteId, name)).status()).isEqualTo(202);
+        await(name)
+            .atMost(SOON)
+            .untilAsserted(
+                () -> {
+                  List<JsonNode> all = asked.all("/deliveries?campaign=" + remoteId);
+                  assertThat(all).hasSize(1);
+                  assertThat(all.get(0).path("status").asText()).isEqualTo("PARKED");
+                  assertThat(all.get(0).path("lastError").asText()).isNotBlank();
+                });
+        assertThat(elsewhere.connections()).isZero();
+      }
+    }
+  }
+
+  // ---- what operators ask
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET,/deliveries/dlv_unknown,404",
+    "POST,/deliveries/dlv_unknown/replay,404",
+    "POST,/destinations/unknown/on,404",
+    "POST,/destinations/unknown/off,404",
+    "GET,/deliveries?status=LOST,422",
+    "GET,/deliveries?limit=0,422",
+    "GET,/deliveries?limit=x,422"
+  })
+  void whatIsNotThereIsToldAsAProblem(String verb, String path, int status) {
+    ServiceClient.Answer answer =
+        verb.equals("GET") ? client.get(path) : client.post(path, JSON.createObjectNode());
+    assertThat(answer.status()).as("%s", answer.body()).isEqualTo(status);
+    assertThat(answer.body().path("status").asInt()).isEqualTo(status);
+    assertThat(answer.body().path("detail").asText()).isNotBlank();
+  }
+
+  @Test
+  void neitherTokenNorSecretIsEverLogged() throws Exception {
+    accepted(event("plain-log", "evt-log"));
+    awaitStatus("plain-log", "DELIVERED");
+    assertThat(Files.readString(LOG))
+        .doesNotContain(
+            TOKEN, OLD.substring("whsec_".length()), OF_CAMPAIGNS.substring("whsec_".length()));
+    assertThat(client.text("/destinations")).doesNotContain("whsec_", OLD.substring(6));
+  }
+}

@@ -1,0 +1,201 @@
+package io.campaignroutes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.campaignroutes.benchmark.DestinationsFile;
+import io.campaignroutes.benchmark.EventLoad;
+import io.campaignroutes.benchmark.EventLog;
+import io.campaignroutes.benchmark.LoadGenerator;
+import io.campaignroutes.benchmark.ServiceProcess;
+import io.campaignroutes.benchmark.StubCxone;
+import io.campaignroutes.benchmark.StubDestination;
+import io.campaignroutes.benchmark.StubDestination.Arrival;
+import io.campaignroutes.benchmark.StubDestination.Reply;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Kills the packaged service over and over while it takes and forwards events, to a destination
+ * that fails in every way, and counts. {@code -Dwebhooks.kill.events=100000} makes a long run of
+ * it, {@code -Dwebhooks.kill.seed=...} repeats the moments of a run.
+ */
+class WebhookKillIT {
+  private static final int EVENTS = Integer.getInteger("webhooks.kill.events", 6_000);
+  private static final int CONNECTIONS = 10;
+  private static final int CAMPAIGNS_EACH = 5;
+  private static final int CONCURRENCY = 32;
+  private static final Duration START = Duration.ofSeconds(60);
+  private static final String TOKEN = "kill-token-77ab";
+  private static final String SECRET = "whsec_a2lsbC1pdC1raWxsLWl0LWtpbGwtaXQtMTIzNDU2Nzg=";
+
+  /** Posted a second: some seconds of it between two kills, in a short run and in a long one. */
+  private static final double RATE = Math.max(300, EVENTS / 90.0);
+
+  /** A destination that is good to five requests in six. */
+  private static final class BadDestination implements StubDestination.Manners {
+    private final EventLog log;
+    private final Random dice;
+    private final AtomicInteger failures = new AtomicInteger();
+    private volatile boolean wellBehaved;
+
+    private BadDestination(EventLog log, long seed) {
+      this.log = log;
+      this.dice = new Random(seed);
+    }
+
+    @Override
+    public boolean cutsUnread() {
+      return !wellBehaved && dice.nextInt(100) < 3;
+    }
+
+    @Override
+    public Reply answer(Arrival arrival) {
+      Reply reply = wellBehaved ? Reply.status(200) : thrown(dice.nextInt(1_000));
+      boolean good = !reply.cut() && reply.status() / 100 == 2;
+      if (!good || reply.delay().toSeconds() > 0) {
+        failures.incrementAndGet();
+      }
+      log.note(arrival, good);
+      return reply;
+    }
+
+    private static Reply thrown(int dice) {
+      if (dice < 30) {
+        return Reply.status(500);
+      } else if (dice < 50) {
+        return Reply.status(503);
+      } else if (dice < 60) {
+        return Reply.retryAfter(429, "1");
+      } else if (dice < 90) {
+        return Reply.cutAfterReading();
+      } else if (dice < 120) {
+        return Reply.status(200).after(Duration.ofMillis(300));
+      } else if (dice < 122) {
+        return Reply.status(200).after(Duration.ofSeconds(7)); // taken, but the answer is too late
+      }
+      return Reply.status(200);
+    }
+  }
+
+  @Test
+  void everyAcceptedEventArrivesInOrderWhateverIsKilled(@TempDir Path temp) throws Exception {
+    long seed = Long.getLong("webhooks.kill.seed", System.nanoTime());
+    System.out.println("WebhookKillIT: repeat with -Dwebhooks.kill.seed=" + seed);
+    var random = new Random(seed);
+    Path log = Path.of("target", "webhook-kill-it.log");
+    Files.createDirectories(log.getParent());
+    Files.deleteIfExists(log);
+    var load = new EventLoad(TOKEN, CONNECTIONS, CAMPAIGNS_EACH).upTo(EVENTS);
+    var seen = new EventLog(load, SECRET, 1);
+    var manners = new BadDestination(seen, seed);
+    int kills = 0;
+    try (var cxone = new StubCxone(seed);
+        var destination = new StubDestination(manners)) {
+      String destinations =
+          DestinationsFile.write(
+              temp.resolve("destinations.yaml"),
+              List.of(
+                  new DestinationsFile.Destination("bad", destination.url(), SECRET, CONCURRENCY)));
+      while (load.accepted() < EVENTS) {
+        try (ServiceProcess service = start(cxone, temp, log, destinations)) {
+          if (++kills % 4 == 0) {
+            pause(1_000 + random.nextInt(5_000)); // some during the start, or right after
+            service.kill();
+            continue;
+          }
+          service.awaitReady(START);
+          CompletableFuture<?> posting = post(service, load);
+          pause(1_500 + random.nextInt(4_000));
+          service.kill();
+          posting.get();
+        }
+      }
+      try (ServiceProcess service = start(cxone, temp, log, destinations)) {
+        var client = new ServiceClient(service.awaitReady(START));
+        await("all have arrived")
+            .atMost(Duration.ofSeconds(60 + EVENTS / 500))
+            .pollInterval(Duration.ofMillis(200))
+            .untilAsserted(() -> assertThat(seen.distinct()).isEqualTo(EVENTS));
+        manners.wellBehaved = true;
+        await("the last are settled")
+            .atMost(Duration.ofSeconds(30))
+            .untilAsserted(
+                () -> assertThat(client.all("/deliveries?status=PENDING")).as("pending").isEmpty());
+        System.out.printf(
+            "WebhookKillIT: %d events, %d kills, %d requests without a 202, %d failures of the"
+                + " destination, %d events delivered more than once%n",
+            EVENTS, kills, load.repeats(), manners.failures.get(), seen.doubles());
+        assertThat(seen.wrong()).isEmpty();
+        assertEachIsStoredOnceAndDelivered(client);
+        // what was under way or not yet noted when a kill came may come again, and nothing else
+        assertThat(seen.doubles())
+            .as("delivered more than once")
+            .isLessThanOrEqualTo(manners.failures.get() + kills * 2 * CONCURRENCY);
+        assertThat(service.stop(Duration.ofSeconds(30))).as("it ends when asked to").isTrue();
+      }
+    }
+    assertThat(Files.readString(log).lines().filter(l -> l.contains(" ERROR "))).isEmpty();
+  }
+
+  private static ServiceProcess start(StubCxone cxone, Path temp, Path log, String... properties)
+      throws IOException {
+    Map<String, String> environment = new HashMap<>(cxone.environment());
+    environment.put("WEBHOOK_TOKEN", TOKEN);
+    environment.put("ALLOW_PRIVATE_DESTINATIONS", "true");
+    environment.put("DELIVERY_RETRY_SCHEDULE", String.join(",", Collections.nCopies(20, "200ms")));
+    return ServiceProcess.start(
+        ServiceProcess.command(Path.of("target/cxone-campaign-routes.jar")),
+        temp.resolve("data"),
+        environment,
+        log,
+        properties);
+  }
+
+  /** Posts until all is accepted or the service is gone; what has no 202 then comes again. */
+  private static CompletableFuture<?> post(ServiceProcess service, EventLoad load) {
+    return CompletableFuture.runAsync(
+        () -> {
+          try {
+            LoadGenerator.run(service.address(), CONNECTIONS, RATE, load, service::isAlive);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+
+  /** The moments of the kills are what is tested: they are waited for and nothing else is. */
+  private static void pause(long millis) {
+    await()
+        .pollDelay(Duration.ofMillis(millis))
+        .atMost(Duration.ofMillis(millis + 1_000))
+        .until(() -> true);
+  }
+
+  private static void assertEachIsStoredOnceAndDelivered(ServiceClient client) {
+    List<JsonNode> deliveries = client.all("/deliveries?");
+    Set<String> events = new HashSet<>();
+    for (JsonNode delivery : deliveries) {
+      assertThat(delivery.path("status").asText()).as("%s", delivery).isEqualTo("DELIVERED");
+      assertThat(events.add(delivery.path("event").path("eventId").asText()))
+          .as("a second delivery of %s", delivery)
+          .isTrue();
+    }
+    assertThat(deliveries).hasSize(EVENTS);
+  }
+}
