@@ -30,10 +30,7 @@ public class LifecycleEvents {
   private final LaunchWaiters waiters;
 
   public LifecycleEvents(
-      Store store,
-      CampaignStore campaigns,
-      Launch launch,
-      LaunchWaiters waiters) {
+      Store store, CampaignStore campaigns, Launch launch, LaunchWaiters waiters) {
     this.store = store;
     this.campaigns = campaigns;
     this.launch = launch;
