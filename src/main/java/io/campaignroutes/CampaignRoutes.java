@@ -23,7 +23,6 @@ public class CampaignRoutes {
     if (args.length > 0 && !args[0].startsWith("-")) {
       System.exit(command(args));
     }
-    FirstCompilerOnly.apply();
     try {
       SpringApplication service = new SpringApplication(CampaignRoutes.class);
       service.addListeners(new RequiredSettings());

@@ -1,6 +1,7 @@
 package io.campaignroutes;
 
 import static io.campaignroutes.ServiceClient.JSON;
+import static io.campaignroutes.ServiceClient.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -173,27 +174,6 @@ class PacingIT {
   @Test
   void noFiguresYetBeginCarefullyAndGoDownToNothingWhenNoneCome() {
     StubCampaign campaign = launch("silent");
-    if (Boolean.getBoolean("dbg")) {
-      try {
-        Thread.sleep(12000);
-      } catch (Exception e) {
-      }
-      for (JsonNode d : decisions("silent"))
-        System.out.println(
-            d.path("seq")
-                + " "
-                + d.path("at")
-                + " "
-                + d.path("clamp")
-                + " "
-                + d.path("maxCallsPerSecond")
-                + " "
-                + d.path("sent")
-                + " "
-                + d.path("changed")
-                + " "
-                + d.path("reason"));
-    }
     await().atMost(PATIENCE).until(() -> campaign.status().equals("PAUSED"));
     assertThat(decisions("silent")).hasSizeGreaterThan(3);
     assertThat(decisions("silent").get(0).at("/inputs/connectedCalls").isNull()).isTrue();
@@ -313,16 +293,6 @@ class PacingIT {
         .put("abandonedCalls", abandoned)
         .put("avgHandleTime", 180)
         .put("availableAgents", idle);
-  }
-
-  /** A campaign that may call at any hour, whenever this is run. */
-  private static ObjectNode request(String name) {
-    ObjectNode request = ServiceClient.request(name).put("policy", "none");
-    ObjectNode schedule = request.putObject("schedule").put("startHour", 0).put("endHour", 24);
-    for (DayOfWeek day : DayOfWeek.values()) {
-      schedule.withArray("daysOfWeek").add(day.name());
-    }
-    return request;
   }
 
   private static StubCampaign launch(String name) {

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,10 +34,14 @@ final class ServiceClient {
   /** An answer: its status and its body, JSON or null. */
   record Answer(int status, JsonNode body) {}
 
-  /** A good campaign request. */
+  /** A good campaign request, of a campaign that may call at any hour, whenever tests are run. */
   static ObjectNode request(String name) {
-    return JSON.createObjectNode()
-        .put("name", name)
+    ObjectNode request = JSON.createObjectNode().put("name", name).put("policy", "none");
+    ObjectNode schedule = request.putObject("schedule").put("startHour", 0).put("endHour", 24);
+    for (DayOfWeek day : DayOfWeek.values()) {
+      schedule.withArray("daysOfWeek").add(day.name());
+    }
+    return request
         .put("externalId", "key of " + name)
         .put("agentPoolId", "pool-1")
         .put("contactListId", "list-1")

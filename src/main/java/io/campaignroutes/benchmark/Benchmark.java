@@ -1,11 +1,13 @@
 package io.campaignroutes.benchmark;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -76,6 +78,24 @@ abstract class Benchmark implements AutoCloseable {
   /** The folder of the service that was started last. */
   final Path serviceDir() {
     return temp.resolve("service-" + services);
+  }
+
+  /** A campaign that may call at any hour, whenever this is run. */
+  static ObjectNode request(String name) {
+    ObjectNode request =
+        JSON.createObjectNode()
+            .put("name", name)
+            .put("externalId", name)
+            .put("agentPoolId", "pool-benchmark")
+            .put("contactListId", "list-benchmark")
+            .put("timeZone", "America/New_York")
+            .put("pacingLimit", 5)
+            .put("policy", "none");
+    ObjectNode schedule = request.putObject("schedule").put("startHour", 0).put("endHour", 24);
+    for (DayOfWeek day : DayOfWeek.values()) {
+      schedule.withArray("daysOfWeek").add(day.name());
+    }
+    return request;
   }
 
   static double quantile(List<Double> values, double q) {

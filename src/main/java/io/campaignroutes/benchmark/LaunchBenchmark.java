@@ -329,16 +329,6 @@ final class LaunchBenchmark extends Benchmark {
         launched);
   }
 
-  private static ObjectNode request(String name) {
-    return JSON.createObjectNode()
-        .put("name", name)
-        .put("externalId", name)
-        .put("agentPoolId", "pool-benchmark")
-        .put("contactListId", "list-benchmark")
-        .put("timeZone", "America/New_York")
-        .put("pacingLimit", 5);
-  }
-
   private static HttpRequest post(ServiceProcess service, String path, ObjectNode body)
       throws IOException {
     return HttpRequest.newBuilder(service.uri(path))

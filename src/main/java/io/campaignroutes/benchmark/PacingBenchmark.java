@@ -1,7 +1,6 @@
 package io.campaignroutes.benchmark;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -21,9 +20,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class PacingBenchmark extends Benchmark {
   private static final Duration CXONE = Duration.ofMillis(20);
-  private static final String[] DAYS = {
-    "MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"
-  };
 
   private final int campaigns;
   private final int rounds;
@@ -120,21 +116,5 @@ final class PacingBenchmark extends Benchmark {
     }
     Files.move(
         inbox.resolve("all.tmp"), inbox.resolve("all.ndjson"), StandardCopyOption.ATOMIC_MOVE);
-  }
-
-  /** A campaign that may call at any hour, whenever this is run. */
-  static ObjectNode request(String name) {
-    ObjectNode request =
-        JSON.createObjectNode()
-            .put("name", name)
-            .put("agentPoolId", "pool-benchmark")
-            .put("timeZone", "America/New_York")
-            .put("pacingLimit", 5)
-            .put("policy", "none");
-    ObjectNode schedule = request.putObject("schedule").put("startHour", 0).put("endHour", 24);
-    for (String day : DAYS) {
-      schedule.withArray("daysOfWeek").add(day);
-    }
-    return request;
   }
 }

@@ -42,8 +42,19 @@ public final class RequestSchema {
    * @throws PolicyException when the file is missing, no JSON or no schema
    */
   public static RequestSchema load(Path file) {
+    return load(file, "");
+  }
+
+  /**
+   * Reads and compiles a part of a schema.
+   *
+   * @param part JSON pointer of a schema in the file that refers to nothing outside of itself; ""
+   *     for all of it
+   * @throws PolicyException when the file is missing, no JSON or no schema
+   */
+  public static RequestSchema load(Path file, String part) {
     try {
-      JsonNode definition = JSON.readTree(ConfigNode.bytes(file));
+      JsonNode definition = JSON.readTree(ConfigNode.bytes(file)).at(part);
       JsonSchema compiled =
           JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
               .getSchema(

@@ -13,6 +13,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
@@ -26,6 +27,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 @Order(Ordered.LOWEST_PRECEDENCE)
 class BodyLimit extends OncePerRequestFilter {
   static final int LARGEST = 1 << 20;
+
+  private static final String FORM = "application/x-www-form-urlencoded";
 
   @Override
   protected void doFilterInternal(
@@ -46,8 +49,9 @@ class BodyLimit extends OncePerRequestFilter {
   @Override
   protected boolean shouldNotFilter(HttpServletRequest request) {
     // the sandbox's form posts are read as parameters by the container itself
+    String type = request.getContentType();
     return "GET".equals(request.getMethod())
-        || "application/x-www-form-urlencoded".equals(request.getContentType());
+        || type != null && type.toLowerCase(Locale.ROOT).startsWith(FORM);
   }
 
   private static void refuse(HttpServletResponse response) throws IOException {

@@ -2,9 +2,11 @@ package io.campaignroutes.store;
 
 import java.util.function.Function;
 import javax.sql.DataSource;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -28,7 +30,12 @@ final class PostgresStore implements Store, CommitCounts.Kept {
   @Override
   public <T> T write(Function<Tx, T> work) {
     long start = System.nanoTime();
-    T result = transactions.execute(status -> work.apply(new Tx(sql, jdbc, now())));
+    T result;
+    try {
+      result = transactions.execute(status -> work.apply(new Tx(sql, jdbc, now())));
+    } catch (TransactionException e) { // no connection, or the commit's answer was lost
+      throw new DataAccessResourceFailureException("the store cannot be written", e);
+    }
     commits.committed(1, System.nanoTime() - start);
     return result;
   }

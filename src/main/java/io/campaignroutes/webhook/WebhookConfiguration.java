@@ -51,7 +51,7 @@ class WebhookConfiguration {
     }
     return Destinations.load(
         properties.destinations(),
-        RequestSchema.load(Path.of(config, "destinations.schema.json")),
+        RequestSchema.load(Path.of(config, "destinations.schema.json"), "/$defs/destination"),
         environment::resolveRequiredPlaceholders,
         compliance.allowPrivateDestinations(),
         signature,

@@ -22,7 +22,7 @@ import java.util.List;
 final class Desk implements AutoCloseable {
   static final String TOKEN = "hook-secret";
   private static final RequestSchema SCHEMA =
-      RequestSchema.load(Path.of("config", "destinations.schema.json"));
+      RequestSchema.load(Path.of("config", "destinations.schema.json"), "/$defs/destination");
 
   private final TestStores.Opened opened;
   final Store store;

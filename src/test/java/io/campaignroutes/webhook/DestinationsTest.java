@@ -23,7 +23,7 @@ class DestinationsTest {
     environment.getPropertySources().addFirst(new MapPropertySource("test", values));
     return Destinations.load(
         file,
-        RequestSchema.load(Path.of("config", "destinations.schema.json")),
+        RequestSchema.load(Path.of("config", "destinations.schema.json"), "/$defs/destination"),
         environment::resolveRequiredPlaceholders,
         allowPrivate,
         new Signature(Signature.secret()),
