@@ -99,7 +99,6 @@ class MetricsIT {
 
   @Test
   void alertsAndBoardAskForNothingThatIsNotTold() throws IOException {
-    String scraped = scraped();
     Set<String> asked = new TreeSet<>();
     for (Path file :
         List.of(RULES.resolve("alerts.yaml"), Path.of("config/grafana/campaign-routes.json"))) {
@@ -108,7 +107,10 @@ class MetricsIT {
         asked.add(matcher.group());
       }
     }
-    assertThat(asked).hasSizeGreaterThan(10).allMatch(scraped::contains);
+    await("a first decision and a first delivery")
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () -> assertThat(asked).hasSizeGreaterThan(10).allMatch(scraped()::contains));
   }
 
   @Test

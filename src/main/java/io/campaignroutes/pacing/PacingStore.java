@@ -379,6 +379,33 @@ public class PacingStore implements CampaignListener {
   // What is shown
 
   /**
+   * How all campaigns stand together.
+   *
+   * @param held active campaigns that are paused at CXone
+   * @param lagSeconds how long the tick that has been due the longest has waited
+   */
+  record Overview(long held, double lagSeconds) {}
+
+  Overview overview() {
+    long held =
+        store
+            .read()
+            .sql("select count(*) from campaign where stage = 'ACTIVE' and held = 1")
+            .query(Long.class)
+            .single();
+    long now = store.now();
+    Long oldest =
+        store
+            .read()
+            .sql("select due_at from pacing where due_at <= ? order by due_at limit 1")
+            .param(now)
+            .query(Long.class)
+            .optional()
+            .orElse(now);
+    return new Overview(held, (now - oldest) / 1000.0);
+  }
+
+  /**
    * Recent decisions of a campaign, newest first.
    *
    * @param before only those with a lower number; null from the newest

@@ -174,14 +174,7 @@ public final class PacingWork {
           rows.decided(tx, decided, shown, next(decided));
           return null;
         });
-    meters
-        .counter(
-            "pacing.decisions",
-            "mode",
-            step.decision().mode().name().toLowerCase(),
-            "clamp",
-            step.decision().clamp().name().toLowerCase())
-        .increment();
+    PacingMeters.decided(meters, step.decision());
     return decided;
   }
 
@@ -288,6 +281,6 @@ public final class PacingWork {
   }
 
   private void changed(String outcome) {
-    meters.counter("pacing.changes", "outcome", outcome).increment();
+    PacingMeters.changed(meters, outcome);
   }
 }

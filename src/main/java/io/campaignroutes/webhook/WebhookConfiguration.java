@@ -98,7 +98,7 @@ class WebhookConfiguration {
     return registry -> {
       OldestUndelivered oldest = new OldestUndelivered(destinations, store);
       for (String tag : destinations.tags()) {
-        Gauge.builder("webhook.oldest.undelivered", () -> oldest.seconds(tag))
+        Gauge.builder("campaign.routes.webhook.oldest.undelivered", () -> oldest.seconds(tag))
             .description("Age of the oldest delivery that waits")
             .baseUnit("seconds")
             .tag("destination", tag)

@@ -32,7 +32,7 @@ public final class WebhookMetrics {
   }
 
   private Counter events(String outcome) {
-    return Counter.builder("webhook.events")
+    return Counter.builder("campaign.routes.webhook.events")
         .description("Events that were posted, by what became of them")
         .tag("outcome", outcome)
         .register(registry);
@@ -62,14 +62,14 @@ public final class WebhookMetrics {
     for (Outcome.Kind kind : Outcome.Kind.values()) {
       outcomes.put(
           kind,
-          Counter.builder("webhook.deliveries")
+          Counter.builder("campaign.routes.webhook.deliveries")
               .description("Attempts to deliver, by what they led to")
               .tag("destination", destination)
               .tag("outcome", kind.name().toLowerCase(Locale.ROOT))
               .register(registry));
     }
     Timer exchanges =
-        Timer.builder("webhook.exchanges")
+        Timer.builder("campaign.routes.webhook.exchanges")
             .description("Time from sending a delivery to the end of its answer")
             .tag("destination", destination)
             .register(registry);

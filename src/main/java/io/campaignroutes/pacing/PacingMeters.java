@@ -1,0 +1,73 @@
+package io.campaignroutes.pacing;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.stereotype.Component;
+
+/** Figures of pacing: what was decided and written, who is held, how late ticks are. */
+@Component
+class PacingMeters implements MeterBinder {
+  private static final Logger LOG = LoggerFactory.getLogger(PacingMeters.class);
+
+  /** One scrape asks for two figures; the store is asked once for both. */
+  private static final long FRESH_NANOS = Duration.ofSeconds(2).toNanos();
+
+  private final PacingStore rows;
+  private PacingStore.Overview overview;
+  private long overviewAt;
+
+  PacingMeters(PacingStore rows) {
+    this.rows = rows;
+  }
+
+  /** Notes a decision. */
+  static void decided(MeterRegistry registry, PacingDecision decision) {
+    Counter.builder("campaign.routes.pacing.decisions")
+        .description("Decisions of pacing, by how it paced and what decided the rate")
+        .tag("mode", decision.mode().name().toLowerCase(Locale.ROOT))
+        .tag("reason", decision.clamp().name().toLowerCase(Locale.ROOT))
+        .register(registry)
+        .increment();
+  }
+
+  /** Notes what became of a change that was worth a write. */
+  static void changed(MeterRegistry registry, String outcome) {
+    Counter.builder("campaign.routes.pacing.changes")
+        .description("Changes of pacing, by what became of them: rate, hold, lost, refused")
+        .tag("outcome", outcome)
+        .register(registry)
+        .increment();
+  }
+
+  @Override
+  public void bindTo(MeterRegistry registry) {
+    Gauge.builder("campaign.routes.pacing.held", () -> of(PacingStore.Overview::held))
+        .description("Active campaigns that their pacing has paused at CXone")
+        .register(registry);
+    Gauge.builder("campaign.routes.pacing.lag", () -> of(PacingStore.Overview::lagSeconds))
+        .description("How long the tick that has been due the longest has waited")
+        .baseUnit("seconds")
+        .register(registry);
+  }
+
+  private synchronized double of(ToDoubleFunction<PacingStore.Overview> figure) {
+    if (overview == null || System.nanoTime() - overviewAt > FRESH_NANOS) {
+      try {
+        overview = rows.overview();
+      } catch (DataAccessException e) {
+        LOG.debug("The ticks cannot be counted: {}", e.toString());
+        return Double.NaN; // told by the health page; a wrong number would be worse than none
+      }
+      overviewAt = System.nanoTime();
+    }
+    return figure.applyAsDouble(overview);
+  }
+}
