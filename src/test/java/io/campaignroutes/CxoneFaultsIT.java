@@ -38,6 +38,14 @@ class CxoneFaultsIT {
   private static final Duration LAUNCH = Duration.ofSeconds(20);
   private static final Path LOG = Path.of("target", "cxone-faults-it.log");
 
+  private static final JsonNode FIGURES =
+      ServiceClient.JSON
+          .createObjectNode()
+          .put("connectedCalls", 20)
+          .put("abandonedCalls", 0)
+          .put("avgHandleTime", 180)
+          .put("availableAgents", 9);
+
   @TempDir private static Path temp;
   private static StubCxone cxone;
   private static ServiceProcess service;
@@ -48,6 +56,8 @@ class CxoneFaultsIT {
     Files.createDirectories(LOG.getParent());
     Files.deleteIfExists(LOG);
     cxone = new StubCxone();
+    // figures, so that the pacing of what runs here asks for no agents
+    cxone.figures(campaign -> FIGURES);
     service =
         ServiceProcess.start(
                 command(),

@@ -51,6 +51,13 @@ class KillIT {
   private static final List<String> STAGES =
       List.of("RECEIVED", "CHECKED", "CREATED", "REGISTERED", "ACTIVATING", "ACTIVE");
 
+  private static final JsonNode FIGURES =
+      JSON.createObjectNode()
+          .put("connectedCalls", 20)
+          .put("abandonedCalls", 0)
+          .put("avgHandleTime", 180)
+          .put("availableAgents", 9);
+
   private static final String[] SETTINGS = {
     "--launch.settle-grace=500ms",
     "--launch.lease=8s",
@@ -81,6 +88,7 @@ class KillIT {
     List<String> command = ServiceProcess.command(Path.of("target/cxone-campaign-routes.jar"));
     Path lines = null;
     try (var cxone = new StubCxone(seed)) {
+      cxone.figures(campaign -> FIGURES);
       cxone.fault(StubFault.cutBefore().likely(0.1));
       cxone.fault(StubFault.cutAfter().likely(0.1));
       cxone.fault(StubFault.errorBefore(503).likely(0.05));
@@ -129,6 +137,7 @@ class KillIT {
 
         assertNoneLostNoneDoubled(client, cxone);
         assertHistoryAndAudit(client, data.resolve("audit"));
+        assertRatesAgree(client, cxone);
         assertFilesAreDone(inbox);
         assertTheSameLinesAgainLaunchNothing(inbox, client, cxone);
         assertThat(service.stop(Duration.ofSeconds(30))).as("it ends when asked to").isTrue();
@@ -242,13 +251,34 @@ class KillIT {
       assertThat(lines.lines().map(KillIT::event).filter("CAMPAIGN_ACTIVE"::equals))
           .as("CAMPAIGN_ACTIVE lines of %s", id)
           .hasSize(1);
-      assertThat(lines.lines().map(KillIT::event).filter(e -> !e.startsWith("COMPLIANCE_")))
+      assertThat(lines.lines().map(KillIT::event).filter(e -> e.startsWith("CAMPAIGN_")))
           .as("events of %s", id)
           .containsExactlyElementsOf(stages.stream().map(s -> "CAMPAIGN_" + s).toList());
       await("audit file of " + id)
           .atMost(Duration.ofSeconds(10))
           .untilAsserted(
-              () -> assertThat(audit.resolve(id + ".jsonl")).hasContent(lines).isRegularFile());
+              () ->
+                  assertThat(audit.resolve(id + ".jsonl"))
+                      .hasContent(client.text("/campaigns/" + id + "/audit"))
+                      .isRegularFile());
+    }
+  }
+
+  /** What a kill left open of a change of pacing is settled: here and at CXone is the same rate. */
+  private static void assertRatesAgree(ServiceClient client, StubCxone cxone) {
+    for (StubCampaign campaign : cxone.campaigns()) {
+      await("rate of " + campaign.name())
+          .atMost(Duration.ofSeconds(20))
+          .until(
+              () ->
+                  client
+                          .get("/campaigns/" + campaign.id())
+                          .body()
+                          .at("/pacing/maxCallsPerSecond")
+                          .asDouble()
+                      == (campaign.status().equals("PAUSED")
+                          ? 0
+                          : campaign.pacing().path("maxCallsPerSecond").asDouble()));
     }
   }
 

@@ -14,6 +14,7 @@ import io.campaignroutes.benchmark.StubCampaign;
 import io.campaignroutes.benchmark.StubCxone;
 import io.campaignroutes.benchmark.StubCxone.Call;
 import io.campaignroutes.benchmark.StubFault;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DayOfWeek;
@@ -180,6 +181,24 @@ class PacingIT {
     assertThat(client.stage("silent")).isEqualTo("ACTIVE");
     FIGURES.put("silent", figures(0, 0, 20));
     await().atMost(Duration.ofSeconds(60)).until(() -> campaign.status().equals("ACTIVE"));
+  }
+
+  @Test
+  void anOutageOfTheFiguresIsToldAndNeverTakenForZeros() throws IOException {
+    FIGURES.put("outage", figures(20, 0, 9));
+    StubCampaign campaign = launch("outage");
+    await().atMost(PATIENCE).until(() -> decisions("outage").size() >= 3);
+    cxone.fault(StubFault.errorBefore(503).in(Call.REALTIME));
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(decisions("outage").get(0).at("/inputs/missing").asText())
+                    .contains("realtimeFigures"));
+    await().atMost(PATIENCE).until(() -> campaign.status().equals("PAUSED"));
+    cxone.noFaults();
+    await().atMost(Duration.ofSeconds(60)).until(() -> campaign.status().equals("ACTIVE"));
+    assertThat(service.log().lines().filter(line -> line.contains(" ERROR "))).isEmpty();
   }
 
   @Test

@@ -88,7 +88,7 @@ class TelemetryIT {
   void linesAboutACampaignAreJsonAndCarryItsId() throws IOException {
     await("the example campaign to be ACTIVE")
         .atMost(Duration.ofSeconds(30))
-        .until(() -> service.log().contains("is ACTIVE."));
+        .until(() -> service.log().contains("is ACTIVE"));
     List<String> lines = service.log().lines().toList();
     for (String line : lines) {
       JsonNode json = ServiceClient.JSON.readTree(line);

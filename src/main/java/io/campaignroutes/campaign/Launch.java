@@ -793,4 +793,14 @@ public class Launch {
     waiters.changed(after);
     return after;
   }
+
+  /** A change that an event has made is on disk: those who wait for the campaign are told. */
+  void toldByEvent(Campaign after) {
+    boolean launched =
+        after.stage() == Stage.ACTIVE && Long.valueOf(after.stageAt()).equals(after.activeAt());
+    if (launched) {
+      CampaignMeters.launched(registry, after.latencyMs());
+    }
+    waiters.changed(after);
+  }
 }

@@ -27,14 +27,11 @@ public class LifecycleEvents {
   private final Store store;
   private final CampaignStore campaigns;
   private final Launch launch;
-  private final LaunchWaiters waiters;
 
-  public LifecycleEvents(
-      Store store, CampaignStore campaigns, Launch launch, LaunchWaiters waiters) {
+  public LifecycleEvents(Store store, CampaignStore campaigns, Launch launch) {
     this.store = store;
     this.campaigns = campaigns;
     this.launch = launch;
-    this.waiters = waiters;
   }
 
   /**
@@ -144,6 +141,6 @@ public class LifecycleEvents {
   public void moved(Campaign campaign) {
     LOG.info(
         "Campaign {} ({}) is {}, by an event.", campaign.id(), campaign.name(), campaign.stage());
-    waiters.changed(campaign);
+    launch.toldByEvent(campaign);
   }
 }

@@ -190,7 +190,8 @@ public final class PacingWork {
 
   private long next(PacingRun run) {
     long now = clock.getAsLong();
-    boolean rests = run.reading().closed() != null && run.change() == PacingRun.Change.NONE;
+    boolean closed = run.reading() != null && run.reading().closed() != null;
+    boolean rests = closed && run.change() == PacingRun.Change.NONE;
     if (!rests) {
       return Math.max(now, run.dueSince() + properties.period().toMillis());
     }

@@ -27,7 +27,7 @@ class LifecycleEventsTest {
 
   private void use(TestStores.Opened opened) {
     bench = new Bench(opened);
-    events = new LifecycleEvents(bench.store, bench.campaigns, bench.launch, bench.waiters);
+    events = new LifecycleEvents(bench.store, bench.campaigns, bench.launch);
   }
 
   @AfterEach

@@ -52,7 +52,6 @@ final class Desk implements AutoCloseable {
         new LifecycleEvents(
             store,
             new CampaignStore(store, new AuditLog(store), null, new CampaignListeners()),
-            null,
             null);
     this.events =
         new WebhookEvents(
