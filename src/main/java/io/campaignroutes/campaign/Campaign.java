@@ -116,7 +116,7 @@ public record Campaign(
   /** How urgent the next call is when the rate limit is short. */
   public Urgency urgency() {
     if (command != null) {
-      return command.byPacing() ? Urgency.PACING : Urgency.COMMAND;
+      return command == Command.RELEASE ? Urgency.PACING : Urgency.COMMAND;
     }
     return lane == null ? Urgency.LOOK : lane.urgency();
   }

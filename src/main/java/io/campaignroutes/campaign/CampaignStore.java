@@ -31,6 +31,10 @@ public class CampaignStore {
   /** Changes of pacing that a campaign, and with it each of its audit lines, carries. */
   private static final int MOST_PACING_CHANGES = 20;
 
+  /** What an operator wants before what pacing wants, and both before slow looks. */
+  private static final String COMMANDS_FIRST =
+      "case when command is null then 2 when command in ('HOLD', 'RELEASE') then 1 else 0 end, ";
+
   private final Store store;
   private final AuditLog audit;
   private final LaunchProperties launch;
@@ -175,8 +179,9 @@ public class CampaignStore {
     Map<String, Long> due = new HashMap<>();
     tx.sql()
         .sql(
-            "select id, due_at from campaign where lane = :lane and due_at <= :now"
-                + " order by due_at limit :most"
+            "select id, due_at from campaign where lane = :lane and due_at <= :now order by "
+                + (lane == Lane.LAUNCH ? "" : COMMANDS_FIRST)
+                + "due_at limit :most"
                 + store.claimLock())
         .param("lane", lane.ordinal())
         .param("now", tx.now())
@@ -190,8 +195,8 @@ public class CampaignStore {
             .sql(
                 """
                 update campaign set due_at = :lease, claim_token = :token,
-                  command = case when command is null and ended = 0 and stop_at <= :now
-                    then 'STOP' else command end
+                  command = case when (command is null or command in ('HOLD', 'RELEASE'))
+                    and ended = 0 and stop_at <= :now then 'STOP' else command end
                 where id in (:ids) and lane = :lane and due_at <= :now
                 returning *""")
             .param("lease", tx.now() + launch.lease().toMillis())
@@ -506,7 +511,7 @@ public class CampaignStore {
 
   /**
    * Gives a running campaign one of pacing's own commands, unless one is still to be carried out:
-   * what an operator wants goes first.
+   * what an operator wants goes first. A hold takes the place of a release.
    *
    * @return whether it was given
    */
@@ -517,7 +522,8 @@ public class CampaignStore {
                 update campaign set command = :command,
                   lane = case when claim_token is null then :lane else lane end,
                   due_at = case when claim_token is null then :now else due_at end
-                where id = :id and stage = 'ACTIVE' and command is null""")
+                where id = :id and stage = 'ACTIVE'
+                  and (command is null or command = 'RELEASE' and :command = 'HOLD')""")
             .param("command", command.name())
             .param("lane", command.lane().ordinal())
             .param("now", tx.now())

@@ -20,6 +20,6 @@ public enum Command {
 
   /** The runner that carries it out: a thousand releases at nine o'clock must not delay a stop. */
   Lane lane() {
-    return byPacing() ? Lane.LOOK : Lane.COMMAND;
+    return this == RELEASE ? Lane.LOOK : Lane.COMMAND;
   }
 }

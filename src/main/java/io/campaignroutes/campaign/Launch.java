@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
@@ -39,6 +40,9 @@ public class Launch {
 
   /** After so many creates without an answer a person should look. */
   private static final int MOST_LOST_CREATES = 10;
+
+  /** What a look at a campaign is answered that CXone no longer has. */
+  private static final Set<Integer> GONE = Set.of(404, 410);
 
   /** Between two look-ups of a lost create: a list may show a new campaign a little late. */
   private static final long LOOK_UP_PAUSE_MS = 1_000;
@@ -424,7 +428,9 @@ public class Launch {
                   Change.quiet(
                       wait(
                               c.with(Launch::carriedOut),
-                              now + properties.activationPollMax().toMillis())
+                              Math.min(
+                                  now + properties.activationPollMax().toMillis(),
+                                  Math.max(now, orNever(c.stopAt()))))
                           .with(
                               d -> {
                                 d.held = false;
@@ -527,6 +533,9 @@ public class Launch {
     if (campaign.command() != null) {
       return commandRefused(campaign, refusal);
     }
+    if (campaign.stage().running() && !GONE.contains(refusal.status())) {
+      return notSeen(campaign, refusal);
+    }
     if (campaign.intentAt() != null && !campaign.creating()) {
       return unsettled(
           campaign,
@@ -557,6 +566,26 @@ public class Launch {
                                   refusal.getMessage());
                         }),
                 refusal.getMessage()));
+  }
+
+  /** A refused look says nothing of a campaign that dials: it stays watched and paced. */
+  private Campaign notSeen(Campaign campaign, CxoneRefusedException refusal) {
+    if (campaign.failure() == null) {
+      LOG.warn("Campaign {} cannot be looked at: {}", campaign.id(), refusal.getMessage());
+    }
+    return write(
+        campaign,
+        (c, now) ->
+            Change.quiet(
+                look(c, now)
+                    .with(
+                        d ->
+                            d.failure =
+                                new Failure(
+                                    Failure.Kind.REFUSED,
+                                    refusal.status(),
+                                    refusal.code(),
+                                    refusal.getMessage()))));
   }
 
   private Campaign commandRefused(Campaign campaign, CxoneRefusedException refusal) {

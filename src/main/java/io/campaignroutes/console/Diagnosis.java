@@ -50,7 +50,8 @@ record Diagnosis(boolean dialing, String sentence, List<Reason> reasons) {
     List<Reason> remarks = new ArrayList<>();
     stage(row, now).ifPresent(against::add);
     if (row.stage() == Stage.ACTIVE) {
-      hours(row.setup(), now).ifPresent(against::add);
+      // until CXone has paused it, it dials although it should not
+      hours(row.setup(), now).ifPresent(row.rate() > 0 && row.decision().isObject() ? remarks::add : against::add);
       pacing(row, against, remarks);
     }
     List<Reason> pending = against.isEmpty() ? remarks : against;
@@ -152,7 +153,7 @@ record Diagnosis(boolean dialing, String sentence, List<Reason> reasons) {
     List<Reason> side = row.rate() > 0 ? remarks : against;
     switch (decision.path("clamp").asText()) {
       case "HOLD" ->
-          against.add(
+          side.add(
               new Reason(
                   "HELD",
                   "held: abandonment %s of %,d answered in this period"

@@ -32,7 +32,6 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
  *     at once: calls that the platform holds back by itself look like calls that nobody answers
  * @param handlePrior handle time in seconds assumed before there is a figure
  * @param handlePriorCalls how many calls that assumption weighs
- * @param throughputHalfLife half-life of the observed rate of connected calls
  * @param coldAnswers answered calls that must have been seen, since the campaign began to dial or
  *     began again, before it is predicted for
  * @param progressiveFactor lines for each idle agent while cold or refused
@@ -72,7 +71,6 @@ public record LawSettings(
     @DefaultValue("0.5") double steadiness,
     @DefaultValue("180") double handlePrior,
     @DefaultValue("15") double handlePriorCalls,
-    @DefaultValue("240s") Duration throughputHalfLife,
     @DefaultValue("30") double coldAnswers,
     @DefaultValue("0.5") double progressiveFactor,
     @DefaultValue("9") double smallTeam,

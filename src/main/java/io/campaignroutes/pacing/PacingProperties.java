@@ -10,7 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param period between two ticks of one campaign
  * @param restPeriod between two ticks of a campaign that may not call at this hour
  * @param workers campaigns paced at the same time
- * @param lease how long a tick has a campaign for itself: longer than its three calls may take
+ * @param lease how long a tick has a campaign for itself: longer than its four calls may take
  * @param retryAfterRefusal how long a change that CXone refused is not sent again
  * @param keepDecisions decisions that are kept of each campaign, for the API
  * @param accountLimit calls a second that the tenant allows one campaign; 0 for no such limit
@@ -23,7 +23,7 @@ public record PacingProperties(
     @DefaultValue("5s") Duration period,
     @DefaultValue("60s") Duration restPeriod,
     @DefaultValue("32") int workers,
-    @DefaultValue("90s") Duration lease,
+    @DefaultValue("150s") Duration lease,
     @DefaultValue("30s") Duration retryAfterRefusal,
     @DefaultValue("120") int keepDecisions,
     @DefaultValue("0") double accountLimit,

@@ -112,8 +112,6 @@ public record PacingState(
     draft.toldAt = at;
     draft.toldAnswered = answeredInPeriod;
     draft.toldAbandoned = Math.min(answeredInPeriod, abandonedInPeriod);
-    draft.sampledAt = at;
-    draft.counts = Counts.NONE;
     return draft.state();
   }
 

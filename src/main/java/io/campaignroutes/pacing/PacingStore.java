@@ -21,6 +21,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.stereotype.Component;
 
@@ -34,6 +36,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class PacingStore implements CampaignListener {
+  private static final Logger LOG = LoggerFactory.getLogger(PacingStore.class);
+
   private final Store store;
   private final CampaignStore campaigns;
   private final PacingPlans plans;
@@ -62,8 +66,12 @@ public class PacingStore implements CampaignListener {
       long seq,
       double rate,
       Double writing,
-      String writingReason,
-      Long dueAt) {}
+      String writingReason) {
+
+    double writingOr(double otherwise) {
+      return writing == null ? otherwise : writing;
+    }
+  }
 
   /**
    * How a campaign is paced now.
@@ -95,13 +103,18 @@ public class PacingStore implements CampaignListener {
           .update();
       return;
     }
-    // it dials with the rate that its pacing had when it was paused
-    PacingState state =
-        state(campaign, before.get()).resumed(tx.now()).confirmed(before.get().rate(), tx.now());
+    // it dials with the rate that its pacing had when it was paused, or with one that was being
+    // written then and that the first tick settles
+    double rate = Math.max(before.get().rate(), before.get().writingOr(0));
+    PacingState state = state(campaign, before.get()).resumed(tx.now()).confirmed(rate, tx.now());
+    List<PacingChange> changes = campaign.pacing();
+    if (changes.get(changes.size() - 1).maxCallsPerSecond() != rate) {
+      tellChange(tx, campaign, rate, "It dials again with the rate that it had.");
+    }
     tx.sql()
         .sql(
-            "update pacing set state = ?, writing = null, writing_reason = null, due_at = ?,"
-                + " claim_token = null, changed_at = ? where campaign_id = ?")
+            "update pacing set state = ?, due_at = ?, claim_token = null, changed_at = ? where"
+                + " campaign_id = ?")
         .params(text(state), tx.now(), tx.now(), campaign.id())
         .update();
   }
@@ -112,21 +125,25 @@ public class PacingStore implements CampaignListener {
         row.map(r -> text(state(campaign, r).paused(tx.now()).confirmed(0, tx.now()))).orElse(null);
     tx.sql()
         .sql(
-            "update pacing set state = ?, writing = null, writing_reason = null, due_at = null,"
-                + " claim_token = null, changed_at = ? where campaign_id = ?")
+            "update pacing set state = ?, due_at = null, claim_token = null, changed_at = ? where"
+                + " campaign_id = ?")
         .params(state, tx.now(), campaign.id())
         .update();
   }
 
   @Override
   public void held(Tx tx, Campaign campaign) {
-    inForce(tx, campaign, 0, 0);
+    inForce(tx, campaign, 0, "No calls.");
   }
 
   @Override
   public void released(Tx tx, Campaign campaign, boolean asked) {
     double rate = row(tx, campaign.id()).map(Row::rate).orElse(launchRate(campaign));
-    inForce(tx, campaign, rate, asked ? 0 : tx.now());
+    inForce(
+        tx,
+        campaign,
+        rate,
+        asked ? "It dials again." : "It dials at CXone although its pacing had held it.");
   }
 
   @Override
@@ -140,32 +157,26 @@ public class PacingStore implements CampaignListener {
   }
 
   /**
-   * CXone dials with this rate from now on.
+   * CXone dials with this rate from now on; the next tick looks at once whether it still should.
    *
-   * @param dueAt when the next tick is due; 0 leaves it as it is
+   * @param otherwise why, where no decision has asked for it
    */
-  private void inForce(Tx tx, Campaign campaign, double rate, long dueAt) {
+  private void inForce(Tx tx, Campaign campaign, double rate, String otherwise) {
     Row row = row(tx, campaign.id()).orElse(null);
     if (row == null) {
       return; // it left ACTIVE and came back by a way that has told of itself
     }
-    String reason =
-        row.writingReason() != null
-            ? row.writingReason()
-            : "It dials at CXone although its pacing had held it.";
-    tellChange(tx, campaign, rate, reason);
+    tellChange(
+        tx, campaign, rate, row.writingReason() != null ? row.writingReason() : otherwise);
     tx.sql()
         .sql(
             """
             update pacing set state = :state, writing = null, writing_reason = null,
               claim_token = null, changed_at = :now,
-              due_at = case when due_at is null then null when :dueAt > 0 then :dueAt
-                when claim_token is null then due_at else :next end
+              due_at = case when due_at is null then null else :now end
             where campaign_id = :id""")
         .param("state", text(state(campaign, row).confirmed(rate, tx.now())))
         .param("now", tx.now())
-        .param("dueAt", dueAt)
-        .param("next", tx.now() + properties.period().toMillis())
         .param("id", campaign.id())
         .update();
   }
@@ -198,7 +209,11 @@ public class PacingStore implements CampaignListener {
     for (Row row : rows) {
       Campaign campaign = known.get(row.campaignId());
       if (campaign != null && campaign.stage() == Stage.ACTIVE) {
-        runs.add(run(campaign, row, token, due.get(row.campaignId()), store.now()));
+        try {
+          runs.add(run(campaign, row, token, due.get(row.campaignId()), store.now()));
+        } catch (RuntimeException e) { // of one row; it is tried again when its lease has ended
+          LOG.error("Campaign {}: what is kept of its pacing cannot be used.", campaign.id(), e);
+        }
       }
     }
     runs.sort(Comparator.comparingLong(PacingRun::dueSince));
@@ -293,7 +308,9 @@ public class PacingStore implements CampaignListener {
             .sql(
                 """
                 update pacing set state = :state, decision = :decision, seq = :seq,
-                  writing = :writing, writing_reason = :reason, changed_at = :now,
+                  writing = case when :keeps = 1 then writing else :writing end,
+                  writing_reason = case when :keeps = 1 then writing_reason else :reason end,
+                  changed_at = :now,
                   due_at = case when :changes = 1 then due_at else :next end,
                   claim_token = case when :changes = 1 then claim_token else null end
                 where campaign_id = :id and claim_token = :claim""")
@@ -304,6 +321,7 @@ public class PacingStore implements CampaignListener {
             .param("reason", changes ? run.decision().reason() : null)
             .param("now", tx.now())
             .param("changes", changes ? 1 : 0)
+            .param("keeps", !changes && run.campaign().command() != null ? 1 : 0)
             .param("next", nextAt)
             .param("id", run.campaign().id())
             .param("claim", run.claim())
@@ -444,9 +462,9 @@ public class PacingStore implements CampaignListener {
 
   // Rows
 
-  private static Optional<Row> row(Tx tx, String campaignId) {
+  private Optional<Row> row(Tx tx, String campaignId) {
     return tx.sql()
-        .sql("select * from pacing where campaign_id = ?")
+        .sql("select * from pacing where campaign_id = ?" + store.rowLock())
         .param(campaignId)
         .query(PacingStore::row)
         .optional();
@@ -455,15 +473,13 @@ public class PacingStore implements CampaignListener {
   private static Row row(ResultSet row, int n) throws SQLException {
     double writing = row.getDouble("writing");
     Double writingOrNone = row.wasNull() ? null : (Double) writing;
-    long dueAt = row.getLong("due_at");
     return new Row(
         row.getString("campaign_id"),
         row.getString("state"),
         row.getLong("seq"),
         row.getDouble("rate"),
         writingOrNone,
-        row.getString("writing_reason"),
-        row.wasNull() ? null : dueAt);
+        row.getString("writing_reason"));
   }
 
   private PacingState state(Campaign campaign, Row row) {

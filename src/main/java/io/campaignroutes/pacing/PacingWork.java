@@ -151,8 +151,11 @@ public final class PacingWork {
         .put("to", Instant.ofEpochMilli(now).toString());
   }
 
-  /** The counts of the present period are known again. */
+  /** The counts of the present period are known again, if CXone's answer has them. */
   public PacingRun caughtUp(PacingRun run, JsonNode counts) {
+    if (!counts.path("connectedCalls").isNumber() || !counts.path("abandonedCalls").isNumber()) {
+      return run;
+    }
     double abandoned = counts.path("abandonedCalls").asDouble();
     double answered =
         counts.path("connectedCalls").asDouble()
@@ -179,10 +182,14 @@ public final class PacingWork {
   }
 
   private PacingRun.Change change(PacingRun run, PacingDecision decision) {
+    boolean pause = decision.rate() == 0 && !properties.platform().zeroAccepted();
+    if (pause && run.campaign().command() == Command.RELEASE) {
+      return PacingRun.Change.HOLD; // what was to dial again must not any more
+    }
     if (run.campaign().command() != null || !(decision.send() || run.unsure())) {
       return PacingRun.Change.NONE; // a command on its way ends with a rate of its own
     }
-    if (decision.rate() > 0 || properties.platform().zeroAccepted()) {
+    if (!pause) {
       return PacingRun.Change.RATE;
     }
     return run.campaign().held() ? PacingRun.Change.NONE : PacingRun.Change.HOLD;
@@ -191,7 +198,8 @@ public final class PacingWork {
   private long next(PacingRun run) {
     long now = clock.getAsLong();
     boolean closed = run.reading() != null && run.reading().closed() != null;
-    boolean rests = closed && run.change() == PacingRun.Change.NONE;
+    boolean still = run.state().commanded() == 0 && run.campaign().command() == null;
+    boolean rests = closed && still && run.change() == PacingRun.Change.NONE;
     if (!rests) {
       return Math.max(now, run.dueSince() + properties.period().toMillis());
     }
@@ -208,12 +216,14 @@ public final class PacingWork {
    * What is written to CXone: the pacing that the campaign has there now, with nothing changed but
    * the rate.
    *
-   * @param known {@code {pacing: {...}}} as CXone has it
+   * @param known {@code {pacing: {...}}} as CXone has it; where it does not say, what the campaign
+   *     was created with is written, since a platform may replace the whole
    */
   public JsonNode withRate(PacingRun run, JsonNode known) {
     ObjectNode arguments = (ObjectNode) run.arguments();
     arguments.put("maxCallsPerSecond", run.decision().rate());
-    arguments.set("pacing", known.path("pacing").isObject() ? known.get("pacing") : Json.object());
+    boolean told = known.path("pacing").isObject() && !known.path("pacing").isEmpty();
+    arguments.set("pacing", told ? known.get("pacing") : run.campaign().payload().path("pacing"));
     return arguments;
   }
 
@@ -251,7 +261,7 @@ public final class PacingWork {
     long wish = failure.retryAfter() == null ? 0 : failure.retryAfter().toMillis();
     LOG.info(
         "Campaign {}: its pacing was not written: {}", run.campaign().id(), failure.getMessage());
-    end(run, failure.maybeDone(), Math.max(next(run), clock.getAsLong() + wish));
+    end(run, failure.maybeDone() || run.unsure(), Math.max(next(run), clock.getAsLong() + wish));
     changed("lost");
   }
 
@@ -261,7 +271,8 @@ public final class PacingWork {
     store.write(
         tx -> {
           campaigns.lookNow(tx, run.campaign().remoteId());
-          rows.notWritten(tx, run, false, tx.now() + properties.retryAfterRefusal().toMillis());
+          rows.notWritten(
+              tx, run, run.unsure(), tx.now() + properties.retryAfterRefusal().toMillis());
           return null;
         });
     changed("refused");

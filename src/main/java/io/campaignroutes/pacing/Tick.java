@@ -197,14 +197,15 @@ final class Tick {
     }
     sampled = true;
     long before = s.sampledAt == 0 ? s.freshSince : s.sampledAt;
-    double span = Math.max(0.001, (now - before) / 1000.0);
     double newConnected;
     double newAbandoned;
     if (figures.window() == FigureSettings.Window.ROLLING) {
       long start = now - figures.length().toMillis();
       newConnected = connected - s.counts.connectedSince(start);
       newAbandoned = abandoned - s.counts.abandonedSince(start);
-      s.counts = s.counts.with(now, now - before, newConnected, newAbandoned, start);
+      // What a window shows after a longer gap lies somewhere in all of it.
+      long stretch = Math.min(now - before, figures.length().toMillis());
+      s.counts = s.counts.with(now, stretch, newConnected, newAbandoned, start);
     } else {
       boolean restarted = connected < s.lastConnected || abandoned < s.lastAbandoned;
       newConnected = restarted ? connected : connected - s.lastConnected;
@@ -215,13 +216,15 @@ final class Tick {
     if (figures.connectedIncludesAbandoned()) {
       newConnected -= newAbandoned;
     }
-    if (s.toldAt != 0) {
-      // What this window shows is in the totals that history told.
-      s.toldAt = 0;
-      newConnected = 0;
-      newAbandoned = 0;
-    }
-    learn(newConnected, newAbandoned, before, span);
+    // What this window shows is in the totals that history told.
+    boolean told = s.toldAt != 0;
+    s.toldAt = 0;
+    long seenFrom =
+        figures.window() == FigureSettings.Window.ROLLING
+            ? Math.max(before, now - figures.length().toMillis())
+            : before;
+    double span = Math.max(0.001, (now - seenFrom) / 1000.0);
+    learn(newConnected, newAbandoned, seenFrom, span, told);
     s.sampledAt = now;
     s.probeAt = 0;
   }
@@ -254,12 +257,15 @@ final class Tick {
         : field + " is not a number";
   }
 
-  private void learn(double newConnected, double newAbandoned, long before, double span) {
+  private void learn(
+      double newConnected, double newAbandoned, long before, double span, boolean told) {
     double answered = newConnected + newAbandoned;
     double mistaken = answered * figures.mistakenPersons();
     double live = newConnected * (1 - figures.markedMachines()) + newAbandoned + mistaken;
     double lost = newAbandoned + mistaken;
-    s.period = s.period.plus(live, lost);
+    if (!told) {
+      s.period = s.period.plus(live, lost);
+    }
     s.warm = Math.max(0, s.warm + answered);
 
     double fade = Math.pow(0.5, span / seconds(law.answerHalfLife()));

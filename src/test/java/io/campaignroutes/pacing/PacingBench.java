@@ -140,7 +140,7 @@ final class PacingBench implements AutoCloseable {
     PacingRun run = decide(claim(campaign), 0, 0, 0);
     work.hold(run);
     bench.launch.commanded(
-        bench.claim(Lane.LOOK, campaign.id()), Bench.json("{'status':'PAUSED'}"));
+        bench.claim(Lane.COMMAND, campaign.id()), Bench.json("{'status':'PAUSED'}"));
     return bench.get(campaign.id());
   }
 
