@@ -117,16 +117,16 @@ class ConsoleIT {
         exchange -> {
           exchange.getRequestBody().readAllBytes();
           int status = ANSWERS.get(name);
-          byte[] text =
+          String text =
               switch (status) {
                 case 200 -> "taken";
                 case 410 -> "moved away";
                 default -> "upstream is asleep";
-              }
-              .getBytes(StandardCharsets.UTF_8);
-          exchange.sendResponseHeaders(status, text.length);
+              };
+          byte[] body = text.getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(status, body.length);
           try (OutputStream out = exchange.getResponseBody()) {
-            out.write(text);
+            out.write(body);
           }
         });
   }
