@@ -7,21 +7,31 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpServer;
+import io.campaignroutes.benchmark.DestinationsFile;
 import io.campaignroutes.benchmark.ServiceProcess;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DayOfWeek;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -44,8 +54,15 @@ class ConsoleIT {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final String MARKUP = "A <img src=x onerror=window.broken=true>";
   private static final AtomicInteger NUMBER = new AtomicInteger();
+  private static final String TOKEN = "console-token-5c2e";
+
+  /** What each destination answers. */
+  private static final Map<String, Integer> ANSWERS = new ConcurrentHashMap<>();
+
+  private static final ExecutorService THREADS = Executors.newCachedThreadPool();
 
   @TempDir static Path temp;
+  private static HttpServer destinations;
   private static ServiceProcess service;
   private static ServiceClient api;
   private static Browser browser;
@@ -55,7 +72,31 @@ class ConsoleIT {
     Path log = Path.of("target", "console-it.log");
     Files.createDirectories(log.getParent());
     Files.deleteIfExists(log);
-    service = start(temp.resolve("data"), log, Map.of());
+    destinations = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    destinations.setExecutor(THREADS);
+    StringBuilder file = new StringBuilder("destinations:\n");
+    for (String name : List.of("crm", "marketing", "warehouse")) {
+      listen(name);
+      file.append("- name: %s\n".formatted(name))
+          .append(
+              "  url: http://127.0.0.1:%d/%s\n"
+                  .formatted(destinations.getAddress().getPort(), name));
+      if (!name.equals("crm")) {
+        file.append("  campaigns: ['desk-*']\n");
+      }
+    }
+    destinations.start();
+    service =
+        start(
+            temp.resolve("data"),
+            log,
+            Map.of(
+                "WEBHOOK_TOKEN", TOKEN,
+                "ALLOW_PRIVATE_DESTINATIONS", "true",
+                "DELIVERY_RETRY_SCHEDULE", "200ms,400ms"),
+            DestinationsFile.write(temp.resolve("destinations.yaml"), file.toString()),
+            "--webhooks.breaker-open=1s",
+            "--webhooks.breaker-longest=1s");
     api = new ServiceClient(service);
     browser = browser(service, "profile");
     take("Night desk", request -> open(request));
@@ -66,16 +107,41 @@ class ConsoleIT {
     awaitStage("Closed today", "ACTIVE");
     awaitStage("Too few agents", "REJECTED");
     awaitStage(MARKUP, "ACTIVE");
+    trouble();
   }
 
-  private static ServiceProcess start(Path data, Path log, Map<String, String> environment)
+  private static void listen(String name) {
+    ANSWERS.put(name, 200);
+    destinations.createContext(
+        "/" + name,
+        exchange -> {
+          exchange.getRequestBody().readAllBytes();
+          int status = ANSWERS.get(name);
+          String text =
+              switch (status) {
+                case 200 -> "taken";
+                case 410 -> "moved away";
+                default -> "upstream is asleep";
+              };
+          byte[] body = text.getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(status, body.length);
+          try (OutputStream out = exchange.getResponseBody()) {
+            out.write(body);
+          }
+        });
+  }
+
+  private static ServiceProcess start(
+      Path data, Path log, Map<String, String> environment, String... properties)
       throws Exception {
+    List<String> all = new ArrayList<>(List.of(properties));
+    all.add("--spring.profiles.active=sandbox");
     return ServiceProcess.start(
             ServiceProcess.command(Path.of("target/cxone-campaign-routes.jar")),
             data,
             environment,
             log,
-            "--spring.profiles.active=sandbox")
+            all.toArray(String[]::new))
         .awaitReady(Duration.ofSeconds(60));
   }
 
@@ -101,6 +167,10 @@ class ConsoleIT {
     if (service != null) {
       assertThat(service.stop(Duration.ofSeconds(30))).as("open pages hold up no end").isTrue();
     }
+    if (destinations != null) {
+      destinations.stop(0);
+    }
+    THREADS.shutdownNow();
   }
 
   @BeforeEach
@@ -384,40 +454,79 @@ class ConsoleIT {
   }
 
   @Test
-  void deliveriesAreShownReplayedAndTheirDestinationsSwitched() {
-    standIn();
+  void deliveriesAreShownWithTheirAttemptsAndReplayed() throws Exception {
+    trouble();
+    String dead = newestDead();
     browser.open("#/deliveries");
-    browser.seeText("section[aria-label=Destinations]", "braze");
-    browser.seeText("section[aria-label=Destinations]", "Gone (410)");
-    browser.seeText("section[aria-label=Destinations]", "2 h");
-    browser.seeText("section[aria-label=Deliveries]", "CAMPAIGN_ACTIVATED");
+    browser.seeText(switchOf("warehouse"), "It answered 410: it wants no more.");
+    await("since when the oldest waits")
+        .atMost(PATIENCE)
+        .until(
+            () -> browser.text(switchOf("warehouse") + " td:nth-child(3)").matches("\\d+ (s|min)"));
 
-    browser.press("button[data-id=dlv_1]");
-    browser.seeText(".side", "Status 503");
+    browser.press("button[data-id=" + dead + "]");
+    browser.seeText(".side", "The destination answered 503.");
     browser.seeText(".side", "upstream is asleep");
+    browser.seeText(".side", "No. 3,");
+    ANSWERS.put("marketing", 200);
     browser.press("#replay-one");
+    assertThat(status(dead)).as("nothing is done before yes").isEqualTo("DEAD");
     browser.pressButton("dialog", "Replay");
     browser.seeText(".toasts", "sent again");
-    assertThat(posted()).contains("/deliveries/dlv_1/replay");
+    browser.seeText(".side", "No. 4,");
+    browser.seeText(".side header", "Delivered");
+    assertThat(status(dead)).isEqualTo("DELIVERED");
 
-    browser.run(
-        "const s = document.querySelector('#by-status'); s.value = 'DEAD'; s.dispatchEvent(new"
-            + " Event('change'))");
+    choose("#by-destination", "marketing");
+    choose("#by-status", "DEAD");
+    int count = dead().size();
+    assertThat(count).isGreaterThan(1);
     browser.press("#replay-many");
-    browser.seeText("dialog", "Replay 412 deliveries?");
-    assertThat(posted())
-        .as("counted first")
-        .contains("/deliveries/replay {\"status\":\"DEAD\",\"dryRun\":true}");
-    browser.pressButton("dialog", "Replay 412");
-    browser.seeText(".toasts", "412 deliveries");
-    assertThat(posted()).contains("/deliveries/replay {\"status\":\"DEAD\"}");
+    browser.seeText("dialog", "Replay " + count + " deliveries?");
+    assertThat(dead()).as("counted first").hasSize(count);
+    browser.pressButton("dialog", "Replay " + count);
+    browser.seeText(".toasts", count + " deliveries are sent again");
+    browser.seeText("section[aria-label=Deliveries]", "Nothing fits");
+    assertThat(dead()).isEmpty();
+  }
 
-    browser.press("[data-switch=braze]");
+  @Test
+  void destinationsAreSwitchedOffAndOn() throws Exception {
+    trouble();
+    browser.open("#/deliveries");
+    browser.press("[data-switch=crm]");
     browser.pressButton("dialog", "Switch off");
-    browser.seeText(".toasts", "\u201cbraze\u201d is off");
-    browser.press("[data-switch=warehouse]");
+    browser.seeText(".toasts", "\u201ccrm\u201d is off");
+    browser.seeText(switchOf("crm"), "Switched off by an operator.");
+    String id = "crm-" + NUMBER.incrementAndGet();
+    event(id, "CAMPAIGN_PAUSED", "PAUSED");
+    browser.seeText("section[aria-label=Deliveries]", id);
+    assertThat(api.get("/destinations/crm").body().path("pending").asInt()).isPositive();
+    browser.press("[data-switch=crm]");
     browser.pressButton("dialog", "Switch on");
-    assertThat(posted()).contains("/destinations/braze/off", "/destinations/warehouse/on");
+    browser.seeText(".toasts", "\u201ccrm\u201d is on");
+    awaitDestination("crm", true, false);
+
+    ANSWERS.put("warehouse", 200);
+    browser.press("[data-switch=warehouse]");
+    browser.seeText("dialog", "What waits for it is sent, in order");
+    browser.pressButton("dialog", "Switch on");
+    browser.seeText(".toasts", "\u201cwarehouse\u201d is on");
+    awaitDestination("warehouse", true, false);
+    browser.seeText(switchOf("warehouse") + " td:nth-child(3)", "\u2013");
+  }
+
+  @Test
+  void aCampaignShowsItsDeliveries() throws Exception {
+    JsonNode campaign = api.named("Night desk");
+    event(campaign.path("cxoneCampaignId").asText(), "CAMPAIGN_ACTIVATED", "ACTIVE");
+    browser.open("#/campaigns/" + campaign.path("id").asText());
+    browser.seeText("section[aria-label=Deliveries]", "crm");
+    browser.seeText("section[aria-label=Deliveries]", "Delivered");
+    browser.press("section[aria-label=Deliveries] a");
+    browser.seeText("h1", "Deliveries");
+    browser.seeText(".side", "CAMPAIGN_ACTIVATED");
+    browser.seeText(".side", "Status 200");
   }
 
   @Test
@@ -498,7 +607,6 @@ class ConsoleIT {
   @CsvSource({"1280, false", "1280, true", "390, false", "390, true"})
   void noViewViolatesARuleOfAccessibility(int width, boolean dark) {
     browser.look(width, 844, dark);
-    standIn();
     List<String> faults = new ArrayList<>();
     for (String view : VIEWS) {
       browser.open(view);
@@ -526,15 +634,15 @@ class ConsoleIT {
     await("a few decisions")
         .atMost(Duration.ofMinutes(4))
         .until(() -> api.get("/campaigns/" + id + "/pacing").body().path("items").size() > 24);
-    standIn();
+    trouble();
     browser.look(1360, 850, false);
     for (String view : VIEWS) {
       String at = view.equals("#/campaigns/x") ? "#/campaigns/" + id : view;
       browser.open(at);
       settle(view);
       if (view.equals("#/deliveries")) {
-        browser.press("button[data-id=dlv_1]");
-        browser.seeText(".side", "Status 503");
+        browser.press("button[data-id=" + newestDead() + "]");
+        browser.seeText(".side", "upstream is asleep");
       }
       browser.picture(
           folder.resolve(
@@ -567,7 +675,7 @@ class ConsoleIT {
           switch (view) {
             case "#/campaigns" -> row("Night desk");
             case "#/plan" -> "section[aria-label=Payload]";
-            case "#/deliveries" -> "button[data-id=dlv_1]";
+            case "#/deliveries" -> "button[data-id]";
             default -> "section[aria-label=Routes] tbody tr";
           };
       browser.see(last);
@@ -575,15 +683,76 @@ class ConsoleIT {
     browser.seeText("#live", "Live");
   }
 
-  /** Deliveries as the API shows them, whatever happens to have been forwarded on this machine. */
-  private static void standIn() {
-    browser.cdp(
-        "Page.addScriptToEvaluateOnNewDocument",
-        Map.of("source", Browser.resource("/console-deliveries.js")));
+  /** One destination fails until its deliveries are dead, another one wants no more. */
+  private static void trouble() throws Exception {
+    ANSWERS.putAll(Map.of("crm", 200, "marketing", 503, "warehouse", 410));
+    int before = dead().size();
+    event("desk-" + NUMBER.incrementAndGet(), "CAMPAIGN_DANCED", "DANCING");
+    event("desk-" + NUMBER.incrementAndGet(), "CAMPAIGN_COMPLETED", "COMPLETED");
+    event("desk-" + NUMBER.incrementAndGet(), "CAMPAIGN_ERROR", "ERROR");
+    event("desk-" + NUMBER.incrementAndGet(), "CAMPAIGN_PAUSED", "PAUSED");
+    await("the end of the schedule")
+        .atMost(PATIENCE)
+        .until(() -> dead().size() == before + 3);
+    awaitDestination("warehouse", false, true);
   }
 
-  private static List<String> posted() {
-    return ((List<?>) browser.run("return window.posted")).stream().map(Object::toString).toList();
+  private static void event(String campaign, String type, String status) throws Exception {
+    ObjectNode event =
+        JSON.createObjectNode()
+            .put("eventId", "evt-console-" + NUMBER.incrementAndGet())
+            .put("campaignId", campaign)
+            .put("status", status)
+            .put("timestamp", Instant.now().toString())
+            .put("eventType", type);
+    HttpRequest request =
+        HttpRequest.newBuilder(service.uri("/webhooks/cxone"))
+            .header("Content-Type", "application/json")
+            .header("X-Webhook-Token", TOKEN)
+            .POST(HttpRequest.BodyPublishers.ofString(event.toString()))
+            .build();
+    HttpResponse<String> answer =
+        HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+  }
+
+  private static List<JsonNode> dead() {
+    return api.all("/deliveries?destination=marketing&status=DEAD");
+  }
+
+  private static String newestDead() {
+    return api.get("/deliveries?destination=marketing&status=DEAD&sort=-created&limit=1")
+        .body()
+        .at("/items/0/id")
+        .asText();
+  }
+
+  private static String status(String delivery) {
+    return api.get("/deliveries/" + delivery).body().path("status").asText();
+  }
+
+  private static void awaitDestination(String name, boolean on, boolean waiting) {
+    await(name)
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> {
+              JsonNode one = api.get("/destinations/" + name).body();
+              assertThat(one.path("on").asBoolean()).as("on").isEqualTo(on);
+              assertThat(one.path("pending").asInt() > 0).as("pending").isEqualTo(waiting);
+            });
+  }
+
+  /** The line of a destination. */
+  private static String switchOf(String destination) {
+    return "tr:has([data-switch=" + destination + "])";
+  }
+
+  private static void choose(String select, String value) {
+    browser.run(
+        "const s = document.querySelector(arguments[0]); s.value = arguments[1];"
+            + " s.dispatchEvent(new Event('change'))",
+        select,
+        value);
   }
 
   private static String row(String name) {

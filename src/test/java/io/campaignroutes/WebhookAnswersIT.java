@@ -960,7 +960,8 @@ class WebhookAnswersIT {
     "POST,/destinations/unknown/off,404",
     "GET,/deliveries?status=LOST,422",
     "GET,/deliveries?limit=0,422",
-    "GET,/deliveries?limit=x,422"
+    "GET,/deliveries?limit=x,422",
+    "GET,/deliveries?sort=newest,422"
   })
   void whatIsNotThereIsToldAsAProblem(String verb, String path, int status) {
     ServiceClient.Answer answer =

@@ -128,6 +128,20 @@ public record ApiRequest(
     }
   }
 
+  /**
+   * Whether the newest deliveries come first.
+   *
+   * @throws InvalidRequestException when {@code sort} is neither {@code created} nor {@code
+   *     -created}
+   */
+  public boolean newestFirst() {
+    String sort = text("sort");
+    if (sort != null && !sort.equals("created") && !sort.equals("-created")) {
+      throw invalid("sort", "enum", "sort must be created or -created.");
+    }
+    return "-created".equals(sort);
+  }
+
   /** The destination asked for; null for all. */
   public String destination() {
     return text("destination");

@@ -571,19 +571,27 @@ public class DeliveryStore {
   }
 
   /**
-   * Deliveries in the order in which they were made.
+   * Deliveries in the order in which they were made, or in the opposite one.
    *
    * @param status only those; null for all
    * @param destination only those; null for all
    * @param campaign only those of this campaign, by our id or CXone's; null for all
-   * @param after only those after this id; null from the start
+   * @param after only those that follow this id in the order; null from the start
    */
   public List<Delivery> list(
-      DeliveryStatus status, String destination, String campaign, String after, int limit) {
+      DeliveryStatus status,
+      String destination,
+      String campaign,
+      boolean newestFirst,
+      String after,
+      int limit) {
     Map<String, Object> params = new HashMap<>();
-    StringBuilder where = new StringBuilder(" where d.id > :after");
-    params.put("after", after == null ? "" : after);
+    StringBuilder where = new StringBuilder(" where true");
     params.put("limit", limit);
+    if (after != null) {
+      where.append(newestFirst ? " and d.id < :after" : " and d.id > :after");
+      params.put("after", after);
+    }
     if (status != null) {
       // as a constant, so that the index over what is not delivered is seen to fit
       where.append(" and d.status = '").append(status.name()).append("'");
@@ -600,7 +608,7 @@ public class DeliveryStore {
     }
     return store
         .read()
-        .sql(SHOWN + where + " order by d.id limit :limit")
+        .sql(SHOWN + where + " order by d.id" + (newestFirst ? " desc" : "") + " limit :limit")
         .params(params)
         .query(DeliveryStore::delivery)
         .list();

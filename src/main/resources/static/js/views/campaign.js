@@ -316,16 +316,13 @@ export function mount(root, { api, stream, id, title }) {
   }
 
   async function loadDeliveries() {
-    let items;
-    try {
-      items = (await api.get("/deliveries?limit=20&campaign=" + encodeURIComponent(campaign.id))).items;
-    } catch (e) {
-      if (e.status !== 404) throw e;
-      items = null;
-    }
+    const { items, next } = await api.get("/deliveries?sort=-created&limit=20&campaign=" + encodeURIComponent(campaign.id));
     if (gone) return;
-    if (!items || !items.length) {
-      fill(parts.deliveries, notice("Nothing was forwarded", items ? "Events of this campaign go to its own address and to every destination that wants them." : "This service forwards no events."));
+    const signature = JSON.stringify(items);
+    if (parts.deliveries.dataset.drawn === signature) return;
+    parts.deliveries.dataset.drawn = signature;
+    if (!items.length) {
+      fill(parts.deliveries, notice("Nothing was forwarded", "Events of this campaign go to its own address and to every destination that wants them."));
       return;
     }
     fill(
@@ -345,8 +342,8 @@ export function mount(root, { api, stream, id, title }) {
                 "tr",
                 {},
                 h("td", {}, deliveryMark(one.status)),
-                h("td", {}, h("a", { href: "#/deliveries?id=" + encodeURIComponent(one.id), text: one.eventType })),
-                h("td.break", { text: one.destination }),
+                h("td", {}, h("a", { href: "#/deliveries?id=" + encodeURIComponent(one.id), text: one.eventType ?? "not understood" })),
+                h("td.break", { text: one.destination ?? DASH }),
                 h("td.num", { text: whole(one.attemptCount) }),
                 h("td.break", { text: one.lastError ?? (one.lastStatus ? String(one.lastStatus) : DASH) }),
                 h("td.nowrap", { title: fullTime(one.createdAt), text: time(one.createdAt) }),
@@ -355,6 +352,7 @@ export function mount(root, { api, stream, id, title }) {
           ),
         ),
       ),
+      next && h("p.notice.small.muted", { text: "The newest " + whole(items.length) + "; all of them: GET /deliveries?campaign=" + campaign.id }),
     );
   }
 

@@ -6,6 +6,7 @@ import { ago, count, DASH, duration, fullTime, roughly, time, whole } from "../f
 
 const AGAIN_MS = 5_000;
 const LIMIT = 100;
+const MOST = 1_000;
 
 export function mount(root, { api, stream, params, title }) {
   title("Deliveries");
@@ -15,8 +16,7 @@ export function mount(root, { api, stream, params, title }) {
   const list = h("div");
   const detail = h("div.side", { "aria-live": "polite" });
   let open = params.get("id");
-  let older = [];
-  let next = null;
+  let limit = LIMIT;
   let gone = false;
 
   const destinationFilter = h("select", { id: "by-destination", onchange: () => set("destination", destinationFilter.value) }, h("option", { value: "", text: "All destinations" }));
@@ -42,41 +42,34 @@ export function mount(root, { api, stream, params, title }) {
 
   function set(name, value) {
     filter[name] = value;
-    older = [];
+    limit = LIMIT;
     load();
   }
 
   async function load() {
     if (gone) return;
     try {
-      const query = new URLSearchParams({ limit: LIMIT });
+      const query = new URLSearchParams({ sort: "-created", limit });
       if (filter.destination) query.set("destination", filter.destination);
       if (filter.status) query.set("status", filter.status);
-      const [known, page] = await Promise.all([api.get("/destinations"), api.get("/deliveries?" + query)]);
+      const [known, page] = await Promise.all([api.get("/destinations?limit=" + MOST), api.get("/deliveries?" + query)]);
       if (gone) return;
       fill(problem);
       content.hidden = false;
       drawDestinations(known.items ?? []);
-      if (!older.length) next = page.next ?? null;
-      drawList(page.items ?? []);
+      drawList(page.items ?? [], Boolean(page.next));
       if (open) await loadOne(open);
       else drawNone();
     } catch (e) {
-      if (gone) return;
-      if (e.status === 404) {
-        content.hidden = true;
-        fill(problem, h("section.panel", {}, notice("Nothing is forwarded", "This service has no destinations: events from CXone are kept and not passed on.")));
-      } else {
-        fill(problem, problemBox(e));
-      }
+      if (!gone) fill(problem, problemBox(e));
     }
   }
   const again = throttle(load, 1000);
 
   function drawDestinations(items) {
-    const names = ["", ...items.map((one) => one.name)];
-    if (destinationFilter.options.length !== names.length) {
-      fill(destinationFilter, h("option", { value: "", text: "All destinations" }), items.map((one) => h("option", { value: one.name, text: one.name })));
+    const names = [...new Set(["", ...items.map((one) => one.name), filter.destination])];
+    if (names.join() !== [...destinationFilter.options].map((one) => one.value).join()) {
+      fill(destinationFilter, names.map((name) => h("option", { value: name, text: name || "All destinations" })));
     }
     destinationFilter.value = filter.destination;
     if (!items.length) {
@@ -105,7 +98,7 @@ export function mount(root, { api, stream, params, title }) {
                 "tr",
                 {},
                 h("td", {}, destinationMark(one)),
-                h("td.break", {}, h("strong", { text: one.name }), h("div.small.muted.break", { text: one.url ?? "" }), !one.on && one.offReason ? h("div.small", { text: one.offReason + (one.offSince ? " (" + ago(one.offSince) + ")" : "") }) : null),
+                h("td.break", {}, h("strong", { text: one.name }), h("div.small.muted.break", { text: one.url ?? (one.configured ? "" : "Not in config/destinations.yaml any more") }), !one.on && one.offReason ? h("div.small", { text: one.offReason + (one.offSince ? " (" + ago(one.offSince) + ")" : "") }) : null),
                 h("td.num.nowrap", { title: fullTime(one.oldestUndeliveredAt), text: one.oldestUndeliveredAt ? roughly(Date.now() - Date.parse(one.oldestUndeliveredAt)) : DASH }),
                 ["pending", "dead", "parked"].map((what) => h("td.num", { text: whole(one[what]) })),
                 h("td.num", {}, h("button.tiny", { type: "button", "data-switch": one.name, text: one.on ? "Switch off" : "Switch on", "aria-label": (one.on ? "Switch off " : "Switch on ") + one.name, onclick: () => turn(one) })),
@@ -131,9 +124,11 @@ export function mount(root, { api, stream, params, title }) {
     load();
   }
 
-  function drawList(items) {
-    const all = [...items, ...older.filter((one) => !items.some((other) => other.id === one.id))];
-    many.disabled = !all.length;
+  function drawList(all, more) {
+    const signature = JSON.stringify([all, more, open, filter]);
+    if (list.dataset.drawn === signature) return;
+    list.dataset.drawn = signature;
+    const focused = document.activeElement?.dataset?.id;
     if (!all.length) {
       fill(list, filter.destination || filter.status ? notice("Nothing fits", "No delivery has this destination and status.") : notice("Nothing was forwarded yet", "The first event of a campaign will stand here."));
       return;
@@ -166,22 +161,14 @@ export function mount(root, { api, stream, params, title }) {
           ),
         ),
       ),
-      next && h("div.notice", {}, h("button", { type: "button", text: "Show older ones", onclick: () => more() })),
+      more && (limit < MOST ? h("div.notice", {}, h("button", { type: "button", text: "Show older ones", onclick: () => showOlder() })) : notice("These are the newest " + whole(MOST), "Older ones are found by their destination and status.")),
     );
+    if (focused) [...list.querySelectorAll("[data-id]")].find((one) => one.dataset.id === focused)?.focus();
   }
 
-  async function more() {
-    const query = new URLSearchParams({ limit: LIMIT, after: next });
-    if (filter.destination) query.set("destination", filter.destination);
-    if (filter.status) query.set("status", filter.status);
-    try {
-      const page = await api.get("/deliveries?" + query);
-      older = [...older, ...page.items];
-      next = page.next ?? null;
-      load();
-    } catch (e) {
-      fill(problem, problemBox(e));
-    }
+  function showOlder() {
+    limit = Math.min(MOST, limit * 2);
+    load();
   }
 
   function choose(id) {
@@ -190,6 +177,8 @@ export function mount(root, { api, stream, params, title }) {
   }
 
   function drawNone() {
+    if (detail.dataset.drawn === "none") return;
+    detail.dataset.drawn = "none";
     fill(detail, h("section.panel", { "aria-label": "Delivery" }, notice("No delivery chosen", "Its attempts and the event itself are shown here.")));
   }
 
@@ -233,7 +222,7 @@ export function mount(root, { api, stream, params, title }) {
   async function replayOne(one) {
     const done = await confirm({
       title: "Replay this delivery?",
-      text: ["\u201c" + one.eventType + "\u201d is sent to " + one.destination + " again, under the same webhook-id, so that a receiver that has it already can tell."],
+      text: ["\u201c" + (one.eventType ?? "not understood") + "\u201d is sent " + (one.destination ? "to " + one.destination + " again" : "as it is to every destination whose filters let it through") + ", under the same webhook-id, so that a receiver that has it already can tell."],
       action: "Replay",
       run: () => api.post("/deliveries/" + encodeURIComponent(one.id) + "/replay"),
     });
@@ -242,7 +231,8 @@ export function mount(root, { api, stream, params, title }) {
   }
 
   async function replayMany() {
-    const wanted = { ...(filter.destination && { destination: filter.destination }), ...(filter.status && { status: filter.status }) };
+    // one that has arrived is sent again only by those who ask for just that
+    const wanted = { ...(filter.destination && { destination: filter.destination }), status: filter.status || ["DEAD", "PARKED"] };
     let n;
     try {
       n = (await api.post("/deliveries/replay", { ...wanted, dryRun: true })).body.count;
@@ -250,9 +240,9 @@ export function mount(root, { api, stream, params, title }) {
       toast(e.message, true);
       return;
     }
-    const what = [filter.status ? "status " + filter.status.toLowerCase() : "every status", filter.destination ? "to " + filter.destination : "to all destinations"].join(", ");
+    const what = [filter.status ? filter.status.toLowerCase() : "dead or parked", filter.destination ? "to " + filter.destination : "to all destinations"].join(", ");
     if (!n) {
-      toast("There is nothing to replay with " + what + ".");
+      toast("There is nothing to replay: " + what + ".");
       return;
     }
     const done = await confirm({

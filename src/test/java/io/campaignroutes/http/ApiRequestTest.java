@@ -78,6 +78,16 @@ class ApiRequestTest {
         .hasMessageContaining("ACTIVE");
   }
 
+  @Test
+  void deliveriesComeInTheirOrderUnlessTheNewestAreAskedFor() {
+    assertThat(preferring(null).newestFirst()).isFalse();
+    assertThat(asking("sort", "created").newestFirst()).isFalse();
+    assertThat(asking("sort", "-created").newestFirst()).isTrue();
+    assertThatThrownBy(() -> asking("sort", "newest").newestFirst())
+        .isInstanceOf(InvalidRequestException.class)
+        .hasMessageContaining("-created");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "2026-03-02T15:00:00Z, 2026-03-02T15:00:00Z",

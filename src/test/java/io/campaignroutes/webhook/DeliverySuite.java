@@ -292,11 +292,18 @@ abstract class DeliverySuite {
     use(TWO, "10m");
     desk.receive("c-1", 2);
     desk.receive("c-2", 1);
-    List<Delivery> page = desk.deliveries.list(null, "two", null, null, 2);
+    List<Delivery> page = desk.deliveries.list(null, "two", null, false, null, 2);
     assertThat(page).hasSize(2).allSatisfy(one -> assertThat(one.destination()).isEqualTo("two"));
-    assertThat(desk.deliveries.list(null, "two", null, page.get(1).id(), 2)).hasSize(1);
-    assertThat(desk.deliveries.list(DeliveryStatus.PENDING, null, "c-1", null, 10)).hasSize(4);
-    assertThat(desk.deliveries.list(DeliveryStatus.DEAD, null, null, null, 10)).isEmpty();
+    assertThat(desk.deliveries.list(null, "two", null, false, page.get(1).id(), 2)).hasSize(1);
+    assertThat(desk.deliveries.list(DeliveryStatus.PENDING, null, "c-1", false, null, 10)).hasSize(4);
+    assertThat(desk.deliveries.list(DeliveryStatus.DEAD, null, null, false, null, 10)).isEmpty();
+    List<Delivery> oldestFirst = desk.deliveries.list(null, null, null, false, null, 10);
+    List<Delivery> newestFirst = desk.deliveries.list(null, null, null, true, null, 4);
+    assertThat(newestFirst)
+        .containsExactly(
+            oldestFirst.get(5), oldestFirst.get(4), oldestFirst.get(3), oldestFirst.get(2));
+    assertThat(desk.deliveries.list(null, null, null, true, newestFirst.get(3).id(), 4))
+        .containsExactly(oldestFirst.get(1), oldestFirst.get(0));
   }
 
   @Test

@@ -175,7 +175,7 @@ final class Desk implements AutoCloseable {
   }
 
   List<Delivery> list(DeliveryStatus status) {
-    return deliveries.list(status, null, null, null, 1_000);
+    return deliveries.list(status, null, null, false, null, 1_000);
   }
 
   @Override
