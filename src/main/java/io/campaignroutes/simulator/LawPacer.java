@@ -2,7 +2,9 @@ package io.campaignroutes.simulator;
 
 import io.campaignroutes.dialer.DialedCampaign;
 import io.campaignroutes.dialer.Telemetry;
+import io.campaignroutes.pacing.Mode;
 import io.campaignroutes.pacing.PacingDecision;
+import io.campaignroutes.pacing.PacingEvent;
 import io.campaignroutes.pacing.PacingFigures;
 import io.campaignroutes.pacing.PacingLaw;
 import io.campaignroutes.pacing.PacingPlan;
@@ -21,6 +23,8 @@ final class LawPacer implements Pacer {
   private final PacingPlan plan;
   private PacingState state;
   private PacingDecision last;
+  private int holds;
+  private int heldTicks;
 
   LawPacer(PacingLaw law, Strategy strategy, Scenario scenario) {
     this.law = law;
@@ -62,6 +66,8 @@ final class LawPacer implements Pacer {
                 figures == null ? campaign.pool().idle() : null));
     state = step.state();
     last = step.decision();
+    holds += (int) last.events().stream().filter(e -> e.name().equals(PacingEvent.HOLD)).count();
+    heldTicks += last.mode() == Mode.HOLD ? 1 : 0;
     return last.send() ? last.rate() : -1;
   }
 
@@ -72,6 +78,16 @@ final class LawPacer implements Pacer {
 
   PacingDecision last() {
     return last;
+  }
+
+  /** How often the campaign was held so far. */
+  int holds() {
+    return holds;
+  }
+
+  /** Decisions at which it was held. */
+  int heldTicks() {
+    return heldTicks;
   }
 
   private static long millis(double now) {

@@ -6,17 +6,26 @@ import io.campaignroutes.dialer.Actuator;
 import io.campaignroutes.dialer.People;
 import io.campaignroutes.dialer.Schedule;
 import io.campaignroutes.dialer.Telemetry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The scenarios that the law has to stand: teams, markets, shocks and faults. */
 final class Matrix {
   private static final double HOUR = 3600;
+  private static final double HOUSE_CAP = 0.03;
 
   private Matrix() {}
 
   /** All of them, for 8-hour runs or longer. */
   static List<Scenario> all(double hours, Abandonment abandonment) {
+    List<Scenario> all = new ArrayList<>(withinTheCap(hours, abandonment));
+    all.addAll(holds(Scenario.of(50, 0.3, 180, hours, abandonment)));
+    return all;
+  }
+
+  /** Those in which the law has all that it needs to keep the cap. */
+  static List<Scenario> withinTheCap(double hours, Abandonment abandonment) {
     List<Scenario> all = new ArrayList<>();
     for (int agents : new int[] {5, 8, 10, 20, 50, 100, 200}) {
       all.add(Scenario.of(agents, 0.3, 180, hours, abandonment));
@@ -117,5 +126,28 @@ final class Matrix {
             .withPeople(people.withMachines(0.2, 3, 0.1, 0.01)));
     all.add(fifty.named("CXone's own abandon control").withControl(AbandonControl.cxone()));
     return all;
+  }
+
+  /**
+   * What is above the cap before the law decides for the first time, so that the campaign has to be
+   * held, and goes on by itself once the flood has left a rolling window.
+   */
+  static List<Scenario> holds(Scenario fifty) {
+    Abandonment rule = fifty.abandonment();
+    Abandonment ofTheLastHour =
+        new Abandonment(
+            rule == null ? HOUSE_CAP : rule.cap(),
+            new Abandonment.Window(Abandonment.Kind.ROLLING, Duration.ofHours(1)),
+            Abandonment.Denominator.ANSWERED_LIVE,
+            null,
+            null,
+            null,
+            false);
+    return List.of(
+        fifty
+            .named("10 calls/s unpaced for the first minute, cap over 1 h, held and released")
+            .withLaunchRate(10)
+            .withFirstDecision(60)
+            .withAbandonment(ofTheLastHour));
   }
 }

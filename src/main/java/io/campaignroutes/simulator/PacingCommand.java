@@ -242,14 +242,19 @@ public final class PacingCommand {
         seeds,
         firstSeed);
     head(out, "scenario");
+    List<Summary> held = new ArrayList<>();
     for (Scenario listed : Matrix.all(hours, abandonment)) {
       Scenario scenario = laws.onPlatform(listed);
       err.println("running: " + scenario.name());
-      row(
-          out,
-          runs.of(scenario.name(), scenario, laws.pacer(Strategy.PREDICTIVE), firstSeed, seeds));
+      Summary summary =
+          runs.of(scenario.name(), scenario, laws.pacer(Strategy.PREDICTIVE), firstSeed, seeds);
+      row(out, summary);
+      if (summary.worst(Outcome::holds) > 0) {
+        held.add(summary);
+      }
     }
     foot(out);
+    held.forEach(summary -> holds(out, summary));
   }
 
   private static void head(PrintStream out, String first) {
@@ -286,6 +291,20 @@ public final class PacingCommand {
     return Double.isNaN(seconds)
         ? "never"
         : String.format(Locale.ROOT, "%.0f min", Math.ceil(seconds / 60));
+  }
+
+  private static void holds(PrintStream out, Summary runs) {
+    out.printf(
+        Locale.ROOT,
+        "%nHeld (COMPLIANCE_HOLD), \"%s\": %.1f times a run, for %.0f min; at the end of %d of %d"
+            + " runs still. Abandoned after the first half-hour: %.2f %%, worst seed %.2f %%.%n",
+        runs.pacer(),
+        runs.mean(Outcome::holds),
+        runs.mean(Outcome::secondsHeld) / 60,
+        runs.runs().stream().filter(Outcome::held).count(),
+        runs.runs().size(),
+        100 * runs.mean(Outcome::abandonmentLater),
+        100 * runs.worst(Outcome::abandonmentLater));
   }
 
   private static void foot(PrintStream out) {

@@ -19,7 +19,8 @@ import io.campaignroutes.dialer.Telemetry;
  * @param tick seconds between two decisions
  * @param hours how long it runs
  * @param warmUp seconds at the start that utilisation leaves out
- * @param launchRate calls/s in force until the first decision, a second after the start
+ * @param launchRate calls/s in force until the first decision
+ * @param firstDecision seconds from the start until that one
  * @param limit calls/s that are never exceeded
  * @param abandonment the compliance profile's cap; null for none
  */
@@ -34,6 +35,7 @@ record Scenario(
     double hours,
     double warmUp,
     double launchRate,
+    double firstDecision,
     double limit,
     Abandonment abandonment) {
 
@@ -53,6 +55,7 @@ record Scenario(
         hours,
         WARM_UP,
         10,
+        1,
         1000,
         abandonment);
   }
@@ -69,6 +72,7 @@ record Scenario(
         hours,
         warmUp,
         launchRate,
+        firstDecision,
         limit,
         abandonment);
   }
@@ -85,6 +89,7 @@ record Scenario(
         hours,
         warmUp,
         launchRate,
+        firstDecision,
         limit,
         abandonment);
   }
@@ -101,6 +106,7 @@ record Scenario(
         hours,
         warmUp,
         launchRate,
+        firstDecision,
         limit,
         abandonment);
   }
@@ -117,6 +123,7 @@ record Scenario(
         hours,
         warmUp,
         launchRate,
+        firstDecision,
         limit,
         abandonment);
   }
@@ -133,6 +140,7 @@ record Scenario(
         hours,
         warmUp,
         launchRate,
+        firstDecision,
         limit,
         abandonment);
   }
@@ -149,6 +157,7 @@ record Scenario(
         hours,
         warmUp,
         launchRate,
+        firstDecision,
         limit,
         abandonment);
   }
@@ -165,6 +174,7 @@ record Scenario(
         hours,
         warmUp,
         launchRate,
+        firstDecision,
         limit,
         abandonment);
   }
@@ -181,6 +191,7 @@ record Scenario(
         hours,
         seconds,
         launchRate,
+        firstDecision,
         limit,
         abandonment);
   }
@@ -197,6 +208,7 @@ record Scenario(
         hours,
         warmUp,
         rate,
+        firstDecision,
         limit,
         abandonment);
   }
@@ -213,7 +225,42 @@ record Scenario(
         hours,
         warmUp,
         launchRate,
+        firstDecision,
         rate,
         abandonment);
+  }
+
+  Scenario withFirstDecision(double seconds) {
+    return new Scenario(
+        name,
+        agents,
+        people,
+        telemetry,
+        actuator,
+        control,
+        tick,
+        hours,
+        warmUp,
+        launchRate,
+        seconds,
+        limit,
+        abandonment);
+  }
+
+  Scenario withAbandonment(Abandonment other) {
+    return new Scenario(
+        name,
+        agents,
+        people,
+        telemetry,
+        actuator,
+        control,
+        tick,
+        hours,
+        warmUp,
+        launchRate,
+        firstDecision,
+        limit,
+        other);
   }
 }

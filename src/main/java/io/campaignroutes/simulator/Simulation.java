@@ -9,7 +9,6 @@ import io.campaignroutes.pacing.Mode;
 
 /** One run of one pacer in one scenario. */
 final class Simulation {
-  private static final double FIRST_TICK = 1;
   private static final double HALF_HOUR = 1800;
   private static final double CAP = 0.03;
 
@@ -36,7 +35,7 @@ final class Simulation {
     campaign.dial(scenario.launchRate());
 
     double end = scenario.hours() * 3600;
-    int ticks = (int) Math.ceil((end - FIRST_TICK) / scenario.tick());
+    int ticks = (int) Math.ceil((end - scenario.firstDecision()) / scenario.tick());
     double[] busyShare = new double[ticks];
     double warmBusy = 0;
     double warmStaffed = 0;
@@ -47,7 +46,7 @@ final class Simulation {
     int halfHours = 0;
     int above = 0;
     for (int i = 0; i < ticks; i++) {
-      double now = FIRST_TICK + i * scenario.tick();
+      double now = scenario.firstDecision() + i * scenario.tick();
       world.advanceTo(now);
       int staffed = campaign.pool().staffed();
       busyShare[i] = staffed == 0 ? 0 : (double) campaign.pool().busy() / staffed;
@@ -75,6 +74,7 @@ final class Simulation {
     CampaignTotals totals = campaign.totals();
     double busy = campaign.pool().busySeconds();
     double staffed = campaign.pool().staffedSeconds();
+    LawPacer law = pacer instanceof LawPacer paced ? paced : null;
     double served = Math.max(1, totals.connected() - totals.machinesHandled());
     return new Outcome(
         (busy - warmBusy) / Math.max(1, staffed - warmStaffed),
@@ -86,9 +86,11 @@ final class Simulation {
         totals.attempted() / end,
         actuator.writes() / (end / 60),
         actuator.refusals(),
-        toNinety(busyShare, scenario.tick()),
+        toNinety(busyShare, scenario),
         halfHours == 0 ? 0 : (double) above / halfHours,
-        pacer instanceof LawPacer law && law.last() != null && law.last().mode() == Mode.HOLD);
+        law != null && law.last() != null && law.last().mode() == Mode.HOLD,
+        law == null ? 0 : law.holds(),
+        law == null ? 0 : law.heldTicks() * scenario.tick());
   }
 
   private static double share(CampaignTotals after, CampaignTotals before) {
@@ -105,7 +107,8 @@ final class Simulation {
     return totals.machinesHandled();
   }
 
-  private static double toNinety(double[] busyShare, double tick) {
+  private static double toNinety(double[] busyShare, Scenario scenario) {
+    double tick = scenario.tick();
     int span = Math.max(1, (int) (300 / tick));
     if (busyShare.length < 2 * span) {
       return Double.NaN;
@@ -118,7 +121,7 @@ final class Simulation {
     for (int i = 0; i < busyShare.length; i++) {
       sum += busyShare[i] - (i >= span ? busyShare[i - span] : 0);
       if (i >= span && sum / span >= 0.9 * later) {
-        return FIRST_TICK + i * tick;
+        return scenario.firstDecision() + i * tick;
       }
     }
     return Double.NaN;
