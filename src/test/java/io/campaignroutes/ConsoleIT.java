@@ -132,8 +132,7 @@ class ConsoleIT {
   }
 
   private static ServiceProcess start(
-      Path data, Path log, Map<String, String> environment, String... properties)
-      throws Exception {
+      Path data, Path log, Map<String, String> environment, String... properties) throws Exception {
     List<String> all = new ArrayList<>(List.of(properties));
     all.add("--spring.profiles.active=sandbox");
     return ServiceProcess.start(
@@ -691,9 +690,7 @@ class ConsoleIT {
     event("desk-" + NUMBER.incrementAndGet(), "CAMPAIGN_COMPLETED", "COMPLETED");
     event("desk-" + NUMBER.incrementAndGet(), "CAMPAIGN_ERROR", "ERROR");
     event("desk-" + NUMBER.incrementAndGet(), "CAMPAIGN_PAUSED", "PAUSED");
-    await("the end of the schedule")
-        .atMost(PATIENCE)
-        .until(() -> dead().size() == before + 3);
+    await("the end of the schedule").atMost(PATIENCE).until(() -> dead().size() == before + 3);
     awaitDestination("warehouse", false, true);
   }
 

@@ -51,7 +51,8 @@ record Diagnosis(boolean dialing, String sentence, List<Reason> reasons) {
     stage(row, now).ifPresent(against::add);
     if (row.stage() == Stage.ACTIVE) {
       // until CXone has paused it, it dials although it should not
-      hours(row.setup(), now).ifPresent(row.rate() > 0 && row.decision().isObject() ? remarks::add : against::add);
+      hours(row.setup(), now)
+          .ifPresent(row.rate() > 0 && row.decision().isObject() ? remarks::add : against::add);
       pacing(row, against, remarks);
     }
     List<Reason> pending = against.isEmpty() ? remarks : against;

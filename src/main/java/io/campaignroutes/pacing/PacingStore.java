@@ -166,8 +166,7 @@ public class PacingStore implements CampaignListener {
     if (row == null) {
       return; // it left ACTIVE and came back by a way that has told of itself
     }
-    tellChange(
-        tx, campaign, rate, row.writingReason() != null ? row.writingReason() : otherwise);
+    tellChange(tx, campaign, rate, row.writingReason() != null ? row.writingReason() : otherwise);
     tx.sql()
         .sql(
             """

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.campaign.CampaignStore;
 import io.campaignroutes.campaign.Command;
-import io.campaignroutes.campaign.Json;
 import io.campaignroutes.cxone.AgentPools;
 import io.campaignroutes.cxone.CxoneException;
 import io.campaignroutes.cxone.CxoneRefusedException;

@@ -17,7 +17,8 @@ package io.campaignroutes.simulator;
  *     its later mean; NaN when it never did
  * @param halfHoursAbove share of the half-hours in which abandonment was above 3 %
  * @param held whether the campaign was held at the end
- * @param holds how often dialing stopped because the cap could not be kept ({@code COMPLIANCE_HOLD})
+ * @param holds how often dialing stopped because the cap could not be kept ({@code
+ *     COMPLIANCE_HOLD})
  * @param secondsHeld for how long altogether
  */
 record Outcome(

@@ -71,7 +71,8 @@ class AcceptanceTest {
   void aFloodIsHeldAndTheCampaignGoesOnByItselfWithinTheCap(Scenario scenario) {
     Summary all = law(scenario, 2);
     assertThat(all.runs()).allMatch(run -> run.holds() >= 1).noneMatch(Outcome::held);
-    // An hour, in buckets of a 24th of it that count until all of them is out. A hold also ends when
+    // An hour, in buckets of a 24th of it that count until all of them is out. A hold also ends
+    // when
     // the window has too few answers to judge by, so on some seeds another one follows.
     assertThat(all.runs())
         .allSatisfy(run -> assertThat(run.secondsHeld()).isBetween(3000.0, 1.25 * 3600));

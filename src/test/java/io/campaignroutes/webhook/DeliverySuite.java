@@ -295,7 +295,8 @@ abstract class DeliverySuite {
     List<Delivery> page = desk.deliveries.list(null, "two", null, false, null, 2);
     assertThat(page).hasSize(2).allSatisfy(one -> assertThat(one.destination()).isEqualTo("two"));
     assertThat(desk.deliveries.list(null, "two", null, false, page.get(1).id(), 2)).hasSize(1);
-    assertThat(desk.deliveries.list(DeliveryStatus.PENDING, null, "c-1", false, null, 10)).hasSize(4);
+    assertThat(desk.deliveries.list(DeliveryStatus.PENDING, null, "c-1", false, null, 10))
+        .hasSize(4);
     assertThat(desk.deliveries.list(DeliveryStatus.DEAD, null, null, false, null, 10)).isEmpty();
     List<Delivery> oldestFirst = desk.deliveries.list(null, null, null, false, null, 10);
     List<Delivery> newestFirst = desk.deliveries.list(null, null, null, true, null, 4);
