@@ -388,7 +388,8 @@ final class Tick {
 
   private double share() {
     double answered = s.period.answered();
-    return answered == 0 ? 0 : s.period.abandoned() / answered;
+    // figures that come late can leave more abandoned calls than answers at the edge of a window
+    return answered <= 0 ? 0 : Math.min(1, s.period.abandoned() / answered);
   }
 
   private void guard() {
@@ -408,7 +409,7 @@ final class Tick {
       return;
     }
     if (s.held) {
-      if (share() < cap || answered < law.fewestAnswers()) {
+      if (share() < cap) {
         s.held = false;
         s.aboveAt = 0;
         s.warm = 0;
