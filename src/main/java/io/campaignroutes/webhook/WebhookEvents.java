@@ -216,12 +216,15 @@ public class WebhookEvents {
       Taken taken = sorted.get(i);
       taken.fresh = written[0][i] == 1;
       if (!taken.fresh) {
-        taken.id =
+        String kept =
             tx.sql()
                 .sql("select id from webhook_event where identity = ?")
                 .param(taken.event.identity())
                 .query(String.class)
                 .single();
+        // a driver that rewrites batches does not tell which rows were written
+        taken.fresh = kept.equals(taken.id);
+        taken.id = kept;
       }
     }
   }
