@@ -452,61 +452,39 @@ public class DeliveryStore {
    * @return those that were still ours
    */
   List<LineRun> settle(Tx tx, List<LineRun> runs) {
+    // one order for all who take several lines, or two of them could deadlock
     List<LineRun> sorted = new ArrayList<>(runs);
     sorted.sort(Comparator.comparing(run -> run.id));
     List<LineRun> settled = new ArrayList<>();
-    List<LineRun> more = new ArrayList<>();
-    split(
-        sorted.stream().filter(LineRun::drained).toList(),
-        some ->
-            tx.jdbc()
-                .batchUpdate(
-                    "delete from delivery_line where id = ? and claim_token = ? and tail = ?",
-                    some,
-                    some.size(),
-                    (row, run) -> {
-                      row.setString(1, run.id);
-                      row.setString(2, run.token);
-                      row.setLong(3, run.tail);
-                    })[0],
-        settled,
-        more);
-    more.addAll(sorted.stream().filter(run -> !run.drained()).toList());
-    more.sort(Comparator.comparing(run -> run.id));
-    split(
-        more,
-        some ->
-            tx.jdbc()
-                .batchUpdate(
-                    "update delivery_line set head = ?, due_at = ?, claim_token = null where id = ?"
-                        + " and claim_token = ?",
-                    some,
-                    some.size(),
-                    (row, run) -> {
-                      row.setLong(1, run.head());
-                      row.setLong(2, tx.now() + run.waitMillis());
-                      row.setString(3, run.id);
-                      row.setString(4, run.token);
-                    })[0],
-        settled,
-        new ArrayList<>());
+    int[] counts =
+        tx.jdbc()
+            .batchUpdate(
+                "update delivery_line set head = ?, due_at = ?, claim_token = null where id = ?"
+                    + " and claim_token = ?",
+                sorted,
+                Math.max(1, sorted.size()),
+                (row, run) -> {
+                  row.setLong(1, run.head());
+                  row.setLong(2, tx.now() + run.waitMillis());
+                  row.setString(3, run.id);
+                  row.setString(4, run.token);
+                })[0];
+    for (int i = 0; i < counts.length; i++) {
+      if (counts[i] == 1) {
+        settled.add(sorted.get(i));
+      }
+    }
+    List<LineRun> drained = settled.stream().filter(LineRun::drained).toList();
+    if (!drained.isEmpty()) {
+      tx.jdbc()
+          .batchUpdate(
+              "delete from delivery_line where id = ? and head = tail",
+              drained,
+              drained.size(),
+              (row, run) -> row.setString(1, run.id));
+    }
     outcomes(tx, settled);
     return settled;
-  }
-
-  private interface Batch {
-    int[] run(List<LineRun> runs);
-  }
-
-  private static void split(
-      List<LineRun> runs, Batch batch, List<LineRun> written, List<LineRun> others) {
-    if (runs.isEmpty()) {
-      return;
-    }
-    int[] counts = batch.run(runs);
-    for (int i = 0; i < counts.length; i++) {
-      (counts[i] == 1 ? written : others).add(runs.get(i));
-    }
   }
 
   private record Tried(Outgoing delivery, Outcome outcome) {}
@@ -759,7 +737,7 @@ public class DeliveryStore {
         row.getInt("attempts"),
         integer(row, row.findColumn("last_status")),
         row.getString("last_error"),
-        Json.read(row.getString("body").getBytes(StandardCharsets.UTF_8)));
+        Json.event(row.getString("body").getBytes(StandardCharsets.UTF_8)));
   }
 
   private static Long number(ResultSet row, String column) throws SQLException {

@@ -114,7 +114,7 @@ public class WebhookEvents {
     if (first(body, 0) <= 0 && first(body, 0) != (byte) 0xef || first(body, 1) == 0) {
       throw new UnreadableJsonException("This is no JSON in UTF-8.");
     }
-    JsonNode json = Json.read(body);
+    JsonNode json = Json.event(body);
     if (!json.isObject()) {
       throw new UnreadableJsonException(
           "An event is a JSON object, not " + json.getNodeType() + ".");

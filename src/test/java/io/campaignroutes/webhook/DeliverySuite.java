@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -387,6 +388,47 @@ abstract class DeliverySuite {
 
   private List<LineRun> claim(Destination destination, DeliveryStore.Most most) {
     return desk.store.write(tx -> desk.deliveries.claim(tx, destination, most, 60_000)).lines();
+  }
+
+  @Test
+  void replaysEventsAndSettlesNeverLockEachOtherOut() throws Exception {
+    for (int i = 0; i < 60; i++) {
+      desk.receive("c-" + i % 12, 1);
+    }
+    desk.all(run -> 404);
+    Set<DeliveryStatus> all = EnumSet.of(DeliveryStatus.PARKED, DeliveryStatus.PENDING);
+    List<Callable<Object>> works = new ArrayList<>();
+    for (int worker = 0; worker < 3; worker++) {
+      String name = "w" + worker;
+      works.add(
+          () -> {
+            for (int i = 0; i < 10; i++) {
+              desk.replays.all(new ReplayFilter(null, all, null, null, false));
+            }
+            return null;
+          });
+      works.add(
+          () -> {
+            for (int i = 0; i < 36; i++) {
+              desk.receive(
+                  desk.event("c-" + (35 - i) % 12).replace("\"e-", "\"" + name + "-" + i + "-"));
+            }
+            return null;
+          });
+    }
+    works.add(
+        () -> {
+          for (int i = 0; i < 20; i++) {
+            desk.round(run -> 404);
+          }
+          return null;
+        });
+    TestStores.atOnce(works);
+    desk.all(run -> 404);
+    desk.replays.all(new ReplayFilter(null, all, null, null, false));
+    desk.all(run -> 200);
+    assertThat(desk.list(DeliveryStatus.DELIVERED)).hasSize(60 + 3 * 36);
+    assertThat(desk.count("delivery_line")).isZero();
   }
 
   @Test
