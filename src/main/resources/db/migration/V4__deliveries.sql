@@ -44,6 +44,7 @@ create table delivery (
 create index delivery_open on delivery (line, seq) where status = 'PENDING';
 create index delivery_event on delivery (event_id);
 create index delivery_list on delivery (destination, status, id);
+create index delivery_delivered on delivery (id) where status = 'DELIVERED';
 create index delivery_undelivered on delivery (status, id) where status <> 'DELIVERED';
 
 create table delivery_attempt (

@@ -28,6 +28,13 @@ public final class Json {
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
           .build();
 
+  /** Of a key given twice the last value counts. */
+  private static final ObjectMapper EVENTS =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+          .build();
+
   private static final ObjectMapper SORTED =
       JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
 
@@ -87,8 +94,21 @@ public final class Json {
    * @throws UnreadableJsonException saying where it stops being JSON
    */
   public static JsonNode read(byte[] bytes) {
+    return read(STRICT, bytes);
+  }
+
+  /**
+   * Reads an event, whose sender decides what is in it: of a key given twice the last value counts.
+   *
+   * @throws UnreadableJsonException saying where it stops being JSON
+   */
+  public static JsonNode event(byte[] bytes) {
+    return read(EVENTS, bytes);
+  }
+
+  private static JsonNode read(ObjectMapper mapper, byte[] bytes) {
     try {
-      JsonNode node = STRICT.readTree(bytes);
+      JsonNode node = mapper.readTree(bytes);
       if (node.isMissingNode()) {
         throw new UnreadableJsonException("There is no JSON: it is empty.");
       }

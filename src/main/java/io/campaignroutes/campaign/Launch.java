@@ -44,6 +44,8 @@ public class Launch {
   /** What a look at a campaign is answered that CXone no longer has. */
   private static final Set<Integer> GONE = Set.of(404, 410);
 
+  private static final int LONGEST_CODE = 100;
+
   /** Between two look-ups of a lost create: a list may show a new campaign a little late. */
   private static final long LOOK_UP_PAUSE_MS = 1_000;
 
@@ -665,8 +667,16 @@ public class Launch {
   }
 
   private Campaign at(Campaign campaign, String status, JsonNode answer) {
-    String code = answer.path("errorCode").asText(null);
-    return at(campaign, status, null, code);
+    return at(campaign, status, null, errorCode(answer));
+  }
+
+  /** CXone's code of an error as a column can keep it; null when there is none. */
+  static String errorCode(JsonNode told) {
+    String code = told.path("errorCode").asText(null);
+    return code == null
+        ? null
+        : code.substring(0, Math.min(code.length(), LONGEST_CODE))
+            .replaceAll("[\\p{Cntrl}\\p{Cs}]", "?"); // PostgreSQL takes neither NUL nor half a pair
   }
 
   private Campaign at(Campaign campaign, String status, String reason, String code) {

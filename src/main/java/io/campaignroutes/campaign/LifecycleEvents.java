@@ -119,7 +119,7 @@ public class LifecycleEvents {
   private Optional<Change> change(Tx tx, Campaign c, String type, JsonNode event) {
     boolean watched = c.stage() == Stage.ACTIVATING || c.stage().running();
     boolean commanded = c.command() != null;
-    String code = event.path("errorCode").asText(null);
+    String code = Launch.errorCode(event);
     return switch (type) {
       case "CAMPAIGN_ACTIVATED" ->
           watched && c.stage() != Stage.ACTIVE && !commanded

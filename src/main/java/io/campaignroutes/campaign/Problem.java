@@ -8,6 +8,7 @@ import io.campaignroutes.cxone.CxoneUnavailableException.Kind;
 import java.time.Duration;
 import java.util.List;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataIntegrityViolationException;
 
 /**
  * What went wrong, as a problem document (RFC 9457).
@@ -71,7 +72,7 @@ public record Problem(
     if (e instanceof CxoneUnavailableException unavailable) {
       return of(unavailable);
     }
-    if (e instanceof DataAccessException) {
+    if (e instanceof DataAccessException && !(e instanceof DataIntegrityViolationException)) {
       return new Problem(
           "Store unavailable",
           503,

@@ -72,9 +72,13 @@ public record ApiRequest(
     return limit() + 1;
   }
 
-  /** The item after which a page begins; null for the first page. */
+  /**
+   * The item after which a page begins; null for the first page.
+   *
+   * @throws InvalidRequestException when it has control characters
+   */
   public String after() {
-    return query.get("after");
+    return plain("after");
   }
 
   /**
@@ -153,8 +157,16 @@ public record ApiRequest(
   }
 
   private String text(String name) {
-    String text = query.get(name);
+    String text = plain(name);
     return text == null || text.isBlank() ? null : text;
+  }
+
+  private String plain(String name) {
+    String text = query.get(name);
+    if (text != null && text.chars().anyMatch(Character::isISOControl)) {
+      throw invalid(name, "characters", name + " has control characters; leave them out.");
+    }
+    return text;
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.campaignroutes.http;
 
 import io.campaignroutes.campaign.Problem;
+import io.campaignroutes.webhook.WebhookEvents;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.stream.Stream;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.server.ConfigurableServletWebServerFactory;
@@ -65,11 +67,16 @@ class ApiSecurity {
     this.key = key.strip();
   }
 
-  /** CXone's posts carry a secret of their own, which the route checks; nothing here adds to it. */
+  /**
+   * CXone's posts carry a secret of their own. It is looked at before the body is read, or
+   * strangers could hold every thread with bodies that never end.
+   */
   @Bean
   @Order(0)
-  SecurityFilterChain webhooks(HttpSecurity http) throws Exception {
-    return http.securityMatcher(PathPatternRequestMatcher.withDefaults().matcher("/webhooks/cxone"))
+  SecurityFilterChain webhooks(HttpSecurity http, ObjectProvider<WebhookEvents> events)
+      throws Exception {
+    return http.addFilterBefore(new SenderFilter(events), AuthorizationFilter.class)
+        .securityMatcher(PathPatternRequestMatcher.withDefaults().matcher("/webhooks/cxone"))
         .csrf(AbstractHttpConfigurer::disable)
         .headers(AbstractHttpConfigurer::disable)
         .securityContext(AbstractHttpConfigurer::disable)
@@ -162,6 +169,27 @@ class ApiSecurity {
         .getOutputStream()
         .write(CorrelationId.document(problem).getBytes(StandardCharsets.UTF_8));
     response.flushBuffer();
+  }
+
+  /** The receiver is asked for with the first request: it is made after the filters. */
+  static final class SenderFilter extends OncePerRequestFilter {
+    private final ObjectProvider<WebhookEvents> events;
+
+    SenderFilter(ObjectProvider<WebhookEvents> events) {
+      this.events = events;
+    }
+
+    @Override
+    protected void doFilterInternal(
+        HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+        throws ServletException, IOException {
+      if (events.getObject().authentic(request.getHeader("X-Webhook-Token"))) {
+        chain.doFilter(request, response);
+        return;
+      }
+      response.setHeader("Connection", "close"); // its body is not read
+      write(response, WebhookAnswers.UNKNOWN_SENDER);
+    }
   }
 
   private static final class KeyFilter extends OncePerRequestFilter {

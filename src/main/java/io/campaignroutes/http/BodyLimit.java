@@ -21,7 +21,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Refuses bodies over 1 MiB by the bytes that really come, whatever {@code Content-Length} says. It
- * stands behind the check of the API key: a stranger's body is not read.
+ * stands behind the checks of the API key and of the webhook token: a stranger's body is not read.
  */
 @Component
 @Order(Ordered.LOWEST_PRECEDENCE)
@@ -35,12 +35,12 @@ class BodyLimit extends OncePerRequestFilter {
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
     if (request.getContentLengthLong() > LARGEST) {
-      refuse(response);
+      refuse(request, response);
       return;
     }
     byte[] body = request.getInputStream().readNBytes(LARGEST + 1);
     if (body.length > LARGEST) {
-      refuse(response);
+      refuse(request, response);
       return;
     }
     chain.doFilter(new ReadRequest(request, body), response);
@@ -54,7 +54,8 @@ class BodyLimit extends OncePerRequestFilter {
         || type != null && type.toLowerCase(Locale.ROOT).startsWith(FORM);
   }
 
-  private static void refuse(HttpServletResponse response) throws IOException {
+  private static void refuse(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
     response.setHeader("Connection", "close");
     ApiSecurity.write(
         response,
@@ -62,6 +63,8 @@ class BodyLimit extends OncePerRequestFilter {
             413,
             "Too large",
             "A body may have 1 MiB. Many campaigns go into an .ndjson file in the inbox."));
+    // a sender that is cut off while it writes may never see the answer
+    request.getInputStream().readNBytes(2 * LARGEST);
   }
 
   private static final class ReadRequest extends HttpServletRequestWrapper {

@@ -122,6 +122,10 @@ public class DeliveryAnswers {
     if (!value.isMissingNode() && !value.isNull() && !value.isTextual()) {
       findings.add(new Finding(field, "type", field + " has to be a text."));
     }
+    if (value.asText("").chars().anyMatch(Character::isISOControl)) {
+      findings.add(
+          new Finding(field, "characters", field + " has control characters; leave them out."));
+    }
     return value.isTextual() ? value.asText() : null;
   }
 

@@ -10,6 +10,9 @@ import org.springframework.stereotype.Component;
 /** What CXone is answered when it posts an event. */
 @Component
 public class WebhookAnswers {
+  static final Problem UNKNOWN_SENDER =
+      Problem.of(401, "Unauthorized", "X-Webhook-Token is missing or not the one registered.");
+
   private final Answers answers;
 
   public WebhookAnswers(Answers answers) {
@@ -29,7 +32,6 @@ public class WebhookAnswers {
 
   /** 401: the sender does not know the secret that webhooks are registered with. */
   public ApiAnswer unknownSender() {
-    return answers.problem(
-        Problem.of(401, "Unauthorized", "X-Webhook-Token is missing or not the one registered."));
+    return answers.problem(UNKNOWN_SENDER);
   }
 }

@@ -60,7 +60,7 @@ class DeliveryMessages {
             "destination", TextNode.valueOf(run.destination().name()));
     JsonNode made;
     try {
-      made = run.destination().template().apply(variables, Json.read(event));
+      made = run.destination().template().apply(variables, Json.event(event));
     } catch (JsltException e) {
       throw new TemplateException("The template failed: " + e.getMessage(), e);
     }

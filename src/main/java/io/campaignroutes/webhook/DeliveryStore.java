@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -38,6 +39,9 @@ public class DeliveryStore {
       """;
 
   private static final int LONGEST_ERROR = 1_000;
+
+  /** Bytes of a body that is read along with its delivery, unasked. */
+  static final int SHORT_BODY = 2_048;
 
   private final Store store;
 
@@ -219,76 +223,208 @@ public class DeliveryStore {
   }
 
   /**
-   * Claims the lines of a destination that are due, the longest due first.
+   * How much one claim takes at the most.
    *
-   * @param most lines at the most
-   * @param depth deliveries of one line at the most
+   * @param lines lines
+   * @param depth deliveries of one line
+   * @param deliveries deliveries of all lines together
+   * @param bytes of the bodies of all of them together; the first one is taken whatever its size
+   */
+  record Most(int lines, int depth, int deliveries, long bytes) {}
+
+  /**
+   * What was claimed.
+   *
+   * @param more whether more lines may be due
+   */
+  record Claimed(List<LineRun> lines, boolean more) {}
+
+  /** A line on its way to being claimed. */
+  private static final class Line {
+    final String id;
+    final long head;
+    final long tail;
+    final long dueAt;
+    final List<Outgoing> next = new ArrayList<>();
+    final List<Long> sizes = new ArrayList<>();
+
+    Line(String id, long head, long tail, long dueAt) {
+      this.id = id;
+      this.head = head;
+      this.tail = tail;
+      this.dueAt = dueAt;
+    }
+
+    /** Deliveries that it may have; some of them may be finished. */
+    long length() {
+      return tail - head;
+    }
+  }
+
+  /**
+   * Claims the lines of a destination that are due, the longest due first. Lines beyond what may be
+   * taken stay as they are.
+   *
    * @param leaseMillis how long the claim holds
    */
-  List<LineRun> claim(Tx tx, Destination destination, int most, int depth, long leaseMillis) {
-    record Line(long head, long tail, List<Outgoing> next) {}
+  Claimed claim(Tx tx, Destination destination, Most most, long leaseMillis) {
     String token = Ids.next("fwd", tx.now());
     Map<String, Line> lines = new LinkedHashMap<>();
+    boolean more = due(tx, destination, most, lines);
+    if (lines.isEmpty()) {
+      return new Claimed(List.of(), false);
+    }
+    tx.jdbc()
+        .batchUpdate(
+            "update delivery_line set due_at = ?, claim_token = ? where id = ?",
+            lines.values(),
+            lines.size(),
+            (row, line) -> {
+              row.setLong(1, tx.now() + leaseMillis);
+              row.setString(2, token);
+              row.setString(3, line.id);
+            });
+    read(tx, token, most.depth(), lines);
+    List<Line> beyond = cut(lines, most);
+    giveBack(tx, beyond);
+    bodies(tx, lines.values());
+    List<LineRun> claimed = new ArrayList<>();
+    for (Line line : lines.values()) {
+      if (line.next.isEmpty()) {
+        mend(tx, line.id);
+      } else {
+        claimed.add(new LineRun(line.id, token, destination, line.head, line.tail, line.next));
+      }
+    }
+    return new Claimed(claimed, more || !beyond.isEmpty());
+  }
+
+  /** Locks lines that are due, in their order; returns whether there may be more of them. */
+  private boolean due(Tx tx, Destination destination, Most most, Map<String, Line> lines) {
+    List<Line> due = new ArrayList<>();
     tx.jdbc()
         .query(
-            "with due as (select id from delivery_line where destination = ? and due_at <= ?"
+            "select id, head, tail, due_at from delivery_line where destination = ? and due_at <= ?"
                 + " order by due_at limit ?"
-                + store.claimLock()
-                + ") update delivery_line set due_at = ?, claim_token = ?"
-                + " where id in (select id from due) and due_at <= ? returning id, head, tail",
+                + store.claimLock(),
             statement -> {
               statement.setString(1, destination.name());
               statement.setLong(2, tx.now());
-              statement.setInt(3, most);
-              statement.setLong(4, tx.now() + leaseMillis);
-              statement.setString(5, token);
-              statement.setLong(6, tx.now());
+              statement.setInt(3, most.lines());
             },
             (RowCallbackHandler)
                 row ->
-                    lines.put(
-                        row.getString(1),
-                        new Line(row.getLong(2), row.getLong(3), new ArrayList<>())));
-    if (lines.isEmpty()) {
-      return List.of();
+                    due.add(
+                        new Line(
+                            row.getString(1), row.getLong(2), row.getLong(3), row.getLong(4))));
+    long deliveries = 0;
+    for (Line line : due) {
+      if (deliveries >= most.deliveries()) {
+        return true;
+      }
+      deliveries += Math.min(most.depth(), Math.max(1, line.length()));
+      lines.put(line.id, line);
     }
+    return due.size() == most.lines();
+  }
+
+  /** Reads the next deliveries of claimed lines, without those bodies that are long. */
+  private static void read(Tx tx, String token, int depth, Map<String, Line> lines) {
     tx.jdbc()
         .query(
             """
-            select d.line, d.id, d.event_id, d.seq, d.tries, d.attempts, e.body
+            select d.line, d.id, d.event_id, d.seq, d.tries, d.attempts, octet_length(e.body),
+              case when octet_length(e.body) <= ? then e.body end
             from delivery_line l
               join delivery d on d.line = l.id and d.status = 'PENDING' and d.seq < l.head + ?
               join webhook_event e on e.id = d.event_id
             where l.claim_token = ? order by d.line, d.seq\
             """,
             statement -> {
-              statement.setInt(1, depth);
-              statement.setString(2, token);
+              statement.setInt(1, SHORT_BODY);
+              statement.setInt(2, depth);
+              statement.setString(3, token);
             },
             (RowCallbackHandler)
-                row ->
-                    lines
-                        .get(row.getString(1))
-                        .next()
-                        .add(
-                            new Outgoing(
-                                row.getString(2),
-                                row.getString(3),
-                                row.getString(1),
-                                row.getLong(4),
-                                row.getInt(5),
-                                row.getInt(6),
-                                row.getString(7))));
-    List<LineRun> claimed = new ArrayList<>();
-    lines.forEach(
-        (id, line) -> {
-          if (line.next().isEmpty()) {
-            mend(tx, id);
-          } else {
-            claimed.add(new LineRun(id, token, destination, line.head(), line.tail(), line.next()));
-          }
-        });
-    return claimed;
+                row -> {
+                  Line line = lines.get(row.getString(1));
+                  line.sizes.add(row.getLong(7));
+                  line.next.add(
+                      new Outgoing(
+                          row.getString(2),
+                          row.getString(3),
+                          row.getString(1),
+                          row.getLong(4),
+                          row.getInt(5),
+                          row.getInt(6),
+                          row.getString(8)));
+                });
+  }
+
+  /** Takes out what is too much; returns the lines of which nothing is left for that reason. */
+  private static List<Line> cut(Map<String, Line> lines, Most most) {
+    List<Line> beyond = new ArrayList<>();
+    int deliveries = 0;
+    long bytes = 0;
+    boolean full = false;
+    for (Line line : lines.values()) {
+      int taken = 0;
+      while (!full && taken < line.next.size()) {
+        long size = line.sizes.get(taken);
+        full = deliveries > 0 && (deliveries >= most.deliveries() || bytes + size > most.bytes());
+        if (!full) {
+          taken++;
+          deliveries++;
+          bytes += size;
+        }
+      }
+      if (full && taken == 0) {
+        beyond.add(line);
+      }
+      line.next.subList(taken, line.next.size()).clear();
+    }
+    beyond.forEach(line -> lines.remove(line.id));
+    return beyond;
+  }
+
+  private static void giveBack(Tx tx, List<Line> lines) {
+    if (!lines.isEmpty()) {
+      tx.jdbc()
+          .batchUpdate(
+              "update delivery_line set due_at = ?, claim_token = null where id = ?",
+              lines,
+              lines.size(),
+              (row, line) -> {
+                row.setLong(1, line.dueAt);
+                row.setString(2, line.id);
+              });
+    }
+  }
+
+  /** Reads the bodies that are long. */
+  private static void bodies(Tx tx, Collection<Line> lines) {
+    List<String> missing =
+        lines.stream()
+            .flatMap(line -> line.next.stream())
+            .filter(delivery -> delivery.body() == null)
+            .map(Outgoing::eventId)
+            .toList();
+    if (missing.isEmpty()) {
+      return;
+    }
+    Map<String, String> bodies = new HashMap<>();
+    for (int from = 0; from < missing.size(); ) {
+      // few different sizes, so that few statements have to be prepared
+      int size = Math.min(Integer.highestOneBit(missing.size() - from), 64);
+      tx.sql()
+          .sql("select id, body from webhook_event where id in (:ids)")
+          .param("ids", missing.subList(from, from + size))
+          .query((RowCallbackHandler) row -> bodies.put(row.getString(1), row.getString(2)));
+      from += size;
+    }
+    for (Line line : lines) {
+      line.next.replaceAll(one -> one.body() == null ? one.with(bodies.get(one.eventId())) : one);
+    }
   }
 
   /** A line whose first delivery has been taken out of it by hand goes on with the next one. */
@@ -316,61 +452,39 @@ public class DeliveryStore {
    * @return those that were still ours
    */
   List<LineRun> settle(Tx tx, List<LineRun> runs) {
+    // one order for all who take several lines, or two of them could deadlock
     List<LineRun> sorted = new ArrayList<>(runs);
     sorted.sort(Comparator.comparing(run -> run.id));
     List<LineRun> settled = new ArrayList<>();
-    List<LineRun> more = new ArrayList<>();
-    split(
-        sorted.stream().filter(LineRun::drained).toList(),
-        some ->
-            tx.jdbc()
-                .batchUpdate(
-                    "delete from delivery_line where id = ? and claim_token = ? and tail = ?",
-                    some,
-                    some.size(),
-                    (row, run) -> {
-                      row.setString(1, run.id);
-                      row.setString(2, run.token);
-                      row.setLong(3, run.tail);
-                    })[0],
-        settled,
-        more);
-    more.addAll(sorted.stream().filter(run -> !run.drained()).toList());
-    more.sort(Comparator.comparing(run -> run.id));
-    split(
-        more,
-        some ->
-            tx.jdbc()
-                .batchUpdate(
-                    "update delivery_line set head = ?, due_at = ?, claim_token = null where id = ?"
-                        + " and claim_token = ?",
-                    some,
-                    some.size(),
-                    (row, run) -> {
-                      row.setLong(1, run.head());
-                      row.setLong(2, tx.now() + run.waitMillis());
-                      row.setString(3, run.id);
-                      row.setString(4, run.token);
-                    })[0],
-        settled,
-        new ArrayList<>());
+    int[] counts =
+        tx.jdbc()
+            .batchUpdate(
+                "update delivery_line set head = ?, due_at = ?, claim_token = null where id = ?"
+                    + " and claim_token = ?",
+                sorted,
+                Math.max(1, sorted.size()),
+                (row, run) -> {
+                  row.setLong(1, run.head());
+                  row.setLong(2, tx.now() + run.waitMillis());
+                  row.setString(3, run.id);
+                  row.setString(4, run.token);
+                })[0];
+    for (int i = 0; i < counts.length; i++) {
+      if (counts[i] == 1) {
+        settled.add(sorted.get(i));
+      }
+    }
+    List<LineRun> drained = settled.stream().filter(LineRun::drained).toList();
+    if (!drained.isEmpty()) {
+      tx.jdbc()
+          .batchUpdate(
+              "delete from delivery_line where id = ? and head = tail",
+              drained,
+              drained.size(),
+              (row, run) -> row.setString(1, run.id));
+    }
     outcomes(tx, settled);
     return settled;
-  }
-
-  private interface Batch {
-    int[] run(List<LineRun> runs);
-  }
-
-  private static void split(
-      List<LineRun> runs, Batch batch, List<LineRun> written, List<LineRun> others) {
-    if (runs.isEmpty()) {
-      return;
-    }
-    int[] counts = batch.run(runs);
-    for (int i = 0; i < counts.length; i++) {
-      (counts[i] == 1 ? written : others).add(runs.get(i));
-    }
   }
 
   private record Tried(Outgoing delivery, Outcome outcome) {}
@@ -631,7 +745,7 @@ public class DeliveryStore {
         row.getInt("attempts"),
         integer(row, row.findColumn("last_status")),
         row.getString("last_error"),
-        Json.read(row.getString("body").getBytes(StandardCharsets.UTF_8)));
+        Json.event(row.getString("body").getBytes(StandardCharsets.UTF_8)));
   }
 
   private static Long number(ResultSet row, String column) throws SQLException {

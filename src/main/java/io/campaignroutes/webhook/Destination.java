@@ -5,6 +5,7 @@ import com.schibsted.spt.data.jslt.Expression;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -39,14 +40,29 @@ public record Destination(
   /** What metrics call all addresses together that campaigns name. */
   static final String OWN_TAG = "campaign";
 
+  private static final Pattern ADDRESS =
+      Pattern.compile("(?s)([^:/?#@]+)://(?:[^/?#]*@)?([^/?#@]*).*");
+
+  /** Passwords of endpoints may hold anything, a slash too. */
+  private static final Pattern ENDPOINT =
+      Pattern.compile("(?s)([^:/?@]+):(?://)?(?:.*@)?([^/@]*).*");
+
   /** Whether it is reached over HTTP. */
   public boolean http() {
     return url != null;
   }
 
-  /** What operators are shown: the address, or the endpoint without its options. */
+  /**
+   * What operators are shown: scheme, host and port. What follows may be a secret, and so may what
+   * stands before the host. An endpoint that has no host is shown without its options.
+   */
   public String shown() {
-    return http() ? url : endpoint.replaceFirst("\\?.*", "");
+    String all = http() ? url : endpoint.replaceFirst("(?s)\\?.*", "");
+    if (!http() && !all.contains("://") && !all.contains("@")) {
+      return all;
+    }
+    Matcher address = (http() ? ADDRESS : ENDPOINT).matcher(all);
+    return address.matches() ? address.group(1) + "://" + address.group(2) + "/..." : "...";
   }
 
   /** What metrics call it; campaigns' own addresses are too many for a name each. */

@@ -3,6 +3,7 @@ package io.campaignroutes.webhook;
 import io.campaignroutes.store.Store;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,9 @@ public final class Forwarder implements AutoCloseable {
   /** Deliveries that one run has at least where the destination is fast. */
   private static final int WORTH_A_RUN = 4;
 
+  /** Bytes of bodies that one run has at the most, unless its only one is longer. */
+  private static final long RUN_BYTES = (long) Lane.DEEPEST * DeliveryStore.SHORT_BODY;
+
   private static final String GONE = "It answered 410: it wants no more.";
   private static final long TROUBLE_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -48,6 +52,7 @@ public final class Forwarder implements AutoCloseable {
   private long lookAt = System.nanoTime(); // guarded by lock
   private long claimAt = Long.MAX_VALUE; // guarded by lock
   private long claimedAt = System.nanoTime();
+  private long turns;
   private volatile boolean inTrouble;
   private volatile boolean closed;
 
@@ -152,7 +157,7 @@ public final class Forwarder implements AutoCloseable {
     if (over.isEmpty() && wishes.isEmpty()) {
       return List.of();
     }
-    record Written(List<LineRun> settled, List<List<LineRun>> claimed) {}
+    record Written(List<LineRun> settled, List<DeliveryStore.Claimed> claimed) {}
     Written written;
     try {
       written =
@@ -168,15 +173,11 @@ public final class Forwarder implements AutoCloseable {
                                 line.destination.name(),
                                 line.destination.own() ? line.destination.url() : null,
                                 GONE));
-                List<List<LineRun>> claimed = new ArrayList<>();
+                List<DeliveryStore.Claimed> claimed = new ArrayList<>();
                 for (Wish wish : wishes) {
                   claimed.add(
                       deliveries.claim(
-                          tx,
-                          wish.lane.destination,
-                          wish.lines,
-                          wish.depth,
-                          properties.lease().toMillis()));
+                          tx, wish.lane.destination, wish.most, properties.lease().toMillis()));
                 }
                 return new Written(settled, claimed);
               });
@@ -225,37 +226,42 @@ public final class Forwarder implements AutoCloseable {
   }
 
   /** What is to be claimed for one destination. */
-  private record Wish(Lane lane, int runs, int lines, int depth) {}
+  private record Wish(Lane lane, int runs, DeliveryStore.Most most) {}
 
   private List<Wish> wishes() {
     long now = System.nanoTime();
     int busy = 0;
-    int failing = 0;
+    int hindering = 0;
     for (Lane lane : lanes.values()) {
       busy += lane.running();
-      failing += lane.failing() ? lane.running() : 0;
+      hindering += lane.hinders() ? lane.running() : 0;
     }
     int free = properties.workers() - busy;
-    // those that fail hold a worker for a whole time-out each: half of them stay for the others
-    int freeForFailing = Math.min(free, properties.workers() / 2 - failing);
+    // those that fail or are slow hold a worker for long: half of them stay for the others
+    int freeForHindering = Math.min(free, properties.workers() / 2 - hindering);
     List<Wish> wishes = new ArrayList<>();
-    for (Lane lane : lanes.values()) {
+    List<Lane> inTurn = new ArrayList<>(lanes.values());
+    inTurn.sort(Comparator.comparingLong(lane -> lane.turn));
+    for (Lane lane : inTurn) {
       int room = lane.room(now);
       if (room == 0) {
         claimBy(lane.freeAt(now), now);
         continue;
       }
-      boolean fails = lane.failing();
-      int runs = Math.min(room, fails ? freeForFailing : free);
+      boolean hinders = lane.hinders();
+      int runs = Math.min(room, hinders ? freeForHindering : free);
       if (runs <= 0) {
         continue;
       }
       free -= runs;
-      freeForFailing = Math.min(free, fails ? freeForFailing - runs : freeForFailing);
+      freeForHindering = Math.min(free, hinders ? freeForHindering - runs : freeForHindering);
+      lane.turn = ++turns;
       lane.due(false); // what is announced from here on is for the next claim
       int depth = lane.depth();
-      int lines = Math.min(Math.min(MOST_LINES, runs * depth), lane.allowance(now));
-      wishes.add(new Wish(lane, runs, lines, Math.min(depth, lane.allowance(now) / lines)));
+      int deliveries = Math.min(runs * depth, lane.allowance(now));
+      int lines = Math.min(MOST_LINES, deliveries);
+      wishes.add(
+          new Wish(lane, runs, new DeliveryStore.Most(lines, depth, deliveries, runs * RUN_BYTES)));
     }
     return wishes;
   }
@@ -272,10 +278,11 @@ public final class Forwarder implements AutoCloseable {
   }
 
   /** Shares claimed lines out among as many runs as there is room for. */
-  private List<Run> runs(Wish wish, List<LineRun> claimed) {
-    if (claimed.size() == wish.lines) {
-      wish.lane.due(true); // there may be more
+  private List<Run> runs(Wish wish, DeliveryStore.Claimed found) {
+    if (found.more()) {
+      wish.lane.due(true);
     }
+    List<LineRun> claimed = found.lines();
     if (claimed.isEmpty()) {
       return List.of();
     }

@@ -12,7 +12,11 @@ final class Lane {
   /** What a run should last about: with a slow destination it takes fewer deliveries. */
   private static final double RUN_MS = 500;
 
-  private static final int DEEPEST = 64;
+  /** Deliveries that one run has at the most. */
+  static final int DEEPEST = 64;
+
+  /** A destination that takes longer than this on average holds its workers for too long. */
+  private static final double SLOW_MS = 1_000;
 
   /** The share of a new figure in the running mean. */
   private static final double NEW = 0.1;
@@ -21,6 +25,9 @@ final class Lane {
   private final WebhookProperties properties;
   private final Consumer<LineRun> settled;
   private final Runnable ended;
+
+  /** The number of its last turn to claim; used by the thread that claims only. */
+  long turn;
 
   private int running;
   private boolean due;
@@ -58,9 +65,9 @@ final class Lane {
     return running == 0 && !due && heldUntil < now;
   }
 
-  /** Whether it fails at present. */
-  synchronized boolean failing() {
-    return failures > 0;
+  /** Whether it fails at present, or is so slow that it would hinder others. */
+  synchronized boolean hinders() {
+    return failures > 0 || meanMillis > SLOW_MS;
   }
 
   /** Whether the breaker is open: nothing is sent but a trial now and then. */

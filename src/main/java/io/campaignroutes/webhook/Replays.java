@@ -7,13 +7,16 @@ import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.stereotype.Component;
 
 /**
@@ -65,6 +68,7 @@ public class Replays {
   public Delivery one(String id) {
     store.write(
         tx -> {
+          lockLineOf(tx, id);
           Row row = row(tx, id).orElseThrow(() -> new UnknownDeliveryException(id));
           String refusal = replay(tx, row);
           if (refusal != null) {
@@ -110,13 +114,69 @@ public class Replays {
               .query(String.class)
               .list();
       if (!ids.isEmpty()) {
-        count += store.write(tx -> again(tx, ids, filter));
+        count += again(ids, filter);
         forwarder.look();
       }
       after = ids.size() < CHUNK ? null : ids.get(ids.size() - 1);
     }
     LOG.info("{} deliveries are sent again by command.", count);
     return count;
+  }
+
+  /** Line by line in one order for all who take several of them, or two could deadlock. */
+  private long again(List<String> ids, ReplayFilter filter) {
+    Map<String, List<String>> lines = new TreeMap<>();
+    List<String> parked = new ArrayList<>();
+    store
+        .read()
+        .sql("select id, line from delivery where id in (:ids) order by id")
+        .param("ids", ids)
+        .query(
+            (RowCallbackHandler)
+                row -> {
+                  String line = row.getString(2);
+                  (line == null ? parked : lines.computeIfAbsent(line, l -> new ArrayList<>()))
+                      .add(row.getString(1));
+                });
+    long count = 0;
+    if (!lines.isEmpty()) {
+      count =
+          store.write(
+              tx -> {
+                long again = 0;
+                for (Map.Entry<String, List<String>> line : lines.entrySet()) {
+                  lockLineOf(tx, line.getValue().get(0));
+                  again += again(tx, line.getValue(), filter);
+                }
+                return again;
+              });
+    }
+    for (String id : parked) { // each of them joins several lines
+      count += store.write(tx -> again(tx, List.of(id), filter));
+    }
+    return count;
+  }
+
+  private static void lockLineOf(Tx tx, String id) {
+    tx.sql()
+        .sql("select line, destination from delivery where id = ? and line is not null")
+        .param(id)
+        .query((row, n) -> new String[] {row.getString(1), row.getString(2)})
+        .optional()
+        .ifPresent(line -> lock(tx, line[0], line[1]));
+  }
+
+  /**
+   * The line first and then its deliveries, as those do who settle. One that is gone is made anew,
+   * since a row that is not there cannot be locked; a claim removes it when it stays empty.
+   */
+  private static void lock(Tx tx, String line, String destination) {
+    tx.sql()
+        .sql(
+            "insert into delivery_line (id, destination, head, tail, due_at) values (?, ?, 0, 0, ?)"
+                + " on conflict (id) do update set tail = delivery_line.tail")
+        .params(line, destination, tx.now())
+        .update();
   }
 
   private long again(Tx tx, List<String> ids, ReplayFilter filter) {
@@ -206,7 +266,7 @@ public class Replays {
 
   /** The parked row itself becomes the delivery to the first destination. */
   private String forTheFirstTime(Tx tx, Row row) {
-    JsonNode event = Json.read(row.body().getBytes(StandardCharsets.UTF_8));
+    JsonNode event = Json.event(row.body().getBytes(StandardCharsets.UTF_8));
     List<Destination> takers = new ArrayList<>();
     for (Destination one : destinations.configured()) {
       if (one.wantsReplayed(event)) {
@@ -220,6 +280,7 @@ public class Replays {
     if (campaign != null && campaign.url() != null) {
       takers.add(destinations.own(campaign.url()));
     }
+    takers.sort(Comparator.comparing(taker -> taker.name() + "/")); // the order of their lines
     if (takers.isEmpty()) {
       return "No destination takes this event: none is configured whose filters let it through.";
     }

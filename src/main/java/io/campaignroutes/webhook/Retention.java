@@ -44,7 +44,8 @@ public class Retention {
                 .sql(
                     "select id from delivery where status = 'DELIVERED' and id < ? and finished_at"
                         + " < ? order by id limit "
-                        + BATCH)
+                        + BATCH
+                        + store.claimLock()) // one that is just being replayed stays
                 .params(Ids.first("dlv", delivered), delivered)
                 .query(String.class)
                 .list());
@@ -55,20 +56,12 @@ public class Retention {
                 .sql(
                     "select id from delivery where status in ('DEAD', 'PARKED') and id < ? and"
                         + " coalesce(finished_at, created_at) < ? order by id limit "
-                        + BATCH)
+                        + BATCH
+                        + store.claimLock()) // one that is just being replayed stays
                 .params(Ids.first("dlv", undelivered), undelivered)
                 .query(String.class)
                 .list());
-    removed += events(tx, delivered);
-    if (removed == 0) {
-      tx.sql()
-          .sql(
-              "delete from webhook_destination where own_url is not null and off_at is null and not"
-                  + " exists (select 1 from delivery where destination ="
-                  + " webhook_destination.name)")
-          .update();
-    }
-    return removed;
+    return removed + events(tx, delivered);
   }
 
   private static int deliveries(Tx tx, List<String> ids) {

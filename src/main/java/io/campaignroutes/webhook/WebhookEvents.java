@@ -114,7 +114,7 @@ public class WebhookEvents {
     if (first(body, 0) <= 0 && first(body, 0) != (byte) 0xef || first(body, 1) == 0) {
       throw new UnreadableJsonException("This is no JSON in UTF-8.");
     }
-    JsonNode json = Json.read(body);
+    JsonNode json = Json.event(body);
     if (!json.isObject()) {
       throw new UnreadableJsonException(
           "An event is a JSON object, not " + json.getNodeType() + ".");
@@ -216,12 +216,15 @@ public class WebhookEvents {
       Taken taken = sorted.get(i);
       taken.fresh = written[0][i] == 1;
       if (!taken.fresh) {
-        taken.id =
+        String kept =
             tx.sql()
                 .sql("select id from webhook_event where identity = ?")
                 .param(taken.event.identity())
                 .query(String.class)
                 .single();
+        // a driver that rewrites batches does not tell which rows were written
+        taken.fresh = kept.equals(taken.id);
+        taken.id = kept;
       }
     }
   }

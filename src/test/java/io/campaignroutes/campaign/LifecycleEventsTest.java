@@ -63,6 +63,16 @@ class LifecycleEventsTest {
   }
 
   @Test
+  void aCodeThatNoColumnTakesIsClippedAndCleaned() {
+    bench.close();
+    use(TestStores.postgres());
+    Campaign c = bench.active("A");
+    String code = "A\\u0000B\\n\\ud800" + "x".repeat(200);
+    happened(c, "CAMPAIGN_ERROR", bench.store.now(), "{'errorCode':'" + code + "'}");
+    assertThat(bench.campaigns.get(c.id()).failure().code()).isEqualTo("A?B??" + "x".repeat(95));
+  }
+
+  @Test
   void anActivationThatIsPolledIsOverWithTheEvent() {
     Campaign c = bench.activating("A");
     assertThat(stage(c, ACTIVATED)).isEqualTo(Stage.ACTIVE);

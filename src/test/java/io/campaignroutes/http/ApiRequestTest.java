@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.campaignroutes.campaign.InvalidRequestException;
 import io.campaignroutes.campaign.Stage;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,6 +49,19 @@ class ApiRequestTest {
   @ValueSource(strings = {"", "respond-async", "wait", "wait=", "wait=soon", "wait=-1", "await=5"})
   void whatIsNoWaitIsTheDefault(String prefer) {
     assertThat(preferring(prefer).waitMillis(60_000)).isEqualTo(60_000);
+  }
+
+  @Test
+  void controlCharactersAreRefusedBeforeTheStoreSeesThem() {
+    for (ThrowingCallable asked :
+        List.<ThrowingCallable>of(
+            () -> asking("after", "dlv_\u0000").after(),
+            () -> asking("destination", "a\u0000").destination(),
+            () -> asking("campaign", "\u0007").campaign())) {
+      assertThatThrownBy(asked)
+          .isInstanceOf(InvalidRequestException.class)
+          .hasMessageContaining("control characters");
+    }
   }
 
   @Test

@@ -63,7 +63,12 @@ public final class TestStores {
   }
 
   /** A store on PostgreSQL with empty tables. */
-  public static synchronized Opened postgres() {
+  public static Opened postgres() {
+    return postgres("");
+  }
+
+  /** The same with more parameters of the driver, such as {@code &name=value}. */
+  public static synchronized Opened postgres(String parameters) {
     try {
       if (server == null) {
         server =
@@ -76,7 +81,7 @@ public final class TestStores {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Opened opened = opened(server.getJdbcUrl("postgres", "postgres"), "postgres");
+    Opened opened = opened(server.getJdbcUrl("postgres", "postgres") + parameters, "postgres");
     JdbcClient sql = JdbcClient.create(opened.source());
     List<String> tables =
         sql.sql(

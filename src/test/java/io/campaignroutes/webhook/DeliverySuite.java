@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -356,13 +357,117 @@ abstract class DeliverySuite {
               List<String> mine = new ArrayList<>();
               for (int i = 0; i < 20; i++) {
                 desk.store
-                    .write(tx -> desk.deliveries.claim(tx, one, 7, 10, 60_000))
+                    .write(
+                        tx ->
+                            desk.deliveries.claim(
+                                tx, one, new DeliveryStore.Most(7, 10, 70, 1 << 20), 60_000))
+                    .lines()
                     .forEach(line -> line.next.forEach(next -> mine.add(next.id())));
               }
               return mine;
             });
     List<String> all = claimed.stream().flatMap(List::stream).toList();
     assertThat(all).hasSize(300).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aClaimLoadsNoMoreThanItMayAndLeavesTheRestAsItIs() {
+    String large = "x".repeat(100_000);
+    for (int i = 0; i < 12; i++) {
+      desk.receive(
+          desk.event("c-" + i % 4).replace("\"status\"", "\"note\":\"" + large + "\",\"status\""));
+    }
+    Destination one = desk.destinations.configured("one");
+    List<LineRun> first = claim(one, new DeliveryStore.Most(10, 10, 100, 250_000));
+    assertThat(first).hasSize(1);
+    assertThat(first.get(0).next)
+        .hasSize(2)
+        .allSatisfy(next -> assertThat(next.body()).contains(large));
+    assertThat(claim(one, new DeliveryStore.Most(10, 10, 100, 1))).hasSize(1);
+    assertThat(claim(one, new DeliveryStore.Most(10, 10, 3, 1 << 20)))
+        .singleElement()
+        .satisfies(line -> assertThat(line.next).hasSize(3));
+    assertThat(claim(one, new DeliveryStore.Most(10, 10, 100, 1 << 20))).hasSize(1);
+    assertThat(claim(one, new DeliveryStore.Most(10, 10, 100, 1 << 20))).isEmpty();
+    desk.later(Duration.ofSeconds(61));
+    assertThat(desk.all(run -> 200)).hasSize(12).doesNotHaveDuplicates();
+    assertThat(desk.count("delivery_line")).isZero();
+  }
+
+  private List<LineRun> claim(Destination destination, DeliveryStore.Most most) {
+    return desk.store.write(tx -> desk.deliveries.claim(tx, destination, most, 60_000)).lines();
+  }
+
+  @Test
+  void replaysEventsAndSettlesNeverLockEachOtherOut() throws Exception {
+    for (int i = 0; i < 60; i++) {
+      desk.receive("c-" + i % 12, 1);
+    }
+    desk.all(run -> 404);
+    Set<DeliveryStatus> all = EnumSet.of(DeliveryStatus.PARKED, DeliveryStatus.PENDING);
+    List<Callable<Object>> works = new ArrayList<>();
+    for (int worker = 0; worker < 3; worker++) {
+      String name = "w" + worker;
+      works.add(
+          () -> {
+            for (int i = 0; i < 10; i++) {
+              desk.replays.all(new ReplayFilter(null, all, null, null, false));
+            }
+            return null;
+          });
+      works.add(
+          () -> {
+            for (int i = 0; i < 36; i++) {
+              desk.receive(
+                  desk.event("c-" + (35 - i) % 12).replace("\"e-", "\"" + name + "-" + i + "-"));
+            }
+            return null;
+          });
+    }
+    works.add(
+        () -> {
+          for (int i = 0; i < 20; i++) {
+            desk.round(run -> 404);
+          }
+          return null;
+        });
+    TestStores.atOnce(works);
+    desk.all(run -> 404);
+    desk.replays.all(new ReplayFilter(null, all, null, null, false));
+    desk.all(run -> 200);
+    assertThat(desk.list(DeliveryStatus.DELIVERED)).hasSize(60 + 3 * 36);
+    assertThat(desk.count("delivery_line")).isZero();
+  }
+
+  @Test
+  void destinationsTakeTurnsWhereWorkersAreFew() {
+    use(
+        "destinations: [{name: a, url: 'http://a.test/', concurrency: 16}, {name: b, url:"
+            + " 'http://b.test/', concurrency: 16}]",
+        "10m");
+    for (int i = 0; i < 200; i++) {
+      desk.receive("c-" + i, 1);
+    }
+    Set<String> served = new HashSet<>();
+    for (int i = 0; i < 2; i++) {
+      desk.forwarder.look();
+      for (Run run : desk.forwarder.claim()) {
+        served.add(run.destination().name());
+        desk.forwarder.done(run);
+      }
+    }
+    assertThat(served).containsExactlyInAnyOrder("a", "b");
+  }
+
+  @Test
+  void anAddressThatACampaignNamesStaysKnown() {
+    desk.store.write(
+        tx -> {
+          desk.deliveries.again(tx, "dlv_none", desk.destinations.own("http://own.test/"), "c-1");
+          return null;
+        });
+    assertThat(desk.retention.sweep()).isZero();
+    assertThat(desk.count("webhook_destination")).isOne();
   }
 
   @Test

@@ -35,6 +35,23 @@ class DestinationsTest {
     return load(file, false, Map.of("GIVEN", "value", "ON", "true"));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "'url: https://hooks.slack.com/services/T0/B0/secret', https://hooks.slack.com/...",
+    "'url: https://hooks.example.com:8443?key=secret', https://hooks.example.com:8443/...",
+    "'url: https://hooks.example.com/a@b', https://hooks.example.com/...",
+    "'to: sftp:user@files.example.com/in?password=secret', sftp://files.example.com/...",
+    "'to: sftp://files.example.com/in?username=a@b', sftp://files.example.com/...",
+    "'to: sftp://user:se/cret@files.example.com:22/in', sftp://files.example.com:22/...",
+    "'to: direct:my-route?block=false', direct:my-route"
+  })
+  void operatorsAreShownNoPartOfAnAddressThatMayBeASecret(String to, String shown)
+      throws Exception {
+    assertThat(load("{name: one, " + to.replaceFirst(": (.*)", ": '$1'") + "}").configured("one"))
+        .extracting(Destination::shown)
+        .isEqualTo(shown);
+  }
+
   @Test
   void theFileThatIsDeliveredHasNothingSwitchedOn() {
     assertThat(load(Path.of("config", "destinations.yaml"), false, Map.of()).configured())

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -163,6 +164,25 @@ class WebhookEventsTest {
       assertThatThrownBy(() -> events.receive(body)).isInstanceOf(UnreadableJsonException.class);
     }
     assertThat(count()).isZero();
+  }
+
+  @Test
+  void aKeyGivenTwiceIsTheSendersAffair() {
+    WebhookEvents.Received received = receive(EVENT + ",'extra':{'a':1,'a':2}}");
+    assertThat(received.parked()).isNull();
+    assertThat(receive(EVENT + ",'extra':{'a':1,'a':2}}").id()).isEqualTo(received.id());
+  }
+
+  @Test
+  void newEventsAreNewWithADriverThatRewritesBatches() throws Exception {
+    opened.close();
+    use(TestStores.postgres("&reWriteBatchedInserts=true"));
+    AtomicInteger next = new AtomicInteger();
+    List<Boolean> repeats =
+        TestStores.atOnce(
+            16, () -> receive(EVENT + ",'eventId':'e-" + next.incrementAndGet() + "'}").repeat());
+    assertThat(repeats).containsOnly(false);
+    assertThat(receive(EVENT + ",'eventId':'e-1'}").repeat()).isTrue();
   }
 
   @Test
