@@ -445,7 +445,7 @@ abstract class DeliverySuite {
         "destinations: [{name: a, url: 'http://a.test/', concurrency: 16}, {name: b, url:"
             + " 'http://b.test/', concurrency: 16}]",
         "10m");
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < 600; i++) {
       desk.receive("c-" + i, 1);
     }
     Set<String> served = new HashSet<>();
