@@ -103,7 +103,8 @@ class DeliveryMessages {
         run.taken();
         return;
       }
-      byte[] answer = message.getBody(byte[].class);
+      // for no body Camel would try to make one of the message, in vain and at some cost
+      byte[] answer = message.getBody() == null ? null : message.getBody(byte[].class);
       run.answered(
           message.getHeader(Exchange.HTTP_RESPONSE_CODE, int.class),
           message.getHeader("Retry-After", String.class),
