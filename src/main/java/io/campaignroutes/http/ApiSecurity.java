@@ -76,7 +76,7 @@ class ApiSecurity {
   SecurityFilterChain webhooks(HttpSecurity http, ObjectProvider<WebhookEvents> events)
       throws Exception {
     return http.addFilterBefore(new SenderFilter(events), AuthorizationFilter.class)
-        .securityMatcher(PathPatternRequestMatcher.withDefaults().matcher("/webhooks/cxone"))
+        .securityMatcher(PathPatternRequestMatcher.withDefaults().matcher(WebhookDoor.PATH))
         .csrf(AbstractHttpConfigurer::disable)
         .headers(AbstractHttpConfigurer::disable)
         .securityContext(AbstractHttpConfigurer::disable)
@@ -171,6 +171,12 @@ class ApiSecurity {
     response.flushBuffer();
   }
 
+  /** 401 for who posts events and does not know the secret. */
+  static void unknownSender(HttpServletResponse response) throws IOException {
+    response.setHeader("Connection", "close"); // its body is not read
+    write(response, WebhookAnswers.UNKNOWN_SENDER);
+  }
+
   /** The receiver is asked for with the first request: it is made after the filters. */
   static final class SenderFilter extends OncePerRequestFilter {
     private final ObjectProvider<WebhookEvents> events;
@@ -187,8 +193,7 @@ class ApiSecurity {
         chain.doFilter(request, response);
         return;
       }
-      response.setHeader("Connection", "close"); // its body is not read
-      write(response, WebhookAnswers.UNKNOWN_SENDER);
+      unknownSender(response);
     }
   }
 

@@ -2,7 +2,9 @@ package io.campaignroutes.http;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.Processor;
@@ -29,6 +31,7 @@ public class AsyncPlatformHttp implements PlatformHttpEngine {
   private static final Logger LOG = LoggerFactory.getLogger(AsyncPlatformHttp.class);
 
   private final int port;
+  private final Map<String, Consumer> consumers = new ConcurrentHashMap<>();
 
   public AsyncPlatformHttp(@Value("${server.port:8080}") int port) {
     this.port = port;
@@ -39,18 +42,42 @@ public class AsyncPlatformHttp implements PlatformHttpEngine {
     return new Consumer(endpoint, processor);
   }
 
+  /**
+   * The route that takes POST requests at a path without placeholders.
+   *
+   * @return null when there is none, or when it does not run
+   */
+  Consumer consumer(String path) {
+    Consumer consumer = consumers.get(path);
+    return consumer != null && consumer.isRunAllowed() && !consumer.isSuspended() ? consumer : null;
+  }
+
   @Override
   public int getServerPort() {
     return port;
   }
 
-  private static final class Consumer extends SpringBootPlatformHttpConsumer {
+  final class Consumer extends SpringBootPlatformHttpConsumer {
     private final SpringBootPlatformHttpBinding binding = new SpringBootPlatformHttpBinding();
 
     Consumer(PlatformHttpEndpoint endpoint, Processor processor) {
       super(endpoint, processor, Runnable::run);
       binding.setHeaderFilterStrategy(endpoint.getHeaderFilterStrategy());
       binding.setMuteException(true);
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+      super.doStart();
+      if ("POST".equals(getEndpoint().getHttpMethodRestrict())) {
+        consumers.put(getEndpoint().getPath(), this);
+      }
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+      consumers.remove(getEndpoint().getPath(), this);
+      super.doStop();
     }
 
     @Override

@@ -43,7 +43,7 @@ class BodyLimit extends OncePerRequestFilter {
       refuse(request, response);
       return;
     }
-    chain.doFilter(new ReadRequest(request, body), response);
+    chain.doFilter(read(request, body), response);
   }
 
   @Override
@@ -52,6 +52,11 @@ class BodyLimit extends OncePerRequestFilter {
     String type = request.getContentType();
     return "GET".equals(request.getMethod())
         || type != null && type.toLowerCase(Locale.ROOT).startsWith(FORM);
+  }
+
+  /** A request whose body has been read. */
+  static HttpServletRequest read(HttpServletRequest request, byte[] body) {
+    return new ReadRequest(request, body);
   }
 
   private static void refuse(HttpServletRequest request, HttpServletResponse response)
@@ -87,6 +92,11 @@ class BodyLimit extends OncePerRequestFilter {
         @Override
         public int read(byte[] into, int offset, int length) {
           return bytes.read(into, offset, length);
+        }
+
+        @Override
+        public byte[] readAllBytes() {
+          return bytes.readAllBytes();
         }
 
         @Override

@@ -1,5 +1,7 @@
 package io.campaignroutes.http;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,9 +20,9 @@ import org.springframework.web.util.UriComponentsBuilder;
 @Component("httpRequest")
 public class HttpRequestReader implements Processor {
   @Override
-  public void process(Exchange exchange) {
+  public void process(Exchange exchange) throws IOException {
     Message message = exchange.getMessage();
-    byte[] body = message.getBody(byte[].class);
+    byte[] body = body(message);
     ApiRequest request =
         new ApiRequest(
             text(message, "id"),
@@ -28,11 +30,19 @@ public class HttpRequestReader implements Processor {
             text(message, "prefer"),
             text(message, "idempotency-key"),
             text(message, "x-webhook-token"),
-            body == null ? new byte[0] : body);
+            body);
     message.removeHeaders("*");
     exchange.setProperty(CorrelationId.KEY, MDC.get(CorrelationId.KEY));
     message.setBody(request.body());
     exchange.setVariable("http", request);
+  }
+
+  private static byte[] body(Message message) throws IOException {
+    Object body = message.getBody();
+    if (body instanceof InputStream in) {
+      return in.readAllBytes(); // Camel's converters would be looked for and copy it twice
+    }
+    return body == null ? new byte[0] : message.getBody(byte[].class);
   }
 
   /** A header sent more than once is none that we can rely on. */

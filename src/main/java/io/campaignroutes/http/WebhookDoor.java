@@ -1,0 +1,75 @@
+package io.campaignroutes.http;
+
+import io.campaignroutes.http.AsyncPlatformHttp.Consumer;
+import io.campaignroutes.webhook.WebhookEvents;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Lets events that come in their plain form through to their route at once: path and content type
+ * as they are written here, a body with a declared length within the limit. Spring's filters and
+ * its search for a handler cost as much as the route itself, and CXone posts thousands of events of
+ * this form. Whatever else comes goes the way of all requests, where the same checks stand again.
+ */
+@Component
+@Order(Ordered.HIGHEST_PRECEDENCE + 1)
+class WebhookDoor extends OncePerRequestFilter {
+  static final String PATH = "/webhooks/cxone";
+
+  private static final Set<String> PLAIN =
+      Set.of(
+          "application/json", "application/json; charset=utf-8", "application/json;charset=utf-8");
+
+  private final AsyncPlatformHttp routes;
+  private final ObjectProvider<WebhookEvents> events;
+
+  /** The receiver is asked for with the first request: it is made after the filters. */
+  WebhookDoor(AsyncPlatformHttp routes, ObjectProvider<WebhookEvents> events) {
+    this.routes = routes;
+    this.events = events;
+  }
+
+  @Override
+  protected void doFilterInternal(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws ServletException, IOException {
+    Consumer route = plain(request) ? routes.consumer(PATH) : null;
+    if (route == null) {
+      chain.doFilter(request, response);
+      return;
+    }
+    if (!events.getObject().authentic(request.getHeader("X-Webhook-Token"))) {
+      ApiSecurity.unknownSender(response);
+      return;
+    }
+    byte[] body = request.getInputStream().readNBytes(request.getContentLength());
+    CompletableFuture<Void> answered = route.service(BodyLimit.read(request, body), response);
+    if (answered != null) {
+      AsyncContext later = request.startAsync();
+      later.setTimeout(0); // the route answers in any case
+      answered.whenComplete((done, failure) -> later.complete());
+    }
+  }
+
+  private static boolean plain(HttpServletRequest request) {
+    long length = request.getContentLengthLong();
+    String type = request.getContentType();
+    return PATH.equals(request.getRequestURI())
+        && "POST".equals(request.getMethod())
+        && length >= 0
+        && length <= BodyLimit.LARGEST
+        && type != null
+        && PLAIN.contains(type);
+  }
+}

@@ -1,0 +1,137 @@
+package io.campaignroutes.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
+
+import io.campaignroutes.webhook.WebhookEvents;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.platform.http.PlatformHttpConstants;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.mock.web.MockFilterChain;
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.mock.web.MockHttpServletResponse;
+
+class WebhookDoorTest {
+  private static final String BODY = "{\"status\":\"x\"}";
+
+  private final DefaultCamelContext camel = new DefaultCamelContext();
+  private final AsyncPlatformHttp routes = new AsyncPlatformHttp(0);
+  private final WebhookEvents events = mock();
+  private WebhookDoor door;
+
+  @BeforeEach
+  void start() throws Exception {
+    ObjectProvider<WebhookEvents> provider = mock();
+    when(provider.getObject()).thenReturn(events);
+    when(events.authentic(any())).thenAnswer(call -> "secret".equals(call.getArgument(0)));
+    door = new WebhookDoor(routes, provider);
+    camel.getRegistry().bind(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME, routes);
+    camel.start();
+  }
+
+  @AfterEach
+  void stop() {
+    camel.stop();
+  }
+
+  private void route(boolean waits) throws Exception {
+    camel.addRoutes(
+        new RouteBuilder() {
+          @Override
+          public void configure() {
+            var route =
+                from("platform-http:" + WebhookDoor.PATH + "?httpMethodRestrict=POST")
+                    .routeId("receive");
+            if (waits) {
+              route.delay(20).asyncDelayed();
+            }
+            route.transform(simple("taken ${bodyAs(String)}"));
+          }
+        });
+  }
+
+  private static MockHttpServletRequest event(Consumer<MockHttpServletRequest> different) {
+    var request = new MockHttpServletRequest("POST", WebhookDoor.PATH);
+    request.setAsyncSupported(true);
+    request.setContentType("application/json");
+    request.addHeader("X-Webhook-Token", "secret");
+    request.setContent(BODY.getBytes(StandardCharsets.UTF_8));
+    different.accept(request);
+    return request;
+  }
+
+  /** Whether the request went the way of all others. */
+  private boolean passedOn(MockHttpServletRequest request) throws Exception {
+    var chain = new MockFilterChain();
+    door.doFilter(request, new MockHttpServletResponse(), chain);
+    return chain.getRequest() == request;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"application/json", "application/json; charset=utf-8"})
+  void aPlainEventGoesStraightToItsRoute(String type) throws Exception {
+    route(false);
+    var response = new MockHttpServletResponse();
+    var chain = new MockFilterChain();
+    door.doFilter(event(e -> e.setContentType(type)), response, chain);
+    assertThat(chain.getRequest()).isNull();
+    assertThat(response.getContentAsString()).isEqualTo("taken " + BODY);
+  }
+
+  @Test
+  void aRouteThatWaitsHoldsNoThread() throws Exception {
+    route(true);
+    var request = event(e -> {});
+    var response = new MockHttpServletResponse();
+    door.doFilter(request, response, new MockFilterChain());
+    assertThat(request.isAsyncStarted()).isTrue();
+    await().until(() -> !request.isAsyncStarted());
+    assertThat(response.getContentAsString()).isEqualTo("taken " + BODY);
+  }
+
+  @Test
+  void strangersGetNoFurtherAndTheirBodyIsNotRead() throws Exception {
+    route(false);
+    var request = event(e -> e.removeHeader("X-Webhook-Token"));
+    var response = new MockHttpServletResponse();
+    var chain = new MockFilterChain();
+    door.doFilter(request, response, chain);
+    assertThat(response.getStatus()).isEqualTo(401);
+    assertThat(response.getHeader("Connection")).isEqualTo("close");
+    assertThat(request.getInputStream().readAllBytes()).hasSize(BODY.length());
+    assertThat(chain.getRequest()).isNull();
+  }
+
+  @Test
+  void whatIsNotPlainGoesTheWayOfAllRequests() throws Exception {
+    route(false);
+    assertThat(passedOn(event(e -> e.setMethod("PUT")))).isTrue();
+    assertThat(passedOn(event(e -> e.setRequestURI("/webhooks/%63xone")))).isTrue();
+    assertThat(passedOn(event(e -> e.setRequestURI("/webhooks/cxone/")))).isTrue();
+    assertThat(passedOn(event(e -> e.setContentType("text/plain")))).isTrue();
+    assertThat(passedOn(event(e -> e.setContentType("application/json; charset=x")))).isTrue();
+    assertThat(passedOn(event(e -> e.setContentType(null)))).isTrue();
+    assertThat(passedOn(event(e -> e.setContent(null)))).isTrue(); // of no declared length
+    assertThat(passedOn(event(e -> e.setContent(new byte[BodyLimit.LARGEST + 1])))).isTrue();
+  }
+
+  @Test
+  void aRouteThatIsNotThereOrStoppedIsNoneOfTheDoors() throws Exception {
+    assertThat(passedOn(event(e -> {}))).isTrue();
+    route(false);
+    assertThat(passedOn(event(e -> {}))).isFalse();
+    camel.getRouteController().stopRoute("receive");
+    assertThat(passedOn(event(e -> {}))).isTrue();
+  }
+}
