@@ -41,6 +41,8 @@ public final class BenchmarkCommand {
         "webhooks",
         options(
             "--events",
+            "100000",
+            "--warm-up",
             "50000",
             "--connections",
             "32",

@@ -29,7 +29,6 @@ final class WebhookBenchmark extends Benchmark {
 
   private static final String TOKEN = "benchmark-token-5d02";
   private static final int CAMPAIGNS_EACH = 8;
-  private static final int WARM_UP = 10_000;
   private static final int CHECK_EVERY = 100;
   private static final Duration PATIENCE = Duration.ofSeconds(300);
   private static final Reply TAKEN = Reply.status(204);
@@ -37,6 +36,10 @@ final class WebhookBenchmark extends Benchmark {
   private final List<String> parts;
   private final int connections;
   private final int events;
+
+  /** Events of the part with one destination that are not counted: compilers are at work. */
+  private final int warmUp;
+
   private final int backlog;
   private final int destinations;
 
@@ -53,6 +56,7 @@ final class WebhookBenchmark extends Benchmark {
     this.parts = options.parts();
     this.connections = options.number("--connections");
     this.events = options.number("--events");
+    this.warmUp = options.number("--warm-up");
     this.backlog = options.number("--backlog");
     this.destinations = options.number("--destinations");
     this.rate = options.number("--rate");
@@ -163,24 +167,32 @@ final class WebhookBenchmark extends Benchmark {
       Endpoint endpoint,
       boolean compare)
       throws IOException, InterruptedException {
-    post(address, load.upTo(WARM_UP), 0);
-    await(PATIENCE, () -> endpoint.log().distinct() == WARM_UP);
-    load.forgetAnswers().upTo(WARM_UP + events);
+    long begin = System.nanoTime();
+    post(address, load.upTo(warmUp), 0);
+    await(PATIENCE, () -> endpoint.log().distinct() == warmUp);
+    double warm = (System.nanoTime() - begin) / 1e9;
+    load.forgetAnswers().upTo(warmUp + events);
     double cpu = process.cpuSeconds();
     long start = System.nanoTime();
     post(address, load, 0);
     double posted = (System.nanoTime() - start) / 1e9;
-    await(PATIENCE, () -> endpoint.log().distinct() == WARM_UP + events);
+    await(PATIENCE, () -> endpoint.log().distinct() == warmUp + events);
     double seconds = (endpoint.log().lastAt() - start) / 1e9;
     double used = process.cpuSeconds() - cpu;
     endpoint.assertRight();
-    List<Double> latency = endpoint.log().latencies(WARM_UP, WARM_UP + events);
+    List<Double> latency = endpoint.log().latencies(warmUp, warmUp + events);
     row(
-        what + events + " events after " + WARM_UP + ", " + connections + " connections",
+        what
+            + events
+            + " events after "
+            + warmUp
+            + " that warm it up, "
+            + connections
+            + " connections",
         "%.0f events/s from the first POST to the last arrival%s (%.0f/s accepted); 202 after p50"
-            + " %.1f, p95 %.1f, p99 %.1f ms; arrived p50 %.0f, p99 %.0f ms after its 202; peak %d"
-            + " MiB resident; %.2f s of processor time per 1,000 events; %d posted twice, %d"
-            + " delivered twice",
+            + " %.1f, p95 %.1f, p99 %.1f ms; arrived p50 %.0f, p99 %.0f ms after its 202; %.0f"
+            + " events/s while it warms up; peak %d MiB resident;"
+            + " %.2f s of processor time per 1,000 events; %d posted twice, %d delivered twice",
         events / seconds,
         compare && expressPerSecond > 0
             ? ", %.2f times the plain forwarder".formatted(events / seconds / expressPerSecond)
@@ -191,6 +203,7 @@ final class WebhookBenchmark extends Benchmark {
         quantile(load.millis(), 0.99),
         quantile(latency, 0.5),
         quantile(latency, 0.99),
+        warmUp / warm,
         process.peakResidentMb(),
         used * 1_000 / events,
         load.repeats(),
@@ -302,7 +315,7 @@ final class WebhookBenchmark extends Benchmark {
                         rate,
                         destinations,
                         dead ? "one of which takes connections and never answers" : "all well"),
-                "arrived at the %d after the 202: p50 %.0f, p99 %.0f, longest %.0f ms",
+                "arrived at the %d after the 202: p50 %.1f, p99 %.1f, longest %.1f ms",
                 all.size(),
                 quantile(latencies, 0.5),
                 quantile(latencies, 0.99),
