@@ -12,6 +12,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.campaignroutes.cxone.CallDeadline;
+import io.campaignroutes.cxone.ExchangeDeadline;
 import io.campaignroutes.webhook.DeliveryClient;
 import java.util.Arrays;
 import java.util.stream.Stream;
@@ -126,7 +127,7 @@ class PackagesTest {
       noClasses()
           .that(not(resideInAPackage(in("sandbox"))))
           .and()
-          .doNotBelongToAnyOf(CallDeadline.class, DeliveryClient.class)
+          .doNotBelongToAnyOf(CallDeadline.class, ExchangeDeadline.class, DeliveryClient.class)
           .should()
           .dependOnClassesThat(
               resideInAnyPackage("org.apache.hc..", "org.apache.camel.component.http..")

@@ -1,32 +1,23 @@
 package io.campaignroutes.webhook;
 
 import io.campaignroutes.compliance.PublicAddress;
+import io.campaignroutes.cxone.ExchangeDeadline;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
-import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
-import org.apache.hc.client5.http.classic.ExecChain;
-import org.apache.hc.client5.http.classic.ExecChainHandler;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
-import org.apache.hc.core5.concurrent.Cancellable;
-import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpEntity;
-import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
 import org.apache.hc.core5.util.TimeValue;
@@ -38,7 +29,7 @@ import org.apache.hc.core5.util.Timeout;
  * those, so that a second look-up cannot tell another story. One deadline holds for the whole
  * exchange, and of an answer only its beginning is kept.
  */
-public final class DeliveryClient implements HttpClientConfigurer, ExecChainHandler, AutoCloseable {
+public final class DeliveryClient implements HttpClientConfigurer, AutoCloseable {
   /** Bytes of an answer that are kept: enough for 1,000 characters. */
   private static final int KEPT = 4_000;
 
@@ -50,20 +41,10 @@ public final class DeliveryClient implements HttpClientConfigurer, ExecChainHand
 
   private static final Timeout CONNECT = Timeout.ofSeconds(3);
 
-  private final Duration deadline;
-  private final ScheduledThreadPoolExecutor timer;
+  private final ExchangeDeadline deadline;
 
   DeliveryClient(Duration deadline) {
-    this.deadline = deadline;
-    this.timer =
-        new ScheduledThreadPoolExecutor(
-            1,
-            run -> {
-              Thread thread = new Thread(run, "delivery-deadline");
-              thread.setDaemon(true);
-              return thread;
-            });
-    timer.setRemoveOnCancelPolicy(true);
+    this.deadline = new ExchangeDeadline("delivery-deadline", deadline, DeliveryClient::read);
   }
 
   /**
@@ -103,41 +84,13 @@ public final class DeliveryClient implements HttpClientConfigurer, ExecChainHand
         .evictIdleConnections(TimeValue.ofSeconds(30))
         .evictExpiredConnections()
         .setUserAgent("campaign-routes")
-        .addExecInterceptorFirst("deadline", this);
+        .addExecInterceptorFirst("deadline", deadline);
   }
 
-  @Override
-  public ClassicHttpResponse execute(
-      ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
-      throws IOException, HttpException {
-    AtomicBoolean late = new AtomicBoolean();
-    ScheduledFuture<?> end =
-        timer.schedule(
-            () -> {
-              late.set(true);
-              if (scope.originalRequest instanceof Cancellable call) {
-                call.cancel();
-              }
-            },
-            deadline.toMillis(),
-            TimeUnit.MILLISECONDS);
-    try {
-      ClassicHttpResponse response = chain.proceed(request, scope);
-      HttpEntity entity = response.getEntity();
-      if (entity != null) {
-        response.setEntity(
-            new ByteArrayEntity(
-                beginning(response, entity), ContentType.parseLenient(entity.getContentType())));
-      }
-      return response;
-    } catch (IOException | RuntimeException e) {
-      if (late.get()) {
-        throw new SocketTimeoutException("not whole within " + deadline.toMillis() + " ms");
-      }
-      throw e;
-    } finally {
-      end.cancel(false);
-    }
+  private static HttpEntity read(ClassicHttpResponse response, HttpEntity entity)
+      throws IOException {
+    return new ByteArrayEntity(
+        beginning(response, entity), ContentType.parseLenient(entity.getContentType()));
   }
 
   private static byte[] beginning(ClassicHttpResponse response, HttpEntity entity)
@@ -160,7 +113,7 @@ public final class DeliveryClient implements HttpClientConfigurer, ExecChainHand
 
   @Override
   public void close() {
-    timer.shutdownNow();
+    deadline.close();
   }
 
   /** Looks host names up and lets only addresses through that may be connected to. */
