@@ -72,23 +72,6 @@ public final class PacingLaw {
     return new Periods(plan).start(at);
   }
 
-  /**
-   * A rate with which a campaign may begin: one line for every other agent in the first tick. A
-   * launch rate of 10 calls/s that stays in force for 5 s gives 5 agents 15 answered calls, and the
-   * share of abandoned calls that begins there takes hours to come down.
-   *
-   * @param readyAgents agents of the pool that could take a call
-   * @return calls/s, a multiple of the platform's step, at least one step where that is allowed
-   */
-  public double carefulRate(PacingPlan plan, int readyAgents) {
-    double step = platform.rateStep();
-    double lines = law.progressiveFactor() * Math.max(0, readyAgents) / seconds(law.tick());
-    double rate = Math.min(lines, Tick.sane(plan.mostCallsPerSecond()));
-    double whole = step <= 0 ? rate : Math.rint(Math.floor(rate / step + 1e-9) * step * 1e6) / 1e6;
-    double least = Math.max(step, platform.lowestRate());
-    return readyAgents > 0 && whole < least && least <= plan.mostCallsPerSecond() ? least : whole;
-  }
-
   /** Decides what to dial next. Never throws for what stands in a reading. */
   public PacingStep step(PacingPlan plan, PacingState state, PacingReading reading) {
     return new Tick(law, figures, platform, ring, plan, state, reading).decide();

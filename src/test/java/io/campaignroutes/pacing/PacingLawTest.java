@@ -335,15 +335,6 @@ class PacingLawTest {
   }
 
   @Test
-  void aCarefulBeginningFitsTheTeam() {
-    Course course = Course.of(Strategy.PREDICTIVE, Course.thirtyDays());
-    assertThat(course.law.carefulRate(course.plan, 20)).isEqualTo(2);
-    assertThat(course.law.carefulRate(course.plan, 3)).isEqualTo(0.3);
-    assertThat(course.law.carefulRate(course.plan, 1000)).isEqualTo(5);
-    assertThat(course.law.carefulRate(course.plan, 0)).isZero();
-  }
-
-  @Test
   void withOnlyStaffedAgentsAProgressiveCampaignKeepsFarBelowTheirCapacity() {
     FigureSettings staffed =
         LawSettings.of(FigureSettings.class, Map.of("window", "cumulative", "agents", "staffed"));
