@@ -9,12 +9,14 @@ import io.campaignroutes.campaign.UnknownCampaignException;
 import io.campaignroutes.store.Store;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.stereotype.Component;
@@ -77,15 +79,48 @@ class CampaignRows {
   }
 
   /**
+   * What a look for changes found.
+   *
+   * @param marks of all rows that it came upon, by their ids; a mark differs when the row does
+   * @param rows those among them whose mark is new
+   */
+  record Changed(Map<String, Integer> marks, List<CampaignRow> rows) {}
+
+  /**
    * The campaigns of which something that is shown has changed at this time or later.
    *
-   * @param most not more than these, the longest ago first
+   * @param known marks of an earlier look: rows that are still the same are not read again
+   * @param most comes upon no more rows than these
    */
-  List<CampaignRow> changedSince(long since, int most) {
+  Changed changedSince(long since, Map<String, Integer> known, int most) {
     String ids =
         "select id from campaign where changed_at >= :since"
             + " union select campaign_id from pacing where changed_at >= :since";
-    return rows(" where c.id in (" + ids + ") limit :most", Map.of("since", since, "most", most));
+    Map<String, Integer> marks = new HashMap<>();
+    List<CampaignRow> bare = new ArrayList<>();
+    store
+        .read()
+        .sql(COLUMNS + " where c.id in (" + ids + ") limit :most")
+        .params(Map.of("since", since, "most", most))
+        .query(
+            (RowCallbackHandler)
+                row -> {
+                  String id = row.getString("id");
+                  int mark = mark(row);
+                  marks.put(id, mark);
+                  if (!Objects.equals(known.get(id), mark)) {
+                    bare.add(row(row));
+                  }
+                });
+    return new Changed(marks, whole(bare));
+  }
+
+  private static int mark(ResultSet row) throws SQLException {
+    int mark = 1;
+    for (int column = 1; column <= row.getMetaData().getColumnCount(); column++) {
+      mark = 31 * mark + Objects.hashCode(row.getObject(column));
+    }
+    return mark;
   }
 
   /** How many campaigns are in each stage; all stages are there. */
@@ -104,8 +139,12 @@ class CampaignRows {
   }
 
   private List<CampaignRow> rows(String rest, Map<String, Object> params) {
-    List<CampaignRow> bare =
-        store.read().sql(COLUMNS + rest).params(params).query((row, n) -> row(row)).list();
+    return whole(
+        store.read().sql(COLUMNS + rest).params(params).query((row, n) -> row(row)).list());
+  }
+
+  /** With what their requests say. */
+  private List<CampaignRow> whole(List<CampaignRow> bare) {
     Map<String, CampaignSetup> known =
         setups.of(bare.stream().map(CampaignRow::id).toList(), this::requests);
     return bare.stream().map(row -> with(row, known.get(row.id()))).toList();

@@ -6,10 +6,7 @@ import io.campaignroutes.campaign.Json;
 import io.campaignroutes.campaign.Stage;
 import io.campaignroutes.store.Store;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Supplier;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
@@ -22,7 +19,7 @@ import org.springframework.stereotype.Component;
 public class Changes {
   /**
    * A transaction's time is that of its start: what commits late is still found by looking this far
-   * back. Rows that look as they did are not told again.
+   * back. Rows that are as they were are not told again.
    */
   private static final long LOOK_BACK_MS = 1_500;
 
@@ -36,7 +33,7 @@ public class Changes {
   private final Supplier<CxoneState.Trouble> cxone;
 
   private long lookedAt;
-  private Map<String, Integer> told = new HashMap<>();
+  private Map<String, Integer> told = Map.of();
   private Map<Stage, Long> counts = Map.of();
   private String trouble = "";
 
@@ -59,10 +56,10 @@ public class Changes {
     long now = store.now();
     boolean fresh = now - lookedAt > FORGET_AFTER_MS;
     long since = (fresh ? now : lookedAt) - LOOK_BACK_MS;
-    List<CampaignRow> rows = campaigns.changedSince(since, MOST_ROWS);
-    if (rows.size() == MOST_ROWS) {
+    CampaignRows.Changed found = campaigns.changedSince(since, told, MOST_ROWS);
+    if (found.marks().size() == MOST_ROWS) {
       lookedAt = now;
-      told = new HashMap<>();
+      told = Map.of();
       return message("resync", Json.object().put("at", Views.iso(now)));
     }
     CxoneState.Trouble hindrance = cxone.get();
@@ -70,14 +67,8 @@ public class Changes {
     ObjectNode body = Json.object();
     body.put("at", at.toString());
     ArrayNode changed = body.putArray("rows");
-    Map<String, Integer> seen = new HashMap<>();
-    for (CampaignRow row : rows) {
-      ObjectNode view = Views.row(row, Diagnosis.of(row, at, hindrance));
-      int looks = view.hashCode();
-      seen.put(row.id(), looks);
-      if (!Objects.equals(told.get(row.id()), looks)) {
-        changed.add(view);
-      }
+    for (CampaignRow row : found.rows()) {
+      changed.add(Views.row(row, Diagnosis.of(row, at, hindrance)));
     }
     boolean something = !changed.isEmpty();
     if (something || fresh) {
@@ -93,7 +84,7 @@ public class Changes {
       trouble = troubleNow;
       something = true;
     }
-    told = seen;
+    told = found.marks();
     lookedAt = now;
     return something ? message("changes", body) : null;
   }
