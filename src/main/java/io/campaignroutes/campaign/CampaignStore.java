@@ -31,10 +31,6 @@ public class CampaignStore {
   /** Changes of pacing that a campaign, and with it each of its audit lines, carries. */
   private static final int MOST_PACING_CHANGES = 20;
 
-  /** What an operator wants before what pacing wants, and both before slow looks. */
-  private static final String COMMANDS_FIRST =
-      "case when command is null then 2 when command in ('HOLD', 'RELEASE') then 1 else 0 end, ";
-
   private final Store store;
   private final AuditLog audit;
   private final LaunchProperties launch;
@@ -177,16 +173,14 @@ public class CampaignStore {
 
   private List<Campaign> claim(Tx tx, Lane lane, int most) {
     Map<String, Long> due = new HashMap<>();
-    tx.sql()
-        .sql(
-            "select id, due_at from campaign where lane = :lane and due_at <= :now order by "
-                + (lane == Lane.LAUNCH ? "" : COMMANDS_FIRST)
-                + "due_at limit :most"
-                + store.claimLock())
-        .param("lane", lane.ordinal())
-        .param("now", tx.now())
-        .param("most", most)
-        .query((RowCallbackHandler) row -> due.put(row.getString(1), row.getLong(2)));
+    if (lane == Lane.LAUNCH) {
+      due(tx, lane, "", "", most, due);
+    } else {
+      // what an operator wants before what pacing wants, and both before slow looks
+      String ownLast = "case when command in ('HOLD', 'RELEASE') then 1 else 0 end, ";
+      due(tx, lane, " and command is not null", ownLast, most, due);
+      due(tx, lane, " and command is null", "", most - due.size(), due);
+    }
     if (due.isEmpty()) {
       return List.of();
     }
@@ -209,6 +203,24 @@ public class CampaignStore {
     List<Campaign> inOrder = new ArrayList<>(claimed);
     inOrder.sort((a, b) -> Long.compare(a.dueSince(), b.dueSince()));
     return inOrder;
+  }
+
+  private void due(Tx tx, Lane lane, String which, String order, int most, Map<String, Long> due) {
+    if (most <= 0) {
+      return;
+    }
+    tx.sql()
+        .sql(
+            "select id, due_at from campaign where lane = :lane and due_at <= :now"
+                + which
+                + " order by "
+                + order
+                + "due_at limit :most"
+                + store.claimLock())
+        .param("lane", lane.ordinal())
+        .param("now", tx.now())
+        .param("most", most)
+        .query((RowCallbackHandler) row -> due.put(row.getString(1), row.getLong(2)));
   }
 
   /**

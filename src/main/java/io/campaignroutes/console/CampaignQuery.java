@@ -38,6 +38,7 @@ record CampaignQuery(
     SINCE("c.stage_at"),
     POOL("lower(coalesce(c.pool_id, ''))"),
     POLICY("c.policy_name"),
+    ABANDONMENT("coalesce(p.abandonment, -1)"),
     RATE(
         "case when c.stage <> 'ACTIVE' then -1 when c.held = 1 then 0 else coalesce(p.rate, 0) end");
 

@@ -296,6 +296,7 @@ public class PacingStore implements CampaignListener {
    */
   void decided(Tx tx, PacingRun run, JsonNode shown, long nextAt) {
     boolean changes = run.change() != PacingRun.Change.NONE;
+    JsonNode abandonment = shown.at("/period/rate");
     for (PacingEvent event : run.decision().events()) {
       Map<String, Object> details = new LinkedHashMap<>();
       details.put("reason", event.reason());
@@ -307,6 +308,7 @@ public class PacingStore implements CampaignListener {
             .sql(
                 """
                 update pacing set state = :state, decision = :decision, seq = :seq,
+                  abandonment = :abandonment,
                   writing = case when :keeps = 1 then writing else :writing end,
                   writing_reason = case when :keeps = 1 then writing_reason else :reason end,
                   changed_at = :now,
@@ -316,6 +318,8 @@ public class PacingStore implements CampaignListener {
             .param("state", text(run.state()))
             .param("decision", Json.text(shown))
             .param("seq", run.seq())
+            .param(
+                "abandonment", abandonment.isNumber() ? (Double) abandonment.doubleValue() : null)
             .param("writing", changes ? (Double) run.decision().rate() : null)
             .param("reason", changes ? run.decision().reason() : null)
             .param("now", tx.now())

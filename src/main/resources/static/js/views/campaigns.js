@@ -179,6 +179,7 @@ const COLUMNS = [
   },
   {
     name: "Abandoned",
+    sort: "abandonment",
     class: "c-abandon num",
     title: "Share of answered calls that met no agent, and its cap",
     cell: (row) => abandonment(row.pacing),

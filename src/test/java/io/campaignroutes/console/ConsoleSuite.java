@@ -132,10 +132,16 @@ abstract class ConsoleSuite {
     campaign("cmp_4", "gamma", Stage.STOPPED, "pool-a", 4_000);
     pacing("cmp_1", 0.5, 1_000);
     pacing("cmp_3", 2.5, 1_000);
+    store.write(
+        tx ->
+            tx.sql()
+                .sql("update pacing set abandonment = 0.021 where campaign_id = 'cmp_1'")
+                .update());
 
     assertThat(ids()).containsExactly("cmp_4", "cmp_3", "cmp_2", "cmp_1");
     assertThat(ids("sort", "name")).containsExactly("cmp_2", "cmp_3", "cmp_4", "cmp_1");
     assertThat(ids("sort", "-rate")).startsWith("cmp_3", "cmp_1");
+    assertThat(ids("sort", "-abandonment")).startsWith("cmp_1");
     assertThat(ids("sort", "pool")).startsWith("cmp_2", "cmp_4");
     assertThat(ids("sort", "-since")).startsWith("cmp_4");
     assertThat(ids("sort", "stage")).startsWith("cmp_1", "cmp_3");

@@ -146,6 +146,8 @@ abstract class PacingSuite {
     assertThat(run.change()).isEqualTo(PacingRun.Change.RATE);
     JsonNode shown = pacing.decisions(campaign).get(0);
     assertThat(shown.path("maxCallsPerSecond").asDouble()).isEqualTo(run.decision().rate());
+    assertThat(pacing.column(campaign, "abandonment"))
+        .isEqualTo(shown.at("/period/rate").numberValue());
     assertThat(shown.path("changed").asBoolean()).isTrue();
     assertThat(shown.path("reason").asText()).isNotBlank();
     assertThat(shown.at("/inputs/connectedCalls").asInt()).isEqualTo(60);
