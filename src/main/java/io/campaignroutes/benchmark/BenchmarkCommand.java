@@ -34,9 +34,7 @@ public final class BenchmarkCommand {
             "--waiting",
             "10000"));
     OPTIONS.put("pacing", options("--campaigns", "10000", "--rounds", "3"));
-    OPTIONS.put(
-        "console",
-        options("--campaigns", "10000", "--pages", "10", "--changes", "100", "--seconds", "30"));
+    OPTIONS.put("console", options("--campaigns", "10000", "--pages", "10", "--changes", "100"));
     OPTIONS.put(
         "webhooks",
         options(
