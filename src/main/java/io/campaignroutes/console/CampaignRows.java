@@ -8,6 +8,7 @@ import io.campaignroutes.campaign.Stage;
 import io.campaignroutes.campaign.UnknownCampaignException;
 import io.campaignroutes.store.Store;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -81,7 +82,8 @@ class CampaignRows {
   /**
    * What a look for changes found.
    *
-   * @param marks of all rows that it came upon, by their ids; a mark differs when the row does
+   * @param marks of all rows that it came upon, by their ids; a mark differs when what is shown of
+   *     the row does
    * @param rows those among them whose mark is new
    */
   record Changed(Map<String, Integer> marks, List<CampaignRow> rows) {}
@@ -89,8 +91,8 @@ class CampaignRows {
   /**
    * The campaigns of which something that is shown has changed at this time or later.
    *
-   * @param known marks of an earlier look: rows that are still the same are not read again
-   * @param most comes upon no more rows than these
+   * @param known marks of an earlier look: rows that look the same are left out
+   * @param most at most so many rows are looked at
    */
   Changed changedSince(long since, Map<String, Integer> known, int most) {
     String ids =
@@ -115,12 +117,26 @@ class CampaignRows {
     return new Changed(marks, whole(bare));
   }
 
+  /** When a campaign is due is shown with a failure only, and moves with every look at it. */
   private static int mark(ResultSet row) throws SQLException {
+    boolean failed = row.getObject("failure_kind") != null;
+    ResultSetMetaData columns = row.getMetaData();
     int mark = 1;
-    for (int column = 1; column <= row.getMetaData().getColumnCount(); column++) {
-      mark = 31 * mark + Objects.hashCode(row.getObject(column));
+    for (int n = 1; n <= columns.getColumnCount(); n++) {
+      Object value =
+          switch (columns.getColumnLabel(n)) {
+            case "due_at", "attempt" -> failed ? row.getObject(n) : null;
+            case "command" -> shownCommand(row);
+            default -> row.getObject(n);
+          };
+      mark = 31 * mark + Objects.hashCode(value);
     }
     return mark;
+  }
+
+  private static String shownCommand(ResultSet row) throws SQLException {
+    String command = row.getString("command");
+    return command == null || OWN_COMMANDS.contains(command) ? null : command;
   }
 
   /** How many campaigns are in each stage; all stages are there. */
@@ -181,7 +197,6 @@ class CampaignRows {
 
   private static CampaignRow row(ResultSet row) throws SQLException {
     String kind = row.getString("failure_kind");
-    String command = row.getString("command");
     String decision = row.getString("decision");
     Number rate = (Number) row.getObject("rate"); // null before pacing has decided one
     return new CampaignRow(
@@ -195,7 +210,7 @@ class CampaignRows {
         time(row, "activate_at"),
         time(row, "stop_at"),
         row.getString("policy_name"),
-        command == null || OWN_COMMANDS.contains(command) ? null : command,
+        shownCommand(row),
         kind == null
             ? null
             : new Failure(

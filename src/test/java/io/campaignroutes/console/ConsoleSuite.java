@@ -210,6 +210,9 @@ abstract class ConsoleSuite {
     assertThat(third.has("counts")).as("as many as before").isFalse();
     pacing("cmp_1", 0.7, store.now());
     assertThat(changes.next()).as("a decision that changed nothing").isNull();
+    store.write(
+        tx -> tx.sql().sql("update campaign set due_at = due_at + 1, attempt = 1").update());
+    assertThat(changes.next()).as("its next look is not shown").isNull();
   }
 
   @Test
