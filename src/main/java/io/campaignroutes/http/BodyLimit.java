@@ -43,7 +43,7 @@ class BodyLimit extends OncePerRequestFilter {
       refuse(request, response);
       return;
     }
-    chain.doFilter(read(request, body), response);
+    chain.doFilter(withBody(request, body), response);
   }
 
   @Override
@@ -54,8 +54,8 @@ class BodyLimit extends OncePerRequestFilter {
         || type != null && type.toLowerCase(Locale.ROOT).startsWith(FORM);
   }
 
-  /** A request whose body has been read. */
-  static HttpServletRequest read(HttpServletRequest request, byte[] body) {
+  /** The request with its body, which has been read. */
+  static HttpServletRequest withBody(HttpServletRequest request, byte[] body) {
     return new ReadRequest(request, body);
   }
 
@@ -92,11 +92,6 @@ class BodyLimit extends OncePerRequestFilter {
         @Override
         public int read(byte[] into, int offset, int length) {
           return bytes.read(into, offset, length);
-        }
-
-        @Override
-        public byte[] readAllBytes() {
-          return bytes.readAllBytes();
         }
 
         @Override

@@ -19,7 +19,7 @@ public class HttpAnswerWriter implements Processor {
     message.setHeader(Exchange.HTTP_RESPONSE_CODE, answer.status());
     message.setHeader(Exchange.CONTENT_TYPE, answer.type());
     answer.headers().forEach(message::setHeader);
-    // text goes out in one piece, with its length
+    // text is written at once instead of in chunks
     message.setHeader(Exchange.HTTP_CHUNKED, !(answer.body() instanceof String));
     message.setBody(answer.body());
   }

@@ -8,6 +8,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.springframework.beans.factory.ObjectProvider;
@@ -18,12 +19,12 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Lets events that come in their plain form through to their route at once: path and content type
- * as they are written here, a body with a declared length within the limit. Spring's filters and
- * its search for a handler cost as much as the route itself, and CXone posts thousands of events of
+ * as they stand here, a body with a declared length within the limit. Spring's filters and its
+ * search for a handler cost as much as the route itself, and CXone posts thousands of events of
  * this form. Whatever else comes goes the way of all requests, where the same checks stand again.
  */
 @Component
-@Order(Ordered.HIGHEST_PRECEDENCE + 1)
+@Order(Ordered.HIGHEST_PRECEDENCE + 2) // behind Spring Boot's own that counts requests
 class WebhookDoor extends OncePerRequestFilter {
   static final String PATH = "/webhooks/cxone";
 
@@ -54,7 +55,7 @@ class WebhookDoor extends OncePerRequestFilter {
       return;
     }
     byte[] body = request.getInputStream().readNBytes(request.getContentLength());
-    CompletableFuture<Void> answered = route.service(BodyLimit.read(request, body), response);
+    CompletableFuture<Void> answered = route.service(BodyLimit.withBody(request, body), response);
     if (answered != null) {
       AsyncContext later = request.startAsync();
       later.setTimeout(0); // the route answers in any case
@@ -70,6 +71,6 @@ class WebhookDoor extends OncePerRequestFilter {
         && length >= 0
         && length <= BodyLimit.LARGEST
         && type != null
-        && PLAIN.contains(type);
+        && PLAIN.contains(type.toLowerCase(Locale.ROOT));
   }
 }

@@ -8,10 +8,18 @@ import static org.mockito.Mockito.when;
 
 import io.campaignroutes.webhook.WebhookEvents;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
 import java.util.function.Consumer;
+import org.apache.camel.Predicate;
+import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.builder.RouteConfigurationBuilder;
 import org.apache.camel.component.platform.http.PlatformHttpConstants;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,6 +69,27 @@ class WebhookDoorTest {
         });
   }
 
+  @Test
+  void theRouteThatStandsInRoutesIsReached() throws Exception {
+    Set<String> beans = Set.of("httpRequest", "keepEvent", "httpAnswer");
+    beans.forEach(name -> camel.getRegistry().bind(name, (Processor) exchange -> {}));
+    camel.getRegistry().bind("authenticSender", (Predicate) exchange -> false);
+    camel.getRegistry().bind("webhookAnswers", new WebhookAnswers(mock()));
+    camel.addRoutesConfigurations(
+        new RouteConfigurationBuilder() {
+          @Override
+          public void configuration() {
+            routeConfiguration("api-errors");
+          }
+        });
+    PluginHelper.getRoutesLoader(camel)
+        .loadRoutes(
+            ResourceHelper.fromBytes(
+                "webhook-receive.camel.yaml",
+                Files.readAllBytes(Path.of("routes/webhook-receive.camel.yaml"))));
+    assertThat(routes.consumer(WebhookDoor.PATH)).isNotNull();
+  }
+
   private static MockHttpServletRequest event(Consumer<MockHttpServletRequest> different) {
     var request = new MockHttpServletRequest("POST", WebhookDoor.PATH);
     request.setAsyncSupported(true);
@@ -79,7 +108,7 @@ class WebhookDoorTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"application/json", "application/json; charset=utf-8"})
+  @ValueSource(strings = {"application/json", "Application/JSON; charset=UTF-8"})
   void aPlainEventGoesStraightToItsRoute(String type) throws Exception {
     route(false);
     var response = new MockHttpServletResponse();
