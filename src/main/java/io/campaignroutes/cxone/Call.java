@@ -1,5 +1,6 @@
 package io.campaignroutes.cxone;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
@@ -211,8 +212,8 @@ public final class Call {
   }
 
   private static String reason(Throwable cause) {
-    Throwable root = cause;
-    while (root.getCause() != null && root.getCause() != root) {
+    Throwable root = cause; // what an exchange ended with says more than what lies beneath it
+    while (root.getCause() != null && !(root instanceof IOException)) {
       root = root.getCause();
     }
     String text = root.getMessage();

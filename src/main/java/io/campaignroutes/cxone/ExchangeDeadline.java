@@ -16,9 +16,9 @@ import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 
 /**
- * Gives every exchange of an HTTP client one deadline from the first byte sent to the last byte
- * received. The client's own time-outs run between two reads only, so an answer that drips a byte a
- * second would hold a thread for ever.
+ * Gives every exchange of an HTTP client one deadline, from the wait for a connection to the last
+ * byte received. The client's own time-outs run between two reads only, so an answer that drips a
+ * byte a second would hold a thread for ever.
  */
 public final class ExchangeDeadline implements ExecChainHandler, AutoCloseable {
 
@@ -58,7 +58,8 @@ public final class ExchangeDeadline implements ExecChainHandler, AutoCloseable {
   /**
    * Carries an exchange out, its answer read.
    *
-   * @throws SocketTimeoutException when the time was over before the answer was whole
+   * @throws SocketTimeoutException when the time was over before the answer was whole; its cause is
+   *     what the exchange, cut short, ended with
    */
   @Override
   public ClassicHttpResponse execute(
