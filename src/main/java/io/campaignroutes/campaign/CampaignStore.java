@@ -174,12 +174,12 @@ public class CampaignStore {
   private List<Campaign> claim(Tx tx, Lane lane, int most) {
     Map<String, Long> due = new HashMap<>();
     if (lane == Lane.LAUNCH) {
-      due(tx, lane, "", "", most, due);
+      due.putAll(due(tx, lane, "", "", most));
     } else {
       // what an operator wants before what pacing wants, and both before slow looks
       String ownLast = "case when command in ('HOLD', 'RELEASE') then 1 else 0 end, ";
-      due(tx, lane, " and command is not null", ownLast, most, due);
-      due(tx, lane, " and command is null", "", most - due.size(), due);
+      due.putAll(due(tx, lane, " and command is not null", ownLast, most));
+      due.putAll(due(tx, lane, " and command is null", "", most - due.size()));
     }
     if (due.isEmpty()) {
       return List.of();
@@ -205,9 +205,11 @@ public class CampaignStore {
     return inOrder;
   }
 
-  private void due(Tx tx, Lane lane, String which, String order, int most, Map<String, Long> due) {
+  /** When those fell due that were due longest, by their ids, locked. */
+  private Map<String, Long> due(Tx tx, Lane lane, String which, String order, int most) {
+    Map<String, Long> due = new HashMap<>();
     if (most <= 0) {
-      return;
+      return due;
     }
     tx.sql()
         .sql(
@@ -221,6 +223,7 @@ public class CampaignStore {
         .param("now", tx.now())
         .param("most", most)
         .query((RowCallbackHandler) row -> due.put(row.getString(1), row.getLong(2)));
+    return due;
   }
 
   /**
