@@ -98,23 +98,16 @@ class WebhookKillIT {
 
   @Test
   void everyAcceptedEventArrivesInOrderWhateverIsKilled(@TempDir Path temp) throws Exception {
-    long seed = Long.getLong("webhooks.kill.seed", System.nanoTime());
-    System.out.println("WebhookKillIT: repeat with -Dwebhooks.kill.seed=" + seed);
+    long seed = seed();
     var random = new Random(seed);
-    Path log = Path.of("target", "webhook-kill-it.log");
-    Files.createDirectories(log.getParent());
-    Files.deleteIfExists(log);
+    Path log = emptyLog("webhook-kill-it.log");
     var load = new EventLoad(TOKEN, CONNECTIONS, CAMPAIGNS_EACH).upTo(EVENTS);
     var seen = new EventLog(load, SECRET, 1);
     var manners = new BadDestination(seen, seed);
     int kills = 0;
     try (var cxone = new StubCxone(seed);
         var destination = new StubDestination(manners)) {
-      String destinations =
-          DestinationsFile.write(
-              temp.resolve("destinations.yaml"),
-              List.of(
-                  new DestinationsFile.Destination("bad", destination.url(), SECRET, CONCURRENCY)));
+      String destinations = destinations(temp, destination);
       while (load.accepted() < EVENTS) {
         try (ServiceProcess service = start(cxone, temp, log, destinations)) {
           if (++kills % 4 == 0) {
@@ -142,12 +135,9 @@ class WebhookKillIT {
   @Test
   void replicasOnOneStoreShareTheWorkAndOutliveEachOther(@TempDir Path temp) throws Exception {
     int events = EVENTS / 2;
-    long seed = Long.getLong("webhooks.kill.seed", System.nanoTime());
-    System.out.println("WebhookKillIT: repeat with -Dwebhooks.kill.seed=" + seed);
+    long seed = seed();
     var random = new Random(seed);
-    Path log = Path.of("target", "webhook-replicas-it.log");
-    Files.createDirectories(log.getParent());
-    Files.deleteIfExists(log);
+    Path log = emptyLog("webhook-replicas-it.log");
     var load = new EventLoad(TOKEN, CONNECTIONS, CAMPAIGNS_EACH).upTo(events);
     var seen = new EventLog(load, SECRET, 1);
     var manners = new BadDestination(seen, seed);
@@ -157,11 +147,7 @@ class WebhookKillIT {
             EmbeddedPostgres.builder().setServerConfig("synchronous_commit", "on").start();
         var cxone = new StubCxone(seed);
         var destination = new StubDestination(manners)) {
-      String destinations =
-          DestinationsFile.write(
-              temp.resolve("destinations.yaml"),
-              List.of(
-                  new DestinationsFile.Destination("bad", destination.url(), SECRET, CONCURRENCY)));
+      String destinations = destinations(temp, destination);
       Map<String, String> store =
           Map.of(
               "SPRING_DATASOURCE_URL",
@@ -203,6 +189,26 @@ class WebhookKillIT {
       }
     }
     assertThat(Files.readString(log).lines().filter(l -> l.contains(" ERROR "))).isEmpty();
+  }
+
+  private static long seed() {
+    long seed = Long.getLong("webhooks.kill.seed", System.nanoTime());
+    System.out.println("WebhookKillIT: repeat with -Dwebhooks.kill.seed=" + seed);
+    return seed;
+  }
+
+  private static Path emptyLog(String name) throws IOException {
+    Path log = Path.of("target", name);
+    Files.createDirectories(log.getParent());
+    Files.deleteIfExists(log);
+    return log;
+  }
+
+  /** The setting by which the bad destination gets every event. */
+  private static String destinations(Path temp, StubDestination bad) throws IOException {
+    return DestinationsFile.write(
+        temp.resolve("destinations.yaml"),
+        List.of(new DestinationsFile.Destination("bad", bad.url(), SECRET, CONCURRENCY)));
   }
 
   private static void assertAllHasArrived(

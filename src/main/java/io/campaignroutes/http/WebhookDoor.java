@@ -20,8 +20,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 /**
  * Lets events that come in their plain form through to their route at once: path and content type
  * as they stand here, a body with a declared length within the limit. Spring's filters and its
- * search for a handler cost as much as the route itself, and CXone posts thousands of events of
- * this form. Whatever else comes goes the way of all requests, where the same checks stand again.
+ * search for a handler would take a tenth of the processor time of all that is done for an event.
+ * Whatever else comes goes the way of all requests, where the same checks stand again.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 2) // behind Spring Boot's own that counts requests
