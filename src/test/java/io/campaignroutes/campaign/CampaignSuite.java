@@ -1098,6 +1098,28 @@ abstract class CampaignSuite {
     assertThat(bench.get(active.id()).dueAt() - bench.store.now()).isLessThanOrEqualTo(60_000);
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {600_000, 2 * HOUR, -600_000, -2 * HOUR})
+  void aPollThatIsUnderWayWhenTheClockIsSetEndsNoActivationEarlyOrLate(long step) {
+    Campaign polling = bench.claimLater(Lane.LAUNCH, bench.activating("Spring").id());
+    bench.setClock(step);
+    assertThat(bench.launch.polled(polling, json("{'status':'PENDING'}")).stage())
+        .isEqualTo(Stage.ACTIVATING);
+    Campaign unanswered = bench.launch.again(bench.claimLater(Lane.LAUNCH, polling.id()), cut());
+    assertThat(unanswered.stage()).isEqualTo(Stage.ACTIVATING);
+    bench.setClock(0);
+    Campaign answered =
+        bench.launch.polled(
+            bench.claimLater(Lane.LAUNCH, polling.id()), json("{'status':'ACTIVE'}"));
+    assertThat(answered.latencyMs()).isBetween(0L, 60_000L);
+    Campaign looked = bench.claimLater(Lane.LOOK, polling.id());
+    bench.setClock(step);
+    bench.launch.looked(looked, json("{'status':'ACTIVE'}"));
+    long now = bench.store.now();
+    assertThat(bench.get(polling.id()).stageAt()).isBetween(now - 60_000, now);
+    assertThat(bench.get(polling.id()).activatingAt()).isBetween(now - 60_000, now);
+  }
+
   @Test
   void aScheduledCampaignGoesByTheClockAsItIsNow() {
     Campaign c = bench.hand(request("Spring", "'activateAt':'" + in(HOUR) + "'"), null).campaign();
