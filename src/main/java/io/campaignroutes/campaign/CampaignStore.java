@@ -5,6 +5,7 @@ import io.campaignroutes.audit.AuditEvent;
 import io.campaignroutes.audit.AuditEvent.PacingChange;
 import io.campaignroutes.audit.AuditLog;
 import io.campaignroutes.compliance.PolicyRef;
+import io.campaignroutes.store.ClockStep;
 import io.campaignroutes.store.Ids;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
@@ -545,6 +546,30 @@ public class CampaignStore {
             .param("id", id)
             .update()
         == 1;
+  }
+
+  /**
+   * The campaign of a run, with the times that its row has had since the store's clock was set
+   * under the run.
+   */
+  Campaign inStep(JdbcClient sql, Campaign campaign) {
+    ClockStep step = store.clockStep();
+    if (step == null || step.age().compareTo(launch.lease()) > 0) {
+      return campaign;
+    }
+    return one(sql, "id = ?", campaign.id())
+        .map(
+            row ->
+                campaign.with(
+                    d -> {
+                      d.acceptedAt = row.acceptedAt();
+                      d.stageAt = row.stageAt();
+                      d.intentAt = row.intentAt();
+                      d.inFlightUntil = row.inFlightUntil();
+                      d.activatingAt = row.activatingAt();
+                      d.activeAt = row.activeAt();
+                    }))
+        .orElse(campaign);
   }
 
   /** The campaigns of these ids, by id; an id that is not known is left out. */

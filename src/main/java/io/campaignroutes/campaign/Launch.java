@@ -317,10 +317,11 @@ public class Launch {
   /** One poll of an activation has been answered. */
   public Campaign polled(Campaign campaign, JsonNode answer) {
     String status = answer.path("status").asText("");
+    long asOf = store.now(); // which is when a clock that was set is noticed
     return switch (status) {
       case "ACTIVE", "PAUSED", "STOPPED", "COMPLETED", "ERROR" -> at(campaign, status, answer);
       default ->
-          timedOut(campaign, store.now())
+          timedOut(campaigns.inStep(store.read(), campaign), asOf)
               ? write(campaign, (c, now) -> timeOut(c, now, status))
               : putBack(campaign, status);
     };
@@ -850,7 +851,7 @@ public class Launch {
     Campaign after =
         store.write(
             tx -> {
-              Change change = step.apply(campaign, tx.now());
+              Change change = step.apply(campaigns.inStep(tx.sql(), campaign), tx.now());
               Campaign written = campaigns.apply(tx, campaign, change);
               also.accept(tx, written);
               return written;

@@ -200,7 +200,8 @@ public final class PacingWork {
     boolean still = run.state().commanded() == 0 && run.campaign().command() == null;
     boolean rests = closed && still && run.change() == PacingRun.Change.NONE;
     if (!rests) {
-      return Math.max(now, run.dueSince() + properties.period().toMillis());
+      long period = properties.period().toMillis(); // the clock may have been set since it was due
+      return Math.min(now + period, Math.max(now, run.dueSince() + period));
     }
     long opens =
         plans

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +25,7 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
  * thread takes all that wait, runs each behind a savepoint of its own, commits once and only then
  * answers. One that throws is rolled back alone.
  */
-final class SqliteStore implements Store, CommitCounts.Kept, AutoCloseable {
+final class SqliteStore implements Store, CommitCounts.Kept, StoreClock.Kept, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SqliteStore.class);
 
   /** Transactions that share a commit at the most: bounds how long the first waits for the last. */
@@ -35,10 +36,19 @@ final class SqliteStore implements Store, CommitCounts.Kept, AutoCloseable {
   private final LinkedBlockingQueue<Job<?>> waiting = new LinkedBlockingQueue<>();
   private final Thread writer = new Thread(this::run, "store-writer");
   private final CommitCounts commits = new CommitCounts();
+  private final StoreClock clock;
   private volatile boolean closed;
 
   SqliteStore(DataSource source) {
+    this(source, System::currentTimeMillis);
+  }
+
+  /**
+   * @param wall milliseconds since the epoch
+   */
+  SqliteStore(DataSource source, LongSupplier wall) {
     this.source = source;
+    this.clock = new StoreClock("The clock of this machine", wall, rowLock());
     this.reader = JdbcClient.create(source);
     writer.setDaemon(true);
     writer.start();
@@ -83,7 +93,17 @@ final class SqliteStore implements Store, CommitCounts.Kept, AutoCloseable {
   /** SQLite runs inside this process: its clock is the machine's. */
   @Override
   public long now() {
-    return System.currentTimeMillis();
+    StoreClock.Reading now = clock.read();
+    if (Thread.currentThread() != writer && clock.stepped(now)) {
+      write(tx -> null); // when nothing is due by the new time, nobody would write
+      now = clock.read();
+    }
+    return now.wall();
+  }
+
+  @Override
+  public StoreClock clock() {
+    return clock;
   }
 
   @Override
@@ -121,7 +141,7 @@ final class SqliteStore implements Store, CommitCounts.Kept, AutoCloseable {
           jdbc = new JdbcTemplate(new SingleConnectionDataSource(connection, true));
           sql = JdbcClient.create(jdbc);
         }
-        commitTogether(connection, new Tx(sql, jdbc, now()), group);
+        commitTogether(connection, new Tx(sql, jdbc, settled(connection, sql)), group);
       } catch (Throwable e) { // an Error must not end the only writer
         connection = discard(connection);
         var failure = new DataAccessResourceFailureException("the store cannot be written", e);
@@ -132,6 +152,22 @@ final class SqliteStore implements Store, CommitCounts.Kept, AutoCloseable {
       }
     }
     discard(connection);
+  }
+
+  /** The time by which a group is written, with the rows as they have to be at that time. */
+  private long settled(Connection connection, JdbcClient sql) throws SQLException {
+    StoreClock.Reading now = clock.read();
+    while (clock.unsettled(now)) {
+      StoreClock.Settled done = clock.settle(sql);
+      connection.commit();
+      clock.settled(done);
+      now = clock.read();
+    }
+    if (clock.toNote()) {
+      clock.settled(clock.settle(sql)); // is on disk with what is written next
+      now = clock.read();
+    }
+    return now.wall();
   }
 
   private void commitTogether(Connection connection, Tx tx, List<Job<?>> group)

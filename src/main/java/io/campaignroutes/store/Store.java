@@ -27,6 +27,14 @@ public interface Store {
   long now();
 
   /**
+   * The last time since the start that the store's clock was set rather than went on; null for
+   * never. What waits for a length of time was shifted by as much.
+   */
+  default ClockStep clockStep() {
+    return this instanceof StoreClock.Kept kept ? kept.clock().lastStep() : null;
+  }
+
+  /**
    * What a claiming {@code select} ends with so that replicas share the work: {@code " for update
    * skip locked"} on PostgreSQL, nothing on SQLite, where one process writes at a time.
    */

@@ -57,6 +57,33 @@ class SqliteStoreTest extends StoreSuite {
   }
 
   @Test
+  void aStartAtAnEarlierTimeThanTheStoreHasSeenShiftsWhatWaits() {
+    openAgain(3_600_000); // a machine that boots an hour ahead..
+    long due =
+        store.write(
+            tx -> {
+              tx.sql()
+                  .sql(
+                      "insert into delivery_line (id, destination, head, tail, due_at) values ('a',"
+                          + " 'd', 0, 1, ?)")
+                  .param(tx.now() + 10_000)
+                  .update();
+              return tx.now() + 10_000;
+            });
+    openAgain(0); // ..and has its clock corrected while the service is down
+    store.write(tx -> null);
+    assertThat(store.read().sql("select due_at from delivery_line").query(Long.class).single())
+        .isBetween(due - 3_600_000 - 1_000, due - 3_600_000 + 10_000);
+    assertThat(store.clockStep().millis()).isNegative();
+  }
+
+  private void openAgain(long ahead) {
+    opened.close();
+    openStore();
+    opened.clock().accept(ahead);
+  }
+
+  @Test
   void claimsNeedNoLock() {
     assertThat(store.claimLock()).isEmpty();
   }

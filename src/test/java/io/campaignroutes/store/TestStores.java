@@ -14,6 +14,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -28,8 +30,13 @@ public final class TestStores {
 
   private TestStores() {}
 
-  /** A store that is open, and the connections behind it. */
-  public record Opened(Store store, DataSource source) implements AutoCloseable {
+  /**
+   * A store that is open, and the connections behind it.
+   *
+   * @param clock sets the store's clock to so many milliseconds ahead of the real one
+   */
+  public record Opened(Store store, DataSource source, LongConsumer clock)
+      implements AutoCloseable {
     @Override
     public void close() {
       try {
@@ -54,12 +61,16 @@ public final class TestStores {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return opened(
-        "jdbc:sqlite:"
-            + file
-            + "?journal_mode=WAL&synchronous=FULL&transaction_mode=IMMEDIATE&busy_timeout=10000"
-            + "&foreign_keys=true",
-        "");
+    HikariDataSource pool =
+        pool(
+            "jdbc:sqlite:"
+                + file
+                + "?journal_mode=WAL&synchronous=FULL&transaction_mode=IMMEDIATE&busy_timeout=10000"
+                + "&foreign_keys=true",
+            "");
+    AtomicLong ahead = new AtomicLong();
+    return new Opened(
+        new SqliteStore(pool, () -> System.currentTimeMillis() + ahead.get()), pool, ahead::set);
   }
 
   /** A store on PostgreSQL with empty tables. */
@@ -77,12 +88,17 @@ public final class TestStores {
                 .setServerConfig("max_connections", "60")
                 .start();
         migrate(server.getPostgresDatabase());
+        JdbcClient.create(server.getPostgresDatabase())
+            .sql("create schema test create table clock (ahead bigint)")
+            .update();
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Opened opened = opened(server.getJdbcUrl("postgres", "postgres") + parameters, "postgres");
+    Opened opened = replica(parameters);
     JdbcClient sql = JdbcClient.create(opened.source());
+    sql.sql("delete from test.clock").update();
+    sql.sql("insert into test.clock values (0)").update();
     List<String> tables =
         sql.sql(
                 "select tablename from pg_tables where schemaname = 'public' and tablename <>"
@@ -91,6 +107,17 @@ public final class TestStores {
             .list();
     sql.sql("truncate " + String.join(", ", tables)).update();
     return opened;
+  }
+
+  /** One more process on PostgreSQL, with the tables as they are. */
+  static Opened replica(String parameters) {
+    HikariDataSource pool =
+        pool(server.getJdbcUrl("postgres", "postgres") + parameters, "postgres");
+    JdbcClient sql = JdbcClient.create(pool);
+    return new Opened(
+        new PostgresStore(pool, PostgresStore.NOW + " + (select ahead from test.clock)"),
+        pool,
+        ahead -> sql.sql("update test.clock set ahead = ?").param(ahead).update());
   }
 
   /** Runs the migrations; returns how many were still to be run. */
@@ -103,13 +130,13 @@ public final class TestStores {
         .migrationsExecuted;
   }
 
-  private static Opened opened(String url, String user) {
+  private static HikariDataSource pool(String url, String user) {
     HikariDataSource pool = new HikariDataSource();
     pool.setJdbcUrl(url);
     pool.setUsername(user);
     pool.setMaximumPoolSize(16);
     pool.setMinimumIdle(1);
-    return new Opened(StoreConfiguration.of(pool, url), pool);
+    return pool;
   }
 
   private static synchronized byte[] migratedFile(Path template) throws IOException {
