@@ -16,6 +16,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -23,6 +25,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * server for all tests of a JVM; who opens a store on it begins with empty tables.
  */
 public final class TestStores {
+  static final StoreProperties LIMITS =
+      new Binder(new MapConfigurationPropertySource()).bindOrCreate("store", StoreProperties.class);
+
   private static byte[] migratedFile;
   private static EmbeddedPostgres server;
 
@@ -59,7 +64,8 @@ public final class TestStores {
             + file
             + "?journal_mode=WAL&synchronous=FULL&transaction_mode=IMMEDIATE&busy_timeout=10000"
             + "&foreign_keys=true",
-        "");
+        "",
+        LIMITS);
   }
 
   /** A store on PostgreSQL with empty tables. */
@@ -68,7 +74,12 @@ public final class TestStores {
   }
 
   /** The same with more parameters of the driver, such as {@code &name=value}. */
-  public static synchronized Opened postgres(String parameters) {
+  public static Opened postgres(String parameters) {
+    return postgres(parameters, LIMITS);
+  }
+
+  /** The same with limits of its own. */
+  static synchronized Opened postgres(String parameters, StoreProperties limits) {
     try {
       if (server == null) {
         server =
@@ -81,12 +92,13 @@ public final class TestStores {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Opened opened = opened(server.getJdbcUrl("postgres", "postgres") + parameters, "postgres");
+    Opened opened =
+        opened(server.getJdbcUrl("postgres", "postgres") + parameters, "postgres", limits);
     JdbcClient sql = JdbcClient.create(opened.source());
     List<String> tables =
         sql.sql(
-                "select tablename from pg_tables where schemaname = 'public' and tablename <>"
-                    + " 'flyway_schema_history'")
+                "select tablename from pg_tables where schemaname = 'public' and tablename not in"
+                    + " ('flyway_schema_history', 'store_state')")
             .query(String.class)
             .list();
     sql.sql("truncate " + String.join(", ", tables)).update();
@@ -103,13 +115,14 @@ public final class TestStores {
         .migrationsExecuted;
   }
 
-  private static Opened opened(String url, String user) {
+  private static Opened opened(String url, String user, StoreProperties limits) {
     HikariDataSource pool = new HikariDataSource();
     pool.setJdbcUrl(url);
     pool.setUsername(user);
+    StoreConfiguration.limit(pool, limits);
     pool.setMaximumPoolSize(16);
     pool.setMinimumIdle(1);
-    return new Opened(StoreConfiguration.of(pool, url), pool);
+    return new Opened(StoreConfiguration.of(pool, url, limits, () -> {}), pool);
   }
 
   private static synchronized byte[] migratedFile(Path template) throws IOException {
