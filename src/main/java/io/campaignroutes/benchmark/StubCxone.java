@@ -579,7 +579,12 @@ public final class StubCxone implements AutoCloseable {
     Activation plan = activations.getOrDefault(campaign.name(), activation);
     campaign.ask(json.path("status").asText(), plan);
     if (watcher != null && plan.after() != null) { // else its status is found out when it is asked
-      answerers.schedule(campaign::status, plan.after().toMillis() + 1, TimeUnit.MILLISECONDS);
+      answerers.schedule(
+          () -> {
+            campaign.status();
+          },
+          plan.after().toMillis() + 1,
+          TimeUnit.MILLISECONDS);
     }
     return new Answer(200, campaign.json());
   }
