@@ -46,7 +46,8 @@ import org.junit.jupiter.api.io.TempDir;
  * SIGTERM, SIGKILL and a full disk at random moments of launches, running campaigns, commands and
  * events. CXone does everything right here, so whatever is amiss afterwards is the service's doing.
  * {@code -Dchaos.each=30} is the long run: so many of each, with 300 launches and 50 campaigns that
- * run; {@code -Dchaos.seed=...} repeats the moments of a run.
+ * run; {@code -Dchaos.seed=...} repeats the moments of a run, {@code
+ * -Dchaos.causes=SIGTERM,SIGKILL} leaves the others out.
  */
 class ChaosIT {
   private static final int EACH = Integer.getInteger("chaos.each", 0);
@@ -121,6 +122,7 @@ class ChaosIT {
       System.out.println("ChaosIT: no file system can be mounted here; the full disk is left out.");
     }
     cxone = new StubCxone(seed);
+    cxone.activation(Activation.after(Duration.ofSeconds(2))); // so that some are always under way
     cxone.figures(
         campaign -> {
           asked.put(campaign.name(), System.nanoTime());
@@ -144,7 +146,7 @@ class ChaosIT {
           .until(() -> client.all("/campaigns?status=ACTIVE").size() == running().size());
 
       var steering =
-          new Steering(seed, () -> client, name -> name.hashCode() % 3 == 0, LONG ? 400 : 200);
+          new Steering(seed, () -> client, name -> name.hashCode() % 3 == 0, LONG ? 300 : 60);
       var steers = new Thread(steering, "steering");
       steers.start();
       CompletableFuture<?> posting = CompletableFuture.runAsync(this::postAll);
@@ -272,9 +274,11 @@ class ChaosIT {
     } else {
       causes.addAll(List.of(Cause.SIGTERM, Cause.SIGTERM, Cause.SIGKILL, Cause.FULL_DISK));
     }
-    if (!mounted) {
-      causes.removeIf(cause -> cause == Cause.FULL_DISK);
-    }
+    String only = System.getProperty("chaos.causes", "");
+    causes.removeIf(
+        cause ->
+            cause == Cause.FULL_DISK && !mounted
+                || !only.isEmpty() && !List.of(only.split(",")).contains(cause.name()));
     Collections.shuffle(causes, random);
     return causes;
   }
