@@ -146,9 +146,8 @@ class ChaosIT {
           .until(() -> client.all("/campaigns?status=ACTIVE").size() == running().size());
 
       var steering =
-          new Steering(seed, () -> client, name -> name.hashCode() % 3 == 0, LONG ? 300 : 60);
-      var steers = new Thread(steering, "steering");
-      steers.start();
+          new Steering(seed, () -> client, name -> name.hashCode() % 3 == 0, LONG ? 1_000 : 200)
+              .start();
       CompletableFuture<?> posting = CompletableFuture.runAsync(this::postAll);
       for (Cause cause : causes()) {
         dropSome();
@@ -161,7 +160,6 @@ class ChaosIT {
         dropSome();
       }
       steering.end();
-      steers.join();
       posting.get();
       assertAllSettles(steering, events, sink);
       assertThat(service.stop(Duration.ofSeconds(30))).as("it ends when asked to").isTrue();

@@ -11,14 +11,30 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A marketing system that takes every event and counts. */
+/** A marketing system that takes every event, unless it is told to refuse some, and counts. */
 final class EventSink implements Manners {
   private final Map<String, String> webhookIds = new ConcurrentHashMap<>();
   private final AtomicInteger doubles = new AtomicInteger();
   private final Set<String> wrong = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger toRefuse = new AtomicInteger();
+  private final AtomicInteger refused = new AtomicInteger();
+
+  /** The next post is answered 503. */
+  void refuseNext() {
+    toRefuse.incrementAndGet();
+  }
+
+  /** How many posts were answered 503. */
+  int refused() {
+    return refused.get();
+  }
 
   @Override
   public Reply answer(Arrival arrival) {
+    if (toRefuse.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
+      refused.incrementAndGet();
+      return Reply.status(503);
+    }
     try {
       String event = JSON.readTree(arrival.body()).path("eventId").asText();
       String id = arrival.header("webhook-id");

@@ -16,10 +16,11 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * An operator who gives commands at random, one after the other, and keeps what each was answered:
- * what a campaign may be in the end follows from that.
+ * Operators who give commands at random, each campaign's one after the other, and keep what each
+ * was answered: what a campaign may be in the end follows from that.
  */
-final class Steering implements Runnable {
+final class Steering {
+  private static final int OPERATORS = 3;
 
   /** A command. */
   enum Order {
@@ -42,12 +43,13 @@ final class Steering implements Runnable {
 
   private record Given(Order order, Outcome outcome) {}
 
-  private final Random dice;
+  private final long seed;
   private final Supplier<ServiceClient> client;
   private final Predicate<String> steered;
   private final int pauseMillis;
   private final Map<String, List<Given>> given = new HashMap<>();
   private final Map<Outcome, Integer> counts = new EnumMap<>(Outcome.class);
+  private final List<Thread> operators = new ArrayList<>();
   private volatile boolean over;
 
   /**
@@ -56,19 +58,34 @@ final class Steering implements Runnable {
    * @param pauseMillis the longest pause between two commands
    */
   Steering(long seed, Supplier<ServiceClient> client, Predicate<String> steered, int pauseMillis) {
-    this.dice = new Random(seed);
+    this.seed = seed;
     this.client = client;
     this.steered = steered;
     this.pauseMillis = pauseMillis;
   }
 
-  /** No more commands; the one on its way is the last. */
-  void end() {
-    over = true;
+  /** Begins. */
+  Steering start() {
+    for (int n = 0; n < OPERATORS; n++) {
+      int number = n;
+      var operator = new Thread(() -> work(number), "operator-" + n);
+      operator.setDaemon(true);
+      operator.start();
+      operators.add(operator);
+    }
+    return this;
   }
 
-  @Override
-  public void run() {
+  /** No more commands; returns when those on their way are answered. */
+  void end() throws InterruptedException {
+    over = true;
+    for (Thread operator : operators) {
+      operator.join();
+    }
+  }
+
+  private void work(int number) {
+    var dice = new Random(seed + number);
     List<JsonNode> known = List.of();
     for (int n = 0; !over; n++) {
       try {
@@ -86,7 +103,7 @@ final class Steering implements Runnable {
           known = now.all().stream().filter(c -> steered.test(c.path("name").asText())).toList();
         }
         if (!known.isEmpty()) {
-          give(now, known.get(dice.nextInt(known.size())).path("id").asText());
+          give(dice, now, known.get(dice.nextInt(known.size())).path("id").asText());
         }
       } catch (RuntimeException | AssertionError e) {
         // nobody there, or it cannot answer: later
@@ -94,7 +111,7 @@ final class Steering implements Runnable {
     }
   }
 
-  private void give(ServiceClient client, String id) {
+  private void give(Random dice, ServiceClient client, String id) {
     String stage = client.get("/campaigns/" + id).body().path("stage").asText();
     Order order =
         switch (stage) {
