@@ -42,7 +42,6 @@ final class PostgresStore implements Store, CommitCounts.Kept, StoreClock.Kept, 
   /** What a transaction has come to, unless it was not begun since the clock had been set. */
   private record Done<T>(T result) {}
 
-
   /**
    * @param now asks for the database's time in milliseconds since the epoch
    */

@@ -67,7 +67,8 @@ class StoreConfiguration {
   /** The store behind a pool that has its limits; the tables must be there. */
   static Store of(HikariDataSource pool, String url, StoreProperties limits, Runnable lock) {
     return sqlite(url)
-        ? new SqliteStore(pool, url, SqliteFiles.of(url), limits.maxWait(), lock, System::currentTimeMillis)
+        ? new SqliteStore(
+            pool, url, SqliteFiles.of(url), limits.maxWait(), lock, System::currentTimeMillis)
         : new PostgresStore(pool, limits, PostgresStore.NOW);
   }
 
