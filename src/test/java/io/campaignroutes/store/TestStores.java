@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -33,8 +34,25 @@ public final class TestStores {
 
   private TestStores() {}
 
+  /** The limits that a service without settings has, but for these. */
+  static StoreProperties limits(Duration maxWait, Duration lock, Duration idle) {
+    return new StoreProperties(
+        maxWait,
+        LIMITS.connections(),
+        LIMITS.connectTimeout(),
+        lock,
+        LIMITS.statementTimeout(),
+        LIMITS.transactionTimeout(),
+        idle,
+        LIMITS.socketTimeout());
+  }
+
   /** A store that is open, and the connections behind it. */
   public record Opened(Store store, DataSource source) implements AutoCloseable {
+    HikariDataSource pool() {
+      return (HikariDataSource) source;
+    }
+
     @Override
     public void close() {
       try {
@@ -52,6 +70,11 @@ public final class TestStores {
 
   /** The store in this file, which is made when it is not there. */
   public static Opened sqlite(Path file) {
+    return sqlite(file, LIMITS.maxWait());
+  }
+
+  /** The same with callers who wait no longer than this for their turn. */
+  static Opened sqlite(Path file, Duration maxWait) {
     try {
       if (!Files.exists(file)) {
         Files.write(file, migratedFile(file.resolveSibling("template.db")));
@@ -65,7 +88,7 @@ public final class TestStores {
             + "?journal_mode=WAL&synchronous=FULL&transaction_mode=IMMEDIATE&busy_timeout=10000"
             + "&foreign_keys=true",
         "",
-        LIMITS);
+        limits(maxWait, LIMITS.lockTimeout(), LIMITS.idleTimeout()));
   }
 
   /** A store on PostgreSQL with empty tables. */
