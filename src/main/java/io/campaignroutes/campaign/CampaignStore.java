@@ -160,7 +160,7 @@ public class CampaignStore {
     if (most <= 0 || nothingDue(lane)) {
       return List.of();
     }
-    return store.write(tx -> claim(tx, lane, most));
+    return store.write(tx -> claim(tx, lane, most), lane == Lane.COMMAND);
   }
 
   private boolean nothingDue(Lane lane) {
@@ -323,6 +323,18 @@ public class CampaignStore {
             campaign.policy().name(),
             campaign.policy().version(),
             campaign.policy().sha256()));
+  }
+
+  /** Ends a run that came to nothing, unless its lease has ended: the campaign is due again. */
+  int giveBack(Tx tx, Campaign campaign) {
+    return tx.sql()
+        .sql(
+            "update campaign set due_at = :now, claim_token = null where id = :id and claim_token ="
+                + " :claim")
+        .param("now", tx.now())
+        .param("id", campaign.id())
+        .param("claim", campaign.claim())
+        .update();
   }
 
   /**

@@ -332,7 +332,8 @@ public class Launch {
         tx -> {
           Campaign next = poll(campaign.with(d -> d.remoteStatus = status), tx.now());
           return campaigns.putBack(tx, next, next.dueAt());
-        });
+        },
+        campaign.command() != null);
   }
 
   /** A running campaign has been looked at. */
@@ -686,6 +687,14 @@ public class Launch {
   }
 
   /**
+   * The store could not be used in a step. The log has been told; the campaign is given back as
+   * soon as the store takes something again, and not only when its lease ends.
+   */
+  public void giveBack(Campaign campaign) {
+    store.later(tx -> campaigns.giveBack(tx, campaign));
+  }
+
+  /**
    * What a status leads to that an event tells of. It is due at once where something is left to be
    * watched, so that CXone confirms it.
    */
@@ -855,7 +864,8 @@ public class Launch {
               Campaign written = campaigns.apply(tx, campaign, change);
               also.accept(tx, written);
               return written;
-            });
+            },
+            campaign.command() != null);
     if (after.stage() != campaign.stage()) {
       LOG.info("Campaign {} ({}) is {}.", after.id(), after.name(), after.stage());
     }

@@ -116,7 +116,7 @@ final class PostgresStore implements Store, CommitCounts.Kept, StoreClock.Kept, 
     T result;
     try {
       if (clock.toNote()) {
-        settleClock();
+        transactions.execute(status -> clock.note(sql)).ifPresent(clock::settled);
       }
       Done<T> done = transact(work, committing);
       while (done == null) {
