@@ -1,6 +1,8 @@
 package io.campaignroutes;
 
 import io.campaignroutes.store.StartRefusedException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,12 +13,17 @@ import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
 
 /**
- * Stops the start at once when CXone's address or credentials are missing. It looks after the
- * configuration files have been read, since any of it may stand there too.
+ * Stops the start at once when CXone's address or credentials are missing, or when the service
+ * would be open to others without an API key. It looks after the configuration files have been
+ * read, since any of it may stand there too.
  */
 public final class RequiredSettings
     implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
   private static final Map<String, String> REQUIRED = new LinkedHashMap<>();
+
+  private static final String OPEN =
+      " API_KEY is not, so that everybody who reaches this machine could launch and stop campaigns:"
+          + " set API_KEY.";
 
   static {
     REQUIRED.put("cxone.base-url", "CXONE_BASE_URL");
@@ -27,6 +34,36 @@ public final class RequiredSettings
   @Override
   public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
     Environment environment = event.getEnvironment();
+    requireCxone(environment);
+    if (environment.getProperty("campaign-routes.api-key", "").isBlank()) {
+      requireLoopback(environment, "server.address", "SERVER_ADDRESS");
+      requireLoopback(environment, "management.server.address", "MANAGEMENT_SERVER_ADDRESS");
+      if (!environment.getProperty("management.server.port", "").isBlank()
+          && environment.getProperty("management.server.address", "").isBlank()) {
+        throw new MissingSettingException(
+            "MANAGEMENT_SERVER_PORT is set without MANAGEMENT_SERVER_ADDRESS, and" + OPEN);
+      }
+    }
+  }
+
+  /** Without a key whoever reaches the port may do everything. */
+  private static void requireLoopback(Environment environment, String property, String variable) {
+    String address = environment.getProperty(property, "").strip();
+    if (!address.isEmpty() && !isLoopback(address)) {
+      throw new MissingSettingException(
+          variable + " is " + address + ", and" + OPEN + " Or leave " + variable + " out.");
+    }
+  }
+
+  private static boolean isLoopback(String address) {
+    try {
+      return InetAddress.getByName(address).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      return false;
+    }
+  }
+
+  private static void requireCxone(Environment environment) {
     List<String> missing =
         REQUIRED.entrySet().stream()
             .filter(e -> environment.getProperty(e.getKey(), "").isBlank())

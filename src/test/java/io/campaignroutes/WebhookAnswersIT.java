@@ -189,6 +189,12 @@ class WebhookAnswersIT {
         .get(0);
   }
 
+  /** The event itself, which lists do not have. */
+  private static JsonNode event(JsonNode delivery) {
+    assertThat(delivery.has("event")).as("%s", delivery).isFalse();
+    return client.get("/deliveries/" + delivery.path("id").asText()).body().path("event");
+  }
+
   private static JsonNode attempts(JsonNode delivery) {
     return client.get("/deliveries/" + delivery.path("id").asText()).body().path("attempts");
   }
@@ -212,8 +218,14 @@ class WebhookAnswersIT {
 
   private static Raw post(ServiceProcess to, String target, List<String> headers, byte[] body)
       throws IOException {
+    return send(to, "POST " + target, "Host: x", headers, body);
+  }
+
+  private static Raw send(
+      ServiceProcess to, String request, String host, List<String> headers, byte[] body)
+      throws IOException {
     boolean framed = headers.stream().anyMatch(h -> h.startsWith("Transfer-Encoding"));
-    StringBuilder head = new StringBuilder("POST " + target + " HTTP/1.1\r\nHost: x\r\n");
+    StringBuilder head = new StringBuilder(request + " HTTP/1.1\r\n" + host + "\r\n");
     headers.forEach(header -> head.append(header).append("\r\n"));
     if (!framed) {
       head.append("Content-Length: ").append(body.length).append("\r\n");
@@ -297,6 +309,85 @@ class WebhookAnswersIT {
     Raw answer = post(event.toString());
     assertThat(answer.status()).as(answer.body()).isEqualTo(202);
     return answer;
+  }
+
+  // ---- without an API key
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "evil.example",
+        "evil.example:8080",
+        "localhost.evil.example",
+        "127.0.0.1.evil.example",
+        "192.168.1.7:8080",
+        "0.0.0.0",
+        "[::2]:8080"
+      })
+  void whoeverNamesAnotherMachineIsRefusedEverywhereButAtTheReceiver(String host)
+      throws Exception {
+    for (String request :
+        List.of(
+            "GET /campaigns",
+            "GET /",
+            "GET /system",
+            "GET /console/js/main.js",
+            "GET /actuator/health/liveness",
+            "GET /actuator/prometheus",
+            "GET /events",
+            "POST /campaigns/nobody/pause")) {
+      Raw answer = send(service, request, "Host: " + host, List.of(), new byte[0]);
+      assertThat(answer.status()).as("%s as %s", request, host).isEqualTo(403);
+      assertThat(answer.head()).contains("application/problem+json");
+    }
+    byte[] event = event("plain-host", "evt-host").toString().getBytes(StandardCharsets.UTF_8);
+    assertThat(send(service, "POST /webhooks/cxone", "Host: " + host, good(), event).status())
+        .isEqualTo(202);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"localhost", "LocalHost:1", "127.0.0.1:8080", "127.1.2.3", "[::1]:8080", "app.localhost"})
+  void whoeverNamesThisMachineIsServed(String host) throws Exception {
+    Raw answer = send(service, "GET /campaigns", "Host: " + host, List.of(), new byte[0]);
+    assertThat(answer.status()).as(host).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Origin: http://evil.example",
+        "Origin: null",
+        "Origin: http://localhost:3000",
+        "Origin: http://localhost:8080.evil.example",
+        "Sec-Fetch-Site: cross-site",
+        "Sec-Fetch-Site: same-site"
+      })
+  void anotherOriginsPageChangesNothing(String header) throws Exception {
+    for (String request :
+        List.of("POST /campaigns/nobody/pause", "POST /campaigns", "DELETE /campaigns")) {
+      Raw answer =
+          send(service, request, "Host: localhost:8080", List.of(header), new byte[] {'{', '}'});
+      assertThat(answer.status()).as("%s with %s", request, header).isEqualTo(403);
+    }
+    assertThat(
+            send(service, "GET /campaigns", "Host: localhost:8080", List.of(header), new byte[0])
+                .status())
+        .isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"Origin: http://localhost:8080", "Sec-Fetch-Site: same-origin", "Sec-Fetch-Site: none"})
+  void theServicesOwnPageGivesCommands(String header) throws Exception {
+    Raw answer =
+        send(
+            service,
+            "POST /campaigns/nobody/pause",
+            "Host: localhost:8080",
+            List.of(header),
+            new byte[0]);
+    assertThat(answer.status()).isEqualTo(404);
   }
 
   // ---- in
@@ -392,7 +483,7 @@ class WebhookAnswersIT {
   private static JsonNode parked(String eventId) {
     List<JsonNode> found =
         deliveries("status=PARKED").stream()
-            .filter(d -> d.path("event").path("eventId").asText().equals(eventId))
+            .filter(d -> event(d).path("eventId").asText().equals(eventId))
             .toList();
     assertThat(found).hasSize(1);
     return found.get(0);

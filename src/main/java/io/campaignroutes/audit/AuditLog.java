@@ -17,12 +17,16 @@ import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /**
@@ -65,6 +69,7 @@ public class AuditLog {
   static final String RECOVERED = "AUDIT_RECOVERED";
 
   private static final int PAGE = 500;
+  private static final int SHORT_PAGE = 16;
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
   private static final JsonFactory JSON = new JsonFactory();
   private static final JsonMapper TREES =
@@ -153,6 +158,56 @@ public class AuditLog {
       page.forEach(row -> reader.accept(row.line()));
       from += page.size();
     } while (page.size() == PAGE);
+  }
+
+  /**
+   * A campaign's lines as they are in its file, each with its newline, a few at a time. The first
+   * are read at once, the others as they are asked for.
+   *
+   * @throws IllegalArgumentException when the id cannot be a campaign's
+   */
+  public Iterator<String> text(String campaignId) {
+    checkedId(campaignId);
+    return new Iterator<>() {
+      private long from = 1;
+      private List<AuditRows.Row> page = read();
+
+      private List<AuditRows.Row> read() {
+        return AuditRows.page(store.read(), campaignId, from, SHORT_PAGE);
+      }
+
+      @Override
+      public boolean hasNext() {
+        return !page.isEmpty();
+      }
+
+      @Override
+      public String next() {
+        if (page.isEmpty()) {
+          throw new NoSuchElementException();
+        }
+        String text = page.stream().map(row -> row.line() + "\n").collect(Collectors.joining());
+        from += page.size();
+        page = page.size() < SHORT_PAGE ? List.of() : read();
+        return text;
+      }
+    };
+  }
+
+  /**
+   * The line that tells of the first event of a kind.
+   *
+   * @return empty when there is none
+   */
+  public Optional<String> first(String campaignId, String event) {
+    String name = "\"event\":\"" + event + "\"";
+    for (Iterator<String> text = text(campaignId); text.hasNext(); ) {
+      Optional<String> line = text.next().lines().filter(l -> l.contains(name)).findFirst();
+      if (line.isPresent()) {
+        return line;
+      }
+    }
+    return Optional.empty();
   }
 
   /**

@@ -133,7 +133,7 @@ public class Inbox {
     }
     try {
       return new Read(entry, intake.check(entry.bytes(), null), null);
-    } catch (UnreadableJsonException e) {
+    } catch (UnreadableJsonException | InvalidRequestException e) {
       return new Read(entry, null, Problem.of(e));
     }
   }

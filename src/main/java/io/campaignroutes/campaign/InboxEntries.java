@@ -108,7 +108,7 @@ final class InboxEntries implements Iterator<List<InboxEntries.Entry>>, AutoClos
    * @throws JsonProcessingException where it stops being JSON
    */
   static boolean wholeJson(Path file) throws IOException {
-    try (JsonParser parser = Json.STRICT.getFactory().createParser(file.toFile())) {
+    try (JsonParser parser = Json.STREAMS.createParser(file.toFile())) {
       JsonToken first = parser.nextToken();
       if (first == null) {
         return false;
@@ -171,7 +171,7 @@ final class InboxEntries implements Iterator<List<InboxEntries.Entry>>, AutoClos
     Elements(Path file, int largest) throws IOException {
       requireOneDocument(file);
       this.largest = largest;
-      this.parser = Json.STRICT.getFactory().createParser(file.toFile());
+      this.parser = Json.STREAMS.createParser(file.toFile());
       this.bytes = new RandomAccessFile(file.toFile(), "r");
       JsonToken first = parser.nextToken();
       if (first == null) {
@@ -182,7 +182,7 @@ final class InboxEntries implements Iterator<List<InboxEntries.Entry>>, AutoClos
     }
 
     private static void requireOneDocument(Path file) throws IOException {
-      try (JsonParser parser = Json.STRICT.getFactory().createParser(file.toFile())) {
+      try (JsonParser parser = Json.STREAMS.createParser(file.toFile())) {
         if (parser.nextToken() != null && parser.currentTokenLocation().getByteOffset() < 0) {
           throw new UnreadableJsonException("The file is not in UTF-8.");
         }

@@ -1,7 +1,12 @@
 package io.campaignroutes.campaign;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -17,6 +22,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 
 /** Reading and writing JSON, strictly: a key given twice or text after the end is an error. */
 public final class Json {
@@ -28,10 +34,30 @@ public final class Json {
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
           .build();
 
+  /** Names, values, and ends of lists and objects that a request may have; a campaign has 60. */
+  private static final int MOST_TOKENS = 10_000;
+
+  /**
+   * The same, and strict about how much it makes of it: a tree is many times as large as its text.
+   */
+  private static final ObjectMapper REQUESTS =
+      JsonMapper.builder(limited())
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+          .build();
+
   /** Of a key given twice the last value counts. */
   private static final ObjectMapper EVENTS =
-      JsonMapper.builder()
+      JsonMapper.builder(limited())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+          .build();
+
+  /** For documents of any size, which are not kept. */
+  static final JsonFactory STREAMS =
+      JsonFactory.builder()
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
           .build();
 
@@ -39,6 +65,13 @@ public final class Json {
       JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
 
   private Json() {}
+
+  private static JsonFactory limited() {
+    return JsonFactory.builder()
+        .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+        .streamReadConstraints(StreamReadConstraints.builder().maxTokenCount(MOST_TOKENS).build())
+        .build();
+  }
 
   public static ObjectNode object() {
     return STRICT.createObjectNode();
@@ -108,35 +141,92 @@ public final class Json {
   }
 
   /**
-   * Reads what came from outside.
+   * Reads a request that came from outside.
    *
    * @throws UnreadableJsonException saying where it stops being JSON
+   * @throws InvalidRequestException when it is larger than any request can be
    */
   public static JsonNode read(byte[] bytes) {
-    return read(STRICT, bytes);
-  }
-
-  /**
-   * Reads an event, whose sender decides what is in it: of a key given twice the last value counts.
-   *
-   * @throws UnreadableJsonException saying where it stops being JSON
-   */
-  public static JsonNode event(byte[] bytes) {
-    return read(EVENTS, bytes);
-  }
-
-  private static JsonNode read(ObjectMapper mapper, byte[] bytes) {
     try {
-      JsonNode node = mapper.readTree(bytes);
+      JsonNode node = REQUESTS.readTree(bytes);
       if (node.isMissingNode()) {
         throw new UnreadableJsonException("There is no JSON: it is empty.");
       }
       return node;
-    } catch (JsonProcessingException e) {
-      throw UnreadableJsonException.of(e);
-    } catch (IOException e) { // bytes that are no UTF-8
-      throw new UnreadableJsonException("This is no JSON in UTF-8: " + e.getMessage());
+    } catch (StreamConstraintsException e) {
+      throw new InvalidRequestException(
+          List.of(
+              new Finding(
+                  "",
+                  "size",
+                  "The request has more than 10,000 names and values, or one of absurd length or"
+                      + " depth. A campaign has less than a hundred; check what wrote it.")));
+    } catch (IOException e) {
+      throw unreadable(e);
     }
+  }
+
+  /**
+   * Reads an event as a tree, for a template: of a key given twice the last value counts.
+   *
+   * @throws UnreadableJsonException saying where it stops being JSON, or that it has too much in it
+   */
+  public static JsonNode event(byte[] bytes) {
+    try {
+      return EVENTS.readTree(bytes);
+    } catch (StreamConstraintsException e) {
+      throw new UnreadableJsonException(
+          "The event has more than 10,000 names and values, which is too much for a template.");
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /**
+   * Reads some fields of an event, whose sender decides what else is in it: none of that is kept.
+   * Of a key given twice the last value counts. What is no text, number or truth value is left out.
+   *
+   * @throws UnreadableJsonException when it is no object, or saying where it stops being JSON
+   */
+  public static ObjectNode eventFields(byte[] bytes, Set<String> names) {
+    try (JsonParser parser = STREAMS.createParser(bytes)) {
+      JsonToken first = parser.nextToken();
+      if (first == null) {
+        throw new UnreadableJsonException("There is no JSON: it is empty.");
+      }
+      ObjectNode fields = object();
+      while (first == JsonToken.START_OBJECT && parser.nextToken() != JsonToken.END_OBJECT) {
+        String name = parser.currentName();
+        JsonToken value = parser.nextToken();
+        if (!names.contains(name)) {
+          parser.skipChildren();
+          parser.finishToken();
+        } else if (value.isStructStart()) {
+          fields.remove(name);
+          parser.skipChildren();
+        } else {
+          fields.set(name, SORTED.readTree(parser));
+        }
+      }
+      parser.skipChildren();
+      parser.finishToken();
+      if (parser.nextToken() != null) {
+        throw new UnreadableJsonException("After the event comes something else.");
+      }
+      if (first != JsonToken.START_OBJECT) {
+        throw new UnreadableJsonException("An event is a JSON object, which this is not.");
+      }
+      return fields;
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private static UnreadableJsonException unreadable(IOException e) {
+    return e instanceof JsonProcessingException json
+        ? UnreadableJsonException.of(json)
+        : new UnreadableJsonException( // bytes that are no UTF-8
+            "This is no JSON in UTF-8: " + e.getMessage());
   }
 
   static List<Finding> findings(JsonNode stored) {

@@ -7,6 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -17,13 +19,21 @@ import org.springframework.stereotype.Component;
 @Component
 public class LaunchWaiters {
   private record Waiter(
-      Predicate<Campaign> until, long deadline, CompletableFuture<Campaign> answer) {}
+      Predicate<Campaign> until, long deadline, CompletableFuture<Campaign> answer) {
+
+    /** By the process's own clock, which nobody sets. */
+    boolean late() {
+      return System.nanoTime() - deadline >= 0;
+    }
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(LaunchWaiters.class);
 
   /** How often the store is asked about everything that is waited for. */
-  private static final long LOOK_AT_ALL_MS = 5_000;
+  private static final long LOOK_AT_ALL_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private final Map<String, List<Waiter>> waiting = new ConcurrentHashMap<>();
-  private volatile long lookedAtAll = now() - LOOK_AT_ALL_MS;
+  private volatile long lookedAtAll = System.nanoTime();
   private final CampaignStore campaigns;
 
   public LaunchWaiters(CampaignStore campaigns) {
@@ -31,28 +41,47 @@ public class LaunchWaiters {
   }
 
   /**
-   * Completes with the campaign once {@code until} holds, or as it is after {@code millis}.
-   *
-   * @throws UnknownCampaignException when there is no such campaign
+   * Completes with the campaign once {@code until} holds, or as it is after {@code millis}. It
+   * completes with the exception when the store cannot be asked, or with {@link
+   * UnknownCampaignException} when there is no such campaign.
    */
   public CompletableFuture<Campaign> await(String id, Predicate<Campaign> until, long millis) {
-    var waiter = new Waiter(until, now() + millis, new CompletableFuture<>());
-    waiting.computeIfAbsent(id, key -> new CopyOnWriteArrayList<>()).add(waiter);
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    var waiter = new Waiter(until, deadline, new CompletableFuture<>());
+    // in one step with the removal of a list that has become empty
+    waiting.compute(
+        id,
+        (key, waiters) -> {
+          List<Waiter> all = waiters == null ? new CopyOnWriteArrayList<>() : waiters;
+          all.add(waiter);
+          return all;
+        });
     waiter.answer.whenComplete((campaign, e) -> remove(id, waiter));
-    // looked at after the entry is there, so that a change in between is seen by one or the other
-    Campaign now = campaigns.get(id);
-    if (until.test(now) || millis <= 0) {
-      waiter.answer.complete(now);
+    try {
+      // looked at after the entry is there, so that a change in between is seen by one or the other
+      Campaign now = campaigns.get(id);
+      if (until.test(now) || millis <= 0) {
+        waiter.answer.complete(now);
+      }
+    } catch (RuntimeException e) {
+      waiter.answer.completeExceptionally(e);
     }
     return waiter.answer;
   }
 
-  /** Tells of a change that is on disk. */
+  /**
+   * Tells of a change that is on disk. It never throws: what has been done is done, and who waits
+   * is looked after again by {@link #due}.
+   */
   void changed(Campaign campaign) {
     List<Waiter> waiters = waiting.get(campaign.id());
     if (waiters != null && waiters.stream().anyMatch(w -> w.until.test(campaign))) {
       // read again: what is told may have been overtaken by what the waiter itself has written
-      look(campaign.id());
+      try {
+        look(campaign.id());
+      } catch (RuntimeException e) {
+        LOG.debug("Callers who wait for {} are told later: {}", campaign.id(), e.toString());
+      }
     }
   }
 
@@ -61,13 +90,13 @@ public class LaunchWaiters {
    * whether another replica has done the work.
    */
   public List<String> due() {
-    long now = now();
-    boolean lookAtAll = now - lookedAtAll >= LOOK_AT_ALL_MS;
+    long now = System.nanoTime();
+    boolean lookAtAll = now - lookedAtAll >= LOOK_AT_ALL_NANOS;
     if (lookAtAll) {
       lookedAtAll = now;
     }
     return waiting.entrySet().stream()
-        .filter(e -> lookAtAll || e.getValue().stream().anyMatch(w -> now >= w.deadline))
+        .filter(e -> lookAtAll || e.getValue().stream().anyMatch(Waiter::late))
         .map(Map.Entry::getKey)
         .toList();
   }
@@ -76,19 +105,13 @@ public class LaunchWaiters {
   public void look(String id) {
     List<Waiter> waiters = List.copyOf(waiting.getOrDefault(id, List.of()));
     Campaign campaign = campaigns.find(id).orElse(null);
-    long now = now();
     for (Waiter waiter : waiters) {
       if (campaign == null) {
         waiter.answer.completeExceptionally(new UnknownCampaignException(id));
-      } else if (now >= waiter.deadline || waiter.until.test(campaign)) {
+      } else if (waiter.late() || waiter.until.test(campaign)) {
         waiter.answer.complete(campaign);
       }
     }
-  }
-
-  /** Milliseconds that go on evenly however the wall clock is set. */
-  private static long now() {
-    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
   }
 
   private void remove(String id, Waiter waiter) {

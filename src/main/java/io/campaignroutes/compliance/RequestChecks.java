@@ -144,8 +144,7 @@ public final class RequestChecks {
       return List.copyOf(findings);
     }
     List<Finding> first = new ArrayList<>(findings.subList(0, MOST_FINDINGS - 1));
-    int more = findings.size() - first.size();
-    first.add(new Finding("", "tooMany", "And " + more + " more findings. Correct these first."));
+    first.add(new Finding("", "tooMany", "There are more findings. Correct these first."));
     return List.copyOf(first);
   }
 

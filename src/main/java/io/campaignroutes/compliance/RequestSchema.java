@@ -86,7 +86,7 @@ public final class RequestSchema {
     if (!request.isObject()) {
       return List.of(messages.notAnObject(request));
     }
-    JsonNode checkable = SaneNumbers.of(request);
+    JsonNode checkable = SaneNumbers.of(Checkable.of(request, definition));
     Map<String, Finding> findings = new LinkedHashMap<>();
     for (ValidationMessage violation : compiled.validate(checkable)) {
       List<Object> path = path(violation);

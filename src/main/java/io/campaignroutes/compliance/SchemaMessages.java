@@ -2,9 +2,11 @@ package io.campaignroutes.compliance;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -17,9 +19,11 @@ final class SchemaMessages {
   private static final int LONGEST_COMPARED = 40;
 
   private final JsonNode schema;
+  private final Map<String, String> places;
 
   SchemaMessages(JsonNode schema) {
     this.schema = schema;
+    this.places = places();
   }
 
   /** The finding for a request that is no object. */
@@ -114,22 +118,23 @@ final class SchemaMessages {
     if (close.isPresent()) {
       return message + " Did you mean " + field(with(path, close.get())) + "?";
     }
-    Optional<String> elsewhere = elsewhere(property);
-    if (elsewhere.isPresent()) {
-      return message + " Did you mean " + elsewhere.get() + "?";
+    String elsewhere = places.get(property);
+    if (elsewhere != null) {
+      return message + " Did you mean " + elsewhere + "?";
     }
     return message + " Known here are: " + String.join(", ", known) + ".";
   }
 
-  /** Where a property of that name stands, if it does at another level. */
-  private Optional<String> elsewhere(String property) {
-    if (properties(List.of()).contains(property)) {
-      return Optional.of(property + " at the top level");
-    }
-    return properties(List.of()).stream()
-        .filter(object -> properties(List.of(object)).contains(property))
-        .map(object -> object + "." + property)
-        .findFirst();
+  /** Where each property stands that a request may have. */
+  private Map<String, String> places() {
+    Map<String, String> places = new HashMap<>();
+    Set<String> top = properties(List.of());
+    top.forEach(property -> places.put(property, property + " at the top level"));
+    top.forEach(
+        object ->
+            properties(List.of(object))
+                .forEach(property -> places.putIfAbsent(property, object + "." + property)));
+    return places;
   }
 
   private static String typed(JsonNode value, JsonNode expected) {

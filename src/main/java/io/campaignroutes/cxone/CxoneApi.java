@@ -1,6 +1,8 @@
 package io.campaignroutes.cxone;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -28,7 +30,13 @@ import org.apache.camel.component.http.HttpMethods;
  * file and no code.
  */
 public final class CxoneApi {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /** A pool of 30,000 agents has as many names and values; a tree of them has 40 MB. */
+  private static final ObjectMapper JSON =
+      new ObjectMapper(
+          JsonFactory.builder()
+              .streamReadConstraints(StreamReadConstraints.builder().maxTokenCount(400_000).build())
+              .build());
+
   private static final ObjectMapper YAML =
       new ObjectMapper(new YAMLFactory()).enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\w+)}");

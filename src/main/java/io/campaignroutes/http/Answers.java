@@ -3,8 +3,8 @@ package io.campaignroutes.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import io.campaignroutes.audit.AuditLog;
-import io.campaignroutes.audit.AuditProperties;
 import io.campaignroutes.campaign.Campaign;
 import io.campaignroutes.campaign.CampaignStore;
 import io.campaignroutes.campaign.Command;
@@ -34,19 +34,13 @@ public class Answers {
 
   private final CampaignStore campaigns;
   private final AuditLog audit;
-  private final AuditProperties auditProperties;
   private final PacingStore pacing;
   private final PacingViews pacingViews;
 
   public Answers(
-      CampaignStore campaigns,
-      AuditLog audit,
-      AuditProperties auditProperties,
-      PacingStore pacing,
-      PacingViews pacingViews) {
+      CampaignStore campaigns, AuditLog audit, PacingStore pacing, PacingViews pacingViews) {
     this.campaigns = campaigns;
     this.audit = audit;
-    this.auditProperties = auditProperties;
     this.pacing = pacing;
     this.pacingViews = pacingViews;
   }
@@ -70,7 +64,8 @@ public class Answers {
       body.put("cxoneCampaignId", campaign.remoteId());
       body.put("status", campaign.stage().name());
       body.put("latencyMs", campaign.latencyMs());
-      body.put("auditLog", auditProperties.dir().resolve(campaign.id() + ".jsonl").toString());
+      body.putRawValue(
+          "auditLog", new RawValue(audit.first(campaign.id(), "CAMPAIGN_ACTIVE").orElse("null")));
       return new ApiAnswer(201, ApiAnswer.JSON, location(campaign), Json.text(body));
     }
     if (!campaign.stage().launched()) {
@@ -173,9 +168,7 @@ public class Answers {
 
   /** The audit lines as they are, one a line. */
   public ApiAnswer audit(Campaign campaign) {
-    List<String> lines = audit.lines(campaign.id());
-    String body = lines.isEmpty() ? "" : String.join("\n", lines) + "\n";
-    return new ApiAnswer(200, ApiAnswer.NDJSON, Map.of(), body);
+    return new ApiAnswer(200, ApiAnswer.NDJSON, Map.of(), audit.text(campaign.id()));
   }
 
   /** What CXone counted between two times, and the share of attempts that were connected. */

@@ -3,6 +3,7 @@ package io.campaignroutes.http;
 import io.campaignroutes.campaign.Campaign;
 import io.campaignroutes.campaign.LaunchWaiters;
 import io.campaignroutes.campaign.Stage;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
@@ -71,17 +72,26 @@ class AwaitLaunch {
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
-      Campaign campaign = exchange.getMessage().getBody(Campaign.class);
-      long wait = exchange.getVariable("http", ApiRequest.class).waitMillis(otherwise);
-      waiters
-          .await(campaign.id(), until, wait)
-          .whenCompleteAsync(
-              (after, e) -> {
-                exchange.setException(e);
-                exchange.getMessage().setBody(after);
-                callback.done(false);
-              },
-              answerers);
+      CompletableFuture<Campaign> end;
+      try {
+        Campaign campaign = exchange.getMessage().getMandatoryBody(Campaign.class);
+        long wait = exchange.getVariable("http", ApiRequest.class).waitMillis(otherwise);
+        end = waiters.await(campaign.id(), until, wait);
+      } catch (Exception e) { // thrown from here, it would end neither the route nor the request
+        exchange.setException(e);
+        callback.done(true);
+        return true;
+      }
+      end.whenCompleteAsync(
+          (after, e) -> {
+            if (e == null) {
+              exchange.getMessage().setBody(after);
+            } else {
+              exchange.setException(e);
+            }
+            callback.done(false);
+          },
+          answerers);
       return false;
     }
   }

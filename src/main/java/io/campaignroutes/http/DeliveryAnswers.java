@@ -3,6 +3,7 @@ package io.campaignroutes.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import io.campaignroutes.campaign.InvalidRequestException;
 import io.campaignroutes.campaign.Json;
 import io.campaignroutes.campaign.UnreadableJsonException;
@@ -48,9 +49,12 @@ public class DeliveryAnswers {
     return answers.ok(body);
   }
 
-  /** One delivery with its attempts. */
+  /** One delivery with its event and its attempts. */
   public ApiAnswer one(Delivery delivery) {
     ObjectNode body = view(delivery);
+    // not read again: it would cost a multiple of its size; a byte order mark may only stand in
+    // front
+    body.putRawValue("event", new RawValue(delivery.event().replaceFirst("^\ufeff", "")));
     ArrayNode attempts = body.putArray("attempts");
     for (Delivery.Attempt attempt : deliveries.attempts(delivery.id())) {
       attempts
@@ -205,7 +209,6 @@ public class DeliveryAnswers {
     view.put("attemptCount", delivery.attemptCount());
     view.put("lastStatus", delivery.lastStatus());
     view.put("lastError", delivery.lastError());
-    view.set("event", delivery.event());
     return view;
   }
 

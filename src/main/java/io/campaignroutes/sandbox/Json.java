@@ -1,6 +1,8 @@
 package io.campaignroutes.sandbox;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -21,7 +23,22 @@ final class Json {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
+  /** For what comes from outside: a tree is many times as large as its text. */
+  private static final JsonMapper REQUESTS =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxTokenCount(10_000).build())
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
   private Json() {}
+
+  static JsonNode read(byte[] body) throws IOException {
+    return REQUESTS.readTree(body);
+  }
 
   static ObjectNode object() {
     return MAPPER.createObjectNode();
@@ -30,7 +47,7 @@ final class Json {
   /** Reads a request body that has to be one JSON object. */
   static ObjectNode readObject(byte[] body) {
     try {
-      JsonNode node = MAPPER.readTree(body == null ? new byte[0] : body);
+      JsonNode node = read(body == null ? new byte[0] : body);
       if (node instanceof ObjectNode object) {
         return object;
       }

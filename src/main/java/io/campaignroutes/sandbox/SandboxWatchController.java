@@ -76,7 +76,7 @@ class SandboxWatchController {
 
   private static String campaignId(byte[] event) {
     try {
-      JsonNode json = Json.MAPPER.readTree(event);
+      JsonNode json = Json.read(event);
       return json.path("campaignId").asText();
     } catch (IOException e) {
       return "";

@@ -1,7 +1,5 @@
 package io.campaignroutes.webhook;
 
-import com.fasterxml.jackson.databind.JsonNode;
-
 /**
  * One event for one destination, as lists show it. All times are milliseconds since the epoch.
  *
@@ -13,7 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param attemptCount all attempts, those before a replay too
  * @param lastStatus HTTP status of the last answer; null for none
  * @param lastError why it is not delivered; null when there is nothing to say
- * @param event as it came
+ * @param event as it came; null in lists, which would be too large with all of them
  */
 public record Delivery(
     String id,
@@ -29,7 +27,7 @@ public record Delivery(
     int attemptCount,
     Integer lastStatus,
     String lastError,
-    JsonNode event) {
+    String event) {
 
   /**
    * One attempt.

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.schibsted.spt.data.jslt.JsltException;
 import io.campaignroutes.campaign.Json;
+import io.campaignroutes.campaign.UnreadableJsonException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.apache.camel.Exchange;
@@ -61,6 +62,8 @@ class DeliveryMessages {
     JsonNode made;
     try {
       made = run.destination().template().apply(variables, Json.event(event));
+    } catch (UnreadableJsonException e) {
+      throw new TemplateException(e.getMessage(), e);
     } catch (JsltException e) {
       throw new TemplateException("The template failed: " + e.getMessage(), e);
     }

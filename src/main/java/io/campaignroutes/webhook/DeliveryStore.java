@@ -34,7 +34,7 @@ public class DeliveryStore {
       """
       select d.id, d.event_id, d.destination, d.campaign_id, e.remote_id, e.event_type, d.status,
         d.created_at, case when d.status = 'PENDING' and l.head = d.seq then l.due_at end as due_at,
-        d.finished_at, d.attempts, d.last_status, d.last_error, e.body
+        d.finished_at, d.attempts, d.last_status, d.last_error, %s as body
       from delivery d join webhook_event e on e.id = d.event_id
         left join delivery_line l on l.id = d.line
       """;
@@ -645,7 +645,7 @@ public class DeliveryStore {
   public Optional<Delivery> find(String id) {
     return store
         .read()
-        .sql(SHOWN + " where d.id = ?")
+        .sql(SHOWN.formatted("e.body") + " where d.id = ?")
         .param(id)
         .query(DeliveryStore::delivery)
         .optional();
@@ -718,7 +718,12 @@ public class DeliveryStore {
     }
     return store
         .read()
-        .sql(SHOWN + where + " order by d.id" + (newestFirst ? " desc" : "") + " limit :limit")
+        .sql(
+            SHOWN.formatted("null")
+                + where
+                + " order by d.id"
+                + (newestFirst ? " desc" : "")
+                + " limit :limit")
         .params(params)
         .query(DeliveryStore::delivery)
         .list();
@@ -741,7 +746,7 @@ public class DeliveryStore {
         row.getInt("attempts"),
         integer(row, row.findColumn("last_status")),
         row.getString("last_error"),
-        Json.event(row.getString("body").getBytes(StandardCharsets.UTF_8)));
+        row.getString("body"));
   }
 
   private static Long number(ResultSet row, String column) throws SQLException {

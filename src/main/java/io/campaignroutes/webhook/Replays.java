@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -267,7 +268,9 @@ public class Replays {
 
   /** The parked row itself becomes the delivery to the first destination. */
   private String forTheFirstTime(Tx tx, Row row) {
-    JsonNode event = Json.event(row.body().getBytes(StandardCharsets.UTF_8));
+    JsonNode event =
+        Json.eventFields(
+            row.body().getBytes(StandardCharsets.UTF_8), Set.of("campaignId", "eventType"));
     List<Destination> takers = new ArrayList<>();
     for (Destination one : destinations.configured()) {
       if (one.wantsReplayed(event)) {
