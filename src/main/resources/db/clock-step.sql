@@ -38,6 +38,8 @@ where due_at is not null;
 
 update delivery_line set due_at = due_at + :step;
 
-update audit_head set due_at = due_at + :step;
+update audit_file set
+  written_at = written_at + :step,
+  due_at = case when due_at > 0 then due_at + :step else due_at end;
 
 update replica set seen_at = seen_at + :step;

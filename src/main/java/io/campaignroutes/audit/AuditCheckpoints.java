@@ -3,6 +3,7 @@ package io.campaignroutes.audit;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.campaignroutes.store.InList;
+import io.campaignroutes.store.Outage;
 import io.campaignroutes.store.Secrets;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
@@ -21,8 +22,10 @@ import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -69,7 +72,11 @@ public class AuditCheckpoints {
   private final Store store;
   private final Secrets secrets;
   private final AuditProperties settings;
+  private final Map<String, Long> coveredAt = new HashMap<>(); // System.nanoTime
+  private final Outage unpublished =
+      new Outage(LOG, PUBLIC_KEY + " cannot be written", PUBLIC_KEY + " has been written");
   private Key key;
+  private byte[] publicKey;
 
   public AuditCheckpoints(Store store, Secrets secrets, AuditProperties settings) {
     this.store = store;
@@ -79,27 +86,34 @@ public class AuditCheckpoints {
 
   /**
    * Makes one checkpoint over files written since the last one and keeps it in the store, from
-   * where it goes into {@code checkpoints.jsonl} as every line goes into its file. The first call
-   * of a process also puts {@code checkpoint.pub} there.
+   * where it goes into {@code checkpoints.jsonl} as every line goes into its file. A file that this
+   * process has covered within {@code audit.checkpoint-interval} is left for later. The transaction
+   * locks nothing that appending lines or writing files needs, and nothing is made while another
+   * process is at it.
    *
-   * @return how many files it covers: 0 when nothing was written (no checkpoint then), {@value
-   *     #HEADS} when more may be left
+   * @return how many files it covers: 0 when there was nothing to cover (no checkpoint then),
+   *     {@value #HEADS} when more may be left
    * @throws org.springframework.dao.DataAccessException when the store cannot be reached
-   * @throws UncheckedIOException when {@code checkpoint.pub} cannot be read or written
    */
-  public int anchor() {
+  public synchronized int anchor() {
     Key signer = key();
-    boolean nothing =
+    long now = System.nanoTime();
+    coveredAt.values().removeIf(at -> now - at >= settings.checkpointInterval().toNanos());
+    List<String> grown =
         store
             .read()
-            .sql(
-                "select 1 from audit_head where written_seq > anchored_seq and campaign_id <> ?"
-                    + " limit 1")
-            .param(AuditRows.CHECKPOINTS)
-            .query(Integer.class)
-            .list()
-            .isEmpty();
-    return nothing ? 0 : store.write(tx -> anchor(tx, signer));
+            .sql("select distinct campaign_id from audit_uncovered order by campaign_id")
+            .query(String.class)
+            .list();
+    List<String> due =
+        grown.stream().filter(id -> !coveredAt.containsKey(id)).limit(HEADS).toList();
+    if (due.isEmpty()) {
+      return 0;
+    }
+    publish();
+    List<Head> covered = store.write(tx -> anchor(tx, signer, due));
+    covered.forEach(head -> coveredAt.put(head.campaignId(), now));
+    return covered.size();
   }
 
   /** Whether {@link #anchor} left files over, given what it returned. */
@@ -107,18 +121,24 @@ public class AuditCheckpoints {
     return covered == HEADS;
   }
 
-  /** Makes a checkpoint that tells of a torn last line of {@code checkpoints.jsonl}. */
-  void appendRecovered(Tx tx, String file, long bytes, String sha256) {
+  /**
+   * Makes a checkpoint that tells of a torn last line of {@code checkpoints.jsonl}.
+   *
+   * @throws IllegalStateException while another process makes one
+   */
+  void appendRecovered(Tx tx, TornLine torn) {
     append(
         tx,
+        AuditRows.nextCheckpoint(tx, store.claimLock())
+            .orElseThrow(() -> new IllegalStateException("another replica makes a checkpoint")),
         key(tx),
         json -> {
           json.writeObjectFieldStart("heads");
           json.writeEndObject();
           json.writeObjectFieldStart("recovered");
-          json.writeStringField("file", file);
-          json.writeNumberField("fileBytes", bytes);
-          json.writeStringField("fileSha256", sha256);
+          json.writeStringField("file", torn.aside());
+          json.writeNumberField("fileBytes", torn.bytes());
+          json.writeStringField("fileSha256", torn.sha256());
           json.writeEndObject();
         });
   }
@@ -131,34 +151,37 @@ public class AuditCheckpoints {
     void write(JsonGenerator json) throws IOException;
   }
 
-  private int anchor(Tx tx, Key signer) {
-    List<String> ids =
-        tx.sql()
-            .sql(
-                "select campaign_id from audit_head where written_seq > anchored_seq"
-                    + " and campaign_id <> ? order by campaign_id limit ?"
-                    + store.claimLock())
-            .params(AuditRows.CHECKPOINTS, HEADS)
-            .query(String.class)
-            .list();
-    if (ids.isEmpty()) {
-      return 0;
+  private List<Head> anchor(Tx tx, Key signer, List<String> due) {
+    Optional<AuditRows.Next> next = AuditRows.nextCheckpoint(tx, store.claimLock());
+    if (next.isEmpty()) {
+      return List.of();
     }
+    // What was uncovered before may be covered now by whoever had the lock.
     List<Head> heads =
         tx.sql()
             .sql(
-                "update audit_head set anchored_seq = written_seq"
-                    + " where campaign_id in (:ids) and written_seq > anchored_seq"
-                    + " returning campaign_id, written_seq, written_sha256")
-            .param("ids", InList.of(ids))
+                "select campaign_id, written_seq, written_sha256 from audit_file"
+                    + " where campaign_id in (:ids) and written_seq > 0"
+                    + " and exists (select 1 from audit_uncovered"
+                    + " where audit_uncovered.campaign_id = audit_file.campaign_id)"
+                    + " order by campaign_id")
+            .param("ids", InList.of(due))
             .query((row, i) -> new Head(row.getString(1), row.getLong(2), row.getString(3)))
             .list();
+    if (heads.isEmpty()) {
+      return heads;
+    }
+    tx.jdbc()
+        .batchUpdate(
+            "delete from audit_uncovered where campaign_id = ? and seq <= ?",
+            heads.stream().map(head -> new Object[] {head.campaignId(), head.seq()}).toList());
     append(
         tx,
+        next.get(),
         signer,
         json -> {
           json.writeObjectFieldStart("heads");
-          for (Head head : heads.stream().sorted(Comparator.comparing(Head::campaignId)).toList()) {
+          for (Head head : heads) {
             json.writeObjectFieldStart(head.campaignId());
             json.writeNumberField("seq", head.seq());
             json.writeStringField("sha256", head.sha256());
@@ -166,11 +189,10 @@ public class AuditCheckpoints {
           }
           json.writeEndObject();
         });
-    return heads.size();
+    return heads;
   }
 
-  private static void append(Tx tx, Key signer, Fields content) {
-    AuditRows.Next next = AuditRows.next(tx, AuditRows.CHECKPOINTS);
+  private static void append(Tx tx, AuditRows.Next next, Key signer, Fields content) {
     var text = new StringWriter(1024);
     try (JsonGenerator json = JSON.createGenerator(text)) {
       json.writeStartObject();
@@ -204,11 +226,18 @@ public class AuditCheckpoints {
     }
   }
 
-  private synchronized Key key() {
+  private Key key() {
     if (key == null) {
       String[] pair = secrets.get(KEY_NAME, AuditCheckpoints::freshPair).split(":");
-      publish(Base64.getDecoder().decode(pair[1]));
+      publicKey = Base64.getDecoder().decode(pair[1]);
+      store.write(
+          tx -> {
+            AuditRows.prepareCheckpoints(tx);
+            return null;
+          });
       key = key(pair);
+      publish();
+      warnOfAnotherKey();
     }
     return key;
   }
@@ -249,28 +278,41 @@ public class AuditCheckpoints {
     }
   }
 
-  private void publish(byte[] publicKey) {
+  /** The public key, in PEM form as {@code checkpoint.pub} has it. */
+  private String pem() {
+    return "-----BEGIN PUBLIC KEY-----\n"
+        + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(publicKey)
+        + "\n-----END PUBLIC KEY-----\n";
+  }
+
+  /** Has {@code checkpoint.pub} beside the files; that it cannot holds up no checkpoint. */
+  private void publish() {
     Path file = settings.dir().resolve(PUBLIC_KEY);
-    String pem =
-        "-----BEGIN PUBLIC KEY-----\n"
-            + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(publicKey)
-            + "\n-----END PUBLIC KEY-----\n";
+    if (Files.isRegularFile(file)) {
+      return;
+    }
     try {
-      if (Files.exists(file)) {
-        if (!Files.readString(file).strip().equals(pem.strip())) {
-          LOG.warn(
-              "{} is not the key in the store (id {}): checkpoints made from now on do not verify"
-                  + " with it. It is left as it is; move it away to have the store's key written.",
-              file,
-              CheckpointKey.id(publicKey));
-        }
-        return;
-      }
       Files.createDirectories(settings.dir());
-      Path fresh = Files.writeString(file.resolveSibling(PUBLIC_KEY + ".new"), pem);
+      Path fresh = Files.writeString(file.resolveSibling(PUBLIC_KEY + ".new"), pem());
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+      unpublished.worked();
     } catch (IOException e) {
-      throw new UncheckedIOException(file + " cannot be read or written: " + e, e);
+      unpublished.failed(file + ": " + e);
+    }
+  }
+
+  private void warnOfAnotherKey() {
+    Path file = settings.dir().resolve(PUBLIC_KEY);
+    try {
+      if (Files.isRegularFile(file) && !Files.readString(file).strip().equals(pem().strip())) {
+        LOG.warn(
+            "{} is not the key in the store (id {}): checkpoints made from now on do not verify"
+                + " with it. It is left as it is; move it away to have the store's key written.",
+            file,
+            CheckpointKey.id(publicKey));
+      }
+    } catch (IOException e) {
+      unpublished.failed(file + " cannot be read: " + e);
     }
   }
 }

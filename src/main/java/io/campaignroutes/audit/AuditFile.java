@@ -1,5 +1,7 @@
 package io.campaignroutes.audit;
 
+import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.util.List;
 
 /** One claimed audit file on its way through the route; used by one thread at a time. */
@@ -7,6 +9,7 @@ public final class AuditFile {
   private final String chain;
   private final String token;
   private final long writtenSeq;
+  private final String writtenSha256;
   private final long deadline;
 
   private List<byte[]> missing = List.of();
@@ -15,11 +18,14 @@ public final class AuditFile {
   private String sha256;
   private boolean written;
   private long waitMillis;
+  private long end;
+  private FileChannel lock;
 
-  AuditFile(String chain, String token, long writtenSeq, long deadline) {
+  AuditFile(String chain, String token, long writtenSeq, String writtenSha256, long deadline) {
     this.chain = chain;
     this.token = token;
     this.writtenSeq = writtenSeq;
+    this.writtenSha256 = writtenSha256;
     this.deadline = deadline;
   }
 
@@ -60,8 +66,14 @@ public final class AuditFile {
     return more && written;
   }
 
-  /** Sets what is to be appended, and what the file's newest line will be then. */
-  void lacks(List<byte[]> lines, boolean moreAfterThese, long newSeq, String newSha256) {
+  /**
+   * Sets what is to be appended, and what the file's newest line will be then.
+   *
+   * @param oldEnd the file's length before
+   */
+  void lacks(
+      long oldEnd, List<byte[]> lines, boolean moreAfterThese, long newSeq, String newSha256) {
+    end = oldEnd;
     missing = lines;
     more = moreAfterThese;
     seq = newSeq;
@@ -82,6 +94,31 @@ public final class AuditFile {
 
   boolean written() {
     return written;
+  }
+
+  /** The file's length before anything was appended. */
+  long end() {
+    return end;
+  }
+
+  /** Whether the file has, or is to get, more than the store took for written. */
+  boolean grown() {
+    return !missing.isEmpty() || !sha256.equals(writtenSha256);
+  }
+
+  void locked(FileChannel by) {
+    lock = by;
+  }
+
+  boolean locked() {
+    return lock != null;
+  }
+
+  void unlock() throws IOException {
+    if (lock != null) {
+      lock.close();
+      lock = null;
+    }
   }
 
   /** Not written; to be looked at again after this time. */

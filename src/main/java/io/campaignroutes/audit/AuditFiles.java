@@ -1,27 +1,22 @@
 package io.campaignroutes.audit;
 
-import io.campaignroutes.store.InList;
+import io.campaignroutes.store.Outage;
 import io.campaignroutes.store.Store;
-import io.campaignroutes.store.Tx;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,10 +27,10 @@ import org.springframework.stereotype.Component;
  * what became of them. The route does the appending.
  *
  * <p>The file's own last line, checked against the store's row of the same number, says where to go
- * on. A kill between append and {@link #mark} therefore doubles nothing and a kill before the
- * append loses nothing. Nothing is synced to disk: after a power loss a file may lack its end, and
- * the first claim after a start has every recently written file looked at again; the rows, which
- * are synced, fill it up.
+ * on; from that look to the end of the append no other process may write the file. A kill between
+ * append and {@link #mark} therefore doubles nothing and a kill before the append loses nothing.
+ * Nothing is synced to disk: after a power loss a file may lack its end, and the first claim after
+ * a start has every recently written file looked at again; the rows, which are synced, fill it up.
  */
 @Component
 public class AuditFiles {
@@ -44,25 +39,40 @@ public class AuditFiles {
   /** Lines of one file in one run: bounds memory and the time that a long file holds up others. */
   private static final int PAGE = 500;
 
-  /**
-   * How far before the last write a power loss may reach; the kernel writes back within a minute.
-   */
-  private static final long RECHECK_MILLIS = 3_600_000;
+  /** How far before the last write a power loss may reach; the kernel writes back in a minute. */
+  private static final Duration RECHECK = Duration.ofHours(1);
 
+  private static final Duration ALL = Duration.ofDays(36_500);
+  private static final long ALL_GAP_NANOS = TimeUnit.MINUTES.toNanos(10);
   private static final long MISMATCH_WAIT_MILLIS = 600_000;
-  private static final long FAILURE_WAIT_MILLIS = 5_000;
-  private static final long LOG_EVERY_NANOS = 10_000_000_000L;
+  private static final long MIN_WAIT_MILLIS = 5_000;
+  private static final long MAX_WAIT_MILLIS = 60_000;
   private static final int TROUBLES_SHOWN = 100;
 
   private final Store store;
   private final AuditLog log;
   private final AuditCheckpoints checkpoints;
   private final AuditProperties settings;
-  private final Map<String, String> troubles = new ConcurrentHashMap<>();
+  private final AuditClaims claims;
+  private final Map<String, Trouble> troubles = new ConcurrentHashMap<>();
   private final LongAdder linesWritten = new LongAdder();
+  private final Outage behind =
+      new Outage(
+          LOG,
+          "Audit lines stay in the store for now, their files are behind",
+          "Audit lines are brought from the store into their files again");
+  private final Outage unwritable =
+      new Outage(
+          LOG,
+          "Audit files cannot be written; their lines are safe in the store and follow",
+          "The audit files can be written again");
   private boolean started;
-  private long lastLogged = System.nanoTime() - LOG_EVERY_NANOS;
-  private long notLogged;
+  private long unwritableSince; // System.nanoTime, while a file cannot be written
+  private volatile boolean linesWereLost;
+  private long lookedAtAllAt = System.nanoTime() - ALL_GAP_NANOS;
+
+  /** What is wrong with a file. */
+  private record Trouble(String what, boolean mismatch) {}
 
   public AuditFiles(
       Store store, AuditLog log, AuditCheckpoints checkpoints, AuditProperties settings) {
@@ -70,6 +80,7 @@ public class AuditFiles {
     this.log = log;
     this.checkpoints = checkpoints;
     this.settings = settings;
+    this.claims = new AuditClaims(store, settings);
   }
 
   /**
@@ -79,18 +90,18 @@ public class AuditFiles {
    */
   public synchronized AuditBatch claim() {
     if (!started) {
-      store.write(this::lookAgain);
+      claims.lookAgain(RECHECK);
       started = true;
     }
-    boolean nothingDue =
-        store
-            .read()
-            .sql("select 1 from audit_head where seq > written_seq and due_at <= ? limit 1")
-            .param(store.now())
-            .query(Integer.class)
-            .list()
-            .isEmpty();
-    return nothingDue ? AuditBatch.NONE : store.write(this::claim);
+    if (linesWereLost && System.nanoTime() - lookedAtAllAt >= ALL_GAP_NANOS) {
+      LOG.warn("Lines are gone from audit files in {}: every file is looked at", settings.dir());
+      claims.lookAgain(ALL);
+      linesWereLost = false;
+      lookedAtAllAt = System.nanoTime();
+    }
+    AuditBatch batch = claims.claim();
+    behind.worked();
+    return batch;
   }
 
   /** Claims again when more than the batch before may be due; else nothing. */
@@ -99,24 +110,27 @@ public class AuditFiles {
   }
 
   /**
-   * Checks the end of a claimed file and finds the lines that it lacks: {@link AuditFile#missing}.
-   * A torn last line is moved aside first.
+   * Locks a claimed file for this process, checks its end and finds the lines that it lacks: {@link
+   * AuditFile#missing}. A torn last line is moved aside first. {@link #release} must follow.
    *
    * @throws AuditFileMismatchException when the file's last line is not the store's row of its
-   *     number: nothing may be appended then
-   * @throws IOException when the file cannot be read, or its folder not made
+   *     number, or the store's rows do not go on from it: nothing may be appended then
+   * @throws IOException when the file cannot be read, its folder not made, or another process is
+   *     writing it
    */
   public void inspect(AuditFile file) throws IOException {
     if (file.late()) {
       return;
     }
     Files.createDirectories(settings.dir());
+    file.locked(AuditFolder.lock(settings.dir(), file.chain()));
     AuditTail tail = tail(file);
     long tailSeq = tail.seq();
     if (tailSeq < 0) {
       throw new AuditFileMismatchException("its last line does not begin with {\"seq\":<number>,");
     }
     if (tailSeq < file.writtenSeq()) {
+      linesWereLost = true;
       LOG.warn(
           "{} ends at seq {} though seq {} had been written: the lines between are written again"
               + " from the store",
@@ -126,21 +140,27 @@ public class AuditFiles {
     }
     List<AuditRows.Row> rows =
         AuditRows.page(store.read(), file.chain(), Math.max(1, tailSeq), PAGE + 1);
+    if (rows.isEmpty()) {
+      throw new AuditFileMismatchException("the store has no lines for it");
+    }
+    var chain = new ChainWalk();
     if (tailSeq > 0) {
-      checkTail(tail, rows);
+      checkTail(tail, rows.get(0));
+      chain = new ChainWalk(tailSeq, AuditText.sha256(tail.line()));
     }
     List<byte[]> missing = new ArrayList<>(rows.size());
-    AuditRows.Row last = null;
     for (AuditRows.Row row : rows) {
-      last = row;
       if (row.seq() > tailSeq) {
+        byte[] line = row.line().getBytes(StandardCharsets.UTF_8);
+        ChainWalk.Fault fault = chain.next(line);
+        if (fault != null) {
+          throw new AuditFileMismatchException(
+              "the store's line " + row.seq() + " does not go on from it: " + fault.what());
+        }
         missing.add((row.line() + "\n").getBytes(StandardCharsets.UTF_8));
       }
     }
-    if (last == null) {
-      throw new AuditFileMismatchException("the store has no lines for it");
-    }
-    file.lacks(missing, rows.size() > PAGE, last.seq(), AuditText.sha256(last.line()));
+    file.lacks(tail.end(), missing, rows.size() > PAGE, chain.seq(), chain.sha256());
   }
 
   /** Notes that all missing lines of the file were appended. */
@@ -149,28 +169,49 @@ public class AuditFiles {
       linesWritten.add(file.missing().size());
       file.nowWritten();
       troubles.remove(file.fileName());
+      if (troubles.values().stream().allMatch(Trouble::mismatch)) {
+        unwritable.worked();
+        unwritableSince = 0;
+      }
     }
   }
 
   /**
    * Notes that a file was not written, or not wholly: one that does not match the store is parked
-   * and makes the health indicator DOWN; anything else is tried again soon.
+   * and makes the health indicator DOWN; anything else is tried again soon, with growing gaps. What
+   * a write that failed left of a line is taken back.
    */
   public void failed(AuditFile file, Exception reason) {
     if (reason instanceof AuditFileMismatchException) {
-      LOG.error(
-          "{} does not match the store: {}. Nothing is appended to it; it is looked at again in {}"
-              + " minutes. 'audit verify' names the first bad line.",
-          path(file),
-          reason.getMessage(),
-          MISMATCH_WAIT_MILLIS / 60_000);
-      trouble(file, "does not match the store: " + reason.getMessage());
+      String what = "does not match the store: " + reason.getMessage();
+      if (trouble(file, new Trouble(what, true))) {
+        LOG.error(
+            "{} {}. Nothing is appended to it; it is looked at again every {} minutes. 'audit"
+                + " verify' names the first bad line.",
+            path(file),
+            what,
+            MISMATCH_WAIT_MILLIS / 60_000);
+      }
       file.again(MISMATCH_WAIT_MILLIS);
-    } else {
-      trouble(file, "cannot be written: " + reason);
-      warn(path(file) + " cannot be written, tried again soon: " + reason);
-      file.again(FAILURE_WAIT_MILLIS);
+      return;
     }
+    Throwable cause = reason;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    trouble(file, new Trouble("cannot be written: " + cause.getMessage(), false));
+    unwritable.failed(path(file) + ": " + cause);
+    if (unwritableSince == 0) {
+      unwritableSince = System.nanoTime();
+    }
+    long lasted = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - unwritableSince);
+    file.again(Math.min(MAX_WAIT_MILLIS, Math.max(MIN_WAIT_MILLIS, lasted / 2)));
+    takeBack(file);
+  }
+
+  /** Lets other processes write the file again. */
+  public void release(AuditFile file) throws IOException {
+    file.unlock();
   }
 
   /**
@@ -181,21 +222,14 @@ public class AuditFiles {
    *     then runs out and the files' own ends tell what was done
    */
   public void mark(AuditBatch batch) {
-    List<AuditFile> files = new ArrayList<>(batch.files());
-    // One order for all, checkpoints last: replicas that mark and anchor never wait in a circle.
-    files.sort(
-        Comparator.comparing((AuditFile file) -> file.chain().equals(AuditRows.CHECKPOINTS))
-            .thenComparing(AuditFile::chain));
-    store.write(
-        tx -> {
-          files.forEach(file -> mark(tx, file));
-          return null;
-        });
+    for (AuditFile file : claims.mark(batch)) {
+      LOG.warn("The lease of {} ran out before it was written", path(file));
+    }
   }
 
-  /** Says in the log, not more often than every ten seconds, that the audit route itself failed. */
+  /** The audit route itself failed. */
   public void trouble(Exception reason) {
-    warn("Audit lines stay in the store for now, their files are behind: " + reason);
+    behind.failed(reason.toString());
   }
 
   /** Lines that this process has written to files since the start. */
@@ -205,105 +239,39 @@ public class AuditFiles {
 
   /** File names, with what is wrong with each now; empty when all is well. */
   public Map<String, String> troubles() {
-    return new TreeMap<>(troubles);
+    Map<String, String> shown = new TreeMap<>();
+    troubles.forEach((name, trouble) -> shown.put(name, trouble.what()));
+    return shown;
   }
 
-  private AuditBatch claim(Tx tx) {
-    List<String> due =
-        tx.sql()
-            .sql(
-                "select campaign_id from audit_head where seq > written_seq and due_at <= ?"
-                    + " order by due_at limit ?"
-                    + store.claimLock())
-            .params(tx.now(), settings.batch())
-            .query(String.class)
-            .list();
-    if (due.isEmpty()) {
-      return AuditBatch.NONE;
-    }
-    String token = UUID.randomUUID().toString();
-    long deadline = System.nanoTime() + settings.lease().toNanos() / 2;
-    List<AuditFile> claimed =
-        tx.sql()
-            .sql(
-                "update audit_head set due_at = :until, claim_token = :token"
-                    + " where campaign_id in (:due) and seq > written_seq and due_at <= :now"
-                    + " returning campaign_id, written_seq")
-            .param("until", tx.now() + settings.lease().toMillis())
-            .param("token", token)
-            .param("due", InList.of(due))
-            .param("now", tx.now())
-            .query((row, i) -> new AuditFile(row.getString(1), token, row.getLong(2), deadline))
-            .list();
-    return new AuditBatch(claimed, due.size() == settings.batch());
-  }
-
-  /**
-   * Makes files due that were written within an hour of the last write. An embedded store has no
-   * other process that could hold a claim, so leftovers of a crash are dropped too.
-   */
-  private int lookAgain(Tx tx) {
-    boolean alone = store.claimLock().isEmpty();
-    return tx.sql()
-        .sql(
-            "update audit_head set written_seq = 0, due_at = :now, claim_token = null"
-                + " where due_at > (select max(due_at) from audit_head) - :recent"
-                + (alone ? "" : " and claim_token is null"))
-        .param("now", tx.now())
-        .param("recent", RECHECK_MILLIS)
-        .update();
-  }
-
-  private void mark(Tx tx, AuditFile file) {
-    int kept =
-        file.written()
-            ? tx.sql()
-                .sql(
-                    "update audit_head set written_seq = ?, written_sha256 = ?, due_at = ?,"
-                        + " claim_token = null where campaign_id = ? and claim_token = ?")
-                .params(file.seq(), file.sha256(), tx.now(), file.chain(), file.token())
-                .update()
-            : tx.sql()
-                .sql(
-                    "update audit_head set due_at = ?, claim_token = null"
-                        + " where campaign_id = ? and claim_token = ?")
-                .params(tx.now() + file.waitMillis(), file.chain(), file.token())
-                .update();
-    if (kept == 0) {
-      LOG.warn("The lease of {} ran out before it was written", path(file));
-    }
+  /** Whether the folder of files, where this process has written some, is not there now. */
+  boolean folderGone() {
+    return linesWritten() > 0 && !Files.isDirectory(settings.dir());
   }
 
   private AuditTail tail(AuditFile file) throws IOException {
+    AuditTail tail;
     try (FileChannel channel = FileChannel.open(path(file), StandardOpenOption.READ)) {
-      AuditTail tail = AuditTail.of(channel);
-      if (!tail.torn()) {
-        return tail;
-      }
+      tail = AuditTail.of(channel);
     } catch (NoSuchFileException e) {
       return new AuditTail(null, 0, 0);
     }
-    try (FileChannel channel =
-        FileChannel.open(path(file), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      AuditTail tail = AuditTail.of(channel);
-      if (tail.torn()) {
-        moveAside(file, channel, tail);
-      }
-      return tail;
+    if (tail.torn()) {
+      moveAside(file);
     }
+    return tail;
   }
 
-  private static void checkTail(AuditTail tail, List<AuditRows.Row> rows) {
-    long seq = tail.seq();
-    if (rows.isEmpty() || rows.get(0).seq() != seq) {
+  private static void checkTail(AuditTail tail, AuditRows.Row row) {
+    if (row.seq() != tail.seq()) {
       throw new AuditFileMismatchException(
-          "its last line has seq " + seq + ", which the store does not know");
+          "its last line has seq " + tail.seq() + ", which the store does not know");
     }
-    byte[] stored = rows.get(0).line().getBytes(StandardCharsets.UTF_8);
+    byte[] stored = row.line().getBytes(StandardCharsets.UTF_8);
     if (!Arrays.equals(stored, tail.line())) {
       throw new AuditFileMismatchException(
           "its last line, seq "
-              + seq
+              + tail.seq()
               + ", has SHA-256 "
               + AuditText.sha256(tail.line())
               + ", the store's has "
@@ -312,106 +280,59 @@ public class AuditFiles {
   }
 
   /**
-   * Moves a torn last line to a file of its own: copied and synced, told in the store, and only
-   * then cut off. A kill in between has it found again; the same fragment is neither copied nor
-   * told twice.
+   * Moves a torn last line to a file of its own: copied, told in the store, and only then cut off.
+   * A kill in between has it found again; the same fragment is neither copied nor told twice.
    */
-  private void moveAside(AuditFile file, FileChannel channel, AuditTail tail) throws IOException {
-    long bytes = tail.size() - tail.end();
-    String sha256 = copy(channel, tail, null);
-    String aside = asideBefore(file, bytes, sha256);
-    if (aside == null) {
+  private void moveAside(AuditFile file) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(path(file), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      AuditTail tail = AuditTail.of(channel);
       String time = AuditText.time(store.now()).replaceAll("[-:]", "");
-      aside = file.fileName() + ".torn-" + time;
-      try (FileChannel target =
-          FileChannel.open(
-              settings.dir().resolve(aside),
-              StandardOpenOption.WRITE,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.TRUNCATE_EXISTING)) {
-        copy(channel, tail, target);
-        target.force(true);
+      TornLine torn = TornLine.copyAside(path(file), channel, tail, time);
+      boolean told =
+          AuditRows.page(store.read(), file.chain(), tail.seq() + 1, PAGE).stream()
+              .anyMatch(row -> row.line().contains('"' + torn.aside() + '"'));
+      if (!told) {
+        store.write(
+            tx -> {
+              if (file.chain().equals(AuditRows.CHECKPOINTS)) {
+                checkpoints.appendRecovered(tx, torn);
+              } else {
+                log.appendRecovered(tx, file.chain(), torn);
+              }
+              return null;
+            });
       }
+      channel.truncate(tail.end());
+      LOG.warn(
+          "{} had a torn last line of {} bytes; it now lies in {}, and the whole line is written"
+              + " again from the store",
+          path(file),
+          torn.bytes(),
+          torn.aside());
     }
-    String name = aside;
-    boolean told =
-        AuditRows.page(store.read(), file.chain(), tail.seq() + 1, PAGE).stream()
-            .anyMatch(row -> row.line().contains('"' + name + '"'));
-    if (!told) {
-      store.write(
-          tx -> {
-            if (file.chain().equals(AuditRows.CHECKPOINTS)) {
-              checkpoints.appendRecovered(tx, name, bytes, sha256);
-            } else {
-              log.appendRecovered(tx, file.chain(), name, bytes, sha256);
-            }
-            return null;
-          });
-    }
-    channel.truncate(tail.end());
-    LOG.warn(
-        "{} had a torn last line of {} bytes; it now lies in {}, and the whole line is written"
-            + " again from the store",
-        path(file),
-        bytes,
-        name);
   }
 
-  /** Returns the SHA-256 of the torn line, which is also copied when there is a target. */
-  private static String copy(FileChannel from, AuditTail tail, FileChannel target)
-      throws IOException {
-    MessageDigest digest = AuditText.sha256();
-    ByteBuffer block = ByteBuffer.allocate(65_536);
-    for (long at = tail.end(); at < tail.size(); ) {
-      block.clear().limit((int) Math.min(block.capacity(), tail.size() - at));
-      int n = from.read(block, at);
-      if (n < 0) {
-        throw new IOException("the file became shorter while it was read");
-      }
-      at += n;
-      block.flip();
-      digest.update(block.duplicate());
-      while (target != null && block.hasRemaining()) {
-        target.write(block);
-      }
+  private void takeBack(AuditFile file) {
+    if (!file.locked() || file.missing().isEmpty()) {
+      return;
     }
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private String asideBefore(AuditFile file, long bytes, String sha256) throws IOException {
-    try (DirectoryStream<Path> asides =
-        Files.newDirectoryStream(settings.dir(), file.fileName() + ".torn-*")) {
-      for (Path aside : asides) {
-        if (Files.size(aside) == bytes) {
-          try (FileChannel channel = FileChannel.open(aside, StandardOpenOption.READ)) {
-            if (copy(channel, new AuditTail(null, 0, bytes), null).equals(sha256)) {
-              return aside.getFileName().toString();
-            }
-          }
-        }
+    try {
+      if (TornLine.takeBack(path(file), file.end(), file.missing())) {
+        LOG.debug("{}: the part of a line that was written is taken back", path(file));
       }
+    } catch (IOException e) {
+      LOG.debug("{}: the part of a line stays until it can be moved aside: {}", path(file), e);
     }
-    return null;
   }
 
   private Path path(AuditFile file) {
     return settings.dir().resolve(file.fileName());
   }
 
-  private void trouble(AuditFile file, String what) {
-    if (troubles.size() < TROUBLES_SHOWN || troubles.containsKey(file.fileName())) {
-      troubles.put(file.fileName(), what);
-    }
-  }
-
-  private synchronized void warn(String message) {
-    long now = System.nanoTime();
-    if (now - lastLogged < LOG_EVERY_NANOS) {
-      notLogged++;
-      return;
-    }
-    LOG.warn("{}{}", message, notLogged == 0 ? "" : " (and " + notLogged + " more such failures)");
-    lastLogged = now;
-    notLogged = 0;
+  /** Returns whether it is told for the first time. */
+  private boolean trouble(AuditFile file, Trouble what) {
+    return (troubles.size() < TROUBLES_SHOWN || troubles.containsKey(file.fileName()))
+        && !what.equals(troubles.put(file.fileName(), what));
   }
 }

@@ -6,7 +6,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Health {@code audit}: DOWN, naming file and reason, while a file does not match the store or
- * cannot be written.
+ * cannot be written, or the folder of files is gone.
  */
 @Component
 public class AuditHealthIndicator implements HealthIndicator {
@@ -19,6 +19,9 @@ public class AuditHealthIndicator implements HealthIndicator {
   @Override
   public Health health() {
     var troubles = files.troubles();
+    if (files.folderGone()) {
+      troubles.put(".", "the folder of audit files is gone");
+    }
     return troubles.isEmpty()
         ? Health.up().build()
         : Health.down().withDetail("files", troubles).build();

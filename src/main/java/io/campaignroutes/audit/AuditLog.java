@@ -85,7 +85,7 @@ public class AuditLog {
   }
 
   /**
-   * Adds the next line of the event's campaign within the caller's transaction; three statements.
+   * Adds the next line of the event's campaign within the caller's transaction; four statements.
    * The line's time is the transaction's.
    *
    * @throws IllegalArgumentException for a detail of a type that has no place in a line
@@ -211,16 +211,17 @@ public class AuditLog {
   }
 
   /**
-   * Adds {@value #RECOVERED}: the file had a torn last line, which now lies in {@code file}. The
-   * campaign's figures are those of its newest line.
+   * Adds {@value #RECOVERED}: the file had a torn last line, which now lies in a file of its own.
+   * The campaign's figures are those of its newest line.
    */
-  void appendRecovered(Tx tx, String campaignId, String file, long bytes, String sha256) {
+  void appendRecovered(Tx tx, String campaignId, TornLine torn) {
     JsonNode newest = newest(tx, campaignId);
     add(
         tx,
         campaignId,
         RECOVERED,
-        new TreeMap<>(Map.of("file", file, "fileBytes", bytes, "fileSha256", sha256)),
+        new TreeMap<>(
+            Map.of("file", torn.aside(), "fileBytes", torn.bytes(), "fileSha256", torn.sha256())),
         json -> {
           for (String name :
               List.of(

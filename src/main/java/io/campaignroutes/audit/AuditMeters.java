@@ -38,11 +38,7 @@ class AuditMeters implements MeterBinder {
 
   private double behind() {
     try {
-      return store
-          .read()
-          .sql("select coalesce(sum(seq - written_seq), 0) from audit_head where seq > written_seq")
-          .query(Long.class)
-          .single();
+      return store.read().sql("select count(*) from audit_unwritten").query(Long.class).single();
     } catch (DataAccessException e) {
       LOG.debug("The audit lag cannot be read: {}", e.toString());
       return Double.NaN;

@@ -12,7 +12,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param dir folder of the audit files; made when missing. Replicas that share a PostgreSQL must
  *     share this folder too
  * @param period how often lines that are not yet in their files are looked for
- * @param checkpointPeriod how often what was written is covered by a signed checkpoint
+ * @param checkpointPeriod how often files are looked for that have grown since a checkpoint covered
+ *     them
+ * @param checkpointInterval how often one file is covered at the most; a line is covered at the
+ *     latest after this and {@code checkpointPeriod}
  * @param lease how long a claimed file belongs to its claimer; half of it is used, the rest is
  *     margin
  * @param batch how many files one claim takes at the most
@@ -22,6 +25,7 @@ public record AuditProperties(
     @DefaultValue("data/audit") Path dir,
     @DefaultValue("100ms") Duration period,
     @DefaultValue("2s") Duration checkpointPeriod,
+    @DefaultValue("1m") Duration checkpointInterval,
     @DefaultValue("60s") Duration lease,
     @DefaultValue("200") int batch) {
 

@@ -2,6 +2,7 @@ package io.campaignroutes.audit;
 
 import io.campaignroutes.store.Tx;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The chained lines in the store, one chain for each campaign and one for the checkpoints. */
@@ -17,29 +18,66 @@ final class AuditRows {
   record Row(long seq, String line) {}
 
   /**
-   * Takes the next number of a chain. The chain stays locked until the transaction ends, so that
-   * concurrent writers of one campaign come one after the other; {@link #add} must follow.
+   * Takes the next number of a campaign's chain. The chain stays locked until the transaction ends,
+   * so that concurrent writers of one campaign come one after the other; {@link #add} must follow.
    */
-  static Next next(Tx tx, String chain) {
+  static Next next(Tx tx, String campaignId) {
     return tx.sql()
         .sql(
-            "insert into audit_head (campaign_id, seq, sha256, written_seq, anchored_seq, due_at)"
-                + " values (?, 1, ?, 0, 0, ?)"
+            "insert into audit_head (campaign_id, seq, sha256) values (?, 1, ?)"
                 + " on conflict (campaign_id) do update set seq = audit_head.seq + 1"
                 + " returning seq, sha256")
-        .params(chain, AuditText.ZEROS, tx.now())
+        .params(campaignId, AuditText.ZEROS)
         .query((row, i) -> new Next(row.getLong(1), row.getString(2)))
         .single();
   }
 
+  /** Makes the chain of checkpoints, if there is none yet: {@link #nextCheckpoint} needs it. */
+  static void prepareCheckpoints(Tx tx) {
+    tx.sql()
+        .sql(
+            // An insert alone would wait for whoever has the row locked.
+            "insert into audit_head (campaign_id, seq, sha256) select :id, 0, :sha256"
+                + " where not exists (select 1 from audit_head where campaign_id = :id)"
+                + " on conflict do nothing")
+        .param("id", CHECKPOINTS)
+        .param("sha256", AuditText.ZEROS)
+        .update();
+  }
+
+  /**
+   * The next number of the chain of checkpoints, which stays locked until the transaction ends.
+   * Empty, without waiting, while another process has it locked, however long.
+   */
+  static Optional<Next> nextCheckpoint(Tx tx, String claimLock) {
+    return tx.sql()
+        .sql("select seq, sha256 from audit_head where campaign_id = ?" + claimLock)
+        .param(CHECKPOINTS)
+        .query((row, i) -> new Next(row.getLong(1) + 1, row.getString(2)))
+        .optional();
+  }
+
+  /** Adds the line for whose number {@link #next} or {@link #nextCheckpoint} was asked. */
   static void add(Tx tx, String chain, long seq, String line) {
     tx.sql()
         .sql("insert into audit_line (campaign_id, seq, line) values (?, ?, ?)")
         .params(chain, seq, line)
         .update();
     tx.sql()
-        .sql("update audit_head set sha256 = ? where campaign_id = ?")
-        .params(AuditText.sha256(line), chain)
+        .sql("update audit_head set seq = ?, sha256 = ? where campaign_id = ?")
+        .params(seq, AuditText.sha256(line), chain)
+        .update();
+    if (seq == 1) {
+      tx.sql()
+          .sql(
+              "insert into audit_file (campaign_id, written_seq, written_at, due_at)"
+                  + " values (?, 0, ?, 0)")
+          .params(chain, tx.now())
+          .update();
+    }
+    tx.sql()
+        .sql("insert into audit_unwritten (campaign_id, seq) values (?, ?)")
+        .params(chain, seq)
         .update();
   }
 

@@ -22,6 +22,7 @@ final class AuditVerifier {
 
   private final Path folder;
   private final AuditEvidence evidence;
+  private final int maxHeads;
   private final AuditReport report = new AuditReport();
   private final TornFiles torn = new TornFiles();
   private final SortedSet<String> ids = new TreeSet<>();
@@ -29,8 +30,16 @@ final class AuditVerifier {
   private long uncoveredFiles;
 
   AuditVerifier(Path folder, AuditEvidence evidence) {
+    this(folder, evidence, CheckpointHeads.MAX_HEADS);
+  }
+
+  /**
+   * @param maxHeads how many heads are kept at a time
+   */
+  AuditVerifier(Path folder, AuditEvidence evidence, int maxHeads) {
     this.folder = folder;
     this.evidence = evidence;
+    this.maxHeads = maxHeads;
   }
 
   /** There are checkpoints but nothing to check them with. */
@@ -68,7 +77,7 @@ final class AuditVerifier {
 
   private CheckpointHeads checkpoints() throws IOException {
     Path file = folder.resolve(CHECKPOINT_FILE);
-    var heads = new CheckpointHeads(0, 1);
+    var heads = new CheckpointHeads(maxHeads);
     if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       if (evidence.strict()) {
         String wanted = evidence.copy() == null ? "checkpoints" : "checkpoint " + evidence.copy();

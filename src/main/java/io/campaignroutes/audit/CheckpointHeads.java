@@ -21,18 +21,25 @@ final class CheckpointHeads {
 
   private final int share;
   private final int shares;
+  private final int limit;
   private final Map<String, Heads> files = new HashMap<>();
   private long size;
 
-  CheckpointHeads(int share, int shares) {
+  /** All of them, if there are no more than the limit. */
+  CheckpointHeads(int limit) {
+    this(0, 1, limit);
+  }
+
+  private CheckpointHeads(int share, int shares, int limit) {
     this.share = share;
     this.shares = shares;
+    this.limit = limit;
   }
 
   /** The heads of one share, of the checkpoints up to one that was checked before. */
   static CheckpointHeads read(Path file, AuditReport.Checkpoint last, int share, int shares)
       throws IOException {
-    var heads = new CheckpointHeads(share, shares);
+    var heads = new CheckpointHeads(share, shares, Integer.MAX_VALUE);
     var walk = new ChainWalk();
     try (var lines = new AuditLineReader(file)) {
       while (walk.seq() < last.seq()) {
@@ -51,7 +58,7 @@ final class CheckpointHeads {
 
   /** In how many shares they must be looked at so that each fits; 1: all are here. */
   int sharesNeeded() {
-    return (int) (1 + (size - 1) / MAX_HEADS);
+    return (int) (1 + (size - 1) / limit);
   }
 
   /** Whether a campaign's file is in this share. */
@@ -80,7 +87,7 @@ final class CheckpointHeads {
         return head.getKey() + ": " + head.getValue();
       }
       if (has(head.getKey())) {
-        if (++size > MAX_HEADS && shares == 1) {
+        if (++size > limit) {
           files.clear(); // they are read again, in shares
           continue;
         }

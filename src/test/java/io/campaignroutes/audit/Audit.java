@@ -39,11 +39,20 @@ final class Audit {
   }
 
   Audit(Store store, Path dir, int batch) {
+    this(store, dir, batch, Duration.ZERO);
+  }
+
+  Audit(Store store, Path dir, int batch, Duration checkpointInterval) {
     this.store = store;
     this.dir = dir;
     this.settings =
         new AuditProperties(
-            dir, Duration.ofMillis(10), Duration.ofMillis(20), Duration.ofSeconds(60), batch);
+            dir,
+            Duration.ofMillis(10),
+            Duration.ofMillis(20),
+            checkpointInterval,
+            Duration.ofSeconds(60),
+            batch);
     this.log = new AuditLog(store);
     this.checkpoints = new AuditCheckpoints(store, new Secrets(store), settings);
     this.files = new AuditFiles(store, log, checkpoints, settings);
@@ -93,6 +102,7 @@ final class Audit {
             StandardOpenOption.APPEND);
       }
       files.written(file);
+      files.release(file);
     }
     files.mark(batch);
   }

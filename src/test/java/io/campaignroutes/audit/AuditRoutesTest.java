@@ -1,14 +1,22 @@
 package io.campaignroutes.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -25,6 +33,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.actuate.health.Status;
 
 /** The real routes over a SQLite store. */
@@ -257,12 +266,148 @@ class AuditRoutesTest {
     AuditBatch lost = audit.files.claim();
     assertThat(lost.files()).hasSize(1);
     assertThat(audit.files.claim().isEmpty()).as("claimed once").isTrue();
-    store.write(tx -> tx.sql().sql("update audit_head set claim_token = 'another'").update());
+    store.write(tx -> tx.sql().sql("update audit_file set claim_token = 'another'").update());
     AuditFile file = lost.files().get(0);
     audit.files.inspect(file);
     audit.files.written(file);
+    audit.files.release(file);
     audit.files.mark(lost);
     assertThat(unwritten()).isEqualTo(1);
+  }
+
+  @Test
+  void aProcessThatStallsBetweenLookAndAppendDoublesNoLine() throws Exception {
+    append(audit, "cmp_a", 2);
+    project(audit);
+    append(audit, "cmp_a", 1);
+    AuditFile stalled = audit.files.claim().files().get(0);
+    audit.files.inspect(stalled);
+    assertThat(stalled.missing()).hasSize(1);
+
+    // Its lease runs out, and another process on the same store and folder takes the file over.
+    leasesEnd();
+    Audit other = new Audit(store, audit.dir);
+    AuditBatch taken = claimed(other);
+    AuditFile file = taken.files().get(0);
+    assertThatThrownBy(() -> other.files.inspect(file))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("another process");
+    other.files.failed(file, new IOException("another process has begun to write it"));
+    other.files.release(file);
+    other.files.mark(taken);
+    assertThat(other.fileLines("cmp_a")).hasSize(2);
+    assertThat(other.files.troubles()).containsKey("cmp_a.jsonl");
+
+    // It wakes up and goes on; the other one finds that nothing is left to do.
+    Files.write(audit.file("cmp_a"), stalled.missing().get(0), StandardOpenOption.APPEND);
+    audit.files.written(stalled);
+    audit.files.release(stalled);
+    leasesEnd();
+    other.write();
+    assertThat(other.fileLines("cmp_a")).hasSize(3).isEqualTo(other.log.lines("cmp_a"));
+    assertThat(other.files.troubles()).isEmpty();
+    assertThat(Audit.verify(audit.dir).code()).isZero();
+  }
+
+  /** The first claim after a start also has a look at files written before. */
+  private static AuditBatch claimed(Audit process) {
+    AuditBatch batch = process.files.claim();
+    assertThat(batch.files()).extracting(AuditFile::fileName).contains("cmp_a.jsonl");
+    return new AuditBatch(
+        batch.files().stream().filter(f -> f.fileName().equals("cmp_a.jsonl")).toList(), false);
+  }
+
+  private void leasesEnd() {
+    store.write(tx -> tx.sql().sql("update audit_file set due_at = 0").update());
+  }
+
+  @Test
+  void whatAFailedWriteLeftOfALineIsTakenBack() throws Exception {
+    append(audit, "cmp_a", 2);
+    project(audit);
+    append(audit, "cmp_a", 2);
+    AuditBatch batch = audit.files.claim();
+    AuditFile file = batch.files().get(0);
+    audit.files.inspect(file);
+    byte[] first = file.missing().get(0);
+    byte[] second = file.missing().get(1);
+    Files.write(audit.file("cmp_a"), first, StandardOpenOption.APPEND);
+    Files.write(audit.file("cmp_a"), Arrays.copyOf(second, 40), StandardOpenOption.APPEND);
+    audit.files.failed(file, new IOException("No space left on device"));
+    audit.files.release(file);
+    audit.files.mark(batch);
+    assertThat(audit.fileLines("cmp_a"))
+        .hasSize(3)
+        .isEqualTo(audit.log.lines("cmp_a").subList(0, 3));
+
+    leasesEnd();
+    audit.project();
+    assertThat(audit.fileLines("cmp_a")).hasSize(4).isEqualTo(audit.log.lines("cmp_a"));
+    assertThat(torn("cmp_a")).isEmpty();
+    assertThat(Audit.verify(audit.dir, "--key", audit.dir.resolve("checkpoint.pub")).code())
+        .isZero();
+  }
+
+  @Test
+  void aFullDiskIsToldOnceNamedByHealthAndHealsByItself() throws Exception {
+    Logger logger = (Logger) LoggerFactory.getLogger(AuditFiles.class);
+    ListAppender<ILoggingEvent> told = new ListAppender<>();
+    told.start();
+    logger.addAppender(told);
+    AuditHealthIndicator health = new AuditHealthIndicator(audit.files);
+    Files.createDirectories(audit.dir);
+    for (String campaign : List.of("cmp_a", "cmp_b", "cmp_c")) {
+      Files.createSymbolicLink(audit.file(campaign), Path.of("/dev/full"));
+      append(audit, campaign, 3);
+    }
+    try (CamelContext context = audit.routes(null)) {
+      context.start();
+      await().until(() -> audit.files.troubles().size() == 3);
+      assertThat(health.health().getStatus()).isEqualTo(Status.DOWN);
+      assertThat(health.health().getDetails().toString())
+          .contains("cmp_a.jsonl=cannot be written: No space left on device");
+      append(audit, "cmp_b", 2); // rows do not depend on files
+      for (String campaign : List.of("cmp_a", "cmp_b", "cmp_c")) {
+        Files.delete(audit.file(campaign));
+      }
+      leasesEnd();
+      awaitWritten("cmp_a", "cmp_b", "cmp_c");
+      await().until(() -> health.health().getStatus().equals(Status.UP));
+      awaitAnchored();
+    } finally {
+      logger.detachAppender(told);
+    }
+    assertThat(told.list).filteredOn(line -> line.getLevel() == Level.WARN).hasSize(1);
+    assertThat(told.list.get(0).getFormattedMessage())
+        .contains("their lines are safe in the store", "No space left on device");
+    assertThat(Audit.verify(audit.dir, "--key", audit.dir.resolve("checkpoint.pub")).code())
+        .isZero();
+  }
+
+  @Test
+  void aFolderThatIsGoneIsNamedByHealthAndFilledFromTheStore() throws Exception {
+    append(audit, "cmp_a", 3);
+    append(audit, "cmp_b", 3);
+    try (CamelContext context = audit.routes(null)) {
+      context.start();
+      awaitAnchored();
+      AuditHealthIndicator health = new AuditHealthIndicator(audit.files);
+      assertThat(health.health().getStatus()).isEqualTo(Status.UP);
+      Path away = Files.move(audit.dir, temp.resolve("away"));
+      assertThat(health.health().getStatus()).isEqualTo(Status.DOWN);
+      assertThat(health.health().getDetails().toString()).contains("is gone");
+
+      append(audit, "cmp_a", 1);
+      awaitWritten("cmp_a", "cmp_b");
+      awaitAnchored();
+      assertThat(health.health().getStatus()).isEqualTo(Status.UP);
+      assertThat(audit.file("checkpoints"))
+          .content()
+          .startsWith(Files.readString(away.resolve("checkpoints.jsonl")));
+      await().until(() -> Files.exists(audit.dir.resolve("checkpoint.pub")));
+    }
+    Audit.Verified verified = Audit.verify(audit.dir, "--key", temp.resolve("away/checkpoint.pub"));
+    assertThat(verified.code()).as(verified.out()).isZero();
   }
 
   private static void soon(Callable<Boolean> condition) {
@@ -306,7 +451,9 @@ class AuditRoutesTest {
   private static int unwritten(TestStore store) {
     return store
         .read()
-        .sql("select count(*) from audit_head where seq > written_seq or claim_token is not null")
+        .sql(
+            "select count(*) from audit_file where claim_token is not null or exists (select 1"
+                + " from audit_unwritten u where u.campaign_id = audit_file.campaign_id)")
         .query(Integer.class)
         .single();
   }
@@ -315,8 +462,8 @@ class AuditRoutesTest {
     return store
         .read()
         .sql(
-            "select count(*) from audit_head where seq > anchored_seq"
-                + " and campaign_id <> 'checkpoints'")
+            "select (select count(*) from audit_uncovered)"
+                + " + (select count(*) from audit_unwritten where campaign_id <> 'checkpoints')")
         .query(Integer.class)
         .single();
   }
@@ -351,6 +498,7 @@ class AuditRoutesTest {
           boolean alive =
               left.get() > 0 && (idle(exchange, definition) || left.decrementAndGet() > 0);
           if (!alive) {
+            unlock(exchange);
             exchange.setRouteStop(true);
             callback.done(true);
             return true;
@@ -358,6 +506,18 @@ class AuditRoutesTest {
           return super.process(exchange, callback);
         }
       };
+    }
+
+    /** As the operating system does. */
+    private static void unlock(Exchange exchange) {
+      AuditFile file = exchange.getVariable("auditFile", AuditFile.class);
+      if (file != null) {
+        try {
+          file.unlock();
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
     }
 
     /** Ticks with nothing to do are no steps, else the count would not be one of the work. */

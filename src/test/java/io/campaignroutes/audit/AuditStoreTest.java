@@ -2,15 +2,20 @@ package io.campaignroutes.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.campaignroutes.store.Store;
+import io.campaignroutes.store.Tx;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,8 +23,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,6 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Rows, claims and checkpoints on both databases. */
 class AuditStoreTest {
@@ -79,6 +88,142 @@ class AuditStoreTest {
       }
       List<String> claimed = inParallel(replicas);
       assertThat(claimed).hasSize(120).doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"checkpoint", "claim", "mark"})
+    void aReplicaThatFreezesHoldsUpNobody(String where) throws Exception {
+      for (int i = 0; i < 5; i++) {
+        audit.append("cmp_" + i, "CAMPAIGN_ACTIVE", Map.of());
+      }
+      FrozenStore frozen = new FrozenStore(store);
+      Audit replica = new Audit(frozen, audit.dir);
+      audit.write();
+      if (!where.equals("checkpoint")) {
+        replica.files.claim(); // so that it has started
+        audit.append("cmp_0", "CAMPAIGN_PAUSED", Map.of());
+      } else {
+        replica.checkpoints.anchor(); // so that it knows its key
+        audit.append("cmp_0", "CAMPAIGN_PAUSED", Map.of());
+        audit.write();
+      }
+      AuditBatch batch = where.equals("mark") ? replica.files.claim() : null;
+      frozen.freezes = true;
+      ExecutorService thread = Executors.newSingleThreadExecutor();
+      try {
+        var asleep =
+            thread.submit(
+                () -> {
+                  switch (where) {
+                    case "checkpoint" -> replica.checkpoints.anchor();
+                    case "claim" -> replica.files.claim();
+                    default -> replica.files.mark(batch);
+                  }
+                });
+        assertThat(frozen.asleep.await(20, TimeUnit.SECONDS)).isTrue();
+        assertTimeoutPreemptively(
+            Duration.ofSeconds(20),
+            () -> {
+              for (int i = 0; i < 7; i++) {
+                audit.append("cmp_" + i, "CAMPAIGN_PAUSED", Map.of());
+              }
+              audit.write();
+              audit.checkpoints.anchor();
+              Audit restarted = new Audit(store, audit.dir);
+              restarted.write();
+              restarted.checkpoints.anchor();
+            });
+        assertThat(audit.fileLines("cmp_1")).hasSize(2);
+        frozen.awake.countDown();
+        asleep.get(20, TimeUnit.SECONDS);
+      } finally {
+        frozen.awake.countDown();
+        thread.shutdownNow();
+      }
+      store.write(tx -> tx.sql().sql("update audit_file set due_at = 0").update());
+      audit.project();
+      var verified = Audit.verify(audit.dir, "--key", audit.dir.resolve("checkpoint.pub"));
+      assertThat(verified.code()).as(verified.out()).isZero();
+      assertThat(verified.out()).contains("7 files, 13 lines");
+    }
+
+    @Test
+    void replicasThatMakeCheckpointsAtOnceGiveEachItsNumber() throws Exception {
+      List<Callable<List<String>>> replicas = new ArrayList<>();
+      audit.checkpoints.anchor();
+      for (int i = 0; i < 4; i++) {
+        Audit replica = new Audit(store, audit.dir);
+        replicas.add(
+            () -> {
+              for (int round = 0; round < 40; round++) {
+                replica.checkpoints.anchor();
+              }
+              return List.of();
+            });
+      }
+      replicas.add(
+          () -> {
+            for (int i = 0; i < 40; i++) {
+              audit.append("cmp_" + i % 7, "PACING_CHANGED", Map.of());
+              audit.write();
+            }
+            return List.of();
+          });
+      inParallel(replicas);
+      audit.project();
+      var verified = Audit.verify(audit.dir, "--key", audit.dir.resolve("checkpoint.pub"));
+      assertThat(verified.code()).as(verified.out()).isZero();
+      assertThat(verified.out()).contains("7 files, 40 lines");
+      assertThat(audit.fileLines("checkpoints")).hasSizeGreaterThan(2);
+    }
+  }
+
+  /** The store of a replica that stops, all of a sudden, before it commits. */
+  private static final class FrozenStore implements Store {
+    final CountDownLatch asleep = new CountDownLatch(1);
+    final CountDownLatch awake = new CountDownLatch(1);
+    volatile boolean freezes;
+    private final Store store;
+
+    FrozenStore(Store store) {
+      this.store = store;
+    }
+
+    @Override
+    public <T> T write(Function<Tx, T> work) {
+      return store.write(
+          tx -> {
+            T result = work.apply(tx);
+            if (freezes) {
+              asleep.countDown();
+              try {
+                awake.await();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            }
+            return result;
+          });
+    }
+
+    @Override
+    public JdbcClient read() {
+      return store.read();
+    }
+
+    @Override
+    public long now() {
+      return store.now();
+    }
+
+    @Override
+    public String claimLock() {
+      return store.claimLock();
+    }
+
+    @Override
+    public String rowLock() {
+      return store.rowLock();
     }
   }
 
@@ -225,10 +370,16 @@ class AuditStoreTest {
           });
       assertThat(audit.checkpoints.anchor()).isZero();
       store.write(
-          tx ->
-              tx.sql()
-                  .sql("update audit_head set written_seq = seq, written_sha256 = sha256")
-                  .update());
+          tx -> {
+            tx.sql()
+                .sql(
+                    "update audit_file set written_seq = 1, written_sha256 = (select sha256 from"
+                        + " audit_head h where h.campaign_id = audit_file.campaign_id)")
+                .update();
+            return tx.sql()
+                .sql("insert into audit_uncovered select campaign_id, 1 from audit_file")
+                .update();
+          });
       assertThat(audit.checkpoints.anchor()).isEqualTo(1_000);
       assertThat(audit.checkpoints.anchor()).isEqualTo(500);
       assertThat(audit.checkpoints.anchor()).isZero();
@@ -248,6 +399,46 @@ class AuditStoreTest {
     }
 
     @Test
+    void aFileThatGoesOnGrowingIsCoveredOnceInAnInterval() throws Exception {
+      Duration interval = Duration.ofMillis(1_500);
+      Audit growing = new Audit(store, audit.dir, 200, interval);
+      growing.append("cmp_a", "CAMPAIGN_CREATED", Map.of());
+      growing.write();
+      assertThat(growing.checkpoints.anchor()).isEqualTo(1);
+      long start = System.nanoTime();
+      int covered = 0;
+      for (int i = 0; covered == 0 && i < 1_000; i++) {
+        growing.append("cmp_a", "PACING_CHANGED", Map.of());
+        if (i == 0) {
+          growing.append("cmp_b", "CAMPAIGN_CREATED", Map.of());
+        }
+        growing.write();
+        int files = growing.checkpoints.anchor();
+        if (i == 0) {
+          assertThat(files).as("a file that is new is covered at once").isEqualTo(1);
+        } else {
+          covered = files;
+        }
+      }
+      assertThat(covered).isPositive();
+      assertThat(System.nanoTime() - start).isGreaterThan(interval.toNanos() * 9 / 10);
+      String last = AuditRows.page(store.read(), "checkpoints", 3, 10).get(0).line();
+      long seq = Audit.json(last).path("heads").path("cmp_a").path("seq").asLong();
+      assertThat(seq).as("up to its newest line").isEqualTo(growing.log.lines("cmp_a").size());
+    }
+
+    @Test
+    void listsOfIdsComeInFewSizes() {
+      for (int size = 1; size <= 200; size++) {
+        List<String> ids = new ArrayList<>(Collections.nCopies(size, "cmp_a"));
+        ids.set(size - 1, "cmp_b");
+        List<String> padded = io.campaignroutes.store.InList.of(ids);
+        assertThat(Integer.bitCount(padded.size())).isEqualTo(1);
+        assertThat(Set.copyOf(padded)).isEqualTo(Set.copyOf(ids));
+      }
+    }
+
+    @Test
     void claimsAreFencedAndMarkedOnBothDatabases() throws Exception {
       audit.append("cmp_a", "CAMPAIGN_CREATED", Map.of());
       AuditBatch batch = audit.files.claim();
@@ -258,6 +449,7 @@ class AuditStoreTest {
       assertThat(file.missing()).hasSize(1);
       Files.write(audit.file("cmp_a"), file.missing().get(0));
       audit.files.written(file);
+      audit.files.release(file);
       audit.files.mark(batch);
       assertThat(audit.files.claim().isEmpty()).isTrue();
       audit.append("cmp_a", "CAMPAIGN_ACTIVE", Map.of());

@@ -178,6 +178,111 @@ class AuditVerifyCommandTest {
   }
 
   @Test
+  void withTheKeyCheckpointsMustBeThereAndCoverEveryLine() throws Exception {
+    Path key = Files.copy(audit.dir.resolve("checkpoint.pub"), temp.resolve("kept.pub"));
+    var young = Audit.verify(audit.dir, "--key", key);
+    assertThat(young.code()).isEqualTo(1);
+    assertThat(young.out())
+        .contains("BROKEN: cmp_a.jsonl, line 5, seq 5: no checkpoint covers the line")
+        .contains("lines up to seq 4 (checkpoint 1)");
+    var lenient = Audit.verify(audit.dir, "--key", key, "--lenient");
+    assertThat(lenient.code()).as(lenient.out()).isZero();
+    assertThat(lenient.out())
+        .contains("last checkpoint: 2 of 2")
+        .contains("key: SHA-256 " + CheckpointKey.read(key).fingerprint() + ", given with --key")
+        .contains("not proven: 2 lines in 1 files, which no checkpoint covers yet")
+        .contains("not proven: that the folder was not put back to an earlier moment")
+        .doesNotContain("replaced as a whole");
+    edit(a, lines -> lines.set(5, lines.get(5).replaceAll("p\":\"20..", "p\":\"2019")));
+    assertThat(Audit.verify(audit.dir, "--key", key, "--lenient").out())
+        .contains("BROKEN: cmp_a.jsonl, line 6, seq 6: no checkpoint covers the line, and it is");
+    restore();
+    audit.project();
+    assertThat(Audit.verify(audit.dir, "--key", key).code()).isZero();
+    Files.delete(audit.file("checkpoints"));
+    assertThat(Audit.verify(audit.dir, "--key", key).out())
+        .contains("BROKEN: checkpoints.jsonl, line 1, seq 1: the checkpoints are gone");
+  }
+
+  @Test
+  void aFolderPutBackIsFoundByACheckpointOrANumberKeptElsewhere() throws Exception {
+    audit.project();
+    Path key = Files.copy(audit.dir.resolve("checkpoint.pub"), temp.resolve("kept.pub"));
+    List<String> all = audit.fileLines("checkpoints");
+    assertThat(all).hasSize(3);
+    String second = all.get(1);
+    Path copyOfAll = Files.copy(audit.file("checkpoints"), temp.resolve("kept.jsonl"));
+    Files.writeString(copyOfAll, "{\"seq\":4,\"torn", StandardOpenOption.APPEND);
+    for (Object copy : List.of(copyOfAll, all.get(2), "\n" + second + "\r\n")) {
+      var there = Audit.verify(audit.dir, "--key", key, "--checkpoint", copy);
+      assertThat(there.code()).as(there.out() + there.err()).isZero();
+    }
+    var pinned = Audit.verify(audit.dir, "--checkpoint", second);
+    assertThat(pinned.code()).isZero();
+    assertThat(pinned.out())
+        .contains("not proven: that nothing was taken away that came after checkpoint 2 of 2")
+        .doesNotContain("replaced as a whole");
+
+    // Back to the moment of the second checkpoint, which covers cmp_a to 4 and cmp_b to 2.
+    edit(a, lines -> lines.subList(4, lines.size()).clear());
+    edit(audit.file("checkpoints"), lines -> lines.remove(2));
+    var back = Audit.verify(audit.dir, "--key", key);
+    assertThat(back.code()).isZero();
+    assertThat(back.out()).contains("not proven: that the folder was not put back");
+    assertThat(Audit.verify(audit.dir, "--key", key, "--checkpoint", second).code()).isZero();
+    for (String[] kept :
+        new String[][] {
+          {"--checkpoint", copyOfAll.toString()},
+          {"--checkpoint", all.get(2)},
+          {"--at-least", "3"}
+        }) {
+      var found = Audit.verify(audit.dir, "--key", key, kept[0], kept[1]);
+      assertThat(found.code()).isEqualTo(1);
+      assertThat(found.out()).contains("checkpoints.jsonl, line 3, seq 3: checkpoints are gone");
+    }
+  }
+
+  @Test
+  void aCheckpointThatIsNoneOrIsSignedByAnotherIsNotTakenForACopy() throws Exception {
+    Path key = Files.copy(audit.dir.resolve("checkpoint.pub"), temp.resolve("kept.pub"));
+    String first = audit.fileLines("checkpoints").get(0);
+    for (String copy :
+        List.of("{}", audit.fileLines("cmp_b").get(0), first.replace("\"seq\":4", "\"seq\":5"))) {
+      var none = Audit.verify(audit.dir, "--key", key, "--checkpoint", copy);
+      assertThat(none.code()).isEqualTo(2);
+      assertThat(none.err()).contains("--checkpoint");
+    }
+    Files.writeString(audit.dir.resolve("checkpoint.pub"), pem());
+    assertThat(Audit.verify(audit.dir, "--checkpoint", first).err()).contains("--key");
+    assertThat(Audit.verify(audit.dir, "--key", key, "--lenient").out())
+        .contains("BROKEN: checkpoint.pub, line 1, seq unknown: it is not the key given with");
+    assertThat(Audit.verify(audit.dir, "--at-least", "x").code()).isEqualTo(2);
+  }
+
+  @Test
+  void moreHeadsThanAreKeptAtATimeAreLookedAtInShares() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      write("cmp_" + i, 2);
+    }
+    audit.project();
+    Path key = audit.dir.resolve("checkpoint.pub");
+    AuditEvidence evidence = AuditEvidence.read(audit.dir, key.toString(), null, 0, false);
+    AuditReport whole = new AuditVerifier(audit.dir, evidence).verify();
+    assertThat(whole.problem()).isNull();
+    AuditReport shared = new AuditVerifier(audit.dir, evidence, 3).verify();
+    assertThat(shared.problem()).isNull();
+    assertThat(shared.lines()).isEqualTo(whole.lines()).isEqualTo(48);
+    assertThat(shared.files()).isEqualTo(22);
+    Files.delete(audit.file("cmp_7"));
+    assertThat(new AuditVerifier(audit.dir, evidence, 3).verify().problem().what())
+        .isEqualTo("the file is gone");
+    Files.writeString(audit.file("cmp_7"), String.join("\n", audit.log.lines("cmp_6")) + "\n");
+    AuditReport.Problem swapped = new AuditVerifier(audit.dir, evidence, 3).verify().problem();
+    assertThat(swapped.file()).isEqualTo("cmp_7.jsonl");
+    assertThat(swapped.what()).isEqualTo("the line belongs to another campaign");
+  }
+
+  @Test
   void jsonOutputHasTheSameFindings() throws IOException {
     JsonNode intact = Audit.json(Audit.verify(audit.dir, "--json").out());
     assertThat(intact.path("result").asText()).isEqualTo("intact");

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -46,16 +47,29 @@ final class TestStore implements Store, AutoCloseable {
   /** Begins with empty tables. */
   static TestStore postgres(DataSource source) {
     TestStore store = new TestStore(source, true);
-    store.sql.sql("drop table if exists audit_line, audit_head, secret").update();
+    store
+        .sql
+        .sql(
+            "drop table if exists audit_line, audit_head, audit_file,"
+                + " audit_unwritten, audit_uncovered, secret")
+        .update();
     store.migrate();
     return store;
   }
 
   private void migrate() {
+    for (String version : List.of("V2__audit.sql", "V9__audit_files.sql")) {
+      migrate(Path.of("src/main/resources/db/migration", version));
+    }
+    sql.sql(
+            "create table secret (name varchar(60) primary key, value text not null,"
+                + " created_at bigint not null)")
+        .update();
+  }
+
+  private void migrate(Path file) {
     try {
-      String script =
-          Files.readString(Path.of("src/main/resources/db/migration/V2__audit.sql"))
-              .replaceAll("--[^\n]*", "");
+      String script = Files.readString(file).replaceAll("--[^\n]*", "");
       for (String statement : script.split(";")) {
         if (!statement.isBlank()) {
           sql.sql(statement).update();
@@ -64,10 +78,6 @@ final class TestStore implements Store, AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    sql.sql(
-            "create table secret (name varchar(60) primary key, value text not null,"
-                + " created_at bigint not null)")
-        .update();
   }
 
   @Override
