@@ -2,6 +2,7 @@ package io.campaignroutes.audit;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.campaignroutes.store.InList;
 import io.campaignroutes.store.Secrets;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
@@ -149,7 +150,7 @@ public class AuditCheckpoints {
                 "update audit_head set anchored_seq = written_seq"
                     + " where campaign_id in (:ids) and written_seq > anchored_seq"
                     + " returning campaign_id, written_seq, written_sha256")
-            .param("ids", ids)
+            .param("ids", InList.of(ids))
             .query((row, i) -> new Head(row.getString(1), row.getLong(2), row.getString(3)))
             .list();
     append(

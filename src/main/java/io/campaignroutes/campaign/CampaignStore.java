@@ -7,6 +7,7 @@ import io.campaignroutes.audit.AuditLog;
 import io.campaignroutes.compliance.PolicyRef;
 import io.campaignroutes.store.ClockStep;
 import io.campaignroutes.store.Ids;
+import io.campaignroutes.store.InList;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
 import java.sql.ResultSet;
@@ -145,7 +146,7 @@ public class CampaignStore {
         : store
             .read()
             .sql("select remote_id from campaign where remote_id in (:ids)")
-            .param("ids", remoteIds)
+            .param("ids", InList.of(remoteIds))
             .query(String.class)
             .list();
   }
@@ -198,7 +199,7 @@ public class CampaignStore {
             .param("token", Ids.next("run", tx.now()))
             .param("now", tx.now())
             .param("lane", lane.ordinal())
-            .param("ids", due.keySet())
+            .param("ids", InList.of(due.keySet()))
             .query((row, n) -> campaign(row, due.get(row.getString("id")), true))
             .list();
     List<Campaign> inOrder = new ArrayList<>(claimed);
@@ -579,7 +580,7 @@ public class CampaignStore {
       store
           .read()
           .sql("select * from campaign where id in (:ids)")
-          .param("ids", ids)
+          .param("ids", InList.of(ids))
           .query(CampaignStore::campaign)
           .list()
           .forEach(c -> found.put(c.id(), c));

@@ -2,6 +2,7 @@ package io.campaignroutes.webhook;
 
 import io.campaignroutes.store.ClockStep;
 import io.campaignroutes.store.Ids;
+import io.campaignroutes.store.InList;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
 import java.time.Duration;
@@ -79,9 +80,12 @@ public class Retention {
     }
     tx.sql()
         .sql("delete from delivery_attempt where delivery_id in (:ids)")
-        .param("ids", ids)
+        .param("ids", InList.of(ids))
         .update();
-    return tx.sql().sql("delete from delivery where id in (:ids)").param("ids", ids).update();
+    return tx.sql()
+        .sql("delete from delivery where id in (:ids)")
+        .param("ids", InList.of(ids))
+        .update();
   }
 
   /** Events of which no delivery is left. */

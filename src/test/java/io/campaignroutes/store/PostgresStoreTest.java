@@ -26,7 +26,7 @@ class PostgresStoreTest extends StoreSuite {
     List<TestStores.Opened> replicas = new ArrayList<>();
     try {
       for (int i = 0; i < 4; i++) {
-        replicas.add(TestStores.replica(""));
+        replicas.add(TestStores.replica());
         replicas.get(i).store().write(tx -> null);
       }
       long due =

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataAccessException;
 
@@ -89,13 +90,20 @@ class SqliteStoreTest extends StoreSuite {
   }
 
   @Test
-  void aStoreThatCannotBeReachedSaysSoAndTheWriterGoesOnTrying() {
+  void aStoreThatCannotBeReachedSaysSoAndTheWriterGoesOnTrying() throws Exception {
     HikariDataSource nowhere = new HikariDataSource();
-    nowhere.setJdbcUrl("jdbc:sqlite:" + temp.resolve("no/such/folder/store.db"));
+    String url = "jdbc:sqlite:" + temp.resolve("no/such/folder/store.db");
+    nowhere.setJdbcUrl(url);
     nowhere.setConnectionTimeout(300);
     nowhere.setInitializationFailTimeout(-1);
-    SqliteStore unreachable = new SqliteStore(nowhere);
-    assertThatThrownBy(() -> unreachable.write(tx -> null)).isInstanceOf(DataAccessException.class);
-    assertThatThrownBy(() -> unreachable.write(tx -> null)).isInstanceOf(DataAccessException.class);
+    try (SqliteStore unreachable =
+        new SqliteStore(nowhere, url, SqliteFiles.of(url), Duration.ofSeconds(5), () -> {})) {
+      for (int i = 0; i < 3; i++) {
+        assertThatThrownBy(() -> unreachable.write(tx -> null))
+            .isInstanceOfSatisfying(
+                StoreUnavailableException.class, e -> assertThat(e.nothingChanged()).isTrue());
+      }
+      assertThat(unreachable.ailment()).contains("no/such/folder/store.db cannot be opened");
+    }
   }
 }

@@ -18,6 +18,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -25,6 +27,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * server for all tests of a JVM; who opens a store on it begins with empty tables.
  */
 public final class TestStores {
+  static final StoreProperties LIMITS =
+      new Binder(new MapConfigurationPropertySource()).bindOrCreate("store", StoreProperties.class);
+
   private static byte[] migratedFile;
   private static EmbeddedPostgres server;
 
@@ -61,16 +66,23 @@ public final class TestStores {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    HikariDataSource pool =
-        pool(
-            "jdbc:sqlite:"
-                + file
-                + "?journal_mode=WAL&synchronous=FULL&transaction_mode=IMMEDIATE&busy_timeout=10000"
-                + "&foreign_keys=true",
-            "");
+    String url =
+        "jdbc:sqlite:"
+            + file
+            + "?journal_mode=WAL&synchronous=FULL&transaction_mode=IMMEDIATE&busy_timeout=10000"
+            + "&foreign_keys=true";
+    HikariDataSource pool = pool(url, "", LIMITS);
     AtomicLong ahead = new AtomicLong();
     return new Opened(
-        new SqliteStore(pool, () -> System.currentTimeMillis() + ahead.get()), pool, ahead::set);
+        new SqliteStore(
+            pool,
+            url,
+            SqliteFiles.of(url),
+            LIMITS.maxWait(),
+            () -> {},
+            () -> System.currentTimeMillis() + ahead.get()),
+        pool,
+        ahead::set);
   }
 
   /** A store on PostgreSQL with empty tables. */
@@ -79,7 +91,12 @@ public final class TestStores {
   }
 
   /** The same with more parameters of the driver, such as {@code &name=value}. */
-  public static synchronized Opened postgres(String parameters) {
+  public static Opened postgres(String parameters) {
+    return postgres(parameters, LIMITS);
+  }
+
+  /** The same with limits of its own. */
+  static synchronized Opened postgres(String parameters, StoreProperties limits) {
     try {
       if (server == null) {
         server =
@@ -95,14 +112,14 @@ public final class TestStores {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Opened opened = replica(parameters);
+    Opened opened = replica(parameters, limits);
     JdbcClient sql = JdbcClient.create(opened.source());
     sql.sql("delete from test.clock").update();
     sql.sql("insert into test.clock values (0)").update();
     List<String> tables =
         sql.sql(
-                "select tablename from pg_tables where schemaname = 'public' and tablename <>"
-                    + " 'flyway_schema_history'")
+                "select tablename from pg_tables where schemaname = 'public' and tablename not in"
+                    + " ('flyway_schema_history', 'store_state')")
             .query(String.class)
             .list();
     sql.sql("truncate " + String.join(", ", tables)).update();
@@ -110,12 +127,16 @@ public final class TestStores {
   }
 
   /** One more process on PostgreSQL, with the tables as they are. */
-  static Opened replica(String parameters) {
+  static Opened replica() {
+    return replica("", LIMITS);
+  }
+
+  private static Opened replica(String parameters, StoreProperties limits) {
     HikariDataSource pool =
-        pool(server.getJdbcUrl("postgres", "postgres") + parameters, "postgres");
+        pool(server.getJdbcUrl("postgres", "postgres") + parameters, "postgres", limits);
     JdbcClient sql = JdbcClient.create(pool);
     return new Opened(
-        new PostgresStore(pool, PostgresStore.NOW + " + (select ahead from test.clock)"),
+        new PostgresStore(pool, limits, PostgresStore.NOW + " + (select ahead from test.clock)"),
         pool,
         ahead -> sql.sql("update test.clock set ahead = ?").param(ahead).update());
   }
@@ -130,10 +151,11 @@ public final class TestStores {
         .migrationsExecuted;
   }
 
-  private static HikariDataSource pool(String url, String user) {
+  private static HikariDataSource pool(String url, String user, StoreProperties limits) {
     HikariDataSource pool = new HikariDataSource();
     pool.setJdbcUrl(url);
     pool.setUsername(user);
+    StoreConfiguration.limit(pool, limits);
     pool.setMaximumPoolSize(16);
     pool.setMinimumIdle(1);
     return pool;
