@@ -23,6 +23,7 @@ public final class Call {
   private final byte[] body;
   private final int repeats;
   private final CallMeters meters;
+  private final Reachability cxone;
 
   private Token token;
   private int sent;
@@ -35,13 +36,20 @@ public final class Call {
   private long sentAt;
 
   Call(
-      Operation operation, String path, String query, byte[] body, int repeats, CallMeters meters) {
+      Operation operation,
+      String path,
+      String query,
+      byte[] body,
+      int repeats,
+      CallMeters meters,
+      Reachability cxone) {
     this.operation = operation;
     this.path = path;
     this.query = query;
     this.body = body;
     this.repeats = operation.repeatable() ? repeats : 0;
     this.meters = meters;
+    this.cxone = cxone;
   }
 
   Operation operation() {
@@ -115,6 +123,9 @@ public final class Call {
     this.again = false;
     this.waitMillis = 0;
     Duration wish = RetryAfter.parse(retryAfter, Instant.now());
+    if (status < 500 && status != 408) {
+      cxone.answered();
+    }
     if (status == 401 && !renewed) {
       renewed = true;
       again = true; // a refused call was not carried out, so even a create may go once more
@@ -133,6 +144,7 @@ public final class Call {
               "CXone failed to answer " + operation.name() + " (" + status + ").",
               wish,
               null);
+      cxone.failed(failure.getMessage());
       repeatLater(wish);
       throw failure;
     } else if (status / 100 == 3) {
@@ -180,6 +192,7 @@ public final class Call {
               "CXone cannot be reached for " + operation.name() + ": " + reason(cause),
               null,
               cause);
+      cxone.failed(failure.getMessage());
       repeatLater(null);
     }
   }
