@@ -286,7 +286,7 @@ class ForwardRoutesTest {
     endpoint.free.countDown();
     soon(() -> assertThat(desk.list(DeliveryStatus.DELIVERED)).hasSize(5));
     assertThat(endpoint.of("c-1")).hasSize(3).isSorted();
-    assertThat(desk.list(null)).allSatisfy(one -> assertThat(one.attempts()).isOne());
+    assertThat(desk.list(null)).allSatisfy(one -> assertThat(one.attemptCount()).isOne());
     assertThat(desk.forwarder.troubles()).isEmpty();
   }
 
