@@ -493,7 +493,12 @@ abstract class DeliverySuite {
 
   @Test
   void aDestinationThatFailsAFewTimesIsNamedByHealthUntilItTakesSomething() {
-    use("destinations: [{name: one, url: 'http://one.example/secret'}]", "10M", "20M", "30M", "40M");
+    use(
+        "destinations: [{name: one, url: 'http://one.example/secret'}]",
+        "10M",
+        "20M",
+        "30M",
+        "40M");
     DestinationsHealthIndicator health = new DestinationsHealthIndicator(desk.forwarder);
     desk.receive("c-1", 1);
     for (int failure = 1; failure <= 3; failure++) {
