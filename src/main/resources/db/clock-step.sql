@@ -6,7 +6,7 @@
 -- stopAt, calling hours) does not move; who waits for it looks again now, by the clock as it is.
 --
 -- These stay as they are, because they only tell when something was:
---   campaign.activate_at campaign.stop_at (the calendar's)
+--   campaign.activate_at campaign.stop_at pacing.edge_at (the calendar's)
 --   campaign.changed_at campaign_stage.at inbox_file.first_seen_at inbox_file.whole_at
 --   webhook_event.received_at secret.created_at pacing.changed_at webhook_destination.off_at
 --   delivery.created_at delivery.finished_at delivery_attempt.at replica.started_at
@@ -30,7 +30,10 @@ where ended = 0 or lane is not null;
 -- One that rests until hours open, or for long, decides again now.
 update pacing set
   due_at = case when claim_token is null and due_at + :step > :now + 10000 then :now
-    else due_at + :step end
+    else due_at + :step end,
+  write_at = case when write_at > 0 then write_at + :step else write_at end,
+  hold_at = case when hold_at > 0 then hold_at + :step else hold_at end,
+  too_fast_since = too_fast_since + :step
 where due_at is not null;
 
 update delivery_line set due_at = due_at + :step;

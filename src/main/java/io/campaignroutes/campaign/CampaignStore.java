@@ -160,7 +160,7 @@ public class CampaignStore {
     if (most <= 0 || nothingDue(lane)) {
       return List.of();
     }
-    return store.write(tx -> claim(tx, lane, most));
+    return store.write(tx -> claim(tx, lane, most), lane == Lane.COMMAND);
   }
 
   private boolean nothingDue(Lane lane) {
@@ -323,6 +323,18 @@ public class CampaignStore {
             campaign.policy().name(),
             campaign.policy().version(),
             campaign.policy().sha256()));
+  }
+
+  /** Ends a run that came to nothing, unless its lease has ended: the campaign is due again. */
+  int giveBack(Tx tx, Campaign campaign) {
+    return tx.sql()
+        .sql(
+            "update campaign set due_at = :now, claim_token = null where id = :id and claim_token ="
+                + " :claim")
+        .param("now", tx.now())
+        .param("id", campaign.id())
+        .param("claim", campaign.claim())
+        .update();
   }
 
   /**
@@ -613,9 +625,9 @@ public class CampaignStore {
         row.getString("source_key"),
         row.getString("fingerprint"),
         row.getString("name"),
-        Json.stored(row.getString("request")),
-        Json.stored(row.getString("payload")),
-        Json.stored(row.getString("compliance")),
+        Json.storedObject(row.getString("request")),
+        Json.storedObject(row.getString("payload")),
+        Json.storedObject(row.getString("compliance")),
         new PolicyRef(
             row.getString("policy_name"),
             row.getString("policy_version"),
@@ -638,7 +650,7 @@ public class CampaignStore {
         row.getString("remote_status"),
         row.getString("webhook_id"),
         failure(row),
-        Json.storedList(row.getString("pacing"), PacingChange.class),
+        Json.storedListOrNone(row.getString("pacing"), PacingChange.class),
         row.getLong("attempted_calls"),
         row.getLong("connected_calls"),
         row.getInt("held") == 1,

@@ -51,7 +51,7 @@ public class LifecycleEvents {
           .query(
               (RowCallbackHandler)
                   row -> {
-                    JsonNode request = Json.stored(row.getString(3));
+                    JsonNode request = Json.storedObject(row.getString(3));
                     known.put(
                         row.getString(1),
                         new Known(

@@ -1,6 +1,5 @@
 package io.campaignroutes.console;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.campaignroutes.campaign.Failure;
 import io.campaignroutes.campaign.Json;
@@ -224,7 +223,7 @@ class CampaignRows {
         row.getInt("held") == 1,
         null,
         rate == null ? Double.NaN : rate.doubleValue(),
-        decision == null ? MissingNode.getInstance() : (JsonNode) Json.stored(decision));
+        decision == null ? MissingNode.getInstance() : Json.storedObject(decision));
   }
 
   private static CampaignRow with(CampaignRow row, CampaignSetup setup) {

@@ -3,6 +3,7 @@ package io.campaignroutes.cxone;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.camel.component.http.HttpMethods;
 
@@ -34,6 +35,7 @@ public final class Call {
   private byte[] answerBody = new byte[0];
   private CxoneUnavailableException failure;
   private long sentAt;
+  private boolean out;
 
   Call(
       Operation operation,
@@ -91,6 +93,7 @@ public final class Call {
   /** Notes that the call goes out now. */
   void sending() {
     sentAt = System.nanoTime();
+    out = true;
   }
 
   /** Whether the call is to be sent, for the first time or once more. */
@@ -116,6 +119,7 @@ public final class Call {
    */
   public void answered(int status, String retryAfter, byte[] answer) {
     sent++;
+    out = false;
     meters.sent(operation.name(), status, System.nanoTime() - sentAt);
     this.status = status;
     this.answerBody = answer == null ? new byte[0] : answer;
@@ -183,8 +187,11 @@ public final class Call {
                   + " is held back until it answers again.",
               Duration.ofSeconds(1),
               null);
+    } else if (cause instanceof RejectedExecutionException && !out) {
+      failure = CxoneUnavailableException.stopping(cause);
     } else {
       sent++;
+      out = false;
       meters.sent(operation.name(), 0, System.nanoTime() - sentAt);
       failure =
           new CxoneUnavailableException(
@@ -195,6 +202,14 @@ public final class Call {
       cxone.failed(failure.getMessage());
       repeatLater(null);
     }
+  }
+
+  /** The call is not sent any more; one that was still to be sent has been kept from it. */
+  void ended() {
+    if (again && failure == null) {
+      failure = CxoneUnavailableException.stopping(null);
+    }
+    again = false;
   }
 
   /** How long no other call should go out either, after a 429; null for no such wish. */

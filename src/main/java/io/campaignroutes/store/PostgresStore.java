@@ -34,17 +34,13 @@ final class PostgresStore implements Store, CommitCounts.Kept, StoreClock.Kept, 
   private final JdbcClient sql;
   private final TransactionTemplate transactions;
   private final CommitCounts commits = new CommitCounts();
+  private final StoreClock clock;
   private final Postponed postponed = new Postponed();
   private final Semaphore trial = new Semaphore(1);
-  private final StoreClock clock;
   private volatile boolean away;
 
   /** What a transaction has come to, unless it was not begun since the clock had been set. */
   private record Done<T>(T result) {}
-
-  PostgresStore(HikariDataSource pool, StoreProperties limits) {
-    this(pool, limits, NOW);
-  }
 
   /**
    * @param now asks for the database's time in milliseconds since the epoch
@@ -120,7 +116,7 @@ final class PostgresStore implements Store, CommitCounts.Kept, StoreClock.Kept, 
     T result;
     try {
       if (clock.toNote()) {
-        settleClock();
+        transactions.execute(status -> clock.note(sql)).ifPresent(clock::settled);
       }
       Done<T> done = transact(work, committing);
       while (done == null) {
@@ -147,14 +143,19 @@ final class PostgresStore implements Store, CommitCounts.Kept, StoreClock.Kept, 
           if (clock.unsettled(now)) {
             return null;
           }
-          T result = work.apply(new Tx(sql, jdbc, now.wall()));
+          T done = work.apply(new Tx(sql, jdbc, now.wall()));
           committing[0] = true;
-          return new Done<>(result);
+          return new Done<>(done);
         });
   }
 
   private void settleClock() {
     clock.settled(transactions.execute(status -> clock.settle(sql)));
+  }
+
+  @Override
+  public StoreClock clock() {
+    return clock;
   }
 
   private static StoreUnavailableException outcome(String why, Throwable e, boolean committing) {
@@ -205,11 +206,6 @@ final class PostgresStore implements Store, CommitCounts.Kept, StoreClock.Kept, 
       now = clock.read();
     }
     return now.wall();
-  }
-
-  @Override
-  public StoreClock clock() {
-    return clock;
   }
 
   @Override

@@ -16,7 +16,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
@@ -59,6 +58,9 @@ final class SqliteFiles implements AutoCloseable {
     if (anchor != null) {
       return;
     }
+    if (opened != null && !Objects.equals(identity(file), opened.get(0))) {
+      throw new SQLException(file + " is not the file that was opened");
+    }
     Properties properties = new Properties();
     properties.setProperty("open_mode", SqliteStore.EXISTING);
     Connection connection = DriverManager.getConnection(url, properties);
@@ -98,6 +100,7 @@ final class SqliteFiles implements AutoCloseable {
    * @return that file, on disk
    */
   Path save() throws SQLException, IOException {
+    Files.createDirectories(file.getParent());
     Path copy = named(file, ".kept-");
     Files.deleteIfExists(copy);
     try (PreparedStatement statement = anchor.prepareStatement("vacuum into ?")) {
@@ -111,32 +114,33 @@ final class SqliteFiles implements AutoCloseable {
   }
 
   /**
-   * Puts a copy made by {@link #save} in the store's place. No connection may be open any more.
-   * What lies there and is not ours is moved aside, never overwritten.
+   * Puts a copy made by {@link #save} in the store's place while the old files are still open: a
+   * connection that finds its file moved leaves everything alone when it closes. What lies there
+   * and is not ours is moved aside, never overwritten.
    */
-  void replaceBy(Path copy) throws IOException {
-    List<Path> strangers = new ArrayList<>();
-    for (int i = 1; i < all.size(); i++) {
-      if (Objects.equals(identity(all.get(i)), opened.get(i))) {
-        Files.deleteIfExists(all.get(i));
-      } else if (Files.exists(all.get(i))) {
-        strangers.add(all.get(i));
-      }
+  void replaceBy(Path copy) throws SQLException, IOException {
+    try (Statement statement = anchor.createStatement()) {
+      statement.execute("pragma wal_checkpoint(truncate)"); // should the process be killed below
     }
-    for (Path stranger : strangers) {
-      Files.move(stranger, named(stranger, ".aside-"));
+    for (Path one : all.subList(1, all.size())) {
+      if (Objects.equals(identity(one), opened.get(all.indexOf(one)))) {
+        Files.delete(one);
+      } else if (Files.exists(one)) {
+        Files.move(one, named(one, ".aside-"));
+      }
     }
     if (foreign()) {
       throw new IOException(file + " is another file now");
     }
     Files.move(copy, file, StandardCopyOption.ATOMIC_MOVE);
+    opened = null; // the copy is the store from here on
   }
 
   private static Path named(Path file, String suffix) {
     return file.resolveSibling(file.getFileName() + suffix + LocalDateTime.now().format(TIME));
   }
 
-  /** Forgets what was opened; {@link #open} begins anew. */
+  /** Closes them; {@link #open} opens the same again. */
   @Override
   public void close() throws SQLException {
     if (anchor != null) {

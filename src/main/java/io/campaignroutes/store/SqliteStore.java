@@ -89,12 +89,6 @@ final class SqliteStore
    * @param file the file that it names
    * @param wait how long a caller waits for its turn
    * @param lock takes the store's folder for this process, where it has lost it
-   */
-  SqliteStore(HikariDataSource pool, String url, Path file, Duration wait, Runnable lock) {
-    this(pool, url, file, wait, lock, System::currentTimeMillis);
-  }
-
-  /**
    * @param wall milliseconds since the epoch
    */
   SqliteStore(
@@ -104,10 +98,10 @@ final class SqliteStore
       Duration wait,
       Runnable lock,
       LongSupplier wall) {
-    this.clock = new StoreClock("The clock of this machine", wall, rowLock());
     this.pool = pool;
     this.lock = lock;
     this.wait = wait;
+    this.clock = new StoreClock("The clock of this machine", wall, rowLock());
     this.errors = new SqliteErrors(file, outage);
     this.files = new SqliteFiles(url, file);
     this.reserve = new Reserve(file.getParent());
@@ -343,7 +337,9 @@ final class SqliteStore
   private void carryOut(List<Job<?>> group) {
     if (gone != null) {
       fail(group, StoreUnavailableException.nothingChanged(gone, null));
-    } else if (full) {
+      return;
+    }
+    if (full) {
       List<Job<?>> others = group.stream().filter(job -> !job.commanded).toList();
       group.removeAll(others);
       fail(others, StoreUnavailableException.nothingChanged(outage.cause(), null));
@@ -390,7 +386,7 @@ final class SqliteStore
   }
 
   /** The time by which a group is written, with the rows as they have to be at that time. */
-  private long settledTime() throws SQLException {
+  private long settled() throws SQLException {
     StoreClock.Reading now = clock.read();
     while (clock.unsettled(now)) {
       StoreClock.Settled done = clock.settle(statements.sql());
@@ -399,14 +395,16 @@ final class SqliteStore
       now = clock.read();
     }
     if (clock.toNote()) {
-      clock.settled(clock.settle(statements.sql())); // is on disk with what is written next
+      clock
+          .note(statements.sql())
+          .ifPresent(clock::settled); // is on disk with what is written next
       now = clock.read();
     }
     return now.wall();
   }
 
   private void commitTogether(List<Job<?>> group) throws SQLException {
-    Tx tx = new Tx(statements.sql(), statements.jdbc(), settledTime());
+    Tx tx = new Tx(statements.sql(), statements.jdbc(), settled());
     for (Job<?> job : group) {
       Savepoint start = connection.setSavepoint();
       if (!job.run(tx)) {
@@ -461,7 +459,6 @@ final class SqliteStore
 
   private static void fail(List<Job<?>> group, StoreUnavailableException e) {
     group.forEach(job -> job.done.completeExceptionally(e));
-    group.clear();
   }
 
   /** Closes the connection for good: it does not go back into the pool. */
@@ -505,10 +502,11 @@ final class SqliteStore
   }
 
   /**
-   * Puts what is open back in its place. Where another file lies by now, which somebody has put
-   * there, it is kept beside that one instead.
+   * Puts a copy of what is open in its place. Where another file lies by now, which somebody has
+   * put there, it is kept beside that one instead.
    */
   private void save() {
+    var connections = pool.getHikariPoolMXBean();
     try {
       lock.run();
       Path copy = files.save();
@@ -516,21 +514,24 @@ final class SqliteStore
         kept(copy);
         return;
       }
-      closeAll();
+      connections.suspendPool();
       try {
+        discard();
         files.replaceBy(copy);
+        closeAll();
+        files.open();
       } catch (IOException e) {
         kept(copy);
         throw e;
       } finally {
-        pool.getHikariPoolMXBean().resumePool();
+        connections.resumePool();
       }
-      files.open();
       LOG.warn("{} It was written back from what was open; nothing is lost.", gone);
       gone = null;
       probe();
     } catch (SQLException | IOException | RuntimeException e) {
-      LOG.warn("The store's files could not be written back: {}", e.toString());
+      LOG.debug("The store's files could not be written back.", e);
+      outage.failed(gone + " It could not be written back: " + e.getMessage());
     }
   }
 
@@ -545,11 +546,9 @@ final class SqliteStore
     LOG.warn("{}", gone);
   }
 
-  /** Closes all connections; the pool opens no other until it is resumed. */
+  /** Closes all connections to the files that were; one that is still reading closes afterwards. */
   private void closeAll() throws SQLException {
-    discard();
     var connections = pool.getHikariPoolMXBean();
-    connections.suspendPool();
     connections.softEvictConnections();
     for (int i = 0; connections.getTotalConnections() > 0 && i < 100; i++) {
       pause();

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -129,15 +130,31 @@ final class StoreClock {
    * @param sql of a transaction that has not locked anything yet
    */
   synchronized Settled settle(JdbcClient sql) {
+    return settle(sql, rowLock).orElseThrow();
+  }
+
+  /**
+   * The same where the clock was not set and only the time is to be noted: whoever has the row
+   * locked, as a replica that was frozen, keeps nobody from writing.
+   */
+  synchronized Optional<Settled> note(JdbcClient sql) {
+    return settle(sql, rowLock.isEmpty() ? "" : rowLock + " skip locked");
+  }
+
+  private Optional<Settled> settle(JdbcClient sql, String lock) {
     sql.sql(
             "insert into store_clock (id, seen_at, shifted) values (1, ?, 0) on conflict do"
                 + " nothing")
         .param(read().wall)
         .update();
     Noted noted =
-        sql.sql("select seen_at, shifted from store_clock where id = 1" + rowLock)
+        sql.sql("select seen_at, shifted from store_clock where id = 1" + lock)
             .query((row, n) -> new Noted(row.getLong(1), row.getLong(2)))
-            .single();
+            .optional()
+            .orElse(null);
+    if (noted == null) {
+      return Optional.empty();
+    }
     Reading now = read();
     // while nobody ran time has passed, but never backwards
     long found =
@@ -161,7 +178,7 @@ final class StoreClock {
     sql.sql("update store_clock set seen_at = ?, shifted = ? where id = 1")
         .params(now.wall, noted.shifted + mine)
         .update();
-    return new Settled(now, found, noted.shifted + mine);
+    return Optional.of(new Settled(now, found, noted.shifted + mine));
   }
 
   /** What {@link #settle} has done is on disk. */

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.springframework.boot.autoconfigure.flyway.FlywayDataSource;
 import org.springframework.boot.autoconfigure.jdbc.DataSourceProperties;
@@ -67,8 +69,9 @@ class StoreConfiguration {
   /** The store behind a pool that has its limits; the tables must be there. */
   static Store of(HikariDataSource pool, String url, StoreProperties limits, Runnable lock) {
     return sqlite(url)
-        ? new SqliteStore(pool, url, SqliteFiles.of(url), limits.maxWait(), lock)
-        : new PostgresStore(pool, limits);
+        ? new SqliteStore(
+            pool, url, SqliteFiles.of(url), limits.maxWait(), lock, System::currentTimeMillis)
+        : new PostgresStore(pool, limits, PostgresStore.NOW);
   }
 
   private static boolean sqlite(String url) {
@@ -124,6 +127,7 @@ class StoreConfiguration {
       }
       Path folder = file.getParent();
       Path lock = folder.resolve(".lock");
+      boolean starting = channel == null;
       try {
         Files.createDirectories(folder);
         if (channel == null || !Files.exists(lock) || !key(lock).equals(locked)) {
@@ -137,13 +141,32 @@ class StoreConfiguration {
                     + ". Stop it, give this one another DATA_DIR, or let both share a PostgreSQL by"
                     + " SPRING_DATASOURCE_URL.");
           }
-          if (!Files.exists(file)) {
-            Files.createFile(file); // connections open a file that is there
-          }
+        }
+        if (starting && !Files.exists(file)) {
+          refuseToLose(file);
+          Files.createFile(file); // connections open a file that is there
         }
       } catch (IOException e) {
         throw new StartRefusedException(
             "The folder of the store, " + folder + ", cannot be made or locked: " + e.getMessage());
+      }
+    }
+
+    /** An empty store must not be begun where an old one was left. */
+    private static void refuseToLose(Path file) throws IOException {
+      try (Stream<Path> all = Files.list(file.getParent())) {
+        String rest = file.getFileName() + "(-wal|\\.kept-.*)";
+        Optional<Path> left =
+            all.filter(one -> one.getFileName().toString().matches(rest)).findFirst();
+        if (left.isPresent()) {
+          throw new StartRefusedException(
+              "There is no store file "
+                  + file
+                  + ", but what is left of one: "
+                  + left.get()
+                  + ". Put the store back (a .kept- file is a whole one, to be renamed), or move that"
+                  + " away to begin with an empty store.");
+        }
       }
     }
 

@@ -97,7 +97,13 @@ class SqliteStoreTest extends StoreSuite {
     nowhere.setConnectionTimeout(300);
     nowhere.setInitializationFailTimeout(-1);
     try (SqliteStore unreachable =
-        new SqliteStore(nowhere, url, SqliteFiles.of(url), Duration.ofSeconds(5), () -> {})) {
+        new SqliteStore(
+            nowhere,
+            url,
+            SqliteFiles.of(url),
+            Duration.ofSeconds(5),
+            () -> {},
+            System::currentTimeMillis)) {
       for (int i = 0; i < 3; i++) {
         assertThatThrownBy(() -> unreachable.write(tx -> null))
             .isInstanceOfSatisfying(

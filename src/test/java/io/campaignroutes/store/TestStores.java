@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -35,6 +36,19 @@ public final class TestStores {
 
   private TestStores() {}
 
+  /** The limits that a service without settings has, but for these. */
+  static StoreProperties limits(Duration maxWait, Duration lock, Duration idle) {
+    return new StoreProperties(
+        maxWait,
+        LIMITS.connections(),
+        LIMITS.connectTimeout(),
+        lock,
+        LIMITS.statementTimeout(),
+        LIMITS.transactionTimeout(),
+        idle,
+        LIMITS.socketTimeout());
+  }
+
   /**
    * A store that is open, and the connections behind it.
    *
@@ -42,6 +56,10 @@ public final class TestStores {
    */
   public record Opened(Store store, DataSource source, LongConsumer clock)
       implements AutoCloseable {
+    HikariDataSource pool() {
+      return (HikariDataSource) source;
+    }
+
     @Override
     public void close() {
       try {
@@ -59,6 +77,11 @@ public final class TestStores {
 
   /** The store in this file, which is made when it is not there. */
   public static Opened sqlite(Path file) {
+    return sqlite(file, LIMITS.maxWait());
+  }
+
+  /** The same with callers who wait no longer than this for their turn. */
+  static Opened sqlite(Path file, Duration maxWait) {
     try {
       if (!Files.exists(file)) {
         Files.write(file, migratedFile(file.resolveSibling("template.db")));
@@ -71,16 +94,12 @@ public final class TestStores {
             + file
             + "?journal_mode=WAL&synchronous=FULL&transaction_mode=IMMEDIATE&busy_timeout=10000"
             + "&foreign_keys=true";
-    HikariDataSource pool = pool(url, "", LIMITS);
+    HikariDataSource pool =
+        pool(url, "", limits(maxWait, LIMITS.lockTimeout(), LIMITS.idleTimeout()));
     AtomicLong ahead = new AtomicLong();
     return new Opened(
         new SqliteStore(
-            pool,
-            url,
-            SqliteFiles.of(url),
-            LIMITS.maxWait(),
-            () -> {},
-            () -> System.currentTimeMillis() + ahead.get()),
+            pool, url, file, maxWait, () -> {}, () -> System.currentTimeMillis() + ahead.get()),
         pool,
         ahead::set);
   }
@@ -127,8 +146,8 @@ public final class TestStores {
   }
 
   /** One more process on PostgreSQL, with the tables as they are. */
-  static Opened replica() {
-    return replica("", LIMITS);
+  static Opened replica(String parameters) {
+    return replica(parameters, LIMITS);
   }
 
   private static Opened replica(String parameters, StoreProperties limits) {
