@@ -24,6 +24,7 @@ public final class Call {
   private final byte[] body;
   private final int repeats;
   private final CallMeters meters;
+  private final Reachability cxone;
 
   private Token token;
   private int sent;
@@ -37,13 +38,20 @@ public final class Call {
   private boolean out;
 
   Call(
-      Operation operation, String path, String query, byte[] body, int repeats, CallMeters meters) {
+      Operation operation,
+      String path,
+      String query,
+      byte[] body,
+      int repeats,
+      CallMeters meters,
+      Reachability cxone) {
     this.operation = operation;
     this.path = path;
     this.query = query;
     this.body = body;
     this.repeats = operation.repeatable() ? repeats : 0;
     this.meters = meters;
+    this.cxone = cxone;
   }
 
   Operation operation() {
@@ -119,6 +127,9 @@ public final class Call {
     this.again = false;
     this.waitMillis = 0;
     Duration wish = RetryAfter.parse(retryAfter, Instant.now());
+    if (status < 500 && status != 408) {
+      cxone.answered();
+    }
     if (status == 401 && !renewed) {
       renewed = true;
       again = true; // a refused call was not carried out, so even a create may go once more
@@ -137,6 +148,7 @@ public final class Call {
               "CXone failed to answer " + operation.name() + " (" + status + ").",
               wish,
               null);
+      cxone.failed(failure.getMessage());
       repeatLater(wish);
       throw failure;
     } else if (status / 100 == 3) {
@@ -187,6 +199,7 @@ public final class Call {
               "CXone cannot be reached for " + operation.name() + ": " + reason(cause),
               null,
               cause);
+      cxone.failed(failure.getMessage());
       repeatLater(null);
     }
   }

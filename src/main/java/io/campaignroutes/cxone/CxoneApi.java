@@ -46,6 +46,7 @@ public final class CxoneApi {
   private final Expression error;
   private final Map<String, JsonNode> variables;
   private final CallMeters meters;
+  private final Reachability reachability;
 
   /** The file's shape. */
   record ApiFile(
@@ -68,11 +69,12 @@ public final class CxoneApi {
    *     saying which
    */
   public CxoneApi(Path file, Map<String, String> variables) {
-    this(file, variables, CallMeters.NONE);
+    this(file, variables, CallMeters.NONE, new Reachability());
   }
 
-  CxoneApi(Path file, Map<String, String> variables, CallMeters meters) {
+  CxoneApi(Path file, Map<String, String> variables, CallMeters meters, Reachability reachability) {
     this.meters = meters;
+    this.reachability = reachability;
     ApiFile text;
     try {
       text = YAML.readValue(file.toFile(), ApiFile.class);
@@ -133,7 +135,8 @@ public final class CxoneApi {
         operation.query() == null ? null : fill(operation.query(), arguments),
         body,
         repeats,
-        meters);
+        meters,
+        reachability);
   }
 
   /** The token that the next sending of a call carries. */

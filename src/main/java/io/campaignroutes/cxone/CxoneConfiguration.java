@@ -31,11 +31,32 @@ class CxoneConfiguration {
   }
 
   @Bean
-  CxoneApi cxoneApi(CxoneProperties properties, WebhookToken webhookToken, MeterRegistry registry) {
+  CxoneApi cxoneApi(
+      CxoneProperties properties,
+      WebhookToken webhookToken,
+      MeterRegistry registry,
+      Reachability reachability) {
     return new CxoneApi(
         properties.api(),
         Map.of("publicUrl", properties.publicUrl(), "webhookToken", webhookToken.value()),
-        new CallMeters(registry));
+        new CallMeters(registry),
+        reachability);
+  }
+
+  @Bean
+  Reachability cxoneReachability() {
+    return new Reachability();
+  }
+
+  /** DOWN while CXone does not answer, with the reason. */
+  @Bean
+  HealthIndicator cxoneHealthIndicator(Reachability cxone) {
+    return () -> {
+      String trouble = cxone.trouble();
+      return trouble == null
+          ? Health.up().build()
+          : Health.down().withDetail("reason", trouble).build();
+    };
   }
 
   @Bean

@@ -43,7 +43,9 @@ class CxoneMessages {
           .getVariable("call", Call.class)
           .answered(
               message.getHeader(Exchange.HTTP_RESPONSE_CODE, int.class),
-              message.getHeader("Retry-After", String.class),
+              RetryAfter.bySender(
+                  message.getHeader("Retry-After", String.class),
+                  message.getHeader("Date", String.class)),
               message.getBody(byte[].class));
     };
   }

@@ -13,6 +13,27 @@ public final class RetryAfter {
 
   private RetryAfter() {}
 
+  /**
+   * The header of an answer in seconds where it is a date: by the clock of whoever sent it, as the
+   * answer's own {@code Date} has it, and not by ours, which may be wrong.
+   *
+   * @return the header as it is where it is no date, or the answer has none
+   */
+  public static String bySender(String header, String date) {
+    if (header == null || date == null) {
+      return header;
+    }
+    try {
+      Instant sent =
+          ZonedDateTime.parse(date.strip(), DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+      Instant until =
+          ZonedDateTime.parse(header.strip(), DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+      return Long.toString(Math.max(0, Duration.between(sent, until).toSeconds()));
+    } catch (DateTimeException e) {
+      return header;
+    }
+  }
+
   /** The wait that the header asks for; null when there is none or it cannot be read. */
   public static Duration parse(String header, Instant now) {
     if (header == null || header.isBlank()) {

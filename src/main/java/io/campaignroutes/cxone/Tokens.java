@@ -3,6 +3,7 @@ package io.campaignroutes.cxone;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.campaignroutes.cxone.CxoneUnavailableException.Kind;
+import io.campaignroutes.store.Outage;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -41,6 +42,7 @@ public final class Tokens {
   /** So many tokens in a row refused within a minute are no accident. */
   private static final int FEW = 3;
 
+  private final Outage outage = new Outage(LOG, "No token", "CXone gives tokens again");
   private final CxoneProperties properties;
   private final LongSupplier clock;
   private final ReentrantLock lock = new ReentrantLock();
@@ -266,7 +268,7 @@ public final class Tokens {
       retryAt = clock.getAsLong() + wait;
       flight = false;
       landed.signalAll();
-      LOG.warn("No token: {} Next try in {} s.", known.getMessage(), (wait + 500) / 1000.0);
+      outage.failed(known.getMessage());
     } finally {
       lock.unlock();
     }
@@ -377,6 +379,7 @@ public final class Tokens {
       failure = null;
       failures = 0;
       flight = false;
+      outage.worked();
       landed.signalAll();
     } finally {
       lock.unlock();

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import com.schibsted.spt.data.jslt.JsltException;
 import io.campaignroutes.campaign.Json;
 import io.campaignroutes.campaign.UnreadableJsonException;
+import io.campaignroutes.cxone.RetryAfter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.apache.camel.Exchange;
@@ -110,7 +111,9 @@ class DeliveryMessages {
       byte[] answer = message.getBody() == null ? null : message.getBody(byte[].class);
       run.answered(
           message.getHeader(Exchange.HTTP_RESPONSE_CODE, int.class),
-          message.getHeader("Retry-After", String.class),
+          RetryAfter.bySender(
+              message.getHeader("Retry-After", String.class),
+              message.getHeader("Date", String.class)),
           answer == null || answer.length == 0 ? null : beginning(answer));
       message.removeHeaders("*"); // none of them may reach the next delivery
     };

@@ -483,6 +483,16 @@ public class DeliveryStore {
     return settled;
   }
 
+  /** Lengthens the leases of claimed lines that are still under way. */
+  void renew(Tx tx, List<LineRun> runs, long leaseMillis) {
+    for (LineRun run : runs) {
+      tx.sql()
+          .sql("update delivery_line set due_at = ? where id = ? and claim_token = ?")
+          .params(tx.now() + leaseMillis, run.id, run.token)
+          .update();
+    }
+  }
+
   private record Tried(Outgoing delivery, Outcome outcome) {}
 
   private static void outcomes(Tx tx, List<LineRun> runs) {

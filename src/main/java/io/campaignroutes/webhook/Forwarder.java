@@ -5,9 +5,11 @@ import io.campaignroutes.store.StoreUnavailableException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,6 +49,7 @@ public final class Forwarder implements AutoCloseable {
   private final RetrySchedule schedule;
   private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
   private final Queue<LineRun> ended = new ConcurrentLinkedQueue<>();
+  private final Set<Run> underWay = ConcurrentHashMap.newKeySet();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition news = lock.newCondition();
   private volatile boolean newsThere;
@@ -150,12 +153,18 @@ public final class Forwarder implements AutoCloseable {
     if (timeToLook()) {
       lookAround();
     }
+    long lease = properties.lease().toNanos();
+    List<LineRun> lasting =
+        underWay.stream()
+            .map(run -> run.lasting(claimedAt, lease))
+            .filter(Objects::nonNull)
+            .toList();
     List<LineRun> over = new ArrayList<>();
     for (LineRun line = ended.poll(); line != null; line = ended.poll()) {
       over.add(line);
     }
     List<Wish> wishes = closed ? List.of() : wishes();
-    if (over.isEmpty() && wishes.isEmpty()) {
+    if (over.isEmpty() && wishes.isEmpty() && lasting.isEmpty()) {
       return List.of();
     }
     record Written(List<LineRun> settled, List<DeliveryStore.Claimed> claimed) {}
@@ -164,6 +173,7 @@ public final class Forwarder implements AutoCloseable {
       written =
           store.write(
               tx -> {
+                deliveries.renew(tx, lasting, properties.lease().toMillis());
                 List<LineRun> settled = over.isEmpty() ? List.of() : deliveries.settle(tx, over);
                 settled.stream()
                     .filter(LineRun::switchedOff)
@@ -223,6 +233,7 @@ public final class Forwarder implements AutoCloseable {
 
   /** A run has come to its end, well or badly. */
   public void done(Run run) {
+    underWay.remove(run);
     run.close();
   }
 
@@ -304,7 +315,9 @@ public final class Forwarder implements AutoCloseable {
       sizes[least] += line.next.size();
     }
     wish.lane.started(count, all);
-    return shares.stream().map(lines -> new Run(wish.lane, lines, schedule)).toList();
+    List<Run> runs = shares.stream().map(lines -> new Run(wish.lane, lines, schedule)).toList();
+    underWay.addAll(runs);
+    return runs;
   }
 
   /** Tells what is on disk now, and looks again when a line falls due. */
@@ -371,6 +384,18 @@ public final class Forwarder implements AutoCloseable {
   public boolean open(String destination) {
     Lane lane = lanes.get(destination);
     return lane != null && lane.open();
+  }
+
+  /** Destinations that take nothing in this process, with the reason. */
+  Map<Destination, String> troubles() {
+    Map<Destination, String> troubles = new HashMap<>();
+    for (Lane lane : lanes.values()) {
+      String trouble = lane.trouble();
+      if (trouble != null) {
+        troubles.put(lane.destination, trouble);
+      }
+    }
+    return troubles;
   }
 
   /** Claims nothing more, and writes what has come of what was under way. */

@@ -1,13 +1,17 @@
 package io.campaignroutes.webhook;
 
+import io.campaignroutes.store.Outage;
 import java.time.Duration;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What this process knows of one destination: how much is under way, how fast it answers, and
  * whether it is left alone for the moment. All of it may be forgotten: a restart begins anew.
  */
 final class Lane {
+  private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
 
   /** What a run should last about: with a slow destination it takes fewer deliveries. */
   private static final double RUN_MS = 500;
@@ -21,10 +25,14 @@ final class Lane {
   /** The share of a new figure in the running mean. */
   private static final double NEW = 0.1;
 
+  /** So many failures in a row are told. */
+  private static final int A_FEW = 3;
+
   final Destination destination;
   private final WebhookProperties properties;
   private final Consumer<LineRun> settled;
   private final Runnable ended;
+  private final Outage outage;
 
   /** The number of its last turn to claim; used by the thread that claims only. */
   long turn;
@@ -33,6 +41,7 @@ final class Lane {
   private boolean due;
   private boolean off;
   private double meanMillis = 5;
+  private int lasting;
   private int failures;
   private int trips;
   private long openUntil = System.nanoTime();
@@ -50,6 +59,8 @@ final class Lane {
     this.settled = settled;
     this.ended = ended;
     this.tokens = Math.max(1, destination.rate());
+    String name = "Destination " + destination.name() + ", " + destination.shown() + ",";
+    this.outage = new Outage(LOG, name + " takes no deliveries", name + " takes deliveries again");
   }
 
   synchronized void due(boolean value) {
@@ -67,7 +78,7 @@ final class Lane {
 
   /** Whether it fails at present, or is so slow that it would hinder others. */
   synchronized boolean hinders() {
-    return failures > 0 || meanMillis > SLOW_MS;
+    return failures > 0 || lasting > 0 || meanMillis > SLOW_MS;
   }
 
   /** Whether the breaker is open: nothing is sent but a trial now and then. */
@@ -141,12 +152,32 @@ final class Lane {
     failures = 0;
     trips = 0;
     openUntil = System.nanoTime();
+    outage.worked();
+  }
+
+  /** A delivery has been under way for so many seconds. */
+  synchronized void lasting(long seconds, boolean first) {
+    lasting += first ? 1 : 0;
+    outage.failed("a delivery has been under way for " + seconds + " s.");
+  }
+
+  /** One that was is no longer. */
+  synchronized void over() {
+    lasting--;
+  }
+
+  /** Why it takes nothing; null when it does, or has failed once or twice only. */
+  String trouble() {
+    return outage.cause();
   }
 
   /** An attempt failed in a way that may pass. */
-  synchronized void missed(long millis) {
+  synchronized void missed(long millis, String why) {
     meanMillis += NEW * (millis - meanMillis);
     failures++;
+    if (failures >= A_FEW) {
+      outage.failed(why);
+    }
     boolean trial = trips > 0;
     if (trial || failures >= properties.breakerFailures()) {
       long open =

@@ -9,8 +9,9 @@ import java.util.List;
 
 /**
  * Claimed lines of one destination on their way through the route, one delivery after the other.
- * Used by one thread. What has come of a line is handed over as soon as nothing more of it follows;
- * after ten seconds the rest is given back, so that a lease never ends under it.
+ * What has come of a line is handed over as soon as nothing more of it follows; after ten seconds
+ * the rest is given back, so that a lease never ends under it. One thread at a time sends; the
+ * forwarder renews the lease of what takes longer.
  */
 public final class Run {
   private static final long LONGEST_NANOS = Duration.ofSeconds(10).toNanos();
@@ -19,6 +20,8 @@ public final class Run {
   private final RetrySchedule schedule;
   private final Deque<LineRun> lines;
   private final long started = System.nanoTime();
+  private long leasedAt = started;
+  private boolean lasts;
   private LineRun line;
   private int index;
   private Outgoing delivery;
@@ -33,7 +36,7 @@ public final class Run {
   }
 
   /** Moves on to the next delivery; false when there is none. */
-  public boolean next() {
+  public synchronized boolean next() {
     if (open) {
       // a step of the route broke before it could say what came of the delivery
       end(untried("The delivery was not carried out."));
@@ -54,6 +57,25 @@ public final class Run {
     at = System.currentTimeMillis();
     sentNanos = System.nanoTime();
     return true;
+  }
+
+  /**
+   * The line whose delivery has been under way for so long that its lease has to be renewed: nobody
+   * else may send it before the destination's endpoint has come to an end with it. Lines that were
+   * not begun are given back.
+   *
+   * @return null when there is none
+   */
+  synchronized LineRun lasting(long now, long leaseNanos) {
+    if (line == null || now - leasedAt < leaseNanos / 3) {
+      return null;
+    }
+    leasedAt = now;
+    lane.lasting((now - sentNanos) / 1_000_000_000, !lasts);
+    lasts = true;
+    lines.forEach(lane::settled);
+    lines.clear();
+    return line;
   }
 
   public Destination destination() {
@@ -123,7 +145,7 @@ public final class Run {
   }
 
   private void retry(Integer status, String error, String answer, Duration wish) {
-    lane.missed(millis());
+    lane.missed(millis(), error);
     long wait = schedule.waitMillis(delivery.tries(), wish);
     end(
         new Outcome(
@@ -145,8 +167,12 @@ public final class Run {
     return (System.nanoTime() - sentNanos) / 1_000_000;
   }
 
-  private void end(Outcome outcome) {
+  private synchronized void end(Outcome outcome) {
     open = false;
+    if (lasts) {
+      lasts = false;
+      lane.over();
+    }
     if (!line.add(delivery, outcome)) {
       leave();
     }
@@ -158,7 +184,7 @@ public final class Run {
   }
 
   /** Gives back whatever has not been dealt with. */
-  void close() {
+  synchronized void close() {
     if (open) {
       end(untried("The delivery was not carried out."));
     }

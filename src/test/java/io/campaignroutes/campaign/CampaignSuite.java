@@ -1094,6 +1094,9 @@ abstract class CampaignSuite {
   // A clock that is set
 
   private static final long HOUR = 3_600_000;
+  private static final String AT_ANY_HOUR =
+      ",'policy':'none','schedule':{'daysOfWeek':['MONDAY','TUESDAY','WEDNESDAY','THURSDAY',"
+          + "'FRIDAY','SATURDAY','SUNDAY'],'startHour':0,'endHour':24}";
 
   private boolean isDue(Lane lane, String id) {
     return bench.campaigns.claim(lane, 100).stream().anyMatch(c -> c.id().equals(id));
@@ -1156,7 +1159,7 @@ abstract class CampaignSuite {
 
   @Test
   void aScheduledCampaignGoesByTheClockAsItIsNow() {
-    Campaign c = bench.hand(request("Spring", "'activateAt':'" + in(HOUR) + "'"), null).campaign();
+    Campaign c = bench.hand(request("Spring", "'activateAt':'" + in(HOUR) + "'" + AT_ANY_HOUR), null).campaign();
     bench.launch.agentsKnown(bench.claim(Lane.LAUNCH, c.id()), agents(2));
     assertThat(bench.get(c.id()).stage()).isEqualTo(Stage.SCHEDULED);
     bench.setClock(-2 * HOUR);
@@ -1170,7 +1173,7 @@ abstract class CampaignSuite {
 
   @Test
   void aStopAtComesByTheClockAsItIsNow() {
-    Campaign c = bench.hand(request("Spring", "'stopAt':'" + in(HOUR) + "'"), null).campaign();
+    Campaign c = bench.hand(request("Spring", "'stopAt':'" + in(HOUR) + "'" + AT_ANY_HOUR), null).campaign();
     Campaign checked = bench.launch.agentsKnown(bench.claim(Lane.LAUNCH, c.id()), agents(2));
     Campaign created =
         bench.launch.created(bench.launch.intend(checked), json("{'id':'R-1','status':'DRAFT'}"));

@@ -36,6 +36,21 @@ class RetryAfterTest {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      value = {
+        "'Mon, 02 Mar 2026 15:00:30 GMT' | 'Mon, 02 Mar 2026 15:00:00 GMT' | 30",
+        "'Mon, 02 Mar 2026 14:00:00 GMT' | 'Mon, 02 Mar 2026 15:00:00 GMT' | 0",
+        "'Mon, 02 Mar 2026 14:00:00 GMT' | never | 'Mon, 02 Mar 2026 14:00:00 GMT'",
+        "'Mon, 02 Mar 2026 14:00:00 GMT' | | 'Mon, 02 Mar 2026 14:00:00 GMT'",
+        "7 | 'Mon, 02 Mar 2026 15:00:00 GMT' | 7",
+        " | 'Mon, 02 Mar 2026 15:00:00 GMT' | "
+      },
+      delimiter = '|')
+  void aDateIsReckonedByTheClockOfWhoeverSentIt(String header, String date, String expected) {
+    assertThat(RetryAfter.bySender(header, date)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
   @NullSource
   @ValueSource(strings = {"", "  ", "soon", "-5", "1.5", "99999999999999999999999", "Mon, 02"})
   void nonsenseIsAsGoodAsNoHeader(String header) {

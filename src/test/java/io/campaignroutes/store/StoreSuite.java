@@ -301,7 +301,7 @@ abstract class StoreSuite {
         String column = columns.getString("COLUMN_NAME");
         boolean ours = !table.matches("(flyway|pg_|sqlite_|sql_).*");
         boolean time =
-            column.matches("(.*_)?(at|until)")
+            column.matches("(.*_)?(at|until|since)")
                 && columns.getString("TYPE_NAME").matches("(?i)bigint|int8");
         boolean moves =
             Pattern.compile("update " + table + " set[^;]*\\b" + column + " = ")

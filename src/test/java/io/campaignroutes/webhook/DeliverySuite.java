@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.actuate.health.Status;
 
 /** What holds of deliveries on every store. */
 abstract class DeliverySuite {
@@ -488,5 +489,29 @@ abstract class DeliverySuite {
         .doesNotHaveDuplicates()
         .endsWith(160L);
     assertThat(new HashSet<>(desk.all(run -> 200))).hasSize(161);
+  }
+
+  @Test
+  void aDestinationThatFailsAFewTimesIsNamedByHealthUntilItTakesSomething() {
+    use(
+        "destinations: [{name: one, url: 'http://one.example/secret'}]",
+        "10M",
+        "20M",
+        "30M",
+        "40M");
+    DestinationsHealthIndicator health = new DestinationsHealthIndicator(desk.forwarder);
+    desk.receive("c-1", 1);
+    for (int failure = 1; failure <= 3; failure++) {
+      assertThat(health.health().getStatus()).isEqualTo(Status.UP);
+      assertThat(desk.round(to -> 503)).hasSize(1);
+      desk.round(to -> 503);
+      desk.later(Duration.ofHours(1));
+    }
+    assertThat(health.health().getStatus()).isEqualTo(Status.DOWN);
+    assertThat(health.health().getDetails().toString())
+        .contains("one=The destination answered 503.")
+        .doesNotContain("secret");
+    desk.round(to -> 200);
+    assertThat(health.health().getStatus()).isEqualTo(Status.UP);
   }
 }

@@ -68,12 +68,16 @@ final class Desk implements AutoCloseable {
   }
 
   static WebhookProperties properties(String... schedule) {
+    return properties(Duration.ofSeconds(60), schedule);
+  }
+
+  static WebhookProperties properties(Duration lease, String... schedule) {
     return new WebhookProperties(
         null,
         "",
         List.of(schedule).stream().map(s -> Duration.parse("PT" + s)).toList(),
         Duration.ofMillis(500),
-        Duration.ofSeconds(60),
+        lease,
         16,
         2,
         Duration.ZERO,

@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.camel.CamelContext;
@@ -46,6 +47,25 @@ class ForwardRoutesTest {
   private HttpServer receiver;
   private Desk desk;
   private volatile boolean dripping;
+  private Duration lease = Duration.ofSeconds(60);
+  private final Endpoint endpoint = new Endpoint();
+
+  /** An endpoint that keeps its first caller. */
+  public static final class Endpoint {
+    final List<String> taken = Collections.synchronizedList(new ArrayList<>());
+    final CountDownLatch free = new CountDownLatch(1);
+
+    public void take(String event) throws InterruptedException {
+      taken.add(event);
+      if (taken.size() == 1) {
+        free.await();
+      }
+    }
+
+    List<String> of(String campaign) {
+      return List.copyOf(taken).stream().filter(event -> event.contains(campaign)).toList();
+    }
+  }
 
   @BeforeEach
   void receive() throws IOException {
@@ -101,7 +121,7 @@ class ForwardRoutesTest {
             TestStores.sqlite(temp.resolve("store.db")),
             temp,
             destinations,
-            Desk.properties("0.01S", "0.01S"));
+            Desk.properties(lease, "0.01S", "0.01S"));
     DeliveryClient client = new DeliveryClient(desk.properties.callDeadline());
     AutoCloseable connections = DeliveryClient.connections(16, 16, allowPrivate);
     ExecutorService workers = Executors.newCachedThreadPool();
@@ -110,6 +130,7 @@ class ForwardRoutesTest {
     var registry = context.getRegistry();
     registry.bind("forwarder", desk.forwarder);
     registry.bind("retention", desk.retention);
+    registry.bind("endpoint", endpoint);
     registry.bind("deliveryWorkers", workers);
     registry.bind("deliveryClient", client);
     registry.bind("deliveryConnections", connections);
@@ -139,6 +160,7 @@ class ForwardRoutesTest {
   @AfterEach
   void close() throws Exception {
     dripping = false;
+    endpoint.free.countDown();
     Collections.reverse(open);
     for (AutoCloseable one : open) {
       one.close();
@@ -236,6 +258,36 @@ class ForwardRoutesTest {
     desk.receive(desk.event("c-1"));
     becomes(DeliveryStatus.DELIVERED);
     assertThat(temp.resolve("out.json")).hasContent("{\"text\":\"c-1 ACTIVE\"}");
+  }
+
+  @Test
+  void anEndpointThatBlocksForLongerThanTheLeaseGetsEachEventOnceInOrderAndDelaysNoOtherLine()
+      throws Exception {
+    lease = Duration.ofMillis(900);
+    forward("destinations: [{name: one, to: 'bean:endpoint?method=take', concurrency: 2}]", true);
+    desk.receive("c-1", 3);
+    soon(() -> assertThat(endpoint.taken).hasSize(1));
+    desk.receive("c-2", 2);
+    soon(() -> assertThat(endpoint.of("c-2")).hasSize(2));
+    long until = System.nanoTime() + lease.multipliedBy(4).toNanos();
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () -> {
+              assertThat(endpoint.of("c-1")).hasSize(1);
+              return System.nanoTime() - until > 0;
+            });
+    soon(
+        () ->
+            assertThat(desk.forwarder.troubles().values())
+                .singleElement()
+                .asString()
+                .contains("has been under way"));
+    endpoint.free.countDown();
+    soon(() -> assertThat(desk.list(DeliveryStatus.DELIVERED)).hasSize(5));
+    assertThat(endpoint.of("c-1")).hasSize(3).isSorted();
+    assertThat(desk.list(null)).allSatisfy(one -> assertThat(one.attemptCount()).isOne());
+    assertThat(desk.forwarder.troubles()).isEmpty();
   }
 
   @Test
