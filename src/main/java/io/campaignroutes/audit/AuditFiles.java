@@ -2,6 +2,7 @@ package io.campaignroutes.audit;
 
 import io.campaignroutes.store.InList;
 import io.campaignroutes.store.Store;
+import io.campaignroutes.store.StoreUnavailableException;
 import io.campaignroutes.store.Tx;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -23,6 +24,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -177,8 +179,8 @@ public class AuditFiles {
    * Gives the files of a batch back in one transaction, the written ones with the number of their
    * newest line. A file whose lease was lost in the meantime is left to its new owner.
    *
-   * @throws org.springframework.dao.DataAccessException when the store cannot be reached; the lease
-   *     then runs out and the files' own ends tell what was done
+   * @throws org.springframework.dao.DataAccessException when the store cannot be reached; they are
+   *     given back once it can
    */
   public void mark(AuditBatch batch) {
     List<AuditFile> files = new ArrayList<>(batch.files());
@@ -186,11 +188,17 @@ public class AuditFiles {
     files.sort(
         Comparator.comparing((AuditFile file) -> file.chain().equals(AuditRows.CHECKPOINTS))
             .thenComparing(AuditFile::chain));
-    store.write(
+    Function<Tx, Void> marks =
         tx -> {
           files.forEach(file -> mark(tx, file));
           return null;
-        });
+        };
+    try {
+      store.write(marks);
+    } catch (StoreUnavailableException e) {
+      store.later(marks); // and not only when the lease has ended
+      throw e;
+    }
   }
 
   /** Says in the log, not more often than every ten seconds, that the audit route itself failed. */
