@@ -8,7 +8,10 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.concurrent.TimeUnit;
 import org.springframework.stereotype.Component;
 
-/** The store's figures: whether it can be used, commits with their time, and the transactions that they made durable. */
+/**
+ * The store's figures: whether it can be used, commits with their time, and the transactions that
+ * they made durable.
+ */
 @Component
 class StoreMeters implements MeterBinder {
   private final Store store;
