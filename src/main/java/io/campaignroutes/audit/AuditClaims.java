@@ -2,12 +2,14 @@ package io.campaignroutes.audit;
 
 import io.campaignroutes.store.InList;
 import io.campaignroutes.store.Store;
+import io.campaignroutes.store.StoreUnavailableException;
 import io.campaignroutes.store.Tx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 
 /**
  * Which process writes which file: rows of {@code audit_file} with a lease. Nothing here locks or
@@ -121,7 +123,14 @@ final class AuditClaims {
   List<AuditFile> mark(AuditBatch batch) {
     List<AuditFile> files = new ArrayList<>(batch.files());
     files.sort(Comparator.comparing(AuditFile::chain)); // one order for all: no waiting in a circle
-    return store.write(tx -> files.stream().filter(file -> !mark(tx, file)).toList());
+    Function<Tx, List<AuditFile>> marks =
+        tx -> files.stream().filter(file -> !mark(tx, file)).toList();
+    try {
+      return store.write(marks);
+    } catch (StoreUnavailableException e) {
+      store.later(marks); // and not only when the lease has ended
+      throw e;
+    }
   }
 
   private static boolean mark(Tx tx, AuditFile file) {

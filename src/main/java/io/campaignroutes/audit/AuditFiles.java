@@ -218,8 +218,8 @@ public class AuditFiles {
    * Gives the files of a batch back in one transaction, the written ones with the number of their
    * newest line. A file whose lease was lost in the meantime is left to its new owner.
    *
-   * @throws org.springframework.dao.DataAccessException when the store cannot be reached; the lease
-   *     then runs out and the files' own ends tell what was done
+   * @throws org.springframework.dao.DataAccessException when the store cannot be reached; they are
+   *     given back once it can
    */
   public void mark(AuditBatch batch) {
     for (AuditFile file : claims.mark(batch)) {

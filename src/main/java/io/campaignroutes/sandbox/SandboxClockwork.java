@@ -31,6 +31,7 @@ final class SandboxClockwork implements SmartLifecycle, AutoCloseable {
   private final StateFile file;
   private ScheduledExecutorService timer;
   private long saved = -1;
+  private boolean unsaved;
   private long notBefore = Long.MIN_VALUE;
 
   SandboxClockwork(
@@ -95,10 +96,17 @@ final class SandboxClockwork implements SmartLifecycle, AutoCloseable {
     try {
       file.write(new StateFile.State(campaigns.state(last), webhooks.state(), tokens.state()));
       saved = count;
+      if (unsaved) {
+        LOG.info("sandbox: its state can be saved again");
+      }
+      unsaved = false;
       long end = System.nanoTime();
       notBefore = end + Math.min(LONGEST_PAUSE_NANOS, REST * (end - start));
     } catch (IOException e) {
-      LOG.warn("sandbox: its state cannot be saved: {}", e.toString());
+      if (!unsaved) {
+        LOG.warn("sandbox: its state cannot be saved: {}", e.toString());
+      }
+      unsaved = true;
     }
   }
 

@@ -342,6 +342,7 @@ final class SqliteStore
     if (full) {
       List<Job<?>> others = group.stream().filter(job -> !job.commanded).toList();
       group.removeAll(others);
+      others.forEach(job -> outage.failed(outage.cause()));
       fail(others, StoreUnavailableException.nothingChanged(outage.cause(), null));
     }
     if (group.isEmpty()) {

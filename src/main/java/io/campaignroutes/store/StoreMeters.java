@@ -2,12 +2,16 @@ package io.campaignroutes.store;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.concurrent.TimeUnit;
 import org.springframework.stereotype.Component;
 
-/** The store's figures: commits with their time, and the transactions that they made durable. */
+/**
+ * The store's figures: whether it can be used, commits with their time, and the transactions that
+ * they made durable.
+ */
 @Component
 class StoreMeters implements MeterBinder {
   private final Store store;
@@ -18,6 +22,11 @@ class StoreMeters implements MeterBinder {
 
   @Override
   public void bindTo(MeterRegistry registry) {
+    if (store instanceof Ailing ailing) {
+      Gauge.builder("campaign.routes.store.usable", () -> ailing.ailment() == null ? 1 : 0)
+          .description("1 while the store can be read and written, else 0; health says why")
+          .register(registry);
+    }
     if (store instanceof CommitCounts.Kept kept) {
       CommitCounts commits = kept.commits();
       FunctionTimer.builder(

@@ -24,6 +24,11 @@ public final class StoreUnavailableException extends DataAccessResourceFailureEx
     return new StoreUnavailableException(why, false, cause);
   }
 
+  /** The same for a work of several transactions, the earlier ones of which are on disk. */
+  public StoreUnavailableException afterOthers() {
+    return perhapsChanged(getMessage(), this);
+  }
+
   /** Whether it is certain that nothing was changed. */
   public boolean nothingChanged() {
     return nothingChanged;

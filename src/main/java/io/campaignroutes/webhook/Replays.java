@@ -5,6 +5,7 @@ import io.campaignroutes.campaign.Json;
 import io.campaignroutes.campaign.LifecycleEvents;
 import io.campaignroutes.store.InList;
 import io.campaignroutes.store.Store;
+import io.campaignroutes.store.StoreUnavailableException;
 import io.campaignroutes.store.Tx;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -116,7 +117,11 @@ public class Replays {
               .query(String.class)
               .list();
       if (!ids.isEmpty()) {
-        count += again(ids, filter);
+        try {
+          count += again(ids, filter);
+        } catch (StoreUnavailableException e) {
+          throw e.afterOthers();
+        }
         forwarder.look();
       }
       after = ids.size() < CHUNK ? null : ids.get(ids.size() - 1);

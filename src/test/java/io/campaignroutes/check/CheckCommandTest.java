@@ -376,8 +376,8 @@ class CheckCommandTest {
             "unknown setting of Spring Boot",
             "config/application.yaml",
             "      minimum-idle: 2",
-            "      minimum-idl: 2",
-            "minimum-idl",
+            "      minimum-idel: 2",
+            "minimum-idel",
             "There is no setting",
             "Did you mean 'spring.datasource.hikari.minimum-idle'?"),
         mistake(

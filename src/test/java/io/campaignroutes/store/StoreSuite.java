@@ -2,6 +2,7 @@ package io.campaignroutes.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -313,6 +315,62 @@ abstract class StoreSuite {
       }
     }
     assertThat(forgotten).as("neither moved by clock-step.sql nor listed there").isEmpty();
+  }
+
+  @Test
+  void whatWasPutOffIsDoneOnceTheStoreTakesSomething() {
+    store.later(
+        tx -> {
+          insert(tx, "given back");
+          return null;
+        });
+    store.later(
+        tx -> {
+          throw new IllegalStateException("no longer wanted");
+        });
+    assertThat(count(store.read(), "secret")).isZero();
+    await()
+        .untilAsserted(
+            () -> {
+              store.write(tx -> null);
+              assertThat(count(store.read(), "secret")).isOne();
+            });
+  }
+
+  @Test
+  void aProgramThatIsTooOldForAStoreDoesNotStartOnIt() {
+    JdbcClient sql = JdbcClient.create(opened.source());
+    try {
+      sql.sql(
+              "insert into flyway_schema_history (installed_rank, version, description, type,"
+                  + " script, checksum, installed_by, installed_on, execution_time, success)"
+                  + " select 99, '99', 'of the future', type, 'V99__of_the_future.sql', 1,"
+                  + " installed_by, installed_on, 1, success from flyway_schema_history where"
+                  + " installed_rank = 1")
+          .update();
+      // it only adds: an older program may go on
+      start();
+      sql.sql("update store_state set value = 98 where name = 'NEEDS'").update();
+      assertThatThrownBy(this::start)
+          .isInstanceOf(StartRefusedException.class)
+          .hasMessageMatching(
+              "The store was made by a newer version of the service: its schema is 99 and wants a"
+                  + " program that knows schema 98, this one knows schema \\d+\\. Start the newer"
+                  + " version, or .*");
+    } finally {
+      sql.sql("delete from flyway_schema_history where installed_rank = 99").update();
+      sql.sql("update store_state set value = 9 where name = 'NEEDS'").update();
+    }
+    start();
+  }
+
+  private void start() {
+    new SchemaVersion()
+        .migrate(
+            Flyway.configure()
+                .dataSource(opened.source())
+                .locations("classpath:db/migration")
+                .load());
   }
 
   static void insert(Tx tx, String name) {
