@@ -35,13 +35,23 @@ public final class StubFault {
     /** The work is done and the answer comes late. */
     SLOW,
     /** The work is done and the answer's body comes a byte at a time. */
-    DRIP
+    DRIP,
+    /** An answer of its own, and nothing was done. */
+    SAYS_BEFORE,
+    /** The work is done, and the answer is another one. */
+    SAYS_AFTER,
+    /** Nothing is done for a while; then the work is, unless another status was wished since. */
+    LATE,
+    /** Nothing is done and nothing answered. */
+    LOST
   }
 
   private final Kind kind;
   private final int status;
   private final Supplier<String> retryAfter;
   private final Duration pause;
+  private String type;
+  private String body;
   private Set<StubCxone.Call> calls = EnumSet.allOf(StubCxone.Call.class);
   private double probability = 1;
   private final AtomicInteger left = new AtomicInteger(Integer.MAX_VALUE);
@@ -105,6 +115,29 @@ public final class StubFault {
     return new StubFault(Kind.DRIP, 0, null, pause);
   }
 
+  /**
+   * An answer of its own.
+   *
+   * @param type its content type
+   * @param done whether the work is done all the same
+   */
+  public static StubFault says(int status, String type, String body, boolean done) {
+    StubFault fault = new StubFault(done ? Kind.SAYS_AFTER : Kind.SAYS_BEFORE, status, null, null);
+    fault.type = type;
+    fault.body = body;
+    return fault;
+  }
+
+  /** The work is done, and answered, so much later. */
+  public static StubFault late(Duration by) {
+    return new StubFault(Kind.LATE, 0, null, by);
+  }
+
+  /** Nothing is done and nothing answered. */
+  public static StubFault lost() {
+    return new StubFault(Kind.LOST, 0, null, null);
+  }
+
   /** Only in these calls; in all when never said. */
   public StubFault in(StubCxone.Call first, StubCxone.Call... more) {
     this.calls = EnumSet.of(first, more);
@@ -123,7 +156,8 @@ public final class StubFault {
     return this;
   }
 
-  Kind kind() {
+  /** What goes wrong. */
+  public Kind kind() {
     return kind;
   }
 
@@ -131,8 +165,27 @@ public final class StubFault {
     return status;
   }
 
-  String retryAfter() {
+  /** The {@code Retry-After} that it gives, null for none. */
+  public String retryAfter() {
     return retryAfter == null ? null : retryAfter.get();
+  }
+
+  String type() {
+    return type;
+  }
+
+  String body() {
+    return body;
+  }
+
+  /** For a record of what was done wrong. */
+  @Override
+  public String toString() {
+    return kind
+        + (status == 0 ? "" : " " + status)
+        + (body == null ? "" : " " + body)
+        + (pause == null ? "" : " " + pause.toMillis() + " ms")
+        + (retryAfter == null ? "" : " Retry-After " + retryAfter.get());
   }
 
   Duration pause() {

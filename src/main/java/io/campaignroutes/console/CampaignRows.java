@@ -5,6 +5,7 @@ import io.campaignroutes.campaign.Failure;
 import io.campaignroutes.campaign.Json;
 import io.campaignroutes.campaign.Stage;
 import io.campaignroutes.campaign.UnknownCampaignException;
+import io.campaignroutes.store.InList;
 import io.campaignroutes.store.Store;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -170,7 +171,7 @@ class CampaignRows {
     store
         .read()
         .sql("select id, request from campaign where id in (:ids)")
-        .param("ids", ids)
+        .param("ids", InList.of(ids))
         .query((RowCallbackHandler) row -> requests.put(row.getString(1), row.getString(2)));
     return requests;
   }

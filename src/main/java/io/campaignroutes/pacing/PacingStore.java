@@ -10,6 +10,7 @@ import io.campaignroutes.campaign.CampaignStore;
 import io.campaignroutes.campaign.Json;
 import io.campaignroutes.campaign.Stage;
 import io.campaignroutes.store.Ids;
+import io.campaignroutes.store.InList;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
 import java.sql.ResultSet;
@@ -280,7 +281,7 @@ public class PacingStore implements CampaignListener {
                 + " :now returning *")
         .param("lease", tx.now() + properties.lease().toMillis())
         .param("token", token)
-        .param("ids", due.keySet())
+        .param("ids", InList.of(due.keySet()))
         .param("now", tx.now())
         .query(PacingStore::row)
         .list();
@@ -530,7 +531,7 @@ public class PacingStore implements CampaignListener {
       store
           .read()
           .sql("select campaign_id, decision, rate from pacing where campaign_id in (:ids)")
-          .param("ids", campaignIds)
+          .param("ids", InList.of(campaignIds))
           .query(
               (RowCallbackHandler)
                   row -> {

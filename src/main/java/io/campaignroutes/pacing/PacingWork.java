@@ -408,6 +408,18 @@ public final class PacingWork {
     }
   }
 
+  /**
+   * The store could not be used in a tick. The log has been told; the campaign is paced again as
+   * soon as the store takes something, and not only when its lease ends.
+   */
+  public void giveBack(PacingRun run) {
+    store.later(
+        tx -> {
+          rows.notWritten(tx, run, true, 0, run.standing().breaks(), tx.now());
+          return null;
+        });
+  }
+
   private void end(PacingRun run, boolean maybe, long writeAt, int breaks, long nextAt) {
     store.write(
         tx -> {

@@ -82,6 +82,11 @@ public final class Bench implements AutoCloseable {
     return new Inbox(store, intake, pools, properties);
   }
 
+  /** Sets the store's clock to so many milliseconds ahead of the real one. */
+  public void setClock(long ahead) {
+    opened.clock().accept(ahead);
+  }
+
   @Override
   public void close() {
     opened.close();

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ticks of running campaigns on a real store, with CXone's part spoken here. */
 abstract class PacingSuite {
@@ -144,6 +145,24 @@ abstract class PacingSuite {
     assertThat(resting.change()).isEqualTo(PacingRun.Change.NONE);
     assertThat(((Number) pacing.column(campaign, "due_at")).longValue())
         .isGreaterThan(pacing.bench.store.now() + 50_000);
+    pacing.bench.setClock(7_200_000); // who knows whether the hours are open by now
+    pacing.claim(campaign);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {60_000, 600_000, 7_200_000, -60_000, -600_000, -7_200_000})
+  void ticksGoOnAtTheirPeriodHoweverTheClockIsSetUnderOne(long step) {
+    Campaign campaign = pacing.active("Spring");
+    PacingRun run = pacing.claim(campaign);
+    pacing.bench.setClock(step);
+    assertThat(pacing.work.claim()).as("the lease holds").isEmpty();
+    pacing.decide(run, 10, 0, 1);
+    Object due = pacing.column(campaign, "due_at");
+    assertThat(((Number) due).longValue() - pacing.bench.store.now()).isLessThan(91_000L);
+    pacing.decide(pacing.claimLater(campaign), 10, 0, 1);
+    pacing.bench.setClock(0);
+    long now = pacing.bench.store.now();
+    assertThat(((Number) pacing.column(campaign, "due_at")).longValue() - now).isLessThan(91_000L);
   }
 
   // What is written
