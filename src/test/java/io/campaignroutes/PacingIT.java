@@ -232,6 +232,33 @@ class PacingIT {
         .isGreaterThanOrEqualTo(TimeUnit.SECONDS.toNanos(3));
   }
 
+  @Test
+  void oneThatCxoneThrottlesForAnHourIsLookedAtAllTheSameAndPausedInstead() throws Exception {
+    FIGURES.put("an hour", figures(3, 0, 20));
+    StubCampaign campaign = launch("an hour");
+    await().atMost(PATIENCE).until(() -> !campaign.rates().isEmpty());
+    try {
+      cxone.fault(StubFault.throttled(3_600).in(Call.PATCH));
+      FIGURES.put("an hour", figures(3, 0, 60));
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () ->
+                  cxone.arrivals(Call.PATCH).stream()
+                      .anyMatch(sent -> sent.fault() == StubFault.Kind.THROTTLED));
+      int before = decisions("an hour").get(0).path("seq").asInt();
+      // neither figures nor rates go out now; a pause does
+      await().atMost(PATIENCE).until(() -> campaign.status().equals("PAUSED"));
+      await()
+          .atMost(PATIENCE)
+          .until(() -> decisions("an hour").get(0).path("seq").asInt() > before + 3);
+      assertThat(client.stage("an hour")).isEqualTo("ACTIVE");
+    } finally {
+      service.close();
+      startService(); // which forgets that CXone asked for an hour
+    }
+  }
+
   // Compliance
 
   @Test

@@ -74,9 +74,9 @@ final class Counts {
     return end;
   }
 
-  /** The same with its end at an earlier time: the clock was ahead when it was made. */
-  Counts endingBy(long at) {
-    return at < end ? new Counts(at, lengths, connected, abandoned) : this;
+  /** The same with its end at another time. */
+  Counts endingAt(long at) {
+    return at != end ? new Counts(at, lengths, connected, abandoned) : this;
   }
 
   private static double rounded(double value) {

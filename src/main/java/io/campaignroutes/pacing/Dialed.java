@@ -137,9 +137,9 @@ final class Dialed {
     return number;
   }
 
-  /** The same with its end at an earlier time: the clock was ahead when it was made. */
-  Dialed endingBy(long at) {
-    return at < end ? new Dialed(at, lengths, rates) : this;
+  /** The same with its end at another time. */
+  Dialed endingAt(long at) {
+    return at != end ? new Dialed(at, lengths, rates) : this;
   }
 
   @JsonCreator

@@ -96,7 +96,7 @@ public final class PacingLaw {
             true,
             Clamp.UNUSABLE,
             Words.rate(0) + " calls/s: " + why,
-            new PacingDecision.Inputs(null, null, null, null, null, why),
+            new PacingDecision.Inputs(null, null, null, null, null, "there are no figures"),
             new PacingDecision.Estimates(
                 state.usualAnswer(),
                 state.handleTime(),

@@ -11,7 +11,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param restPeriod between two ticks of a campaign that may not call at this hour
  * @param workers campaigns paced at the same time
  * @param lease how long a tick has a campaign for itself: longer than its four calls may take
- * @param retryAfterRefusal how long a change that CXone refused is not sent again
+ * @param retryAfterRefusal how long a change that CXone refused is not sent again; a pause at most
+ *     so long
  * @param keepDecisions decisions that are kept of each campaign, for the API
  * @param accountLimit calls a second that the tenant allows one campaign, from its first tick on; 0
  *     for no such limit

@@ -1,5 +1,7 @@
 package io.campaignroutes.pacing;
 
+import java.util.function.LongUnaryOperator;
+
 /**
  * What the law knows of a campaign from one tick to the next. Immutable; its JSON (1 to 2 kB) is
  * all that has to be kept, so a restart in mid campaign changes no decision.
@@ -145,7 +147,8 @@ public record PacingState(
   }
 
   /**
-   * What was noted by a clock that was ahead and has been put right counts as of a moment ago.
+   * What was noted by a clock that was ahead and has been put right: the latest of it counts as of
+   * a moment ago, and the rest as far before that as it was.
    *
    * @param now epoch ms by the clock as it is
    * @param moment ms that a clock may be ahead without a word
@@ -158,19 +161,20 @@ public record PacingState(
     if (latest - now <= moment) {
       return this;
     }
-    long then = now - moment;
+    long ahead = latest - now + moment;
+    LongUnaryOperator back = at -> at == 0 ? 0 : Math.max(1, at - ahead); // 0 stands for never
     Draft draft = new Draft(this);
-    draft.commandedAt = Math.min(commandedAt, then);
-    draft.pausedAt = Math.min(pausedAt, then);
-    draft.dialedAt = Math.min(dialedAt, then);
-    draft.readAt = Math.min(readAt, then);
-    draft.sampledAt = Math.min(sampledAt, then);
-    draft.freshSince = Math.min(freshSince, then);
-    draft.probeAt = Math.min(probeAt, then);
-    draft.toldAt = Math.min(toldAt, then);
-    draft.aboveAt = Math.min(aboveAt, then);
-    draft.counts = counts.endingBy(then);
-    draft.dialed = dialed.endingBy(then);
+    draft.commandedAt = back.applyAsLong(commandedAt);
+    draft.pausedAt = back.applyAsLong(pausedAt);
+    draft.dialedAt = back.applyAsLong(dialedAt);
+    draft.readAt = back.applyAsLong(readAt);
+    draft.sampledAt = back.applyAsLong(sampledAt);
+    draft.freshSince = back.applyAsLong(freshSince);
+    draft.probeAt = back.applyAsLong(probeAt);
+    draft.toldAt = back.applyAsLong(toldAt);
+    draft.aboveAt = back.applyAsLong(aboveAt);
+    draft.counts = counts.endingAt(back.applyAsLong(counts.end()));
+    draft.dialed = dialed.endingAt(back.applyAsLong(dialed.end()));
     return draft.state();
   }
 

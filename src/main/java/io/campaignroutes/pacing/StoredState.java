@@ -2,10 +2,10 @@ package io.campaignroutes.pacing;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.campaign.Json;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,7 +21,10 @@ final class StoredState {
   /** No time of a state is later: the end of the year 9999. */
   private static final double LATEST = 253_402_300_799_999.0;
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /**
+   * Without these nothing is known: what CXone dials with, and the counts that the cap is about.
+   */
+  private static final List<String> NEEDED = List.of("commanded", "readAt", "period");
 
   private StoredState() {}
 
@@ -37,9 +40,8 @@ final class StoredState {
    */
   static Optional<PacingState> read(String text, PacingState fresh) {
     try {
-      JsonNode stored = JSON.readTree(text);
-      JsonNode version = stored.path("version");
-      if (!stored.isObject() || version.asInt(1) > VERSION || version.asInt(1) < 1) {
+      JsonNode stored = Json.STRICT.readTree(text);
+      if (!understood(stored.path("version")) || !NEEDED.stream().allMatch(stored::has)) {
         return Optional.empty();
       }
       ObjectNode whole = Json.tree(fresh);
@@ -52,10 +54,16 @@ final class StoredState {
           field.setValue(value);
         }
       }
-      return Optional.of(JSON.treeToValue(whole, PacingState.class));
+      return Optional.of(Json.STRICT.treeToValue(whole, PacingState.class));
     } catch (JsonProcessingException | UncheckedIOException e) {
       return Optional.empty();
     }
+  }
+
+  /** States had no version before there were two. */
+  private static boolean understood(JsonNode version) {
+    int number = version.isMissingNode() ? 1 : version.isInt() ? version.intValue() : 0;
+    return number >= 1 && number <= VERSION;
   }
 
   /** Only the budget can be below zero. */

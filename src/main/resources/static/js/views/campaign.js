@@ -399,6 +399,7 @@ export function mount(root, { api, stream, id, title }) {
 const CLAMPS = {
   NONE: ["prediction", ""],
   CLOSED: ["calling hours", "wait"],
+  UNUSABLE: ["cannot be paced", "bad"],
   NO_AGENTS: ["no agents", "wait"],
   HOLD: ["hold", "bad"],
   PROTECT: ["near the cap", "wait"],

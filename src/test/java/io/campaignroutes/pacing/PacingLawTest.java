@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.campaignroutes.compliance.Abandonment.Kind;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PacingLawTest {
 
@@ -346,5 +349,81 @@ class PacingLawTest {
     }
     double answers = course.last.rate() * course.last.estimates().answerProbability();
     assertThat(answers).isBetween(0.05, 0.2);
+  }
+
+  // A clock that is put right
+
+  @ParameterizedTest
+  @ValueSource(longs = {11, 60, 600, 7_200, 40_000_000})
+  void aClockThatIsSetBackChangesNothingButTheTime(long seconds) {
+    for (FigureSettings figures : List.of(Course.cumulative(), Course.rolling())) {
+      PacingPlan plan = Course.plan(Strategy.PREDICTIVE, Course.thirtyDays(), 5);
+      Course steady = new Course(plan, figures, Course.platform());
+      Course stepped = new Course(plan, figures, Course.platform());
+      for (int tick = 1; tick < 120; tick++) {
+        if (tick == 60) {
+          stepped.now -= seconds * 1000;
+        }
+        double window =
+            figures.window() == FigureSettings.Window.ROLLING ? Math.min(tick, 60) : tick;
+        PacingFigures seen =
+            new PacingFigures(
+                2 * window, Math.floor(window / 20), null, 180.0, 8.0 + tick % 2, null);
+        PacingDecision expected = steady.tick(seen);
+        PacingDecision decision = stepped.tick(seen);
+        assertThat(decision.inputs().missing()).as("tick %d", tick).isNull();
+        assertThat(decision.rate()).as("tick %d", tick).isCloseTo(expected.rate(), within(0.11));
+        assertThat(decision.period().answered())
+            .isCloseTo(expected.period().answered(), within(3.0));
+        assertThat(decision.period().abandoned())
+            .isCloseTo(expected.period().abandoned(), within(0.2));
+      }
+    }
+  }
+
+  @Test
+  void figuresThatStayAwayAreMissedByTheClockAsItIs() {
+    Course course = Course.of(Strategy.PREDICTIVE, Course.thirtyDays()).warm(60, 8);
+    course.now -= 7_200_000;
+    int ticks = 1;
+    while (course.without("CXone answered 503").clamp() != Clamp.NO_FIGURES) {
+      ticks++;
+      assertThat(ticks).isLessThan(20);
+    }
+    assertThat(ticks * 5).isBetween(60, 70);
+  }
+
+  @Test
+  void aHoldEndsWithItsPeriodByTheClockAsItIs() {
+    Course course = Course.of(Strategy.PREDICTIVE, Course.thirtyDays());
+    course.now += Duration.ofDays(300).toMillis(); // it was wrong when the campaign began to dial
+    course.warm(40, 8);
+    for (int i = 0; i < 60 && !course.eventNames().contains(PacingEvent.HOLD); i++) {
+      course.tick(0, 5, 0);
+    }
+    assertThat(course.last.mode()).isEqualTo(Mode.HOLD);
+    double abandoned = course.last.period().abandoned();
+    course.now -= Duration.ofDays(300).toMillis();
+    assertThat(course.tick(0, 0, 8).mode()).isEqualTo(Mode.HOLD);
+    assertThat(course.last.period().abandoned()).isEqualTo(abandoned);
+    assertThat(course.last.reason()).contains("until the next period begins at 2026-02-14");
+    course.now += Duration.ofDays(31).toMillis();
+    course.tick(1, 0, 8);
+    assertThat(course.eventNames()).contains(PacingEvent.HOLD_RELEASED);
+    assertThat(course.last.mode()).isNotEqualTo(Mode.HOLD);
+  }
+
+  @Test
+  void theCountsOfARollingWindowLeaveItThoughTheyWereMadeInTheFuture() {
+    Course course = Course.of(Strategy.PREDICTIVE, Course.cap(Kind.ROLLING, Duration.ofHours(24)));
+    course.now += Duration.ofDays(300).toMillis();
+    course.warm(40, 8);
+    double answered = course.last.period().answered();
+    course.now -= Duration.ofDays(300).toMillis();
+    course.tick(2, 0, 8);
+    assertThat(course.last.period().answered()).isEqualTo(answered + 2);
+    course.now += Duration.ofHours(27).toMillis();
+    course.tick(1, 0, 8);
+    assertThat(course.last.period().answered()).isEqualTo(1);
   }
 }

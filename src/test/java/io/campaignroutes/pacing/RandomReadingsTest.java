@@ -83,6 +83,8 @@ class RandomReadingsTest {
           course.state = course.state.caughtUp(odd(random, 5000), odd(random, 100), course.now);
       case 4 -> course.state = course.state.confirmed(random.nextDouble(0, 12), course.now);
       case 5 -> course.now += random.nextLong(Duration.ofDays(40).toMillis());
+      case 6 -> course.now -= random.nextLong(Duration.ofMinutes(10).toMillis());
+      case 7 -> course.now -= random.nextLong(Duration.ofDays(70).toMillis());
       default -> {}
     }
   }
