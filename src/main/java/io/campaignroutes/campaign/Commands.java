@@ -34,7 +34,8 @@ public class Commands {
    * @throws ConflictException when its stage, or a command still pending, forbids the command
    */
   public Campaign give(String id, Command command) {
-    Campaign after = store.write(tx -> give(tx, id, command));
+    boolean halts = command == Command.PAUSE || command == Command.STOP;
+    Campaign after = store.write(tx -> give(tx, id, command), halts);
     LOG.info("Campaign {} ({}): {} by command.", after.id(), after.name(), command);
     waiters.changed(after);
     return after;

@@ -317,10 +317,11 @@ public class Launch {
   /** One poll of an activation has been answered. */
   public Campaign polled(Campaign campaign, JsonNode answer) {
     String status = answer.path("status").asText("");
+    long asOf = store.now(); // which is when a clock that was set is noticed
     return switch (status) {
       case "ACTIVE", "PAUSED", "STOPPED", "COMPLETED", "ERROR" -> at(campaign, status, answer);
       default ->
-          timedOut(campaign, store.now())
+          timedOut(campaigns.inStep(store.read(), campaign), asOf)
               ? write(campaign, (c, now) -> timeOut(c, now, status))
               : putBack(campaign, status);
     };
@@ -331,7 +332,8 @@ public class Launch {
         tx -> {
           Campaign next = poll(campaign.with(d -> d.remoteStatus = status), tx.now());
           return campaigns.putBack(tx, next, next.dueAt());
-        });
+        },
+        campaign.command() != null);
   }
 
   /** A running campaign has been looked at. */
@@ -685,6 +687,14 @@ public class Launch {
   }
 
   /**
+   * The store could not be used in a step. The log has been told; the campaign is given back as
+   * soon as the store takes something again, and not only when its lease ends.
+   */
+  public void giveBack(Campaign campaign) {
+    store.later(tx -> campaigns.giveBack(tx, campaign));
+  }
+
+  /**
    * What a status leads to that an event tells of. It is due at once where something is left to be
    * watched, so that CXone confirms it.
    */
@@ -850,11 +860,12 @@ public class Launch {
     Campaign after =
         store.write(
             tx -> {
-              Change change = step.apply(campaign, tx.now());
+              Change change = step.apply(campaigns.inStep(tx.sql(), campaign), tx.now());
               Campaign written = campaigns.apply(tx, campaign, change);
               also.accept(tx, written);
               return written;
-            });
+            },
+            campaign.command() != null);
     if (after.stage() != campaign.stage()) {
       LOG.info("Campaign {} ({}) is {}.", after.id(), after.name(), after.stage());
     }

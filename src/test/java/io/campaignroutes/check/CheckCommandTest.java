@@ -375,11 +375,11 @@ class CheckCommandTest {
         mistake(
             "unknown setting of Spring Boot",
             "config/application.yaml",
-            "      maximum-pool-size: 8",
-            "      maximum-pool-siz: 8",
-            "maximum-pool-siz",
+            "      minimum-idle: 2",
+            "      minimum-idl: 2",
+            "minimum-idl",
             "There is no setting",
-            "Did you mean 'spring.datasource.hikari.maximum-pool-size'?"),
+            "Did you mean 'spring.datasource.hikari.minimum-idle'?"),
         mistake(
             "duration that is none",
             "config/application.yaml",
