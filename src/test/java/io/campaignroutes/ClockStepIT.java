@@ -4,7 +4,6 @@ import static io.campaignroutes.ServiceClient.JSON;
 import static io.campaignroutes.ServiceClient.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -59,11 +58,10 @@ class ClockStepIT {
           .put("availableAgents", 9);
 
   @TempDir private Path temp;
-  private Path shift;
+  private SteppedClock clock;
   private Path inbox;
   private StubCxone cxone;
   private ServiceClient client;
-  private Duration ahead = Duration.ZERO;
 
   /** When the figures of a campaign were asked for last, by its name. */
   private final Map<String, Long> asked = new ConcurrentHashMap<>();
@@ -72,9 +70,7 @@ class ClockStepIT {
 
   @Test
   void nothingStandsStillAndNothingIsDoneTwiceWhenTheClockIsSet() throws Exception {
-    Path shim = shim();
-    shift = temp.resolve("shift");
-    setClock(Duration.ZERO);
+    clock = new SteppedClock(temp);
     Path data = Files.createDirectories(temp.resolve("data"));
     inbox = Files.createDirectories(data.resolve("inbox"));
     Path log = Path.of("target", "clock-step-it.log");
@@ -95,8 +91,7 @@ class ClockStepIT {
             return FIGURES;
           });
       Map<String, String> environment = new HashMap<>(cxone.environment());
-      environment.put("LD_PRELOAD", shim.toString());
-      environment.put("CLOCK_SHIM", shift.toString());
+      environment.putAll(clock.environment());
       environment.put("WEBHOOK_TOKEN", TOKEN);
       environment.put("ALLOW_PRIVATE_DESTINATIONS", "true");
       environment.put("THROTTLE_PERIOD", PERIOD.toSeconds() + "s");
@@ -156,7 +151,7 @@ class ClockStepIT {
     CompletableFuture<ServiceClient.Answer> underWay = client.createAsync("under way, " + step);
     drop("dropped before, " + step);
     soon("a delivery is to be tried again").until(() -> sink.refused() > refused);
-    setClock(to);
+    clock.set(to);
     long stepped = System.nanoTime();
     drop("dropped after, " + step);
     CompletableFuture<ServiceClient.Answer> after = client.createAsync("after, " + step);
@@ -272,15 +267,8 @@ class ClockStepIT {
 
   // The clock
 
-  /** Replaced in one go, so that no reader finds it empty. */
-  private void setClock(Duration by) throws IOException {
-    Path draft = Files.writeString(temp.resolve("shift.new"), Long.toString(by.toMillis()));
-    Files.move(draft, shift, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    ahead = by;
-  }
-
   private String in(Duration time) {
-    return Instant.now().plus(ahead).plus(time).toString();
+    return clock.now().plus(time).toString();
   }
 
   /** What the service takes for now: when it says that it took a campaign. */
@@ -301,31 +289,6 @@ class ClockStepIT {
       }
     }
     throw new IllegalStateException("one of the zones has day at any time");
-  }
-
-  private Path shim() throws Exception {
-    Path library = temp.resolve("clock_shim.so");
-    boolean made;
-    try {
-      made =
-          new ProcessBuilder(
-                      "gcc",
-                      "-shared",
-                      "-fPIC",
-                      "-O2",
-                      "-o",
-                      library.toString(),
-                      "src/test/c/clock_shim.c",
-                      "-ldl")
-                  .inheritIO()
-                  .start()
-                  .waitFor()
-              == 0;
-    } catch (IOException e) {
-      made = false;
-    }
-    assumeTrue(made, "there is no gcc that makes a preloaded library of src/test/c/clock_shim.c");
-    return library;
   }
 
   // Campaigns

@@ -69,6 +69,20 @@ final class ServiceClient {
     return send(posting(path, body));
   }
 
+  /**
+   * A command, such as {@code pause}.
+   *
+   * @param waitSeconds how long its end is waited for
+   */
+  Answer command(String id, String command, int waitSeconds) {
+    return send(
+        HttpRequest.newBuilder(
+                posting("/campaigns/" + id + "/" + command, JSON.createObjectNode()),
+                (name, value) -> true)
+            .header("Prefer", "wait=" + waitSeconds)
+            .build());
+  }
+
   private HttpRequest posting(String path, ObjectNode body) {
     return HttpRequest.newBuilder(service.uri(path))
         .timeout(Duration.ofSeconds(70))

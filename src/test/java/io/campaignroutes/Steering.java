@@ -1,7 +1,5 @@
 package io.campaignroutes;
 
-import static io.campaignroutes.ServiceClient.JSON;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -122,8 +120,7 @@ final class Steering {
         };
     Outcome outcome = Outcome.UNKNOWN;
     try {
-      int status =
-          client.post("/campaigns/" + id + "/" + order.path(), JSON.createObjectNode()).status();
+      int status = client.command(id, order.path(), 2).status();
       outcome = status / 100 == 2 ? Outcome.TAKEN : status / 100 == 4 ? Outcome.REFUSED : outcome;
     } catch (RuntimeException e) {
       // its answer is lost

@@ -352,8 +352,8 @@ public final class StubCxone implements AutoCloseable {
               work(exchange, call, path, body, json, campaign),
               answerDelay.plus(fault.pause()),
               null);
-      case SAYS_BEFORE -> later(exchange, saying(fault), answerDelay, null);
-      case SAYS_AFTER -> {
+      case ANSWERED -> later(exchange, saying(fault), answerDelay, null);
+      case ANSWERED_AFTER -> {
         work(exchange, call, path, body, json, campaign);
         later(exchange, saying(fault), answerDelay, null);
       }
