@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
@@ -464,6 +465,9 @@ public class Launch {
 
   /** CXone did not answer: the step is tried again later, after a while given up. */
   public Campaign again(Campaign campaign, CxoneUnavailableException failure) {
+    if (failure.kind() == Kind.STOPPING) {
+      return putDown(campaign, true);
+    }
     if (failure.kind() != Kind.UNREACHABLE) {
       runners.slowDown(failure.retryAfter());
     }
@@ -509,6 +513,28 @@ public class Launch {
           }
           return Change.quiet(wait(next, now + delay));
         });
+  }
+
+  /**
+   * The service is being stopped: the campaign is left as it is, for the next start, or another
+   * replica, to go on with.
+   *
+   * @param unsent whether it is known that the step's call was not sent
+   */
+  private Campaign putDown(Campaign campaign, boolean unsent) {
+    return write(
+        campaign,
+        (c, now) ->
+            Change.quiet(
+                wait(c, now + properties.retryInitial().toMillis())
+                    .with(
+                        d -> {
+                          if (c.creating() && unsent) {
+                            d.creates = c.creates() - 1;
+                            d.intentAt = null;
+                            d.inFlightUntil = null;
+                          }
+                        })));
   }
 
   private Change giveUp(Campaign campaign, long now, CxoneUnavailableException failure) {
@@ -640,6 +666,12 @@ public class Launch {
 
   /** A step ended in a way that nobody has foreseen: said in full, tried again later. */
   public Campaign broken(Campaign campaign, Exception failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof InterruptedException || cause instanceof RejectedExecutionException) {
+        LOG.info("Campaign {}: step {} is cut short by a stop.", campaign.id(), campaign.next());
+        return putDown(campaign, false);
+      }
+    }
     LOG.error(
         "Campaign {} in {}: step {} broke and is tried again.",
         campaign.id(),

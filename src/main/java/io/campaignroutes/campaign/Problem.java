@@ -102,7 +102,9 @@ public record Problem(
     }
     int status = e.kind() == Kind.CREDENTIALS ? 502 : 503;
     return new Problem(
-        status == 502 ? "CXone refused" : "CXone unreachable",
+        e.kind() == Kind.STOPPING
+            ? "Service stopping"
+            : status == 502 ? "CXone refused" : "CXone unreachable",
         status,
         e.getMessage(),
         null,

@@ -3,6 +3,7 @@ package io.campaignroutes.cxone;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.camel.component.http.HttpMethods;
 
@@ -33,6 +34,7 @@ public final class Call {
   private byte[] answerBody = new byte[0];
   private CxoneUnavailableException failure;
   private long sentAt;
+  private boolean out;
 
   Call(
       Operation operation, String path, String query, byte[] body, int repeats, CallMeters meters) {
@@ -83,6 +85,7 @@ public final class Call {
   /** Notes that the call goes out now. */
   void sending() {
     sentAt = System.nanoTime();
+    out = true;
   }
 
   /** Whether the call is to be sent, for the first time or once more. */
@@ -108,6 +111,7 @@ public final class Call {
    */
   public void answered(int status, String retryAfter, byte[] answer) {
     sent++;
+    out = false;
     meters.sent(operation.name(), status, System.nanoTime() - sentAt);
     this.status = status;
     this.answerBody = answer == null ? new byte[0] : answer;
@@ -171,8 +175,11 @@ public final class Call {
                   + " is held back until it answers again.",
               Duration.ofSeconds(1),
               null);
+    } else if (cause instanceof RejectedExecutionException && !out) {
+      failure = CxoneUnavailableException.stopping(cause);
     } else {
       sent++;
+      out = false;
       meters.sent(operation.name(), 0, System.nanoTime() - sentAt);
       failure =
           new CxoneUnavailableException(
@@ -182,6 +189,14 @@ public final class Call {
               cause);
       repeatLater(null);
     }
+  }
+
+  /** The call is not sent any more; one that was still to be sent has been kept from it. */
+  void ended() {
+    if (again && failure == null) {
+      failure = CxoneUnavailableException.stopping(null);
+    }
+    again = false;
   }
 
   /** How long no other call should go out either, after a 429; null for no such wish. */

@@ -123,8 +123,7 @@ public final class CallBudget {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new CxoneUnavailableException(
-          Kind.HELD_BACK, "Interrupted while waiting to call CXone.", null, e);
+      throw CxoneUnavailableException.stopping(e);
     } finally {
       lock.unlock();
     }

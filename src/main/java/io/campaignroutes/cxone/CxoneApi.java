@@ -146,9 +146,11 @@ public final class CxoneApi {
    * The answer to a call in the shape that the routes work with.
    *
    * @throws CxoneRefusedException when CXone said no
-   * @throws CxoneUnavailableException when it said nothing that can be used
+   * @throws CxoneUnavailableException when it said nothing that can be used, or was not asked: a
+   *     call that a stop of the service kept from being sent has no answer
    */
   public JsonNode answer(Call call) {
+    call.ended();
     int status = call.status();
     boolean done = status / 100 == 2 || call.operation().accept().contains(status);
     meters.ended(call.operation().name(), call.failure(), !done);

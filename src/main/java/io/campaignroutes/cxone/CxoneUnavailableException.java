@@ -16,7 +16,9 @@ public final class CxoneUnavailableException extends CxoneException {
     /** There is no token, because its endpoint does not answer: nothing was sent. */
     NO_TOKEN,
     /** There is no token, because CXone refuses the client credentials: nothing was sent. */
-    CREDENTIALS
+    CREDENTIALS,
+    /** The service is being stopped: nothing was sent, and that says nothing about CXone. */
+    STOPPING
   }
 
   private final Kind kind;
@@ -30,6 +32,12 @@ public final class CxoneUnavailableException extends CxoneException {
     super(message, cause);
     this.kind = kind;
     this.retryAfter = retryAfter;
+  }
+
+  /** What a call ends with that a stop of the service kept from being sent. */
+  static CxoneUnavailableException stopping(Throwable cause) {
+    return new CxoneUnavailableException(
+        Kind.STOPPING, "The service is being stopped; CXone was not called.", null, cause);
   }
 
   public Kind kind() {

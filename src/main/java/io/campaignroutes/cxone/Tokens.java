@@ -88,8 +88,7 @@ public final class Tokens {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new CxoneUnavailableException(
-          Kind.HELD_BACK, "Interrupted while waiting for a token.", null, e);
+      throw CxoneUnavailableException.stopping(e);
     } finally {
       lock.unlock();
     }

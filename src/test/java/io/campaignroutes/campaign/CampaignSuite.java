@@ -333,7 +333,9 @@ abstract class CampaignSuite {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "UNREACHABLE")
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"UNREACHABLE", "STOPPING"})
   void aCreateThatWasNotCarriedOutNeedsNoLookUp(Kind kind) {
     Campaign back =
         bench.launch.again(bench.intended("Spring"), unavailable(kind, Duration.ofSeconds(30)));
@@ -1054,5 +1056,37 @@ abstract class CampaignSuite {
     bench.launch.polled(bench.claimLater(Lane.LAUNCH, id), json("{'status':'PENDING'}"));
     bench.launch.refused(bench.claim(Lane.COMMAND, id), refusal(409, null));
     assertThat(bench.get(id).failure().kind()).isEqualTo(Failure.Kind.TIMED_OUT);
+  }
+
+  // A stop of the service
+
+  @Test
+  void aStopOfTheServiceDecidesNothingInAnyStage() {
+    Campaign intended = bench.intended("A");
+    Campaign back = bench.launch.again(intended, unavailable(Kind.STOPPING, null));
+    assertThat(back.stage()).isEqualTo(Stage.CHECKED);
+    assertThat(back.failure()).isNull();
+    assertThat(back.claim()).isNull();
+    assertThat(back.intentAt()).isNull(); // it was not sent: nothing to look up
+    assertThat(back.creates()).isZero();
+
+    Campaign polled = bench.activating("B");
+    bench.set(polled.id(), "activating_at = 1");
+    back =
+        bench.launch.again(
+            bench.claimLater(Lane.LAUNCH, polled.id()), unavailable(Kind.STOPPING, null));
+    assertThat(back.stage()).isEqualTo(Stage.ACTIVATING);
+    assertThat(back.failure()).isNull();
+
+    String old = bench.take("C").id();
+    bench.set(old, "stage_at = 1");
+    back = bench.launch.again(bench.claim(Lane.LAUNCH, old), unavailable(Kind.STOPPING, null));
+    assertThat(back.stage()).isEqualTo(Stage.RECEIVED);
+
+    Campaign cut = bench.intended("D");
+    back = bench.launch.broken(cut, new RuntimeException(new InterruptedException()));
+    assertThat(back.stage()).isEqualTo(Stage.CHECKED);
+    assertThat(back.failure()).isNull();
+    assertThat(back.intentAt()).isNotNull(); // whether it was sent is not known
   }
 }

@@ -3,6 +3,7 @@ package io.campaignroutes.cxone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -209,5 +210,25 @@ class CallTest {
 
   private CxoneUnavailableException failure(Call call) {
     return catchThrowableOfType(CxoneUnavailableException.class, () -> api.answer(call));
+  }
+
+  @Test
+  void aCallThatAStopKeptFromBeingSentIsNoAnswer() {
+    for (Call call : new Call[] {read(), create()}) {
+      CxoneUnavailableException stopped =
+          catchThrowableOfType(CxoneUnavailableException.class, () -> api.answer(call));
+      assertThat(stopped.kind()).isEqualTo(Kind.STOPPING);
+      assertThat(stopped.maybeDone()).isFalse();
+    }
+    Call unauthorised = create();
+    answer(unauthorised, 401, null);
+    assertThatThrownBy(() -> api.answer(unauthorised))
+        .asInstanceOf(type(CxoneUnavailableException.class))
+        .extracting(CxoneUnavailableException::kind)
+        .isEqualTo(Kind.STOPPING);
+    Call read = read();
+    read.failed(new IOException("reset"));
+    assertThat(read.again()).isTrue();
+    assertThatThrownBy(() -> api.answer(read)).hasMessageContaining("reset");
   }
 }
