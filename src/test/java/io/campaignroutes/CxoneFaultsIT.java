@@ -65,6 +65,7 @@ class CxoneFaultsIT {
                 with(cxone.environment(), "ACTIVATION_TIMEOUT", "2s"),
                 LOG,
                 "--launch.settle-grace=500ms",
+                "--launch.settle-time=1s",
                 "--launch.lease=8s",
                 "--launch.retry-initial=100ms",
                 "--launch.retry-max=1s",

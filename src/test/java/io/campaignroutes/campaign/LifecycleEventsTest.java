@@ -102,7 +102,7 @@ class LifecycleEventsTest {
     bench.commands.give(c.id(), Command.PAUSE);
     Campaign claimed = bench.campaigns.claim(Lane.COMMAND, 1).get(0);
     assertThat(happened(c, PAUSED, bench.store.now(), "{}")).isEmpty();
-    bench.launch.commanded(claimed, Bench.json("{'status':'PAUSED'}"));
+    bench.carriedOut(claimed, "PAUSED");
     assertThat(happened(c, PAUSED, bench.store.now() + 1, "{}")).isEmpty();
     assertThat(bench.history(c.id())).endsWith(Stage.ACTIVE, Stage.PAUSED);
   }

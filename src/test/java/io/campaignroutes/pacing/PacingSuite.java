@@ -62,8 +62,7 @@ abstract class PacingSuite {
     pacing.work.written(run);
     String knownBefore = (String) pacing.column(campaign, "state");
     pacing.bench.commands.give(campaign.id(), Command.PAUSE);
-    pacing.bench.launch.commanded(
-        pacing.bench.claim(Lane.COMMAND, campaign.id()), json("{'status':'PAUSED'}"));
+    pacing.bench.carriedOut(pacing.bench.claim(Lane.COMMAND, campaign.id()), "PAUSED");
     pacing.due(campaign, null);
     assertThat(pacing.work.claim()).isEmpty();
     pacing.bench.commands.give(campaign.id(), Command.RESUME);
@@ -82,8 +81,7 @@ abstract class PacingSuite {
     Campaign campaign = pacing.active("Spring");
     PacingRun run = pacing.work.figures(pacing.claim(campaign), PacingBench.figures(60, 1, 10));
     pacing.bench.commands.give(campaign.id(), Command.PAUSE);
-    pacing.bench.launch.commanded(
-        pacing.bench.claim(Lane.COMMAND, campaign.id()), json("{'status':'PAUSED'}"));
+    pacing.bench.carriedOut(pacing.bench.claim(Lane.COMMAND, campaign.id()), "PAUSED");
     assertThatThrownBy(() -> pacing.work.decide(run)).isInstanceOf(PacingClaimLostException.class);
     assertThat(pacing.decisions(campaign)).isEmpty();
   }
@@ -129,8 +127,7 @@ abstract class PacingSuite {
     assertThat(decided.change()).isEqualTo(PacingRun.Change.HOLD);
     assertThat(decided.decision().reason()).contains("outside calling hours until");
     pacing.work.hold(decided);
-    pacing.bench.launch.commanded(
-        pacing.bench.claim(Lane.COMMAND, campaign.id()), json("{'status':'PAUSED'}"));
+    pacing.bench.carriedOut(pacing.bench.claim(Lane.COMMAND, campaign.id()), "PAUSED");
     PacingRun resting = pacing.work.decide(pacing.claimLater(campaign));
     assertThat(resting.change()).isEqualTo(PacingRun.Change.NONE);
     assertThat(((Number) pacing.column(campaign, "due_at")).longValue())
@@ -313,7 +310,7 @@ abstract class PacingSuite {
     pacing.bench.launch.commanded(releasing, json("{'status':'ACTIVE'}"));
     Campaign pausing = pacing.bench.claim(Lane.COMMAND, campaign.id());
     assertThat(pausing.next()).isEqualTo("pause");
-    pacing.bench.launch.commanded(pausing, json("{'status':'PAUSED'}"));
+    pacing.bench.carriedOut(pausing, "PAUSED");
     assertThat(pacing.bench.get(campaign.id()).stage()).isEqualTo(Stage.PAUSED);
     pacing.due(campaign, null);
     assertThat(pacing.work.claim()).isEmpty();
@@ -368,15 +365,16 @@ abstract class PacingSuite {
   }
 
   @Test
-  void aRefusedHoldIsToldAndTriedAgainLater() {
+  void aRefusedHoldIsToldAndAskedForAgain() {
     Campaign campaign = pacing.active("Spring");
     pacing.work.hold(pacing.decide(pacing.claim(campaign), 0, 0, 0));
     pacing.bench.launch.refused(
         pacing.bench.claim(Lane.COMMAND, campaign.id()), refusal(409, "CAMPAIGN_STATE_CONFLICT"));
-    assertThat(pacing.bench.get(campaign.id()).held()).isFalse();
-    assertThat(((Number) pacing.column(campaign, "due_at")).longValue())
-        .isGreaterThan(pacing.bench.store.now() + 25_000);
-    assertThat(pacing.decide(pacing.claimLater(campaign), 0, 0, 0).change())
-        .isEqualTo(PacingRun.Change.HOLD);
+    Campaign after = pacing.bench.get(campaign.id());
+    assertThat(after.held()).isFalse();
+    assertThat(after.failure().message()).contains("asked again");
+    pacing.bench.launch.confirmed(
+        pacing.bench.claimLater(Lane.COMMAND, campaign.id()), json("{'status':'PAUSED'}"));
+    assertThat(pacing.bench.get(campaign.id()).held()).isTrue();
   }
 }
