@@ -1,5 +1,8 @@
 package io.campaignroutes.benchmark;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -316,6 +319,8 @@ public final class StubCxone implements AutoCloseable {
         work(exchange, call, path, body, json);
         later(exchange, problem(fault.status(), "STUB_FAULT"), answerDelay, null);
       }
+      case ANSWERED ->
+          later(exchange, fault.status(), fault.body().getBytes(UTF_8), answerDelay, null);
       case SLOW ->
           later(
               exchange,
@@ -531,12 +536,20 @@ public final class StubCxone implements AutoCloseable {
   }
 
   private void later(HttpExchange exchange, Answer answer, Duration delay, Duration drip) {
+    try {
+      later(exchange, answer.status(), JSON.writeValueAsBytes(answer.body()), delay, drip);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void later(
+      HttpExchange exchange, int status, byte[] body, Duration delay, Duration drip) {
     Runnable send =
         () -> {
           try {
-            byte[] body = JSON.writeValueAsBytes(answer.body());
             exchange.getResponseHeaders().set("Content-Type", "application/json");
-            exchange.sendResponseHeaders(answer.status(), body.length);
+            exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
             if (drip == null) {
               exchange.getResponseBody().write(body);
               exchange.close();

@@ -32,6 +32,8 @@ public final class StubFault {
     THROTTLED,
     /** 401, and the token that was used is dead from then on; nothing was done. */
     TOKEN_REVOKED,
+    /** Nothing is done, and answered is what the fault says. */
+    ANSWERED,
     /** The work is done and the answer comes late. */
     SLOW,
     /** The work is done and the answer's body comes a byte at a time. */
@@ -42,15 +44,22 @@ public final class StubFault {
   private final int status;
   private final Supplier<String> retryAfter;
   private final Duration pause;
+  private final String body;
   private Set<StubCxone.Call> calls = EnumSet.allOf(StubCxone.Call.class);
   private double probability = 1;
   private final AtomicInteger left = new AtomicInteger(Integer.MAX_VALUE);
 
   private StubFault(Kind kind, int status, Supplier<String> retryAfter, Duration pause) {
+    this(kind, status, retryAfter, pause, null);
+  }
+
+  private StubFault(
+      Kind kind, int status, Supplier<String> retryAfter, Duration pause, String body) {
     this.kind = kind;
     this.status = status;
     this.retryAfter = retryAfter;
     this.pause = pause;
+    this.body = body;
   }
 
   /** The connection is cut before anything is done. */
@@ -71,6 +80,15 @@ public final class StubFault {
   /** An error status although the work is done. */
   public static StubFault errorAfter(int status) {
     return new StubFault(Kind.ERROR_AFTER, status, null, null);
+  }
+
+  /**
+   * An answer of somebody else, or of a CXone that says what it does not do.
+   *
+   * @param body empty for none
+   */
+  public static StubFault answered(int status, String body) {
+    return new StubFault(Kind.ANSWERED, status, null, null, body);
   }
 
   /** 429 with {@code Retry-After} in seconds. */
@@ -133,6 +151,10 @@ public final class StubFault {
 
   String retryAfter() {
     return retryAfter == null ? null : retryAfter.get();
+  }
+
+  String body() {
+    return body;
   }
 
   Duration pause() {

@@ -51,6 +51,7 @@ public class Launch {
   private static final int LONGEST_CODE = 100;
   private static final int LONGEST_ID = 200;
   private static final int LONGEST_STATUS = 40;
+  private static final int LONGEST_MESSAGE = 2_000;
 
   /** So often CXone must be seen to have ended what has ended here, before it is let go. */
   private static final int LOOKS_AFTER_END = 2;
@@ -627,13 +628,11 @@ public class Launch {
     return write(
         campaign,
         (c, now) -> {
-          boolean sendAgain = now - c.askedAt() >= properties.retries().millis(c.asks() - 1);
           return Change.quiet(
-              poll(c, now)
+              readAgain(c, now)
                   .with(
                       d -> {
                         d.remoteStatus = status;
-                        d.askedAt = sendAgain ? null : c.askedAt();
                         if (late) {
                           String before = c.stage().ended() ? whyEnded(c) + " " : "";
                           d.failure =
@@ -848,6 +847,11 @@ public class Launch {
     };
   }
 
+  /** A stop has ended a run between two steps: whoever comes next goes on. */
+  public Campaign putDown(Campaign campaign) {
+    return putDown(campaign, true);
+  }
+
   /**
    * The service is being stopped: the campaign is left as it is, for the next start, or another
    * replica, to go on with.
@@ -938,7 +942,11 @@ public class Launch {
   }
 
   private static Failure failure(CxoneRefusedException refusal, String message) {
-    return new Failure(Failure.Kind.REFUSED, refusal.status(), refusal.code(), message);
+    return new Failure(
+        Failure.Kind.REFUSED,
+        refusal.status(),
+        line(refusal.code(), LONGEST_CODE),
+        line(message, LONGEST_MESSAGE));
   }
 
   private static boolean gone(CxoneRefusedException refusal) {
@@ -1022,8 +1030,18 @@ public class Launch {
     if (c.askedAt() == null) {
       return goOn(asked(c, now));
     }
-    boolean sendAgain = now - c.askedAt() >= properties.retries().millis(c.asks() - 1);
-    return poll(c, now).with(d -> d.askedAt = sendAgain ? null : c.askedAt());
+    return readAgain(c, now);
+  }
+
+  /** Polled like an activation, more slowly once it takes long, and sent again after growing gaps. */
+  private Campaign readAgain(Campaign c, long now) {
+    long gap = properties.retries().millis(c.asks() - 1);
+    Campaign next = told(c) ? wait(c, now + gap) : poll(c, now);
+    return next.with(
+        d -> {
+          d.attempt = 0;
+          d.askedAt = now - c.askedAt() >= gap ? null : c.askedAt();
+        });
   }
 
   /** What was to dial no more is gone at CXone: nothing is left to be stopped. */
@@ -1095,7 +1113,7 @@ public class Launch {
    */
   Change toldBy(Campaign campaign, String status, String code, long now) {
     Change change = at(campaign.with(d -> d.remoteStatus = status), status, null, code, now);
-    boolean watched = change.to().stage().running();
+    boolean watched = change.to().stage().running() || change.to().stage().ended();
     return new Change(
         watched ? wait(change.to(), now) : change.to(),
         change.reason(),

@@ -156,12 +156,21 @@ public final class CxoneApi {
     call.ended();
     int status = call.status();
     boolean done = status / 100 == 2 || call.operation().accept().contains(status);
-    meters.ended(call.operation().name(), call.failure(), !done);
-    if (call.failure() != null) {
-      throw call.failure();
+    JsonNode answer = null;
+    CxoneUnavailableException none = call.failure();
+    if (none == null && done) {
+      try {
+        answer = status / 100 == 2 ? shaped(call) : shape(call, NullNode.instance);
+      } catch (CxoneUnavailableException e) {
+        none = e;
+      }
+    }
+    meters.ended(call.operation().name(), none, !done);
+    if (none != null) {
+      throw none;
     }
     if (done) {
-      return status / 100 == 2 ? shaped(call) : shape(call, NullNode.instance);
+      return answer;
     }
     JsonNode said = refusal(call);
     String code = said.path("code").asText(null);

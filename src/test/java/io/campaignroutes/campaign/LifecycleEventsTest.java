@@ -47,6 +47,16 @@ class LifecycleEventsTest {
   }
 
   @Test
+  void anEndThatAnEventTellsOfIsLookedAtAtOnceAndNotBelievedOverCxone() {
+    Campaign c = bench.active("A");
+    assertThat(stage(c, "CAMPAIGN_COMPLETED")).isEqualTo(Stage.COMPLETED);
+    Campaign look = bench.claim(Lane.LOOK, c.id());
+    assertThat(look.step()).isEqualTo(Step.CONFIRM);
+    assertThat(bench.launch.confirmed(look, Bench.json("{'status':'ACTIVE'}")).stage())
+        .isEqualTo(Stage.ACTIVE);
+  }
+
+  @Test
   void theSameMovesOnPostgres() {
     bench.close();
     use(TestStores.postgres());
