@@ -59,7 +59,7 @@ public class Launch {
   /** The same where it cannot be seen, each look after twice the wait of the one before. */
   private static final int LOOKS_UNSEEN = 6;
 
-  private static final String ASKED = "CXone has been asked ";
+  private static final String ASKED = "CXone is to ";
 
   /** Between two look-ups of a lost create: a list may show a new campaign a little late. */
   private static final long LOOK_UP_PAUSE_MS = 1_000;
@@ -620,11 +620,11 @@ public class Launch {
 
   /** CXone has not done what a command wants: read again soon, sent again now and then. */
   private Campaign notYet(Campaign campaign, String status) {
-    boolean late = lateToCarryOut(campaign);
-    String message = late ? notCarriedOut(campaign, status) : null;
-    if (late) {
-      LOG.warn("Campaign {}: {}", campaign.id(), message);
-    }
+    boolean dials = status.equals("ACTIVE");
+    Failure late =
+        lateToCarryOut(campaign)
+            ? late(campaign, "still says " + status + (dials ? ", so it may be dialing." : "."))
+            : null;
     return write(
         campaign,
         (c, now) -> {
@@ -633,12 +633,7 @@ public class Launch {
                   .with(
                       d -> {
                         d.remoteStatus = status;
-                        if (late) {
-                          String before = c.stage().ended() ? whyEnded(c) + " " : "";
-                          d.failure =
-                              new Failure(
-                                  Failure.Kind.TIMED_OUT, null, null, (before + message).strip());
-                        }
+                        d.failure = late == null ? c.failure() : late;
                       }));
         });
   }
@@ -652,30 +647,37 @@ public class Launch {
   /** Whether people were told that CXone does not carry out what is pending, and why. */
   private static boolean told(Campaign c) {
     Failure failure = c.failure();
-    return c.asks() > 0
-        && failure != null
+    return failure != null
         && (failure.kind() == Failure.Kind.TIMED_OUT && failure.message().contains(ASKED)
-            || failure.kind() == Failure.Kind.REFUSED && !c.stage().ended());
+            || failure.kind() == Failure.Kind.REFUSED && c.asks() > 0 && !c.stage().ended());
   }
 
   /** Whether a command has been pending for too long and nobody was told so yet. */
   private boolean lateToCarryOut(Campaign c) {
-    return !told(c)
+    return c.command() != null
+        && c.command().quiets()
+        && !told(c)
         && c.commandAt() != null
         && store.now() - c.commandAt() >= properties.activationTimeout().toMillis();
   }
 
-  private static String notCarriedOut(Campaign c, String status) {
+  /** What is told, once and aloud, of a command that CXone does not carry out. */
+  private static Failure late(Campaign c, String says) {
     boolean stop =
-        c.command() == Command.STOP || c.command() == Command.HALT && c.stage() != Stage.FAILED;
-    return "%s%s since %s, and still says %s%s. It is asked again until it does; %s it there by hand if it must be sooner."
-        .formatted(
-            ASKED,
-            stop ? "to stop it" : "to pause it",
-            Instant.ofEpochMilli(c.commandAt()).truncatedTo(ChronoUnit.SECONDS),
-            status,
-            status.equals("ACTIVE") ? ", so it may be dialing" : "",
-            stop ? "stop" : "pause");
+        c.command() == Command.STOP
+            || c.command() == Command.HALT && c.stage() != Stage.FAILED;
+    String message =
+        "%s%s (since %s) and %s It is asked again until it says %s; %s it there by hand if it must be sooner."
+            .formatted(
+                ASKED,
+                stop ? "stop it" : "pause it",
+                Instant.ofEpochMilli(c.commandAt()).truncatedTo(ChronoUnit.SECONDS),
+                says,
+                stop ? "STOPPED" : "PAUSED",
+                stop ? "stop" : "pause");
+    LOG.warn("Campaign {}: {}", c.id(), message);
+    String before = c.stage().ended() ? whyEnded(c) + " " : "";
+    return new Failure(Failure.Kind.TIMED_OUT, null, null, (before + message).strip());
   }
 
   /**
@@ -777,10 +779,12 @@ public class Launch {
     if (failure.kind() != Kind.UNREACHABLE) {
       runners.slowDown(failure.retryAfter());
     }
+    Failure late = lateToCarryOut(campaign) ? late(campaign, "is not heard: " + failure.getMessage()) : null;
     return write(
         campaign,
         (c, now) -> {
-          boolean counts = failure.kind() == Kind.UNREACHABLE;
+          boolean quiets = c.command() != null && c.command().quiets();
+          boolean counts = quiets || failure.kind() == Kind.UNREACHABLE;
           Campaign next =
               c.with(
                   d -> {
@@ -790,7 +794,10 @@ public class Launch {
                       d.failure =
                           new Failure(Failure.Kind.UNREACHABLE, null, null, failure.getMessage());
                     }
-                    if (c.command() != null && c.command().quiets() && failure.maybeDone()) {
+                    if (late != null) {
+                      d.failure = late;
+                    }
+                    if (quiets && failure.maybeDone()) {
                       d.askedAt = c.askedAt() == null ? (Long) now : c.askedAt();
                       d.asks = c.askedAt() == null ? c.asks() + 1 : c.asks();
                     }
@@ -804,7 +811,10 @@ public class Launch {
                               : null;
                     }
                   });
-          if (c.command() == null && c.stage() == Stage.ACTIVATING && timedOut(c, now)) {
+          if (c.command() == null
+              && c.stage() == Stage.ACTIVATING
+              && timedOut(c, now)
+              && willNotBeSeenSoon(c, failure)) {
             return timeOut(c, now, "unknown: " + failure.getMessage());
           }
           if (c.command() == null
@@ -812,14 +822,21 @@ public class Launch {
               && now - c.stageAt() > properties.giveUpAfter().toMillis()
               && (c.activateAt() == null
                   || now > c.activateAt() + properties.giveUpAfter().toMillis())) {
-            return giveUp(next, now, failure);
+            return c.stage() == Stage.ACTIVATING
+                ? timeOut(c, now, "unknown: " + failure.getMessage())
+                : giveUp(next, now, failure);
           }
           long delay =
               c.stage() == Stage.ACTIVATING && c.command() == null
                   ? properties.polls().millis(c.polls())
                   : properties.retries().millis(Math.max(0, next.attempt() - 1));
           if (failure.retryAfter() != null) {
-            delay = Math.max(delay, failure.retryAfter().toMillis());
+            long wish = failure.retryAfter().toMillis();
+            // calls are dialed meanwhile: growing gaps of our own instead of a long pause
+            delay =
+                Math.max(
+                    delay,
+                    quiets ? Math.min(wish, properties.activationPollMax().toMillis()) : wish);
           }
           delay = Math.min(delay, longestWait(c, now));
           if (counts && next.attempt() == 1) {
@@ -827,6 +844,17 @@ public class Launch {
           }
           return Change.quiet(wait(next, plus(now, delay)));
         });
+  }
+
+  /**
+   * Whether an activation whose time is over will not be seen soon either: CXone did not answer
+   * twice, or wants to be left alone for long. A first poll that fails after a restart is neither.
+   */
+  private boolean willNotBeSeenSoon(Campaign c, CxoneUnavailableException failure) {
+    Duration pause = failure.retryAfter();
+    return failure.kind() == Kind.UNREACHABLE
+        ? c.attempt() > 0
+        : pause != null && pause.compareTo(properties.activationPollMax()) > 0;
   }
 
   /**

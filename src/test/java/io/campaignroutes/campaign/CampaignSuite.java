@@ -602,6 +602,8 @@ abstract class CampaignSuite {
   void anActivationThatCannotBeAskedForTimesOutAsWell() {
     String id = bench.activating("Spring").id();
     bench.set(id, "activating_at = activating_at - 120000");
+    Campaign first = bench.launch.again(bench.claimLater(Lane.LAUNCH, id), cut());
+    assertThat(first.stage()).isEqualTo(Stage.ACTIVATING); // as after a long restart
     Campaign failed = bench.launch.again(bench.claimLater(Lane.LAUNCH, id), cut());
     assertThat(failed.failure().kind()).isEqualTo(Failure.Kind.TIMED_OUT);
     assertThat(failed.command()).isEqualTo(Command.HALT);
@@ -1159,10 +1161,10 @@ abstract class CampaignSuite {
     back = bench.carriedOut(again, "ACTIVE");
     assertThat(back.asks()).isEqualTo(2);
     assertThat(bench.get(id).failure().message())
-        .contains("asked to pause it since", "still says ACTIVE", "by hand");
+        .contains("CXone is to pause it", "still says ACTIVE", "by hand");
     // nothing is given up, and what is told is not overwritten by what comes between
     back = bench.launch.again(bench.claimLater(Lane.COMMAND, id), cut());
-    assertThat(back.failure().message()).contains("asked to pause it since");
+    assertThat(back.failure().message()).contains("CXone is to pause it");
     assertThat(back.pending()).isEqualTo(Command.PAUSE);
     back = bench.launch.confirmed(bench.claimLater(Lane.COMMAND, id), json("{'status':'PAUSED'}"));
     assertThat(back.stage()).isEqualTo(Stage.PAUSED);
