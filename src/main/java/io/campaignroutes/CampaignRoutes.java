@@ -27,8 +27,12 @@ public class CampaignRoutes {
       SpringApplication service = new SpringApplication(CampaignRoutes.class);
       service.addListeners(new RequiredSettings());
       service.run(args);
-    } catch (MissingSettingException e) {
-      System.err.println(e.getMessage());
+    } catch (RuntimeException e) {
+      String refusal = RequiredSettings.refusal(e);
+      if (refusal == null) {
+        throw e;
+      }
+      System.err.println(refusal);
       System.exit(1);
     }
   }

@@ -1,5 +1,6 @@
 package io.campaignroutes;
 
+import io.campaignroutes.store.StartRefusedException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,11 +49,21 @@ public final class RequiredSettings
     return Ordered.LOWEST_PRECEDENCE;
   }
 
+  /** The one line that a start ends with; null when it fails for a reason that nobody foresaw. */
+  static String refusal(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof MissingSettingException || cause instanceof StartRefusedException) {
+        return cause.getMessage();
+      }
+    }
+    return null;
+  }
+
   /** Keeps Spring Boot from printing a stack trace before the one line. */
   public static final class Reporter implements SpringBootExceptionReporter {
     @Override
     public boolean reportException(Throwable failure) {
-      return failure instanceof MissingSettingException;
+      return refusal(failure) != null;
     }
   }
 }

@@ -206,9 +206,9 @@ class RoutesLintTest {
           description: Looks and tells.
           routeConfigurationId: spring-errors
           from:
-            uri: timer
+            uri: scheduler
             parameters:
-              timerName: spring-tick
+              name: spring-tick
             steps:
               - bean:
                   ref: launch

@@ -2,6 +2,7 @@ package io.campaignroutes.audit;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.campaignroutes.store.InList;
 import io.campaignroutes.store.Secrets;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
@@ -149,7 +150,7 @@ public class AuditCheckpoints {
                 "update audit_head set anchored_seq = written_seq"
                     + " where campaign_id in (:ids) and written_seq > anchored_seq"
                     + " returning campaign_id, written_seq, written_sha256")
-            .param("ids", ids)
+            .param("ids", InList.of(ids))
             .query((row, i) -> new Head(row.getString(1), row.getLong(2), row.getString(3)))
             .list();
     append(
@@ -228,15 +229,11 @@ public class AuditCheckpoints {
       byte[] encoded = Base64.getDecoder().decode(pair[0]);
       PrivateKey privateKey =
           KeyFactory.getInstance("Ed25519").generatePrivate(new PKCS8EncodedKeySpec(encoded));
-      return new Key(privateKey, keyId(Base64.getDecoder().decode(pair[1])));
+      return new Key(privateKey, CheckpointKey.id(Base64.getDecoder().decode(pair[1])));
     } catch (GeneralSecurityException | RuntimeException e) {
       throw new IllegalStateException(
           "The secret " + KEY_NAME + " in the store is not an Ed25519 key pair", e);
     }
-  }
-
-  static String keyId(byte[] publicKey) {
-    return AuditText.sha256(publicKey).substring(0, 16);
   }
 
   /** Private (PKCS#8) and public key (X.509), base64 with a colon between. */
@@ -265,7 +262,7 @@ public class AuditCheckpoints {
               "{} is not the key in the store (id {}): checkpoints made from now on do not verify"
                   + " with it. It is left as it is; move it away to have the store's key written.",
               file,
-              keyId(publicKey));
+              CheckpointKey.id(publicKey));
         }
         return;
       }

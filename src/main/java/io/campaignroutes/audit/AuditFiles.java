@@ -1,5 +1,6 @@
 package io.campaignroutes.audit;
 
+import io.campaignroutes.store.InList;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
 import java.io.IOException;
@@ -230,7 +231,7 @@ public class AuditFiles {
                     + " returning campaign_id, written_seq")
             .param("until", tx.now() + settings.lease().toMillis())
             .param("token", token)
-            .param("due", due)
+            .param("due", InList.of(due))
             .param("now", tx.now())
             .query((row, i) -> new AuditFile(row.getString(1), token, row.getLong(2), deadline))
             .list();

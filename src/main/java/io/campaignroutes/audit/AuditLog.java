@@ -60,6 +60,10 @@ public class AuditLog {
           "prev");
 
   static final String VERSION = "1";
+
+  /** The event of a line that tells of a torn one. */
+  static final String RECOVERED = "AUDIT_RECOVERED";
+
   private static final int PAGE = 500;
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
   private static final JsonFactory JSON = new JsonFactory();
@@ -152,15 +156,15 @@ public class AuditLog {
   }
 
   /**
-   * Adds {@code AUDIT_RECOVERED}: the file had a torn last line, which now lies in {@code file}.
-   * The campaign's figures are those of its newest line.
+   * Adds {@value #RECOVERED}: the file had a torn last line, which now lies in {@code file}. The
+   * campaign's figures are those of its newest line.
    */
   void appendRecovered(Tx tx, String campaignId, String file, long bytes, String sha256) {
     JsonNode newest = newest(tx, campaignId);
     add(
         tx,
         campaignId,
-        "AUDIT_RECOVERED",
+        RECOVERED,
         new TreeMap<>(Map.of("file", file, "fileBytes", bytes, "fileSha256", sha256)),
         json -> {
           for (String name :
@@ -183,14 +187,17 @@ public class AuditLog {
    * @throws IllegalArgumentException when it cannot safely be a campaign's file name
    */
   static String checkedId(String campaignId) {
-    if (campaignId == null
-        || !ID.matcher(campaignId).matches()
-        || campaignId.equals(AuditRows.CHECKPOINTS)) {
+    if (!isId(campaignId)) {
       throw new IllegalArgumentException(
           "A campaign id has 1 to 64 of A-Z a-z 0-9 _ - and is not 'checkpoints'; this one cannot"
               + " name an audit file");
     }
     return campaignId;
+  }
+
+  /** Whether it can be a campaign's id, and so name a file. */
+  static boolean isId(String text) {
+    return text != null && ID.matcher(text).matches() && !text.equals(AuditRows.CHECKPOINTS);
   }
 
   private interface Fields {

@@ -1,96 +1,36 @@
 package io.campaignroutes.audit;
 
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.PublicKey;
-import java.security.Signature;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.Collections;
-import java.util.HashMap;
-import java.util.HexFormat;
-import java.util.Iterator;
-import java.util.List;
-import java.util.Map;
+import java.util.Locale;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Checks the chains of a folder of audit files and holds them against its checkpoints, up to the
- * first bad line. Files are streamed; kept in memory are 48 bytes for each head in a checkpoint.
+ * Checks a folder of audit files: the chains, the checkpoints over them, and both against what was
+ * kept elsewhere. Files are streamed; of heads at most {@value CheckpointHeads#MAX_HEADS} are in
+ * memory.
  */
 final class AuditVerifier {
   private static final String SUFFIX = ".jsonl";
   private static final String CHECKPOINT_FILE = AuditRows.CHECKPOINTS + SUFFIX;
-  private static final byte[] SIGNATURE_FIELD = ",\"signature\"".getBytes(StandardCharsets.UTF_8);
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
 
   private final Path folder;
-  private final PublicKey key;
-  private final Map<String, Anchors> anchors = new HashMap<>();
-  private final Report report = new Report();
+  private final AuditEvidence evidence;
+  private final AuditReport report = new AuditReport();
+  private final TornFiles torn = new TornFiles();
+  private final SortedSet<String> ids = new TreeSet<>();
+  private long uncoveredLines;
+  private long uncoveredFiles;
 
-  /**
-   * @param key what checkpoints are checked with; null when there is none
-   */
-  AuditVerifier(Path folder, PublicKey key) {
+  AuditVerifier(Path folder, AuditEvidence evidence) {
     this.folder = folder;
-    this.key = key;
-  }
-
-  /**
-   * The first thing that is wrong.
-   *
-   * @param line from 1; one more than the file has when lines are missing at its end
-   * @param seq as the line says it, or as it should be; null when neither is known
-   */
-  record Problem(String file, long line, Long seq, String what, String expected, String found) {}
-
-  /** What was found. */
-  static final class Report {
-    private long files;
-    private long lines;
-    private long checkpoints;
-    private Problem problem;
-    private final List<String> warnings = new ArrayList<>();
-    private final List<String> notes = new ArrayList<>();
-
-    long files() {
-      return files;
-    }
-
-    long lines() {
-      return lines;
-    }
-
-    long checkpoints() {
-      return checkpoints;
-    }
-
-    /** Null when all is intact. */
-    Problem problem() {
-      return problem;
-    }
-
-    List<String> warnings() {
-      return warnings;
-    }
-
-    List<String> notes() {
-      return notes;
-    }
+    this.evidence = evidence;
   }
 
   /** There are checkpoints but nothing to check them with. */
@@ -103,406 +43,209 @@ final class AuditVerifier {
   }
 
   /**
+   * Looks at all, up to the first that is wrong.
+   *
    * @throws IOException when something cannot be read
    * @throws NoKeyException when there are checkpoints but no public key
    */
-  Report verify() throws IOException {
-    Path checkpointFile = folder.resolve(CHECKPOINT_FILE);
-    boolean anchored = Files.exists(checkpointFile);
-    if (anchored && key == null) {
+  AuditReport verify() throws IOException {
+    // Checkpoints first: a file only grows, so a service that goes on writing cannot look broken.
+    CheckpointHeads heads = checkpoints();
+    if (report.problem() == null) {
+      list();
+      files(heads);
+    }
+    if (report.problem() == null) {
+      torn.check(folder, evidence, report);
+    }
+    if (report.problem() == null && evidence.keyGiven()) {
+      ownKey();
+    }
+    notProven();
+    Collections.sort(report.notes());
+    return report;
+  }
+
+  private CheckpointHeads checkpoints() throws IOException {
+    Path file = folder.resolve(CHECKPOINT_FILE);
+    var heads = new CheckpointHeads(0, 1);
+    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      if (evidence.strict()) {
+        String wanted = evidence.copy() == null ? "checkpoints" : "checkpoint " + evidence.copy();
+        report.bad(CHECKPOINT_FILE, 1, 1L, "the checkpoints are gone", wanted, "no file");
+      } else if (CheckpointFile.reaches(1, report, evidence, CHECKPOINT_FILE)) {
+        report
+            .warnings()
+            .add(
+                "there is no "
+                    + CHECKPOINT_FILE
+                    + ": a file written anew or a tail cut off cannot be seen");
+      }
+      return heads;
+    }
+    if (evidence.key() == null) {
       throw new NoKeyException(
           CHECKPOINT_FILE
               + " cannot be checked without the public key: "
               + AuditCheckpoints.PUBLIC_KEY
               + " is not in the folder, and no --key was given");
     }
-    // Checkpoints first: a file only grows, so a service that goes on writing cannot look broken.
-    if (anchored) {
-      new CheckpointChain(checkpointFile).check();
+    if (regular(file)) {
+      new CheckpointFile(file, evidence, heads, torn, report).check();
     }
-    TreeSet<String> ids = new TreeSet<>(anchors.keySet());
+    return heads;
+  }
+
+  /** Finds what is in the folder; what is none of ours is said. */
+  private void list() throws IOException {
+    SortedSet<String> strange = new TreeSet<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
       for (Path entry : entries) {
         String name = entry.getFileName().toString();
-        if (name.contains(".torn-")) {
-          report.notes.add(name + " is a torn last line that was moved aside");
+        if (TornFiles.isName(name)) {
+          torn.lies(name);
         } else if (name.endsWith(SUFFIX) && !name.equals(CHECKPOINT_FILE)) {
           ids.add(name.substring(0, name.length() - SUFFIX.length()));
+        } else if (name.toLowerCase(Locale.ROOT).contains(SUFFIX)
+            && !name.equals(CHECKPOINT_FILE)) {
+          strange.add(name);
+        } else if (!AuditFolder.OWN.contains(name) && !name.equals(CHECKPOINT_FILE)) {
+          report.notes().add(name + " is not of the audit and was not looked at");
         }
       }
     }
-    Collections.sort(report.notes);
-    for (Iterator<String> i = ids.iterator(); i.hasNext() && report.problem == null; ) {
-      String id = i.next();
-      Path file = folder.resolve(id + SUFFIX);
-      if (Files.exists(file)) {
-        new CampaignChain(file, id).check();
+    for (String name : strange) {
+      if (evidence.strict()) {
+        report.bad(name, 1, null, "this is no name that audit files have", "no such file", "it");
       } else {
-        Anchors gone = anchors.get(id);
-        bad(
-            id + SUFFIX,
-            1,
-            1L,
-            "the file is gone",
-            "lines up to seq " + gone.lastSeq() + " (checkpoint " + gone.lastCheckpoint() + ")",
-            "no file");
+        report.warnings().add(name + ": this is no name that audit files have; not looked at");
       }
     }
-    if (!anchored && report.files > 0) {
-      report.warnings.add(
-          "there is no "
-              + CHECKPOINT_FILE
-              + ": a file written anew or a tail cut off cannot be seen");
-    }
-    return report;
   }
 
-  private boolean bad(
-      String file, long line, Long seq, String what, String expected, String found) {
-    if (report.problem == null) {
-      report.problem = new Problem(file, line, seq, what, expected, found);
-    }
-    return false;
-  }
-
-  /** One file of chained lines. */
-  private abstract class Chain {
-    final Path path;
-    final String file;
-    long seq;
-    String sha256 = AuditText.ZEROS;
-
-    Chain(Path path) {
-      this.path = path;
-      this.file = path.getFileName().toString();
-    }
-
-    void check() throws IOException {
-      report.files++;
-      try (var lines = new AuditLineReader(path)) {
-        for (byte[] line = lines.next(); line != null; line = lines.next()) {
-          if (!check(line, lines)) {
-            return;
-          }
-        }
-        atEnd(lines.number() + 1);
-      }
-    }
-
-    private boolean check(byte[] line, AuditLineReader lines) throws IOException {
-      long number = lines.number();
-      if (lines.tooLong()) {
-        return bad(
-            file, number, seq + 1, "the line is too long", "at most 16 MiB", "more than that");
-      }
-      if (lines.torn()) {
-        return bad(
-            file,
-            number,
-            seq + 1,
-            "the last line is torn",
-            "a newline at its end",
-            line.length + " bytes without one");
-      }
-      JsonNode json;
-      try {
-        json = JSON.readTree(line);
-      } catch (IOException e) {
-        return bad(
-            file,
-            number,
-            seq + 1,
-            "the line is not JSON",
-            "one JSON object",
-            e.getMessage().lines().findFirst().orElse(""));
-      }
-      if (json == null || !json.isObject()) {
-        return bad(
-            file, number, seq + 1, "the line is not a JSON object", "one JSON object", "another");
-      }
-      String own = AuditText.sha256(line);
-      JsonNode said = json.path("seq");
-      if (said.isIntegralNumber() && said.longValue() == seq && insertedBefore(own, lines)) {
-        return bad(
-            file,
-            number - 1,
-            seq,
-            "the line was inserted",
-            "the line that stands after it",
-            "SHA-256 " + sha256);
-      }
-      if (!said.isIntegralNumber() || !said.canConvertToLong() || said.longValue() != seq + 1) {
-        return bad(
-            file,
-            number,
-            said.isIntegralNumber() ? said.longValue() : null,
-            "a line is missing, doubled, inserted or out of order",
-            "seq " + (seq + 1),
-            "seq " + (said.isMissingNode() ? "missing" : said.toString()));
-      }
-      String prev = json.path("prev").asText("missing");
-      if (!prev.equals(sha256)) {
-        return brokenLink(number, prev, own, lines);
-      }
-      seq++;
-      sha256 = own;
-      return look(number, line, json);
-    }
-
-    /** Of two lines with one seq, tells whether the chain goes on from the second. */
-    private boolean insertedBefore(String own, AuditLineReader lines) throws IOException {
-      if (seq == 0 || proven() || own.equals(sha256)) {
-        return false;
-      }
-      byte[] following = lines.next();
-      return following != null && new String(following, StandardCharsets.UTF_8).contains(own);
-    }
-
-    /**
-     * Line {@code number} does not link to the one before. When the one before is proven, or what
-     * follows does not link to this one either, this one was changed; else the one before.
-     */
-    private boolean brokenLink(long number, String prev, String own, AuditLineReader lines)
-        throws IOException {
-      boolean before = number > 1 && !proven();
-      if (before) {
-        byte[] following = lines.next();
-        if (following != null) {
-          before = new String(following, StandardCharsets.UTF_8).contains(own);
+  private void files(CheckpointHeads all) throws IOException {
+    int shares = all.sharesNeeded();
+    for (int share = 0; share < shares && report.problem() == null; share++) {
+      CheckpointHeads heads =
+          shares == 1
+              ? all
+              : CheckpointHeads.read(folder.resolve(CHECKPOINT_FILE), report.last(), share, shares);
+      SortedSet<String> names = new TreeSet<>(heads.campaigns());
+      ids.stream().filter(heads::has).forEach(names::add);
+      for (String id : names) {
+        if (!file(id, heads.of(id))) {
+          break;
         }
       }
-      return before
-          ? bad(
-              file,
-              number - 1,
-              seq,
-              "the line was changed after it was written",
-              "SHA-256 " + prev + " (prev of line " + number + ")",
-              "SHA-256 " + sha256)
-          : bad(
-              file,
-              number,
-              seq + 1,
-              "the line was changed after it was written",
-              "prev " + sha256,
-              "prev " + prev);
-    }
-
-    /** Looks at a line that is in its place; false ends the check. */
-    abstract boolean look(long number, byte[] line, JsonNode json);
-
-    /** Whether the newest line looked at is known to be as it was written. */
-    abstract boolean proven();
-
-    void atEnd(long nextNumber) {}
-  }
-
-  private final class CampaignChain extends Chain {
-    private final String id;
-    private final Anchors anchored;
-    private int nextAnchor;
-
-    CampaignChain(Path path, String id) {
-      super(path);
-      this.id = id;
-      this.anchored = anchors.getOrDefault(id, new Anchors());
-    }
-
-    @Override
-    boolean look(long number, byte[] line, JsonNode json) {
-      report.lines++;
-      String campaign = json.path("campaignId").asText("missing");
-      if (!campaign.equals(id)) {
-        return bad(
-            file,
-            number,
-            seq,
-            "the line belongs to another campaign",
-            "campaignId " + id,
-            "campaignId " + campaign);
-      }
-      for (; nextAnchor < anchored.size() && anchored.seq(nextAnchor) == seq; nextAnchor++) {
-        if (!anchored.sha256(nextAnchor).equals(sha256)) {
-          return bad(
-              file,
-              number,
-              seq,
-              "the file was rewritten: this is not the line that was signed",
-              "SHA-256 "
-                  + anchored.sha256(nextAnchor)
-                  + " (checkpoint "
-                  + anchored.checkpoint(nextAnchor)
-                  + ")",
-              "SHA-256 " + sha256);
-        }
-      }
-      return true;
-    }
-
-    @Override
-    boolean proven() {
-      return nextAnchor > 0 && anchored.seq(nextAnchor - 1) == seq;
-    }
-
-    @Override
-    void atEnd(long nextNumber) {
-      if (nextAnchor < anchored.size()) {
-        bad(
-            file,
-            nextNumber,
-            seq + 1,
-            "the end was cut off",
-            "lines up to seq "
-                + anchored.lastSeq()
-                + " (checkpoint "
-                + anchored.lastCheckpoint()
-                + ")",
-            "end of the file after seq " + seq);
-      } else if (anchored.lastSeq() < seq) {
-        report.warnings.add(file + ": not anchored since seq " + anchored.lastSeq());
-      }
     }
   }
 
-  private final class CheckpointChain extends Chain {
-    private final String keyId = AuditCheckpoints.keyId(key.getEncoded());
-
-    CheckpointChain(Path path) {
-      super(path);
+  private boolean file(String id, CheckpointHeads.Heads heads) throws IOException {
+    String name = id + SUFFIX;
+    Path path = folder.resolve(name);
+    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+      return report.bad(
+          name,
+          1,
+          1L,
+          "the file is gone",
+          "lines up to seq " + heads.lastSeq() + " (checkpoint " + heads.lastCheckpoint() + ")",
+          "no file");
     }
-
-    @Override
-    void check() throws IOException {
-      super.check();
-      report.files--; // counted by its lines instead
+    if (!regular(path)) {
+      return false;
     }
-
-    @Override
-    boolean look(long number, byte[] line, JsonNode json) {
-      report.checkpoints++;
-      String id = json.path("keyId").asText("missing");
-      if (!id.equals(keyId)) {
-        return bad(file, number, seq, "signed with another key", "keyId " + keyId, "keyId " + id);
-      }
-      if (!signed(line, json.path("signature").asText(""))) {
-        return bad(
-            file,
-            number,
-            seq,
-            "the signature does not fit the line",
-            "a signature by key " + keyId,
-            json.path("signature").asText("no signature"));
-      }
-      for (Map.Entry<String, JsonNode> head : json.path("heads").properties()) {
-        byte[] sha = hash(head.getValue().path("sha256").asText());
-        if (sha == null || !head.getValue().path("seq").canConvertToLong()) {
-          return bad(
-              file,
-              number,
-              seq,
-              "a head cannot be understood",
-              head.getKey() + ": seq and sha256",
-              head.getValue().toString());
-        }
-        anchors
-            .computeIfAbsent(head.getKey(), k -> new Anchors())
-            .add(head.getValue().path("seq").longValue(), sha, seq);
-      }
-      return true;
+    report.file();
+    var file = new CampaignFile(path, id, heads, evidence, torn, report);
+    boolean intact = file.check();
+    if (file.uncovered() > 0) {
+      uncoveredFiles++;
+      uncoveredLines += file.uncovered();
     }
-
-    @Override
-    boolean proven() {
-      return true;
-    }
-
-    private boolean signed(byte[] line, String signature) {
-      int end = line.length - SIGNATURE_FIELD.length;
-      while (end > 0
-          && !Arrays.equals(
-              line,
-              end,
-              end + SIGNATURE_FIELD.length,
-              SIGNATURE_FIELD,
-              0,
-              SIGNATURE_FIELD.length)) {
-        end--;
-      }
-      // The signature is the last field and nothing else hides behind the signed bytes.
-      if (end <= 0) {
-        return false;
-      }
-      String rest = new String(line, end, line.length - end, StandardCharsets.UTF_8);
-      if (!rest.equals(",\"signature\":\"" + signature + "\"}")) {
-        return false;
-      }
-      try {
-        Signature check = Signature.getInstance("Ed25519");
-        check.initVerify(key);
-        check.update(line, 0, end);
-        check.update((byte) '}');
-        return check.verify(Base64.getDecoder().decode(signature));
-      } catch (GeneralSecurityException | IllegalArgumentException e) {
-        return false;
-      }
-    }
+    return intact;
   }
 
-  private static byte[] hash(String hex) {
+  /**
+   * Whether it is a file that can be read here.
+   *
+   * @throws IOException when it is a folder, a pipe..
+   */
+  private boolean regular(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new IOException(file.getFileName() + " is not a file");
+    }
+    if (Files.isSymbolicLink(file)) {
+      String name = file.getFileName().toString();
+      String target = "a link to " + Files.readSymbolicLink(file);
+      if (evidence.strict()) {
+        return report.bad(name, 1, null, "the file is elsewhere", "a file", target);
+      }
+      report.warnings().add(name + " is " + target);
+    }
+    return true;
+  }
+
+  /** Auditors who take the folder's key next time must not take another one. */
+  private void ownKey() throws IOException {
+    String name = AuditCheckpoints.PUBLIC_KEY;
+    Path file = folder.resolve(name);
+    String expected = "the key with SHA-256 " + evidence.key().fingerprint();
+    if (!Files.exists(file)) {
+      report.notes().add(name + " is not in the folder; the key given with --key was used");
+      return;
+    }
+    String found = "no Ed25519 key";
     try {
-      byte[] bytes = HexFormat.of().parseHex(hex);
-      return bytes.length == 32 ? bytes : null;
-    } catch (IllegalArgumentException e) {
-      return null;
+      if (Files.isRegularFile(file)) {
+        CheckpointKey own = CheckpointKey.read(file);
+        if (own.same(evidence.key())) {
+          return;
+        }
+        found = "the key with SHA-256 " + own.fingerprint();
+      }
+    } catch (GeneralSecurityException e) {
+      found += ": " + e.getMessage();
     }
+    report.bad(name, 1, null, "it is not the key given with --key", expected, found);
   }
 
-  /** What the checkpoints say of one file, by seq. */
-  private static final class Anchors {
-    private long[] seqs = new long[2];
-    private long[] checkpoints = new long[2];
-    private byte[] hashes = new byte[64];
-    private int size;
-
-    void add(long seq, byte[] sha256, long checkpoint) {
-      if (size == seqs.length) {
-        seqs = Arrays.copyOf(seqs, size * 2);
-        checkpoints = Arrays.copyOf(checkpoints, size * 2);
-        hashes = Arrays.copyOf(hashes, size * 64);
-      }
-      int at = size++;
-      for (; at > 0 && seqs[at - 1] > seq; at--) {
-        seqs[at] = seqs[at - 1];
-        checkpoints[at] = checkpoints[at - 1];
-        System.arraycopy(hashes, (at - 1) * 32, hashes, at * 32, 32);
-      }
-      seqs[at] = seq;
-      checkpoints[at] = checkpoint;
-      System.arraycopy(sha256, 0, hashes, at * 32, 32);
+  private void notProven() {
+    if (!evidence.strict()) {
+      report
+          .notProven()
+          .add(
+              "that the folder was not replaced as a whole: "
+                  + (evidence.key() == null
+                      ? "there is no key"
+                      : AuditCheckpoints.PUBLIC_KEY + " was taken from the same folder")
+                  + ". Give a copy of the key that was kept elsewhere with --key");
     }
-
-    int size() {
-      return size;
+    if (evidence.copy() == null && evidence.atLeast() == 0) {
+      report
+          .notProven()
+          .add(
+              "that the folder was not put back to an earlier moment: give a checkpoint that was"
+                  + " kept elsewhere with --checkpoint, or how many there must be with --at-least");
+    } else {
+      report
+          .notProven()
+          .add(
+              "that nothing was taken away that came after checkpoint "
+                  + (evidence.copy() == null
+                      ? evidence.atLeast()
+                      : evidence.copy().seq() >= evidence.atLeast()
+                          ? evidence.copy()
+                          : evidence.atLeast()));
     }
-
-    long seq(int i) {
-      return seqs[i];
-    }
-
-    long checkpoint(int i) {
-      return checkpoints[i];
-    }
-
-    String sha256(int i) {
-      return HexFormat.of().formatHex(hashes, i * 32, i * 32 + 32);
-    }
-
-    long lastSeq() {
-      return size == 0 ? 0 : seqs[size - 1];
-    }
-
-    long lastCheckpoint() {
-      return size == 0 ? 0 : checkpoints[size - 1];
+    if (uncoveredLines > 0) {
+      report
+          .notProven()
+          .add(
+              uncoveredLines
+                  + " lines in "
+                  + uncoveredFiles
+                  + " files, which no checkpoint covers yet: any of them may be forged, and others"
+                  + " may have been cut off");
     }
   }
 }

@@ -1,10 +1,8 @@
 package io.campaignroutes.audit;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.campaignroutes.store.Store;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,8 +15,6 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class ChainCheck {
-  private static final JsonMapper JSON = JsonMapper.builder().build();
-
   private final AuditLog audit;
   private final Store store;
   private final Path folder;
@@ -45,28 +41,22 @@ public class ChainCheck {
 
   private record Head(long seq, String sha256) {}
 
-  /** Follows the lines of a chain. */
+  /** Follows the lines of a chain to their end, also behind a bad one. */
   private static final class Walk {
+    private final ChainWalk chain = new ChainWalk();
     private long lines;
-    private String previous = AuditText.ZEROS;
+    private String newest;
     private Long brokenAt;
     private String what;
 
     void line(String line) {
       lines++;
-      if (brokenAt == null) {
-        try {
-          JsonNode json = JSON.readTree(line);
-          if (json.path("seq").asLong() != lines) {
-            broken("it says that it is number " + json.path("seq").asText("?"));
-          } else if (!json.path("prev").asText().equals(previous)) {
-            broken("its prev is not the hash of the line before");
-          }
-        } catch (JsonProcessingException e) {
-          broken("it is no JSON");
-        }
+      byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
+      newest = AuditText.sha256(bytes);
+      ChainWalk.Fault fault = brokenAt == null ? chain.next(bytes) : null;
+      if (fault != null) {
+        broken(fault.what() + " (expected " + fault.expected() + ", found " + fault.found() + ")");
       }
-      previous = AuditText.sha256(line);
     }
 
     void broken(String why) {
@@ -120,7 +110,7 @@ public class ChainCheck {
         walk.brokenAt == null,
         walk.lines,
         fileLines,
-        walk.lines == 0 ? null : walk.previous,
+        walk.newest,
         walk.brokenAt,
         sentence(walk, fileLines));
   }
@@ -137,7 +127,7 @@ public class ChainCheck {
 
   private static void keepHead(Walk walk, Head head, String[] atHead) {
     if (head != null && walk.lines == head.seq()) {
-      atHead[0] = walk.previous;
+      atHead[0] = walk.newest;
     }
   }
 
@@ -156,7 +146,7 @@ public class ChainCheck {
         walk.broken("the file has another line there than the store");
       }
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 

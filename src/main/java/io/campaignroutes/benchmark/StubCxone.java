@@ -1,8 +1,5 @@
 package io.campaignroutes.benchmark;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -34,6 +31,8 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -109,7 +108,11 @@ public final class StubCxone implements AutoCloseable {
   /** A webhook that was registered. */
   public record Webhook(String id, String name, JsonNode payload) {}
 
-  private record Answer(int status, JsonNode body) {}
+  private record Answer(int status, String type, byte[] body) {
+    Answer(int status, JsonNode body) {
+      this(status, "application/json", body.toString().getBytes(StandardCharsets.UTF_8));
+    }
+  }
 
   private final HttpServer server;
   private final ExecutorService readers;
@@ -131,6 +134,8 @@ public final class StubCxone implements AutoCloseable {
   private volatile Duration answerDelay = Duration.ofMillis(20);
   private volatile Activation activation = Activation.after(Duration.ofMillis(300));
   private volatile Function<StubCampaign, JsonNode> figures = campaign -> null;
+  private volatile BiFunction<Call, StubCampaign, StubFault> moods = (call, campaign) -> null;
+  private volatile Consumer<StubCampaign> watcher;
   private volatile Duration tokenLife = Duration.ofHours(1);
 
   /** Starts it with faults that fall at random. */
@@ -216,9 +221,26 @@ public final class StubCxone implements AutoCloseable {
     faults.add(fault);
   }
 
+  /**
+   * Asked with each request for what goes wrong with it, before the other faults are; null for
+   * nothing. The campaign is null in calls that name none.
+   */
+  public void moods(BiFunction<Call, StubCampaign, StubFault> moods) {
+    this.moods = moods;
+  }
+
+  /**
+   * Told of each change of a campaign's status at the time of the change, with the campaign's lock
+   * held.
+   */
+  public void watch(Consumer<StubCampaign> watcher) {
+    this.watcher = watcher;
+  }
+
   /** Does everything right from now on. */
   public void noFaults() {
     faults.clear();
+    moods = (call, campaign) -> null;
   }
 
   /** All tokens issued so far are refused from now on. */
@@ -291,12 +313,17 @@ public final class StubCxone implements AutoCloseable {
         call == Call.TOKEN || body.length == 0
             ? JsonNodeFactory.instance.objectNode()
             : JSON.readTree(body);
-    StubFault fault = fault(call);
+    StubCampaign campaign = campaign(call, path, json);
+    StubFault fault = fault(call, campaign);
+    int wish =
+        call == Call.PUT && campaign != null
+            ? campaign.wished(json.path("status").asText(), fault)
+            : Integer.MAX_VALUE;
     counts.get(call).incrementAndGet();
     String what = call == Call.CREATE ? json.path("name").asText() : target(exchange);
     arrivals.add(new Arrival(System.nanoTime(), call, what, fault == null ? null : fault.kind()));
     if (fault == null) {
-      later(exchange, work(exchange, call, path, body, json), answerDelay, null);
+      later(exchange, work(exchange, call, path, body, json, campaign), answerDelay, null);
       return;
     }
     switch (fault.kind()) {
@@ -312,23 +339,46 @@ public final class StubCxone implements AutoCloseable {
         later(exchange, problem(401, "invalid_token"), answerDelay, null);
       }
       case CUT_AFTER -> {
-        work(exchange, call, path, body, json);
+        work(exchange, call, path, body, json, campaign);
         cutLater(exchange);
       }
       case ERROR_AFTER -> {
-        work(exchange, call, path, body, json);
+        work(exchange, call, path, body, json, campaign);
         later(exchange, problem(fault.status(), "STUB_FAULT"), answerDelay, null);
       }
-      case ANSWERED ->
-          later(exchange, fault.status(), fault.body().getBytes(UTF_8), answerDelay, null);
       case SLOW ->
           later(
               exchange,
-              work(exchange, call, path, body, json),
+              work(exchange, call, path, body, json, campaign),
               answerDelay.plus(fault.pause()),
               null);
+      case SAYS_BEFORE -> later(exchange, saying(fault), answerDelay, null);
+      case SAYS_AFTER -> {
+        work(exchange, call, path, body, json, campaign);
+        later(exchange, saying(fault), answerDelay, null);
+      }
+      case LATE ->
+          answerers.schedule(
+              () -> {
+                if (campaign == null || !campaign.overtaken(wish)) {
+                  later(
+                      exchange,
+                      work(exchange, call, path, body, json, campaign),
+                      Duration.ZERO,
+                      null);
+                }
+              },
+              fault.pause().toMillis(),
+              TimeUnit.MILLISECONDS);
+      case LOST -> {
+        // the connection stays open until the caller closes it
+      }
       case DRIP ->
-          later(exchange, work(exchange, call, path, body, json), answerDelay, fault.pause());
+          later(
+              exchange,
+              work(exchange, call, path, body, json, campaign),
+              answerDelay,
+              fault.pause());
     }
   }
 
@@ -337,7 +387,24 @@ public final class StubCxone implements AutoCloseable {
     return exchange.getRequestURI().getRawPath() + (query == null ? "" : "?" + query);
   }
 
-  private StubFault fault(Call call) {
+  private static Answer saying(StubFault fault) {
+    return new Answer(fault.status(), fault.type(), fault.body().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The campaign that a call is about, null when it names none that is there. */
+  private StubCampaign campaign(Call call, String path, JsonNode json) {
+    return switch (call) {
+      case GET, PUT, PATCH -> campaigns.get(decode(path.substring(path.lastIndexOf('/') + 1)));
+      case REALTIME, HISTORY -> campaigns.get(json.at("/filter/campaignId").asText());
+      default -> null;
+    };
+  }
+
+  private StubFault fault(Call call, StubCampaign campaign) {
+    StubFault mood = moods.apply(call, campaign);
+    if (mood != null) {
+      return mood;
+    }
     for (StubFault fault : faults) {
       double thrown;
       synchronized (dice) {
@@ -380,7 +447,13 @@ public final class StubCxone implements AutoCloseable {
     };
   }
 
-  private Answer work(HttpExchange exchange, Call call, String path, byte[] body, JsonNode json) {
+  private Answer work(
+      HttpExchange exchange,
+      Call call,
+      String path,
+      byte[] body,
+      JsonNode json,
+      StubCampaign campaign) {
     if (call == Call.TOKEN) {
       return token(body);
     }
@@ -388,15 +461,8 @@ public final class StubCxone implements AutoCloseable {
     if (token == null || !tokens.contains(token)) {
       return problem(401, "invalid_token");
     }
-    String last = decode(path.substring(path.lastIndexOf('/') + 1));
-    StubCampaign campaign =
-        switch (call) {
-          case GET, PUT, PATCH -> campaigns.get(last);
-          case REALTIME, HISTORY -> campaigns.get(json.at("/filter/campaignId").asText());
-          default -> null;
-        };
     return switch (call) {
-      case POOL -> pool(last);
+      case POOL -> pool(decode(path.substring(path.lastIndexOf('/') + 1)));
       case CREATE -> create(json);
       case FIND -> find(exchange.getRequestURI().getRawQuery());
       case WEBHOOK -> webhook(json);
@@ -476,7 +542,7 @@ public final class StubCxone implements AutoCloseable {
     if (payload.path("name").asText("").isEmpty() || !payload.path("agentPool").has("id")) {
       return problem(400, "CAMPAIGN_INVALID_CONFIG");
     }
-    StubCampaign campaign = new StubCampaign("cx-" + ids.incrementAndGet(), payload);
+    StubCampaign campaign = new StubCampaign("cx-" + ids.incrementAndGet(), payload, this::changed);
     campaigns.put(campaign.id(), campaign);
     byName.computeIfAbsent(campaign.name(), name -> new CopyOnWriteArrayList<>()).add(campaign);
     return new Answer(201, campaign.json());
@@ -502,9 +568,24 @@ public final class StubCxone implements AutoCloseable {
     return new Answer(200, campaign.json());
   }
 
+  private void changed(StubCampaign campaign) {
+    Consumer<StubCampaign> told = watcher;
+    if (told != null) {
+      told.accept(campaign);
+    }
+  }
+
   private Answer put(StubCampaign campaign, JsonNode json) {
-    campaign.ask(
-        json.path("status").asText(), activations.getOrDefault(campaign.name(), activation));
+    Activation plan = activations.getOrDefault(campaign.name(), activation);
+    campaign.ask(json.path("status").asText(), plan);
+    if (watcher != null && plan.after() != null) { // else its status is found out when it is asked
+      answerers.schedule(
+          () -> {
+            campaign.status();
+          },
+          plan.after().toMillis() + 1,
+          TimeUnit.MILLISECONDS);
+    }
     return new Answer(200, campaign.json());
   }
 
@@ -536,21 +617,15 @@ public final class StubCxone implements AutoCloseable {
   }
 
   private void later(HttpExchange exchange, Answer answer, Duration delay, Duration drip) {
-    try {
-      later(exchange, answer.status(), JSON.writeValueAsBytes(answer.body()), delay, drip);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private void later(
-      HttpExchange exchange, int status, byte[] body, Duration delay, Duration drip) {
     Runnable send =
         () -> {
           try {
-            exchange.getResponseHeaders().set("Content-Type", "application/json");
-            exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
-            if (drip == null) {
+            byte[] body = answer.body();
+            exchange.getResponseHeaders().set("Content-Type", answer.type());
+            exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
+            if (body.length == 0) {
+              exchange.close();
+            } else if (drip == null) {
               exchange.getResponseBody().write(body);
               exchange.close();
             } else {

@@ -32,34 +32,35 @@ public final class StubFault {
     THROTTLED,
     /** 401, and the token that was used is dead from then on; nothing was done. */
     TOKEN_REVOKED,
-    /** Nothing is done, and answered is what the fault says. */
-    ANSWERED,
     /** The work is done and the answer comes late. */
     SLOW,
     /** The work is done and the answer's body comes a byte at a time. */
-    DRIP
+    DRIP,
+    /** An answer of its own, and nothing was done. */
+    SAYS_BEFORE,
+    /** The work is done, and the answer is another one. */
+    SAYS_AFTER,
+    /** Nothing is done for a while; then the work is, unless another status was wished since. */
+    LATE,
+    /** Nothing is done and nothing answered. */
+    LOST
   }
 
   private final Kind kind;
   private final int status;
   private final Supplier<String> retryAfter;
   private final Duration pause;
-  private final String body;
+  private String type;
+  private String body;
   private Set<StubCxone.Call> calls = EnumSet.allOf(StubCxone.Call.class);
   private double probability = 1;
   private final AtomicInteger left = new AtomicInteger(Integer.MAX_VALUE);
 
   private StubFault(Kind kind, int status, Supplier<String> retryAfter, Duration pause) {
-    this(kind, status, retryAfter, pause, null);
-  }
-
-  private StubFault(
-      Kind kind, int status, Supplier<String> retryAfter, Duration pause, String body) {
     this.kind = kind;
     this.status = status;
     this.retryAfter = retryAfter;
     this.pause = pause;
-    this.body = body;
   }
 
   /** The connection is cut before anything is done. */
@@ -80,15 +81,6 @@ public final class StubFault {
   /** An error status although the work is done. */
   public static StubFault errorAfter(int status) {
     return new StubFault(Kind.ERROR_AFTER, status, null, null);
-  }
-
-  /**
-   * An answer of somebody else, or of a CXone that says what it does not do.
-   *
-   * @param body empty for none
-   */
-  public static StubFault answered(int status, String body) {
-    return new StubFault(Kind.ANSWERED, status, null, null, body);
   }
 
   /** 429 with {@code Retry-After} in seconds. */
@@ -123,6 +115,29 @@ public final class StubFault {
     return new StubFault(Kind.DRIP, 0, null, pause);
   }
 
+  /**
+   * An answer of its own.
+   *
+   * @param type its content type
+   * @param done whether the work is done all the same
+   */
+  public static StubFault says(int status, String type, String body, boolean done) {
+    StubFault fault = new StubFault(done ? Kind.SAYS_AFTER : Kind.SAYS_BEFORE, status, null, null);
+    fault.type = type;
+    fault.body = body;
+    return fault;
+  }
+
+  /** The work is done, and answered, so much later. */
+  public static StubFault late(Duration by) {
+    return new StubFault(Kind.LATE, 0, null, by);
+  }
+
+  /** Nothing is done and nothing answered. */
+  public static StubFault lost() {
+    return new StubFault(Kind.LOST, 0, null, null);
+  }
+
   /** Only in these calls; in all when never said. */
   public StubFault in(StubCxone.Call first, StubCxone.Call... more) {
     this.calls = EnumSet.of(first, more);
@@ -141,7 +156,8 @@ public final class StubFault {
     return this;
   }
 
-  Kind kind() {
+  /** What goes wrong. */
+  public Kind kind() {
     return kind;
   }
 
@@ -149,12 +165,27 @@ public final class StubFault {
     return status;
   }
 
-  String retryAfter() {
+  /** The {@code Retry-After} that it gives, null for none. */
+  public String retryAfter() {
     return retryAfter == null ? null : retryAfter.get();
+  }
+
+  String type() {
+    return type;
   }
 
   String body() {
     return body;
+  }
+
+  /** For a record of what was done wrong. */
+  @Override
+  public String toString() {
+    return kind
+        + (status == 0 ? "" : " " + status)
+        + (body == null ? "" : " " + body)
+        + (pause == null ? "" : " " + pause.toMillis() + " ms")
+        + (retryAfter == null ? "" : " Retry-After " + retryAfter.get());
   }
 
   Duration pause() {

@@ -181,6 +181,7 @@ public record Campaign(
     private final Campaign was;
     ObjectNode compliance;
     Stage stage;
+    long acceptedAt;
     long stageAt;
     Long intentAt;
     Long inFlightUntil;
@@ -214,6 +215,7 @@ public record Campaign(
       this.was = was;
       compliance = was.compliance;
       stage = was.stage;
+      acceptedAt = was.acceptedAt;
       stageAt = was.stageAt;
       intentAt = was.intentAt;
       inFlightUntil = was.inFlightUntil;
@@ -256,7 +258,7 @@ public record Campaign(
           compliance,
           was.policy,
           stage,
-          was.acceptedAt,
+          acceptedAt,
           stageAt,
           was.activateAt,
           was.stopAt,

@@ -5,7 +5,9 @@ import io.campaignroutes.audit.AuditEvent;
 import io.campaignroutes.audit.AuditEvent.PacingChange;
 import io.campaignroutes.audit.AuditLog;
 import io.campaignroutes.compliance.PolicyRef;
+import io.campaignroutes.store.ClockStep;
 import io.campaignroutes.store.Ids;
+import io.campaignroutes.store.InList;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
 import java.sql.ResultSet;
@@ -194,7 +196,7 @@ public class CampaignStore {
         : store
             .read()
             .sql("select remote_id from campaign where remote_id in (:ids)")
-            .param("ids", remoteIds)
+            .param("ids", InList.of(remoteIds))
             .query(String.class)
             .list();
   }
@@ -208,7 +210,7 @@ public class CampaignStore {
     if (most <= 0 || nothingDue(lane)) {
       return List.of();
     }
-    return store.write(tx -> claim(tx, lane, most));
+    return store.write(tx -> claim(tx, lane, most), lane == Lane.COMMAND);
   }
 
   private boolean nothingDue(Lane lane) {
@@ -267,7 +269,7 @@ public class CampaignStore {
             .param("now", tx.now())
             .param("lane", lane.code())
             .param("commands", Lane.COMMAND.code())
-            .param("ids", due.keySet())
+            .param("ids", InList.of(due.keySet()))
             .query((row, n) -> campaign(row, due.get(row.getString("id")), true))
             .list();
     List<Campaign> inOrder = new ArrayList<>(claimed);
@@ -395,6 +397,18 @@ public class CampaignStore {
             campaign.policy().name(),
             campaign.policy().version(),
             campaign.policy().sha256()));
+  }
+
+  /** Ends a run that came to nothing, unless its lease has ended: the campaign is due again. */
+  int giveBack(Tx tx, Campaign campaign) {
+    return tx.sql()
+        .sql(
+            "update campaign set due_at = :now, claim_token = null where id = :id and claim_token ="
+                + " :claim")
+        .param("now", tx.now())
+        .param("id", campaign.id())
+        .param("claim", campaign.claim())
+        .update();
   }
 
   /**
@@ -634,6 +648,32 @@ public class CampaignStore {
         == 1;
   }
 
+  /**
+   * The campaign of a run, with the times that its row has had since the store's clock was set
+   * under the run.
+   */
+  Campaign inStep(JdbcClient sql, Campaign campaign) {
+    ClockStep step = store.clockStep();
+    if (step == null || step.age().compareTo(launch.lease()) > 0) {
+      return campaign;
+    }
+    return one(sql, "id = ?", campaign.id())
+        .map(
+            row ->
+                campaign.with(
+                    d -> {
+                      d.acceptedAt = row.acceptedAt();
+                      d.stageAt = row.stageAt();
+                      d.intentAt = row.intentAt();
+                      d.inFlightUntil = row.inFlightUntil();
+                      d.activatingAt = row.activatingAt();
+                      d.activeAt = row.activeAt();
+                      d.commandAt = row.commandAt();
+                      d.askedAt = row.askedAt();
+                    }))
+        .orElse(campaign);
+  }
+
   /** The campaigns of these ids, by id; an id that is not known is left out. */
   public Map<String, Campaign> byIds(Collection<String> ids) {
     Map<String, Campaign> found = new HashMap<>();
@@ -641,7 +681,7 @@ public class CampaignStore {
       store
           .read()
           .sql("select * from campaign where id in (:ids)")
-          .param("ids", ids)
+          .param("ids", InList.of(ids))
           .query(CampaignStore::campaign)
           .list()
           .forEach(c -> found.put(c.id(), c));
@@ -679,9 +719,9 @@ public class CampaignStore {
         row.getString("source_key"),
         row.getString("fingerprint"),
         row.getString("name"),
-        Json.stored(row.getString("request")),
-        Json.stored(row.getString("payload")),
-        Json.stored(row.getString("compliance")),
+        Json.storedObject(row.getString("request")),
+        Json.storedObject(row.getString("payload")),
+        Json.storedObject(row.getString("compliance")),
         new PolicyRef(
             row.getString("policy_name"),
             row.getString("policy_version"),
@@ -704,7 +744,7 @@ public class CampaignStore {
         row.getString("remote_status"),
         row.getString("webhook_id"),
         failure(row),
-        Json.storedList(row.getString("pacing"), PacingChange.class),
+        Json.storedListOrNone(row.getString("pacing"), PacingChange.class),
         row.getLong("attempted_calls"),
         row.getLong("connected_calls"),
         row.getInt("held") == 1,

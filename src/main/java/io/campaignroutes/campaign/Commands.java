@@ -36,9 +36,10 @@ public class Commands {
    *     another campaign carries the name of one that is to be retried
    */
   public Campaign give(String id, Command command) {
+    boolean halts = command == Command.PAUSE || command == Command.STOP;
     Campaign after;
     try {
-      after = store.write(tx -> give(tx, id, command));
+      after = store.write(tx -> give(tx, id, command), halts);
     } catch (DuplicateKeyException e) { // another of its name was launched or retried just now
       Campaign mine = campaigns.get(id);
       throw sameName(campaigns.holder(mine).orElseThrow(() -> e));

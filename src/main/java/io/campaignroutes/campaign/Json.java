@@ -71,12 +71,31 @@ public final class Json {
     }
   }
 
-  /** Reads a value that the service itself has written. */
-  public static <T> T stored(String text, Class<T> type) {
+  /**
+   * Reads an object that the service itself has written; an empty one when there is none, as after
+   * a change to the store by hand. One row that is damaged must not keep others from their work.
+   */
+  public static ObjectNode storedObject(String text) {
     try {
-      return STRICT.readValue(text, type);
+      return text != null && STRICT.readTree(text) instanceof ObjectNode object ? object : object();
     } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e);
+      return object();
+    }
+  }
+
+  /** Reads a list in the same way; empty when one of its members cannot be read. */
+  static <T> List<T> storedListOrNone(String text, Class<T> of) {
+    try {
+      List<T> list =
+          text == null
+              ? null
+              : STRICT
+                  .readerForListOf(of)
+                  .without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                  .readValue(text);
+      return list == null || list.contains(null) ? List.of() : list;
+    } catch (JsonProcessingException e) {
+      return List.of();
     }
   }
 

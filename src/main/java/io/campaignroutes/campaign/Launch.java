@@ -400,15 +400,17 @@ public class Launch {
   /** One poll of an activation has been answered. */
   public Campaign polled(Campaign campaign, JsonNode answer) {
     String status = read(answer);
+    long asOf = store.now(); // which is when a clock that was set is noticed
+    boolean late = timedOut(campaigns.inStep(store.read(), campaign), asOf);
     if (status.equals("PAUSED")
         && campaign.activeAt() != null
-        && !timedOut(campaign, store.now())) {
+        && !late) {
       return putBack(campaign, status); // a resume that CXone has not come to yet
     }
     return switch (status) {
       case "ACTIVE", "PAUSED", "STOPPED", "COMPLETED", "ERROR" -> at(campaign, status, answer);
       default ->
-          timedOut(campaign, store.now())
+          late
               ? write(campaign, (c, now) -> timeOut(c, now, status))
               : putBack(campaign, status);
     };
@@ -419,7 +421,8 @@ public class Launch {
         tx -> {
           Campaign next = poll(campaign.with(d -> d.remoteStatus = status), tx.now());
           return campaigns.putBack(tx, next, next.dueAt());
-        });
+        },
+        campaign.command() != null);
   }
 
   /** A running campaign has been looked at. */
@@ -653,12 +656,14 @@ public class Launch {
   }
 
   /** Whether a command has been pending for too long and nobody was told so yet. */
-  private boolean lateToCarryOut(Campaign c) {
+  private boolean lateToCarryOut(Campaign campaign) {
+    long asOf = store.now(); // which is when a clock that was set is noticed
+    Campaign c = campaigns.inStep(store.read(), campaign);
     return c.command() != null
         && c.command().quiets()
         && !told(c)
         && c.commandAt() != null
-        && store.now() - c.commandAt() >= properties.activationTimeout().toMillis();
+        && asOf - c.commandAt() >= properties.activationTimeout().toMillis();
   }
 
   /** What is told, once and aloud, of a command that CXone does not carry out. */
@@ -1016,7 +1021,7 @@ public class Launch {
 
   private Campaign commandRefused(Campaign campaign, CxoneRefusedException refusal) {
     Command command = campaign.command();
-    boolean quiets = command.quiets();
+    boolean quiets = command.quiets() && command != Command.HOLD; // which pacing asks for again
     if (quiets && gone(refusal)) {
       return endedByBeingGone(campaign, refusal);
     }
@@ -1047,7 +1052,7 @@ public class Launch {
           return new Change(after, null, "COMMAND_REFUSED", details);
         },
         (tx, after) -> {
-          if (command == Command.RELEASE) {
+          if (command.byPacing()) {
             listeners.holdRefused(tx, after, refusal.getMessage());
           }
         });
@@ -1133,6 +1138,14 @@ public class Launch {
             "An error on our side, of which the log has the details; it is tried again.",
             Duration.ofSeconds(5),
             failure));
+  }
+
+  /**
+   * The store could not be used in a step. The log has been told; the campaign is given back as
+   * soon as the store takes something again, and not only when its lease ends.
+   */
+  public void giveBack(Campaign campaign) {
+    store.later(tx -> campaigns.giveBack(tx, campaign));
   }
 
   /**
@@ -1333,11 +1346,12 @@ public class Launch {
     Campaign after =
         store.write(
             tx -> {
-              Change change = step.apply(campaign, tx.now());
+              Change change = step.apply(campaigns.inStep(tx.sql(), campaign), tx.now());
               Campaign written = campaigns.apply(tx, campaign, change);
               also.accept(tx, written);
               return written;
-            });
+            },
+            campaign.command() != null);
     if (after.stage() != campaign.stage()) {
       LOG.info("Campaign {} ({}) is {}.", after.id(), after.name(), after.stage());
     }

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.springframework.stereotype.Component;
 
@@ -22,7 +23,7 @@ public class LaunchWaiters {
   private static final long LOOK_AT_ALL_MS = 5_000;
 
   private final Map<String, List<Waiter>> waiting = new ConcurrentHashMap<>();
-  private volatile long lookedAtAll;
+  private volatile long lookedAtAll = now() - LOOK_AT_ALL_MS;
   private final CampaignStore campaigns;
 
   public LaunchWaiters(CampaignStore campaigns) {
@@ -35,7 +36,7 @@ public class LaunchWaiters {
    * @throws UnknownCampaignException when there is no such campaign
    */
   public CompletableFuture<Campaign> await(String id, Predicate<Campaign> until, long millis) {
-    var waiter = new Waiter(until, System.currentTimeMillis() + millis, new CompletableFuture<>());
+    var waiter = new Waiter(until, now() + millis, new CompletableFuture<>());
     waiting.computeIfAbsent(id, key -> new CopyOnWriteArrayList<>()).add(waiter);
     waiter.answer.whenComplete((campaign, e) -> remove(id, waiter));
     // looked at after the entry is there, so that a change in between is seen by one or the other
@@ -60,7 +61,7 @@ public class LaunchWaiters {
    * whether another replica has done the work.
    */
   public List<String> due() {
-    long now = System.currentTimeMillis();
+    long now = now();
     boolean lookAtAll = now - lookedAtAll >= LOOK_AT_ALL_MS;
     if (lookAtAll) {
       lookedAtAll = now;
@@ -75,7 +76,7 @@ public class LaunchWaiters {
   public void look(String id) {
     List<Waiter> waiters = List.copyOf(waiting.getOrDefault(id, List.of()));
     Campaign campaign = campaigns.find(id).orElse(null);
-    long now = System.currentTimeMillis();
+    long now = now();
     for (Waiter waiter : waiters) {
       if (campaign == null) {
         waiter.answer.completeExceptionally(new UnknownCampaignException(id));
@@ -83,6 +84,11 @@ public class LaunchWaiters {
         waiter.answer.complete(campaign);
       }
     }
+  }
+
+  /** Milliseconds that go on evenly however the wall clock is set. */
+  private static long now() {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
   }
 
   private void remove(String id, Waiter waiter) {

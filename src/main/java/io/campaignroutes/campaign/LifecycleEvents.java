@@ -2,12 +2,11 @@ package io.campaignroutes.campaign;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.campaignroutes.store.Ids;
+import io.campaignroutes.store.InList;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -48,11 +47,11 @@ public class LifecycleEvents {
     if (!remoteIds.isEmpty()) {
       tx.sql()
           .sql("select remote_id, id, request from campaign where remote_id in (:ids)")
-          .param("ids", padded(remoteIds))
+          .param("ids", InList.of(remoteIds))
           .query(
               (RowCallbackHandler)
                   row -> {
-                    JsonNode request = Json.stored(row.getString(3));
+                    JsonNode request = Json.storedObject(row.getString(3));
                     known.put(
                         row.getString(1),
                         new Known(
@@ -60,16 +59,6 @@ public class LifecycleEvents {
                   });
     }
     return known;
-  }
-
-  /** As many as the next power of two, so that few different statements have to be prepared. */
-  private static List<String> padded(Collection<String> ids) {
-    List<String> padded = new ArrayList<>(ids);
-    String last = padded.get(padded.size() - 1);
-    while (Integer.bitCount(padded.size()) > 1) {
-      padded.add(last);
-    }
-    return padded;
   }
 
   /**

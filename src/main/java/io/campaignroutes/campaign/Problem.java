@@ -5,6 +5,7 @@ import io.campaignroutes.compliance.Finding;
 import io.campaignroutes.cxone.CxoneRefusedException;
 import io.campaignroutes.cxone.CxoneUnavailableException;
 import io.campaignroutes.cxone.CxoneUnavailableException.Kind;
+import io.campaignroutes.store.StoreUnavailableException;
 import java.time.Duration;
 import java.util.List;
 import org.springframework.dao.DataAccessException;
@@ -73,10 +74,15 @@ public record Problem(
       return of(unavailable);
     }
     if (e instanceof DataAccessException && !(e instanceof DataIntegrityViolationException)) {
+      boolean nothingChanged =
+          e instanceof StoreUnavailableException unavailable && unavailable.nothingChanged();
       return new Problem(
           "Store unavailable",
           503,
-          "The store cannot be reached at the moment; nothing was changed. Try again.",
+          nothingChanged
+              ? "The store cannot be used at the moment; nothing was changed. Try again."
+              : "The store cannot be used at the moment. If you asked for a change, it may have been"
+                  + " made: look before you try again.",
           null,
           null,
           null,

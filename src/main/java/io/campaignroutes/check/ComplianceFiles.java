@@ -6,6 +6,7 @@ import io.campaignroutes.compliance.ComplianceSettings;
 import io.campaignroutes.compliance.Finding;
 import io.campaignroutes.compliance.Policies;
 import io.campaignroutes.compliance.PolicyException;
+import io.campaignroutes.compliance.RateSettings;
 import io.campaignroutes.compliance.RequestChecks;
 import io.campaignroutes.compliance.RequestSchema;
 import java.nio.file.Files;
@@ -112,7 +113,8 @@ final class ComplianceFiles {
     try {
       RequestSchema schema = rule.schema();
       checks =
-          new RequestChecks(rule.loadPolicies(), rule.defaults(schema), schema, rule.settings());
+          new RequestChecks(
+              rule.loadPolicies(), rule.defaults(schema), schema, rule.settings(), rule.rates());
     } catch (PolicyException e) {
       // of these only an unknown policy in the settings has not been told yet
       return e.file().toString().startsWith("campaign-routes.") ? List.of(rule.fault(e)) : faults;
@@ -172,6 +174,14 @@ final class ComplianceFiles {
           .orElseGet(ComplianceSettings::defaults);
     } catch (BindException e) {
       return ComplianceSettings.defaults(); // told by the rule on values
+    }
+  }
+
+  private RateSettings rates() {
+    try {
+      return RateSettings.of(project.settings().environment());
+    } catch (BindException e) {
+      return RateSettings.defaults(); // told by the rule on values
     }
   }
 

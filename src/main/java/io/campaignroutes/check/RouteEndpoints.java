@@ -41,6 +41,15 @@ final class RouteEndpoints {
       return; // known only when it runs
     }
     String scheme = scheme(uri.text());
+    if (scheme.equals("timer")) {
+      faults.add(
+          uri.fault(
+              "A timer sleeps by the wall clock: after that is set back, it stands still until the"
+                  + " old time has come again.",
+              "Use 'scheduler', with the timer's delay as its initialDelay and the period as its"
+                  + " delay."));
+      return;
+    }
     ComponentModel model = scheme.isEmpty() ? null : catalog.componentModel(scheme);
     if (model == null) {
       faults.add(
@@ -74,7 +83,9 @@ final class RouteEndpoints {
       }
     }
     wrong(step, scheme, result.getInvalidBoolean(), "It has to be true or false.");
-    wrong(step, scheme, result.getInvalidInteger(), "It has to be a whole number.");
+    Map<String, String> noNumbers = new LinkedHashMap<>(map(result.getInvalidInteger()));
+    noNumbers.entrySet().removeIf(one -> isLong(model, one.getKey()) && isDuration(one.getValue()));
+    wrong(step, scheme, noNumbers, "It has to be a whole number.");
     wrong(step, scheme, result.getInvalidNumber(), "It has to be a number.");
     Map<String, String> noDurations = new LinkedHashMap<>(map(result.getInvalidDuration()));
     noDurations.values().removeIf(RouteEndpoints::isDuration);
@@ -102,6 +113,12 @@ final class RouteEndpoints {
             scheme);
       }
     }
+  }
+
+  /** What the catalog takes for a plain number may be one of milliseconds. */
+  private static boolean isLong(ComponentModel model, String name) {
+    return model.getEndpointOptions().stream()
+        .anyMatch(option -> option.getName().equals(name) && option.getJavaType().equals("long"));
   }
 
   /** The runtime takes more than the catalog knows of, 200ms for one. */

@@ -13,7 +13,7 @@ final class RouteNames {
   /** Named after what they give rather than after their file; a prefix would only lengthen them. */
   private static final Set<String> OWN_SUBJECT = Set.of("agent-pool");
 
-  private static final Set<String> INSIDE = Set.of("direct", "bean", "log", "timer");
+  private static final Set<String> INSIDE = Set.of("direct", "bean", "log", "scheduler");
   private static final Pattern KEBAB = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
 
   private RouteNames() {}

@@ -43,23 +43,31 @@ public final class CallingHours {
    * @param request a complete request: {@code {timeZone, schedule: {daysOfWeek, startHour,
    *     endHour}}}
    * @param policy what it is bound to; of its rules those that block
+   * @throws IllegalArgumentException when the time zone or a day is none
    */
   public static CallingHours of(JsonNode request, Policy policy) {
     Set<DayOfWeek> days = EnumSet.noneOf(DayOfWeek.class);
     JsonNode schedule = request.path("schedule");
     schedule.path("daysOfWeek").forEach(day -> days.add(DayOfWeek.valueOf(day.asText())));
-    CallingWindows own =
-        CallingWindows.on(
-            days, schedule.path("startHour").asInt() * 60, schedule.path("endHour").asInt() * 60);
+    String zone = request.path("timeZone").asText();
+    return of(
+        TimeZones.parse(zone).orElseThrow(() -> new IllegalArgumentException("time zone " + zone)),
+        days,
+        schedule.path("startHour").asInt(),
+        schedule.path("endHour").asInt(),
+        policy);
+  }
+
+  /** The hours of a schedule on these days. */
+  static CallingHours of(
+      ZoneId zone, Set<DayOfWeek> days, int startHour, int endHour, Policy policy) {
+    CallingWindows own = CallingWindows.on(days, startHour * 60, endHour * 60);
     Set<LocalDate> holidays =
         policy.holidays().stream()
             .filter(rule -> rule.severity() == Severity.BLOCK)
             .flatMap(rule -> rule.value().dates().stream())
             .collect(Collectors.toSet());
-    return new CallingHours(
-        ZoneId.of(request.path("timeZone").asText()),
-        own.and(policy.effectiveCallingHours()),
-        holidays);
+    return new CallingHours(zone, own.and(policy.effectiveCallingHours()), holidays);
   }
 
   /** Whether calls may be made at this moment. */
@@ -125,13 +133,27 @@ public final class CallingHours {
    * 09:00 Europe/Berlin}; empty when they may.
    */
   public Optional<String> closed(Instant at) {
+    return closed(at, null);
+  }
+
+  /**
+   * The same of a campaign that is stopped at a time.
+   *
+   * @param stop null when it is not
+   */
+  public Optional<String> closed(Instant at, Instant stop) {
     if (open(at)) {
       return Optional.empty();
     }
+    Instant opening = opens(at).orElse(null);
+    if (stop != null && (opening == null || !opening.isBefore(stop))) {
+      return Optional.of(
+          "outside calling hours, which do not come again before its stopAt " + moment(stop, at));
+    }
     return Optional.of(
-        opens(at)
-            .map(opening -> "outside calling hours until " + moment(opening, at))
-            .orElse("outside calling hours, which never come"));
+        opening == null
+            ? "outside calling hours, which never come"
+            : "outside calling hours until " + moment(opening, at));
   }
 
   private String moment(Instant opening, Instant now) {

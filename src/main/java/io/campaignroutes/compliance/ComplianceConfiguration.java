@@ -7,6 +7,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 /**
  * Loads what the checks need from the folder {@code campaign-routes.config-dir} (default {@code
@@ -19,6 +20,11 @@ class ComplianceConfiguration {
 
   ComplianceConfiguration(@Value("${campaign-routes.config-dir:config}") String folder) {
     this.folder = Path.of(folder); // Spring would first look for such a Path on the class path.
+  }
+
+  @Bean
+  RateSettings rateSettings(Environment environment) {
+    return RateSettings.of(environment);
   }
 
   @Bean

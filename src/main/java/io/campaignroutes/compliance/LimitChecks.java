@@ -1,5 +1,6 @@
 package io.campaignroutes.compliance;
 
+import java.math.BigDecimal;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -9,14 +10,17 @@ final class LimitChecks {
   /** Calls a day to one number where no profile of the policy states a limit. */
   static final int DAILY_CALLS_WITHOUT_RULE = 3;
 
+  private static final String LIMIT = "pacingLimit";
   private static final String RATE = "pacing.maxCallsPerSecond";
   private static final String DAILY = "compliance.maxDailyCallsPerNumber";
+  private static final String SMALLEST = "pacing.smallestRate";
 
   private LimitChecks() {}
 
   /** Checks rates and attempts; {@code policy} is null when it is unknown. */
-  static void check(Draft draft, Policy policy) {
+  static void check(Draft draft, Policy policy, RateSettings rates) {
     checkRateAgainstLimit(draft);
+    checkSmallestRate(draft, policy, rates);
     if (policy != null) {
       checkRateAgainstPolicy(draft, policy);
       checkDailyCalls(draft, policy);
@@ -34,8 +38,66 @@ final class LimitChecks {
     return policy == null ? rate : Math.min(rate, policy.maxCallsPerSecond().orElse(rate));
   }
 
+  /** Every limit that holds has to leave a rate that can be set; else nothing is ever dialed. */
+  private static void checkSmallestRate(Draft draft, Policy policy, RateSettings rates) {
+    String smallest = Numbers.shown(rates.smallest());
+    draft.checked("limits not below " + smallest + " calls per second, the lowest rate");
+    Optional<Double> limit = draft.number(LIMIT);
+    limit.ifPresent(rate -> checkSmallestRate(draft, LIMIT, LIMIT, rate, rates));
+    draft
+        .number(RATE)
+        .ifPresent(rate -> checkSmallestRate(draft, RATE, RATE + draft.origin(RATE), rate, rates));
+    for (PolicyRule<Double> rule :
+        policy == null ? List.<PolicyRule<Double>>of() : policy.callsPerSecond()) {
+      if (rule.value() < limit.orElse(Double.MAX_VALUE)) {
+        String what = "The limit of %s (%s)".formatted(rule.profile(), rule.cite());
+        checkSmallestRate(draft, "policy", what, rule.value(), rates);
+      }
+    }
+    if (rates.accountLimit() > 0 && rates.accountLimit() < rates.smallest()) {
+      draft.finding(
+          LIMIT,
+          SMALLEST,
+          "The setting pacing.account-limit %s is below %s calls per second, the lowest rate that can be set, so no campaign would ever dial. It has to be raised."
+              .formatted(plain(rates.accountLimit()), smallest));
+    }
+  }
+
+  private static void checkSmallestRate(
+      Draft draft, String field, String what, double rate, RateSettings rates) {
+    String smallest = Numbers.shown(rates.smallest());
+    if (rate < rates.smallest()) {
+      draft.finding(
+          field,
+          SMALLEST,
+          "%s %s is below %s calls per second, the lowest rate that can be set, so the campaign would never dial. %s"
+              .formatted(
+                  what,
+                  plain(rate),
+                  smallest,
+                  field.equals("policy")
+                      ? "Name another policy."
+                      : "Make it at least " + smallest + "."));
+    } else if (rates.between(rate)) {
+      draft.warning(
+          field,
+          SMALLEST,
+          "%s %s lies between two rates that can be set, which are multiples of %s calls per second: at most %s is dialed."
+              .formatted(
+                  what,
+                  plain(rate),
+                  Numbers.shown(rates.platform().rateStep()),
+                  Numbers.shown(rates.down(rate))));
+    }
+  }
+
+  /** Without an exponent: 0.000000001. */
+  private static String plain(double rate) {
+    return BigDecimal.valueOf(rate).stripTrailingZeros().toPlainString();
+  }
+
   private static void checkRateAgainstLimit(Draft draft) {
-    Optional<Double> limit = draft.number("pacingLimit");
+    Optional<Double> limit = draft.number(LIMIT);
     Optional<Double> rate = draft.number(RATE);
     if (!draft.isGiven(RATE) || limit.isEmpty() || rate.isEmpty()) {
       return;

@@ -25,6 +25,7 @@ public final class RequestChecks {
   private final CampaignDefaults defaults;
   private final RequestSchema schema;
   private final ComplianceSettings settings;
+  private final RateSettings rates;
   private final Map<String, Policy> byName = new HashMap<>();
 
   /**
@@ -34,11 +35,13 @@ public final class RequestChecks {
       Policies policies,
       CampaignDefaults defaults,
       RequestSchema schema,
-      ComplianceSettings settings) {
+      ComplianceSettings settings,
+      RateSettings rates) {
     this.policies = policies;
     this.defaults = defaults;
     this.schema = schema;
     this.settings = settings;
+    this.rates = rates;
     checkKnown("default-policy", List.of(settings.defaultPolicy()));
     checkKnown("always-policies", settings.alwaysPolicies());
     for (String name : policies.names()) {
@@ -65,7 +68,8 @@ public final class RequestChecks {
     Policy policy = policy(draft).orElse(null);
     TimeChecks.check(draft, policy);
     ScheduleChecks.check(draft, policy);
-    LimitChecks.check(draft, policy);
+    OpeningChecks.check(draft, policy);
+    LimitChecks.check(draft, policy, rates);
     checkDestination(draft);
     return checked(request, draft, policy);
   }

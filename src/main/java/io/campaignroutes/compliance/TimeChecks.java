@@ -56,13 +56,9 @@ final class TimeChecks {
     if (text.isEmpty()) {
       return Optional.empty();
     }
-    try {
-      OffsetDateTime moment = OffsetDateTime.parse(text.get());
-      if (moment.getYear() >= 0 && moment.getYear() <= LAST_YEAR) {
-        return Optional.of(moment.toInstant());
-      }
-    } catch (DateTimeException e) {
-      // Told below.
+    Optional<Instant> moment = moment(text.get());
+    if (moment.isPresent()) {
+      return moment;
     }
     draft.finding(
         field,
@@ -72,6 +68,18 @@ final class TimeChecks {
             + Shown.text(text.get())
             + "\" is no moment in ISO 8601 with offset. Write it like 2026-03-02T09:00:00-05:00.");
     return Optional.empty();
+  }
+
+  /** The moment of a text such as {@code 2026-03-02T09:00:00-05:00}; empty when it is none. */
+  static Optional<Instant> moment(String text) {
+    try {
+      OffsetDateTime moment = OffsetDateTime.parse(text);
+      return moment.getYear() >= 0 && moment.getYear() <= LAST_YEAR
+          ? Optional.of(moment.toInstant())
+          : Optional.empty();
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
   }
 
   private static void checkStart(Draft draft, Instant start) {

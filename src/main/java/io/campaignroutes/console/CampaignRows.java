@@ -1,11 +1,11 @@
 package io.campaignroutes.console;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.campaignroutes.campaign.CampaignStore;
 import io.campaignroutes.campaign.Json;
 import io.campaignroutes.campaign.Stage;
 import io.campaignroutes.campaign.UnknownCampaignException;
+import io.campaignroutes.store.InList;
 import io.campaignroutes.store.Store;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -172,7 +172,7 @@ class CampaignRows {
     store
         .read()
         .sql("select id, request from campaign where id in (:ids)")
-        .param("ids", ids)
+        .param("ids", InList.of(ids))
         .query((RowCallbackHandler) row -> requests.put(row.getString(1), row.getString(2)));
     return requests;
   }
@@ -219,7 +219,7 @@ class CampaignRows {
         row.getInt("held") == 1,
         null,
         rate == null ? Double.NaN : rate.doubleValue(),
-        decision == null ? MissingNode.getInstance() : (JsonNode) Json.stored(decision));
+        decision == null ? MissingNode.getInstance() : Json.storedObject(decision));
   }
 
   private static CampaignRow with(CampaignRow row, CampaignSetup setup) {

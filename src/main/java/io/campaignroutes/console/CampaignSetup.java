@@ -1,6 +1,7 @@
 package io.campaignroutes.console;
 
 import io.campaignroutes.compliance.CallingHours;
+import io.campaignroutes.pacing.PacingPlans;
 
 /**
  * What a campaign's request and its policy fix for as long as it lives.
@@ -8,7 +9,8 @@ import io.campaignroutes.compliance.CallingHours;
  * @param pool its agent pool
  * @param timeZone as the request names it
  * @param policy the profile that the request names
- * @param hours when it may dial; null when its policy is not in config/policies any more
+ * @param hours when it may dial; null when that cannot be told
+ * @param trouble why it must not dial whatever the hour; null when there is no such reason
  * @param initialRate the rate that it is created with, in calls per second
  * @param limit the highest rate that the request and the policy allow, in calls per second
  * @param abandonmentCap the policy's, 0.03 being 3 %; null for none
@@ -18,6 +20,7 @@ record CampaignSetup(
     String timeZone,
     String policy,
     CallingHours hours,
+    PacingPlans.Trouble trouble,
     double initialRate,
     double limit,
     Double abandonmentCap) {}

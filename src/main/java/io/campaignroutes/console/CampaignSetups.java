@@ -57,7 +57,7 @@ class CampaignSetups {
           .apply(missing)
           .forEach(
               (id, request) -> {
-                CampaignSetup setup = read(Json.stored(request));
+                CampaignSetup setup = read(Json.storedObject(request));
                 kept.put(id, setup);
                 setups.put(id, setup);
               });
@@ -72,6 +72,7 @@ class CampaignSetups {
         request.path("timeZone").asText(),
         request.path("policy").asText(),
         plans.hours(request).orElse(null),
+        plans.trouble(request).orElse(null),
         request.at("/pacing/maxCallsPerSecond").asDouble(),
         plan.mostCallsPerSecond(),
         plan.abandonment() == null ? null : plan.abandonment().cap());

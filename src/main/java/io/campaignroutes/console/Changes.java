@@ -54,7 +54,7 @@ public class Changes {
    */
   public String next() {
     long now = store.now();
-    boolean fresh = now - lookedAt > FORGET_AFTER_MS;
+    boolean fresh = now - lookedAt > FORGET_AFTER_MS || now < lookedAt; // or the clock was set back
     long since = (fresh ? now : lookedAt) - LOOK_BACK_MS;
     CampaignRows.Changed found = campaigns.changedSince(since, told, MOST_ROWS);
     if (found.marks().size() == MOST_ROWS) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.campaignroutes.campaign.Failure;
 import io.campaignroutes.campaign.Stage;
 import io.campaignroutes.compliance.CallingHours;
+import io.campaignroutes.pacing.PacingPlans;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -51,7 +52,7 @@ record Diagnosis(boolean dialing, String sentence, List<Reason> reasons) {
     stage(row, now).ifPresent(against::add);
     if (row.stage() == Stage.ACTIVE) {
       // until CXone has paused it, it dials although it should not
-      hours(row.setup(), now)
+      hours(row, now)
           .ifPresent(row.rate() > 0 && row.decision().isObject() ? remarks::add : against::add);
       pacing(row, against, remarks);
       if (row.cxoneStatus() != null && !row.held() && !row.cxoneStatus().equals("ACTIVE")) {
@@ -167,19 +168,25 @@ record Diagnosis(boolean dialing, String sentence, List<Reason> reasons) {
         });
   }
 
-  private static Optional<Reason> hours(CampaignSetup setup, Instant now) {
-    CallingHours hours = setup.hours();
-    if (hours == null) {
-      return Optional.of(
-          new Reason(
-              "POLICY_GONE",
-              "bound to the policy " + setup.policy() + ", which config/policies no longer has",
-              null,
-              null));
+  private static Optional<Reason> hours(CampaignRow row, Instant now) {
+    PacingPlans.Trouble trouble = row.setup().trouble();
+    if (trouble != null) {
+      return Optional.of(new Reason(trouble.code(), trouble.sentence(), null, null));
     }
+    CallingHours hours = row.setup().hours();
+    Instant stop = row.stopAt() == null ? null : Instant.ofEpochMilli(row.stopAt());
     return hours
-        .closed(now)
-        .map(why -> new Reason("OUTSIDE_CALLING_HOURS", why, null, hours.opens(now).orElse(null)));
+        .closed(now, stop)
+        .map(
+            why ->
+                new Reason(
+                    "OUTSIDE_CALLING_HOURS",
+                    why,
+                    null,
+                    hours
+                        .opens(now)
+                        .filter(opening -> stop == null || opening.isBefore(stop))
+                        .orElse(null)));
   }
 
   private static void pacing(CampaignRow row, List<Reason> against, List<Reason> remarks) {
@@ -208,6 +215,11 @@ record Diagnosis(boolean dialing, String sentence, List<Reason> reasons) {
                           percent(period.path("cap").asDouble())),
                   at,
                   null));
+      case "UNUSABLE" -> {
+        if (row.setup().trouble() == null) {
+          side.add(new Reason("CANNOT_BE_PACED", why(decision), at, null));
+        }
+      }
       case "NO_FIGURES", "PROBE" -> side.add(new Reason("NO_FIGURES", why(decision), null, null));
       case "NO_AGENTS" ->
           side.add(

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -12,11 +13,11 @@ import org.springframework.stereotype.Component;
 public class EventPages implements SmartLifecycle {
   private static final int MOST = 256;
   private static final byte[] ALIVE = ": alive\n\n".getBytes(StandardCharsets.UTF_8);
-  private static final long ALIVE_EVERY_MS = 15_000;
+  private static final long ALIVE_EVERY_NANOS = TimeUnit.SECONDS.toNanos(15);
 
   private final Set<EventPage> open = ConcurrentHashMap.newKeySet();
   private volatile boolean running;
-  private long spokeAt = System.currentTimeMillis();
+  private long spokeAt = System.nanoTime();
 
   EventPages(MeterRegistry meters) {
     meters.gauge("console.pages", open, Set::size);
@@ -56,8 +57,8 @@ public class EventPages implements SmartLifecycle {
    * @param message in the format of server-sent events; null when nothing has changed
    */
   public void tell(String message) {
-    long now = System.currentTimeMillis();
-    if (message == null && now - spokeAt < ALIVE_EVERY_MS) {
+    long now = System.nanoTime();
+    if (message == null && now - spokeAt < ALIVE_EVERY_NANOS) {
       return;
     }
     spokeAt = now;

@@ -50,14 +50,18 @@ class CxoneConfiguration {
     return new AgentPools(properties.poolCache());
   }
 
-  /** DOWN while CXone gives no token, with the reason. */
+  /** DOWN while CXone gives no token, with the reason; also tells when tokens do not last. */
   @Bean
   HealthIndicator cxoneTokenHealthIndicator(Tokens tokens) {
     return () -> {
       String trouble = tokens.trouble();
-      return trouble == null
+      if (trouble != null) {
+        return Health.down().withDetail("reason", trouble).build();
+      }
+      String notLasting = tokens.notLasting();
+      return notLasting == null
           ? Health.up().build()
-          : Health.down().withDetail("reason", trouble).build();
+          : Health.up().withDetail("reason", notLasting).build();
     };
   }
 }

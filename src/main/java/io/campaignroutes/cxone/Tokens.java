@@ -30,12 +30,25 @@ public final class Tokens {
   private static final Backoff AFTER_FAILURE =
       new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1));
 
+  /** How long a token is taken to last when its endpoint does not say. */
+  private static final Duration UNTOLD_LIFE = Duration.ofHours(1);
+
+  /** The same when it says what cannot be, such as less than a second. */
+  private static final Duration ODD_LIFE = Duration.ofMinutes(1);
+
+  private static final Duration MAX_LIFE = Duration.ofHours(24);
+
+  /** So many tokens in a row refused within a minute are no accident. */
+  private static final int FEW = 3;
+
   private final CxoneProperties properties;
   private final LongSupplier clock;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition landed = lock.newCondition();
   private Token current;
   private long landedAt;
+  private int refusedYoung;
+  private volatile boolean oddLifeTold;
   private boolean flight;
   private int failures;
   private long retryAt;
@@ -172,7 +185,7 @@ public final class Tokens {
     }
     String value = json.path("access_token").asText("");
     if (status / 100 == 2 && !value.isEmpty()) {
-      land(value, json.path("expires_in").asDouble(3600));
+      land(value, life(json.path("expires_in")));
       return;
     }
     if (status == 400 || status == 401 || status == 403) {
@@ -199,6 +212,36 @@ public final class Tokens {
                 : "The token endpoint failed (" + status + ").",
             RetryAfter.parse(retryAfter, Instant.now()),
             null));
+  }
+
+  /** What the endpoint says of the token's life, or the nearest that one can go by. */
+  private Duration life(JsonNode told) {
+    if (told.isMissingNode() || told.isNull()) {
+      return UNTOLD_LIFE;
+    }
+    double seconds;
+    try {
+      seconds = told.isNumber() ? told.doubleValue() : Double.parseDouble(told.asText());
+    } catch (NumberFormatException e) {
+      seconds = Double.NaN;
+    }
+    Duration life =
+        seconds >= 1
+            ? Duration.ofMillis((long) (Math.min(seconds, MAX_LIFE.toSeconds()) * 1_000))
+            : ODD_LIFE;
+    if (!(seconds >= 1 && seconds <= MAX_LIFE.toSeconds()) && !oddLifeTold) {
+      oddLifeTold = true;
+      LOG.warn(
+          "The token endpoint says that its tokens last {} s (expires_in). They are replaced after"
+              + " {} s at the latest.",
+          shortened(told.asText()),
+          life.toSeconds());
+    }
+    return life;
+  }
+
+  private static String shortened(String text) {
+    return text.substring(0, Math.min(text.length(), 40)).replaceAll("\\p{Cntrl}", "?");
   }
 
   /** Ends the turn without a token. */
@@ -235,6 +278,7 @@ public final class Tokens {
     try {
       if (current != null && current.value().equals(refused.value())) {
         current = null;
+        refusedYoung = young() ? refusedYoung + 1 : 0;
       }
     } finally {
       lock.unlock();
@@ -296,11 +340,35 @@ public final class Tokens {
     }
   }
 
-  private void land(String value, double expiresIn) {
+  private boolean young() {
+    return clock.getAsLong() - landedAt < ODD_LIFE.toMillis();
+  }
+
+  /** Why tokens do not last, though they are to be had; null when they do. */
+  public String notLasting() {
+    lock.lock();
+    try {
+      if (refusedYoung >= FEW) {
+        return "CXone refuses its own tokens within a minute of giving them. Check that"
+            + " CXONE_TOKEN_URL and CXONE_BASE_URL belong together.";
+      }
+      long life = current == null ? Long.MAX_VALUE : current.expiresAt() - landedAt;
+      return life <= properties.tokenMargin().toMillis()
+          ? "CXone's tokens last " + life / 1_000 + " s only; each is fetched anew after that."
+          : null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void land(String value, Duration lasting) {
     lock.lock();
     try {
       long now = clock.getAsLong();
-      long life = (long) (Math.max(1, expiresIn) * 1000);
+      long life = lasting.toMillis();
+      if (!young()) {
+        refusedYoung = 0;
+      }
       long margin = properties.tokenMargin().toMillis();
       // a token that lives no longer than the margin would be replaced at every call
       long ahead = life > margin ? margin : life / 10;

@@ -8,7 +8,8 @@ import java.util.Map;
  * @param status HTTP status
  * @param type content type
  * @param headers further headers, such as {@code Location}
- * @param body text, or an {@link java.io.InputStream} that is read while it is sent
+ * @param body text, or an {@link java.util.Iterator} of texts, each made when the caller can take
+ *     it
  */
 public record ApiAnswer(int status, String type, Map<String, String> headers, Object body) {
   static final String JSON = "application/json";

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.server.ConfigurableServletWebServerFactory;
 import org.springframework.context.annotation.Bean;
@@ -60,6 +61,9 @@ class ApiSecurity {
       "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'"
           + " data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors"
           + " 'none'";
+
+  /** Bytes, larger than every file of the console. */
+  private static final int SEND_BUFFER = 1 << 18;
 
   private final String key;
 
@@ -109,6 +113,7 @@ class ApiSecurity {
                     (request, response, why) -> {
                       response.setHeader("WWW-Authenticate", "Bearer");
                       write(
+                          request,
                           response,
                           Problem.of(
                               401,
@@ -149,7 +154,24 @@ class ApiSecurity {
   @Bean
   RequestRejectedHandler requestRejectedHandler() {
     return (request, response, why) ->
-        write(response, Problem.of(400, "Bad request", "The path or a header is malformed."));
+        write(
+            request,
+            response,
+            Problem.of(400, "Bad request", "The path or a header is malformed."));
+  }
+
+  @Bean
+  WebServerFactoryCustomizer<TomcatServletWebServerFactory> connections() {
+    return server -> {
+      server.setProtocol(BoundedHttp.class.getName());
+      server.addConnectorCustomizers(
+          connector -> {
+            // whatever a thread writes fits, though the caller reads nothing
+            connector.setProperty("socket.txBufSize", Integer.toString(SEND_BUFFER));
+            connector.setProperty("socket.appReadBufSize", "2048");
+            connector.setProperty("socket.directBuffer", "true");
+          });
+    };
   }
 
   @Bean
@@ -162,19 +184,27 @@ class ApiSecurity {
     };
   }
 
-  static void write(HttpServletResponse response, Problem problem) throws IOException {
+  /** Refuses a request. Its body, where there is one, is not waited for. */
+  static void write(HttpServletRequest request, HttpServletResponse response, Problem problem)
+      throws IOException {
+    if (Bodies.hasBody(request)) {
+      response.setHeader("Connection", "close");
+    }
+    if (problem.retryAfter() != null) {
+      response.setHeader("Retry-After", problem.retryAfter().toString());
+    }
+    byte[] document = CorrelationId.document(problem).getBytes(StandardCharsets.UTF_8);
+    response.setContentLength(document.length);
     response.setStatus(problem.status());
     response.setContentType(ApiAnswer.PROBLEM);
-    response
-        .getOutputStream()
-        .write(CorrelationId.document(problem).getBytes(StandardCharsets.UTF_8));
+    response.getOutputStream().write(document);
     response.flushBuffer();
   }
 
   /** 401 for who posts events and does not know the secret. */
-  static void unknownSender(HttpServletResponse response) throws IOException {
-    response.setHeader("Connection", "close"); // its body is not read
-    write(response, WebhookAnswers.UNKNOWN_SENDER);
+  static void unknownSender(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    write(request, response, WebhookAnswers.UNKNOWN_SENDER);
   }
 
   /** The receiver is asked for with the first request: it is made after the filters. */
@@ -193,7 +223,7 @@ class ApiSecurity {
         chain.doFilter(request, response);
         return;
       }
-      unknownSender(response);
+      unknownSender(request, response);
     }
   }
 

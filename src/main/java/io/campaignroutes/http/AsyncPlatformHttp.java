@@ -1,10 +1,18 @@
 package io.campaignroutes.http;
 
+import io.campaignroutes.campaign.Problem;
+import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.Processor;
@@ -30,7 +38,31 @@ import org.springframework.stereotype.Component;
 public class AsyncPlatformHttp implements PlatformHttpEngine {
   private static final Logger LOG = LoggerFactory.getLogger(AsyncPlatformHttp.class);
 
+  /** Longer than the longest wait that a caller may prefer, and than an answer takes to be read. */
+  private static final long LONGEST_MS = 330_000;
+
+  /** Bytes of an answer that a thread writes; a longer one is written as it is read. */
+  private static final int SHORT = 1 << 15;
+
+  /** Bytes of all answers together that have been made and not been read. */
+  private static final long MOST_UNSENT = 24L << 20;
+
+  private static final Problem TOO_MANY =
+      new Problem(
+          "Too many at once",
+          503,
+          "Too many long answers are on their way to slow readers. Try again.",
+          null,
+          null,
+          null,
+          null,
+          1L);
+  private static final Problem BROKEN =
+      Problem.of(
+          500, "Error on our side", "The service could not handle this request; its log says why.");
+
   private final int port;
+  private final AtomicLong unsent = new AtomicLong();
   private final Map<String, Consumer> consumers = new ConcurrentHashMap<>();
 
   public AsyncPlatformHttp(@Value("${server.port:8080}") int port) {
@@ -80,10 +112,13 @@ public class AsyncPlatformHttp implements PlatformHttpEngine {
       super.doStop();
     }
 
+    /**
+     * Has the route handle a request. When this returns the request has been answered, or its
+     * asynchronous processing is started.
+     */
     @Override
     public CompletableFuture<Void> service(
         HttpServletRequest request, HttpServletResponse response) {
-      CompletableFuture<Void> answered = new CompletableFuture<>();
       Exchange exchange = createExchange(false);
       try {
         exchange.setPattern(ExchangePattern.InOut);
@@ -94,23 +129,91 @@ public class AsyncPlatformHttp implements PlatformHttpEngine {
         LOG.error("A request could not be read.", e);
         releaseExchange(exchange, false);
         response.setStatus(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
-        answered.complete(null);
-        return answered;
+        return ended(request);
       }
-      getAsyncProcessor()
-          .process(
-              exchange,
-              doneSync -> {
-                try {
-                  afterProcess(response, exchange);
-                } catch (Exception e) {
-                  LOG.warn("An answer could not be written: {}", e.toString());
-                }
-                answered.complete(null);
-              });
+      CompletableFuture<Void> routed = new CompletableFuture<>();
+      getAsyncProcessor().process(exchange, doneSync -> routed.complete(null));
+      if (!routed.isDone() && !request.isAsyncStarted()) {
+        request.startAsync();
+      }
+      if (request.isAsyncStarted()) {
+        request.getAsyncContext().setTimeout(LONGEST_MS);
+      }
+      routed.thenRun(() -> answer(request, response, exchange));
       // Spring takes null for "answered"; a future, even a completed one, would send the request
       // through all filters a second time, at half of what it costs altogether
-      return answered.isDone() ? null : answered;
+      return null;
+    }
+
+    private CompletableFuture<Void> ended(HttpServletRequest request) {
+      if (request.isAsyncStarted()) {
+        request.getAsyncContext().complete();
+      }
+      return null;
+    }
+
+    private void answer(
+        HttpServletRequest request, HttpServletResponse response, Exchange exchange) {
+      try {
+        if (exchange.getException() != null) {
+          LOG.error("A request broke in a way that nobody has foreseen.", exchange.getException());
+          ApiSecurity.write(request, response, BROKEN);
+        } else if (exchange.getMessage().getBody() instanceof ApiAnswer answer) {
+          send(request, response, answer);
+          return;
+        } else {
+          binding.writeResponse(exchange, response);
+        }
+      } catch (Exception e) {
+        LOG.warn("An answer could not be written: {}", e.toString());
+      } finally {
+        doneUoW(exchange);
+        releaseExchange(exchange, false);
+      }
+      ended(request);
+    }
+
+    /** A thread writes what is sure to fit into the connection's buffer, and nothing else. */
+    @SuppressWarnings("unchecked")
+    private void send(HttpServletRequest request, HttpServletResponse response, ApiAnswer answer)
+        throws IOException {
+      boolean streamed = answer.body() instanceof Iterator;
+      byte[] bytes =
+          streamed ? new byte[0] : ((String) answer.body()).getBytes(StandardCharsets.UTF_8);
+      if (unsent.addAndGet(bytes.length) > MOST_UNSENT && bytes.length > SHORT) {
+        unsent.addAndGet(-bytes.length);
+        ApiSecurity.write(request, response, TOO_MANY);
+        ended(request);
+        return;
+      }
+      AtomicBoolean counts = new AtomicBoolean(true);
+      Runnable sent =
+          () -> {
+            if (counts.getAndSet(false)) {
+              unsent.addAndGet(-bytes.length);
+            }
+          };
+      response.setStatus(answer.status());
+      response.setContentType(answer.type());
+      answer.headers().forEach(response::setHeader);
+      if (!streamed) {
+        response.setContentLength(bytes.length);
+      }
+      if (!request.isAsyncStarted() && (streamed || bytes.length > SHORT)) {
+        request.startAsync().setTimeout(LONGEST_MS);
+      }
+      if (request.isAsyncStarted()) {
+        Iterator<String> parts =
+            streamed ? (Iterator<String>) answer.body() : Collections.emptyIterator();
+        ServletOutputStream out = response.getOutputStream();
+        out.setWriteListener(new AnswerStream(request.getAsyncContext(), out, bytes, parts, sent));
+      } else {
+        try {
+          response.getOutputStream().write(bytes);
+        } finally {
+          sent.run();
+        }
+      }
     }
   }
 }

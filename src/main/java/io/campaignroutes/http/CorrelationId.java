@@ -40,17 +40,32 @@ public class CorrelationId extends OncePerRequestFilter {
     String id = before == null ? of(request.getHeader(HEADER)) : before.toString();
     request.setAttribute(KEY, id);
     response.setHeader(HEADER, id);
-    MDC.put(KEY, id);
-    try {
-      chain.doFilter(request, response);
-    } finally {
-      MDC.remove(KEY);
-    }
+    with(request, () -> chain.doFilter(request, response));
+  }
+
+  @Override
+  protected boolean shouldNotFilterAsyncDispatch() {
+    return false; // a request goes on with the same id when its body has come
   }
 
   @Override
   protected boolean shouldNotFilterErrorDispatch() {
     return false; // the page of an error names the id too
+  }
+
+  /** Something to be done for a request by a thread that does not come from its filters. */
+  interface Work {
+    void run() throws IOException, ServletException;
+  }
+
+  /** Does something with the id of a request at hand, as its filters do. */
+  static void with(HttpServletRequest request, Work work) throws IOException, ServletException {
+    MDC.put(KEY, String.valueOf(request.getAttribute(KEY)));
+    try {
+      work.run();
+    } finally {
+      MDC.remove(KEY);
+    }
   }
 
   private static String of(String header) {

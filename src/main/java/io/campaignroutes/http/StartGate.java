@@ -38,6 +38,6 @@ class StartGate extends OncePerRequestFilter {
       throws ServletException, IOException {
     response.setHeader("Retry-After", "1");
     ApiSecurity.write(
-        response, Problem.of(503, "Starting", "The service is just starting. Try again."));
+        request, response, Problem.of(503, "Starting", "The service is just starting. Try again."));
   }
 }

@@ -2,7 +2,6 @@ package io.campaignroutes.http;
 
 import io.campaignroutes.http.AsyncPlatformHttp.Consumer;
 import io.campaignroutes.webhook.WebhookEvents;
-import jakarta.servlet.AsyncContext;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -10,7 +9,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -34,11 +32,13 @@ class WebhookDoor extends OncePerRequestFilter {
 
   private final AsyncPlatformHttp routes;
   private final ObjectProvider<WebhookEvents> events;
+  private final Bodies bodies;
 
   /** The receiver is asked for with the first request: it is made after the filters. */
-  WebhookDoor(AsyncPlatformHttp routes, ObjectProvider<WebhookEvents> events) {
+  WebhookDoor(AsyncPlatformHttp routes, ObjectProvider<WebhookEvents> events, Bodies bodies) {
     this.routes = routes;
     this.events = events;
+    this.bodies = bodies;
   }
 
   @Override
@@ -51,16 +51,10 @@ class WebhookDoor extends OncePerRequestFilter {
       return;
     }
     if (!events.getObject().authentic(request.getHeader("X-Webhook-Token"))) {
-      ApiSecurity.unknownSender(response);
+      ApiSecurity.unknownSender(request, response);
       return;
     }
-    byte[] body = request.getInputStream().readNBytes(request.getContentLength());
-    CompletableFuture<Void> answered = route.service(BodyLimit.withBody(request, body), response);
-    if (answered != null) {
-      AsyncContext later = request.startAsync();
-      later.setTimeout(0); // the route answers in any case
-      answered.whenComplete((done, failure) -> later.complete());
-    }
+    bodies.read(request, response, body -> route.service(Bodies.withBody(request, body), response));
   }
 
   private static boolean plain(HttpServletRequest request) {
@@ -69,7 +63,7 @@ class WebhookDoor extends OncePerRequestFilter {
     return PATH.equals(request.getRequestURI())
         && "POST".equals(request.getMethod())
         && length >= 0
-        && length <= BodyLimit.LARGEST
+        && length <= Bodies.LARGEST
         && type != null
         && PLAIN.contains(type.toLowerCase(Locale.ROOT));
   }

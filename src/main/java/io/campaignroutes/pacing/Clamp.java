@@ -6,6 +6,10 @@ public enum Clamp {
   NONE,
   /** The campaign may not dial: hours, a pause, a stop. */
   CLOSED,
+  /**
+   * What it is bound to, or what was remembered of it, cannot be used: held until that is mended.
+   */
+  UNUSABLE,
   /** Nobody is there to take a call. */
   NO_AGENTS,
   /** Held because of the abandonment cap. */

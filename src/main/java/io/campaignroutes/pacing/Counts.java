@@ -70,6 +70,15 @@ final class Counts {
     return new Counts(at, newLengths, newConnecteds, newAbandoneds);
   }
 
+  long end() {
+    return end;
+  }
+
+  /** The same with its end at an earlier time: the clock was ahead when it was made. */
+  Counts endingBy(long at) {
+    return at < end ? new Counts(at, lengths, connected, abandoned) : this;
+  }
+
   private static double rounded(double value) {
     return Math.rint(value * PRECISION) / PRECISION;
   }
@@ -86,7 +95,7 @@ final class Counts {
     double[] abandoned = new double[size];
     for (int i = 0; i < size; i++) {
       String[] values = parts[i + 1].split(",", -1);
-      lengths[i] = Integer.parseInt(values[0]);
+      lengths[i] = Dialed.length(values[0]);
       connected[i] = number(values[1]);
       abandoned[i] = number(values[2]);
     }
@@ -108,7 +117,7 @@ final class Counts {
   }
 
   private static double number(String text) {
-    return text.isEmpty() ? 0 : Double.parseDouble(text);
+    return text.isEmpty() ? 0 : Dialed.finite(text);
   }
 
   private static StringBuilder append(StringBuilder text, double value) {

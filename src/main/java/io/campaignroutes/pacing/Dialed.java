@@ -120,6 +120,28 @@ final class Dialed {
     return sum;
   }
 
+  /** A time in milliseconds, above zero. */
+  static int length(String text) {
+    int length = Integer.parseInt(text);
+    if (length <= 0) {
+      throw new IllegalArgumentException("a time of " + text + " ms");
+    }
+    return length;
+  }
+
+  static double finite(String text) {
+    double number = Double.parseDouble(text);
+    if (!Double.isFinite(number)) {
+      throw new IllegalArgumentException(text + " is no number");
+    }
+    return number;
+  }
+
+  /** The same with its end at an earlier time: the clock was ahead when it was made. */
+  Dialed endingBy(long at) {
+    return at < end ? new Dialed(at, lengths, rates) : this;
+  }
+
   @JsonCreator
   static Dialed of(String text) {
     String[] parts = text.split(";");
@@ -128,8 +150,8 @@ final class Dialed {
     double[] rates = new double[size];
     for (int i = 0; i < size; i++) {
       int comma = parts[i + 1].indexOf(',');
-      lengths[i] = Integer.parseInt(parts[i + 1].substring(0, comma));
-      rates[i] = Double.parseDouble(parts[i + 1].substring(comma + 1));
+      lengths[i] = length(parts[i + 1].substring(0, comma));
+      rates[i] = finite(parts[i + 1].substring(comma + 1));
     }
     return new Dialed(Long.parseLong(parts[0]), lengths, rates);
   }

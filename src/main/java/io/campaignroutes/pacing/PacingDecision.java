@@ -31,6 +31,17 @@ public record PacingDecision(
     Period period,
     List<PacingEvent> events) {
 
+  /** The same with another sentence. */
+  PacingDecision because(String sentence) {
+    return with(rate, sentence);
+  }
+
+  /** The same with another rate, and why. */
+  PacingDecision with(double other, String sentence) {
+    return new PacingDecision(
+        at, mode, other, send, clamp, sentence, inputs, estimates, period, events);
+  }
+
   /**
    * The figures of this tick. A value that the API did not give, or that cannot be true, is null.
    *

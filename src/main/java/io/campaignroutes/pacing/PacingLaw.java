@@ -1,6 +1,7 @@
 package io.campaignroutes.pacing;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * The pacing law. Pure: state in, state out; one object serves all threads and campaigns.
@@ -75,6 +76,46 @@ public final class PacingLaw {
   /** Decides what to dial next. Never throws for what stands in a reading. */
   public PacingStep step(PacingPlan plan, PacingState state, PacingReading reading) {
     return new Tick(law, figures, platform, ring, plan, state, reading).decide();
+  }
+
+  /**
+   * No calls, without a look at figures: something that the law goes by cannot be used. What it
+   * remembers stays as it is.
+   *
+   * @param why in words that end a sentence
+   */
+  public PacingStep held(PacingPlan plan, PacingState state, long at, String why) {
+    Periods periods = new Periods(plan);
+    double answered = state.period().answered();
+    double abandoned = state.period().abandoned();
+    PacingDecision decision =
+        new PacingDecision(
+            at,
+            Mode.HOLD,
+            0,
+            true,
+            Clamp.UNUSABLE,
+            Words.rate(0) + " calls/s: " + why,
+            new PacingDecision.Inputs(null, null, null, null, null, why),
+            new PacingDecision.Estimates(
+                state.usualAnswer(),
+                state.handleTime(),
+                state.budget(),
+                0,
+                state.staffed(),
+                state.busy(),
+                0,
+                0,
+                null),
+            new PacingDecision.Period(
+                periods.start(at),
+                periods.end(at),
+                answered,
+                abandoned,
+                answered == 0 ? 0 : Math.min(1, abandoned / answered),
+                plan.abandonment() == null ? null : plan.abandonment().cap()),
+            List.of());
+    return new PacingStep(state, decision);
   }
 
   static double seconds(Duration duration) {

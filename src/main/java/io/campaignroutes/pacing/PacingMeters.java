@@ -52,6 +52,11 @@ class PacingMeters implements MeterBinder {
     Gauge.builder("campaign.routes.pacing.held", () -> of(PacingStore.Overview::held))
         .description("Active campaigns that their pacing has paused at CXone")
         .register(registry);
+    Gauge.builder("campaign.routes.pacing.too.fast", () -> of(PacingStore.Overview::tooFast))
+        .description(
+            "Active campaigns that CXone dials faster than was decided, because it does not take"
+                + " the change")
+        .register(registry);
     Gauge.builder("campaign.routes.pacing.lag", () -> of(PacingStore.Overview::lagSeconds))
         .description("How long the tick that has been due the longest has waited")
         .baseUnit("seconds")

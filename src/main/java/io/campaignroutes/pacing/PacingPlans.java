@@ -5,13 +5,20 @@ import io.campaignroutes.compliance.Abandonment;
 import io.campaignroutes.compliance.CallingHours;
 import io.campaignroutes.compliance.Policy;
 import io.campaignroutes.compliance.PolicyRule;
+import io.campaignroutes.compliance.RateSettings;
 import io.campaignroutes.compliance.RequestChecks;
+import io.campaignroutes.compliance.TimeZones;
+import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /** What the pacing of a campaign is bound to, from its request and its compliance profile. */
@@ -20,17 +27,84 @@ public class PacingPlans {
   /** Hours worked out already; most campaigns share a handful of schedules. */
   private static final int MOST_HOURS = 1_000;
 
+  private static final Set<String> DAYS =
+      Arrays.stream(DayOfWeek.values()).map(DayOfWeek::name).collect(Collectors.toSet());
+
   private final RequestChecks policies;
-  private final double accountLimit;
+  private final RateSettings rates;
   private final Map<String, CallingHours> hours = new ConcurrentHashMap<>();
 
   public PacingPlans(RequestChecks policies, PacingProperties properties) {
     this.policies = policies;
-    this.accountLimit = properties.accountLimit();
+    PlatformSettings platform = properties.platform();
+    this.rates =
+        new RateSettings(
+            properties.accountLimit(),
+            new RateSettings.Platform(platform.rateStep(), platform.lowestRate()));
   }
 
   /**
-   * The plan of a campaign.
+   * Why nothing can be paced by a request.
+   *
+   * @param code a name that stays the same
+   * @param sentence for people, in words that end a sentence
+   */
+  public record Trouble(String code, String sentence) {}
+
+  /**
+   * Why a campaign must not dial whatever the hour: what it is bound to is no longer there, or its
+   * request cannot be understood, as after a change to the store by hand or by another version.
+   *
+   * @param request as it is stored
+   */
+  public Optional<Trouble> trouble(JsonNode request) {
+    if (request.path("pacingLimit").asDouble() <= 0
+        || !request.at("/pacing/maxCallsPerSecond").isNumber()
+        || strategy(request).isEmpty()
+        || !readable(request.path("schedule"))) {
+      return Optional.of(
+          new Trouble("REQUEST_UNREADABLE", "what its request says of it cannot be read"));
+    }
+    if (policy(request).isEmpty()) {
+      return Optional.of(
+          new Trouble(
+              "POLICY_GONE",
+              "bound to the policy "
+                  + request.path("policy").asText()
+                  + ", which config/policies no longer has"));
+    }
+    if (zone(request).isEmpty()) {
+      return Optional.of(
+          new Trouble(
+              "TIME_ZONE_UNKNOWN",
+              "its time zone "
+                  + request.path("timeZone").asText()
+                  + " is none that this version of the service knows"));
+    }
+    PacingPlan plan = plan(request, 0);
+    return plan.mostCallsPerSecond() >= rates.smallest()
+        ? Optional.empty()
+        : Optional.of(
+            new Trouble(
+                "LIMIT_TOO_LOW",
+                "the limit of %s is below %s calls/s, the lowest rate that can be set"
+                    .formatted(plan.mostFrom(), rates.smallest())));
+  }
+
+  private static boolean readable(JsonNode schedule) {
+    int start = schedule.path("startHour").asInt(-1);
+    int end = schedule.path("endHour").asInt(-1);
+    JsonNode days = schedule.path("daysOfWeek");
+    for (JsonNode day : days) {
+      if (!DAYS.contains(day.asText())) {
+        return false;
+      }
+    }
+    return start >= 0 && start < end && end <= 24 && days.isArray();
+  }
+
+  /**
+   * The plan of a campaign; one that allows nothing where there is {@link #trouble}.
    *
    * @param request complete, with its defaults
    * @param startedAt when it first was ACTIVE, in milliseconds since the epoch
@@ -46,18 +120,27 @@ public class PacingPlans {
         from = "its policy " + policy.get().ref().name();
       }
     }
-    if (accountLimit > 0 && accountLimit < most) {
-      most = accountLimit;
+    if (rates.accountLimit() > 0 && rates.accountLimit() < most) {
+      most = rates.accountLimit();
       from = "the account (pacing.account-limit)";
     }
     return new PacingPlan(
-        Strategy.valueOf(request.path("dialerStrategy").asText()),
+        strategy(request).orElse(Strategy.PROGRESSIVE),
         request.at("/pacing/maxCallsPerSecond").asDouble(),
         most,
         from,
         policy.flatMap(PacingPlans::strictest).orElse(null),
         startedAt,
-        ZoneId.of(request.path("timeZone").asText()));
+        zone(request).orElse(ZoneOffset.UTC));
+  }
+
+  private static Optional<Strategy> strategy(JsonNode request) {
+    String name = request.path("dialerStrategy").asText();
+    return Arrays.stream(Strategy.values()).filter(s -> s.name().equals(name)).findFirst();
+  }
+
+  private static Optional<ZoneId> zone(JsonNode request) {
+    return TimeZones.parse(request.path("timeZone").asText());
   }
 
   /**
@@ -71,20 +154,31 @@ public class PacingPlans {
                 .thenComparing(a -> a.window().kind() == Abandonment.Kind.ROLLING ? 1 : 0));
   }
 
-  /** Why a campaign may not call at this moment, for people; empty when it may. */
-  public Optional<String> closed(JsonNode request, Instant at) {
+  /**
+   * Why a campaign may not call at this moment, for people; empty when it may.
+   *
+   * @param stopAt when it is stopped, in milliseconds since the epoch; null when it is not
+   */
+  public Optional<String> closed(JsonNode request, long now, Long stopAt) {
     Optional<CallingHours> hours = hours(request);
-    return hours.isEmpty()
-        ? Optional.of(
-            "bound to the policy "
-                + request.path("policy").asText()
-                + ", which config/policies no longer has")
-        : hours.get().closed(at);
+    if (hours.isEmpty()) {
+      return trouble(request).map(Trouble::sentence);
+    }
+    Instant stop = stopAt == null ? null : Instant.ofEpochMilli(stopAt);
+    return hours.get().closed(Instant.ofEpochMilli(now), stop);
+  }
+
+  /** When the hours of a campaign begin, or end, next; empty when they do not. */
+  public Optional<Long> edge(JsonNode request, long now) {
+    Instant at = Instant.ofEpochMilli(now);
+    return hours(request)
+        .flatMap(hours -> hours.open(at) ? hours.closes(at) : hours.opens(at))
+        .map(Instant::toEpochMilli);
   }
 
   /**
-   * The calling hours of a campaign; empty when the profile that it was taken under is no longer
-   * there, and then nobody may be called.
+   * The calling hours of a campaign; empty where there is {@link #trouble}, and then nobody may be
+   * called.
    */
   public Optional<CallingHours> hours(JsonNode request) {
     String key =
@@ -95,12 +189,15 @@ public class PacingPlans {
     if (known != null) {
       return Optional.of(known);
     }
-    Optional<CallingHours> made = policy(request).map(policy -> CallingHours.of(request, policy));
+    if (trouble(request).isPresent()) {
+      return Optional.empty();
+    }
+    CallingHours made = CallingHours.of(request, policy(request).orElseThrow());
     if (hours.size() >= MOST_HOURS) {
       hours.clear();
     }
-    made.ifPresent(found -> hours.put(key, found));
-    return made;
+    hours.put(key, made);
+    return Optional.of(made);
   }
 
   private Optional<Policy> policy(JsonNode request) {

@@ -30,4 +30,10 @@ public record PacingProperties(
     @DefaultValue("0") double accountLimit,
     @DefaultValue LawSettings law,
     @DefaultValue FigureSettings figures,
-    @DefaultValue PlatformSettings platform) {}
+    @DefaultValue PlatformSettings platform) {
+
+  /** How long CXone may dial much faster than decided before the campaign is held instead. */
+  Duration longestTooFast() {
+    return period.multipliedBy(3);
+  }
+}

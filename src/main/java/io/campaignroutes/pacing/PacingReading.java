@@ -18,4 +18,10 @@ public record PacingReading(
     PacingFigures figures,
     boolean notYet,
     String missing,
-    Integer readyAgents) {}
+    Integer readyAgents) {
+
+  /** The same of a campaign that may not dial any more. */
+  PacingReading closed(String why) {
+    return new PacingReading(at, why, figures, notYet, missing, readyAgents);
+  }
+}

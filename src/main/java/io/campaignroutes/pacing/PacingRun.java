@@ -14,8 +14,9 @@ import io.campaignroutes.campaign.Campaign;
  * @param seq number of the latest decision
  * @param rate calls a second in the campaign's pacing at CXone, as far as is known; it also stands
  *     there while the campaign is held
- * @param unsure whether a change was about to be sent when an earlier tick ended: what is in force
- *     at CXone is one rate or the other
+ * @param standing how what was wanted of CXone stands
+ * @param distrust why nothing may be dialed whatever the figures say, in words that end a sentence:
+ *     what the campaign is bound to, or what was remembered of it, cannot be used; else null
  * @param reading what is known of the campaign now; null before the figures were asked for
  * @param decision what the law made of it; null before that
  * @param change what has to be carried out
@@ -28,7 +29,8 @@ public record PacingRun(
     long dueSince,
     long seq,
     double rate,
-    boolean unsure,
+    Standing standing,
+    String distrust,
     PacingReading reading,
     PacingDecision decision,
     Change change) {
@@ -43,9 +45,29 @@ public record PacingRun(
     HOLD
   }
 
+  /**
+   * How what was wanted of CXone stands.
+   *
+   * @param unsure whether a change was about to be sent when an earlier tick ended: what is in
+   *     force at CXone is one rate or the other
+   * @param writeAt no rate is written before this time: CXone refused one, or wants to be left
+   *     alone
+   * @param holdAt a hold that was refused is not asked for before this time
+   * @param refusal what CXone said to the hold; null when it has not refused it
+   * @param tooFastSince since when CXone dials faster than was decided; null when it does not
+   * @param breaks ticks in a row that broke
+   */
+  record Standing(
+      boolean unsure, long writeAt, long holdAt, String refusal, Long tooFastSince, int breaks) {}
+
   /** Whether CXone is to be asked for figures: not while the campaign may not call. */
   public boolean asks() {
-    return reading == null;
+    return reading == null && distrust == null;
+  }
+
+  /** Whether CXone dials with this campaign's rate, as far as is known. */
+  boolean dials() {
+    return !campaign.held() && (state.commanded() > 0 || distrust != null);
   }
 
   /** What the operations in {@code config/cxone} make their paths and bodies from. */
@@ -55,26 +77,25 @@ public record PacingRun(
 
   PacingRun reading(PacingReading known) {
     return new PacingRun(
-        campaign, plan, state, claim, dueSince, seq, rate, unsure, known, decision, change);
+        campaign, plan, state, claim, dueSince, seq, rate, standing, distrust, known, decision,
+        change);
   }
 
   PacingRun state(PacingState other) {
     return new PacingRun(
-        campaign, plan, other, claim, dueSince, seq, rate, unsure, reading, decision, change);
+        campaign, plan, other, claim, dueSince, seq, rate, standing, distrust, reading, decision,
+        change);
   }
 
-  PacingRun decided(PacingStep step, Change change) {
+  PacingRun distrust(String why) {
     return new PacingRun(
-        campaign,
-        plan,
-        step.state(),
-        claim,
-        dueSince,
-        seq + 1,
-        rate,
-        unsure,
-        reading,
-        step.decision(),
+        campaign, plan, state, claim, dueSince, seq, rate, standing, why, reading, decision,
         change);
+  }
+
+  PacingRun decided(PacingState after, PacingDecision made, Change leadsTo) {
+    return new PacingRun(
+        campaign, plan, after, claim, dueSince, seq + 1, rate, standing, distrust, reading, made,
+        leadsTo);
   }
 }

@@ -144,6 +144,36 @@ public record PacingState(
     return draft.state();
   }
 
+  /**
+   * What was noted by a clock that was ahead and has been put right counts as of a moment ago.
+   *
+   * @param now epoch ms by the clock as it is
+   * @param moment ms that a clock may be ahead without a word
+   */
+  PacingState notAheadOf(long now, long moment) {
+    long latest =
+        Math.max(
+            Math.max(Math.max(readAt, sampledAt), Math.max(freshSince, commandedAt)),
+            Math.max(counts.end(), dialed.end()));
+    if (latest - now <= moment) {
+      return this;
+    }
+    long then = now - moment;
+    Draft draft = new Draft(this);
+    draft.commandedAt = Math.min(commandedAt, then);
+    draft.pausedAt = Math.min(pausedAt, then);
+    draft.dialedAt = Math.min(dialedAt, then);
+    draft.readAt = Math.min(readAt, then);
+    draft.sampledAt = Math.min(sampledAt, then);
+    draft.freshSince = Math.min(freshSince, then);
+    draft.probeAt = Math.min(probeAt, then);
+    draft.toldAt = Math.min(toldAt, then);
+    draft.aboveAt = Math.min(aboveAt, then);
+    draft.counts = counts.endingBy(then);
+    draft.dialed = dialed.endingBy(then);
+    return draft.state();
+  }
+
   /** A state that is being changed. */
   static final class Draft {
     /** ms: longer than any call rings, with figures that are late. */

@@ -1,6 +1,7 @@
 package io.campaignroutes.pacing;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.audit.AuditEvent.PacingChange;
 import io.campaignroutes.campaign.Campaign;
 import io.campaignroutes.campaign.CampaignListener;
@@ -9,6 +10,7 @@ import io.campaignroutes.campaign.CampaignStore;
 import io.campaignroutes.campaign.Json;
 import io.campaignroutes.campaign.Stage;
 import io.campaignroutes.store.Ids;
+import io.campaignroutes.store.InList;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
 import java.sql.ResultSet;
@@ -21,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.RowCallbackHandler;
@@ -37,6 +40,9 @@ import org.springframework.stereotype.Component;
 @Component
 public class PacingStore implements CampaignListener {
   private static final Logger LOG = LoggerFactory.getLogger(PacingStore.class);
+
+  private static final String FORGOTTEN =
+      "what was remembered of its pacing cannot be read; it is held and begins anew";
 
   private final Store store;
   private final CampaignStore campaigns;
@@ -66,10 +72,16 @@ public class PacingStore implements CampaignListener {
       long seq,
       double rate,
       Double writing,
-      String writingReason) {
+      String writingReason,
+      long writeAt,
+      long holdAt,
+      String refusal,
+      Long tooFastSince,
+      int breaks) {
 
-    double writingOr(double otherwise) {
-      return writing == null ? otherwise : writing;
+    /** Of two rates that may be in CXone's pacing, the faster. */
+    double fastest() {
+      return writing == null ? rate : Math.max(rate, writing);
     }
   }
 
@@ -105,28 +117,32 @@ public class PacingStore implements CampaignListener {
     }
     // it dials with the rate that its pacing had when it was paused, or with one that was being
     // written then and that the first tick settles
-    double rate = Math.max(before.get().rate(), before.get().writingOr(0));
-    PacingState state = state(campaign, before.get()).resumed(tx.now()).confirmed(rate, tx.now());
+    double rate = before.get().fastest();
     List<PacingChange> changes = campaign.pacing();
-    if (changes.get(changes.size() - 1).maxCallsPerSecond() != rate) {
+    if (changes.isEmpty() || changes.get(changes.size() - 1).maxCallsPerSecond() != rate) {
       tellChange(tx, campaign, rate, "It dials again with the rate that it had.");
     }
     tx.sql()
         .sql(
-            "update pacing set state = ?, due_at = ?, claim_token = null, changed_at = ? where"
-                + " campaign_id = ?")
-        .params(text(state), tx.now(), tx.now(), campaign.id())
+            "update pacing set state = ?, due_at = ?, claim_token = null, changed_at = ?,"
+                + " too_fast_since = null, hold_refusal = null where campaign_id = ?")
+        .params(
+            noted(campaign, before.get(), s -> s.resumed(tx.now()).confirmed(rate, tx.now())),
+            tx.now(),
+            tx.now(),
+            campaign.id())
         .update();
   }
 
   private void end(Tx tx, Campaign campaign) {
     Optional<Row> row = row(tx, campaign.id());
     String state =
-        row.map(r -> text(state(campaign, r).paused(tx.now()).confirmed(0, tx.now()))).orElse(null);
+        row.map(r -> noted(campaign, r, s -> s.paused(tx.now()).confirmed(0, tx.now())))
+            .orElse(null);
     tx.sql()
         .sql(
-            "update pacing set state = ?, due_at = null, claim_token = null, changed_at = ? where"
-                + " campaign_id = ?")
+            "update pacing set state = ?, due_at = null, claim_token = null, changed_at = ?,"
+                + " too_fast_since = null, hold_refusal = null where campaign_id = ?")
         .params(state, tx.now(), campaign.id())
         .update();
   }
@@ -148,11 +164,33 @@ public class PacingStore implements CampaignListener {
 
   @Override
   public void holdRefused(Tx tx, Campaign campaign, String why) {
+    Row row = row(tx, campaign.id()).orElse(null);
+    if (row == null) {
+      return;
+    }
+    long pause = properties.retryAfterRefusal().toMillis();
+    if (campaign.held()) { // a release: it stays paused, and is asked for with a rate again
+      tx.sql()
+          .sql("update pacing set write_at = ? where campaign_id = ?")
+          .params(tx.now() + pause, campaign.id())
+          .update();
+      return;
+    }
+    if (row.refusal() == null) {
+      LOG.warn(
+          "Campaign {} may not dial now, and CXone refuses to pause it. It is asked again. {}",
+          campaign.id(),
+          why);
+    }
+    long sofar = row.tooFastSince() == null ? 0 : tx.now() - row.tooFastSince();
     tx.sql()
         .sql(
-            "update pacing set writing = null, writing_reason = null, due_at = ? where campaign_id ="
-                + " ? and due_at is not null and claim_token is null")
-        .params(tx.now() + properties.retryAfterRefusal().toMillis(), campaign.id())
+            "update pacing set writing = null, writing_reason = null, hold_at = ?, hold_refusal = ?"
+                + " where campaign_id = ?")
+        .params(
+            tx.now() + Math.min(pause, Math.max(properties.period().toMillis(), sofar)),
+            why,
+            campaign.id())
         .update();
   }
 
@@ -171,10 +209,11 @@ public class PacingStore implements CampaignListener {
         .sql(
             """
             update pacing set state = :state, writing = null, writing_reason = null,
-              claim_token = null, changed_at = :now,
+              claim_token = null, changed_at = :now, too_fast_since = null, hold_at = 0,
+              hold_refusal = null,
               due_at = case when due_at is null then null else :now end
             where campaign_id = :id""")
-        .param("state", text(state(campaign, row).confirmed(rate, tx.now())))
+        .param("state", noted(campaign, row, state -> state.confirmed(rate, tx.now())))
         .param("now", tx.now())
         .param("id", campaign.id())
         .update();
@@ -208,11 +247,7 @@ public class PacingStore implements CampaignListener {
     for (Row row : rows) {
       Campaign campaign = known.get(row.campaignId());
       if (campaign != null && campaign.stage() == Stage.ACTIVE) {
-        try {
-          runs.add(run(campaign, row, token, due.get(row.campaignId()), store.now()));
-        } catch (RuntimeException e) { // of one row; it is tried again when its lease has ended
-          LOG.error("Campaign {}: what is kept of its pacing cannot be used.", campaign.id(), e);
-        }
+        runs.add(run(campaign, row, token, due.get(row.campaignId()), store.now()));
       }
     }
     runs.sort(Comparator.comparingLong(PacingRun::dueSince));
@@ -241,20 +276,28 @@ public class PacingStore implements CampaignListener {
     }
     return tx.sql()
         .sql(
-            "update pacing set due_at = :lease, claim_token = :token where campaign_id in (:ids)"
-                + " and due_at <= :now returning *")
+            "update pacing set claim_token = :token, due_at = case when edge_at > :now and edge_at <"
+                + " :lease then edge_at else :lease end where campaign_id in (:ids) and due_at <="
+                + " :now returning *")
         .param("lease", tx.now() + properties.lease().toMillis())
         .param("token", token)
-        .param("ids", due.keySet())
+        .param("ids", InList.of(due.keySet()))
         .param("now", tx.now())
         .query(PacingStore::row)
         .list();
   }
 
   private PacingRun run(Campaign campaign, Row row, String token, long dueSince, long now) {
-    PacingState state = state(campaign, row);
+    Optional<PacingState> known = known(campaign, row);
+    PacingState state = known.orElseGet(() -> start(campaign));
     boolean unsure = row.writing() != null && campaign.command() == null;
-    if (unsure && row.writing() > state.commanded()) {
+    if (known.isEmpty()) {
+      LOG.error(
+          "Campaign {}: what was remembered of its pacing cannot be read. It is held and begins"
+              + " anew.",
+          campaign.id());
+      state = state.confirmed(campaign.held() ? 0 : row.fastest(), now);
+    } else if (unsure && row.writing() > state.commanded()) {
       state = state.confirmed(row.writing(), now); // of two that may be in force, the faster
     }
     return new PacingRun(
@@ -265,7 +308,12 @@ public class PacingStore implements CampaignListener {
         dueSince,
         row.seq(),
         row.rate(),
-        unsure,
+        new PacingRun.Standing(
+            unsure, row.writeAt(), row.holdAt(), row.refusal(), row.tooFastSince(), row.breaks()),
+        plans
+            .trouble(campaign.request())
+            .map(PacingPlans.Trouble::sentence)
+            .orElse(known.isPresent() ? null : FORGOTTEN),
         null,
         null,
         PacingRun.Change.NONE);
@@ -291,10 +339,20 @@ public class PacingStore implements CampaignListener {
    * about to be sent.
    *
    * @param shown the decision as the API shows it
+   * @param keeps whether a change of an earlier tick whose outcome is not known stays so
+   * @param tooFastSince since when CXone dials faster than this; null when it does not
    * @param nextAt when the next tick is due, once this one is over
+   * @param edgeAt when its calling hours begin or end next; null when they do not
    * @throws PacingClaimLostException when somebody else has the campaign; nothing is written then
    */
-  void decided(Tx tx, PacingRun run, JsonNode shown, long nextAt) {
+  void decided(
+      Tx tx,
+      PacingRun run,
+      JsonNode shown,
+      boolean keeps,
+      Long tooFastSince,
+      long nextAt,
+      Long edgeAt) {
     boolean changes = run.change() != PacingRun.Change.NONE;
     JsonNode abandonment = shown.at("/period/rate");
     for (PacingEvent event : run.decision().events()) {
@@ -311,20 +369,24 @@ public class PacingStore implements CampaignListener {
                   abandonment = :abandonment,
                   writing = case when :keeps = 1 then writing else :writing end,
                   writing_reason = case when :keeps = 1 then writing_reason else :reason end,
+                  too_fast_since = :tooFast, edge_at = :edge,
+                  breaks = case when :changes = 1 then breaks else 0 end,
                   changed_at = :now,
                   due_at = case when :changes = 1 then due_at else :next end,
                   claim_token = case when :changes = 1 then claim_token else null end
                 where campaign_id = :id and claim_token = :claim""")
-            .param("state", text(run.state()))
+            .param("state", StoredState.text(run.state()))
             .param("decision", Json.text(shown))
             .param("seq", run.seq())
             .param(
                 "abandonment", abandonment.isNumber() ? (Double) abandonment.doubleValue() : null)
             .param("writing", changes ? (Double) run.decision().rate() : null)
             .param("reason", changes ? run.decision().reason() : null)
+            .param("tooFast", tooFastSince)
+            .param("edge", edgeAt)
             .param("now", tx.now())
             .param("changes", changes ? 1 : 0)
-            .param("keeps", !changes && run.campaign().command() != null ? 1 : 0)
+            .param("keeps", keeps ? 1 : 0)
             .param("next", nextAt)
             .param("id", run.campaign().id())
             .param("claim", run.claim())
@@ -358,9 +420,10 @@ public class PacingStore implements CampaignListener {
                 update pacing set state = :state, rate = :rate,
                   writing = case when :dials = 1 then null else writing end,
                   writing_reason = case when :dials = 1 then null else writing_reason end,
+                  too_fast_since = null, write_at = 0, breaks = 0,
                   due_at = :next, claim_token = null, changed_at = :now
                 where campaign_id = :id and claim_token = :claim""")
-            .param("state", text(state))
+            .param("state", StoredState.text(state))
             .param("rate", rate)
             .param("dials", dials ? 1 : 0)
             .param("next", nextAt)
@@ -375,17 +438,22 @@ public class PacingStore implements CampaignListener {
    * Ends a tick whose change was not carried out, or may have been.
    *
    * @param maybe whether it may have been carried out all the same
+   * @param writeAt before that no rate is written; 0 for at once
+   * @param breaks ticks in a row that broke, this one included
    */
-  void notWritten(Tx tx, PacingRun run, boolean maybe, long nextAt) {
+  void notWritten(Tx tx, PacingRun run, boolean maybe, long writeAt, int breaks, long nextAt) {
     tx.sql()
         .sql(
             """
-            update pacing set due_at = :next, claim_token = null,
+            update pacing set due_at = :next, claim_token = null, breaks = :breaks,
+              write_at = case when :writeAt > write_at then :writeAt else write_at end,
               writing = case when :maybe = 1 then writing else null end,
               writing_reason = case when :maybe = 1 then writing_reason else null end
             where campaign_id = :id and claim_token = :claim""")
         .param("next", nextAt)
         .param("maybe", maybe ? 1 : 0)
+        .param("writeAt", writeAt)
+        .param("breaks", breaks)
         .param("id", run.campaign().id())
         .param("claim", run.claim())
         .update();
@@ -403,9 +471,10 @@ public class PacingStore implements CampaignListener {
    * How all campaigns stand together.
    *
    * @param held active campaigns that are paused at CXone
+   * @param tooFast active campaigns that CXone has been dialing faster than decided for a while
    * @param lagSeconds how long the tick that has been due the longest has waited
    */
-  record Overview(long held, double lagSeconds) {}
+  record Overview(long held, long tooFast, double lagSeconds) {}
 
   Overview overview() {
     long held =
@@ -415,6 +484,13 @@ public class PacingStore implements CampaignListener {
             .query(Long.class)
             .single();
     long now = store.now();
+    long tooFast =
+        store
+            .read()
+            .sql("select count(*) from pacing where due_at is not null and too_fast_since < ?")
+            .param(now - 2 * properties.longestTooFast().toMillis())
+            .query(Long.class)
+            .single();
     Long oldest =
         store
             .read()
@@ -423,7 +499,7 @@ public class PacingStore implements CampaignListener {
             .query(Long.class)
             .optional()
             .orElse(now);
-    return new Overview(held, (now - oldest) / 1000.0);
+    return new Overview(held, tooFast, (now - oldest) / 1000.0);
   }
 
   /**
@@ -435,11 +511,17 @@ public class PacingStore implements CampaignListener {
     return store
         .read()
         .sql(
-            "select decision from pacing_decision where campaign_id = ? and seq < ? order by seq"
+            "select decision, seq from pacing_decision where campaign_id = ? and seq < ? order by seq"
                 + " desc limit ?")
         .params(campaignId, before == null ? Long.MAX_VALUE : before, limit)
-        .query((row, n) -> Json.<JsonNode>stored(row.getString(1)))
+        .<JsonNode>query((row, n) -> decision(row.getString(1)).put("seq", row.getLong(2)))
         .list();
+  }
+
+  /** A decision as it is shown; one that cannot be read says only that. */
+  private static ObjectNode decision(String stored) {
+    ObjectNode decision = Json.storedObject(stored);
+    return decision.isEmpty() ? decision.put("reason", "This decision cannot be read.") : decision;
   }
 
   /** How these campaigns are paced, by id; one that was never ACTIVE is left out. */
@@ -449,15 +531,14 @@ public class PacingStore implements CampaignListener {
       store
           .read()
           .sql("select campaign_id, decision, rate from pacing where campaign_id in (:ids)")
-          .param("ids", campaignIds)
+          .param("ids", InList.of(campaignIds))
           .query(
               (RowCallbackHandler)
                   row -> {
                     String decision = row.getString(2);
                     latest.put(
                         row.getString(1),
-                        new Latest(
-                            decision == null ? null : Json.stored(decision), row.getDouble(3)));
+                        new Latest(decision == null ? null : decision(decision), row.getDouble(3)));
                   });
     }
     return latest;
@@ -476,33 +557,49 @@ public class PacingStore implements CampaignListener {
   private static Row row(ResultSet row, int n) throws SQLException {
     double writing = row.getDouble("writing");
     Double writingOrNone = row.wasNull() ? null : (Double) writing;
+    long tooFast = row.getLong("too_fast_since");
+    Long tooFastOrNone = row.wasNull() ? null : (Long) tooFast;
     return new Row(
         row.getString("campaign_id"),
         row.getString("state"),
         row.getLong("seq"),
         row.getDouble("rate"),
         writingOrNone,
-        row.getString("writing_reason"));
+        row.getString("writing_reason"),
+        row.getLong("write_at"),
+        row.getLong("hold_at"),
+        row.getString("hold_refusal"),
+        tooFastOrNone,
+        row.getInt("breaks"));
   }
 
-  private PacingState state(Campaign campaign, Row row) {
-    if (row.state() == null) {
-      long since = campaign.activeAt() == null ? campaign.stageAt() : campaign.activeAt();
-      return law.start(plan(campaign), since);
-    }
-    return Json.stored(row.state(), PacingState.class);
+  /** What the law remembers; empty when that cannot be read. */
+  private Optional<PacingState> known(Campaign campaign, Row row) {
+    PacingState fresh = start(campaign);
+    return row.state() == null ? Optional.of(fresh) : StoredState.read(row.state(), fresh);
+  }
+
+  /**
+   * What the law remembers once it has been told something. What cannot be read stays as it is: the
+   * next tick holds the campaign and says so.
+   */
+  private String noted(Campaign campaign, Row row, UnaryOperator<PacingState> news) {
+    return known(campaign, row).map(news).map(StoredState::text).orElse(row.state());
+  }
+
+  private PacingState start(Campaign campaign) {
+    return law.start(plan(campaign), since(campaign));
   }
 
   private PacingPlan plan(Campaign campaign) {
-    long since = campaign.activeAt() == null ? campaign.stageAt() : campaign.activeAt();
-    return plans.plan(campaign.request(), since);
+    return plans.plan(campaign.request(), since(campaign));
+  }
+
+  private static long since(Campaign campaign) {
+    return campaign.activeAt() == null ? campaign.stageAt() : campaign.activeAt();
   }
 
   private static double launchRate(Campaign campaign) {
     return campaign.request().at("/pacing/maxCallsPerSecond").asDouble();
-  }
-
-  private static String text(PacingState state) {
-    return Json.text(Json.tree(state));
   }
 }

@@ -8,11 +8,13 @@ import io.campaignroutes.cxone.AgentPools;
 import io.campaignroutes.cxone.CxoneException;
 import io.campaignroutes.cxone.CxoneRefusedException;
 import io.campaignroutes.cxone.CxoneUnavailableException;
+import io.campaignroutes.cxone.RetryAfter;
 import io.campaignroutes.store.Store;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -24,6 +26,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class PacingWork {
   private static final Logger LOG = LoggerFactory.getLogger(PacingWork.class);
+
+  /** After so many ticks in a row that broke a campaign is held. */
+  private static final int MOST_BREAKS = 3;
+
+  /** A tick that broke is not begun again at once. */
+  private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
 
   private final Store store;
   private final PacingStore rows;
@@ -72,11 +80,23 @@ public final class PacingWork {
   }
 
   private PacingRun withHours(PacingRun run) {
+    PacingReading known = run.reading();
+    if (run.distrust() != null || known != null && known.closed() != null) {
+      return run;
+    }
     long now = clock.getAsLong();
-    return plans
-        .closed(run.campaign().request(), Instant.ofEpochMilli(now))
-        .map(why -> run.reading(new PacingReading(now, why, null, false, null, null)))
+    return closed(run, now)
+        .map(
+            why ->
+                run.reading(
+                    known == null
+                        ? new PacingReading(now, why, null, false, null, null)
+                        : known.closed(why)))
         .orElse(run);
+  }
+
+  private Optional<String> closed(PacingRun run, long now) {
+    return plans.closed(run.campaign().request(), now, run.campaign().stopAt());
   }
 
   /** The figures of a campaign are there. */
@@ -124,6 +144,19 @@ public final class PacingWork {
         new PacingReading(clock.getAsLong(), null, null, true, "CXone has no figures yet", ready));
   }
 
+  /**
+   * Whether a tick goes on without what a call was to tell. A call that a stop of the service kept
+   * from being sent tells nothing, not even that CXone does not answer: the tick ends.
+   */
+  public boolean goesOnWithout(CxoneException why) {
+    return !stopping(why);
+  }
+
+  private static boolean stopping(CxoneException why) {
+    return why instanceof CxoneUnavailableException failure
+        && failure.kind() == CxoneUnavailableException.Kind.STOPPING;
+  }
+
   /** There are no figures. */
   public PacingRun missing(PacingRun run, CxoneException why) {
     return missing(run, why.getMessage());
@@ -163,52 +196,110 @@ public final class PacingWork {
   }
 
   /**
-   * Decides, and writes the decision down before anything of it is sent.
+   * Decides, and writes the decision down before anything of it is sent. Hours that have ended
+   * while the figures were read count.
    *
    * @throws PacingClaimLostException when the campaign is no longer this tick's
    */
-  public PacingRun decide(PacingRun run) {
-    PacingStep step = law.step(run.plan(), run.state(), run.reading());
-    PacingRun decided = run.decided(step, change(run, step.decision()));
+  public PacingRun decide(PacingRun read) {
+    PacingRun run = withHours(read);
+    long now = clock.getAsLong();
+    PacingStep step =
+        run.distrust() == null
+            ? law.step(run.plan(), run.state(), run.reading())
+            : law.held(run.plan(), run.state(), now, run.distrust());
+    Long tooFastSince = tooFastSince(run, step.decision(), now);
+    PacingDecision decision = bounded(run, step.decision(), tooFastSince, now);
+    PacingRun decided = run.decided(step.state(), decision, change(run, decision, now));
     JsonNode shown = PacingViews.decision(decided);
+    Command command = run.campaign().command();
+    boolean none = decided.change() == PacingRun.Change.NONE;
+    boolean urged = none && decision.rate() == 0 && run.dials() && command != null;
+    boolean keeps = none && (command != null || putOff(run, now) && !run.campaign().held());
     store.write(
         tx -> {
-          rows.decided(tx, decided, shown, next(decided));
+          if (urged) { // a pause or stop on its way, which may have been put off for long
+            campaigns.lookNow(tx, run.campaign().remoteId());
+          }
+          Long edge = plans.edge(run.campaign().request(), now).orElse(null);
+          rows.decided(tx, decided, shown, keeps, tooFastSince, next(decided), edge);
           return null;
         });
-    PacingMeters.decided(meters, step.decision());
+    PacingMeters.decided(meters, decision);
     return decided;
   }
 
-  private PacingRun.Change change(PacingRun run, PacingDecision decision) {
-    boolean pause = decision.rate() == 0 && !properties.platform().zeroAccepted();
-    if (pause && run.campaign().command() == Command.RELEASE) {
-      return PacingRun.Change.HOLD; // what was to dial again must not any more
-    }
-    if (run.campaign().command() != null || !(decision.send() || run.unsure())) {
-      return PacingRun.Change.NONE; // a command on its way ends with a rate of its own
-    }
-    if (!pause) {
-      return PacingRun.Change.RATE;
-    }
-    return run.campaign().held() ? PacingRun.Change.NONE : PacingRun.Change.HOLD;
+  /** Since when CXone dials so much faster than this decision that it cannot be left so. */
+  private Long tooFastSince(PacingRun run, PacingDecision decision, long now) {
+    double inForce = run.state().commanded();
+    boolean tooFast =
+        run.dials()
+            && decision.send()
+            && (decision.rate() < inForce * (1 - properties.law().deadBand())
+                || inForce > run.plan().mostCallsPerSecond());
+    Long since = run.standing().tooFastSince();
+    return !tooFast ? null : since == null ? (Long) now : since;
   }
 
+  /** The decision with what keeps it from being carried out, and what is done about that. */
+  private PacingDecision bounded(
+      PacingRun run, PacingDecision decision, Long tooFastSince, long now) {
+    PacingRun.Standing standing = run.standing();
+    String reason = decision.reason();
+    if (decision.rate() == 0) {
+      boolean refused = run.dials() && standing.refusal() != null;
+      return refused
+          ? decision.because(reason + "; CXone refuses to pause it: " + standing.refusal())
+          : decision;
+    }
+    if (tooFastSince != null && now - tooFastSince >= properties.longestTooFast().toMillis()) {
+      String held = "0 calls/s: held, because CXone has not taken a lower rate since %s (%s)";
+      return decision.with(0, held.formatted(Words.time(tooFastSince), reason));
+    }
+    boolean waits = (decision.send() || standing.unsure()) && putOff(run, now);
+    return waits
+        ? decision.because(
+            reason + "; CXone takes no change before " + Words.time(standing.writeAt()))
+        : decision;
+  }
+
+  private static boolean putOff(PacingRun run, long now) {
+    return run.standing().writeAt() > now;
+  }
+
+  private PacingRun.Change change(PacingRun run, PacingDecision decision, long now) {
+    Command command = run.campaign().command();
+    PacingRun.Standing standing = run.standing();
+    boolean urgent = run.distrust() != null || putOff(run, now) || standing.tooFastSince() != null;
+    if (decision.rate() == 0 && (!properties.platform().zeroAccepted() || urgent)) {
+      if (command == Command.RELEASE) {
+        return PacingRun.Change.HOLD; // what was to dial again must not any more
+      }
+      boolean asks = command == null && !run.campaign().held() && now >= standing.holdAt();
+      return asks ? PacingRun.Change.HOLD : PacingRun.Change.NONE;
+    }
+    if (command != null || decision.rate() == 0 && run.campaign().held()) {
+      return PacingRun.Change.NONE; // a command on its way ends with a rate of its own
+    }
+    return (decision.send() || standing.unsure()) && !putOff(run, now)
+        ? PacingRun.Change.RATE
+        : PacingRun.Change.NONE;
+  }
+
+  /** Whatever became of a write: the next look is a period away, or where the hours end. */
   private long next(PacingRun run) {
     long now = clock.getAsLong();
-    boolean closed = run.reading() != null && run.reading().closed() != null;
-    boolean still = run.state().commanded() == 0 && run.campaign().command() == null;
-    boolean rests = closed && still && run.change() == PacingRun.Change.NONE;
-    if (!rests) {
-      return Math.max(now, run.dueSince() + properties.period().toMillis());
+    boolean closed =
+        run.distrust() != null || run.reading() != null && run.reading().closed() != null;
+    boolean still = !run.dials() && run.campaign().command() == null;
+    long edge = plans.edge(run.campaign().request(), now).orElse(Long.MAX_VALUE);
+    if (closed && still && run.change() == PacingRun.Change.NONE) {
+      long rest = now + properties.restPeriod().toMillis();
+      return run.distrust() == null ? Math.min(edge, rest) : rest;
     }
-    long opens =
-        plans
-            .hours(run.campaign().request())
-            .flatMap(hours -> hours.opens(Instant.ofEpochMilli(now)))
-            .map(Instant::toEpochMilli)
-            .orElse(Long.MAX_VALUE);
-    return Math.min(opens, now + properties.restPeriod().toMillis());
+    long period = properties.period().toMillis();
+    long tick = Math.min(run.dueSince() + period, now + period);
+    return Math.max(now, Math.min(tick, edge));
   }
 
   /**
@@ -229,9 +320,10 @@ public final class PacingWork {
   /** CXone has taken the new rate; a campaign that is held is now released. */
   public void written(PacingRun run) {
     boolean held = run.campaign().held();
+    boolean open = closed(run, clock.getAsLong()).isEmpty();
     store.write(
         tx -> {
-          if (held) {
+          if (held && open) {
             campaigns.pend(tx, run.campaign().id(), Command.RELEASE);
           }
           rows.written(tx, run, !held, next(run));
@@ -246,21 +338,33 @@ public final class PacingWork {
     store.write(
         tx -> {
           campaigns.pend(tx, run.campaign().id(), Command.HOLD);
-          rows.notWritten(tx, run, true, next(run));
+          rows.notWritten(tx, run, true, 0, 0, next(run));
           return null;
         });
-    LOG.info("Campaign {}: held. {}", run.campaign().id(), run.decision().reason());
+    if (run.distrust() == null) {
+      LOG.info("Campaign {}: held. {}", run.campaign().id(), run.decision().reason());
+    } else {
+      LOG.warn("Campaign {}: held. {}", run.campaign().id(), run.decision().reason());
+    }
     changed("hold");
   }
 
   /**
-   * CXone did not take the change, or its answer was lost: the next tick sends what is due then.
+   * CXone did not take the change, or its answer was lost: a later tick sends what is due then. A
+   * tick that a stop of the service ended is begun again by whoever comes next.
    */
   public void notWritten(PacingRun run, CxoneUnavailableException failure) {
-    long wish = failure.retryAfter() == null ? 0 : failure.retryAfter().toMillis();
+    if (stopping(failure)) {
+      end(run, run.standing().unsure(), 0, run.standing().breaks(), run.dueSince());
+      return;
+    }
     LOG.info(
         "Campaign {}: its pacing was not written: {}", run.campaign().id(), failure.getMessage());
-    end(run, failure.maybeDone() || run.unsure(), Math.max(next(run), clock.getAsLong() + wish));
+    long wish = failure.retryAfter() == null ? 0 : failure.retryAfter().toMillis();
+    long writeAt =
+        wish == 0 ? 0 : clock.getAsLong() + Math.min(wish, RetryAfter.LONGEST.toMillis());
+    boolean maybe = failure.maybeDone() || run.standing().unsure();
+    end(run, maybe, writeAt, run.standing().breaks(), next(run));
     changed("lost");
   }
 
@@ -271,22 +375,55 @@ public final class PacingWork {
         tx -> {
           campaigns.lookNow(tx, run.campaign().remoteId());
           rows.notWritten(
-              tx, run, run.unsure(), tx.now() + properties.retryAfterRefusal().toMillis());
+              tx,
+              run,
+              run.standing().unsure(),
+              clock.getAsLong() + properties.retryAfterRefusal().toMillis(),
+              run.standing().breaks(),
+              next(run));
           return null;
         });
     changed("refused");
   }
 
-  /** A tick ended in a way that nobody has foreseen: said in full, tried again later. */
+  /**
+   * A tick ended in a way that nobody has foreseen: said in full and tried again. When that happens
+   * again and again, nobody paces the campaign: it is held until a tick goes through.
+   */
   public void broken(PacingRun run, Exception failure) {
     LOG.error("Campaign {}: a tick of its pacing broke.", run.campaign().id(), failure);
-    end(run, true, clock.getAsLong() + Duration.ofSeconds(5).toMillis());
+    int breaks = run.standing().breaks() + 1;
+    if (breaks < MOST_BREAKS || run.campaign().held()) {
+      long next = Math.max(next(run), clock.getAsLong() + SHORTEST_WAIT.toMillis());
+      end(run, true, 0, breaks, next);
+      return;
+    }
+    PacingRun held =
+        decide(
+            run.distrust(
+                "its pacing has broken %d times in a row, and the log says why; it is held until that ends"
+                    .formatted(breaks)));
+    if (held.change() == PacingRun.Change.HOLD) {
+      hold(held);
+    }
   }
 
-  private void end(PacingRun run, boolean maybe, long nextAt) {
+  /**
+   * The store could not be used in a tick. The log has been told; the campaign is paced again as
+   * soon as the store takes something, and not only when its lease ends.
+   */
+  public void giveBack(PacingRun run) {
+    store.later(
+        tx -> {
+          rows.notWritten(tx, run, true, 0, run.standing().breaks(), tx.now());
+          return null;
+        });
+  }
+
+  private void end(PacingRun run, boolean maybe, long writeAt, int breaks, long nextAt) {
     store.write(
         tx -> {
-          rows.notWritten(tx, run, maybe, nextAt);
+          rows.notWritten(tx, run, maybe, writeAt, breaks, nextAt);
           return null;
         });
   }

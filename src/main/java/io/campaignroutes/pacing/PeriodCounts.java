@@ -67,6 +67,11 @@ final class PeriodCounts {
         Arrays.copyOf(Arrays.copyOfRange(abandoned, from, abandoned.length), size));
   }
 
+  /** The same counts, the last of them in this bucket: the clock was ahead when they were made. */
+  PeriodCounts movedBack(long bucket) {
+    return new PeriodCounts(bucket - answered.length + 1, answered, abandoned);
+  }
+
   /** With these counts added to the last bucket. */
   PeriodCounts plus(double moreAnswered, double moreAbandoned) {
     if (moreAnswered == 0 && moreAbandoned == 0) {
@@ -83,12 +88,15 @@ final class PeriodCounts {
   @JsonCreator
   static PeriodCounts of(String text) {
     String[] parts = text.split(";");
+    if (parts.length < 2) {
+      throw new IllegalArgumentException("counts without a bucket");
+    }
     double[] answered = new double[parts.length - 1];
     double[] abandoned = new double[parts.length - 1];
     for (int i = 0; i < answered.length; i++) {
       int comma = parts[i + 1].indexOf(',');
-      answered[i] = Double.parseDouble(parts[i + 1].substring(0, comma));
-      abandoned[i] = Double.parseDouble(parts[i + 1].substring(comma + 1));
+      answered[i] = Dialed.finite(parts[i + 1].substring(0, comma));
+      abandoned[i] = Dialed.finite(parts[i + 1].substring(comma + 1));
     }
     return new PeriodCounts(Long.parseLong(parts[0]), answered, abandoned);
   }

@@ -127,10 +127,11 @@ final class Tick {
     this.ring = ring;
     this.plan = plan;
     this.reading = reading;
-    this.s = new PacingState.Draft(state);
+    PacingState known = state.notAheadOf(reading.at(), law.tick().toMillis());
+    this.s = new PacingState.Draft(known);
     this.periods = new Periods(plan);
-    this.now = Math.max(reading.at(), state.readAt());
-    this.passed = (now - state.readAt()) / 1000.0;
+    this.now = Math.max(reading.at(), known.readAt());
+    this.passed = (now - known.readAt()) / 1000.0;
     this.limit = sane(plan.mostCallsPerSecond());
     this.cap = plan.abandonment() == null ? law.houseCap() : plan.abandonment().cap();
     PacingFigures read = reading.figures();
@@ -175,6 +176,9 @@ final class Tick {
 
   private void turnPeriod() {
     long bucket = periods.bucket(now);
+    if (s.period.bucket() > bucket + 1) { // the clock was ahead: they belong to now
+      s.period = s.period.movedBack(periods.rolling() ? bucket + 1 : bucket);
+    }
     if (bucket > s.period.bucket()) {
       if (!periods.rolling()) {
         s.aboveAt = 0;
@@ -749,7 +753,7 @@ final class Tick {
     if (rate == 0) {
       return true;
     }
-    double since = (now - s.commandedAt) / 1000.0;
+    double since = Math.max(0, now - s.commandedAt) / 1000.0;
     if (since < seconds(platform.minWriteInterval())) {
       return false;
     }

@@ -75,6 +75,12 @@ final class CallGate extends OncePerRequestFilter {
     }
   }
 
+  /** A call whose body has been read comes here with it. */
+  @Override
+  protected boolean shouldNotFilterAsyncDispatch() {
+    return false;
+  }
+
   /** Sends half of the answer after the work, nothing before it, and has the connection closed. */
   private static void cut(
       String cut, HttpServletRequest request, HttpServletResponse response, byte[] body)

@@ -2,8 +2,12 @@ package io.campaignroutes.sandbox;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,6 +16,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.util.UriUtils;
 
 /**
  * The token call: client credentials in the form body, by HTTP Basic or in the query. A request
@@ -31,15 +36,16 @@ class SandboxTokenController {
   }
 
   @PostMapping(CallGate.BASE + "/oauth/token")
-  ResponseEntity<byte[]> token(HttpServletRequest request) {
-    if (!"client_credentials".equals(request.getParameter("grant_type"))) {
+  ResponseEntity<byte[]> token(HttpServletRequest request) throws IOException {
+    Map<String, String> parameters = parameters(request);
+    if (!"client_credentials".equals(parameters.get("grant_type"))) {
       return refuse(400, "unsupported_grant_type", "grant_type must be client_credentials.");
     }
-    if (!accepted(request)) {
+    if (!accepted(request, parameters)) {
       LOG.info("sandbox: token refused, the client credentials are wrong");
       return refuse(401, "invalid_client", "The client credentials are wrong.");
     }
-    Set<String> scopes = Tokens.scopes(request.getParameter("scope"));
+    Set<String> scopes = Tokens.scopes(parameters.get("scope"));
     if (!Tokens.SCOPES.containsAll(scopes)) {
       return refuse(400, "invalid_scope", "A requested scope is unknown.");
     }
@@ -54,11 +60,27 @@ class SandboxTokenController {
     return Json.answer(200, body);
   }
 
-  private boolean accepted(HttpServletRequest request) {
+  /** What stands in the query and in the form. */
+  private static Map<String, String> parameters(HttpServletRequest request) throws IOException {
+    String form = new String(request.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    Map<String, String> parameters = new HashMap<>();
+    for (String text : List.of(form, String.valueOf(request.getQueryString()))) {
+      for (String pair : text.split("&")) {
+        int equals = Math.max(0, pair.indexOf('='));
+        parameters.putIfAbsent(
+            pair.substring(0, equals),
+            UriUtils.decode(
+                pair.substring(equals).replaceFirst("^=", "").replace('+', ' '),
+                StandardCharsets.UTF_8));
+      }
+    }
+    return parameters;
+  }
+
+  private boolean accepted(HttpServletRequest request, Map<String, String> parameters) {
     String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
     if (authorization == null || !authorization.toLowerCase().startsWith(BASIC)) {
-      return tokens.accepts(
-          request.getParameter("client_id"), request.getParameter("client_secret"));
+      return tokens.accepts(parameters.get("client_id"), parameters.get("client_secret"));
     }
     try {
       String pair =

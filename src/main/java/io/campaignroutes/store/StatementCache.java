@@ -7,17 +7,20 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
  * Keeps the prepared statements of one connection that one thread uses. SQLite's driver compiles
  * the SQL at every {@code prepareStatement}, which cost a fifth of the writer's time; a statement
- * that is closed is kept here instead and used again. The number of different statements is that of
- * the places in the code, so nothing has to be thrown out.
+ * that is closed is kept here instead and used again, the {@value #MAX_IDLE} used last at the most:
+ * a compiled statement takes memory outside of Java's.
  */
 final class StatementCache {
-  private final Map<String, PreparedStatement> idle = new HashMap<>();
+  static final int MAX_IDLE = 200;
+
+  /** Put in again at each use, so that the first is the one that was not used for longest. */
+  private final Map<String, PreparedStatement> idle = new LinkedHashMap<>();
 
   private StatementCache() {}
 
@@ -41,13 +44,27 @@ final class StatementCache {
           if (!method.getName().equals("close")) {
             return invoke(method, statement, args);
           }
-          statement.clearParameters();
-          PreparedStatement other = idle.put(sql, statement);
-          if (other != null && other != statement) {
-            other.close(); // two of the same were open at once
-          }
+          keep(sql, statement);
           return null;
         });
+  }
+
+  private void keep(String sql, PreparedStatement statement) throws SQLException {
+    if (idle.get(sql) == statement) {
+      return; // closed twice
+    }
+    statement.clearBatch(); // rows of a batch that was not sent
+    statement.clearParameters();
+    PreparedStatement other = idle.put(sql, statement);
+    if (other != null) {
+      other.close(); // two of the same were open at once
+    }
+    if (idle.size() > MAX_IDLE) {
+      var longestUnused = idle.values().iterator();
+      PreparedStatement one = longestUnused.next();
+      longestUnused.remove();
+      one.close();
+    }
   }
 
   @SuppressWarnings("unchecked")

@@ -15,16 +15,44 @@ public interface Store {
    * Nothing of it remains when {@code work} throws. {@code work} must do no remote call and no
    * waiting: other writers wait behind it.
    *
-   * @throws org.springframework.dao.DataAccessException when the store cannot be reached or refuses
+   * @throws StoreUnavailableException when the store cannot be used at the moment; it says whether
+   *     it is certain that nothing was changed
+   * @throws org.springframework.dao.DataAccessException when the store refuses a statement
    * @throws RuntimeException whatever {@code work} throws, after everything was rolled back
    */
   <T> T write(Function<Tx, T> work);
+
+  /**
+   * The same for what must be possible when nothing else is: while the disk of an embedded store is
+   * full, what an operator commands and what follows from it has a reserve of room.
+   *
+   * @param commanded whether this is such a transaction
+   */
+  default <T> T write(Function<Tx, T> work, boolean commanded) {
+    return write(work);
+  }
+
+  /**
+   * Has {@code work} done as soon as the store takes something again, after a {@link #write} that
+   * failed; what it throws is dropped. It is lost with the process.
+   */
+  default void later(Function<Tx, ?> work) {
+    throw new UnsupportedOperationException();
+  }
 
   /** Reads committed rows outside of any transaction. */
   JdbcClient read();
 
   /** The store's clock now, in milliseconds since the epoch. */
   long now();
+
+  /**
+   * The last time since the start that the store's clock was set rather than went on; null for
+   * never. What waits for a length of time was shifted by as much.
+   */
+  default ClockStep clockStep() {
+    return this instanceof StoreClock.Kept kept ? kept.clock().lastStep() : null;
+  }
 
   /**
    * What a claiming {@code select} ends with so that replicas share the work: {@code " for update

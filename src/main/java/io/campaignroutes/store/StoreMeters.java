@@ -33,5 +33,10 @@ class StoreMeters implements MeterBinder {
           .description("Transactions made durable; an embedded store commits several together")
           .register(registry);
     }
+    if (store instanceof StoreClock.Kept kept) {
+      FunctionCounter.builder("campaign.routes.clock.steps", kept.clock(), StoreClock::steps)
+          .description("How often the store's clock was set, forward or back")
+          .register(registry);
+    }
   }
 }

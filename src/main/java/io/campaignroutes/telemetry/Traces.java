@@ -24,7 +24,7 @@ class Traces {
   private static final Logger LOG = LoggerFactory.getLogger(Traces.class);
 
   /** What only looks whether there is something to do, fifty times a second. */
-  private static final String NOT_TRACED = "timer:*,file:*,direct:audit-*";
+  private static final String NOT_TRACED = "scheduler:*,file:*,direct:audit-*";
 
   /** What is different from OpenTelemetry's own defaults; its variables go first. */
   private static final Map<String, String> DEFAULTS =

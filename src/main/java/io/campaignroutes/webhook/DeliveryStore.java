@@ -2,6 +2,7 @@ package io.campaignroutes.webhook;
 
 import io.campaignroutes.campaign.Json;
 import io.campaignroutes.store.Ids;
+import io.campaignroutes.store.InList;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
 import java.nio.charset.StandardCharsets;
@@ -413,15 +414,10 @@ public class DeliveryStore {
       return;
     }
     Map<String, String> bodies = new HashMap<>();
-    for (int from = 0; from < missing.size(); ) {
-      // few different sizes, so that few statements have to be prepared
-      int size = Math.min(Integer.highestOneBit(missing.size() - from), 64);
-      tx.sql()
-          .sql("select id, body from webhook_event where id in (:ids)")
-          .param("ids", missing.subList(from, from + size))
-          .query((RowCallbackHandler) row -> bodies.put(row.getString(1), row.getString(2)));
-      from += size;
-    }
+    tx.sql()
+        .sql("select id, body from webhook_event where id in (:ids)")
+        .param("ids", InList.of(missing))
+        .query((RowCallbackHandler) row -> bodies.put(row.getString(1), row.getString(2)));
     for (Line line : lines) {
       line.next.replaceAll(one -> one.body() == null ? one.with(bodies.get(one.eventId())) : one);
     }

@@ -1,6 +1,7 @@
 package io.campaignroutes.webhook;
 
 import io.campaignroutes.store.Store;
+import io.campaignroutes.store.StoreUnavailableException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -214,7 +215,7 @@ public final class Forwarder implements AutoCloseable {
 
   /** The store could not be read or written; the next try is a second later. */
   public void trouble(Throwable e) {
-    if (!inTrouble) {
+    if (!inTrouble && !(e instanceof StoreUnavailableException)) { // of which the log is told
       LOG.warn("Deliveries wait: {}", e.toString());
     }
     inTrouble = true;

@@ -3,6 +3,7 @@ package io.campaignroutes.webhook;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.campaignroutes.campaign.Json;
 import io.campaignroutes.campaign.LifecycleEvents;
+import io.campaignroutes.store.InList;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
 import java.nio.charset.StandardCharsets;
@@ -130,7 +131,7 @@ public class Replays {
     store
         .read()
         .sql("select id, line from delivery where id in (:ids) order by id")
-        .param("ids", ids)
+        .param("ids", InList.of(ids))
         .query(
             (RowCallbackHandler)
                 row -> {

@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +66,35 @@ final class Audit {
     PluginHelper.getRoutesLoader(context)
         .loadRoutes(ResourceHelper.resolveResource(context, "file:routes/audit.camel.yaml"));
     return context;
+  }
+
+  /** Brings all lines into their files and under a checkpoint, as the routes do. */
+  void project() throws IOException {
+    do {
+      write();
+    } while (checkpoints.anchor() > 0);
+  }
+
+  /** Brings all lines into their files. */
+  void write() throws IOException {
+    for (AuditBatch batch = files.claim(); !batch.isEmpty(); batch = files.claim()) {
+      write(batch);
+    }
+  }
+
+  private void write(AuditBatch batch) throws IOException {
+    for (AuditFile file : batch.files()) {
+      files.inspect(file);
+      for (byte[] line : file.missing()) {
+        Files.write(
+            dir.resolve(file.fileName()),
+            line,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.APPEND);
+      }
+      files.written(file);
+    }
+    files.mark(batch);
   }
 
   void append(String campaign, String event, Map<String, ?> details) {

@@ -162,7 +162,8 @@ class AuditVerifyCommandTest {
     var verified = Audit.verify(audit.dir);
     assertThat(verified.code()).isEqualTo(2);
     assertThat(verified.err()).contains("--key");
-    assertThat(Audit.verify(audit.dir, "--key", key).code()).isZero();
+    var young = Audit.verify(audit.dir, "--key", key, "--lenient");
+    assertThat(young.code()).as(young.out()).isZero();
     Files.delete(a);
     Files.createDirectory(a);
     assertThat(Audit.verify(audit.dir, "--key", key).code()).isEqualTo(2);
@@ -243,19 +244,7 @@ class AuditVerifyCommandTest {
     for (int i = 0; i < count; i++) {
       audit.append(campaign, "CAMPAIGN_ACTIVE", Map.of("stage", "ACTIVE"));
     }
-    AuditBatch batch = audit.files.claim();
-    for (AuditFile file : batch.files()) {
-      audit.files.inspect(file);
-      for (byte[] line : file.missing()) {
-        Files.write(
-            audit.dir.resolve(file.fileName()),
-            line,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.APPEND);
-      }
-      audit.files.written(file);
-    }
-    audit.files.mark(batch);
+    audit.write();
   }
 
   private static String pem() throws Exception {

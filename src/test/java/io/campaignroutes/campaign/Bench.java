@@ -8,6 +8,7 @@ import io.campaignroutes.audit.AuditLog;
 import io.campaignroutes.compliance.CampaignDefaults;
 import io.campaignroutes.compliance.ComplianceSettings;
 import io.campaignroutes.compliance.Policies;
+import io.campaignroutes.compliance.RateSettings;
 import io.campaignroutes.compliance.RequestChecks;
 import io.campaignroutes.compliance.RequestSchema;
 import io.campaignroutes.cxone.AgentPools;
@@ -34,7 +35,8 @@ public final class Bench implements AutoCloseable {
               CONFIG.resolve("policies"), LocalDate.of(2026, 3, 2), Duration.ofDays(4_000)),
           CampaignDefaults.load(CONFIG.resolve("campaign-defaults.yaml"), SCHEMA),
           SCHEMA,
-          ComplianceSettings.defaults());
+          ComplianceSettings.defaults(),
+          RateSettings.defaults());
 
   static final LaunchProperties PROPERTIES =
       new LaunchProperties(
@@ -79,6 +81,11 @@ public final class Bench implements AutoCloseable {
 
   Inbox inbox(InboxProperties properties) {
     return new Inbox(store, intake, pools, properties);
+  }
+
+  /** Sets the store's clock to so many milliseconds ahead of the real one. */
+  public void setClock(long ahead) {
+    opened.clock().accept(ahead);
   }
 
   @Override

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.util.Optional;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.cxone.AgentPools;
 import io.campaignroutes.cxone.CxoneUnavailableException;
@@ -1546,5 +1547,127 @@ abstract class CampaignSuite {
       }
       assertThat(TestStores.atOnce(retries)).filteredOn(Campaign.class::isInstance).hasSize(1);
     }
+  }
+
+  // A clock that is set
+
+  private static final long HOUR = 3_600_000;
+
+  private boolean isDue(Lane lane, String id) {
+    return bench.campaigns.claim(lane, 100).stream().anyMatch(c -> c.id().equals(id));
+  }
+
+  private String in(long millis) {
+    return Instant.ofEpochMilli(System.currentTimeMillis() + millis).toString();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {60_000, 600_000, 2 * HOUR, -60_000, -600_000, -2 * HOUR})
+  void aRunKeepsItsClaimAndGoesOnHoweverTheClockIsSet(long step) {
+    Campaign claimed = bench.claim(Lane.LAUNCH, bench.take("Spring").id());
+    bench.setClock(step);
+    assertThat(isDue(Lane.LAUNCH, claimed.id())).isFalse();
+    Campaign checked = bench.launch.agentsKnown(claimed, agents(2));
+    bench.setClock(0);
+    Campaign intended = bench.launch.intend(checked);
+    bench.setClock(step);
+    Campaign created = bench.launch.created(intended, json("{'id':'R-1','status':'DRAFT'}"));
+    Campaign activating =
+        bench.launch.activationAsked(
+            bench.launch.registered(created, json("{'id':'W-1'}")), json("{'status':'PENDING'}"));
+    assertThat(activating.dueAt() - bench.store.now()).isLessThanOrEqualTo(5_000);
+    bench.setClock(0);
+    Campaign polled =
+        bench.launch.polled(
+            bench.claimLater(Lane.LAUNCH, activating.id()), json("{'status':'PENDING'}"));
+    assertThat(polled.stage()).as("no time-out came early").isEqualTo(Stage.ACTIVATING);
+    assertThat(polled.dueAt() - bench.store.now()).isLessThanOrEqualTo(5_000);
+    bench.setClock(step);
+    Campaign active =
+        bench.launch.polled(
+            bench.claimLater(Lane.LAUNCH, activating.id()), json("{'status':'ACTIVE'}"));
+    assertThat(active.latencyMs()).isBetween(0L, 60_000L);
+    assertThat(bench.get(active.id()).dueAt() - bench.store.now()).isLessThanOrEqualTo(60_000);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {600_000, 2 * HOUR, -600_000, -2 * HOUR})
+  void aPollThatIsUnderWayWhenTheClockIsSetEndsNoActivationEarlyOrLate(long step) {
+    Campaign polling = bench.claimLater(Lane.LAUNCH, bench.activating("Spring").id());
+    bench.setClock(step);
+    assertThat(bench.launch.polled(polling, json("{'status':'PENDING'}")).stage())
+        .isEqualTo(Stage.ACTIVATING);
+    Campaign unanswered = bench.launch.again(bench.claimLater(Lane.LAUNCH, polling.id()), cut());
+    assertThat(unanswered.stage()).isEqualTo(Stage.ACTIVATING);
+    bench.setClock(0);
+    Campaign answered =
+        bench.launch.polled(
+            bench.claimLater(Lane.LAUNCH, polling.id()), json("{'status':'ACTIVE'}"));
+    assertThat(answered.latencyMs()).isBetween(0L, 60_000L);
+    Campaign looked = bench.claimLater(Lane.LOOK, polling.id());
+    bench.setClock(step);
+    bench.launch.looked(looked, json("{'status':'ACTIVE'}"));
+    long now = bench.store.now();
+    assertThat(bench.get(polling.id()).stageAt()).isBetween(now - 60_000, now);
+  }
+
+  @Test
+  void aScheduledCampaignGoesByTheClockAsItIsNow() {
+    Campaign c = bench.hand(request("Spring", "'activateAt':'" + in(HOUR) + "'"), null).campaign();
+    bench.launch.agentsKnown(bench.claim(Lane.LAUNCH, c.id()), agents(2));
+    assertThat(bench.get(c.id()).stage()).isEqualTo(Stage.SCHEDULED);
+    bench.setClock(-2 * HOUR);
+    assertThat(isDue(Lane.LAUNCH, c.id())).isFalse();
+    bench.setClock(HOUR - 10_000);
+    assertThat(isDue(Lane.LAUNCH, c.id())).isFalse();
+    bench.setClock(HOUR + 1_000);
+    assertThat(bench.launch.agentsKnown(bench.claim(Lane.LAUNCH, c.id()), agents(2)).stage())
+        .isEqualTo(Stage.CHECKED);
+  }
+
+  @Test
+  void aStopAtComesByTheClockAsItIsNow() {
+    Campaign c = bench.hand(request("Spring", "'stopAt':'" + in(HOUR) + "'"), null).campaign();
+    Campaign checked = bench.launch.agentsKnown(bench.claim(Lane.LAUNCH, c.id()), agents(2));
+    Campaign created =
+        bench.launch.created(bench.launch.intend(checked), json("{'id':'R-1','status':'DRAFT'}"));
+    bench.launch.activationAsked(
+        bench.launch.registered(created, json("{'id':'W-1'}")), json("{'status':'ACTIVE'}"));
+    bench.setClock(-2 * HOUR);
+    assertThat(isDue(Lane.LOOK, c.id())).as("looked at on its period").isFalse();
+    assertThat(bench.get(c.id()).dueAt() - bench.store.now()).isLessThanOrEqualTo(60_000);
+    bench.setClock(HOUR + 1_000);
+    assertThat(bench.claim(Lane.LOOK, c.id()).command()).isEqualTo(Command.STOP);
+  }
+
+  @Test
+  void aLostCreateIsLookedForNeitherTooEarlyNorHoursLate() {
+    Campaign lost = bench.launch.again(bench.intended("Spring"), cut());
+    long left = lost.inFlightUntil() - bench.store.now();
+    for (long ahead : new long[] {2 * HOUR, -2 * HOUR, 0}) {
+      bench.setClock(ahead);
+      long now = bench.store.now();
+      assertThat(bench.get(lost.id()).inFlightUntil() - now).isBetween(left - 3_000, left);
+    }
+  }
+
+  @Test
+  void anEventAfterTheClockWasSetBackIsNoOldOneAndAfterItWasSetForwardAtLeastALook() {
+    Campaign c = bench.active("Spring");
+    LifecycleEvents events = new LifecycleEvents(bench.store, bench.campaigns, bench.launch);
+    bench.setClock(2 * HOUR);
+    long truly = System.currentTimeMillis();
+    assertThat(happened(events, c, truly)).isEmpty();
+    assertThat(bench.get(c.id()).dueAt()).isLessThanOrEqualTo(bench.store.now());
+    bench.setClock(0);
+    assertThat(happened(events, c, bench.store.now() + 1))
+        .get()
+        .extracting(Campaign::stage)
+        .isEqualTo(Stage.PAUSED);
+  }
+
+  private Optional<Campaign> happened(LifecycleEvents events, Campaign c, long at) {
+    return bench.store.write(
+        tx -> events.happened(tx, c.remoteId(), "CAMPAIGN_PAUSED", at, json("{}")));
   }
 }

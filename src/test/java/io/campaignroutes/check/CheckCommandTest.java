@@ -122,11 +122,19 @@ class CheckCommandTest {
         mistake(
             "unknown component",
             "routes/campaign-launch.camel.yaml",
-            "      uri: timer\n      parameters:\n        timerName: campaign-watch",
-            "      uri: tiemr\n      parameters:\n        timerName: campaign-watch",
-            "tiemr",
-            "There is no component 'tiemr'",
+            "      uri: scheduler\n      parameters:\n        name: campaign-watch",
+            "      uri: shceduler\n      parameters:\n        name: campaign-watch",
+            "shceduler",
+            "There is no component 'shceduler'",
             "pom.xml"),
+        mistake(
+            "a timer that sleeps by the wall clock",
+            "routes/campaign-launch.camel.yaml",
+            "      uri: scheduler\n      parameters:\n        name: campaign-watch\n        initialDelay: 500\n        delay:",
+            "      uri: timer\n      parameters:\n        timerName: campaign-watch\n        delay: 500\n        period:",
+            "uri: timer",
+            "A timer sleeps by the wall clock",
+            "Use 'scheduler'"),
         mistake(
             "unknown bean",
             "routes/campaign-api.camel.yaml",
@@ -202,9 +210,9 @@ class CheckCommandTest {
                 description: A second one.
                 routeConfigurationId: inbox-errors
                 from:
-                  uri: timer
+                  uri: scheduler
                   parameters:
-                    timerName: second
+                    name: second
                   steps:
                     - log:
                         message: Again.
@@ -280,7 +288,7 @@ class CheckCommandTest {
             "bare from",
             "routes/campaign-inbox.camel.yaml",
             "",
-            "\n- from:\n    uri: timer:tick\n    steps:\n      - stop: {}\n",
+            "\n- from:\n    uri: scheduler:tick\n    steps:\n      - stop: {}\n",
             "- from:",
             "A bare 'from'",
             "'- route:'"),
@@ -367,11 +375,11 @@ class CheckCommandTest {
         mistake(
             "unknown setting of Spring Boot",
             "config/application.yaml",
-            "      maximum-pool-size: 8",
-            "      maximum-pool-siz: 8",
-            "maximum-pool-siz",
+            "      minimum-idle: 2",
+            "      minimum-idl: 2",
+            "minimum-idl",
             "There is no setting",
-            "Did you mean 'spring.datasource.hikari.maximum-pool-size'?"),
+            "Did you mean 'spring.datasource.hikari.minimum-idle'?"),
         mistake(
             "duration that is none",
             "config/application.yaml",

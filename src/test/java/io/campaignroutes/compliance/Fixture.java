@@ -32,7 +32,7 @@ final class Fixture {
   }
 
   static RequestChecks checks(Policies policies, ComplianceSettings settings) {
-    return new RequestChecks(policies, DEFAULTS, SCHEMA, settings);
+    return new RequestChecks(policies, DEFAULTS, SCHEMA, settings, RateSettings.defaults());
   }
 
   static ComplianceSettings always(String... policies) {

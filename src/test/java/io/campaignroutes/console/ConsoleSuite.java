@@ -11,6 +11,7 @@ import io.campaignroutes.campaign.UnknownCampaignException;
 import io.campaignroutes.compliance.CampaignDefaults;
 import io.campaignroutes.compliance.ComplianceSettings;
 import io.campaignroutes.compliance.Policies;
+import io.campaignroutes.compliance.RateSettings;
 import io.campaignroutes.compliance.RequestChecks;
 import io.campaignroutes.compliance.RequestSchema;
 import io.campaignroutes.http.ApiRequest;
@@ -59,7 +60,8 @@ abstract class ConsoleSuite {
                             Duration.ofDays(4_000)),
                         CampaignDefaults.load(CONFIG.resolve("campaign-defaults.yaml"), SCHEMA),
                         SCHEMA,
-                        ComplianceSettings.defaults()),
+                        ComplianceSettings.defaults(),
+                        RateSettings.defaults()),
                     new Binder().bindOrCreate("pacing", PacingProperties.class))));
     changes = new Changes(store, rows, () -> CxoneState.Trouble.NONE);
   }

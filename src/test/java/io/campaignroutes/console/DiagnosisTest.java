@@ -9,6 +9,7 @@ import io.campaignroutes.campaign.Failure;
 import io.campaignroutes.campaign.Stage;
 import io.campaignroutes.compliance.CallingHours;
 import io.campaignroutes.compliance.Policies;
+import io.campaignroutes.pacing.PacingPlans;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -46,6 +47,7 @@ class DiagnosisTest {
                   "{'timeZone':'Europe/Berlin','schedule':{'daysOfWeek':['MONDAY','TUESDAY',"
                       + "'FRIDAY'],'startHour':9,'endHour':17}}"),
               POLICIES.policy("none").orElseThrow()),
+          null,
           2,
           5,
           0.03);
@@ -55,6 +57,7 @@ class DiagnosisTest {
     Stage stage = Stage.ACTIVE;
     Long activateAt;
     String cxoneStatus;
+    Long stopAt;
     String command;
     Failure failure;
     boolean held;
@@ -77,7 +80,7 @@ class DiagnosisTest {
               Instant.parse("2026-11-24T13:00:00Z").toEpochMilli(),
               0,
               activateAt,
-              null,
+              stopAt,
               "none",
               command,
               command == null ? null : OPEN.minusSeconds(60).toEpochMilli(),
@@ -189,10 +192,45 @@ class DiagnosisTest {
   @Test
   void aPolicyThatIsGoneForbidsCalls() {
     Row row = new Row();
-    row.setup = new CampaignSetup("pool", "Europe/Berlin", "old", null, 2, 5, null);
+    row.setup =
+        new CampaignSetup(
+            "pool",
+            "Europe/Berlin",
+            "old",
+            null,
+            new PacingPlans.Trouble("POLICY_GONE", "bound to the policy old, which is gone"),
+            2,
+            5,
+            null);
 
     assertThat(row.at(OPEN).dialing()).isFalse();
     assertThat(codes(row.at(OPEN))).containsExactly("POLICY_GONE");
+    assertThat(row.at(OPEN).sentence())
+        .isEqualTo("Not dialing: bound to the policy old, which is gone.");
+  }
+
+  @Test
+  void aCallingHourAfterItsStopIsNotPromised() {
+    Row row = new Row();
+    row.stopAt = Instant.parse("2026-11-24T20:00:00Z").toEpochMilli();
+    Instant evening = Instant.parse("2026-11-24T18:00:00Z");
+
+    assertThat(row.at(evening).sentence())
+        .contains("do not come again before its stopAt 21:00 Europe/Berlin")
+        .doesNotContain("until");
+    assertThat(row.at(evening).reasons().get(0).until()).isNull();
+  }
+
+  @Test
+  void whatCannotBePacedSaysWhy() {
+    Row row = new Row();
+    row.held = true;
+    row.rate = 0;
+    row.decision =
+        json("{'clamp':'UNUSABLE','maxCallsPerSecond':0,'reason':'0 calls/s: it is forgotten'}");
+
+    assertThat(codes(row.at(OPEN))).containsExactly("CANNOT_BE_PACED");
+    assertThat(row.at(OPEN).sentence()).isEqualTo("Not dialing: it is forgotten.");
   }
 
   @Test

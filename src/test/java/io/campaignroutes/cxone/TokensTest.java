@@ -96,6 +96,81 @@ class TokensTest {
     assertThat(tokens.currentOrTurn().value()).isEqualTo("t1");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1e18",
+        "9223372036854775807",
+        "1e400",
+        "\"1e18\"",
+        "86401",
+        "3e7",
+        "99999999999999999999999"
+      })
+  void aTokenSaidToLastForeverIsReplacedAfterADay(String expiresIn) {
+    keep(expiresIn);
+    clock.addAndGet(Duration.ofHours(23).toMillis());
+    assertThat(tokens.currentOrTurn().value()).isEqualTo("t1");
+    clock.addAndGet(Duration.ofHours(1).toMillis());
+    assertThat(tokens.currentOrTurn()).isNull();
+    assertThat(tokens.notLasting()).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0",
+        "-1",
+        "-1e18",
+        "-9223372036854775808",
+        "0.5",
+        "\"soon\"",
+        "true",
+        "{}",
+        "\"\""
+      })
+  void aTokenSaidToBeOverAtOnceIsUsedForMostOfAMinuteAndHealthTellsOfIt(String expiresIn) {
+    keep(expiresIn);
+    for (int call = 0; call < 50; call++) {
+      clock.addAndGet(1_000);
+      assertThat(tokens.currentOrTurn().value()).isEqualTo("t1");
+    }
+    assertThat(tokens.notLasting()).contains("last 60 s only");
+    clock.addAndGet(10_000);
+    assertThat(tokens.currentOrTurn()).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"3600", "\"3600\"", "3600.9"})
+  void aLifeTimeMayBeAStringOrAFraction(String expiresIn) {
+    keep(expiresIn);
+    clock.addAndGet(3_539_000);
+    assertThat(tokens.currentOrTurn().value()).isEqualTo("t1");
+    clock.addAndGet(2_000);
+    assertThat(tokens.due()).isTrue();
+    assertThat(tokens.notLasting()).isNull();
+  }
+
+  private void keep(String expiresIn) {
+    assertThat(tokens.currentOrTurn()).isNull();
+    tokens.keep(200, null, bytes("{\"access_token\":\"t1\",\"expires_in\":" + expiresIn + "}"));
+    assertThat(tokens.fetched().value()).isEqualTo("t1");
+  }
+
+  @Test
+  void healthTellsOfTokensThatAreRefusedAMomentAfterTheyWereGiven() {
+    for (int i = 0; i < 3; i++) {
+      assertThat(tokens.notLasting()).isNull();
+      fetch("t" + i, 3600);
+      tokens.drop(tokens.currentOrTurn());
+    }
+    assertThat(tokens.notLasting()).contains("refuses its own tokens");
+    fetch("t4", 3600);
+    clock.addAndGet(120_000);
+    tokens.drop(tokens.currentOrTurn());
+    assertThat(tokens.notLasting()).isNull();
+  }
+
   @Test
   void afterAFailureNobodyAsksBeforeTheBackOffIsOver() {
     long wait = 0;

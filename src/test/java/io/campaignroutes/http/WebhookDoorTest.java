@@ -43,7 +43,7 @@ class WebhookDoorTest {
     ObjectProvider<WebhookEvents> provider = mock();
     when(provider.getObject()).thenReturn(events);
     when(events.authentic(any())).thenAnswer(call -> "secret".equals(call.getArgument(0)));
-    door = new WebhookDoor(routes, provider);
+    door = new WebhookDoor(routes, provider, new Bodies());
     camel.getRegistry().bind(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME, routes);
     camel.start();
   }
@@ -152,7 +152,7 @@ class WebhookDoorTest {
     assertThat(passedOn(event(e -> e.setContentType("application/json; charset=x")))).isTrue();
     assertThat(passedOn(event(e -> e.setContentType(null)))).isTrue();
     assertThat(passedOn(event(e -> e.setContent(null)))).isTrue(); // of no declared length
-    assertThat(passedOn(event(e -> e.setContent(new byte[BodyLimit.LARGEST + 1])))).isTrue();
+    assertThat(passedOn(event(e -> e.setContent(new byte[Bodies.LARGEST + 1])))).isTrue();
   }
 
   @Test

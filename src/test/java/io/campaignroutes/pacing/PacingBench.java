@@ -71,6 +71,30 @@ final class PacingBench implements AutoCloseable {
             + "'FRIDAY','SATURDAY','SUNDAY'],'startHour':0,'endHour':24}");
   }
 
+  /**
+   * ACTIVE, and open until the end of this hour, by the clock of ticks; an hour of the night that
+   * has two of them is as good as any.
+   */
+  Campaign openThisHour(String name) {
+    int hour = java.time.ZonedDateTime.now(java.time.ZoneId.of("America/New_York")).getHour();
+    return active(
+        name,
+        "'pacing':{'maxCallsPerSecond':0.5},'policy':'none','schedule':{'daysOfWeek':['MONDAY','TUESDAY','WEDNESDAY','THURSDAY',"
+            + "'FRIDAY','SATURDAY','SUNDAY'],'startHour':%d,'endHour':%d}"
+                .formatted(hour, hour + 1));
+  }
+
+  /** The end of this hour, in milliseconds since the epoch. */
+  long endOfHour() {
+    long hour = Duration.ofHours(1).toMillis();
+    return (bench.store.now() / hour + 1) * hour;
+  }
+
+  /** Puts the clock of ticks at this moment. */
+  void clockAt(long moment) {
+    ahead = moment - bench.store.now();
+  }
+
   Campaign active(String name, String properties) {
     Campaign taken = bench.hand(Bench.request(name, properties), null).campaign();
     Campaign checked =
@@ -141,6 +165,14 @@ final class PacingBench implements AutoCloseable {
     work.hold(run);
     bench.carriedOut(bench.claim(Lane.COMMAND, campaign.id()), "PAUSED");
     return bench.get(campaign.id());
+  }
+
+  long time(Campaign campaign, String column) {
+    return ((Number) column(campaign, column)).longValue();
+  }
+
+  long now() {
+    return bench.store.now() + ahead;
   }
 
   List<JsonNode> decisions(Campaign campaign) {

@@ -1,6 +1,5 @@
 package io.campaignroutes.pacing;
 
-import io.campaignroutes.campaign.Json;
 import io.campaignroutes.compliance.Abandonment;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -53,6 +52,7 @@ public class PacingLawBenchmark {
           0,
           ZoneId.of("America/New_York"));
   private final PacingFigures[] figures = new PacingFigures[READINGS];
+  private PacingState fresh;
   private PacingState state;
   private String text;
   private long at;
@@ -72,11 +72,12 @@ public class PacingLawBenchmark {
               (double) random.nextInt(12),
               null);
     }
-    state = law.start(plan, 0);
+    fresh = law.start(plan, 0);
+    state = fresh;
     for (int tick = 0; tick < 720; tick++) {
       decision();
     }
-    text = Json.text(Json.tree(state));
+    text = StoredState.text(state);
   }
 
   /** One tick. */
@@ -94,12 +95,12 @@ public class PacingLawBenchmark {
   /** The state as it is written to its row. */
   @Benchmark
   public String stateToJson() {
-    return Json.text(Json.tree(state));
+    return StoredState.text(state);
   }
 
   /** The state as it is read from its row. */
   @Benchmark
   public PacingState stateFromJson() {
-    return Json.stored(text, PacingState.class);
+    return StoredState.read(text, fresh).orElseThrow();
   }
 }

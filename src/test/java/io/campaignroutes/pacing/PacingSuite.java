@@ -12,16 +12,22 @@ import io.campaignroutes.campaign.Campaign;
 import io.campaignroutes.campaign.Command;
 import io.campaignroutes.campaign.Lane;
 import io.campaignroutes.campaign.Stage;
+import io.campaignroutes.cxone.CxoneUnavailableException;
+import io.campaignroutes.cxone.CxoneUnavailableException.Kind;
 import io.campaignroutes.cxone.TestCxone;
 import io.campaignroutes.store.TestStores;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ticks of running campaigns on a real store, with CXone's part spoken here. */
 abstract class PacingSuite {
@@ -97,14 +103,18 @@ abstract class PacingSuite {
   @Test
   void theNextTickComesOnePeriodAfterTheOneBefore() {
     Campaign campaign = pacing.active("Spring");
-    pacing.work.written(pacing.rate(campaign, 60, 1, 10));
-    pacing.ahead = 0;
-    pacing.due(campaign, pacing.bench.store.now());
-    PacingRun run = pacing.claim(campaign);
-    assertThat(pacing.work.decide(pacing.work.missing(run, cut())).change())
-        .isEqualTo(PacingRun.Change.NONE);
-    assertThat(((Number) pacing.column(campaign, "due_at")).longValue())
-        .isEqualTo(run.dueSince() + 5_000);
+    pacing.work.written(pacing.decide(pacing.claim(campaign), 60, 1, 60));
+    PacingRun run;
+    PacingRun decided;
+    do {
+      pacing.due(campaign, pacing.bench.store.now());
+      run = pacing.claim(campaign);
+      decided = pacing.work.decide(pacing.work.missing(run, cut()));
+      if (decided.change() == PacingRun.Change.RATE) {
+        pacing.work.written(decided);
+      }
+    } while (decided.change() != PacingRun.Change.NONE);
+    assertThat(pacing.time(campaign, "due_at")).isEqualTo(run.dueSince() + 5_000);
     assertThat(pacing.work.claim()).isEmpty();
   }
 
@@ -132,6 +142,24 @@ abstract class PacingSuite {
     assertThat(resting.change()).isEqualTo(PacingRun.Change.NONE);
     assertThat(((Number) pacing.column(campaign, "due_at")).longValue())
         .isGreaterThan(pacing.bench.store.now() + 50_000);
+    pacing.bench.setClock(7_200_000); // who knows whether the hours are open by now
+    pacing.claim(campaign);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {60_000, 600_000, 7_200_000, -60_000, -600_000, -7_200_000})
+  void ticksGoOnAtTheirPeriodHoweverTheClockIsSetUnderOne(long step) {
+    Campaign campaign = pacing.active("Spring");
+    PacingRun run = pacing.claim(campaign);
+    pacing.bench.setClock(step);
+    assertThat(pacing.work.claim()).as("the lease holds").isEmpty();
+    pacing.decide(run, 10, 0, 1);
+    Object due = pacing.column(campaign, "due_at");
+    assertThat(((Number) due).longValue() - pacing.bench.store.now()).isLessThan(91_000L);
+    pacing.decide(pacing.claimLater(campaign), 10, 0, 1);
+    pacing.bench.setClock(0);
+    long now = pacing.bench.store.now();
+    assertThat(((Number) pacing.column(campaign, "due_at")).longValue() - now).isLessThan(91_000L);
   }
 
   // What is written
@@ -187,7 +215,7 @@ abstract class PacingSuite {
     Campaign campaign = pacing.active("Spring");
     PacingRun killed = pacing.rate(campaign, 60, 1, 10);
     // the lease ends, or the store releases it at the next start; nobody knows what CXone has
-    assertThat(pacing.claimLater(campaign).unsure()).isTrue();
+    assertThat(pacing.claimLater(campaign).standing().unsure()).isTrue();
     PacingRun again = pacing.rate(campaign, 60, 1, 10);
     pacing.work.written(again);
     assertThat(pacing.changesInAudit(campaign)).hasSize(1);
@@ -201,11 +229,11 @@ abstract class PacingSuite {
     Campaign campaign = pacing.active("Spring");
     pacing.work.notWritten(pacing.rate(campaign, 60, 1, 10), cut());
     PacingRun again = pacing.claimLater(campaign);
-    assertThat(again.unsure()).isTrue();
+    assertThat(again.standing().unsure()).isTrue();
     pacing.work.refused(pacing.decide(again, 60, 1, 10), refusal(400, "CAMPAIGN_INVALID_CONFIG"));
-    assertThat(((Number) pacing.column(campaign, "due_at")).longValue())
-        .isGreaterThan(pacing.bench.store.now() + 25_000);
-    assertThat(pacing.claimLater(campaign).unsure())
+    assertThat(pacing.time(campaign, "due_at")).isLessThanOrEqualTo(pacing.now() + 5_000);
+    assertThat(pacing.time(campaign, "write_at")).isGreaterThan(pacing.now() + 25_000);
+    assertThat(pacing.claimLater(campaign).standing().unsure())
         .as("the lost one may have been carried out, whatever became of the next")
         .isTrue();
     assertThat(pacing.changesInAudit(campaign)).isEmpty();
@@ -365,16 +393,222 @@ abstract class PacingSuite {
   }
 
   @Test
-  void aRefusedHoldIsToldAndAskedForAgain() {
+  void aRefusedHoldIsToldAndAskedForAgainSoonAndThenLessOften() {
     Campaign campaign = pacing.active("Spring");
     pacing.work.hold(pacing.decide(pacing.claim(campaign), 0, 0, 0));
+    refuseHold(campaign);
+    assertThat(pacing.bench.get(campaign.id()).held()).isFalse();
+    assertThat(pacing.time(campaign, "due_at")).isLessThanOrEqualTo(pacing.now() + 5_000);
+    assertThat(pacing.time(campaign, "hold_at")).isLessThanOrEqualTo(pacing.now() + 5_100);
+    PacingRun again = pacing.decide(pacing.claimLater(campaign), 0, 0, 0);
+    assertThat(again.change()).isEqualTo(PacingRun.Change.HOLD);
+    assertThat(again.decision().reason()).contains("CXone refuses to pause it: CXone refused it");
+    pacing.work.hold(again);
+    pacing.set(campaign, "too_fast_since = " + (pacing.bench.store.now() - 60_000));
+    refuseHold(campaign);
+    assertThat(pacing.time(campaign, "hold_at")).isGreaterThan(pacing.bench.store.now() + 25_000);
+    assertThat(pacing.decide(pacing.claimLater(campaign), 0, 0, 0).change())
+        .as("it is not asked at every tick for good")
+        .isEqualTo(PacingRun.Change.NONE);
+    assertThat(pacing.rows.overview().tooFast()).isOne();
+    pacing.ahead += 30_000;
+    pacing.work.hold(pacing.decide(pacing.claimLater(campaign), 0, 0, 0));
+    pacing.bench.carriedOut(pacing.bench.claim(Lane.COMMAND, campaign.id()), "PAUSED");
+    assertThat(pacing.column(campaign, "hold_refusal")).isNull();
+    assertThat(pacing.rows.overview().tooFast()).isZero();
+  }
+
+  private void refuseHold(Campaign campaign) {
     pacing.bench.launch.refused(
         pacing.bench.claim(Lane.COMMAND, campaign.id()), refusal(409, "CAMPAIGN_STATE_CONFLICT"));
-    Campaign after = pacing.bench.get(campaign.id());
-    assertThat(after.held()).isFalse();
-    assertThat(after.failure().message()).contains("asked again");
-    pacing.bench.launch.confirmed(
-        pacing.bench.claimLater(Lane.COMMAND, campaign.id()), json("{'status':'PAUSED'}"));
+  }
+
+  // What CXone does not take puts off the write, never the look
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Kind.class,
+      names = {"THROTTLED", "HELD_BACK", "UNREACHABLE"})
+  void aWriteThatHasToWaitForAnHourPutsOffNoLook(Kind kind) {
+    Campaign campaign = pacing.active("Spring");
+    pacing.work.notWritten(pacing.rate(campaign, 60, 1, 10), anHour(kind));
+    assertThat(pacing.time(campaign, "due_at")).isLessThanOrEqualTo(pacing.now() + 5_000);
+    assertThat(pacing.time(campaign, "write_at")).isGreaterThan(pacing.now() + 3_500_000);
+    PacingRun next = pacing.decide(pacing.claimLater(campaign), 61, 1, 10);
+    assertThat(next.decision().inputs().connectedCalls()).isEqualTo(61);
+    assertThat(next.change()).isEqualTo(PacingRun.Change.NONE);
+    assertThat(next.standing().unsure()).isEqualTo(kind == Kind.UNREACHABLE);
+    assertThat(pacing.time(campaign, "due_at")).isLessThanOrEqualTo(pacing.now() + 5_000);
+    pacing.ahead += 3_600_000;
+    assertThat(pacing.rate(campaign, 80, 1, 10).change()).isEqualTo(PacingRun.Change.RATE);
+  }
+
+  private static CxoneUnavailableException anHour(Kind kind) {
+    return new CxoneUnavailableException(kind, "Later.", Duration.ofHours(1), null);
+  }
+
+  @Test
+  void aLostAnswerIsNotForgottenWhileTheNextWriteHasToWait() {
+    Campaign campaign = pacing.active("Spring");
+    pacing.work.notWritten(pacing.rate(campaign, 60, 1, 10), anHour(Kind.UNREACHABLE));
+    pacing.decide(pacing.claimLater(campaign), 60, 1, 10);
+    assertThat(pacing.claimLater(campaign).standing().unsure()).isTrue();
+  }
+
+  @Test
+  void hoursThatEndWhileCxoneThrottlesHoldTheCampaignAtTheirEnd() {
+    Campaign campaign = pacing.openThisHour("Spring");
+    long end = pacing.endOfHour();
+    pacing.clockAt(end - 20_000);
+    pacing.work.notWritten(pacing.rate(campaign, 60, 1, 10), anHour(Kind.THROTTLED));
+    pacing.clockAt(end - 2_000);
+    pacing.due(campaign, pacing.bench.store.now());
+    PacingRun last = pacing.decide(pacing.claim(campaign), 60, 1, 10);
+    assertThat(last.change()).isEqualTo(PacingRun.Change.NONE);
+    assertThat(pacing.time(campaign, "edge_at")).isEqualTo(end);
+    assertThat(pacing.time(campaign, "due_at")).isLessThanOrEqualTo(end);
+    pacing.clockAt(end);
+    pacing.due(campaign, 1L);
+    PacingRun closed = pacing.work.decide(pacing.claim(campaign));
+    assertThat(closed.change()).isEqualTo(PacingRun.Change.HOLD);
+    assertThat(closed.decision().reason()).contains("outside calling hours until");
+    pacing.work.hold(closed);
+    assertThat(pacing.bench.claim(Lane.COMMAND, campaign.id()).command()).isEqualTo(Command.HOLD);
+  }
+
+  @Test
+  void aTickThatIsNeverFinishedIsTakenUpAgainWhereTheHoursEnd() {
+    Campaign campaign = pacing.openThisHour("Spring");
+    pacing.decide(pacing.claim(campaign), 60, 1, 10);
+    long edge = pacing.bench.store.now() + 30_000;
+    pacing.set(campaign, "due_at = 1, edge_at = " + edge);
+    pacing.claim(campaign);
+    assertThat(pacing.time(campaign, "due_at")).isEqualTo(edge);
+    pacing.set(campaign, "due_at = 1, edge_at = null, claim_token = null");
+    pacing.claim(campaign);
+    assertThat(pacing.time(campaign, "due_at")).isGreaterThan(edge);
+  }
+
+  @Test
+  void hoursThatEndWhileTheFiguresAreReadCount() {
+    Campaign campaign = pacing.openThisHour("Spring");
+    PacingRun asked = pacing.claim(campaign);
+    assertThat(asked.asks()).isTrue();
+    pacing.clockAt(pacing.endOfHour() + 1_000);
+    PacingRun decided = pacing.decide(asked, 60, 1, 10);
+    assertThat(decided.change()).isEqualTo(PacingRun.Change.HOLD);
+    assertThat(decided.decision().clamp()).isEqualTo(Clamp.CLOSED);
+  }
+
+  @Test
+  void aReleaseIsNotAskedForWhenTheHoursEndedWhileTheRateWasWritten() {
+    Campaign campaign = pacing.openThisHour("Spring");
+    pacing.work.hold(pacing.decide(pacing.claim(campaign), 0, 0, 0));
+    pacing.bench.carriedOut(pacing.bench.claim(Lane.COMMAND, campaign.id()), "PAUSED");
+    PacingRun run = pacing.rate(campaign, 0, 0, 10);
+    pacing.clockAt(pacing.endOfHour() + 1_000);
+    pacing.work.written(run);
+    assertThat(pacing.bench.get(campaign.id()).command()).isNull();
+    pacing.due(campaign, 1L);
+    assertThat(pacing.work.decide(pacing.claim(campaign)).change())
+        .isEqualTo(PacingRun.Change.NONE);
+  }
+
+  @Test
+  void aRateThatShouldGoDownAndCannotBeWrittenIsAPauseAfterAWhile() {
+    Campaign campaign = pacing.active("Spring");
+    pacing.work.written(pacing.rate(campaign, 3, 0, 100));
+    PacingRun run = lowered(campaign);
+    long since = run.decision().at();
+    pacing.work.notWritten(run, anHour(Kind.THROTTLED));
+    PacingRun second = withoutFigures(campaign);
+    assertThat(second.change()).isEqualTo(PacingRun.Change.NONE);
+    assertThat(second.decision().reason()).contains("; CXone takes no change before ");
+    while (run.change() != PacingRun.Change.HOLD) {
+      run = withoutFigures(campaign);
+      assertThat(pacing.now()).isLessThan(since + 21_000);
+    }
+    assertThat(run.decision().rate()).isZero();
+    assertThat(run.decision().reason())
+        .startsWith("0 calls/s: held, because CXone has not taken a lower rate since ")
+        .contains("going down");
+    pacing.work.hold(run);
+    pacing.bench.carriedOut(pacing.bench.claim(Lane.COMMAND, campaign.id()), "PAUSED");
     assertThat(pacing.bench.get(campaign.id()).held()).isTrue();
+    for (int tick = 0; tick < 10; tick++) {
+      assertThat(pacing.decide(pacing.claimLater(campaign), 3, 0, 100).change())
+          .as("it waits until a rate can be written")
+          .isEqualTo(PacingRun.Change.NONE);
+    }
+    pacing.ahead += 3_600_000;
+    pacing.work.written(pacing.rate(campaign, 3, 0, 100));
+    assertThat(pacing.bench.get(campaign.id()).command()).isEqualTo(Command.RELEASE);
+  }
+
+  /** The first tick without figures that wants a much lower rate. */
+  private PacingRun lowered(Campaign campaign) {
+    for (int tick = 0; tick < 40; tick++) {
+      PacingRun run = withoutFigures(campaign);
+      if (run.decision().clamp() == Clamp.NO_FIGURES && run.change() == PacingRun.Change.RATE) {
+        return run;
+      }
+      if (run.change() == PacingRun.Change.RATE) {
+        pacing.work.written(run);
+      }
+    }
+    throw new AssertionError("it never went down");
+  }
+
+  private PacingRun withoutFigures(Campaign campaign) {
+    return pacing.work.decide(pacing.work.missing(pacing.claimLater(campaign), cut()));
+  }
+
+  @Test
+  void aHoldThatWasPutOffForAnHourIsAskedForAtTheNextTickThatStillWantsIt() {
+    Campaign campaign = pacing.active("Spring");
+    pacing.work.hold(pacing.decide(pacing.claim(campaign), 0, 0, 0));
+    pacing.bench.launch.again(
+        pacing.bench.claim(Lane.COMMAND, campaign.id()), anHour(Kind.THROTTLED));
+    pacing.bench.set(campaign.id(), "due_at = " + (pacing.bench.store.now() + 3_600_000));
+    assertThat(pacing.decide(pacing.claimLater(campaign), 0, 0, 0).change())
+        .isEqualTo(PacingRun.Change.NONE);
+    assertThat(pacing.bench.claim(Lane.COMMAND, campaign.id()).command()).isEqualTo(Command.HOLD);
+  }
+
+  @Test
+  void aTickThatBreaksAgainAndAgainHoldsTheCampaignUntilOneGoesThrough() {
+    Campaign campaign = pacing.active("Spring");
+    for (int tick = 1; tick <= 3; tick++) {
+      PacingRun run = pacing.rate(campaign, 60, 1, 10);
+      pacing.work.broken(run, new IllegalStateException("unforeseen"));
+      assertThat(pacing.time(campaign, "due_at")).isLessThanOrEqualTo(pacing.now() + 5_000);
+      assertThat(pacing.bench.get(campaign.id()).command())
+          .isEqualTo(tick < 3 ? null : Command.HOLD);
+    }
+    assertThat(pacing.decisions(campaign).get(0).path("reason").asText())
+        .contains("broken 3 times in a row")
+        .doesNotContain("unforeseen");
+    pacing.bench.carriedOut(pacing.bench.claim(Lane.COMMAND, campaign.id()), "PAUSED");
+    assertThat(pacing.bench.get(campaign.id()).held()).isTrue();
+    pacing.work.written(pacing.rate(campaign, 60, 1, 10));
+    assertThat(pacing.bench.get(campaign.id()).command()).isEqualTo(Command.RELEASE);
+  }
+
+  @Test
+  void aTickWhoseCallAStopOfTheServiceKeptBackDecidesNothingAndIsDueAtOnce() {
+    Campaign campaign = pacing.active("Spring");
+    CxoneUnavailableException stopping =
+        new CxoneUnavailableException(Kind.STOPPING, "The service is being stopped.", null, null);
+    assertThat(pacing.work.goesOnWithout(stopping)).isFalse();
+    assertThat(pacing.work.goesOnWithout(cut())).isTrue();
+    PacingRun asked = pacing.claim(campaign);
+    pacing.work.notWritten(asked, stopping);
+    assertThat(pacing.time(campaign, "due_at")).isEqualTo(asked.dueSince());
+    assertThat(pacing.column(campaign, "claim_token")).isNull();
+    assertThat(pacing.decisions(campaign)).isEmpty();
+    PacingRun decided = pacing.rate(campaign, 60, 1, 10);
+    pacing.work.notWritten(decided, stopping);
+    assertThat(pacing.claim(campaign).standing().unsure()).as("nothing was sent").isFalse();
+    assertThat(pacing.changesInAudit(campaign)).isEmpty();
   }
 }

@@ -3,15 +3,22 @@ package io.campaignroutes.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -204,6 +211,108 @@ abstract class StoreSuite {
     assertThat(got).hasSize(16).containsOnly(got.get(0));
     assertThat(new Secrets(store).get("webhook-token", () -> "another")).isEqualTo(got.get(0));
     assertThat(secrets.get("signing", Secrets::random)).matches("[0-9a-f]{64}");
+  }
+
+  // A clock that is set
+
+  private static void wait(Tx tx, String line, long millis) {
+    tx.sql()
+        .sql(
+            "insert into delivery_line (id, destination, head, tail, due_at) values (?, 'd', 0, 1,"
+                + " ?)")
+        .params(line, tx.now() + millis)
+        .update();
+  }
+
+  /** How long this line still waits, in milliseconds by the store's clock. */
+  private static long left(Tx tx, String line) {
+    return tx.sql()
+            .sql("select due_at from delivery_line where id = ?")
+            .param(line)
+            .query(Long.class)
+            .single()
+        - tx.now();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {60_000, 600_000, 7_200_000, -60_000, -600_000, -7_200_000})
+  void whatWaitsForALengthOfTimeWaitsForItHoweverTheClockIsSet(long step) {
+    store.write(
+        tx -> {
+          wait(tx, "soon", 30_000);
+          wait(tx, "due", -1);
+          return null;
+        });
+    long before = System.nanoTime();
+    opened.clock().accept(step);
+    store.write(
+        tx -> {
+          long passed = (System.nanoTime() - before) / 1_000_000;
+          assertThat(left(tx, "soon")).isBetween(29_000 - passed, 30_000L);
+          assertThat(left(tx, "due")).isLessThan(0);
+          return null;
+        });
+    assertThat(store.clockStep().millis()).isBetween(step - 100, step + 100);
+    opened.clock().accept(0);
+    store.write(
+        tx -> {
+          long passed = (System.nanoTime() - before) / 1_000_000;
+          assertThat(left(tx, "soon")).isBetween(29_000 - passed, 30_000L);
+          return null;
+        });
+    assertThat(store.clockStep().millis()).isBetween(-step - 100, -step + 100);
+  }
+
+  @Test
+  void whoeverOnlyAsksForTheTimeHasWhatWaitsShiftedToo() {
+    store.write(
+        tx -> {
+          wait(tx, "a", 1_000);
+          return null;
+        });
+    opened.clock().accept(-7_200_000);
+    long now = store.now();
+    assertThat(
+            store.read().sql("select due_at from delivery_line").query(Long.class).single() - now)
+        .isLessThanOrEqualTo(1_000);
+  }
+
+  @Test
+  void aClockThatIsCorrectedLittleByLittleIsNoStep() {
+    store.write(tx -> null);
+    for (long ahead = 100; ahead <= 5_000; ahead += 100) {
+      opened.clock().accept(ahead);
+      store.write(tx -> null);
+    }
+    assertThat(store.clockStep()).isNull();
+  }
+
+  @Test
+  void aColumnThatIsATimeMovesWithTheClockOrIsKnownToStay() throws Exception {
+    String shifts;
+    try (InputStream in = getClass().getResourceAsStream("/db/clock-step.sql")) {
+      shifts = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+    List<String> forgotten = new ArrayList<>();
+    try (Connection connection = opened.source().getConnection();
+        ResultSet columns = connection.getMetaData().getColumns(null, null, "%", "%")) {
+      while (columns.next()) {
+        String table = columns.getString("TABLE_NAME");
+        String column = columns.getString("COLUMN_NAME");
+        boolean ours = !table.matches("(flyway|pg_|sqlite_|sql_).*");
+        boolean time =
+            column.matches("(.*_)?(at|until)")
+                && columns.getString("TYPE_NAME").matches("(?i)bigint|int8");
+        boolean moves =
+            Pattern.compile("update " + table + " set[^;]*\\b" + column + " = ")
+                .matcher(shifts)
+                .find();
+        if (ours && time && !moves && !shifts.contains(table + "." + column)) {
+          forgotten.add(table + "." + column);
+        }
+      }
+    }
+    assertThat(forgotten).as("neither moved by clock-step.sql nor listed there").isEmpty();
   }
 
   static void insert(Tx tx, String name) {

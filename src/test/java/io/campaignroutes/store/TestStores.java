@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -14,8 +15,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -23,13 +28,38 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * server for all tests of a JVM; who opens a store on it begins with empty tables.
  */
 public final class TestStores {
+  static final StoreProperties LIMITS =
+      new Binder(new MapConfigurationPropertySource()).bindOrCreate("store", StoreProperties.class);
+
   private static byte[] migratedFile;
   private static EmbeddedPostgres server;
 
   private TestStores() {}
 
-  /** A store that is open, and the connections behind it. */
-  public record Opened(Store store, DataSource source) implements AutoCloseable {
+  /** The limits that a service without settings has, but for these. */
+  static StoreProperties limits(Duration maxWait, Duration lock, Duration idle) {
+    return new StoreProperties(
+        maxWait,
+        LIMITS.connections(),
+        LIMITS.connectTimeout(),
+        lock,
+        LIMITS.statementTimeout(),
+        LIMITS.transactionTimeout(),
+        idle,
+        LIMITS.socketTimeout());
+  }
+
+  /**
+   * A store that is open, and the connections behind it.
+   *
+   * @param clock sets the store's clock to so many milliseconds ahead of the real one
+   */
+  public record Opened(Store store, DataSource source, LongConsumer clock)
+      implements AutoCloseable {
+    HikariDataSource pool() {
+      return (HikariDataSource) source;
+    }
+
     @Override
     public void close() {
       try {
@@ -47,6 +77,11 @@ public final class TestStores {
 
   /** The store in this file, which is made when it is not there. */
   public static Opened sqlite(Path file) {
+    return sqlite(file, LIMITS.maxWait());
+  }
+
+  /** The same with callers who wait no longer than this for their turn. */
+  static Opened sqlite(Path file, Duration maxWait) {
     try {
       if (!Files.exists(file)) {
         Files.write(file, migratedFile(file.resolveSibling("template.db")));
@@ -54,12 +89,19 @@ public final class TestStores {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return opened(
+    String url =
         "jdbc:sqlite:"
             + file
             + "?journal_mode=WAL&synchronous=FULL&transaction_mode=IMMEDIATE&busy_timeout=10000"
-            + "&foreign_keys=true",
-        "");
+            + "&foreign_keys=true";
+    HikariDataSource pool =
+        pool(url, "", limits(maxWait, LIMITS.lockTimeout(), LIMITS.idleTimeout()));
+    AtomicLong ahead = new AtomicLong();
+    return new Opened(
+        new SqliteStore(
+            pool, url, file, maxWait, () -> {}, () -> System.currentTimeMillis() + ahead.get()),
+        pool,
+        ahead::set);
   }
 
   /** A store on PostgreSQL with empty tables. */
@@ -68,7 +110,12 @@ public final class TestStores {
   }
 
   /** The same with more parameters of the driver, such as {@code &name=value}. */
-  public static synchronized Opened postgres(String parameters) {
+  public static Opened postgres(String parameters) {
+    return postgres(parameters, LIMITS);
+  }
+
+  /** The same with limits of its own. */
+  static synchronized Opened postgres(String parameters, StoreProperties limits) {
     try {
       if (server == null) {
         server =
@@ -77,20 +124,40 @@ public final class TestStores {
                 .setServerConfig("max_connections", "60")
                 .start();
         migrate(server.getPostgresDatabase());
+        JdbcClient.create(server.getPostgresDatabase())
+            .sql("create schema test create table clock (ahead bigint)")
+            .update();
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Opened opened = opened(server.getJdbcUrl("postgres", "postgres") + parameters, "postgres");
+    Opened opened = replica(parameters, limits);
     JdbcClient sql = JdbcClient.create(opened.source());
+    sql.sql("delete from test.clock").update();
+    sql.sql("insert into test.clock values (0)").update();
     List<String> tables =
         sql.sql(
-                "select tablename from pg_tables where schemaname = 'public' and tablename <>"
-                    + " 'flyway_schema_history'")
+                "select tablename from pg_tables where schemaname = 'public' and tablename not in"
+                    + " ('flyway_schema_history', 'store_state')")
             .query(String.class)
             .list();
     sql.sql("truncate " + String.join(", ", tables)).update();
     return opened;
+  }
+
+  /** One more process on PostgreSQL, with the tables as they are. */
+  static Opened replica(String parameters) {
+    return replica(parameters, LIMITS);
+  }
+
+  private static Opened replica(String parameters, StoreProperties limits) {
+    HikariDataSource pool =
+        pool(server.getJdbcUrl("postgres", "postgres") + parameters, "postgres", limits);
+    JdbcClient sql = JdbcClient.create(pool);
+    return new Opened(
+        new PostgresStore(pool, limits, PostgresStore.NOW + " + (select ahead from test.clock)"),
+        pool,
+        ahead -> sql.sql("update test.clock set ahead = ?").param(ahead).update());
   }
 
   /** Runs the migrations; returns how many were still to be run. */
@@ -103,13 +170,14 @@ public final class TestStores {
         .migrationsExecuted;
   }
 
-  private static Opened opened(String url, String user) {
+  private static HikariDataSource pool(String url, String user, StoreProperties limits) {
     HikariDataSource pool = new HikariDataSource();
     pool.setJdbcUrl(url);
     pool.setUsername(user);
+    StoreConfiguration.limit(pool, limits);
     pool.setMaximumPoolSize(16);
     pool.setMinimumIdle(1);
-    return new Opened(StoreConfiguration.of(pool, url), pool);
+    return pool;
   }
 
   private static synchronized byte[] migratedFile(Path template) throws IOException {

@@ -1,0 +1,72 @@
+package io.campaignroutes.pacing;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campaignroutes.campaign.Json;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A {@link PacingState} as it is kept: its JSON with a version. Another version of the service may
+ * have written it: what it does not know has the value of a fresh state, what is not known here is
+ * let go, and a version above ours means something that we cannot understand.
+ */
+final class StoredState {
+  /** Goes up when a state cannot be understood any more by whoever knows the version before. */
+  private static final int VERSION = 1;
+
+  /** No time of a state is later: the end of the year 9999. */
+  private static final double LATEST = 253_402_300_799_999.0;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private StoredState() {}
+
+  static String text(PacingState state) {
+    return Json.text(Json.<ObjectNode>tree(state).put("version", VERSION));
+  }
+
+  /**
+   * Reads a state.
+   *
+   * @param fresh what it would be if nothing were remembered
+   * @return empty when it cannot be read, or says what cannot be
+   */
+  static Optional<PacingState> read(String text, PacingState fresh) {
+    try {
+      JsonNode stored = JSON.readTree(text);
+      JsonNode version = stored.path("version");
+      if (!stored.isObject() || version.asInt(1) > VERSION || version.asInt(1) < 1) {
+        return Optional.empty();
+      }
+      ObjectNode whole = Json.tree(fresh);
+      for (Map.Entry<String, JsonNode> field : whole.properties()) {
+        JsonNode value = stored.path(field.getKey());
+        if (!value.isMissingNode() && !value.isNull()) {
+          if (value.getNodeType() != field.getValue().getNodeType() || !possible(field, value)) {
+            return Optional.empty();
+          }
+          field.setValue(value);
+        }
+      }
+      return Optional.of(JSON.treeToValue(whole, PacingState.class));
+    } catch (JsonProcessingException | UncheckedIOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Only the budget can be below zero. */
+  private static boolean possible(Map.Entry<String, JsonNode> field, JsonNode value) {
+    if (!value.isNumber()) {
+      return true;
+    }
+    double number = value.doubleValue();
+    boolean whole = field.getValue().isIntegralNumber() && field.getKey().matches(".*(At|Since)");
+    return Math.abs(number) <= LATEST
+        && (number >= 0 || field.getKey().equals("budget"))
+        && (!whole || value.isIntegralNumber());
+  }
+}

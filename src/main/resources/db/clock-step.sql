@@ -1,0 +1,45 @@
+-- Run in one transaction when the store's clock was set, by :step milliseconds; :now is its time since.
+-- The same statements run on SQLite and on PostgreSQL.
+--
+-- What waits for a length of time, and what a length of time is reckoned from, moves with the clock:
+-- it waits no longer and no shorter, and no lease ends early. What is due by the calendar (activateAt,
+-- stopAt, calling hours) does not move; who waits for it looks again now, by the clock as it is.
+--
+-- These stay as they are, because they only tell when something was:
+--   campaign.activate_at campaign.stop_at pacing.edge_at (the calendar's)
+--   campaign.changed_at campaign_stage.at inbox_file.first_seen_at inbox_file.whole_at
+--   webhook_event.received_at secret.created_at pacing.changed_at webhook_destination.off_at
+--   delivery.created_at delivery.finished_at delivery_attempt.at replica.started_at
+--   store_clock.seen_at (written by the same transaction)
+
+update campaign set
+  due_at = case
+    when claim_token is null and command is null and stage = 'SCHEDULED' and attempt = 0 then due_at
+    when claim_token is null and stop_at is not null
+      and (due_at = stop_at or stop_at < due_at + :step) then :now
+    else due_at + :step end,
+  accepted_at = case when active_at is null then accepted_at + :step else accepted_at end,
+  stage_at = stage_at + :step,
+  event_at = event_at + :step,
+  intent_at = intent_at + :step,
+  in_flight_until = in_flight_until + :step,
+  activating_at = activating_at + :step,
+  command_at = command_at + :step,
+  asked_at = asked_at + :step,
+  active_at = active_at + :step
+where ended = 0 or lane is not null;
+
+-- One that rests until hours open, or for long, decides again now.
+update pacing set
+  due_at = case when claim_token is null and due_at + :step > :now + 10000 then :now
+    else due_at + :step end,
+  write_at = case when write_at > 0 then write_at + :step else write_at end,
+  hold_at = case when hold_at > 0 then hold_at + :step else hold_at end,
+  too_fast_since = too_fast_since + :step
+where due_at is not null;
+
+update delivery_line set due_at = due_at + :step;
+
+update audit_head set due_at = due_at + :step;
+
+update replica set seen_at = seen_at + :step;
