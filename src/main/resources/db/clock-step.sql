@@ -24,6 +24,8 @@ update campaign set
   intent_at = intent_at + :step,
   in_flight_until = in_flight_until + :step,
   activating_at = activating_at + :step,
+  command_at = command_at + :step,
+  asked_at = asked_at + :step,
   active_at = active_at + :step
 where ended = 0 or lane is not null;
 

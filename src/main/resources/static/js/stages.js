@@ -15,6 +15,7 @@ const STAGES = {
   REJECTED: ["Rejected", "bad"],
   FAILED: ["Failed", "bad"],
   UNSETTLED: ["Unsettled", "bad"],
+  UNKNOWN: ["Newer version", "bad"],
 };
 
 /** The stages as operators think of them. */
@@ -24,7 +25,7 @@ export const GROUPS = [
   { name: "Paused", stages: ["PAUSED"] },
   { name: "Launching", stages: ["RECEIVED", "CHECKED", "CREATED", "REGISTERED", "ACTIVATING"] },
   { name: "Scheduled", stages: ["SCHEDULED"] },
-  { name: "Trouble", stages: ["FAILED", "REJECTED", "UNSETTLED"] },
+  { name: "Trouble", stages: ["FAILED", "REJECTED", "UNSETTLED", "UNKNOWN"] },
   { name: "Ended", stages: ["COMPLETED", "STOPPED"] },
 ];
 
@@ -60,11 +61,19 @@ export function deliveryMark(status) {
   return h("span.state", { class: look, text: name });
 }
 
+const PENDING = { PAUSE: "pausing", STOP: "stopping", RESUME: "resuming", HALT: "being kept from dialing" };
+
+/** "stopping": a command that CXone has not carried out yet. */
+export function pendingName(command) {
+  return PENDING[command] ?? command.toLowerCase() + " under way";
+}
+
 /** Which commands a stage takes, as contract and service have it. */
 export function commandsOf(stage, pending) {
   if (pending) return new Set(pending === "STOP" ? [] : ["stop"]);
   switch (stage) {
     case "ACTIVE":
+    case "UNKNOWN":
       return new Set(["pause", "stop"]);
     case "PAUSED":
       return new Set(["resume", "stop"]);

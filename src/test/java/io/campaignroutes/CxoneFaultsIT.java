@@ -65,6 +65,7 @@ class CxoneFaultsIT {
                 with(cxone.environment(), "ACTIVATION_TIMEOUT", "2s"),
                 LOG,
                 "--launch.settle-grace=500ms",
+                "--launch.settle-time=1s",
                 "--launch.lease=8s",
                 "--launch.retry-initial=100ms",
                 "--launch.retry-max=1s",
@@ -279,6 +280,42 @@ class CxoneFaultsIT {
     assertThat(client.create(name).status()).isEqualTo(201);
     cxone.named(name).get(0).status(status);
     await().atMost(Duration.ofSeconds(5)).until(() -> client.stage(name).equals(status));
+  }
+
+  @Test
+  void aStopThatCxoneOnlyAnswersIsPendingUntilItSaysStopped() {
+    assertThat(client.create("stopping").status()).isEqualTo(201);
+    StubCampaign campaign = cxone.named("stopping").get(0);
+    cxone.fault(StubFault.says(200, "application/json", "{\"status\": \"STOPPED\"}", false).in(Call.PUT));
+    String id = client.named("stopping").path("id").asText();
+    ServiceClient.Answer stop = 
+        client.post("/campaigns/" + id + "/stop", ServiceClient.JSON.createObjectNode());
+    assertThat(stop.status()).isEqualTo(202);
+    assertThat(stop.body().path("pendingCommand").asText()).isEqualTo("STOP");
+    JsonNode shown = client.named("stopping");
+    assertThat(shown.path("stage").asText()).isEqualTo("ACTIVE");
+    assertThat(shown.path("cxoneStatus").asText()).isEqualTo("ACTIVE");
+    cxone.noFaults();
+    await().atMost(LAUNCH).until(() -> client.stage("stopping").equals("STOPPED"));
+    assertThat(campaign.status()).isEqualTo("STOPPED");
+    // by CXone's own hand it dials again: seen, and shown
+    campaign.status("ACTIVE");
+    await().atMost(LAUNCH).until(() -> client.stage("stopping").equals("ACTIVE"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"204|", "200|", "200|<html>maintenance</html>", "200|{}", "200|[]"})
+  void whatAProxyAnswersInCxonesPlaceEndsNothing(String answer) {
+    String name = "proxy " + answer.replaceAll("\\W", " ").strip();
+    int bar = answer.indexOf('|');
+    int status = Integer.parseInt(answer.substring(0, bar));
+    cxone.fault(StubFault.says(status, "text/html", answer.substring(bar + 1), false));
+    CompletableFuture<ServiceClient.Answer> launch = client.createAsync(name);
+    await().atMost(LAUNCH).until(() -> cxone.arrivals(Call.POOL).size() >= 2);
+    assertThat(launch).isNotDone();
+    assertThat(client.stage("first")).isEqualTo("ACTIVE");
+    cxone.noFaults();
+    assertThat(launch.join().status()).isEqualTo(201);
   }
 
   @Test

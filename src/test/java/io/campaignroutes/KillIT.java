@@ -60,6 +60,7 @@ class KillIT {
 
   private static final String[] SETTINGS = {
     "--launch.settle-grace=500ms",
+    "--launch.settle-time=1s",
     "--launch.lease=8s",
     "--cxone.call-deadline=2s",
     "--launch.retry-initial=100ms",

@@ -54,6 +54,7 @@ class RoutesLintTest {
           "campaign-api-validate",
           "campaign-check",
           "campaign-command",
+          "campaign-confirm",
           "campaign-create",
           "campaign-hold",
           "campaign-inbox",

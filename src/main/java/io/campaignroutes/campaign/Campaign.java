@@ -28,6 +28,10 @@ import java.util.function.Consumer;
  * @param remoteId CXone's id
  * @param pacing the latest pacing changes, newest last
  * @param held whether it is paused at CXone because pacing's rate is zero; its stage is ACTIVE then
+ * @param commandAt since when the command has been pending
+ * @param askedAt when CXone was sent the command, which is read next; null while it is to be sent
+ * @param asks how often CXone was sent the command
+ * @param looksAfterEnd how often CXone was looked at since the campaign ended
  * @param dueAt when its next work falls due; while claimed, when the lease ends
  * @param claim the claim's token; null when nobody works on it
  * @param dueSince since when the work that was claimed has been due
@@ -67,6 +71,10 @@ public record Campaign(
     long connectedCalls,
     boolean held,
     Command command,
+    Long commandAt,
+    Long askedAt,
+    int asks,
+    int looksAfterEnd,
     Lane lane,
     long dueAt,
     String claim,
@@ -91,15 +99,18 @@ public record Campaign(
   /** What comes next. A command, and a {@code stopAt} that has come, go before the stage's own. */
   public Step step() {
     if (stage.ended() && command != Command.HALT) {
-      return Step.NONE;
+      return lane == Lane.LOOK && remoteId != null ? Step.CONFIRM : Step.NONE;
     }
     if (command != null) {
       return switch (command) {
-        case PAUSE, HALT -> Step.PAUSE;
+        case PAUSE -> askOrConfirm(Step.PAUSE);
+        case HALT -> askOrConfirm(stage == Stage.FAILED ? Step.PAUSE : Step.STOP);
         case RESUME, RETRY -> Step.RESUME;
-        case STOP -> intentAt != null ? Step.SETTLE : Step.STOP;
-        case HOLD -> stage == Stage.ACTIVE ? Step.HOLD : Step.NONE;
+        case STOP ->
+            remoteId != null ? askOrConfirm(Step.STOP) : intentAt != null ? Step.SETTLE : Step.STOP;
+        case HOLD -> stage == Stage.ACTIVE ? askOrConfirm(Step.HOLD) : Step.NONE;
         case RELEASE -> stage == Stage.ACTIVE ? Step.RELEASE : Step.NONE;
+        case UNKNOWN -> Step.NONE;
       };
     }
     return switch (stage) {
@@ -113,6 +124,10 @@ public record Campaign(
     };
   }
 
+  private Step askOrConfirm(Step ask) {
+    return askedAt == null ? ask : Step.CONFIRM;
+  }
+
   /** How urgent the next call is when the rate limit is short. */
   public Urgency urgency() {
     if (command != null) {
@@ -124,6 +139,15 @@ public record Campaign(
   /** What an operator, or its {@code stopAt}, wants done and is not done yet; null for nothing. */
   public Command pending() {
     return command == null || command.byPacing() ? null : command;
+  }
+
+  /** Whether CXone has said no to what is pending, which is asked for again all the same. */
+  public boolean pendingIsRefused() {
+    return pending() != null
+        && asks > 0
+        && failure != null
+        && failure.kind() == Failure.Kind.REFUSED
+        && !stage.ended();
   }
 
   /** What the operations in {@code config/cxone} make their paths and bodies from. */
@@ -177,6 +201,10 @@ public record Campaign(
     long connectedCalls;
     boolean held;
     Command command;
+    Long commandAt;
+    Long askedAt;
+    int asks;
+    int looksAfterEnd;
     Lane lane;
     long dueAt;
     String claim;
@@ -207,6 +235,10 @@ public record Campaign(
       connectedCalls = was.connectedCalls;
       held = was.held;
       command = was.command;
+      commandAt = was.commandAt;
+      askedAt = was.askedAt;
+      asks = was.asks;
+      looksAfterEnd = was.looksAfterEnd;
       lane = was.lane;
       dueAt = was.dueAt;
       claim = was.claim;
@@ -248,6 +280,10 @@ public record Campaign(
           connectedCalls,
           held,
           command,
+          commandAt,
+          askedAt,
+          asks,
+          looksAfterEnd,
           lane,
           dueAt,
           claim,

@@ -13,12 +13,18 @@ import io.campaignroutes.store.Tx;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -33,6 +39,11 @@ public class CampaignStore {
   /** Changes of pacing that a campaign, and with it each of its audit lines, carries. */
   private static final int MOST_PACING_CHANGES = 20;
 
+  private static final Logger LOG = LoggerFactory.getLogger(CampaignStore.class);
+
+  /** Campaigns of a newer version that the log has told of. */
+  private static final Set<String> TOLD_NEWER = ConcurrentHashMap.newKeySet();
+
   private final Store store;
   private final AuditLog audit;
   private final LaunchProperties launch;
@@ -44,6 +55,34 @@ public class CampaignStore {
     this.audit = audit;
     this.launch = launch;
     this.listeners = listeners;
+  }
+
+  /** Rows that this version can go on with; those of a newer one are that one's. */
+  private static final String KNOWN =
+      " and stage in ("
+          + names(Stage.values(), Stage.UNKNOWN)
+          + ") and (command is null or"
+          + " command in ("
+          + names(Command.values(), Command.UNKNOWN)
+          + "))";
+
+  /** What may dial although a newer version has it: an operator's pause and stop get through. */
+  private static final String WORKABLE =
+      "((1 = 1" + KNOWN + ") or remote_id is not null and command in ('PAUSE', 'STOP'))";
+
+  /** A stop that is due whatever else its campaign waits for. */
+  private static final String STOP_DUE =
+      "ended = 0 and stop_at <= :now and lane is not null and (command is null or command <> 'STOP')"
+          + " and (claim_token is null or due_at <= :now)"
+          + " and (remote_id is not null or (1 = 1"
+          + KNOWN
+          + "))";
+
+  private static String names(Enum<?>[] all, Enum<?> but) {
+    return Arrays.stream(all)
+        .filter(one -> one != but)
+        .map(one -> "'" + one.name() + "'")
+        .collect(Collectors.joining(", "));
   }
 
   /** What was claimed moments ago and what became of the claim's row. */
@@ -85,6 +124,20 @@ public class CampaignStore {
         .optional();
   }
 
+  /** The campaign that has this id at CXone. */
+  Optional<Campaign> ofRemote(String remoteId) {
+    return one(store.read(), "remote_id = ?", remoteId);
+  }
+
+  /** Another campaign that has not ended and carries the name of this one. */
+  Optional<Campaign> holder(Campaign of) {
+    return holder(store.read(), of);
+  }
+
+  static Optional<Campaign> holder(JdbcClient sql, Campaign of) {
+    return one(sql, "ended = 0 and name = ?", of.name()).filter(one -> !one.id().equals(of.id()));
+  }
+
   /**
    * Campaigns in the order they were taken.
    *
@@ -120,10 +173,7 @@ public class CampaignStore {
         .query(
             (row, n) ->
                 new StageChange(
-                    row.getInt(1),
-                    row.getLong(2),
-                    Stage.valueOf(row.getString(3)),
-                    row.getString(4)))
+                    row.getInt(1), row.getLong(2), Stage.of(row.getString(3)), row.getString(4)))
         .list();
   }
 
@@ -135,7 +185,7 @@ public class CampaignStore {
         .sql("select stage, count(*) from campaign group by stage")
         .query(
             (RowCallbackHandler)
-                row -> counts.put(Stage.valueOf(row.getString(1)), row.getLong(2)));
+                row -> counts.merge(Stage.of(row.getString(1)), row.getLong(2), Long::sum));
     return counts;
   }
 
@@ -164,41 +214,61 @@ public class CampaignStore {
   }
 
   private boolean nothingDue(Lane lane) {
+    String due = "select id from campaign where lane = :lane and due_at <= :now and " + WORKABLE;
+    String stop =
+        lane == Lane.COMMAND ? " union all select id from campaign where " + STOP_DUE : "";
     return store
         .read()
-        .sql("select id from campaign where lane = ? and due_at <= ? limit 1")
-        .params(lane.ordinal(), store.now())
+        .sql(due + stop + " limit 1")
+        .param("lane", lane.code())
+        .param("now", store.now())
         .query(String.class)
         .optional()
         .isEmpty();
   }
 
   private List<Campaign> claim(Tx tx, Lane lane, int most) {
+    String inLane = "lane = :lane and due_at <= :now and " + WORKABLE;
+    String claimable = inLane;
     Map<String, Long> due = new HashMap<>();
     if (lane == Lane.LAUNCH) {
-      due.putAll(due(tx, lane, "", "", most));
+      due.putAll(due(tx, lane, inLane, "due_at", most));
     } else {
+      if (lane == Lane.COMMAND) { // whatever it waits for, a back-off say, its stopAt goes first
+        claimable = "(" + inLane + " or " + STOP_DUE + ")";
+        due.putAll(due(tx, lane, STOP_DUE, "stop_at", most));
+      }
       // what an operator wants before what pacing wants, and both before slow looks
-      String ownLast = "case when command in ('HOLD', 'RELEASE') then 1 else 0 end, ";
-      due.putAll(due(tx, lane, " and command is not null", ownLast, most));
-      due.putAll(due(tx, lane, " and command is null", "", most - due.size()));
+      String ownLast = "case when command in ('HOLD', 'RELEASE') then 1 else 0 end, due_at";
+      String commanded = inLane + " and command is not null";
+      due.putAll(due(tx, lane, commanded, ownLast, most - due.size()));
+      due.putAll(due(tx, lane, inLane + " and command is null", "due_at", most - due.size()));
     }
     if (due.isEmpty()) {
       return List.of();
     }
+    String stops = "ended = 0 and stop_at <= :now and (command is null or command <> 'STOP')";
     List<Campaign> claimed =
         tx.sql()
             .sql(
                 """
                 update campaign set due_at = :lease, claim_token = :token,
-                  command = case when (command is null or command in ('HOLD', 'RELEASE'))
-                    and ended = 0 and stop_at <= :now then 'STOP' else command end
-                where id in (:ids) and lane = :lane and due_at <= :now
-                returning *""")
+                  command = case when STOPS then 'STOP' else command end,
+                  command_at = case when STOPS then :now else command_at end,
+                  asked_at = case when STOPS then null else asked_at end,
+                  asks = case when STOPS then 0 else asks end,
+                  polls = case when STOPS then 0 else polls end,
+                  changed_at = case when STOPS then :now else changed_at end,
+                  lane = case when STOPS then :commands else lane end
+                where id in (:ids) and CLAIMABLE
+                returning *"""
+                    .replace("STOPS", stops)
+                    .replace("CLAIMABLE", claimable))
             .param("lease", tx.now() + launch.lease().toMillis())
             .param("token", Ids.next("run", tx.now()))
             .param("now", tx.now())
-            .param("lane", lane.ordinal())
+            .param("lane", lane.code())
+            .param("commands", Lane.COMMAND.code())
             .param("ids", InList.of(due.keySet()))
             .query((row, n) -> campaign(row, due.get(row.getString("id")), true))
             .list();
@@ -215,13 +285,13 @@ public class CampaignStore {
     }
     tx.sql()
         .sql(
-            "select id, due_at from campaign where lane = :lane and due_at <= :now"
+            "select id, due_at from campaign where "
                 + which
                 + " order by "
                 + order
-                + "due_at limit :most"
+                + " limit :most"
                 + store.claimLock())
-        .param("lane", lane.ordinal())
+        .param("lane", lane.code())
         .param("now", tx.now())
         .param("most", most)
         .query((RowCallbackHandler) row -> due.put(row.getString(1), row.getLong(2)));
@@ -268,8 +338,8 @@ public class CampaignStore {
     }
     return to.with(
         d -> {
-          d.lane = settled.lane() == null ? null : Lane.values()[settled.lane()];
-          d.command = settled.command() == null ? null : Command.valueOf(settled.command());
+          d.lane = Lane.of(settled.lane());
+          d.command = Command.of(settled.command());
           d.dueAt = settled.dueAt();
           d.claim = settled.claim();
           d.goOn = settled.claim() != null;
@@ -282,7 +352,11 @@ public class CampaignStore {
     if (draft.stage.ended() && draft.command != Command.HALT) {
       draft.command = null;
     }
-    if (draft.command != null) {
+    if (draft.command == null) {
+      draft.commandAt = null;
+      draft.askedAt = null;
+      draft.asks = 0;
+    } else {
       draft.lane = draft.command.lane();
     }
   }
@@ -353,9 +427,10 @@ public class CampaignStore {
                   failure_kind = null, failure_status = null, failure_code = null,
                   failure_message = null, claim_token = null,
                   changed_at = case when failure_kind is null then changed_at else :now end,
-                  lane = case when command is null then lane else 0 end,
+                  lane = case when command is null then lane else OF_COMMAND end,
                   due_at = case when command is null then :dueAt else :now end
-                where id = :id and claim_token = :claim""")
+                where id = :id and claim_token = :claim"""
+                    .replace("OF_COMMAND", Lane.OF_COMMAND))
             .param("polls", polled.polls())
             .param("status", polled.remoteStatus())
             .param("dueAt", dueAt)
@@ -383,23 +458,30 @@ public class CampaignStore {
             .sql(
                 """
                 update campaign set
-                  compliance = :compliance, stage = :stage, ended = :ended, stage_at = :stageAt,
+                  compliance = :compliance, stage_at = :stageAt,
+                  stage = case when :stage = 'UNKNOWN' then stage else :stage end,
+                  ended = case when :stage = 'UNKNOWN' then ended else :ended end,
                   intent_at = :intentAt,
                   in_flight_until = :inFlightUntil, activating_at = :activatingAt, active_at = :activeAt,
-                  polls = :polls, attempt = :attempt, look_ups = :lookUps, creates = :creates, latency_ms = :latencyMs,
+                  attempt = :attempt, looks_after_end = :looksAfterEnd, look_ups = :lookUps, creates = :creates, latency_ms = :latencyMs,
                   remote_id = :remoteId, remote_status = :remoteStatus, webhook_id = :webhookId,
                   failure_kind = :failureKind, failure_status = :failureStatus,
                   failure_code = :failureCode, failure_message = :failureMessage, held = :held,
                   changed_at = case when :changed = 1 then :now else changed_at end,
-                  command = case when coalesce(command, :was) <> :was then command
-                    else :command end,
-                  lane = case when coalesce(command, :was) <> :was then 0 else :lane end,
-                  due_at = case when coalesce(command, :was) <> :was then :now
+                  command = case when OVERTAKEN then command else :command end,
+                  command_at = case when OVERTAKEN then command_at else :commandAt end,
+                  asked_at = case when OVERTAKEN then asked_at else :askedAt end,
+                  asks = case when OVERTAKEN then asks else :asks end,
+                  polls = case when OVERTAKEN then polls else :polls end,
+                  lane = case when OVERTAKEN then OF_COMMAND else :lane end,
+                  due_at = case when OVERTAKEN then :now
                     when :goOn = 1 then :leaseEnd else :dueAt end,
-                  claim_token = case when :goOn = 1 and coalesce(command, :was) = :was
+                  claim_token = case when :goOn = 1 and not OVERTAKEN
                     then claim_token else null end
                 where id = :id and claim_token = :claim
-                returning lane, command, due_at, claim_token""")
+                returning lane, command, due_at, claim_token"""
+                    .replace("OVERTAKEN", "(coalesce(command, :was) <> :was)")
+                    .replace("OF_COMMAND", Lane.OF_COMMAND))
             .params(columns(c))
             .param("now", tx.now())
             .param("changed", looksTheSame(was, c) ? 0 : 1)
@@ -458,7 +540,11 @@ public class CampaignStore {
     columns.put("failureCode", failure == null ? null : failure.code());
     columns.put("failureMessage", failure == null ? null : failure.message());
     columns.put("held", c.held() ? 1 : 0);
-    columns.put("lane", c.lane() == null ? null : c.lane().ordinal());
+    columns.put("commandAt", c.commandAt());
+    columns.put("askedAt", c.askedAt());
+    columns.put("asks", c.asks());
+    columns.put("looksAfterEnd", c.looksAfterEnd());
+    columns.put("lane", c.lane() == null ? null : c.lane().code());
     columns.put("dueAt", c.dueAt());
     columns.put("goOn", c.goOn() ? 1 : 0);
     columns.put("command", c.command() == null ? null : c.command().name());
@@ -498,7 +584,7 @@ public class CampaignStore {
             .param("stopAt", c.stopAt())
             .param("pacing", Json.text(Json.tree(c.pacing())))
             .param("poolId", c.poolId())
-            .param("lane", c.lane().ordinal())
+            .param("lane", c.lane().code())
             .param("dueAt", c.dueAt())
             .update()
         == 1;
@@ -548,13 +634,14 @@ public class CampaignStore {
     return tx.sql()
             .sql(
                 """
-                update campaign set command = :command,
+                update campaign set command = :command, command_at = :now, asked_at = null,
+                  asks = 0, polls = 0,
                   lane = case when claim_token is null then :lane else lane end,
                   due_at = case when claim_token is null then :now else due_at end
                 where id = :id and stage = 'ACTIVE'
                   and (command is null or command = 'RELEASE' and :command = 'HOLD')""")
             .param("command", command.name())
-            .param("lane", command.lane().ordinal())
+            .param("lane", command.lane().code())
             .param("now", tx.now())
             .param("id", id)
             .update()
@@ -581,6 +668,8 @@ public class CampaignStore {
                       d.inFlightUntil = row.inFlightUntil();
                       d.activatingAt = row.activatingAt();
                       d.activeAt = row.activeAt();
+                      d.commandAt = row.commandAt();
+                      d.askedAt = row.askedAt();
                     }))
         .orElse(campaign);
   }
@@ -602,14 +691,19 @@ public class CampaignStore {
 
   /**
    * Lets whoever watches a campaign look at once: an event told that something has happened to it.
-   * What has happened is CXone's to say, so a late or forged event changes nothing.
+   * What has happened is CXone's to say, so a late or forged event changes nothing. One that has
+   * ended is looked at once more.
    */
   public void lookNow(Tx tx, String remoteId) {
     tx.sql()
         .sql(
-            "update campaign set due_at = :now where remote_id = :id and claim_token is null and"
-                + " lane is not null and due_at > :now")
+            """
+            update campaign set due_at = :now, lane = coalesce(lane, :look),
+              looks_after_end = case when lane is null then 1 else looks_after_end end
+            where remote_id = :id and claim_token is null
+              and (lane is not null and due_at > :now or lane is null and ended = 1)""")
         .param("now", tx.now())
+        .param("look", Lane.LOOK.code())
         .param("id", remoteId)
         .update();
   }
@@ -632,7 +726,7 @@ public class CampaignStore {
             row.getString("policy_name"),
             row.getString("policy_version"),
             row.getString("policy_sha256")),
-        Stage.valueOf(row.getString("stage")),
+        Stage.of(row.getString("stage")),
         row.getLong("accepted_at"),
         row.getLong("stage_at"),
         time(row, "activate_at"),
@@ -654,8 +748,12 @@ public class CampaignStore {
         row.getLong("attempted_calls"),
         row.getLong("connected_calls"),
         row.getInt("held") == 1,
-        row.getString("command") == null ? null : Command.valueOf(row.getString("command")),
-        lane(row),
+        Command.of(row.getString("command")),
+        time(row, "command_at"),
+        time(row, "asked_at"),
+        row.getInt("asks"),
+        row.getInt("looks_after_end"),
+        Lane.of((Integer) row.getObject("lane")),
         row.getLong("due_at"),
         row.getString("claim_token"),
         dueSince,
@@ -663,9 +761,23 @@ public class CampaignStore {
         false);
   }
 
-  private static Lane lane(ResultSet row) throws SQLException {
-    int ordinal = row.getInt("lane");
-    return row.wasNull() ? null : Lane.values()[ordinal];
+  /** What is said of a campaign that a newer version of the service has to go on with. */
+  private static Failure newer(ResultSet row) throws SQLException {
+    String id = row.getString("id");
+    String command = row.getString("command");
+    String message =
+        "A newer version of this service left it in stage "
+            + row.getString("stage")
+            + (command == null ? "" : " with the command " + command)
+            + ", which this version cannot go on with: it is left as it is. Run the newer version."
+            + (row.getString("remote_id") == null
+                ? ""
+                : " It may dial at CXone meanwhile, where this version neither paces nor watches"
+                    + " it; a pause or a stop is carried out.");
+    if (TOLD_NEWER.add(id)) {
+      LOG.warn("Campaign {}: {}", id, message);
+    }
+    return new Failure(Failure.Kind.UNKNOWN, null, null, message);
   }
 
   private static Long time(ResultSet row, String column) throws SQLException {
@@ -673,14 +785,19 @@ public class CampaignStore {
     return row.wasNull() ? null : value;
   }
 
-  private static Failure failure(ResultSet row) throws SQLException {
+  /** What is said of a campaign that is not where it should be; null when all is well. */
+  public static Failure failure(ResultSet row) throws SQLException {
+    if (Stage.of(row.getString("stage")) == Stage.UNKNOWN
+        || Command.of(row.getString("command")) == Command.UNKNOWN) {
+      return newer(row);
+    }
     String kind = row.getString("failure_kind");
     if (kind == null) {
       return null;
     }
     int status = row.getInt("failure_status");
     return new Failure(
-        Failure.Kind.valueOf(kind),
+        Failure.Kind.of(kind),
         row.wasNull() ? null : status,
         row.getString("failure_code"),
         row.getString("failure_message"));
@@ -691,16 +808,23 @@ public class CampaignStore {
    *
    * @param figures {@code {attemptedCalls, connectedCalls}} since it first was ACTIVE
    * @return the campaign with them
+   * @throws LeaseLostException when the run's lease had ended; nothing is written then
    */
   public Campaign figures(Campaign campaign, JsonNode figures) {
     long attempted = figures.path("attemptedCalls").asLong(campaign.attemptedCalls());
     long connected = figures.path("connectedCalls").asLong(campaign.connectedCalls());
-    store.write(
-        tx ->
-            tx.sql()
-                .sql("update campaign set attempted_calls = ?, connected_calls = ? where id = ?")
-                .params(attempted, connected, campaign.id())
-                .update());
+    int written =
+        store.write(
+            tx ->
+                tx.sql()
+                    .sql(
+                        "update campaign set attempted_calls = ?, connected_calls = ? where id = ?"
+                            + " and claim_token = ?")
+                    .params(attempted, connected, campaign.id(), campaign.claim())
+                    .update());
+    if (written == 0) {
+      throw new LeaseLostException(campaign);
+    }
     return campaign.with(
         d -> {
           d.attemptedCalls = attempted;

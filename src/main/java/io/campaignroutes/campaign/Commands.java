@@ -5,6 +5,7 @@ import io.campaignroutes.store.Tx;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Component;
 
 /**
@@ -31,11 +32,18 @@ public class Commands {
    * @param id our id or CXone's
    * @return the campaign with the command pending or done
    * @throws UnknownCampaignException when there is no such campaign
-   * @throws ConflictException when its stage, or a command still pending, forbids the command
+   * @throws ConflictException when its stage, or a command still pending, forbids the command, or
+   *     another campaign carries the name of one that is to be retried
    */
   public Campaign give(String id, Command command) {
     boolean halts = command == Command.PAUSE || command == Command.STOP;
-    Campaign after = store.write(tx -> give(tx, id, command), halts);
+    Campaign after;
+    try {
+      after = store.write(tx -> give(tx, id, command), halts);
+    } catch (DuplicateKeyException e) { // another of its name was launched or retried just now
+      Campaign mine = campaigns.get(id);
+      throw sameName(campaigns.holder(mine).orElseThrow(() -> e));
+    }
     LOG.info("Campaign {} ({}): {} by command.", after.id(), after.name(), command);
     waiters.changed(after);
     return after;
@@ -47,6 +55,10 @@ public class Commands {
             .orElseThrow(() -> new UnknownCampaignException(id));
     if (c.command() == command) {
       return c;
+    }
+    boolean newer = c.stage() == Stage.UNKNOWN || c.command() == Command.UNKNOWN;
+    if (newer && c.remoteId() != null && (command == Command.PAUSE || command == Command.STOP)) {
+      return pend(tx, c, command); // it may dial, whatever the newer version has in mind with it
     }
     if (c.pending() != null && c.pending() != Command.HALT && command != Command.STOP) {
       throw conflict(c, command, "while a " + c.command() + " is still being carried out");
@@ -65,9 +77,9 @@ public class Commands {
     return switch (command) {
       case PAUSE -> stage == Stage.ACTIVE;
       case RESUME -> stage == Stage.PAUSED;
-      case STOP -> !stage.ended();
+      case STOP -> !stage.ended() && stage != Stage.UNKNOWN;
       case RETRY -> stage == Stage.FAILED || stage == Stage.REJECTED || stage == Stage.UNSETTLED;
-      case HALT, HOLD, RELEASE -> false;
+      case HALT, HOLD, RELEASE, UNKNOWN -> false;
     };
   }
 
@@ -83,11 +95,12 @@ public class Commands {
     tx.sql()
         .sql(
             """
-            update campaign set command = :command, lane = :lane, changed_at = :now,
+            update campaign set command = :command, command_at = :now, asked_at = null, asks = 0,
+              polls = 0, lane = :lane, changed_at = :now,
               due_at = case when claim_token is null then :now else due_at end
             where id = :id""")
         .param("command", command.name())
-        .param("lane", command.lane().ordinal())
+        .param("lane", command.lane().code())
         .param("now", tx.now())
         .param("id", c.id())
         .update();
@@ -95,16 +108,9 @@ public class Commands {
   }
 
   private Campaign retry(Tx tx, Campaign c) {
-    Optional<Campaign> holder =
-        CampaignStore.one(tx.sql(), "ended = 0 and name = ?", c.name())
-            .filter(other -> !other.id().equals(c.id()));
+    Optional<Campaign> holder = CampaignStore.holder(tx.sql(), c);
     if (holder.isPresent()) {
-      throw new ConflictException(
-          "name",
-          "duplicate",
-          holder.get().id(),
-          "Campaign %s carries the same name and is %s; this one can be retried after its end."
-              .formatted(holder.get().id(), holder.get().stage()));
+      throw sameName(holder.get());
     }
     Stage stage = stageToRetry(c);
     Campaign again =
@@ -117,6 +123,7 @@ public class Commands {
               d.attempt = 0;
               d.lookUps = 0;
               d.creates = 0;
+              d.looksAfterEnd = 0;
               d.lane = Lane.LAUNCH;
               d.dueAt = tx.now();
               d.goOn = false;
@@ -126,6 +133,15 @@ public class Commands {
     tx.sql().sql("update campaign set claim_token = ? where id = ?").params(claim, c.id()).update();
     return campaigns.apply(
         tx, c.with(d -> d.claim = claim), Change.told(again, "Retried by command."));
+  }
+
+  private static ConflictException sameName(Campaign holder) {
+    return new ConflictException(
+        "name",
+        "duplicate",
+        holder.id(),
+        "Campaign %s carries the same name and is %s; this one can be retried after its end."
+            .formatted(holder.id(), holder.stage()));
   }
 
   private static Stage stageToRetry(Campaign c) {

@@ -21,6 +21,17 @@ public record Failure(Kind kind, Integer status, String code, String message) {
     /** It did not become active in time. */
     TIMED_OUT,
     /** What became of the create cannot be found out. */
-    UNSETTLED
+    UNSETTLED,
+    /** A sort of a newer version of this service. */
+    UNKNOWN;
+
+    /** A sort as it is stored. */
+    public static Kind of(String stored) {
+      try {
+        return valueOf(stored);
+      } catch (IllegalArgumentException e) {
+        return UNKNOWN;
+      }
+    }
   }
 }

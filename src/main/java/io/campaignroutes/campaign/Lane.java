@@ -6,14 +6,35 @@ import io.campaignroutes.cxone.Urgency;
  * Which runner takes a campaign's due work, so that slow looks never hold up a stop or a launch.
  */
 public enum Lane {
-  COMMAND(Urgency.COMMAND),
-  LAUNCH(Urgency.LAUNCH),
-  LOOK(Urgency.LOOK);
+  COMMAND(0, Urgency.COMMAND),
+  LAUNCH(1, Urgency.LAUNCH),
+  LOOK(2, Urgency.LOOK);
 
+  /** SQL for the lane of the command that a row has pending. */
+  static final String OF_COMMAND =
+      "case when command = 'RELEASE' then %d else %d end".formatted(LOOK.code, COMMAND.code);
+
+  private final int code;
   private final Urgency urgency;
 
-  Lane(Urgency urgency) {
+  Lane(int code, Urgency urgency) {
+    this.code = code;
     this.urgency = urgency;
+  }
+
+  /** The number that stands for it in the store; it never changes. */
+  int code() {
+    return code;
+  }
+
+  /** The lane of a number in the store; null for none, or for one of a newer version. */
+  static Lane of(Integer code) {
+    for (Lane lane : values()) {
+      if (code != null && lane.code == code) {
+        return lane;
+      }
+    }
+    return null;
   }
 
   /** How urgent its calls to CXone are. */

@@ -14,7 +14,10 @@ import io.campaignroutes.store.Tx;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +49,17 @@ public class Launch {
   private static final Set<Integer> GONE = Set.of(404, 410);
 
   private static final int LONGEST_CODE = 100;
+  private static final int LONGEST_ID = 200;
+  private static final int LONGEST_STATUS = 40;
+  private static final int LONGEST_MESSAGE = 2_000;
+
+  /** So often CXone must be seen to have ended what has ended here, before it is let go. */
+  private static final int LOOKS_AFTER_END = 2;
+
+  /** The same where it cannot be seen, each look after twice the wait of the one before. */
+  private static final int LOOKS_UNSEEN = 6;
+
+  private static final String ASKED = "CXone is to ";
 
   /** Between two look-ups of a lost create: a list may show a new campaign a little late. */
   private static final long LOOK_UP_PAUSE_MS = 1_000;
@@ -82,8 +96,15 @@ public class Launch {
     this.registry = registry;
   }
 
-  /** The agents of the pool are known: the campaign is rejected, waits for its time, or goes on. */
+  /**
+   * The agents of the pool are known: the campaign is rejected, waits for its time, or goes on.
+   *
+   * @throws CxoneUnavailableException when the answer lists none
+   */
   public Campaign agentsKnown(Campaign campaign, AgentPools.Pool pool) {
+    if (pool.exists() && !pool.agents().path("agents").isArray()) {
+      throw noAnswer("agentPool lists no agents");
+    }
     return agents(
         campaign,
         pool.exists()
@@ -117,7 +138,7 @@ public class Launch {
           if (c.activateAt() != null && c.activateAt() > now) {
             Campaign scheduled = enter(c, Stage.SCHEDULED, now).with(d -> d.compliance = checked);
             return Change.told(
-                wait(scheduled, Math.min(c.activateAt(), orNever(c.stopAt()))),
+                wait(scheduled, c.activateAt()),
                 "Waits for its activateAt; agents are checked again then.");
           }
           return Change.told(
@@ -171,14 +192,25 @@ public class Launch {
    */
   public Campaign created(Campaign campaign, JsonNode answer) {
     String remoteId = answer.path("id").asText("");
-    if (remoteId.isEmpty()) {
+    if (remoteId.isBlank() || !remoteId.equals(line(remoteId, LONGEST_ID))) {
       throw new CxoneUnavailableException(
-          Kind.UNREACHABLE, "CXone's answer to createCampaign carries no id.", null, null);
+          Kind.UNREACHABLE,
+          "CXone's answer to createCampaign carries no id that can be used.",
+          null,
+          null);
     }
-    return created(campaign, remoteId, answer.path("status").asText(null), "Created at CXone.");
+    return created(campaign, remoteId, status(answer), "Created at CXone.");
   }
 
   private Campaign created(Campaign campaign, String remoteId, String status, String reason) {
+    Campaign other = campaigns.ofRemote(remoteId).orElse(null);
+    if (other != null) {
+      return unsettled(
+          campaign,
+          "CXone gave it the id %s, which campaign %s (%s, %s) has here already. If CXone was set up afresh, or CXONE_BASE_URL leads to another tenant than before, this service needs a store of its own for it (DATA_DIR, or SPRING_DATASOURCE_URL). Else look at CXone whose the id is, then retry."
+              .formatted(remoteId, other.id(), other.name(), other.stage()),
+          false);
+    }
     return write(
         campaign,
         (c, now) ->
@@ -191,19 +223,25 @@ public class Launch {
                           d.inFlightUntil = null;
                           d.lookUps = 0;
                           d.remoteId = remoteId;
-                          d.remoteStatus = status;
+                          d.remoteStatus = status.isEmpty() ? null : status;
                         }),
                 reason + " CXone's id is " + remoteId + "."));
   }
 
   /**
    * The campaigns of our name at CXone are known, after a create whose answer was lost. A draft
-   * that belongs to no campaign of ours is the one; a look-up that finds nothing is repeated after
-   * a pause, since CXone may list it late, and only then is the create sent again.
+   * that belongs to no campaign of ours and does not contradict what was sent is the one; a look-up
+   * that finds nothing is repeated for a while, since CXone may list it late, and only then is the
+   * create sent again.
    *
-   * @param found {@code {campaigns: [{id, name, status}]}}
+   * @param found {@code {campaigns: [{id, name, status, payload}]}}, the payload as far as it is
+   *     told
+   * @throws CxoneUnavailableException when there is no such list
    */
   public Campaign lookedUp(Campaign campaign, JsonNode found) {
+    if (!found.path("campaigns").isArray()) {
+      throw noAnswer("findCampaigns lists no campaigns");
+    }
     List<JsonNode> ours = new ArrayList<>();
     for (JsonNode one : found.path("campaigns")) {
       if (campaign.name().equals(one.path("name").asText(campaign.name()))) {
@@ -215,10 +253,12 @@ public class Launch {
     ours.removeIf(one -> known.contains(one.path("id").asText()));
     List<JsonNode> drafts =
         ours.stream().filter(one -> one.path("status").asText("DRAFT").equals("DRAFT")).toList();
-    if (drafts.size() == 1) {
+    List<JsonNode> alike =
+        drafts.stream().filter(d -> agrees(campaign.payload(), d.path("payload"))).toList();
+    if (alike.size() == 1) {
       return created(
           campaign,
-          drafts.get(0).path("id").asText(),
+          alike.get(0).path("id").asText(),
           "DRAFT",
           "The answer to the create was lost; the campaign was found by its name.");
     }
@@ -230,8 +270,8 @@ public class Launch {
     if (!live.isEmpty()) {
       return unsettled(
           campaign,
-          "The answer to the create was lost, and CXone has several or other campaigns of this name"
-              + " that are not known here: "
+          "The answer to the create was lost, and CXone has several or other campaigns of this name,"
+              + " or one that was set up otherwise, that are not known here: "
               + String.join(", ", live)
               + ". Delete the surplus ones at CXone, then retry.");
     }
@@ -247,8 +287,14 @@ public class Launch {
         campaign,
         (c, now) -> {
           boolean maybeOnItsWay = c.inFlightUntil() != null && now < c.inFlightUntil();
-          if (maybeOnItsWay || c.lookUps() == 0) {
-            long next = Math.max(now + LOOK_UP_PAUSE_MS, orNow(c.inFlightUntil(), now));
+          boolean maybeListedLater =
+              now
+                  < orNow(c.inFlightUntil(), orNow(c.intentAt(), now))
+                      + properties.settleTime().toMillis();
+          if (maybeOnItsWay || maybeListedLater || c.lookUps() == 0) {
+            long next =
+                Math.max(
+                    now + properties.lookUps().millis(c.lookUps()), orNow(c.inFlightUntil(), now));
             return Change.quiet(wait(c.with(d -> d.lookUps = c.lookUps() + 1), next));
           }
           return Change.quiet(
@@ -262,11 +308,44 @@ public class Launch {
         });
   }
 
+  /** Whether what CXone tells of a campaign contradicts nothing of what ours is made from. */
+  private static boolean agrees(JsonNode ours, JsonNode told) {
+    if (told.isMissingNode() || told.isNull()) {
+      return true;
+    }
+    if (ours.isObject() && told.isObject()) {
+      return ours.properties().stream()
+          .allMatch(field -> agrees(field.getValue(), told.path(field.getKey())));
+    }
+    if (ours.isArray() && told.isArray()) { // of days and outcomes, whose order means nothing
+      return ours.size() == told.size() && values(ours).equals(values(told));
+    }
+    return ours.isNumber() && told.isNumber()
+        ? ours.doubleValue() == told.doubleValue()
+        : ours.asText().equals(told.asText());
+  }
+
+  private static Set<String> values(JsonNode list) {
+    Set<String> values = new HashSet<>();
+    list.forEach(one -> values.add(one.isValueNode() ? one.asText() : one.toString()));
+    return values;
+  }
+
+  /** What is told to a read whose answer does not hold what it is read for. */
+  private static CxoneUnavailableException noAnswer(String what) {
+    return new CxoneUnavailableException(
+        Kind.UNREACHABLE, "CXone's answer to " + what + ", so it is none.", null, null);
+  }
+
   private static long orNow(Long time, long now) {
     return time == null ? now : time;
   }
 
   private Campaign unsettled(Campaign campaign, String why) {
+    return unsettled(campaign, why, true);
+  }
+
+  private Campaign unsettled(Campaign campaign, String why, boolean intended) {
     return write(
         campaign,
         (c, now) ->
@@ -275,6 +354,9 @@ public class Launch {
                     .with(
                         d -> {
                           d.command = null;
+                          d.creating = false;
+                          d.intentAt = intended ? c.intentAt() : null;
+                          d.inFlightUntil = intended ? c.inFlightUntil() : null;
                           d.failure = new Failure(Failure.Kind.UNSETTLED, null, null, why);
                         }),
                 why));
@@ -287,7 +369,7 @@ public class Launch {
         (c, now) ->
             Change.told(
                 goOn(enter(c, Stage.REGISTERED, now))
-                    .with(d -> d.webhookId = answer.path("id").asText(null)),
+                    .with(d -> d.webhookId = line(answer.path("id").asText(null), LONGEST_ID)),
                 answer.path("id").isMissingNode()
                     ? "Its webhook was registered already."
                     : "Its webhook is registered."));
@@ -295,7 +377,8 @@ public class Launch {
 
   /** CXone has taken the wish to activate; often it says PENDING, sometimes ACTIVE at once. */
   public Campaign activationAsked(Campaign campaign, JsonNode answer) {
-    if ("ACTIVE".equals(answer.path("status").asText())) {
+    String status = status(answer);
+    if (status.equals("ACTIVE")) {
       return polled(campaign, answer);
     }
     return write(
@@ -308,7 +391,7 @@ public class Launch {
                             d -> {
                               d.activatingAt = now;
                               d.polls = 0;
-                              d.remoteStatus = answer.path("status").asText(c.remoteStatus());
+                              d.remoteStatus = status.isEmpty() ? c.remoteStatus() : status;
                             }),
                     now),
                 "CXone was asked to activate it."));
@@ -316,12 +399,18 @@ public class Launch {
 
   /** One poll of an activation has been answered. */
   public Campaign polled(Campaign campaign, JsonNode answer) {
-    String status = answer.path("status").asText("");
+    String status = read(answer);
     long asOf = store.now(); // which is when a clock that was set is noticed
+    boolean late = timedOut(campaigns.inStep(store.read(), campaign), asOf);
+    if (status.equals("PAUSED")
+        && campaign.activeAt() != null
+        && !late) {
+      return putBack(campaign, status); // a resume that CXone has not come to yet
+    }
     return switch (status) {
       case "ACTIVE", "PAUSED", "STOPPED", "COMPLETED", "ERROR" -> at(campaign, status, answer);
       default ->
-          timedOut(campaigns.inStep(store.read(), campaign), asOf)
+          late
               ? write(campaign, (c, now) -> timeOut(c, now, status))
               : putBack(campaign, status);
     };
@@ -338,11 +427,14 @@ public class Launch {
 
   /** A running campaign has been looked at. */
   public Campaign looked(Campaign campaign, JsonNode answer) {
-    String status = answer.path("status").asText("");
+    String status = read(answer);
+    boolean dials = campaign.stage() == Stage.ACTIVE;
+    boolean releasing =
+        dials && campaign.activatingAt() != null && !timedOut(campaign, store.now());
     boolean news =
         switch (status) {
-          case "ACTIVE" -> campaign.stage() != Stage.ACTIVE;
-          case "PAUSED" -> campaign.stage() != Stage.PAUSED && !campaign.held();
+          case "ACTIVE" -> !dials;
+          case "PAUSED" -> campaign.stage() != Stage.PAUSED && !campaign.held() && !releasing;
           case "STOPPED", "COMPLETED", "ERROR" -> true;
           default -> false;
         };
@@ -353,17 +445,21 @@ public class Launch {
     if (dialsThoughHeld) {
       LOG.warn("Campaign {} dials at CXone although its pacing holds it.", campaign.id());
     }
+    boolean onItsWay = status.equals("PENDING") || status.equals("PAUSED") && releasing;
     return write(
         campaign,
         (c, now) ->
             Change.quiet(
-                wait(c.with(d -> d.remoteStatus = status), nextLook(c, now))
-                    .with(
+                wait(
+                    c.with(
                         d -> {
+                          d.remoteStatus = status;
+                          d.activatingAt = status.equals("ACTIVE") ? null : c.activatingAt();
                           d.attempt = 0;
                           d.failure = null;
                           d.held = c.held() && !dialsThoughHeld;
-                        })),
+                        }),
+                    onItsWay ? now + properties.activationPollMax().toMillis() : nextLook(now))),
         (tx, after) -> {
           if (dialsThoughHeld) {
             listeners.released(tx, after, false);
@@ -371,16 +467,27 @@ public class Launch {
         });
   }
 
-  /** CXone has done what a command asked for. */
+  /**
+   * CXone was sent what a command asks for. Where it is to dial no more, whatever it answered, only
+   * what it says when it is read ({@link #confirmed}) shows that it has done so.
+   */
   public Campaign commanded(Campaign campaign, JsonNode answer) {
     if (campaign.step() == Step.NONE) {
       return nothingToDo(campaign);
     }
-    Command command = campaign.command();
-    String why = command == Command.STOP && stopAtCame(campaign) ? "its stopAt" : "command";
-    return switch (command) {
-      case PAUSE -> at(campaign, "PAUSED", "Paused by " + why + ".", null);
-      case STOP -> at(campaign, "STOPPED", "Stopped by " + why + ".", null);
+    String said = status(answer);
+    return switch (campaign.command()) {
+      case PAUSE, STOP, HALT, HOLD ->
+          write(
+              campaign,
+              (c, now) ->
+                  Change.quiet(
+                      goOn(asked(c, now))
+                          .with(
+                              d -> {
+                                d.attempt = 0;
+                                d.remoteStatus = said.isEmpty() ? c.remoteStatus() : said;
+                              })));
       case RESUME, RETRY ->
           write(
               campaign,
@@ -396,35 +503,6 @@ public class Launch {
                             });
                 return Change.told(poll(activating, now), "CXone was asked to resume it.");
               });
-      case HALT ->
-          write(
-              campaign,
-              (c, now) -> {
-                Campaign halted =
-                    c.with(
-                        d -> {
-                          d.command = null;
-                          d.lane = null;
-                          d.attempt = 0;
-                          d.goOn = false;
-                        });
-                Map<String, Object> details =
-                    Map.of(
-                        "reason", "Paused at CXone, so that it does not become active unwatched.");
-                return new Change(halted, null, "CAMPAIGN_HALTED", details);
-              });
-      case HOLD ->
-          write(
-              campaign,
-              (c, now) ->
-                  Change.quiet(
-                      look(c.with(Launch::carriedOut), now)
-                          .with(
-                              d -> {
-                                d.held = true;
-                                d.remoteStatus = "PAUSED";
-                              })),
-              listeners::held);
       case RELEASE ->
           write(
               campaign,
@@ -433,19 +511,251 @@ public class Launch {
                   Change.quiet(
                       wait(
                               c.with(Launch::carriedOut),
-                              Math.min(
-                                  now + properties.activationPollMax().toMillis(),
-                                  Math.max(now, orNever(c.stopAt()))))
+                              now + properties.activationPollMax().toMillis())
                           .with(
                               d -> {
                                 d.held = false;
-                                d.remoteStatus = answer.path("status").asText("ACTIVE");
+                                d.activatingAt = now;
+                                d.remoteStatus = said.isEmpty() ? c.remoteStatus() : said;
                               })),
               (tx, after) -> {
                 CampaignStore.newerThanEvents(tx, after);
                 listeners.released(tx, after, true);
               });
+      case UNKNOWN -> nothingToDo(campaign);
     };
+  }
+
+  private static Campaign asked(Campaign campaign, long now) {
+    return campaign.with(
+        d -> {
+          d.askedAt = now;
+          d.asks = campaign.asks() + 1;
+        });
+  }
+
+  /**
+   * What CXone says of a campaign that it was asked to dial no more for: the command is carried
+   * out, or CXone is read, and after growing gaps sent it, again. Of one that has ended: whether it
+   * has ended there too.
+   */
+  public Campaign confirmed(Campaign campaign, JsonNode answer) {
+    String status = read(answer);
+    Command command = campaign.command();
+    if (command == null) {
+      return seenAfterEnd(campaign, status, answer);
+    }
+    if (!command.quiets()) {
+      return nothingToDo(campaign);
+    }
+    boolean over = List.of("STOPPED", "COMPLETED", "ERROR").contains(status);
+    if (command == Command.HALT
+        ? over || status.equals("PAUSED") && campaign.stage() == Stage.FAILED
+        : status.equals(command == Command.STOP ? "STOPPED" : "PAUSED")) {
+      return done(campaign, status);
+    }
+    if (over) {
+      return at(campaign, status, answer);
+    }
+    boolean draft = status.equals("DRAFT") && campaign.activatingAt() == null;
+    if (command == Command.STOP && draft && campaign.activeAt() == null) {
+      return at(campaign, "STOPPED", stopped(campaign) + " CXone keeps its draft.", null, status);
+    }
+    return notYet(campaign, status);
+  }
+
+  private Campaign done(Campaign campaign, String status) {
+    return switch (campaign.command()) {
+      case PAUSE -> at(campaign, "PAUSED", "Paused by command.", null, status);
+      case STOP -> at(campaign, "STOPPED", stopped(campaign), null, status);
+      case HOLD ->
+          write(
+              campaign,
+              (c, now) ->
+                  Change.quiet(
+                      wait(c.with(Launch::carriedOut), nextLook(now))
+                          .with(
+                              d -> {
+                                d.held = true;
+                                d.remoteStatus = status;
+                              })),
+              listeners::held);
+      default ->
+          write(
+              campaign,
+              (c, now) -> {
+                Campaign halted =
+                    wait(
+                        c.with(
+                            d -> {
+                              d.command = null;
+                              d.lane = Lane.LOOK;
+                              d.looksAfterEnd = 0;
+                              d.attempt = 0;
+                              d.remoteStatus = status;
+                              String ended = whyEnded(c);
+                              d.failure =
+                                  ended.isEmpty()
+                                      ? null
+                                      : new Failure(
+                                          c.failure().kind(),
+                                          c.failure().status(),
+                                          c.failure().code(),
+                                          ended);
+                            }),
+                        nextLook(now));
+                String why =
+                    c.activeAt() == null
+                        ? "so that it does not become active unwatched."
+                        : "since it had ended here.";
+                return new Change(
+                    halted,
+                    null,
+                    "CAMPAIGN_HALTED",
+                    Map.of("reason", "CXone says " + status + ": it was asked to, " + why));
+              });
+    };
+  }
+
+  private String stopped(Campaign campaign) {
+    return "Stopped by " + (stopAtCame(campaign) ? "its stopAt." : "command.");
+  }
+
+  /** CXone has not done what a command wants: read again soon, sent again now and then. */
+  private Campaign notYet(Campaign campaign, String status) {
+    boolean dials = status.equals("ACTIVE");
+    Failure late =
+        lateToCarryOut(campaign)
+            ? late(campaign, "still says " + status + (dials ? ", so it may be dialing." : "."))
+            : null;
+    return write(
+        campaign,
+        (c, now) -> {
+          return Change.quiet(
+              readAgain(c, now)
+                  .with(
+                      d -> {
+                        d.remoteStatus = status;
+                        d.failure = late == null ? c.failure() : late;
+                      }));
+        });
+  }
+
+  /** Why it has ended, without what was said of its halt; empty when it ended well. */
+  private static String whyEnded(Campaign c) {
+    String message = c.failure() == null ? "" : c.failure().message();
+    return message.contains(ASKED) ? message.substring(0, message.indexOf(ASKED)).strip() : message;
+  }
+
+  /** Whether people were told that CXone does not carry out what is pending, and why. */
+  private static boolean told(Campaign c) {
+    Failure failure = c.failure();
+    return failure != null
+        && (failure.kind() == Failure.Kind.TIMED_OUT && failure.message().contains(ASKED)
+            || failure.kind() == Failure.Kind.REFUSED && c.asks() > 0 && !c.stage().ended());
+  }
+
+  /** Whether a command has been pending for too long and nobody was told so yet. */
+  private boolean lateToCarryOut(Campaign campaign) {
+    long asOf = store.now(); // which is when a clock that was set is noticed
+    Campaign c = campaigns.inStep(store.read(), campaign);
+    return c.command() != null
+        && c.command().quiets()
+        && !told(c)
+        && c.commandAt() != null
+        && asOf - c.commandAt() >= properties.activationTimeout().toMillis();
+  }
+
+  /** What is told, once and aloud, of a command that CXone does not carry out. */
+  private static Failure late(Campaign c, String says) {
+    boolean stop =
+        c.command() == Command.STOP
+            || c.command() == Command.HALT && c.stage() != Stage.FAILED;
+    String message =
+        "%s%s (since %s) and %s It is asked again until it says %s; %s it there by hand if it must be sooner."
+            .formatted(
+                ASKED,
+                stop ? "stop it" : "pause it",
+                Instant.ofEpochMilli(c.commandAt()).truncatedTo(ChronoUnit.SECONDS),
+                says,
+                stop ? "STOPPED" : "PAUSED",
+                stop ? "stop" : "pause");
+    LOG.warn("Campaign {}: {}", c.id(), message);
+    String before = c.stage().ended() ? whyEnded(c) + " " : "";
+    return new Failure(Failure.Kind.TIMED_OUT, null, null, (before + message).strip());
+  }
+
+  /**
+   * What has ended is looked at until CXone was seen to have ended it twice. One that dials there,
+   * or would after a resume, runs again, watched and paced; where it must not, it is stopped again.
+   */
+  private Campaign seenAfterEnd(Campaign campaign, String status, JsonNode answer) {
+    boolean ours = campaign.stage() == Stage.STOPPED || campaign.stage() == Stage.COMPLETED;
+    if (status.equals("ACTIVE") || status.equals("PAUSED") && ours) {
+      return runsAfterEnd(campaign, status, answer);
+    }
+    boolean quiet = List.of("DRAFT", "PAUSED", "STOPPED", "COMPLETED", "ERROR").contains(status);
+    return write(
+        campaign,
+        (c, now) -> {
+          long again =
+              status.equals("PENDING") ? properties.activationPollMax().toMillis() : lookPeriod();
+          return Change.quiet(
+              wait(c, now + again)
+                  .with(
+                      d -> {
+                        d.remoteStatus = status;
+                        d.attempt = 0;
+                        d.looksAfterEnd = c.looksAfterEnd() + (quiet ? 1 : 0);
+                        d.lane = d.looksAfterEnd < LOOKS_AFTER_END ? Lane.LOOK : null;
+                      }));
+        });
+  }
+
+  private Campaign runsAfterEnd(Campaign campaign, String status, JsonNode answer) {
+    String holder = campaigns.holder(campaign).map(Campaign::id).orElse(null);
+    String why =
+        stopAtCame(campaign)
+            ? "its stopAt has come"
+            : holder == null ? null : "campaign " + holder + " carries its name now";
+    LOG.warn(
+        "Campaign {} is {} here and {} at CXone: {}.",
+        campaign.id(),
+        campaign.stage(),
+        status,
+        why == null ? "it is watched and paced again" : "it is stopped again, since " + why);
+    if (why == null) {
+      return at(campaign, status, answer);
+    }
+    return write(
+        campaign,
+        (c, now) -> {
+          Map<String, Object> details = new LinkedHashMap<>();
+          details.put("cxoneStatus", status);
+          details.put("reason", "It is stopped again, since " + why + ".");
+          Campaign halted =
+              halt(c, now)
+                  .with(
+                      d -> {
+                        d.remoteStatus = status;
+                        d.goOn = true;
+                      });
+          return new Change(halted, null, "CAMPAIGN_RUNS_AFTER_END", details);
+        });
+  }
+
+  /** Whatever CXone has in mind with it, it is to be quiet there. */
+  private static Campaign halt(Campaign campaign, long now) {
+    return campaign.with(
+        d -> {
+          d.command = Command.HALT;
+          d.commandAt = now;
+          d.askedAt = null;
+          d.asks = 0;
+          d.polls = 0;
+          d.attempt = 0;
+          d.dueAt = now;
+        });
   }
 
   private static void carriedOut(Campaign.Draft draft) {
@@ -458,7 +768,8 @@ public class Launch {
   /** Nothing exists at CXone: a stop needs no call. */
   public Campaign stoppedBeforeLaunch(Campaign campaign) {
     String why = stopAtCame(campaign) ? "its stopAt" : "command";
-    return at(campaign, "STOPPED", "Stopped by " + why + " before it was launched.", null);
+    String reason = "Stopped by " + why + " before it was launched.";
+    return at(campaign, "STOPPED", reason, null, null);
   }
 
   private boolean stopAtCame(Campaign campaign) {
@@ -473,16 +784,28 @@ public class Launch {
     if (failure.kind() != Kind.UNREACHABLE) {
       runners.slowDown(failure.retryAfter());
     }
+    Failure late = lateToCarryOut(campaign) ? late(campaign, "is not heard: " + failure.getMessage()) : null;
     return write(
         campaign,
         (c, now) -> {
-          boolean counts = failure.kind() == Kind.UNREACHABLE;
+          boolean quiets = c.command() != null && c.command().quiets();
+          boolean counts = quiets || failure.kind() == Kind.UNREACHABLE;
           Campaign next =
               c.with(
                   d -> {
                     d.attempt = counts ? c.attempt() + 1 : c.attempt();
-                    d.failure =
-                        new Failure(Failure.Kind.UNREACHABLE, null, null, failure.getMessage());
+                    // what has ended says why, and what a command waits for is no news
+                    if (!c.stage().ended() && !(c.command() != null && told(c))) {
+                      d.failure =
+                          new Failure(Failure.Kind.UNREACHABLE, null, null, failure.getMessage());
+                    }
+                    if (late != null) {
+                      d.failure = late;
+                    }
+                    if (quiets && failure.maybeDone()) {
+                      d.askedAt = c.askedAt() == null ? (Long) now : c.askedAt();
+                      d.asks = c.askedAt() == null ? c.asks() + 1 : c.asks();
+                    }
                     if (c.creating()) {
                       // one that was not carried out needs no look-up
                       d.creates = failure.maybeDone() ? c.creates() : c.creates() - 1;
@@ -493,7 +816,10 @@ public class Launch {
                               : null;
                     }
                   });
-          if (c.command() == null && c.stage() == Stage.ACTIVATING && timedOut(c, now)) {
+          if (c.command() == null
+              && c.stage() == Stage.ACTIVATING
+              && timedOut(c, now)
+              && willNotBeSeenSoon(c, failure)) {
             return timeOut(c, now, "unknown: " + failure.getMessage());
           }
           if (c.command() == null
@@ -501,20 +827,62 @@ public class Launch {
               && now - c.stageAt() > properties.giveUpAfter().toMillis()
               && (c.activateAt() == null
                   || now > c.activateAt() + properties.giveUpAfter().toMillis())) {
-            return giveUp(next, now, failure);
+            return c.stage() == Stage.ACTIVATING
+                ? timeOut(c, now, "unknown: " + failure.getMessage())
+                : giveUp(next, now, failure);
           }
           long delay =
               c.stage() == Stage.ACTIVATING && c.command() == null
                   ? properties.polls().millis(c.polls())
                   : properties.retries().millis(Math.max(0, next.attempt() - 1));
           if (failure.retryAfter() != null) {
-            delay = Math.max(delay, failure.retryAfter().toMillis());
+            long wish = failure.retryAfter().toMillis();
+            // calls are dialed meanwhile: growing gaps of our own instead of a long pause
+            delay =
+                Math.max(
+                    delay,
+                    quiets ? Math.min(wish, properties.activationPollMax().toMillis()) : wish);
           }
+          delay = Math.min(delay, longestWait(c, now));
           if (counts && next.attempt() == 1) {
             LOG.info("Campaign {} stays {} for now: {}", c.id(), c.stage(), failure.getMessage());
           }
-          return Change.quiet(wait(next, now + delay));
+          return Change.quiet(wait(next, plus(now, delay)));
         });
+  }
+
+  /**
+   * Whether an activation whose time is over will not be seen soon either: CXone did not answer
+   * twice, or wants to be left alone for long. A first poll that fails after a restart is neither.
+   */
+  private boolean willNotBeSeenSoon(Campaign c, CxoneUnavailableException failure) {
+    Duration pause = failure.retryAfter();
+    return failure.kind() == Kind.UNREACHABLE
+        ? c.attempt() > 0
+        : pause != null && pause.compareTo(properties.activationPollMax()) > 0;
+  }
+
+  /**
+   * However long CXone wants to be left alone, a command is tried, a running campaign looked at and
+   * a late activation ended in time; a {@code stopAt} goes before any wait.
+   */
+  private long longestWait(Campaign c, long now) {
+    if (c.command() != null) {
+      return properties.retryMax().toMillis();
+    }
+    return switch (c.stage()) {
+      case ACTIVE, PAUSED -> lookPeriod();
+      case ACTIVATING ->
+          Math.max(
+              properties.activationPollInitial().toMillis(),
+              orNow(c.activatingAt(), now) + properties.activationTimeout().toMillis() - now);
+      default -> Long.MAX_VALUE;
+    };
+  }
+
+  /** A stop has ended a run between two steps: whoever comes next goes on. */
+  public Campaign putDown(Campaign campaign) {
+    return putDown(campaign, true);
   }
 
   /**
@@ -539,6 +907,11 @@ public class Launch {
                         })));
   }
 
+  /** No overflow, whatever CXone has asked for. */
+  private static long plus(long now, long delay) {
+    return now + Math.min(delay, Duration.ofDays(366).toMillis());
+  }
+
   private Change giveUp(Campaign campaign, long now, CxoneUnavailableException failure) {
     if (campaign.intentAt() != null) {
       String why =
@@ -560,10 +933,15 @@ public class Launch {
 
   /** CXone said no to a step. */
   public Campaign refused(Campaign campaign, CxoneRefusedException refusal) {
-    if (campaign.command() != null) {
+    boolean settling = campaign.step() == Step.SETTLE;
+    boolean gone = campaign.command() == Command.HOLD && gone(refusal);
+    if (campaign.command() != null && !settling && !gone) {
       return commandRefused(campaign, refusal);
     }
-    if (campaign.stage().running() && !GONE.contains(refusal.status())) {
+    if (campaign.stage().ended()) {
+      return notSeenAfterEnd(campaign, refusal);
+    }
+    if (campaign.stage().running() && !gone(refusal)) {
       return notSeen(campaign, refusal);
     }
     if (campaign.intentAt() != null && !campaign.creating()) {
@@ -579,6 +957,8 @@ public class Launch {
           (c, now) ->
               Change.quiet(wait(c, now + LOOK_UP_PAUSE_MS).with(d -> d.inFlightUntil = now)));
     }
+    String why =
+        campaign.stage().running() ? goneSentence(campaign, refusal) : refusal.getMessage();
     return write(
         campaign,
         (c, now) ->
@@ -586,16 +966,45 @@ public class Launch {
                 enter(c, Stage.FAILED, now)
                     .with(
                         d -> {
+                          d.creating = false;
                           d.intentAt = null;
                           d.inFlightUntil = null;
-                          d.failure =
-                              new Failure(
-                                  Failure.Kind.REFUSED,
-                                  refusal.status(),
-                                  refusal.code(),
-                                  refusal.getMessage());
+                          d.failure = failure(refusal, why);
                         }),
-                refusal.getMessage()));
+                why));
+  }
+
+  private static Failure failure(CxoneRefusedException refusal, String message) {
+    return new Failure(
+        Failure.Kind.REFUSED,
+        refusal.status(),
+        line(refusal.code(), LONGEST_CODE),
+        line(message, LONGEST_MESSAGE));
+  }
+
+  private static boolean gone(CxoneRefusedException refusal) {
+    return GONE.contains(refusal.status());
+  }
+
+  private static String goneSentence(Campaign campaign, CxoneRefusedException refusal) {
+    return "CXone has no campaign %s any more (%d): it is gone there."
+        .formatted(campaign.remoteId(), refusal.status());
+  }
+
+  /** Nothing was seen of a campaign that has ended: looked again, ever more rarely, then let go. */
+  private Campaign notSeenAfterEnd(Campaign campaign, CxoneRefusedException refusal) {
+    return write(
+        campaign,
+        (c, now) ->
+            Change.quiet(
+                wait(c, now + (lookPeriod() << Math.min(c.looksAfterEnd(), LOOKS_UNSEEN)))
+                    .with(
+                        d -> {
+                          d.attempt = 0;
+                          d.remoteStatus = gone(refusal) ? null : c.remoteStatus();
+                          d.looksAfterEnd = c.looksAfterEnd() + 1;
+                          d.lane = d.looksAfterEnd < LOOKS_UNSEEN ? Lane.LOOK : null;
+                        })));
   }
 
   /** A refused look says nothing of a campaign that dials: it stays watched and paced. */
@@ -607,48 +1016,87 @@ public class Launch {
         campaign,
         (c, now) ->
             Change.quiet(
-                look(c, now)
-                    .with(
-                        d ->
-                            d.failure =
-                                new Failure(
-                                    Failure.Kind.REFUSED,
-                                    refusal.status(),
-                                    refusal.code(),
-                                    refusal.getMessage()))));
+                look(c, now).with(d -> d.failure = failure(refusal, refusal.getMessage()))));
   }
 
   private Campaign commandRefused(Campaign campaign, CxoneRefusedException refusal) {
-    LOG.warn(
-        "Campaign {}: {} was refused: {}", campaign.id(), campaign.command(), refusal.getMessage());
+    Command command = campaign.command();
+    boolean quiets = command.quiets() && command != Command.HOLD; // which pacing asks for again
+    if (quiets && gone(refusal)) {
+      return endedByBeingGone(campaign, refusal);
+    }
+    Failure known = campaign.failure();
+    String message = refusal.getMessage() + (quiets ? " It is asked again until it does so." : "");
+    boolean told =
+        quiets
+            && campaign.asks() > 0
+            && (campaign.stage().ended() || known != null && message.equals(known.message()));
+    if (!told) {
+      LOG.warn("Campaign {}: {} was refused: {}", campaign.id(), command, refusal.getMessage());
+    }
     return write(
         campaign,
         (c, now) -> {
+          Failure failure = c.stage().ended() ? known : failure(refusal, message);
+          // what CXone really has is looked at at once
           Campaign after =
-              c.with(
-                  d -> {
-                    d.attempt = 0;
-                    d.command = null;
-                    d.lane = Lane.of(c.stage());
-                    if (c.command() != Command.HALT) { // which leaves the time-out as the reason
-                      d.failure =
-                          new Failure(
-                              Failure.Kind.REFUSED,
-                              refusal.status(),
-                              refusal.code(),
-                              refusal.getMessage());
-                    }
-                  });
+              quiets
+                  ? notQuietYet(c, now).with(d -> d.failure = failure)
+                  : wait(c.with(Launch::carriedOut), now).with(d -> d.failure = failure);
+          if (told) {
+            return Change.quiet(after);
+          }
           Map<String, Object> details = new LinkedHashMap<>();
           details.put("command", c.command().name());
           details.put("reason", refusal.getMessage());
-          // what CXone really has is looked at at once
-          return new Change(wait(after, now), null, "COMMAND_REFUSED", details);
+          return new Change(after, null, "COMMAND_REFUSED", details);
         },
         (tx, after) -> {
-          if (campaign.command().byPacing()) {
+          if (command.byPacing()) {
             listeners.holdRefused(tx, after, refusal.getMessage());
           }
+        });
+  }
+
+  /** A refused write says nothing of what CXone does: it is read. A refused read is put off. */
+  private Campaign notQuietYet(Campaign c, long now) {
+    if (c.askedAt() == null) {
+      return goOn(asked(c, now));
+    }
+    return readAgain(c, now);
+  }
+
+  /** Polled like an activation, more slowly once it takes long, and sent again after growing gaps. */
+  private Campaign readAgain(Campaign c, long now) {
+    long gap = properties.retries().millis(c.asks() - 1);
+    Campaign next = told(c) ? wait(c, now + gap) : poll(c, now);
+    return next.with(
+        d -> {
+          d.attempt = 0;
+          d.askedAt = now - c.askedAt() >= gap ? null : c.askedAt();
+        });
+  }
+
+  /** What was to dial no more is gone at CXone: nothing is left to be stopped. */
+  private Campaign endedByBeingGone(Campaign campaign, CxoneRefusedException refusal) {
+    String why = goneSentence(campaign, refusal);
+    return write(
+        campaign,
+        (c, now) -> {
+          if (c.stage().ended()) { // a halt: its stage says why it has ended
+            Campaign halted =
+                look(
+                    c.with(
+                        d -> {
+                          d.command = null;
+                          d.lane = Lane.LOOK;
+                          d.looksAfterEnd = 0;
+                          d.remoteStatus = null;
+                        }),
+                    now);
+            return new Change(halted, null, "CAMPAIGN_HALTED", Map.of("reason", why));
+          }
+          return Change.told(enter(c, Stage.STOPPED, now).with(d -> d.remoteStatus = null), why);
         });
   }
 
@@ -661,7 +1109,10 @@ public class Launch {
                 c.with(
                     d -> {
                       d.command = null;
-                      d.lane = Lane.of(c.stage());
+                      d.lane =
+                          c.stage().ended() && c.lane() == Lane.LOOK
+                              ? c.lane()
+                              : Lane.of(c.stage());
                       d.goOn = false;
                     })));
   }
@@ -683,7 +1134,10 @@ public class Launch {
     return again(
         campaign,
         new CxoneUnavailableException(
-            Kind.UNREACHABLE, "An error on our side: " + failure, Duration.ofSeconds(5), failure));
+            Kind.UNREACHABLE,
+            "An error on our side, of which the log has the details; it is tried again.",
+            Duration.ofSeconds(5),
+            failure));
   }
 
   /**
@@ -700,7 +1154,7 @@ public class Launch {
    */
   Change toldBy(Campaign campaign, String status, String code, long now) {
     Change change = at(campaign.with(d -> d.remoteStatus = status), status, null, code, now);
-    boolean watched = change.to().stage().running();
+    boolean watched = change.to().stage().running() || change.to().stage().ended();
     return new Change(
         watched ? wait(change.to(), now) : change.to(),
         change.reason(),
@@ -709,26 +1163,51 @@ public class Launch {
   }
 
   private Campaign at(Campaign campaign, String status, JsonNode answer) {
-    return at(campaign, status, null, errorCode(answer));
+    return at(campaign, status, null, errorCode(answer), status);
+  }
+
+  /**
+   * The status of a campaign that was read.
+   *
+   * @throws CxoneUnavailableException when the answer tells none
+   */
+  private static String read(JsonNode answer) {
+    String status = status(answer);
+    if (status.isEmpty()) {
+      throw noAnswer("getCampaign tells no status");
+    }
+    return status;
+  }
+
+  /** The status that CXone tells, as a column can keep it; empty when it tells none. */
+  private static String status(JsonNode answer) {
+    JsonNode status = answer.path("status");
+    return status.isTextual() ? line(status.asText().strip(), LONGEST_STATUS) : "";
   }
 
   /** CXone's code of an error as a column can keep it; null when there is none. */
   static String errorCode(JsonNode told) {
-    String code = told.path("errorCode").asText(null);
-    return code == null
+    return line(told.path("errorCode").asText(null), LONGEST_CODE);
+  }
+
+  private static String line(String text, int longest) {
+    return text == null
         ? null
-        : code.substring(0, Math.min(code.length(), LONGEST_CODE))
+        : text.substring(0, Math.min(text.length(), longest))
             .replaceAll("[\\p{Cntrl}\\p{Cs}]", "?"); // PostgreSQL takes neither NUL nor half a pair
   }
 
-  private Campaign at(Campaign campaign, String status, String reason, String code) {
+  /**
+   * @param remote what CXone says, which a stage that was asked for may differ from
+   */
+  private Campaign at(Campaign campaign, String status, String reason, String code, String remote) {
     return write(
         campaign,
         (was, now) -> {
           Campaign c =
               was.with(
                   d -> {
-                    d.remoteStatus = was.remoteId() == null ? null : status;
+                    d.remoteStatus = remote;
                     if (reason != null) { // a command asked for it and is done
                       d.command = null;
                       d.failure = null;
@@ -764,11 +1243,14 @@ public class Launch {
 
   private Change active(Campaign campaign, long now) {
     boolean first = campaign.activeAt() == null;
+    boolean hadEnded = campaign.stage().ended();
     Campaign active =
         look(enter(campaign, Stage.ACTIVE, now), now)
             .with(
                 d -> {
                   d.failure = null;
+                  d.activatingAt = null;
+                  d.looksAfterEnd = 0;
                   if (first) {
                     d.activeAt = now;
                     d.latencyMs = now - campaign.acceptedAt();
@@ -776,24 +1258,21 @@ public class Launch {
                 });
     return Change.told(
         active,
-        first
-            ? "CXone dials, " + active.latencyMs() + " ms after it was accepted."
-            : "CXone dials again.");
+        hadEnded
+            ? "CXone dials although it had ended here; it is watched and paced again."
+            : first
+                ? "CXone dials, " + active.latencyMs() + " ms after it was accepted."
+                : "CXone dials again.");
   }
 
   private Change timeOut(Campaign campaign, long now, String status) {
     String message =
-        "CXone has not activated it within %d s; the last status seen is %s. It is paused at CXone so that it does not become active unwatched; retry activates it again."
+        "CXone has not activated it within %d s; the last status seen is %s. CXone is asked to pause it, so that it does not become active unwatched; retry activates it again."
             .formatted(
                 properties.activationTimeout().toSeconds(), status.isEmpty() ? "none" : status);
     Campaign failed =
-        enter(campaign, Stage.FAILED, now)
-            .with(
-                d -> {
-                  d.failure = new Failure(Failure.Kind.TIMED_OUT, null, null, message);
-                  d.command = Command.HALT;
-                  d.dueAt = now;
-                });
+        halt(enter(campaign, Stage.FAILED, now), now)
+            .with(d -> d.failure = new Failure(Failure.Kind.TIMED_OUT, null, null, message));
     return Change.told(failed, message);
   }
 
@@ -802,15 +1281,18 @@ public class Launch {
         && now - campaign.activatingAt() >= properties.activationTimeout().toMillis();
   }
 
-  /** In a new stage, with nothing due yet. */
-  private static Campaign enter(Campaign campaign, Stage stage, long now) {
+  /** In a new stage, with nothing due yet; of what has ended at CXone too, a look at that. */
+  private Campaign enter(Campaign campaign, Stage stage, long now) {
+    boolean look = stage.ended() && campaign.remoteId() != null;
     return campaign.with(
         d -> {
           d.stage = stage;
           d.stageAt = now;
           d.attempt = 0;
           d.failure = null;
-          d.lane = Lane.of(stage);
+          d.lane = look ? Lane.LOOK : Lane.of(stage);
+          d.dueAt = look ? nextLook(now) : campaign.dueAt();
+          d.looksAfterEnd = 0;
           d.goOn = false;
           d.held = false;
         });
@@ -820,17 +1302,18 @@ public class Launch {
     return campaign.with(d -> d.goOn = true);
   }
 
+  /** Nothing is due before this time, or before its {@code stopAt}, which no wait outlasts. */
   private static Campaign wait(Campaign campaign, long until) {
+    boolean stops = !campaign.stage().ended() && campaign.command() != Command.STOP;
     return campaign.with(
         d -> {
-          d.dueAt = until;
+          d.dueAt = stops ? Math.min(until, orNever(campaign.stopAt())) : until;
           d.goOn = false;
         });
   }
 
   private Campaign poll(Campaign campaign, long now) {
-    long next = now + properties.polls().millis(campaign.polls());
-    return wait(campaign, Math.min(next, orNever(campaign.stopAt())))
+    return wait(campaign, now + properties.polls().millis(campaign.polls()))
         .with(
             d -> {
               d.polls = campaign.polls() + 1;
@@ -839,12 +1322,15 @@ public class Launch {
   }
 
   private Campaign look(Campaign campaign, long now) {
-    return wait(campaign, nextLook(campaign, now));
+    return wait(campaign, nextLook(now));
   }
 
-  private long nextLook(Campaign campaign, long now) {
-    return Math.min(
-        now + properties.lookPeriod().toMillis(), Math.max(now, orNever(campaign.stopAt())));
+  private long nextLook(long now) {
+    return now + lookPeriod();
+  }
+
+  private long lookPeriod() {
+    return properties.lookPeriod().toMillis();
   }
 
   private static long orNever(Long time) {

@@ -21,6 +21,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param giveUpAfter a launch that cannot reach CXone for this long has failed
  * @param settleGrace how long CXone may still work on a create after its connection was lost; it is
  *     not sent again before
+ * @param settleTime how long after that a create that is not found by its name is still looked for
+ *     before it is sent again: CXone's list may show a new campaign late
  * @param lookPeriod how often a running campaign's status is looked at
  */
 @ConfigurationProperties("launch")
@@ -36,10 +38,17 @@ public record LaunchProperties(
     @DefaultValue("1m") Duration retryMax,
     @DefaultValue("24h") Duration giveUpAfter,
     @DefaultValue("5s") Duration settleGrace,
+    @DefaultValue("20s") Duration settleTime,
     @DefaultValue("60s") Duration lookPeriod) {
 
   Backoff polls() {
     return new Backoff(activationPollInitial, activationPollMax);
+  }
+
+  /** Between two look-ups of a lost create: some in its time, and not one right after the other. */
+  Backoff lookUps() {
+    long longest = Math.max(1_000, settleTime.toMillis() / 3);
+    return new Backoff(Duration.ofMillis(Math.min(1_000, longest)), Duration.ofMillis(longest));
   }
 
   Backoff retries() {

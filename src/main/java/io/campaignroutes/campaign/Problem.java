@@ -149,6 +149,8 @@ public record Problem(
           new Problem("CXone unreachable", 503, failure.message(), null, id, null, null, null);
       case TIMED_OUT ->
           new Problem("Activation timed out", 504, failure.message(), null, id, null, null, null);
+      case UNKNOWN ->
+          new Problem("Newer version", 503, failure.message(), null, id, null, null, null);
       case UNSETTLED ->
           new Problem("Outcome unknown", 502, failure.message(), null, id, null, null, null);
     };

@@ -27,7 +27,18 @@ public enum Stage {
   /** CXone refused it, reported an error, or did not activate it in time. */
   FAILED,
   /** A create whose outcome cannot be found out: a person decides. */
-  UNSETTLED;
+  UNSETTLED,
+  /** One of a newer version of this service, which alone can go on with it; never written. */
+  UNKNOWN;
+
+  /** A stage as it is stored. */
+  public static Stage of(String stored) {
+    try {
+      return valueOf(stored);
+    } catch (IllegalArgumentException e) {
+      return UNKNOWN;
+    }
+  }
 
   /** Whether nothing more happens by itself and the name is free again. */
   public boolean ended() {

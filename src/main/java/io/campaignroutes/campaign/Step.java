@@ -13,6 +13,11 @@ public enum Step {
   PAUSE,
   RESUME,
   STOP,
+  /**
+   * Read whether CXone has carried out what it was asked for, or, of a campaign that has ended,
+   * whether it is so at CXone too.
+   */
+  CONFIRM,
   /** Pause at CXone because pacing's rate is zero. */
   HOLD,
   /** Dial again at CXone after such a pause. */

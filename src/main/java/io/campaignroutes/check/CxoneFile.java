@@ -29,6 +29,7 @@ final class CxoneFile {
         for (String template : List.of("request", "answer")) {
           compile(operation.getValue().get(template), operation.getKey() + "." + template, faults);
         }
+        neverTold(operation.getValue(), faults);
       }
     }
     for (Project.Template template : project.templates()) {
@@ -43,6 +44,21 @@ final class CxoneFile {
                           "Correct it there; JSLT is described at github.com/schibsted/jslt.")));
     }
     return faults;
+  }
+
+  /**
+   * A field that an answer needs and that its template never makes would make every answer none.
+   */
+  private static void neverTold(Place operation, List<Fault> faults) {
+    String answer = operation.get("answer").text();
+    for (Place need : operation.get("needs").items()) {
+      if (answer.strip().startsWith("{") && !answer.contains('"' + need.text() + '"')) {
+        faults.add(
+            need.fault(
+                "The answer needs '%s', which its template never makes.".formatted(need.text()),
+                "Make it in answer:, or take it out of needs:."));
+      }
+    }
   }
 
   private static void compile(Place template, String name, List<Fault> faults) {

@@ -13,6 +13,8 @@ import io.campaignroutes.campaign.Stage;
  * @param stopAt when it is to stop, null for never
  * @param policy the profiles that apply, joined by {@code +}
  * @param command an operator's command that is still being carried out, null for none
+ * @param commandAt since when that command has been pending
+ * @param cxoneStatus the status that CXone told last, null before it told one
  * @param failure why it is not where it should be, null when all is well
  * @param attempt failed tries of its present step
  * @param dueAt when its next work falls due
@@ -33,6 +35,8 @@ record CampaignRow(
     Long stopAt,
     String policy,
     String command,
+    Long commandAt,
+    String cxoneStatus,
     Failure failure,
     int attempt,
     long dueAt,

@@ -1,7 +1,7 @@
 package io.campaignroutes.console;
 
 import com.fasterxml.jackson.databind.node.MissingNode;
-import io.campaignroutes.campaign.Failure;
+import io.campaignroutes.campaign.CampaignStore;
 import io.campaignroutes.campaign.Json;
 import io.campaignroutes.campaign.Stage;
 import io.campaignroutes.campaign.UnknownCampaignException;
@@ -27,7 +27,8 @@ import org.springframework.stereotype.Component;
 class CampaignRows {
   private static final String COLUMNS =
       "select c.id, c.remote_id, c.external_id, c.name, c.stage, c.stage_at, c.accepted_at,"
-          + " c.activate_at, c.stop_at, c.policy_name, c.command, c.failure_kind,"
+          + " c.activate_at, c.stop_at, c.policy_name, c.command, c.command_at,"
+          + " c.remote_status, c.failure_kind,"
           + " c.failure_status, c.failure_code, c.failure_message, c.attempt, c.due_at,"
           + " c.held, p.rate, p.decision from campaign c left join pacing p on p.campaign_id = c.id";
 
@@ -150,7 +151,7 @@ class CampaignRows {
         .sql("select stage, count(*) from campaign group by stage")
         .query(
             (RowCallbackHandler)
-                row -> counts.put(Stage.valueOf(row.getString(1)), row.getLong(2)));
+                row -> counts.merge(Stage.of(row.getString(1)), row.getLong(2), Long::sum));
     return counts;
   }
 
@@ -196,7 +197,6 @@ class CampaignRows {
   }
 
   private static CampaignRow row(ResultSet row) throws SQLException {
-    String kind = row.getString("failure_kind");
     String decision = row.getString("decision");
     Number rate = (Number) row.getObject("rate"); // null before pacing has decided one
     return new CampaignRow(
@@ -204,20 +204,16 @@ class CampaignRows {
         row.getString("remote_id"),
         row.getString("external_id"),
         row.getString("name"),
-        Stage.valueOf(row.getString("stage")),
+        Stage.of(row.getString("stage")),
         row.getLong("stage_at"),
         row.getLong("accepted_at"),
         time(row, "activate_at"),
         time(row, "stop_at"),
         row.getString("policy_name"),
         shownCommand(row),
-        kind == null
-            ? null
-            : new Failure(
-                Failure.Kind.valueOf(kind),
-                (Integer) row.getObject("failure_status"),
-                row.getString("failure_code"),
-                row.getString("failure_message")),
+        time(row, "command_at"),
+        row.getString("remote_status"),
+        CampaignStore.failure(row),
         row.getInt("attempt"),
         row.getLong("due_at"),
         row.getInt("held") == 1,
@@ -239,6 +235,8 @@ class CampaignRows {
         row.stopAt(),
         row.policy(),
         row.command(),
+        row.commandAt(),
+        row.cxoneStatus(),
         row.failure(),
         row.attempt(),
         row.dueAt(),

@@ -55,23 +55,25 @@ record Diagnosis(boolean dialing, String sentence, List<Reason> reasons) {
       hours(row, now)
           .ifPresent(row.rate() > 0 && row.decision().isObject() ? remarks::add : against::add);
       pacing(row, against, remarks);
+      if (row.cxoneStatus() != null && !row.held() && !row.cxoneStatus().equals("ACTIVE")) {
+        against.add(
+            new Reason("NOT_ACTIVE_AT_CXONE", "CXone says " + row.cxoneStatus(), null, null));
+      }
     }
     List<Reason> pending = against.isEmpty() ? remarks : against;
-    if (row.command() != null) {
-      pending.add(
-          new Reason(
-              "COMMAND_PENDING",
-              row.command().toLowerCase(Locale.ROOT) + " is being carried out",
-              null,
-              null));
+    boolean late = false;
+    if (row.command() != null && row.stage() != Stage.UNKNOWN) {
+      late = row.failure() != null && row.failure().kind() == Failure.Kind.TIMED_OUT;
+      pending.add(command(row, late, now));
     }
-    if (row.failure() != null && !row.stage().ended() && row.stage() != Stage.UNSETTLED) {
+    if (row.failure() != null && !late && !row.stage().ended() && !saysWhy(row.stage())) {
       pending.add(trouble(row, now));
     }
     if (!row.stage().ended()) {
       cxone(trouble).forEach(pending::add);
     }
-    boolean dialing = row.stage() == Stage.ACTIVE && against.isEmpty();
+    boolean dialing =
+        row.stage() == Stage.ACTIVE ? against.isEmpty() : "ACTIVE".equals(row.cxoneStatus());
     return new Diagnosis(dialing, sentence(row, dialing, pending), List.copyOf(pending));
   }
 
@@ -81,12 +83,44 @@ record Diagnosis(boolean dialing, String sentence, List<Reason> reasons) {
     if (!dialing) {
       return "Not dialing: " + more + ".";
     }
+    if (row.stage() != Stage.ACTIVE) {
+      return "Dialing at CXone, though it is " + row.stage() + " here: " + more + ".";
+    }
     return "Dialing at up to "
         + number(row.rate())
         + " calls/s, "
         + number(row.setup().limit())
         + " allowed"
         + (more.isEmpty() ? "." : "; " + more + ".");
+  }
+
+  /** Whether the stage's own reason tells of the failure. */
+  private static boolean saysWhy(Stage stage) {
+    return stage == Stage.UNSETTLED || stage == Stage.UNKNOWN;
+  }
+
+  /** A command that CXone has not carried out yet, and what it says instead. */
+  private static Reason command(CampaignRow row, boolean late, Instant now) {
+    Instant since = row.commandAt() == null ? null : Instant.ofEpochMilli(row.commandAt());
+    String doing =
+        switch (row.command()) {
+          case "STOP" -> "stopping";
+          case "PAUSE" -> "pausing";
+          case "RESUME" -> "resuming";
+          case "HALT" -> "being kept from dialing at CXone";
+          default -> row.command().toLowerCase(Locale.ROOT) + " is being carried out";
+        };
+    String sentence = doing + (since == null ? "" : " since " + time(since, now, zone(row)));
+    if (row.cxoneStatus() != null && !row.command().equals("RESUME")) {
+      boolean dials = row.cxoneStatus().equals("ACTIVE");
+      sentence += ", CXone still says " + row.cxoneStatus() + (dials ? " and may be dialing" : "");
+    }
+    Instant next = Instant.ofEpochMilli(row.dueAt());
+    return new Reason(
+        "COMMAND_PENDING",
+        sentence + (late ? "; it is asked again, but doing it in CXone by hand may be sooner" : ""),
+        since,
+        late && next.isAfter(now) ? next : null);
   }
 
   private static Optional<Reason> stage(CampaignRow row, Instant now) {
@@ -130,6 +164,7 @@ record Diagnosis(boolean dialing, String sentence, List<Reason> reasons) {
                   "it cannot be found out whether CXone created it; somebody has to look there",
                   since,
                   null);
+          case UNKNOWN -> new Reason(code, fragment(row.failure().message()), since, null);
         });
   }
 

@@ -18,6 +18,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -60,7 +61,8 @@ public final class CxoneApi {
       String scope,
       Set<Integer> accept,
       String request,
-      String answer) {}
+      String answer,
+      List<String> needs) {}
 
   /**
    * @param file such as {@code config/cxone/v2.yaml}
@@ -100,7 +102,8 @@ public final class CxoneApi {
                         o.scope(),
                         o.accept() == null ? Set.of() : o.accept(),
                         template(file, name + ".request", o.request()),
-                        template(file, name + ".answer", o.answer()))));
+                        template(file, name + ".answer", o.answer()),
+                        o.needs() == null ? List.of() : o.needs())));
   }
 
   private static Expression template(Path file, String where, String text) {
@@ -164,19 +167,58 @@ public final class CxoneApi {
     call.ended();
     int status = call.status();
     boolean done = status / 100 == 2 || call.operation().accept().contains(status);
-    meters.ended(call.operation().name(), call.failure(), !done);
-    if (call.failure() != null) {
-      throw call.failure();
+    JsonNode answer = null;
+    CxoneUnavailableException none = call.failure();
+    if (none == null && done) {
+      try {
+        answer = status / 100 == 2 ? shaped(call) : shape(call, NullNode.instance);
+      } catch (CxoneUnavailableException e) {
+        none = e;
+      }
+    }
+    meters.ended(call.operation().name(), none, !done);
+    if (none != null) {
+      throw none;
     }
     if (done) {
-      JsonNode answer = status / 100 == 2 ? json(call) : NullNode.instance;
-      return call.operation().answer() == null
-          ? answer
-          : call.operation().answer().apply(variables, answer);
+      return answer;
     }
     JsonNode said = refusal(call);
     String code = said.path("code").asText(null);
     throw new CxoneRefusedException(status, code, sentence(call, code, said));
+  }
+
+  private JsonNode shape(Call call, JsonNode answer) {
+    Expression template = call.operation().answer();
+    return template == null ? answer : template.apply(variables, answer);
+  }
+
+  /** A 2xx that lacks what the operation needs is somebody else's, a proxy's say, and no answer. */
+  private JsonNode shaped(Call call) {
+    JsonNode answer;
+    try {
+      answer = shape(call, json(call));
+    } catch (JsltException e) {
+      throw unusable(call, "has another shape than expected");
+    }
+    for (String field : call.operation().needs()) {
+      JsonNode value = answer.path(field);
+      if (value.isMissingNode()
+          || value.isNull()
+          || value.isTextual() && value.asText().isBlank()) {
+        throw unusable(call, "tells no '" + field + "'");
+      }
+    }
+    return answer;
+  }
+
+  private static CxoneUnavailableException unusable(Call call, String why) {
+    return new CxoneUnavailableException(
+        CxoneUnavailableException.Kind.UNREACHABLE,
+        "CXone's answer to %s (%d) %s, so it is no answer. A proxy may be answering in CXone's place; if the tenant's API differs, describe it in config/cxone."
+            .formatted(call.operation().name(), call.status(), why),
+        null,
+        null);
   }
 
   /** What an operator reads for an error code of CXone's; the code as it came when unknown. */
@@ -217,16 +259,10 @@ public final class CxoneApi {
 
   private static JsonNode json(Call call) {
     try {
-      if (call.answerBody().length == 0) {
-        return JSON.createObjectNode();
-      }
-      return JSON.readTree(call.answerBody());
+      JsonNode answer = JSON.readTree(call.answerBody());
+      return answer.isMissingNode() ? JSON.createObjectNode() : answer;
     } catch (JsonProcessingException e) {
-      throw new CxoneUnavailableException(
-          CxoneUnavailableException.Kind.UNREACHABLE,
-          "CXone's answer to " + call.operation().name() + " is no JSON.",
-          null,
-          e);
+      throw unusable(call, "is no JSON");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

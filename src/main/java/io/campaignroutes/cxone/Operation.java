@@ -1,6 +1,7 @@
 package io.campaignroutes.cxone;
 
 import com.schibsted.spt.data.jslt.Expression;
+import java.util.List;
 import java.util.Set;
 import org.apache.camel.component.http.HttpMethods;
 
@@ -16,6 +17,7 @@ import org.apache.camel.component.http.HttpMethods;
  * @param accept statuses besides 2xx that mean "done"
  * @param request JSLT that makes the body from the arguments, null for no body
  * @param answer JSLT that makes our shape from CXone's answer
+ * @param needs fields of that shape without which an answer is none
  */
 record Operation(
     String name,
@@ -26,7 +28,8 @@ record Operation(
     String scope,
     Set<Integer> accept,
     Expression request,
-    Expression answer) {
+    Expression answer,
+    List<String> needs) {
 
   /** Whether a call may be sent again when its answer was lost. */
   enum Kind {

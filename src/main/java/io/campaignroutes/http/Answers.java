@@ -50,6 +50,9 @@ public class Answers {
     ObjectNode body = Json.object();
     body.put("campaignId", campaign.id());
     body.put("status", campaign.stage().name());
+    if (campaign.pending() != null) {
+      body.put("pendingCommand", campaign.pending().name());
+    }
     if (campaign.failure() != null) {
       body.put("detail", campaign.failure().message());
     }
@@ -91,8 +94,14 @@ public class Answers {
     return history.get(history.size() - 1).reason();
   }
 
-  /** How a command ended: 200 with the campaign, CXone's refusal, or 202 while it goes on. */
+  /**
+   * How a command ended: 200 with the campaign, CXone's refusal, or 202 while it goes on. A pause
+   * or a stop that CXone refuses stays pending all the same: it is asked again.
+   */
   public ApiAnswer commanded(Campaign campaign, Command command) {
+    if (campaign.pendingIsRefused()) {
+      return problem(Problem.of(campaign));
+    }
     if (campaign.pending() != null || campaign.stage() == Stage.ACTIVATING) {
       return accepted(campaign);
     }

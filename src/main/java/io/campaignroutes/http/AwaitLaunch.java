@@ -41,7 +41,9 @@ class AwaitLaunch {
     return new Await(
         waiters,
         answerers,
-        c -> c.pending() == null && (c.stage().launched() || c.stage() == Stage.SCHEDULED),
+        c ->
+            c.pendingIsRefused()
+                || c.pending() == null && (c.stage().launched() || c.stage() == Stage.SCHEDULED),
         COMMAND_WAIT_MS);
   }
 

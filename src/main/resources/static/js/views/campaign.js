@@ -3,7 +3,7 @@ import { h, fill, append, throttle } from "../dom.js";
 import { confirm, notice, problemBox, toast } from "../dialog.js";
 import { plots } from "../plot.js";
 import { abandonment, meter } from "./campaigns.js";
-import { commandsOf, deliveryMark, stageLook, stageMark, stageName } from "../stages.js";
+import { commandsOf, deliveryMark, pendingName, stageLook, stageMark, stageName } from "../stages.js";
 import { ago, count, DASH, duration, fullTime, percent, rate, time, whole, zoned } from "../format.js";
 
 const AGAIN_MS = 5_000;
@@ -124,7 +124,7 @@ export function mount(root, { api, stream, id, title }) {
       parts.head,
       h("h1.break", { text: campaign.name }),
       stageMark(campaign.stage, diagnosis.dialing),
-      campaign.pendingCommand && h("span.tag.wait", { text: campaign.pendingCommand.toLowerCase() + " under way" }),
+      campaign.pendingCommand && h("span.tag.wait", { text: pendingName(campaign.pendingCommand) }),
       h("div.end", {}, buttons),
     );
     if (focused) parts.head.querySelector('[data-command="' + focused + '"]')?.focus();

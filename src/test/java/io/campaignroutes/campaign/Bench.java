@@ -51,6 +51,7 @@ public final class Bench implements AutoCloseable {
           Duration.ofMinutes(1),
           Duration.ofHours(24),
           Duration.ofSeconds(5),
+          Duration.ofSeconds(20),
           Duration.ofSeconds(60));
 
   private final TestStores.Opened opened;
@@ -202,6 +203,12 @@ public final class Bench implements AutoCloseable {
         claimLater(Lane.LAUNCH, activating(name).id()), json("{'status':'ACTIVE'}"));
   }
 
+  /** CXone is sent a command that this claim has, and has this status when it is read at once. */
+  public Campaign carriedOut(Campaign claimed, String status) {
+    JsonNode answer = json("{'status':'" + status + "'}");
+    return launch.confirmed(launch.commanded(claimed, answer), answer);
+  }
+
   /** Refused by our own checks. */
   Campaign rejected(String name) {
     return launch.agentsKnown(claim(Lane.LAUNCH, take(name).id()), agents(1));
@@ -213,6 +220,21 @@ public final class Bench implements AutoCloseable {
 
   public List<JsonNode> auditLines(String id) {
     return audit.lines(id).stream().map(line -> Json.read(Json.utf8(line))).toList();
+  }
+
+  /** The names of its audit lines, oldest first. */
+  List<String> events(String id) {
+    return auditLines(id).stream().map(line -> line.path("event").asText()).toList();
+  }
+
+  /** A column of its row as it is stored. */
+  String text(String id, String column) {
+    return store
+        .read()
+        .sql("select " + column + " from campaign where id = ?")
+        .param(id)
+        .query(String.class)
+        .single();
   }
 
   long count(String table) {

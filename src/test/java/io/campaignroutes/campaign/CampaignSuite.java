@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.util.Optional;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.cxone.AgentPools;
 import io.campaignroutes.cxone.CxoneUnavailableException;
@@ -21,7 +22,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -402,7 +402,7 @@ abstract class CampaignSuite {
     Campaign first =
         bench.launch.lookedUp(bench.claimLater(Lane.LAUNCH, lost.id()), json("{'campaigns':[]}"));
     assertThat(first.goOn()).isFalse();
-    assertThat(first.dueAt() - bench.store.now()).isLessThanOrEqualTo(1_000L);
+    assertThat(first.dueAt() - bench.store.now()).isLessThanOrEqualTo(1_500L);
     Campaign second =
         bench.launch.lookedUp(
             bench.claimLater(Lane.LAUNCH, lost.id()),
@@ -434,7 +434,7 @@ abstract class CampaignSuite {
     Campaign other = bench.created("Spring");
     bench.commands.give(other.id(), Command.STOP);
     Campaign stop = bench.launch.registered(other, json("{'id':'W'}"));
-    bench.launch.commanded(bench.claim(Lane.COMMAND, stop.id()), json("{'status':'STOPPED'}"));
+    bench.carriedOut(bench.claim(Lane.COMMAND, stop.id()), "STOPPED");
     Campaign lost = bench.lost("Spring");
     Campaign adopted =
         bench.launch.lookedUp(
@@ -589,10 +589,10 @@ abstract class CampaignSuite {
     assertThat(failed.command()).isEqualTo(Command.HALT);
     Campaign halt = bench.claim(Lane.COMMAND, id);
     assertThat(halt.step()).isEqualTo(Step.PAUSE);
-    Campaign halted = bench.launch.commanded(halt, json("{'status':'PAUSED'}"));
+    Campaign halted = bench.carriedOut(halt, "PAUSED");
     assertThat(halted.stage()).isEqualTo(Stage.FAILED);
     assertThat(bench.get(id).command()).isNull();
-    assertThat(bench.get(id).lane()).isNull();
+    assertThat(bench.get(id).lane()).isEqualTo(Lane.LOOK);
     assertThat(bench.get(id).failure().kind()).isEqualTo(Failure.Kind.TIMED_OUT);
     assertThat(bench.auditLines(id))
         .last()
@@ -603,6 +603,8 @@ abstract class CampaignSuite {
   void anActivationThatCannotBeAskedForTimesOutAsWell() {
     String id = bench.activating("Spring").id();
     bench.set(id, "activating_at = activating_at - 120000");
+    Campaign first = bench.launch.again(bench.claimLater(Lane.LAUNCH, id), cut());
+    assertThat(first.stage()).isEqualTo(Stage.ACTIVATING); // as after a long restart
     Campaign failed = bench.launch.again(bench.claimLater(Lane.LAUNCH, id), cut());
     assertThat(failed.failure().kind()).isEqualTo(Failure.Kind.TIMED_OUT);
     assertThat(failed.command()).isEqualTo(Command.HALT);
@@ -664,13 +666,14 @@ abstract class CampaignSuite {
   }
 
   @Test
-  void anEventDoesNotWakeACampaignThatHasEnded() {
+  void anEventOfACampaignThatHasEndedLetsItBeLookedAtOnceMore() {
     Campaign active = bench.active("Spring");
     bench.launch.looked(bench.claimLater(Lane.LOOK, active.id()), json("{'status':'COMPLETED'}"));
+    bench.set(active.id(), "lane = null");
     lookNow("R-Spring");
-    for (Lane lane : Lane.values()) {
-      assertThat(bench.campaigns.claim(lane, 5)).isEmpty();
-    }
+    Campaign look = bench.claim(Lane.LOOK, active.id());
+    assertThat(look.step()).isEqualTo(Step.CONFIRM);
+    assertThat(bench.launch.confirmed(look, json("{'status':'COMPLETED'}")).lane()).isNull();
   }
 
   private void lookNow(String remoteId) {
@@ -735,7 +738,7 @@ abstract class CampaignSuite {
             settle, json("{'campaigns':[{'id':'R-1','name':'Spring','status':'DRAFT'}]}"));
     assertThat(found.goOn()).isTrue();
     assertThat(found.step()).isEqualTo(Step.STOP);
-    Campaign stopped = bench.launch.commanded(found, json("{'status':'STOPPED'}"));
+    Campaign stopped = bench.carriedOut(found, "STOPPED");
     assertThat(stopped.stage()).isEqualTo(Stage.STOPPED);
     assertThat(stopped.remoteId()).isEqualTo("R-1");
   }
@@ -761,7 +764,7 @@ abstract class CampaignSuite {
     bench.commands.give(id, Command.PAUSE);
     Campaign pause = bench.claim(Lane.COMMAND, id);
     assertThat(pause.step()).isEqualTo(Step.PAUSE);
-    Campaign paused = bench.launch.commanded(pause, json("{'status':'PAUSED'}"));
+    Campaign paused = bench.carriedOut(pause, "PAUSED");
     assertThat(paused.stage()).isEqualTo(Stage.PAUSED);
     assertThat(paused.command()).isNull();
     assertThat(paused.lane()).isEqualTo(Lane.LOOK);
@@ -777,15 +780,38 @@ abstract class CampaignSuite {
   }
 
   @Test
-  void aRefusedCommandIsToldAndTheCampaignIsLookedAtAtOnce() {
+  void aRefusedPauseIsToldOnceAndStaysPendingWhileCxoneSaysActive() {
     String id = bench.active("Spring").id();
     bench.commands.give(id, Command.PAUSE);
+    Campaign refused = bench.launch.refused(bench.claim(Lane.COMMAND, id), refusal(409, null));
+    assertThat(refused.stage()).isEqualTo(Stage.ACTIVE);
+    assertThat(refused.pendingIsRefused()).isTrue();
+    assertThat(refused.goOn()).isTrue();
+    assertThat(refused.step()).isEqualTo(Step.CONFIRM);
+    assertThat(Problem.of(refused).status()).isEqualTo(502);
+    bench.launch.confirmed(refused, json("{'status':'ACTIVE'}"));
+    bench.set(id, "asked_at = 1");
+    bench.launch.confirmed(bench.claimLater(Lane.COMMAND, id), json("{'status':'ACTIVE'}"));
+    Campaign again = bench.claimLater(Lane.COMMAND, id);
+    assertThat(again.step()).isEqualTo(Step.PAUSE);
+    bench.launch.refused(again, refusal(409, null));
+    assertThat(bench.events(id)).containsOnlyOnce("COMMAND_REFUSED");
+    Campaign paused =
+        bench.launch.confirmed(bench.claimLater(Lane.COMMAND, id), json("{'status':'PAUSED'}"));
+    assertThat(paused.stage()).isEqualTo(Stage.PAUSED);
+    assertThat(paused.failure()).isNull();
+  }
+
+  @Test
+  void aRefusedResumeIsToldAndTheCampaignIsLookedAtAtOnce() {
+    String id = bench.active("Spring").id();
+    bench.commands.give(id, Command.PAUSE);
+    bench.carriedOut(bench.claim(Lane.COMMAND, id), "PAUSED");
+    bench.commands.give(id, Command.RESUME);
     Campaign after = bench.launch.refused(bench.claim(Lane.COMMAND, id), refusal(409, null));
-    assertThat(after.stage()).isEqualTo(Stage.ACTIVE);
+    assertThat(after.stage()).isEqualTo(Stage.PAUSED);
     assertThat(after.command()).isNull();
-    assertThat(bench.auditLines(id))
-        .last()
-        .satisfies(line -> assertThat(line.path("event").asText()).isEqualTo("COMMAND_REFUSED"));
+    assertThat(bench.events(id)).endsWith("COMMAND_REFUSED");
     assertThat(bench.claim(Lane.LOOK, id).step()).isEqualTo(Step.LOOK);
   }
 
@@ -793,9 +819,13 @@ abstract class CampaignSuite {
   void aCommandThatCxoneDoesNotAnswerIsTriedAgain() {
     String id = bench.active("Spring").id();
     bench.commands.give(id, Command.STOP);
-    Campaign back = bench.launch.again(bench.claim(Lane.COMMAND, id), cut());
+    Campaign back =
+        bench.launch.again(bench.claim(Lane.COMMAND, id), unavailable(Kind.THROTTLED, null));
     assertThat(back.command()).isEqualTo(Command.STOP);
-    assertThat(bench.claimLater(Lane.COMMAND, id).step()).isEqualTo(Step.STOP);
+    Campaign sent = bench.claimLater(Lane.COMMAND, id);
+    assertThat(sent.step()).isEqualTo(Step.STOP);
+    bench.launch.again(sent, cut()); // it may have arrived: CXone is read first
+    assertThat(bench.claimLater(Lane.COMMAND, id).step()).isEqualTo(Step.CONFIRM);
   }
 
   @ParameterizedTest
@@ -819,7 +849,8 @@ abstract class CampaignSuite {
             Command.RETRY, Set.of(Stage.FAILED, Stage.REJECTED, Stage.UNSETTLED),
             Command.HALT, Set.of(),
             Command.HOLD, Set.of(),
-            Command.RELEASE, Set.of());
+            Command.RELEASE, Set.of(),
+            Command.UNKNOWN, Set.of());
     String id = bench.take("Spring").id();
     bench.set(id, "stage = '" + stage + "', ended = " + (stage.ended() ? 1 : 0));
     for (Command command : Command.values()) {
@@ -846,9 +877,9 @@ abstract class CampaignSuite {
         .hasMessageContaining("PAUSE");
     Campaign pausing = bench.claim(Lane.COMMAND, id);
     bench.commands.give(id, Command.STOP);
-    Campaign paused = bench.launch.commanded(pausing, json("{'status':'PAUSED'}"));
-    assertThat(paused.stage()).isEqualTo(Stage.PAUSED);
-    assertThat(paused.command()).isEqualTo(Command.STOP);
+    Campaign asked = bench.launch.commanded(pausing, json("{'status':'PAUSED'}"));
+    assertThat(asked.goOn()).isFalse();
+    assertThat(asked.command()).isEqualTo(Command.STOP);
     assertThat(bench.claim(Lane.COMMAND, id).step()).isEqualTo(Step.STOP);
   }
 
@@ -905,7 +936,7 @@ abstract class CampaignSuite {
     Campaign stop = bench.claimLater(Lane.LOOK, id);
     assertThat(stop.command()).isEqualTo(Command.STOP);
     assertThat(stop.step()).isEqualTo(Step.STOP);
-    Campaign stopped = bench.launch.commanded(stop, json("{'status':'STOPPED'}"));
+    Campaign stopped = bench.carriedOut(stop, "STOPPED");
     assertThat(stopped.stage()).isEqualTo(Stage.STOPPED);
     assertThat(bench.campaigns.history(id))
         .last()
@@ -1091,6 +1122,433 @@ abstract class CampaignSuite {
     assertThat(back.intentAt()).isNotNull(); // whether it was sent is not known
   }
 
+  // What CXone says decides
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{}", "{'status':'STOPPED'}", "{'status':'STOPPING'}", "{'status':7}"})
+  void whateverAStopIsAnsweredItIsDoneOnlyOnceCxoneIsReadToSaySo(String answer) {
+    String id = bench.active("Spring").id();
+    bench.commands.give(id, Command.STOP);
+    Campaign asked = bench.launch.commanded(bench.claim(Lane.COMMAND, id), json(answer));
+    assertThat(asked.stage()).isEqualTo(Stage.ACTIVE);
+    assertThat(asked.pending()).isEqualTo(Command.STOP);
+    assertThat(asked.step()).isEqualTo(Step.CONFIRM);
+    Campaign waits = bench.launch.confirmed(asked, json("{'status':'STOPPING'}"));
+    assertThat(waits.stage()).isEqualTo(Stage.ACTIVE);
+    assertThat(bench.get(id).remoteStatus()).isEqualTo("STOPPING");
+    assertThat(waits.dueAt() - bench.store.now()).isLessThanOrEqualTo(375L);
+    assertThat(bench.events(id)).doesNotContain("CAMPAIGN_STOPPED");
+    // as after a restart: what was asked for and when is on disk
+    Campaign later = bench.claimLater(Lane.COMMAND, id);
+    assertThat(later.step()).isEqualTo(Step.CONFIRM);
+    Campaign stopped = bench.launch.confirmed(later, json("{'status':'STOPPED'}"));
+    assertThat(stopped.stage()).isEqualTo(Stage.STOPPED);
+    assertThat(stopped.pending()).isNull();
+    assertThat(bench.events(id)).endsWith("CAMPAIGN_STOPPED");
+  }
+
+  @Test
+  void aPauseThatCxoneDoesNotCarryOutIsAskedAgainAndToldOnceItTakesLong() {
+    String id = bench.active("Spring").id();
+    bench.commands.give(id, Command.PAUSE);
+    Campaign back = bench.carriedOut(bench.claim(Lane.COMMAND, id), "ACTIVE");
+    assertThat(back.failure()).isNull();
+    bench.set(id, "asked_at = asked_at - 2000");
+    back = bench.launch.confirmed(bench.claimLater(Lane.COMMAND, id), json("{'status':'ACTIVE'}"));
+    Campaign again = bench.claimLater(Lane.COMMAND, id);
+    assertThat(again.step()).isEqualTo(Step.PAUSE);
+    bench.set(id, "command_at = command_at - 120000");
+    again = bench.claimLater(Lane.COMMAND, id);
+    back = bench.carriedOut(again, "ACTIVE");
+    assertThat(back.asks()).isEqualTo(2);
+    assertThat(bench.get(id).failure().message())
+        .contains("CXone is to pause it", "still says ACTIVE", "by hand");
+    // nothing is given up, and what is told is not overwritten by what comes between
+    back = bench.launch.again(bench.claimLater(Lane.COMMAND, id), cut());
+    assertThat(back.failure().message()).contains("CXone is to pause it");
+    assertThat(back.pending()).isEqualTo(Command.PAUSE);
+    back = bench.launch.confirmed(bench.claimLater(Lane.COMMAND, id), json("{'status':'PAUSED'}"));
+    assertThat(back.stage()).isEqualTo(Stage.PAUSED);
+    assertThat(back.failure()).isNull();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"COMPLETED", "STOPPED", "FAILED"})
+  void anotherEndThanThePauseThatWasAskedForIsBelieved(Stage end) {
+    String id = bench.active("Spring").id();
+    bench.commands.give(id, Command.PAUSE);
+    Campaign ended =
+        bench.carriedOut(bench.claim(Lane.COMMAND, id), end == Stage.FAILED ? "ERROR" : end.name());
+    assertThat(ended.stage()).isEqualTo(end);
+    assertThat(ended.command()).isNull();
+  }
+
+  @Test
+  void whatPacingHoldsIsHeldOnlyOnceCxoneSaysPaused() {
+    String id = bench.active("Spring").id();
+    pend(id, Command.HOLD);
+    Campaign asked =
+        bench.launch.commanded(bench.claim(Lane.COMMAND, id), json("{'status':'PAUSED'}"));
+    assertThat(asked.held()).isFalse();
+    assertThat(bench.launch.confirmed(asked, json("{'status':'ACTIVE'}")).held()).isFalse();
+    assertThat(bench.get(id).remoteStatus()).isEqualTo("ACTIVE");
+    Campaign held =
+        bench.launch.confirmed(bench.claimLater(Lane.COMMAND, id), json("{'status':'PAUSED'}"));
+    assertThat(held.held()).isTrue();
+    assertThat(held.command()).isNull();
+  }
+
+  private void pend(String id, Command command) {
+    bench.store.write(tx -> bench.campaigns.pend(tx, id, command));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {404, 410})
+  void aStopOfWhatCxoneNoLongerHasIsDoneAndSaysSo(int status) {
+    for (String name : List.of("Spring", "Summer")) {
+      String id = bench.active(name).id();
+      bench.commands.give(id, Command.STOP);
+      Campaign stop = bench.claim(Lane.COMMAND, id);
+      if (name.equals("Summer")) { // gone between the write and the read
+        stop = bench.launch.commanded(stop, json("{}"));
+      }
+      Campaign gone = bench.launch.refused(stop, refusal(status, "NOT_FOUND"));
+      assertThat(gone.stage()).isEqualTo(Stage.STOPPED);
+      assertThat(gone.failure()).isNull();
+      assertThat(gone.remoteStatus()).isNull();
+      assertThat(bench.campaigns.history(id))
+          .last()
+          .satisfies(change -> assertThat(change.reason()).contains("is gone there"));
+      assertThatThrownBy(() -> bench.commands.give(id, Command.STOP))
+          .isInstanceOf(ConflictException.class);
+    }
+  }
+
+  @Test
+  void aLaunchThatActivatesAfterItsStopIsStillSeen() {
+    String id = bench.active("Spring").id();
+    bench.commands.give(id, Command.STOP);
+    Campaign stopped = bench.carriedOut(bench.claim(Lane.COMMAND, id), "STOPPED");
+    assertThat(stopped.dueAt() - bench.store.now()).isBetween(55_000L, 60_000L);
+    Campaign once =
+        bench.launch.confirmed(bench.claimLater(Lane.LOOK, id), json("{'status':'STOPPED'}"));
+    assertThat(once.lane()).isEqualTo(Lane.LOOK);
+    Campaign active =
+        bench.launch.confirmed(bench.claimLater(Lane.LOOK, id), json("{'status':'ACTIVE'}"));
+    assertThat(active.stage()).isEqualTo(Stage.ACTIVE);
+    assertThat(bench.campaigns.history(id))
+        .last()
+        .satisfies(change -> assertThat(change.reason()).contains("although it had ended"));
+  }
+
+  @Test
+  void whatCxoneWasSeenToHaveEndedTwiceIsLetGo() {
+    String id = bench.active("Spring").id();
+    bench.launch.looked(bench.claimLater(Lane.LOOK, id), json("{'status':'COMPLETED'}"));
+    bench.launch.confirmed(bench.claimLater(Lane.LOOK, id), json("{'status':'COMPLETED'}"));
+    bench.launch.confirmed(bench.claimLater(Lane.LOOK, id), json("{'status':'COMPLETED'}"));
+    assertThat(bench.get(id).lane()).isNull();
+    bench.set(id, "due_at = 1");
+    for (Lane lane : Lane.values()) {
+      assertThat(bench.campaigns.claim(lane, 5)).isEmpty();
+    }
+  }
+
+  @Test
+  void whatHasEndedAndCannotBeSeenIsLetGoAfterSomeLooksAndKeepsItsFailure() {
+    String id = bench.activating("Spring").id();
+    bench.launch.polled(
+        bench.claimLater(Lane.LAUNCH, id),
+        json("{'status':'ERROR','errorCode':'CONTACT_LIST_EMPTY'}"));
+    for (int look = 0; look < 6; look++) {
+      bench.launch.again(bench.claimLater(Lane.LOOK, id), cut());
+      bench.launch.refused(bench.claimLater(Lane.LOOK, id), refusal(404, null));
+    }
+    assertThat(bench.get(id).lane()).isNull();
+    assertThat(bench.get(id).failure().code()).isEqualTo("CONTACT_LIST_EMPTY");
+  }
+
+  @Test
+  void whatDialsAfterItsEndThoughItMustNotIsStoppedAgain() {
+    String named = bench.active("Spring").id();
+    bench.launch.looked(bench.claimLater(Lane.LOOK, named), json("{'status':'STOPPED'}"));
+    bench.take("Spring");
+    String late = bench.active("Summer").id();
+    bench.launch.looked(bench.claimLater(Lane.LOOK, late), json("{'status':'STOPPED'}"));
+    bench.set(late, "stop_at = 2");
+    for (String id : List.of(named, late)) {
+      Campaign halting =
+          bench.launch.confirmed(bench.claimLater(Lane.LOOK, id), json("{'status':'ACTIVE'}"));
+      assertThat(halting.stage()).isEqualTo(Stage.STOPPED);
+      assertThat(halting.remoteStatus()).isEqualTo("ACTIVE");
+      assertThat(halting.step()).isEqualTo(Step.STOP);
+      assertThat(halting.goOn()).isTrue();
+      Campaign back = bench.carriedOut(halting, "ACTIVE");
+      assertThat(back.command()).isEqualTo(Command.HALT);
+      Campaign halted =
+          bench.launch.confirmed(bench.claimLater(Lane.COMMAND, id), json("{'status':'STOPPED'}"));
+      assertThat(halted.command()).isNull();
+      assertThat(bench.events(id)).endsWith("CAMPAIGN_RUNS_AFTER_END", "CAMPAIGN_HALTED");
+    }
+  }
+
+  @Test
+  void aHaltIsNeverGivenUpAndLeavesTheReasonOfTheFailure() {
+    String id = bench.activating("Spring").id();
+    bench.set(id, "activating_at = activating_at - 120000");
+    bench.launch.polled(bench.claimLater(Lane.LAUNCH, id), json("{'status':'PENDING'}"));
+    String reason = bench.get(id).failure().message();
+    bench.carriedOut(bench.claim(Lane.COMMAND, id), "PENDING");
+    bench.launch.again(bench.claimLater(Lane.COMMAND, id), cut());
+    assertThat(bench.get(id).failure().message()).isEqualTo(reason);
+    bench.set(id, "command_at = command_at - 120000");
+    bench.launch.confirmed(bench.claimLater(Lane.COMMAND, id), json("{'status':'ACTIVE'}"));
+    assertThat(bench.get(id).failure().message()).startsWith(reason).contains("may be dialing");
+    bench.launch.confirmed(bench.claimLater(Lane.COMMAND, id), json("{'status':'PAUSED'}"));
+    assertThat(bench.get(id).failure().message()).isEqualTo(reason);
+    assertThat(bench.get(id).command()).isNull();
+  }
+
+  @Test
+  void aResumeThatCxoneHasNotComeToYetIsWaitedFor() {
+    String id = bench.active("Spring").id();
+    bench.commands.give(id, Command.PAUSE);
+    bench.carriedOut(bench.claim(Lane.COMMAND, id), "PAUSED");
+    bench.commands.give(id, Command.RESUME);
+    bench.launch.commanded(bench.claim(Lane.COMMAND, id), json("{'status':'PAUSED'}"));
+    Campaign waits =
+        bench.launch.polled(bench.claimLater(Lane.LAUNCH, id), json("{'status':'PAUSED'}"));
+    assertThat(waits.stage()).isEqualTo(Stage.ACTIVATING);
+    bench.set(id, "activating_at = 1");
+    assertThat(
+            bench
+                .launch
+                .polled(bench.claimLater(Lane.LAUNCH, id), json("{'status':'PAUSED'}"))
+                .stage())
+        .isEqualTo(Stage.PAUSED);
+  }
+
+  // Every wait ends at the next edge
+
+  @Test
+  void howeverLongCxoneThrottlesAStopAtIsCarriedOutInTime() {
+    String id = bench.active("Spring").id();
+    long soon = bench.store.now() + 5_000;
+    bench.set(id, "stop_at = " + soon);
+    Campaign back =
+        bench.launch.again(
+            bench.claimLater(Lane.LOOK, id), unavailable(Kind.THROTTLED, Duration.ofHours(1)));
+    assertThat(back.dueAt()).isEqualTo(soon);
+    // even one that waits for longer, in whichever lane
+    bench.set(id, "stop_at = 2, due_at = " + (soon + 3_600_000));
+    Campaign stop = bench.claim(Lane.COMMAND, id);
+    assertThat(stop.step()).isEqualTo(Step.STOP);
+    assertThat(stop.commandAt()).isNotNull();
+    back = bench.launch.again(stop, unavailable(Kind.THROTTLED, Duration.ofHours(1)));
+    assertThat(back.dueAt() - bench.store.now()).isBetween(0L, 60_000L);
+    assertThat(back.lane()).isEqualTo(Lane.COMMAND);
+  }
+
+  @Test
+  void aStopAtGoesBeforeAPauseThatIsStillPending() {
+    String id = bench.active("Spring").id();
+    bench.commands.give(id, Command.PAUSE);
+    bench.carriedOut(bench.claim(Lane.COMMAND, id), "ACTIVE");
+    bench.set(id, "stop_at = 2");
+    Campaign stop = bench.claim(Lane.COMMAND, id);
+    assertThat(stop.command()).isEqualTo(Command.STOP);
+    assertThat(stop.step()).isEqualTo(Step.STOP);
+    assertThat(stop.asks()).isZero();
+  }
+
+  @Test
+  void aLongRetryAfterPutsOffNeitherALookNorTheEndOfAnActivation() {
+    String running = bench.active("Spring").id();
+    Campaign back =
+        bench.launch.again(
+            bench.claimLater(Lane.LOOK, running), unavailable(Kind.THROTTLED, Duration.ofHours(1)));
+    assertThat(back.dueAt() - bench.store.now()).isLessThanOrEqualTo(60_000L);
+    String activating = bench.activating("Summer").id();
+    back =
+        bench.launch.again(
+            bench.claimLater(Lane.LAUNCH, activating),
+            unavailable(Kind.HELD_BACK, Duration.ofHours(1)));
+    assertThat(back.dueAt() - bench.store.now()).isLessThanOrEqualTo(120_000L);
+  }
+
+  // Answers that are none, ids given twice, states of a newer version
+
+  @Test
+  void anAnswerThatTellsNothingDecidesNothing() {
+    String id = bench.active("Spring").id();
+    Campaign looking = bench.claimLater(Lane.LOOK, id);
+    for (String none : List.of("{}", "{'status':''}", "{'status':{}}", "[]")) {
+      assertThatThrownBy(() -> bench.launch.looked(looking, json(none)))
+          .isInstanceOf(CxoneUnavailableException.class);
+      assertThatThrownBy(() -> bench.launch.confirmed(looking, json(none)))
+          .isInstanceOf(CxoneUnavailableException.class);
+      assertThatThrownBy(() -> bench.launch.polled(looking, json(none)))
+          .isInstanceOf(CxoneUnavailableException.class);
+      assertThatThrownBy(() -> bench.launch.lookedUp(looking, json(none)))
+          .isInstanceOf(CxoneUnavailableException.class);
+      assertThatThrownBy(() -> bench.launch.agentsKnown(looking, new AgentPools.Pool(json(none))))
+          .isInstanceOf(CxoneUnavailableException.class);
+    }
+    assertThat(bench.get(id).stage()).isEqualTo(Stage.ACTIVE);
+  }
+
+  @Test
+  void anIdThatCxoneGivesTwiceIsUnsettledAndNamesTheOtherCampaign() {
+    Campaign first = bench.active("Spring");
+    Campaign second =
+        bench.launch.created(bench.intended("Summer"), json("{'id':'R-Spring','status':'DRAFT'}"));
+    assertThat(second.stage()).isEqualTo(Stage.UNSETTLED);
+    assertThat(second.failure().message()).contains("R-Spring", first.id(), "Spring");
+    assertThat(second.remoteId()).isNull();
+    assertThat(bench.commands.give(second.id(), Command.RETRY).stage()).isEqualTo(Stage.RECEIVED);
+  }
+
+  @Test
+  void whatBreaksIsToldWithoutAnythingOfOurInside() {
+    Campaign claimed = bench.claim(Lane.LAUNCH, bench.take("Spring").id());
+    Campaign back =
+        bench.launch.broken(
+            claimed, new IllegalStateException("update campaign set remote_id = ? where id = ?"));
+    assertThat(back.failure().message()).contains("log").doesNotContain("update", "Exception");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'dialerStrategy':'POWER'",
+        "'pacing':{'maxAttemptsPerNumber':9}",
+        "'schedule':{'endHour':21}",
+        "'schedule':{'daysOfWeek':['SUN']}"
+      })
+  void aDraftOfTheNameThatWasSetUpOtherwiseIsNotAdopted(String otherwise) {
+    Campaign lost = bench.lost("Spring");
+    String told =
+        "{'campaigns':[{'id':'R-7','name':'Spring','status':'DRAFT','payload':{%s}}]}"
+            .formatted(otherwise);
+    Campaign unsettled = bench.launch.lookedUp(lost, json(told));
+    assertThat(unsettled.stage()).isEqualTo(Stage.UNSETTLED);
+    assertThat(unsettled.failure().message()).contains("R-7", "set up otherwise");
+  }
+
+  @Test
+  void aDraftThatAgreesWithWhatWasSentIsAdoptedAlsoBesideAnotherOne() {
+    Campaign lost = bench.lost("Spring");
+    ObjectNode mine = lost.payload().deepCopy();
+    mine.put("id", "R-7");
+    ObjectNode found = Json.object();
+    found
+        .putArray("campaigns")
+        .add(json("{'id':'R-6','name':'Spring','payload':{'dialerStrategy':'POWER'}}"))
+        .addObject()
+        .put("id", "R-7")
+        .put("name", "Spring")
+        .put("status", "DRAFT")
+        .set("payload", mine);
+    assertThat(bench.launch.lookedUp(lost, found).remoteId()).isEqualTo("R-7");
+  }
+
+  @Test
+  void aLostCreateIsLookedForSeveralTimesBeforeItIsSentAgain() {
+    Campaign lost = bench.lost("Spring");
+    bench.set(lost.id(), "in_flight_until = " + bench.store.now());
+    for (int look = 0; look < 5; look++) {
+      Campaign waits =
+          bench.launch.lookedUp(bench.claimLater(Lane.LAUNCH, lost.id()), json("{'campaigns':[]}"));
+      assertThat(waits.step()).isEqualTo(Step.SETTLE);
+      assertThat(waits.goOn()).isFalse();
+      assertThat(waits.dueAt() - bench.store.now()).isLessThanOrEqualTo(7_000L);
+    }
+    bench.set(lost.id(), "in_flight_until = in_flight_until - 20000");
+    assertThat(
+            bench
+                .launch
+                .lookedUp(bench.claimLater(Lane.LAUNCH, lost.id()), json("{'campaigns':[]}"))
+                .step())
+        .isEqualTo(Step.CREATE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "stage = 'DRAINING'",
+        "command = 'DRAIN', lane = 0",
+        "lane = 9",
+        "failure_kind = 'ODD', failure_message = 'odd'"
+      })
+  void aRowOfANewerVersionHoldsUpNoOtherAndCanBeStopped(String newer) {
+    String id = bench.active("Spring").id();
+    String other = bench.active("Summer").id();
+    bench.set(id, newer + ", due_at = 1");
+    bench.set(other, "due_at = 1");
+    boolean ours = newer.startsWith("failure");
+    assertThat(bench.campaigns.claim(Lane.LOOK, 5)).hasSize(ours ? 2 : 1);
+    assertThat(bench.campaigns.claim(Lane.COMMAND, 5)).isEmpty();
+    assertThat(bench.campaigns.list(null, null, 5)).hasSize(2);
+    assertThat(bench.campaigns.history(id)).isNotEmpty();
+    assertThat(bench.campaigns.countByStage().values())
+        .containsOnly(newer.startsWith("stage") ? 1L : 2L);
+    if (newer.startsWith("stage") || newer.startsWith("command")) {
+      assertThat(bench.get(id).failure().message()).contains("newer version", "DRAIN");
+      assertThatThrownBy(() -> bench.commands.give(id, Command.RETRY))
+          .isInstanceOf(ConflictException.class);
+    }
+    bench.commands.give(id, Command.PAUSE);
+    bench.commands.give(id, Command.STOP);
+    Campaign stop = ours ? bench.claimLater(Lane.COMMAND, id) : bench.claim(Lane.COMMAND, id);
+    Campaign asked = bench.launch.commanded(stop, json("{}"));
+    if (newer.startsWith("stage")) {
+      assertThat(bench.text(id, "stage")).isEqualTo("DRAINING"); // not ours to name
+    }
+    assertThat(bench.launch.confirmed(asked, json("{'status':'STOPPED'}")).stage())
+        .isEqualTo(Stage.STOPPED);
+  }
+
+  @Test
+  void aReleaseGivenDuringALookWaitsBehindStops() {
+    String id = bench.active("Spring").id();
+    Campaign looking = bench.claimLater(Lane.LOOK, id);
+    pend(id, Command.RELEASE);
+    assertThat(bench.launch.looked(looking, json("{'status':'ACTIVE'}")).lane())
+        .isEqualTo(Lane.LOOK);
+    assertThat(bench.claim(Lane.LOOK, id).step()).isEqualTo(Step.RELEASE);
+  }
+
+  @Test
+  void figuresOfARunThatHasLostItsLeaseAreDropped() {
+    String id = bench.active("Spring").id();
+    Campaign old = bench.claimLater(Lane.LOOK, id);
+    bench.claimLater(Lane.LOOK, id);
+    assertThatThrownBy(() -> bench.campaigns.figures(old, json("{'attemptedCalls':9}")))
+        .isInstanceOf(LeaseLostException.class);
+    assertThat(bench.get(id).attemptedCalls()).isZero();
+  }
+
+  @Test
+  void ofTwoCampaignsOfANameThatAreRetriedAtOnceOneIsAConflict() throws Exception {
+    for (int round = 0; round < 5; round++) {
+      String name = "Spring " + round;
+      String first = bench.rejected(name).id();
+      String second = bench.rejected(name).id();
+      List<Callable<Object>> retries = new ArrayList<>();
+      for (String id : List.of(first, second, first, second)) {
+        retries.add(
+            () -> {
+              try {
+                return bench.commands.give(id, Command.RETRY);
+              } catch (ConflictException e) {
+                return e;
+              }
+            });
+      }
+      assertThat(TestStores.atOnce(retries)).filteredOn(Campaign.class::isInstance).hasSize(1);
+    }
+  }
+
   // A clock that is set
 
   private static final long HOUR = 3_600_000;
@@ -1154,7 +1612,6 @@ abstract class CampaignSuite {
     bench.launch.looked(looked, json("{'status':'ACTIVE'}"));
     long now = bench.store.now();
     assertThat(bench.get(polling.id()).stageAt()).isBetween(now - 60_000, now);
-    assertThat(bench.get(polling.id()).activatingAt()).isBetween(now - 60_000, now);
   }
 
   @Test

@@ -47,6 +47,16 @@ class LifecycleEventsTest {
   }
 
   @Test
+  void anEndThatAnEventTellsOfIsLookedAtAtOnceAndNotBelievedOverCxone() {
+    Campaign c = bench.active("A");
+    assertThat(stage(c, "CAMPAIGN_COMPLETED")).isEqualTo(Stage.COMPLETED);
+    Campaign look = bench.claim(Lane.LOOK, c.id());
+    assertThat(look.step()).isEqualTo(Step.CONFIRM);
+    assertThat(bench.launch.confirmed(look, Bench.json("{'status':'ACTIVE'}")).stage())
+        .isEqualTo(Stage.ACTIVE);
+  }
+
+  @Test
   void theSameMovesOnPostgres() {
     bench.close();
     use(TestStores.postgres());
@@ -102,7 +112,7 @@ class LifecycleEventsTest {
     bench.commands.give(c.id(), Command.PAUSE);
     Campaign claimed = bench.campaigns.claim(Lane.COMMAND, 1).get(0);
     assertThat(happened(c, PAUSED, bench.store.now(), "{}")).isEmpty();
-    bench.launch.commanded(claimed, Bench.json("{'status':'PAUSED'}"));
+    bench.carriedOut(claimed, "PAUSED");
     assertThat(happened(c, PAUSED, bench.store.now() + 1, "{}")).isEmpty();
     assertThat(bench.history(c.id())).endsWith(Stage.ACTIVE, Stage.PAUSED);
   }

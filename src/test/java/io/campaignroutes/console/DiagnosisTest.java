@@ -56,6 +56,7 @@ class DiagnosisTest {
   private static final class Row {
     Stage stage = Stage.ACTIVE;
     Long activateAt;
+    String cxoneStatus;
     Long stopAt;
     String command;
     Failure failure;
@@ -82,6 +83,8 @@ class DiagnosisTest {
               stopAt,
               "none",
               command,
+              command == null ? null : OPEN.minusSeconds(60).toEpochMilli(),
+              cxoneStatus,
               failure,
               0,
               now.plusSeconds(30).toEpochMilli(),
@@ -276,7 +279,31 @@ class DiagnosisTest {
     row.command = "PAUSE";
 
     assertThat(row.at(OPEN).sentence())
-        .isEqualTo("Dialing at up to 0.85 calls/s, 5 allowed; pause is being carried out.");
+        .isEqualTo(
+            "Dialing at up to 0.85 calls/s, 5 allowed; pausing since "
+                + "%s Europe/Berlin.".formatted(minuteBefore()));
+
+    row.command = "STOP";
+    row.cxoneStatus = "ACTIVE";
+    row.failure = new Failure(Failure.Kind.TIMED_OUT, null, null, "CXone has been asked...");
+    assertThat(row.at(OPEN).sentence())
+        .contains("stopping since", "CXone still says ACTIVE and may be dialing", "by hand");
+    assertThat(codes(row.at(OPEN))).containsExactly("COMMAND_PENDING");
+  }
+
+  private static String minuteBefore() {
+    return java.time.format.DateTimeFormatter.ofPattern("HH:mm")
+        .format(OPEN.minusSeconds(60).atZone(java.time.ZoneId.of("Europe/Berlin")));
+  }
+
+  @Test
+  void whatDialsAtCxoneAfterItsEndIsToldAsDialing() {
+    Row row = new Row();
+    row.stage = Stage.FAILED;
+    row.cxoneStatus = "ACTIVE";
+    row.command = "HALT";
+    assertThat(row.at(OPEN).dialing()).isTrue();
+    assertThat(row.at(OPEN).sentence()).startsWith("Dialing at CXone, though it is FAILED here");
   }
 
   @ParameterizedTest
@@ -284,6 +311,9 @@ class DiagnosisTest {
   void everyStageHasASentence(Stage stage) {
     Row row = new Row();
     row.stage = stage;
+    if (stage == Stage.UNKNOWN) {
+      row.failure = new Failure(Failure.Kind.UNKNOWN, null, null, "A newer version left it.");
+    }
 
     Diagnosis diagnosis = row.at(OPEN);
 

@@ -223,4 +223,31 @@ class CxoneApiTest {
   private CxoneRefusedException refusal(String operation, int status, String body) {
     return catchThrowableOfType(CxoneRefusedException.class, () -> answer(operation, status, body));
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '|',
+      value = {
+        "agentPool, 204, ||",
+        "agentPool, 200, ||",
+        "agentPool, 200, |{'agents':'none'}|",
+        "agentPool, 200, |<html>maintenance</html>|",
+        "getCampaign, 204, ||",
+        "getCampaign, 200, {}",
+        "getCampaign, 200, []",
+        "getCampaign, 200, {'status':null}",
+        "getCampaign, 200, {'status':' '}",
+        "createCampaign, 201, {'status':'DRAFT'}",
+        "findCampaigns, 200, {}",
+        "registerWebhook, 200, |<html>maintenance</html>|"
+      })
+  void anAnswerWithoutWhatItIsAskedForIsNone(String operation, int status, String body) {
+    Call call = api.call(operation, arguments(), 0);
+    call.answered(status, null, body.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+    CxoneUnavailableException none =
+        catchThrowableOfType(CxoneUnavailableException.class, () -> api.answer(call));
+    assertThat(none.kind()).isEqualTo(CxoneUnavailableException.Kind.UNREACHABLE);
+    assertThat(none.maybeDone()).isTrue(); // a create is looked up, not sent again
+    assertThat(none).hasMessageContaining(operation).hasMessageContaining("no answer");
+  }
 }

@@ -163,8 +163,7 @@ final class PacingBench implements AutoCloseable {
     Campaign campaign = active(name);
     PacingRun run = decide(claim(campaign), 0, 0, 0);
     work.hold(run);
-    bench.launch.commanded(
-        bench.claim(Lane.COMMAND, campaign.id()), Bench.json("{'status':'PAUSED'}"));
+    bench.carriedOut(bench.claim(Lane.COMMAND, campaign.id()), "PAUSED");
     return bench.get(campaign.id());
   }
 

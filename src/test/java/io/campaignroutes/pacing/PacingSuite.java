@@ -68,8 +68,7 @@ abstract class PacingSuite {
     pacing.work.written(run);
     String knownBefore = (String) pacing.column(campaign, "state");
     pacing.bench.commands.give(campaign.id(), Command.PAUSE);
-    pacing.bench.launch.commanded(
-        pacing.bench.claim(Lane.COMMAND, campaign.id()), json("{'status':'PAUSED'}"));
+    pacing.bench.carriedOut(pacing.bench.claim(Lane.COMMAND, campaign.id()), "PAUSED");
     pacing.due(campaign, null);
     assertThat(pacing.work.claim()).isEmpty();
     pacing.bench.commands.give(campaign.id(), Command.RESUME);
@@ -88,8 +87,7 @@ abstract class PacingSuite {
     Campaign campaign = pacing.active("Spring");
     PacingRun run = pacing.work.figures(pacing.claim(campaign), PacingBench.figures(60, 1, 10));
     pacing.bench.commands.give(campaign.id(), Command.PAUSE);
-    pacing.bench.launch.commanded(
-        pacing.bench.claim(Lane.COMMAND, campaign.id()), json("{'status':'PAUSED'}"));
+    pacing.bench.carriedOut(pacing.bench.claim(Lane.COMMAND, campaign.id()), "PAUSED");
     assertThatThrownBy(() -> pacing.work.decide(run)).isInstanceOf(PacingClaimLostException.class);
     assertThat(pacing.decisions(campaign)).isEmpty();
   }
@@ -139,8 +137,7 @@ abstract class PacingSuite {
     assertThat(decided.change()).isEqualTo(PacingRun.Change.HOLD);
     assertThat(decided.decision().reason()).contains("outside calling hours until");
     pacing.work.hold(decided);
-    pacing.bench.launch.commanded(
-        pacing.bench.claim(Lane.COMMAND, campaign.id()), json("{'status':'PAUSED'}"));
+    pacing.bench.carriedOut(pacing.bench.claim(Lane.COMMAND, campaign.id()), "PAUSED");
     PacingRun resting = pacing.work.decide(pacing.claimLater(campaign));
     assertThat(resting.change()).isEqualTo(PacingRun.Change.NONE);
     assertThat(((Number) pacing.column(campaign, "due_at")).longValue())
@@ -341,7 +338,7 @@ abstract class PacingSuite {
     pacing.bench.launch.commanded(releasing, json("{'status':'ACTIVE'}"));
     Campaign pausing = pacing.bench.claim(Lane.COMMAND, campaign.id());
     assertThat(pausing.next()).isEqualTo("pause");
-    pacing.bench.launch.commanded(pausing, json("{'status':'PAUSED'}"));
+    pacing.bench.carriedOut(pausing, "PAUSED");
     assertThat(pacing.bench.get(campaign.id()).stage()).isEqualTo(Stage.PAUSED);
     pacing.due(campaign, null);
     assertThat(pacing.work.claim()).isEmpty();
@@ -416,8 +413,7 @@ abstract class PacingSuite {
     assertThat(pacing.rows.overview().tooFast()).isOne();
     pacing.ahead += 30_000;
     pacing.work.hold(pacing.decide(pacing.claimLater(campaign), 0, 0, 0));
-    pacing.bench.launch.commanded(
-        pacing.bench.claim(Lane.COMMAND, campaign.id()), json("{'status':'PAUSED'}"));
+    pacing.bench.carriedOut(pacing.bench.claim(Lane.COMMAND, campaign.id()), "PAUSED");
     assertThat(pacing.column(campaign, "hold_refusal")).isNull();
     assertThat(pacing.rows.overview().tooFast()).isZero();
   }
@@ -508,8 +504,7 @@ abstract class PacingSuite {
   void aReleaseIsNotAskedForWhenTheHoursEndedWhileTheRateWasWritten() {
     Campaign campaign = pacing.openThisHour("Spring");
     pacing.work.hold(pacing.decide(pacing.claim(campaign), 0, 0, 0));
-    pacing.bench.launch.commanded(
-        pacing.bench.claim(Lane.COMMAND, campaign.id()), json("{'status':'PAUSED'}"));
+    pacing.bench.carriedOut(pacing.bench.claim(Lane.COMMAND, campaign.id()), "PAUSED");
     PacingRun run = pacing.rate(campaign, 0, 0, 10);
     pacing.clockAt(pacing.endOfHour() + 1_000);
     pacing.work.written(run);
@@ -538,8 +533,7 @@ abstract class PacingSuite {
         .startsWith("0 calls/s: held, because CXone has not taken a lower rate since ")
         .contains("going down");
     pacing.work.hold(run);
-    pacing.bench.launch.commanded(
-        pacing.bench.claim(Lane.COMMAND, campaign.id()), json("{'status':'PAUSED'}"));
+    pacing.bench.carriedOut(pacing.bench.claim(Lane.COMMAND, campaign.id()), "PAUSED");
     assertThat(pacing.bench.get(campaign.id()).held()).isTrue();
     for (int tick = 0; tick < 10; tick++) {
       assertThat(pacing.decide(pacing.claimLater(campaign), 3, 0, 100).change())
@@ -594,8 +588,7 @@ abstract class PacingSuite {
     assertThat(pacing.decisions(campaign).get(0).path("reason").asText())
         .contains("broken 3 times in a row")
         .doesNotContain("unforeseen");
-    pacing.bench.launch.commanded(
-        pacing.bench.claim(Lane.COMMAND, campaign.id()), json("{'status':'PAUSED'}"));
+    pacing.bench.carriedOut(pacing.bench.claim(Lane.COMMAND, campaign.id()), "PAUSED");
     assertThat(pacing.bench.get(campaign.id()).held()).isTrue();
     pacing.work.written(pacing.rate(campaign, 60, 1, 10));
     assertThat(pacing.bench.get(campaign.id()).command()).isEqualTo(Command.RELEASE);
