@@ -40,8 +40,7 @@ class RequiredSettingsTest {
         .isInstanceOf(MissingSettingException.class)
         .hasMessageContaining("SERVER_ADDRESS is " + address)
         .hasMessageContaining("API_KEY");
-    assertThatCode(
-            () -> start(Map.of("server.address", address, "campaign-routes.api-key", "key")))
+    assertThatCode(() -> start(Map.of("server.address", address, "campaign-routes.api-key", "key")))
         .doesNotThrowAnyException();
   }
 

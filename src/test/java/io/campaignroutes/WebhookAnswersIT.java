@@ -324,8 +324,7 @@ class WebhookAnswersIT {
         "0.0.0.0",
         "[::2]:8080"
       })
-  void whoeverNamesAnotherMachineIsRefusedEverywhereButAtTheReceiver(String host)
-      throws Exception {
+  void whoeverNamesAnotherMachineIsRefusedEverywhereButAtTheReceiver(String host) throws Exception {
     for (String request :
         List.of(
             "GET /campaigns",
@@ -347,7 +346,14 @@ class WebhookAnswersIT {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"localhost", "LocalHost:1", "127.0.0.1:8080", "127.1.2.3", "[::1]:8080", "app.localhost"})
+      strings = {
+        "localhost",
+        "LocalHost:1",
+        "127.0.0.1:8080",
+        "127.1.2.3",
+        "[::1]:8080",
+        "app.localhost"
+      })
   void whoeverNamesThisMachineIsServed(String host) throws Exception {
     Raw answer = send(service, "GET /campaigns", "Host: " + host, List.of(), new byte[0]);
     assertThat(answer.status()).as(host).isEqualTo(200);
@@ -378,7 +384,11 @@ class WebhookAnswersIT {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"Origin: http://localhost:8080", "Sec-Fetch-Site: same-origin", "Sec-Fetch-Site: none"})
+      strings = {
+        "Origin: http://localhost:8080",
+        "Sec-Fetch-Site: same-origin",
+        "Sec-Fetch-Site: none"
+      })
   void theServicesOwnPageGivesCommands(String header) throws Exception {
     Raw answer =
         send(

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
+import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
@@ -90,7 +91,13 @@ public class AsyncPlatformHttp implements PlatformHttpEngine {
   }
 
   final class Consumer extends SpringBootPlatformHttpConsumer {
-    private final SpringBootPlatformHttpBinding binding = new SpringBootPlatformHttpBinding();
+    private final SpringBootPlatformHttpBinding binding =
+        new SpringBootPlatformHttpBinding() {
+          @Override
+          protected void readFormUrlEncodedBody(HttpServletRequest request, Message message) {
+            // no route takes forms: their fields would become headers
+          }
+        };
 
     Consumer(PlatformHttpEndpoint endpoint, Processor processor) {
       super(endpoint, processor, Runnable::run);
