@@ -1,6 +1,7 @@
 package io.campaignroutes.http;
 
 import io.campaignroutes.campaign.Problem;
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -213,7 +214,11 @@ public class AsyncPlatformHttp implements PlatformHttpEngine {
         Iterator<String> parts =
             streamed ? (Iterator<String>) answer.body() : Collections.emptyIterator();
         ServletOutputStream out = response.getOutputStream();
-        out.setWriteListener(new AnswerStream(request.getAsyncContext(), out, bytes, parts, sent));
+        AsyncContext context = request.getAsyncContext();
+        AnswerStream stream = new AnswerStream(context, out, bytes, parts, sent);
+        context.setTimeout(0); // what makes no progress ends, however long the whole takes
+        context.addListener(stream);
+        out.setWriteListener(stream);
       } else {
         try {
           response.getOutputStream().write(bytes);
