@@ -14,7 +14,8 @@ import java.util.Map;
  * first ones. What a schema accepts stays as it is.
  */
 final class Checkable {
-  private static final int MOST_UNKNOWN = 100;
+  /** One more than {@link RequestChecks} tells, so that it says that there are more. */
+  private static final int MOST_UNKNOWN = 101;
 
   private Checkable() {}
 

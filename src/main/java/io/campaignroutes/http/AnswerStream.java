@@ -1,6 +1,8 @@
 package io.campaignroutes.http;
 
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import java.io.IOException;
@@ -13,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * Sends an answer as fast as its reader takes it, without a thread that waits for one. Where an
  * answer breaks off the connection is closed, so that nobody takes it for the whole.
  */
-final class AnswerStream implements WriteListener {
+final class AnswerStream implements WriteListener, AsyncListener {
   private static final Logger LOG = LoggerFactory.getLogger(AnswerStream.class);
   private static final int AT_ONCE = 1 << 14;
 
@@ -27,7 +29,7 @@ final class AnswerStream implements WriteListener {
   /**
    * @param part what is sent first
    * @param parts what is sent then, each part made when the reader can take it
-   * @param ended called once, when all was sent or nothing more can be
+   * @param ended called when all was sent or nothing more can be, perhaps more than once
    */
   AnswerStream(
       AsyncContext context,
@@ -64,5 +66,25 @@ final class AnswerStream implements WriteListener {
   public void onError(Throwable e) {
     LOG.debug("An answer was not taken to its end: {}", e.toString());
     ended.run();
+  }
+
+  @Override
+  public void onError(AsyncEvent event) {
+    event.getAsyncContext().complete(); // there is nobody left for an error page
+  }
+
+  @Override
+  public void onTimeout(AsyncEvent event) {
+    // it has no time limit
+  }
+
+  @Override
+  public void onComplete(AsyncEvent event) {
+    ended.run();
+  }
+
+  @Override
+  public void onStartAsync(AsyncEvent event) {
+    // it is never started twice
   }
 }

@@ -126,7 +126,8 @@ class ApiSecurity {
       http.addFilterBefore(new KeyFilter(key), AuthorizationFilter.class)
           .authorizeHttpRequests(
               a ->
-                  a.dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)
+                  a.dispatcherTypeMatchers(
+                          DispatcherType.ASYNC, DispatcherType.ERROR, DispatcherType.INCLUDE)
                       .permitAll()
                       .requestMatchers(OPEN)
                       .permitAll()

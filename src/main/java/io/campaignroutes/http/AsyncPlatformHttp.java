@@ -1,6 +1,7 @@
 package io.campaignroutes.http;
 
 import io.campaignroutes.campaign.Problem;
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -15,6 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
+import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
@@ -90,7 +92,13 @@ public class AsyncPlatformHttp implements PlatformHttpEngine {
   }
 
   final class Consumer extends SpringBootPlatformHttpConsumer {
-    private final SpringBootPlatformHttpBinding binding = new SpringBootPlatformHttpBinding();
+    private final SpringBootPlatformHttpBinding binding =
+        new SpringBootPlatformHttpBinding() {
+          @Override
+          protected void readFormUrlEncodedBody(HttpServletRequest request, Message message) {
+            // no route takes forms: their fields would become headers
+          }
+        };
 
     Consumer(PlatformHttpEndpoint endpoint, Processor processor) {
       super(endpoint, processor, Runnable::run);
@@ -206,7 +214,11 @@ public class AsyncPlatformHttp implements PlatformHttpEngine {
         Iterator<String> parts =
             streamed ? (Iterator<String>) answer.body() : Collections.emptyIterator();
         ServletOutputStream out = response.getOutputStream();
-        out.setWriteListener(new AnswerStream(request.getAsyncContext(), out, bytes, parts, sent));
+        AsyncContext context = request.getAsyncContext();
+        AnswerStream stream = new AnswerStream(context, out, bytes, parts, sent);
+        context.setTimeout(0); // what makes no progress ends, however long the whole takes
+        context.addListener(stream);
+        out.setWriteListener(stream);
       } else {
         try {
           response.getOutputStream().write(bytes);

@@ -249,7 +249,7 @@ final class Bodies {
 
     @Override
     public void onError(AsyncEvent event) {
-      // completed next
+      event.getAsyncContext().complete(); // there is nobody left for an error page
     }
   }
 
