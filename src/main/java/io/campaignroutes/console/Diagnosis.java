@@ -24,11 +24,9 @@ import java.util.Set;
  *     should know all the same
  */
 record Diagnosis(boolean dialing, String sentence, List<Reason> reasons) {
-  /**
-   * What ends the dialing as soon as CXone does what it is told; commands that are no end are not.
-   */
+  /** Rules for which CXone is being asked to stop what it still dials for. */
   private static final Set<String> MUST_STOP =
-      Set.of("OUTSIDE_CALLING_HOURS", "POLICY_GONE", "HELD", "COMMAND_PENDING");
+      Set.of("OUTSIDE_CALLING_HOURS", "POLICY_GONE", "HELD");
 
   private static final Set<String> PACED = Set.of("HELD", "NEAR_THE_CAP");
 
@@ -106,7 +104,9 @@ record Diagnosis(boolean dialing, String sentence, List<Reason> reasons) {
 
   /** Whether CXone dials for it although it is to stop: for an operator, its rules or its cap. */
   boolean unwanted() {
-    return dialing && mustStop(reasons);
+    return dialing
+        && (mustStop(reasons)
+            || reasons.stream().anyMatch(reason -> reason.code().equals("COMMAND_PENDING")));
   }
 
   private static boolean mustStop(List<Reason> reasons) {
