@@ -24,7 +24,7 @@ export class Grid {
    * @param {{label: string, columns: object[], load: function(number, number): Promise<{items:
    *     object[], total: number}>, open: function(object), key: function(object): string,
    *     sort: function(string), failed: function(Error), empty: function(): Node,
-   *     scrolled: function()}} options
+   *     scrolled: function(), leaving: function()}} options
    */
   constructor(options) {
     this.options = options;
@@ -229,8 +229,11 @@ export class Grid {
         tabindex: "-1",
         "aria-rowindex": String(index + 2),
         "data-key": item ? this.options.key(item) : null,
-        // a link within goes where it says, in a new tab too
-        onclick: (event) => item && !event.target.closest("a") && this.#open(item),
+        onclick: (event) => {
+          this.options.leaving();
+          // a link within goes where it says, in a new tab too
+          if (item && !event.target.closest("a")) this.#open(item);
+        },
         onfocus: () => {
           this.#active = index;
           this.#roving();
@@ -269,6 +272,7 @@ export class Grid {
       this.#focus(this.#active + steps[event.key], true);
     } else if (event.key === "Enter") {
       const item = this.#nodes.get(this.#active)?.item;
+      this.options.leaving();
       if (item) this.#open(item);
     }
   }

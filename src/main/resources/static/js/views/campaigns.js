@@ -40,7 +40,6 @@ export function mount(root, { api, stream, params, setTrouble, title }) {
     columns: COLUMNS,
     key: (row) => row.id,
     open: (row) => {
-      history.replaceState({ ...history.state, list: grid.position }, "");
       location.hash = "#/campaigns/" + encodeURIComponent(row.id);
     },
     load: async (offset, limit) => {
@@ -60,9 +59,14 @@ export function mount(root, { api, stream, params, setTrouble, title }) {
     failed: (e) => fill(problem, e && problemBox(e)),
     empty: () => empty(state, counts),
     // kept with this entry of the history, for the way back
-    scrolled: () => keepPosition(),
+    scrolled: () => keepSoon(),
+    leaving: keepPosition,
   });
-  const keepPosition = debounce(() => history.replaceState({ ...history.state, list: grid.position }, ""), 200);
+  const keepSoon = debounce(keepPosition, 200);
+
+  function keepPosition() {
+    history.replaceState({ ...history.state, list: grid.position }, "");
+  }
 
   function changed() {
     remember(state);
@@ -151,7 +155,7 @@ export function mount(root, { api, stream, params, setTrouble, title }) {
 
   return () => {
     clearInterval(timer);
-    keepPosition.cancel();
+    keepSoon.cancel();
     stream.removeEventListener("changes", onChanges);
     stream.removeEventListener("resync", onResync);
     grid.dispose();
