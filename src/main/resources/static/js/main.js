@@ -1,7 +1,7 @@
 /** The page: which view is shown, whether it is signed in, and whether it is live. */
 import { Api } from "./api.js";
 import { Stream } from "./stream.js";
-import { debounce, fill, h } from "./dom.js";
+import { debounce, fill, setText } from "./dom.js";
 import { confirm } from "./dialog.js";
 import { Sending } from "./sending.js";
 import * as campaigns from "./views/campaigns.js";
@@ -85,7 +85,7 @@ function setTrouble(text) {
 function drawStrip() {
   const run = sending.newest;
   strip.hidden = !run || shown === "plan" || shown === null;
-  if (!strip.hidden) fill(strip, h("span.break", { text: run.name + ": " + run.sentence }), " ", h("a", { href: "#/plan", text: "Show" }));
+  if (!strip.hidden) setText(strip.firstElementChild, run.name + ": " + run.sentence);
 }
 
 function askForKey() {

@@ -650,7 +650,8 @@ class ConsoleIT {
 
     browser.open("#/deliveries?status=PENDING&campaign=nobody");
     browser.seeText("section[aria-label=Deliveries]", "Nothing fits");
-    browser.press("a.skip");
+    browser.run("document.querySelector('.skip').focus()");
+    browser.key(Keys.ENTER);
     browser.seeText("h1", "Deliveries");
     assertThat(browser.run("return document.activeElement.id")).isEqualTo("main");
     browser.run("location.hash = '#/deliveries?status=DEAD'");
@@ -1183,14 +1184,15 @@ class ConsoleIT {
   private static void hold(int after) {
     browser.run(
         """
+        const after = arguments[0];
         const fetch = window.fetch;
         const gate = new Promise(go => { window.release = go; });
         let out = 0;
         window.fetch = async (path, how) => {
-          if (path === '/campaigns' && out++ >= arguments[0]) await gate;
+          if (path === '/campaigns' && out++ >= after) await gate;
           return fetch(path, how);
-        };"""
-            .replace("arguments[0]", String.valueOf(after)));
+        };""",
+        after);
   }
 
   private static boolean leavingIsHeldUp() {

@@ -34,7 +34,7 @@ export function mount(root, { api, stream, params, title }) {
     append(h("section.panel", { "aria-label": "Destinations" }), [
       h("header", {}, h("h2", { text: "Destinations" })),
       destinations,
-      h("p.body.small.muted", { text: "Pending: waits for its turn or its next attempt. Dead: given up after the last attempt. Parked: kept without being sent, for an operator to look at. Dead and parked ones go out again by Replay." }),
+      h("p.body.small.muted", { text: "Pending: waits for its turn or its next attempt. Dead: given up after the last attempt. Parked: another attempt would not help, or the event was not understood. Dead and parked ones go out again by Replay." }),
     ]),
     h(
       "div.two",

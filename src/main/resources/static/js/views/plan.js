@@ -204,7 +204,9 @@ export function mount(root, { api, sending, title }) {
       action: "Send " + whole(entries.length),
       run: async () => true,
     });
-    if (go) sending.add(name, entries);
+    if (!go) return;
+    sending.add(name, entries);
+    sending.element.scrollIntoView({ block: "nearest" });
   }
 
   return () => {
