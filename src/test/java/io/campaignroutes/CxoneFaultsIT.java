@@ -286,9 +286,11 @@ class CxoneFaultsIT {
   void aStopThatCxoneOnlyAnswersIsPendingUntilItSaysStopped() {
     assertThat(client.create("stopping").status()).isEqualTo(201);
     StubCampaign campaign = cxone.named("stopping").get(0);
-    cxone.fault(StubFault.says(200, "application/json", "{\"status\": \"STOPPED\"}", false).in(Call.PUT));
+    cxone.fault(
+        StubFault.answered(200, "application/json", "{\"status\": \"STOPPED\"}", false)
+            .in(Call.PUT));
     String id = client.named("stopping").path("id").asText();
-    ServiceClient.Answer stop = 
+    ServiceClient.Answer stop =
         client.post("/campaigns/" + id + "/stop", ServiceClient.JSON.createObjectNode());
     assertThat(stop.status()).isEqualTo(202);
     assertThat(stop.body().path("pendingCommand").asText()).isEqualTo("STOP");
@@ -309,7 +311,7 @@ class CxoneFaultsIT {
     String name = "proxy " + answer.replaceAll("\\W", " ").strip();
     int bar = answer.indexOf('|');
     int status = Integer.parseInt(answer.substring(0, bar));
-    cxone.fault(StubFault.says(status, "text/html", answer.substring(bar + 1), false));
+    cxone.fault(StubFault.answered(status, "text/html", answer.substring(bar + 1), false));
     CompletableFuture<ServiceClient.Answer> launch = client.createAsync(name);
     await().atMost(LAUNCH).until(() -> cxone.arrivals(Call.POOL).size() >= 2);
     assertThat(launch).isNotDone();

@@ -130,8 +130,7 @@ public final class StubFault {
    * @param done whether the work is done all the same
    */
   public static StubFault answered(int status, String type, String body, boolean done) {
-    StubFault fault =
-        new StubFault(done ? Kind.ANSWERED_AFTER : Kind.ANSWERED, status, null, null);
+    StubFault fault = new StubFault(done ? Kind.ANSWERED_AFTER : Kind.ANSWERED, status, null, null);
     fault.type = type;
     fault.body = body;
     return fault;
