@@ -39,7 +39,7 @@ final class Steering {
     UNKNOWN
   }
 
-  private record Given(Order order, Outcome outcome) {}
+  private record Given(Order order, Outcome outcome, String answer) {}
 
   private final long seed;
   private final Supplier<ServiceClient> client;
@@ -119,14 +119,17 @@ final class Steering {
           default -> Order.values()[dice.nextInt(4)];
         };
     Outcome outcome = Outcome.UNKNOWN;
+    String said;
     try {
-      int status = client.command(id, order.path(), 2).status();
+      ServiceClient.Answer answer = client.command(id, order.path(), 2);
+      int status = answer.status();
       outcome = status / 100 == 2 ? Outcome.TAKEN : status / 100 == 4 ? Outcome.REFUSED : outcome;
+      said = status + " " + answer.body().path("stage").asText(answer.body().path("detail").asText());
     } catch (RuntimeException e) {
-      // its answer is lost
+      said = "lost"; // with the service, or on the way
     }
     synchronized (this) {
-      given.computeIfAbsent(id, any -> new ArrayList<>()).add(new Given(order, outcome));
+      given.computeIfAbsent(id, any -> new ArrayList<>()).add(new Given(order, outcome, said));
       counts.merge(outcome, 1, Integer::sum);
     }
   }
@@ -159,5 +162,13 @@ final class Steering {
       }
     }
     return possible;
+  }
+
+  /** The commands that a campaign was given, with their answers. */
+  synchronized String told(String id) {
+    return given.getOrDefault(id, List.of()).stream()
+        .map(one -> one.order() + ": " + one.answer())
+        .toList()
+        .toString();
   }
 }
