@@ -100,7 +100,7 @@ class AuditStoreTest {
       Audit replica = new Audit(frozen, audit.dir);
       audit.write();
       if (!where.equals("checkpoint")) {
-        replica.files.claim(); // so that it has started
+        replica.write(); // so that it has started
         audit.append("cmp_0", "CAMPAIGN_PAUSED", Map.of());
       } else {
         replica.checkpoints.anchor(); // so that it knows its key
