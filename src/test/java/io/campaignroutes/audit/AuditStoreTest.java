@@ -428,6 +428,43 @@ class AuditStoreTest {
     }
 
     @Test
+    void aStoreFromBeforeKeepsItsChainsAndKnowsWhatFilesLackAndWhatIsNotCovered()
+        throws Exception {
+      for (int i = 0; i < 3; i++) {
+        audit.append("cmp_a", "PACING_CHANGED", Map.of());
+      }
+      List<String> lines = audit.log.lines("cmp_a");
+      store.backToV2();
+      store.write(
+          tx -> {
+            for (int i = 0; i < 3; i++) {
+              tx.sql()
+                  .sql("insert into audit_line (campaign_id, seq, line) values ('cmp_a', ?, ?)")
+                  .params(i + 1, lines.get(i))
+                  .update();
+            }
+            return tx.sql()
+                .sql(
+                    "insert into audit_head (campaign_id, seq, sha256, written_seq,"
+                        + " written_sha256, anchored_seq, due_at)"
+                        + " values ('cmp_a', 3, ?, 2, ?, 1, ?)")
+                .params(AuditText.sha256(lines.get(2)), AuditText.sha256(lines.get(1)), 1L)
+                .update();
+          });
+      store.toV9();
+      Files.createDirectories(audit.dir);
+      Files.writeString(audit.file("cmp_a"), lines.get(0) + "\n" + lines.get(1) + "\n");
+
+      assertThat(audit.checkpoints.anchor()).isEqualTo(1);
+      audit.append("cmp_a", "PACING_CHANGED", Map.of());
+      audit.project();
+      assertThat(audit.fileLines("cmp_a")).hasSize(4).startsWith(lines.toArray(new String[0]));
+      var verified = Audit.verify(audit.dir, "--key", audit.dir.resolve("checkpoint.pub"));
+      assertThat(verified.code()).as(verified.out()).isZero();
+      assertThat(verified.out()).contains("1 files, 4 lines, 2 checkpoints");
+    }
+
+    @Test
     void listsOfIdsComeInFewSizes() {
       for (int size = 1; size <= 200; size++) {
         List<String> ids = new ArrayList<>(Collections.nCopies(size, "cmp_a"));
