@@ -428,8 +428,7 @@ class AuditStoreTest {
     }
 
     @Test
-    void aStoreFromBeforeKeepsItsChainsAndKnowsWhatFilesLackAndWhatIsNotCovered()
-        throws Exception {
+    void aStoreFromBeforeKeepsItsChainsAndKnowsWhatFilesLackAndWhatIsNotCovered() throws Exception {
       for (int i = 0; i < 3; i++) {
         audit.append("cmp_a", "PACING_CHANGED", Map.of());
       }
