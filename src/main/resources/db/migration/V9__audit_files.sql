@@ -39,12 +39,15 @@ insert into audit_uncovered (campaign_id, seq)
   select campaign_id, written_seq from audit_head
   where written_seq > anchored_seq and campaign_id <> 'checkpoints';
 
-drop index audit_head_due;
-drop index audit_head_unanchored;
-alter table audit_head drop column written_seq;
-alter table audit_head drop column written_sha256;
-alter table audit_head drop column anchored_seq;
-alter table audit_head drop column due_at;
-alter table audit_head drop column claim_token;
+-- Made anew: SQLite cannot drop a last column behind which a comment stood.
+alter table audit_head rename to audit_head_before;
+create table audit_head (
+  campaign_id       varchar(64)  primary key,
+  seq               bigint       not null, -- of the newest line
+  sha256            varchar(64)  not null  -- of the newest line's bytes, hex
+);
+insert into audit_head (campaign_id, seq, sha256)
+  select campaign_id, seq, sha256 from audit_head_before;
+drop table audit_head_before;
 
 update store_state set value = 9 where name = 'NEEDS';

@@ -121,6 +121,11 @@ public class AuditCheckpoints {
     return covered == HEADS;
   }
 
+  /** Why {@code checkpoint.pub} cannot be written; null when it can. */
+  String trouble() {
+    return unpublished.cause();
+  }
+
   /**
    * Makes a checkpoint that tells of a torn last line of {@code checkpoints.jsonl}.
    *

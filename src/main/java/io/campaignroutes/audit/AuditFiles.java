@@ -5,6 +5,8 @@ import io.campaignroutes.store.Store;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -195,18 +197,30 @@ public class AuditFiles {
       file.again(MISMATCH_WAIT_MILLIS);
       return;
     }
-    Throwable cause = reason;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    trouble(file, new Trouble("cannot be written: " + cause.getMessage(), false));
-    unwritable.failed(path(file) + ": " + cause);
+    String why = why(reason);
+    trouble(file, new Trouble("cannot be written: " + why, false));
+    unwritable.failed(path(file) + ": " + why);
     if (unwritableSince == 0) {
       unwritableSince = System.nanoTime();
     }
     long lasted = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - unwritableSince);
     file.again(Math.min(MAX_WAIT_MILLIS, Math.max(MIN_WAIT_MILLIS, lasted / 2)));
     takeBack(file);
+  }
+
+  /** What the machine says, without what stands around it. */
+  private static String why(Exception reason) {
+    Throwable cause = reason;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    if (cause instanceof AccessDeniedException) {
+      return "Permission denied";
+    }
+    if (cause instanceof FileSystemException file && file.getReason() != null) {
+      return file.getReason();
+    }
+    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
   }
 
   /** Lets other processes write the file again. */
@@ -241,6 +255,9 @@ public class AuditFiles {
   public Map<String, String> troubles() {
     Map<String, String> shown = new TreeMap<>();
     troubles.forEach((name, trouble) -> shown.put(name, trouble.what()));
+    if (checkpoints.trouble() != null) {
+      shown.put(AuditCheckpoints.PUBLIC_KEY, "cannot be written: " + checkpoints.trouble());
+    }
     return shown;
   }
 

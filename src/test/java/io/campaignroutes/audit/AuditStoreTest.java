@@ -100,7 +100,7 @@ class AuditStoreTest {
       Audit replica = new Audit(frozen, audit.dir);
       audit.write();
       if (!where.equals("checkpoint")) {
-        replica.files.claim(); // so that it has started
+        replica.write(); // so that it has started
         audit.append("cmp_0", "CAMPAIGN_PAUSED", Map.of());
       } else {
         replica.checkpoints.anchor(); // so that it knows its key
@@ -425,6 +425,42 @@ class AuditStoreTest {
       String last = AuditRows.page(store.read(), "checkpoints", 3, 10).get(0).line();
       long seq = Audit.json(last).path("heads").path("cmp_a").path("seq").asLong();
       assertThat(seq).as("up to its newest line").isEqualTo(growing.log.lines("cmp_a").size());
+    }
+
+    @Test
+    void aStoreFromBeforeKeepsItsChainsAndKnowsWhatFilesLackAndWhatIsNotCovered() throws Exception {
+      for (int i = 0; i < 3; i++) {
+        audit.append("cmp_a", "PACING_CHANGED", Map.of());
+      }
+      List<String> lines = audit.log.lines("cmp_a");
+      store.backToV2();
+      store.write(
+          tx -> {
+            for (int i = 0; i < 3; i++) {
+              tx.sql()
+                  .sql("insert into audit_line (campaign_id, seq, line) values ('cmp_a', ?, ?)")
+                  .params(i + 1, lines.get(i))
+                  .update();
+            }
+            return tx.sql()
+                .sql(
+                    "insert into audit_head (campaign_id, seq, sha256, written_seq,"
+                        + " written_sha256, anchored_seq, due_at)"
+                        + " values ('cmp_a', 3, ?, 2, ?, 1, ?)")
+                .params(AuditText.sha256(lines.get(2)), AuditText.sha256(lines.get(1)), 1L)
+                .update();
+          });
+      store.toV9();
+      Files.createDirectories(audit.dir);
+      Files.writeString(audit.file("cmp_a"), lines.get(0) + "\n" + lines.get(1) + "\n");
+
+      assertThat(audit.checkpoints.anchor()).isEqualTo(1);
+      audit.append("cmp_a", "PACING_CHANGED", Map.of());
+      audit.project();
+      assertThat(audit.fileLines("cmp_a")).hasSize(4).startsWith(lines.toArray(new String[0]));
+      var verified = Audit.verify(audit.dir, "--key", audit.dir.resolve("checkpoint.pub"));
+      assertThat(verified.code()).as(verified.out()).isZero();
+      assertThat(verified.out()).contains("1 files, 4 lines, 2 checkpoints");
     }
 
     @Test

@@ -67,6 +67,19 @@ final class TestStore implements Store, AutoCloseable {
         .update();
   }
 
+  /** Makes the tables as they were before files had tables of their own. */
+  void backToV2() {
+    for (String table :
+        List.of("audit_line", "audit_head", "audit_file", "audit_unwritten", "audit_uncovered")) {
+      sql.sql("drop table " + table).update();
+    }
+    migrate(Path.of("src/main/resources/db/migration/V2__audit.sql"));
+  }
+
+  void toV9() {
+    migrate(Path.of("src/main/resources/db/migration/V9__audit_files.sql"));
+  }
+
   private void migrate(Path file) {
     try {
       String script = Files.readString(file).replaceAll("--[^\n]*", "");
