@@ -1159,7 +1159,10 @@ abstract class CampaignSuite {
 
   @Test
   void aScheduledCampaignGoesByTheClockAsItIsNow() {
-    Campaign c = bench.hand(request("Spring", "'activateAt':'" + in(HOUR) + "'" + AT_ANY_HOUR), null).campaign();
+    Campaign c =
+        bench
+            .hand(request("Spring", "'activateAt':'" + in(HOUR) + "'" + AT_ANY_HOUR), null)
+            .campaign();
     bench.launch.agentsKnown(bench.claim(Lane.LAUNCH, c.id()), agents(2));
     assertThat(bench.get(c.id()).stage()).isEqualTo(Stage.SCHEDULED);
     bench.setClock(-2 * HOUR);
@@ -1173,7 +1176,8 @@ abstract class CampaignSuite {
 
   @Test
   void aStopAtComesByTheClockAsItIsNow() {
-    Campaign c = bench.hand(request("Spring", "'stopAt':'" + in(HOUR) + "'" + AT_ANY_HOUR), null).campaign();
+    Campaign c =
+        bench.hand(request("Spring", "'stopAt':'" + in(HOUR) + "'" + AT_ANY_HOUR), null).campaign();
     Campaign checked = bench.launch.agentsKnown(bench.claim(Lane.LAUNCH, c.id()), agents(2));
     Campaign created =
         bench.launch.created(bench.launch.intend(checked), json("{'id':'R-1','status':'DRAFT'}"));
