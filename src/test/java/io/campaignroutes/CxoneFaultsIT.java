@@ -286,9 +286,10 @@ class CxoneFaultsIT {
   void aStopThatCxoneOnlyAnswersIsPendingUntilItSaysStopped() {
     assertThat(client.create("stopping").status()).isEqualTo(201);
     StubCampaign campaign = cxone.named("stopping").get(0);
-    cxone.fault(StubFault.says(200, "application/json", "{\"status\": \"STOPPED\"}", false).in(Call.PUT));
+    cxone.fault(
+        StubFault.says(200, "application/json", "{\"status\": \"STOPPED\"}", false).in(Call.PUT));
     String id = client.named("stopping").path("id").asText();
-    ServiceClient.Answer stop = 
+    ServiceClient.Answer stop =
         client.post("/campaigns/" + id + "/stop", ServiceClient.JSON.createObjectNode());
     assertThat(stop.status()).isEqualTo(202);
     assertThat(stop.body().path("pendingCommand").asText()).isEqualTo("STOP");

@@ -402,17 +402,13 @@ public class Launch {
     String status = read(answer);
     long asOf = store.now(); // which is when a clock that was set is noticed
     boolean late = timedOut(campaigns.inStep(store.read(), campaign), asOf);
-    if (status.equals("PAUSED")
-        && campaign.activeAt() != null
-        && !late) {
+    if (status.equals("PAUSED") && campaign.activeAt() != null && !late) {
       return putBack(campaign, status); // a resume that CXone has not come to yet
     }
     return switch (status) {
       case "ACTIVE", "PAUSED", "STOPPED", "COMPLETED", "ERROR" -> at(campaign, status, answer);
       default ->
-          late
-              ? write(campaign, (c, now) -> timeOut(c, now, status))
-              : putBack(campaign, status);
+          late ? write(campaign, (c, now) -> timeOut(c, now, status)) : putBack(campaign, status);
     };
   }
 
@@ -669,8 +665,7 @@ public class Launch {
   /** What is told, once and aloud, of a command that CXone does not carry out. */
   private static Failure late(Campaign c, String says) {
     boolean stop =
-        c.command() == Command.STOP
-            || c.command() == Command.HALT && c.stage() != Stage.FAILED;
+        c.command() == Command.STOP || c.command() == Command.HALT && c.stage() != Stage.FAILED;
     String message =
         "%s%s (since %s) and %s It is asked again until it says %s; %s it there by hand if it must be sooner."
             .formatted(
@@ -784,7 +779,8 @@ public class Launch {
     if (failure.kind() != Kind.UNREACHABLE) {
       runners.slowDown(failure.retryAfter());
     }
-    Failure late = lateToCarryOut(campaign) ? late(campaign, "is not heard: " + failure.getMessage()) : null;
+    Failure late =
+        lateToCarryOut(campaign) ? late(campaign, "is not heard: " + failure.getMessage()) : null;
     return write(
         campaign,
         (c, now) -> {
@@ -1066,7 +1062,9 @@ public class Launch {
     return readAgain(c, now);
   }
 
-  /** Polled like an activation, more slowly once it takes long, and sent again after growing gaps. */
+  /**
+   * Polled like an activation, more slowly once it takes long, and sent again after growing gaps.
+   */
   private Campaign readAgain(Campaign c, long now) {
     long gap = properties.retries().millis(c.asks() - 1);
     Campaign next = told(c) ? wait(c, now + gap) : poll(c, now);

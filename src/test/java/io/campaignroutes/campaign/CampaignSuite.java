@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import java.util.Optional;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.cxone.AgentPools;
 import io.campaignroutes.cxone.CxoneUnavailableException;
@@ -22,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -1627,7 +1627,11 @@ abstract class CampaignSuite {
 
   @Test
   void aStopAtComesByTheClockAsItIsNow() {
-    Campaign c = bench.hand(request("Spring", "'stopAt':'" + in(HOUR) + "'"), null).campaign();
+    String anyHour =
+        "'policy':'none','schedule':{'startHour':0,'endHour':24,"
+            + "'daysOfWeek':['MON','TUE','WED','THU','FRI','SAT','SUN']},";
+    Campaign c =
+        bench.hand(request("Spring", anyHour + "'stopAt':'" + in(HOUR) + "'"), null).campaign();
     Campaign checked = bench.launch.agentsKnown(bench.claim(Lane.LAUNCH, c.id()), agents(2));
     Campaign created =
         bench.launch.created(bench.launch.intend(checked), json("{'id':'R-1','status':'DRAFT'}"));

@@ -36,7 +36,10 @@ class CallTest {
   }
 
   private void answer(Call call, int status, String retryAfter) {
-    call.answered(status, retryAfter, "{\"id\": \"R-1\", \"status\": \"ACTIVE\"}".getBytes(StandardCharsets.UTF_8));
+    call.answered(
+        status,
+        retryAfter,
+        "{\"id\": \"R-1\", \"status\": \"ACTIVE\"}".getBytes(StandardCharsets.UTF_8));
   }
 
   /** A 5xx is thrown for the circuit breaker and comes back by its fallback. */
