@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
@@ -96,6 +97,26 @@ public class CampaignIntake {
         rules);
   }
 
+  /** With a warning in the place of what is to be said about the agents. */
+  public CheckedRequest withoutAgents(CheckedRequest checked, String why) {
+    List<Finding> warnings = new ArrayList<>(checked.warnings());
+    warnings.add(
+        new Finding(
+            "agentPoolId",
+            "agents",
+            "Its agents could not be looked at: "
+                + why
+                + " They are when it is launched; until then there is no forecast."));
+    return new CheckedRequest(
+        checked.given(),
+        checked.request(),
+        checked.payload(),
+        checked.policy(),
+        checked.findings(),
+        warnings,
+        checked.rules());
+  }
+
   /** The pool to ask CXone for; null when the request names none that could be asked for. */
   public String poolId(CheckedRequest checked) {
     boolean named =
@@ -140,37 +161,59 @@ public class CampaignIntake {
         received(tx, fresh, checked);
         return new Taken(fresh, false);
       }
-      Optional<Campaign> before = takenBefore(tx, fresh);
+      Optional<Campaign> before = takenBefore(tx.sql(), fresh);
       if (before.isPresent()) {
         return new Taken(before.get(), true);
       }
-      Optional<Campaign> holder =
-          CampaignStore.one(tx.sql(), "ended = 0 and name = ?", fresh.name());
-      if (holder.isPresent()) {
-        throw new ConflictException(
-            "name",
-            "duplicate",
-            holder.get().id(),
-            "Campaign %s carries this name and is %s. Wait for its end, stop it, or choose another name."
-                .formatted(holder.get().id(), holder.get().stage()));
-      }
+      nameIsFree(tx.sql(), fresh.name());
     }
     throw new IllegalStateException(
         "The campaign " + fresh.name() + " can neither be added nor found");
   }
 
-  private static Optional<Campaign> takenBefore(Tx tx, Campaign fresh) {
+  /**
+   * Makes sure that a good request would be taken now: neither its name nor its key stands in the
+   * way.
+   *
+   * @throws ConflictException as taking it would
+   */
+  public void takeable(CheckedRequest checked) {
+    JdbcClient sql = store.read();
+    String externalId = checked.request().path("externalId").asText(null);
+    if (takenBefore(sql, externalId, Json.fingerprint(checked.given())).isEmpty()) {
+      nameIsFree(sql, checked.request().path("name").asText());
+    }
+  }
+
+  private static void nameIsFree(JdbcClient sql, String name) {
+    Optional<Campaign> holder = CampaignStore.one(sql, "ended = 0 and name = ?", name);
+    if (holder.isPresent()) {
+      throw new ConflictException(
+          "name",
+          "duplicate",
+          holder.get().id(),
+          "Campaign %s carries this name and is %s. Wait for its end, stop it, or choose another name."
+              .formatted(holder.get().id(), holder.get().stage()));
+    }
+  }
+
+  private static Optional<Campaign> takenBefore(JdbcClient sql, Campaign fresh) {
     if (fresh.sourceKey() != null) {
-      Optional<Campaign> same = CampaignStore.one(tx.sql(), "source_key = ?", fresh.sourceKey());
+      Optional<Campaign> same = CampaignStore.one(sql, "source_key = ?", fresh.sourceKey());
       if (same.isPresent()) {
         return same;
       }
     }
-    if (fresh.externalId() == null) {
+    return takenBefore(sql, fresh.externalId(), fresh.fingerprint());
+  }
+
+  private static Optional<Campaign> takenBefore(
+      JdbcClient sql, String externalId, String fingerprint) {
+    if (externalId == null) {
       return Optional.empty();
     }
-    Optional<Campaign> same = CampaignStore.one(tx.sql(), "external_id = ?", fresh.externalId());
-    if (same.isPresent() && !same.get().fingerprint().equals(fresh.fingerprint())) {
+    Optional<Campaign> same = CampaignStore.one(sql, "external_id = ?", externalId);
+    if (same.isPresent() && !same.get().fingerprint().equals(fingerprint)) {
       throw new ConflictException(
           "externalId",
           "duplicate",

@@ -53,11 +53,23 @@ public class Answers {
 
   /** 202: taken, going on; {@code Location} tells where to look. */
   public ApiAnswer accepted(Campaign campaign) {
+    return accepted(campaign, false);
+  }
+
+  /**
+   * 202 with the campaign as it is now.
+   *
+   * @param repeat whether the same request was taken before, so that nothing was launched
+   */
+  public ApiAnswer accepted(Campaign campaign, boolean repeat) {
     ObjectNode body = Json.object();
     body.put("campaignId", campaign.id());
     body.put("status", campaign.stage().name());
     if (campaign.failure() != null) {
       body.put("detail", campaign.failure().message());
+    }
+    if (repeat) {
+      body.put("repeat", true);
     }
     return new ApiAnswer(202, ApiAnswer.JSON, location(campaign), Json.text(body));
   }
@@ -114,7 +126,11 @@ public class Answers {
         : campaign.stage().launched() ? ok(view(campaign)) : accepted(campaign);
   }
 
-  /** 200 of a dry run, with what could be expected of the campaign. */
+  /**
+   * 200 of a dry run.
+   *
+   * @param expected what could be expected of the campaign; null when its agents are not known
+   */
   public ApiAnswer validated(CheckedRequest checked, CampaignForecast.Expected expected) {
     ObjectNode body = Json.object();
     body.put("valid", true);
@@ -123,8 +139,10 @@ public class Answers {
     policy.set("rules", Json.tree(checked.rules()));
     body.set("policy", policy);
     body.set("warnings", Json.tree(checked.warnings()));
-    ObjectNode forecast = Json.tree(expected.forecast());
-    body.set("forecast", forecast.put("agents", expected.agents()).put("note", expected.note()));
+    if (expected != null) {
+      ObjectNode forecast = Json.tree(expected.forecast());
+      body.set("forecast", forecast.put("agents", expected.agents()).put("note", expected.note()));
+    }
     return ok(body);
   }
 

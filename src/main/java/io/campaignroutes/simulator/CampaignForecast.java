@@ -55,9 +55,13 @@ public class CampaignForecast {
   /**
    * The forecast for a request without findings; about a tenth of a second of processor time.
    *
-   * @param pool the agents at hand
+   * @param pool the agents at hand; null when they are not known
+   * @return null when the agents are not known
    */
   public Expected of(CheckedRequest checked, AgentPools.Pool pool) {
+    if (pool == null) {
+      return null;
+    }
     int agents = AgentCheck.present(checked.request().path("timeZone").asText(), pool.agents());
     Asked asked = new Asked(plans.plan(checked.request(), 0), agents);
     return new Expected(
