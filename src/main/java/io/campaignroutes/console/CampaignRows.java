@@ -10,6 +10,7 @@ import io.campaignroutes.store.Store;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -77,6 +78,23 @@ class CampaignRows {
       throw new UnknownCampaignException(id);
     }
     return found.get(0);
+  }
+
+  /**
+   * Since when pacing decides as it did last; null where that is longer than decisions are kept.
+   */
+  Instant clampedSince(CampaignRow row) {
+    String clamp = "%\"clamp\":\"" + row.decision().path("clamp").asText() + "\"%";
+    return store
+        .read()
+        .sql(
+            "select decision from pacing_decision where campaign_id = :id and seq > (select max(seq)"
+                + " from pacing_decision where campaign_id = :id and decision not like :clamp)"
+                + " order by seq limit 1")
+        .params(Map.of("id", row.id(), "clamp", clamp))
+        .query((found, n) -> Instant.parse(Json.stored(found.getString(1)).path("at").asText()))
+        .optional()
+        .orElse(null);
   }
 
   /**

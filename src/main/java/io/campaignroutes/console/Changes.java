@@ -95,7 +95,7 @@ public class Changes {
       return "No token for CXone: " + trouble.tokenTrouble();
     }
     return trouble.breakerOpen()
-        ? "Most calls to CXone fail at the moment, so none go out for a few seconds."
+        ? "Most calls to CXone fail. They are held back, and tried again every few seconds."
         : "";
   }
 

@@ -63,7 +63,9 @@ public class ConsoleAnswers {
   public ApiAnswer diagnosis(ApiRequest request) {
     CampaignRow row = campaigns.one(request.id());
     Instant now = Instant.ofEpochMilli(store.now());
-    return answers.ok(Views.diagnosis(row, Diagnosis.of(row, now, cxone.trouble()), now));
+    Diagnosis diagnosis =
+        Diagnosis.of(row, now, cxone.trouble()).pacedSince(campaigns.clampedSince(row));
+    return answers.ok(Views.diagnosis(row, diagnosis, now));
   }
 
   /** Whether the audit chain of a campaign is whole. */

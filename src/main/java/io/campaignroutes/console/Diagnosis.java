@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Why a campaign dials, or why it does not.
@@ -23,6 +24,12 @@ import java.util.Optional;
  *     should know all the same
  */
 record Diagnosis(boolean dialing, String sentence, List<Reason> reasons) {
+  /** Rules for which CXone is being asked to stop what it still dials for. */
+  private static final Set<String> MUST_STOP =
+      Set.of("OUTSIDE_CALLING_HOURS", "POLICY_GONE", "HELD");
+
+  private static final Set<String> PACED = Set.of("HELD", "NEAR_THE_CAP");
+
   private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT);
   private static final DateTimeFormatter WEEKDAY =
       DateTimeFormatter.ofPattern("EEE HH:mm", Locale.ENGLISH);
@@ -80,12 +87,48 @@ record Diagnosis(boolean dialing, String sentence, List<Reason> reasons) {
     if (!dialing) {
       return "Not dialing: " + more + ".";
     }
+    if (mustStop(reasons)) {
+      return "CXone is still dialing at up to "
+          + number(row.rate())
+          + " calls/s and is being asked to stop: "
+          + more
+          + ".";
+    }
     return "Dialing at up to "
         + number(row.rate())
         + " calls/s, "
         + number(row.setup().limit())
         + " allowed"
         + (more.isEmpty() ? "." : "; " + more + ".");
+  }
+
+  /** Whether CXone dials for it although it is to stop: for an operator, its rules or its cap. */
+  boolean unwanted() {
+    return dialing
+        && (mustStop(reasons)
+            || reasons.stream().anyMatch(reason -> reason.code().equals("COMMAND_PENDING")));
+  }
+
+  private static boolean mustStop(List<Reason> reasons) {
+    return reasons.stream().anyMatch(reason -> MUST_STOP.contains(reason.code()));
+  }
+
+  /**
+   * With the time since when pacing decides as it does.
+   *
+   * @param since null when that is not known
+   */
+  Diagnosis pacedSince(Instant since) {
+    return new Diagnosis(
+        dialing,
+        sentence,
+        reasons.stream()
+            .map(
+                one ->
+                    PACED.contains(one.code())
+                        ? new Reason(one.code(), one.sentence(), since, one.until())
+                        : one)
+            .toList());
   }
 
   private static Optional<Reason> stage(CampaignRow row, Instant now) {
@@ -150,9 +193,22 @@ record Diagnosis(boolean dialing, String sentence, List<Reason> reasons) {
   private static void pacing(CampaignRow row, List<Reason> against, List<Reason> remarks) {
     JsonNode decision = row.decision();
     JsonNode period = decision.path("period");
-    Instant at = instant(decision.path("at"));
     List<Reason> side = row.rate() > 0 ? remarks : against;
-    switch (decision.path("clamp").asText()) {
+    boolean unexplained = side == against && against.isEmpty();
+    String clamp = decision.path("clamp").asText();
+    if (Abandonment.overCap(period) && !clamp.equals("HOLD") && !clamp.equals("PROTECT")) {
+      side.add(
+          new Reason(
+              "OVER_THE_CAP",
+              "abandonment %s of %,d answered is above its cap of %s"
+                  .formatted(
+                      percent(period.path("rate").asDouble()),
+                      Math.round(period.path("answered").asDouble()),
+                      percent(period.path("cap").asDouble())),
+              null,
+              null));
+    }
+    switch (clamp) {
       case "HOLD" ->
           side.add(
               new Reason(
@@ -161,17 +217,20 @@ record Diagnosis(boolean dialing, String sentence, List<Reason> reasons) {
                       .formatted(
                           percent(period.path("rate").asDouble()),
                           Math.round(period.path("answered").asDouble())),
-                  at,
+                  null,
                   instant(period.path("end"))));
       case "PROTECT" ->
           side.add(
               new Reason(
                   "NEAR_THE_CAP",
-                  "careful: abandonment %s is near its cap of %s"
+                  "careful: abandonment %s is %s its cap of %s"
                       .formatted(
                           percent(period.path("rate").asDouble()),
+                          period.path("rate").asDouble() < period.path("cap").asDouble()
+                              ? "near"
+                              : "above",
                           percent(period.path("cap").asDouble())),
-                  at,
+                  null,
                   null));
       case "NO_FIGURES", "PROBE" -> side.add(new Reason("NO_FIGURES", why(decision), null, null));
       case "NO_AGENTS" ->
@@ -182,7 +241,7 @@ record Diagnosis(boolean dialing, String sentence, List<Reason> reasons) {
                   null,
                   null));
       default -> {
-        if (side == against && against.isEmpty()) {
+        if (unexplained) {
           against.add(still(row));
         }
       }

@@ -25,6 +25,7 @@ final class Views {
     view.put("timeZone", row.setup().timeZone());
     view.put("pendingCommand", row.command());
     view.put("dialing", diagnosis.dialing());
+    view.put("unwanted", diagnosis.unwanted());
     view.set("reason", diagnosis.reasons().isEmpty() ? null : reason(diagnosis.reasons().get(0)));
     view.set("pacing", pacing(row));
     return view;
@@ -37,6 +38,7 @@ final class Views {
     view.put("at", at.toString());
     view.put("stage", row.stage().name());
     view.put("dialing", diagnosis.dialing());
+    view.put("unwanted", diagnosis.unwanted());
     view.put("sentence", diagnosis.sentence());
     ArrayNode reasons = view.putArray("reasons");
     diagnosis.reasons().forEach(reason -> reasons.add(reason(reason)));
@@ -79,24 +81,33 @@ final class Views {
     copy(period, "rate", view, "abandonmentRate");
     copy(period, "answered", view, "answered");
     copy(period, "abandoned", view, "abandoned");
+    view.put("overCap", Abandonment.overCap(period));
     if (period.path("cap").isNumber()) {
       view.set("abandonmentCap", period.get("cap"));
     } else if (row.setup().abandonmentCap() != null) {
       view.put("abandonmentCap", row.setup().abandonmentCap());
     }
     if (estimates.path("staffedAgents").isNumber()) {
-      ObjectNode agents = view.putObject("agents");
-      copy(estimates, "staffedAgents", agents, "staffed");
-      copy(estimates, "busyAgents", agents, "busy");
-      double idle =
-          decision
-              .at("/inputs/availableAgents")
-              .asDouble(
-                  estimates.path("staffedAgents").asDouble()
-                      - estimates.path("busyAgents").asDouble());
-      agents.put("idle", Math.max(0, Math.round(idle * 10) / 10.0));
+      view.set("agents", agents(decision));
     }
     return view;
+  }
+
+  /**
+   * The agents of the pool. Busy ones are an estimate, idle ones were counted a little before, and
+   * those at work a little earlier still: of those at work there are at least as many as are busy
+   * or idle.
+   */
+  private static ObjectNode agents(JsonNode decision) {
+    double staffed = decision.at("/estimates/staffedAgents").asDouble();
+    double busy = decision.at("/estimates/busyAgents").asDouble();
+    boolean none = decision.path("clamp").asText().equals("NO_AGENTS");
+    double idle =
+        none ? 0 : decision.at("/inputs/availableAgents").asDouble(Math.max(0, staffed - busy));
+    return Json.object()
+        .put("staffed", Math.max(staffed, busy + idle))
+        .put("busy", busy)
+        .put("idle", Math.round(idle * 10) / 10.0);
   }
 
   private static void copy(JsonNode from, String name, ObjectNode to, String as) {

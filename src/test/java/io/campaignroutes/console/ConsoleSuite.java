@@ -189,6 +189,31 @@ abstract class ConsoleSuite {
   }
 
   @Test
+  void aHoldHasLastedSinceItsFirstDecision() {
+    campaign("cmp_1", "held", Stage.ACTIVE, "pool", 1_000);
+    pacing("cmp_1", 0, 1_000);
+    store.write(tx -> tx.sql().sql("update pacing set decision = '{\"clamp\":\"HOLD\"}'").update());
+    assertThat(rows.clampedSince(rows.one("cmp_1"))).isNull();
+    String[] clamps = {"HOLD", "LIMIT", "HOLD", "HOLD"};
+    for (int n = 0; n < clamps.length; n++) {
+      String decision =
+          "{\"at\":\"2026-11-24T14:00:0%dZ\",\"clamp\":\"%s\"}".formatted(n, clamps[n]);
+      int seq = n;
+      store.write(
+          tx ->
+              tx.sql()
+                  .sql("insert into pacing_decision (campaign_id, seq, decision) values (?, ?, ?)")
+                  .params("cmp_1", seq, decision)
+                  .update());
+    }
+
+    assertThat(rows.clampedSince(rows.one("cmp_1"))).isEqualTo("2026-11-24T14:00:02Z");
+
+    store.write(tx -> tx.sql().sql("delete from pacing_decision where seq < 2").update());
+    assertThat(rows.clampedSince(rows.one("cmp_1"))).as("longer than is known").isNull();
+  }
+
+  @Test
   void changesAreToldOnceAndOnlyWhereSomethingLooksDifferent() throws IOException {
     long now = store.now();
     campaign("cmp_1", "old", Stage.ACTIVE, "pool", now - 60_000);

@@ -18,6 +18,7 @@ import java.time.LocalDate;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class DiagnosisTest {
@@ -66,28 +67,29 @@ class DiagnosisTest {
     }
 
     Diagnosis at(Instant now, CxoneState.Trouble trouble) {
-      return Diagnosis.of(
-          new CampaignRow(
-              "cmp_1",
-              "c-1",
-              null,
-              "Welcome",
-              stage,
-              Instant.parse("2026-11-24T13:00:00Z").toEpochMilli(),
-              0,
-              activateAt,
-              null,
-              "none",
-              command,
-              failure,
-              0,
-              now.plusSeconds(30).toEpochMilli(),
-              held,
-              setup,
-              rate,
-              decision),
-          now,
-          trouble);
+      return Diagnosis.of(row(now), now, trouble);
+    }
+
+    CampaignRow row(Instant now) {
+      return new CampaignRow(
+          "cmp_1",
+          "c-1",
+          null,
+          "Welcome",
+          stage,
+          Instant.parse("2026-11-24T13:00:00Z").toEpochMilli(),
+          0,
+          activateAt,
+          null,
+          "none",
+          command,
+          failure,
+          0,
+          now.plusSeconds(30).toEpochMilli(),
+          held,
+          setup,
+          rate,
+          decision);
     }
   }
 
@@ -135,6 +137,102 @@ class DiagnosisTest {
     assertThat(diagnosis.sentence())
         .isEqualTo("Not dialing: held: abandonment 3.1 % of 412 answered in this period.");
     assertThat(diagnosis.reasons().get(0).until()).isEqualTo("2026-12-01T00:00:00Z");
+  }
+
+  @Test
+  void whatCxoneStillDialsForThoughItMustNotIsTold() {
+    Row row = new Row();
+    row.rate = 20;
+    row.decision =
+        json(
+            "{'clamp':'HOLD','maxCallsPerSecond':0,'period':{'answered':181,'abandoned':178,"
+                + "'rate':0.983,'cap':0.03}}");
+    row.failure = new Failure(Failure.Kind.UNREACHABLE, 503, null, "CXone did not answer.");
+
+    Diagnosis diagnosis = row.at(OPEN);
+
+    assertThat(diagnosis.sentence())
+        .isEqualTo(
+            "CXone is still dialing at up to 20 calls/s and is being asked to stop: held: abandonment"
+                + " 98.3 % of 181 answered in this period; CXone did not answer.");
+    assertThat(diagnosis.unwanted()).isTrue();
+
+    Row paused = new Row();
+    paused.command = "PAUSE";
+    assertThat(paused.at(OPEN).unwanted()).as("an operator wants it to stop").isTrue();
+    assertThat(new Row().at(OPEN).unwanted()).isFalse();
+  }
+
+  @Test
+  void aShareAboveTheCapIsNotCalledNearIt() {
+    Row row = new Row();
+    row.decision =
+        json("{'clamp':'PROTECT','period':{'answered':90,'abandoned':59,'rate':0.658,'cap':0.03}}");
+    assertThat(row.at(OPEN).sentence()).endsWith("abandonment 65.8 % is above its cap of 3.0 %.");
+
+    row.decision =
+        json(
+            "{'clamp':'PROTECT','period':{'answered':900,'abandoned':25,'rate':0.0278,'cap':0.03}}");
+    assertThat(row.at(OPEN).sentence()).endsWith("abandonment 2.8 % is near its cap of 3.0 %.");
+  }
+
+  @ParameterizedTest(name = "{1} of {0}")
+  @CsvSource({
+    "15, 15, true",
+    "2, 1, false",
+    "1, 1, false",
+    "10, 2, false",
+    "10, 3, true",
+    "64, 59, true",
+    "149, 5, false",
+    "150, 5, true",
+    "200, 5, false",
+    "0, 0, false"
+  })
+  void anAbandonmentThatIsNoChanceIsNotHiddenBehindAnotherReason(
+      int answered, int abandoned, boolean told) {
+    Row row = new Row();
+    row.rate = 0;
+    row.held = true;
+    double rate = answered == 0 ? 0 : (double) abandoned / answered;
+    row.decision =
+        json(
+            "{'clamp':'COLD','maxCallsPerSecond':0,'reason':'0 calls/s: few answers',"
+                + "'period':{'answered':%d,'abandoned':%d,'rate':%s,'cap':0.03}}"
+                    .formatted(answered, abandoned, rate));
+
+    assertThat(codes(row.at(OPEN)))
+        .isEqualTo(told ? List.of("OVER_THE_CAP", "RATE_ZERO") : List.of("RATE_ZERO"));
+    assertThat(Views.row(row.row(OPEN), row.at(OPEN)).at("/pacing/overCap").asBoolean())
+        .isEqualTo(told);
+  }
+
+  @ParameterizedTest(name = "{0} staffed, {1} busy, {2} idle: {3}")
+  @CsvSource({
+    "3, 7, 0, NONE, 7, 7, 0",
+    "3, 0, 5, NONE, 5, 0, 5",
+    "6, 2, 4, NONE, 6, 2, 4",
+    "2, 0, 2, NO_AGENTS, 2, 0, 0"
+  })
+  void figuresOfAgentsContradictNeitherEachOtherNorTheReason(
+      double staffed,
+      double busy,
+      double idle,
+      String clamp,
+      double shownStaffed,
+      double shownBusy,
+      double shownIdle) {
+    Row row = new Row();
+    row.decision =
+        json(
+            "{'clamp':'%s','inputs':{'availableAgents':%s},'estimates':{'staffedAgents':%s,'busyAgents':%s}}"
+                .formatted(clamp, idle, staffed, busy));
+
+    JsonNode agents = Views.row(row.row(OPEN), row.at(OPEN)).at("/pacing/agents");
+
+    assertThat(agents.path("staffed").asDouble()).isEqualTo(shownStaffed);
+    assertThat(agents.path("busy").asDouble()).isEqualTo(shownBusy);
+    assertThat(agents.path("idle").asDouble()).isEqualTo(shownIdle);
   }
 
   @Test
