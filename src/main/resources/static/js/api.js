@@ -76,11 +76,14 @@ export class Api extends EventTarget {
     }
     if (answer.ok) return answer;
     const problem = new Problem(answer.status, await readProblem(answer));
-    if (answer.status === 401) {
-      this.key = null;
-      this.dispatchEvent(new CustomEvent("signed-out"));
-    }
+    if (answer.status === 401) this.signOut();
     throw problem;
+  }
+
+  /** Forgets the key, as one that the service does not take any more. */
+  signOut() {
+    this.key = null;
+    this.dispatchEvent(new CustomEvent("signed-out"));
   }
 }
 

@@ -52,27 +52,33 @@ export function confirm({ title, text, action, danger = false, run }) {
 export function problemBox(e) {
   const errors = e.errors ?? [];
   const told = new Set([e.message]);
+  const listed = errors.some((one) => !told.has(one.message));
   return h(
     "div.problem",
     {},
     h("strong", { text: (e.title ?? "Error") + ". " }),
-    e.message,
-    errors.some((one) => !told.has(one.message)) &&
+    listed && errors.length > 1 ? null : e.message,
+    listed &&
       h("ul", {}, errors.map((one) => h("li", { text: (one.field ? one.field + ": " : "") + one.message }))),
   );
 }
 
-/** Says what came of something, for a while. */
-export function toast(text, bad = false) {
+/**
+ * Says what came of something, for a while.
+ *
+ * @param {string} text
+ * @param {"good"|"wait"|"bad"} look
+ */
+export function toast(text, look = "good") {
   const close = () => item.remove();
   const item = h(
     "div.toast",
-    { class: bad ? "bad" : "" },
+    { class: look },
     h("p", { text }),
     h("button.quiet.tiny", { type: "button", "aria-label": "Close this message", text: "\u2715", onclick: close }),
   );
   document.getElementById("toasts").append(item);
-  setTimeout(close, bad ? 15_000 : 6_000);
+  setTimeout(close, look === "bad" ? 15_000 : 6_000);
 }
 
 /** What stands where there is nothing. */

@@ -52,6 +52,29 @@ export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
+/**
+ * Brings children in step with items and leaves in place what stays, so that a selection in it, or
+ * what was opened, survives.
+ *
+ * @param {Element} element holds nothing but these children
+ * @param {Array} items in the order in which they are shown
+ * @param {function(*): string} key tells items apart; one that has changed has another key
+ * @param {function(*): Element} make
+ */
+export function keep(element, items, key, make) {
+  const there = new Map([...element.children].map((child) => [child.dataset.key, child]));
+  let at = element.firstElementChild;
+  for (const item of items) {
+    const name = key(item);
+    const node = there.get(name) ?? make(item);
+    there.delete(name);
+    node.dataset.key = name;
+    if (node === at) at = at.nextElementSibling;
+    else element.insertBefore(node, at);
+  }
+  there.forEach((node) => node.remove());
+}
+
 /** Runs at most once in a while, and once more at the end when it was asked meanwhile. */
 export function throttle(action, millis) {
   let timer = null;

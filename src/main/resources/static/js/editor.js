@@ -6,9 +6,10 @@ export class Editor {
 
   /**
    * @param {{label: string, describedBy: string, onInput: function(), onSubmit: function(),
-   *     onFile: function(File)}} options
+   *     onFile: function(File), onText: function(string)}} options the last two are told of what is
+   *     dropped
    */
-  constructor({ label, describedBy, onInput, onSubmit, onFile }) {
+  constructor({ label, describedBy, onInput, onSubmit, onFile, onText }) {
     this.gutter = h("div.gutter", { "aria-hidden": "true" });
     this.area = h("textarea", {
       "aria-label": label,
@@ -42,7 +43,7 @@ export class Editor {
       this.element.classList.remove("over");
       const file = event.dataTransfer.files[0];
       if (file) onFile(file);
-      else this.value = event.dataTransfer.getData("text/plain");
+      else onText(event.dataTransfer.getData("text/plain"));
     });
     this.#draw();
   }

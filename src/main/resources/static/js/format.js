@@ -64,6 +64,11 @@ export function fullTime(iso) {
   return iso ? FULL.format(new Date(iso)) : "";
 }
 
+/** The zone of this browser's clock: "GMT+1" */
+export function zone() {
+  return new Intl.DateTimeFormat("en-GB", { timeZoneName: "short" }).formatToParts(new Date()).find((part) => part.type === "timeZoneName").value;
+}
+
 /** By the clock of a zone, the zone named: 17:00 America/New_York */
 export function zoned(iso, zone) {
   const date = new Date(iso);

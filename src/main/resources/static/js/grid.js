@@ -23,7 +23,8 @@ export class Grid {
   /**
    * @param {{label: string, columns: object[], load: function(number, number): Promise<{items:
    *     object[], total: number}>, open: function(object), key: function(object): string,
-   *     sort: function(string), failed: function(Error), empty: function(): Node}} options
+   *     sort: function(string), failed: function(Error), empty: function(): Node,
+   *     scrolled: function(), leaving: function()}} options
    */
   constructor(options) {
     this.options = options;
@@ -36,7 +37,7 @@ export class Grid {
     this.hint = h("div.empty");
     this.scroller = h(
       "div.scroller",
-      { role: "presentation", onscroll: () => this.#draw(), onkeydown: (e) => this.#key(e) },
+      { role: "presentation", onscroll: () => this.#scrolled(), onkeydown: (e) => this.#key(e) },
       this.space,
     );
     this.grid = h(
@@ -62,12 +63,23 @@ export class Grid {
     return this.#media.matches ? 84 : 38;
   }
 
-  /** Loads from the start, as after another filter. */
-  reset() {
-    this.scroller.scrollTop = 0;
-    this.#active = 0;
-    this.#total = null;
+  /** Where it stands, for {@link reset}. */
+  get position() {
+    return { top: this.scroller.scrollTop, active: this.#active, total: this.#total };
+  }
+
+  /** Loads from the start, as after another filter, or from where it stood before. */
+  reset({ top = 0, active = 0, total = null } = {}) {
+    this.#total = total;
+    this.space.style.height = (total ?? 0) * this.rowHeight + "px";
+    this.scroller.scrollTop = top;
+    this.#active = active;
     return this.#reload(true);
+  }
+
+  #scrolled() {
+    this.#draw();
+    this.options.scrolled();
   }
 
   /** Puts a changed row in the place of the one with the same key. Returns whether it was there. */
@@ -217,7 +229,11 @@ export class Grid {
         tabindex: "-1",
         "aria-rowindex": String(index + 2),
         "data-key": item ? this.options.key(item) : null,
-        onclick: () => item && this.#open(item),
+        onclick: (event) => {
+          this.options.leaving();
+          // a link within goes where it says, in a new tab too
+          if (item && !event.target.closest("a")) this.#open(item);
+        },
         onfocus: () => {
           this.#active = index;
           this.#roving();
@@ -256,6 +272,7 @@ export class Grid {
       this.#focus(this.#active + steps[event.key], true);
     } else if (event.key === "Enter") {
       const item = this.#nodes.get(this.#active)?.item;
+      this.options.leaving();
       if (item) this.#open(item);
     }
   }

@@ -28,6 +28,19 @@ export function readLines(text) {
     if (text[at] !== char) stop(at >= text.length ? "The text ends where " + char + " is expected." : "Here " + char + " is expected.");
     at++;
   };
+  /** Goes over a comma where one is; none may stand before the end of what it divides. */
+  const comma = (end) => {
+    space();
+    if (text[at] !== ",") return false;
+    at++;
+    const its = line;
+    space();
+    if (text[at] === end) {
+      line = its;
+      stop("Nothing follows this comma: leave it out.");
+    }
+    return true;
+  };
   const string = () => {
     space();
     if (text[at] !== '"') stop("Here a name in double quotes is expected.");
@@ -59,14 +72,12 @@ export function readLines(text) {
         const nameLine = line;
         const name = string();
         const inner = path ? path + "." + name : name;
-        if (seen.has(name)) stop("\u201c" + name + "\u201d is given twice.");
+        if (seen.has(name)) stop("\u201c" + name + "\u201d appears twice.");
         seen.add(name);
         lines.set(inner, nameLine);
         expect(":");
         value(inner);
-        space();
-        if (text[at] === ",") at++;
-        else break;
+        if (!comma("}")) break;
       }
       expect("}");
     } else if (char === "[") {
@@ -75,9 +86,7 @@ export function readLines(text) {
       if (text[at] === "]") return void at++;
       for (let i = 0; ; i++) {
         value(path ? path + "." + i : String(i));
-        space();
-        if (text[at] === ",") at++;
-        else break;
+        if (!comma("]")) break;
       }
       expect("]");
     } else if (char === '"') {
@@ -92,7 +101,7 @@ export function readLines(text) {
   try {
     value("");
     space();
-    if (at < text.length) stop("There is something after the end.");
+    if (at < text.length) stop("The request ends before this. Many campaigns go into an .ndjson file, each on a line of its own.");
     return { lines, error: null };
   } catch (e) {
     if (!(e instanceof Stop)) throw e;

@@ -1,7 +1,9 @@
 /** The page: which view is shown, whether it is signed in, and whether it is live. */
 import { Api } from "./api.js";
 import { Stream } from "./stream.js";
-import { fill } from "./dom.js";
+import { debounce, fill, setText } from "./dom.js";
+import { confirm } from "./dialog.js";
+import { Sending } from "./sending.js";
 import * as campaigns from "./views/campaigns.js";
 import * as campaign from "./views/campaign.js";
 import * as plan from "./views/plan.js";
@@ -11,16 +13,19 @@ import * as signIn from "./views/sign-in.js";
 
 const VIEWS = { campaigns, campaign, plan, deliveries, system };
 const LIVE = { live: "Live", connecting: "Connecting", away: "No connection, trying again" };
+const SCROLL_BACK_MS = 3_000;
 
 const main = document.getElementById("main");
 const live = document.getElementById("live");
 const trouble = document.getElementById("trouble");
 const signOut = document.getElementById("sign-out");
+const strip = document.getElementById("sending");
 
 const api = new Api();
 const stream = new Stream(api);
+const sending = new Sending(api, stream);
 let dispose = () => {};
-let shown = "";
+let shown = null;
 
 /** "#/campaigns/cmp_1?tab=x" as view, id and query. */
 function place() {
@@ -33,12 +38,12 @@ function place() {
   return { view: VIEWS[name] && name !== "campaign" ? name : "campaigns", id: null, params };
 }
 
-function show(force = false) {
+function show() {
   const { view, id, params } = place();
-  const here = view + "/" + (id ?? "");
-  if (!force && here === shown) return;
-  const first = shown === "";
-  shown = here;
+  const first = shown === null;
+  shown = view;
+  // read before the view puts its own state there
+  const y = history.state?.y ?? 0;
   dispose();
   main.className = "";
   main.replaceChildren();
@@ -47,9 +52,24 @@ function show(force = false) {
     if (on) tab.setAttribute("aria-current", "page");
     else tab.removeAttribute("aria-current");
   }
-  dispose = VIEWS[view].mount(main, { api, stream, id, params, setTrouble, title }) ?? (() => {});
+  dispose = VIEWS[view].mount(main, { api, stream, sending, id, params, setTrouble, title }) ?? (() => {});
+  drawStrip();
   if (!first) main.focus({ preventScroll: true });
-  window.scrollTo(0, 0);
+  scrollBack(y);
+}
+
+/** To where the page was left; what it shows may still have to be loaded. */
+function scrollBack(y) {
+  window.scrollTo(0, y);
+  if (!y) return;
+  const grown = new ResizeObserver(() => {
+    window.scrollTo(0, y);
+    if (window.scrollY >= y - 1) grown.disconnect();
+  });
+  grown.observe(main);
+  const enough = () => grown.disconnect();
+  setTimeout(enough, SCROLL_BACK_MS);
+  for (const type of ["wheel", "touchstart", "keydown", "hashchange"]) addEventListener(type, enough, { once: true });
 }
 
 function title(text) {
@@ -61,14 +81,22 @@ function setTrouble(text) {
   if (trouble.textContent !== (text ?? "")) trouble.textContent = text ?? "";
 }
 
+/** What is being sent is told in every view; its panel stands in Plan. */
+function drawStrip() {
+  const run = sending.newest;
+  strip.hidden = !run || shown === "plan" || shown === null;
+  if (!strip.hidden) setText(strip.firstElementChild, run.name + ": " + run.sentence);
+}
+
 function askForKey() {
   stream.stop();
   dispose();
-  shown = "";
+  shown = null;
   signOut.hidden = true;
   fill(live);
   delete live.dataset.state;
   setTrouble("");
+  drawStrip();
   main.className = "";
   main.replaceChildren();
   document.body.classList.add("signed-out");
@@ -80,14 +108,25 @@ function begin() {
   document.body.classList.remove("signed-out");
   signOut.hidden = !api.key;
   stream.start();
-  show(true);
+  show();
 }
 
 api.addEventListener("signed-out", askForKey);
-signOut.addEventListener("click", () => {
-  api.key = null;
-  askForKey();
+signOut.addEventListener("click", async () => {
+  if (sending.running) {
+    const go = await confirm({
+      title: "Sign out and stop sending?",
+      text: ["\u201c" + sending.newest.name + "\u201d is still being sent. What was not sent yet is not launched."],
+      action: "Stop and sign out",
+      danger: true,
+      run: () => sending.stop(),
+    });
+    if (!go) return;
+  }
+  sending.forget();
+  api.signOut();
 });
+sending.addEventListener("change", drawStrip);
 stream.addEventListener("state", ({ detail }) => {
   live.textContent = LIVE[detail];
   live.dataset.state = detail;
@@ -95,7 +134,27 @@ stream.addEventListener("state", ({ detail }) => {
 stream.addEventListener("changes", ({ detail }) => {
   if (detail.trouble !== undefined) setTrouble(detail.trouble);
 });
-window.addEventListener("hashchange", () => show());
+// a view's own changes of the address come without this event
+window.addEventListener("hashchange", () => shown && (!location.hash || location.hash.startsWith("#/")) && show());
+document.querySelector(".skip").addEventListener("click", (event) => {
+  event.preventDefault();
+  main.focus();
+});
+history.scrollRestoration = "manual";
+window.addEventListener(
+  "scroll",
+  debounce(() => history.replaceState({ ...history.state, y: window.scrollY }, ""), 200),
+);
+
+// a tab that the browser opens by itself does not know the key; one that this tab opens does
+for (const type of ["click", "auxclick"]) {
+  document.addEventListener(type, (event) => {
+    const link = event.target.closest?.("a[href^='#/']");
+    if (!link || !api.key || !(event.ctrlKey || event.metaKey || event.button === 1)) return;
+    event.preventDefault();
+    window.open(link.href);
+  });
+}
 
 // one letter goes somewhere, as long as nobody is writing
 const KEYS = { c: "#/campaigns", p: "#/plan", d: "#/deliveries", s: "#/system" };

@@ -1,6 +1,7 @@
 /** Plots over time, one below the other with a common cursor. */
 import uPlot from "/console/vendor/uplot-1.6.32/uPlot.esm.js";
-import { h } from "./dom.js";
+import { h, setText } from "./dom.js";
+import { time } from "./format.js";
 
 const HEIGHT = 150;
 
@@ -12,7 +13,8 @@ const HEIGHT = 150;
  * @param {{title: string, unit: string, format: function(number): string, series: {name: string,
  *     values: (number|null)[], color: string, dash?: boolean, stepped?: boolean, fill?: boolean}[]
  *     }[]} plots colours are names of custom properties
- * @returns {function()} takes them away again
+ * @returns {{update: function(number[], object[]), remove: function()}} draws newer values of the
+ *     same series, with a zoom as it is; takes the plots away again
  */
 export function plots(root, times, list) {
   const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -20,12 +22,12 @@ export function plots(root, times, list) {
   let drawn = [];
 
   function draw() {
-    drawn.forEach((one) => one.destroy());
+    drawn.forEach(({ u }) => u.destroy());
     drawn = [];
     root.replaceChildren();
     for (const plot of list) {
-      const readings = plot.series.map((one) => h("span.reading", { text: last(one.values, plot.format) }));
-      const space = h("div", { role: "img", "aria-label": label(plot) });
+      const readings = plot.series.map(() => h("span.reading"));
+      const space = h("div", { role: "img" });
       root.append(
         h(
           "div.plot",
@@ -43,27 +45,56 @@ export function plots(root, times, list) {
           space,
         ),
       );
-      drawn.push(new uPlot(options(plot, readings, space.clientWidth || 600, sync.key), [times, ...plot.series.map((one) => one.values)], space));
+      const one = { readings, space, plot };
+      one.u = new uPlot(options(plot, () => one.u && read(one), space.clientWidth || 600, sync.key), data(plot), space);
+      drawn.push(one);
+      read(one);
     }
   }
 
+  function data(plot) {
+    return [times, ...plot.series.map((one) => one.values)];
+  }
+
+  /** The values under the cursor, else the latest. */
+  function read({ u, readings, space, plot }) {
+    const at = u.cursor.idx;
+    plot.series.forEach((series, i) => setText(readings[i], at === null || at === undefined ? last(series.values, plot.format) : shown(series.values[at], plot.format)));
+    const { min, max } = u.scales.x;
+    space.setAttribute("aria-label", label(plot) + ". From " + clock(min) + " to " + clock(max));
+  }
+
+  function update(newTimes, newList) {
+    const [first, end] = [times[0], times.at(-1)];
+    times = newTimes;
+    list = newList;
+    drawn.forEach((one, i) => {
+      one.plot = list[i];
+      const { min, max } = one.u.scales.x;
+      const zoomed = min > first || max < end;
+      one.u.setData(data(one.plot), !zoomed);
+      if (zoomed) one.u.setScale("x", { min, max });
+      read(one);
+    });
+  }
+
   const sized = new ResizeObserver(() => {
-    for (const one of drawn) {
-      const width = one.root.parentElement.clientWidth;
-      if (width && width !== one.width) one.setSize({ width, height: HEIGHT });
+    for (const { u, space } of drawn) {
+      if (space.clientWidth && space.clientWidth !== u.width) u.setSize({ width: space.clientWidth, height: HEIGHT });
     }
   });
   draw();
   sized.observe(root);
   dark.addEventListener("change", draw);
-  return () => {
+  const remove = () => {
     sized.disconnect();
     dark.removeEventListener("change", draw);
-    drawn.forEach((one) => one.destroy());
+    drawn.forEach(({ u }) => u.destroy());
   };
+  return { update, remove };
 }
 
-function options(plot, readings, width, key) {
+function options(plot, moved, width, key) {
   const font = '11px Inter, system-ui, sans-serif';
   const axis = {
     stroke: color("--ink-2"),
@@ -95,14 +126,8 @@ function options(plot, readings, width, key) {
       })),
     ],
     hooks: {
-      setCursor: [
-        (u) => {
-          const at = u.cursor.idx;
-          plot.series.forEach((one, i) => {
-            readings[i].textContent = at === null || at === undefined ? last(one.values, plot.format) : shown(one.values[at], plot.format);
-          });
-        },
-      ],
+      setCursor: [moved],
+      setScale: [moved],
     },
   };
 }
@@ -121,6 +146,10 @@ function shown(value, format) {
 
 function last(values, format) {
   return shown([...values].reverse().find((one) => one !== null && one !== undefined), format);
+}
+
+function clock(seconds) {
+  return time(new Date(1000 * seconds).toISOString());
 }
 
 function label(plot) {

@@ -33,15 +33,20 @@ export function stageName(stage) {
   return STAGES[stage]?.[0] ?? String(stage);
 }
 
-/** good, wait, bad or rest; an active campaign that does not dial waits. */
-export function stageLook(stage, dialing = true) {
+/**
+ * good, wait, bad or rest; an active campaign that does not dial waits, and one that dials although
+ * it has to stop is bad.
+ */
+export function stageLook(stage, dialing = true, unwanted = false) {
   const look = STAGES[stage]?.[1] ?? "rest";
-  return look === "good" && !dialing ? "wait" : look;
+  return look !== "good" ? look : unwanted ? "bad" : dialing ? "good" : "wait";
 }
 
 /** The stage as a mark with its name. */
-export function stageMark(stage, dialing = true) {
-  return h("span.state", { class: stageLook(stage, dialing), text: stageName(stage) });
+export function stageMark(stage, dialing = true, unwanted = false) {
+  const look = stageLook(stage, dialing, unwanted);
+  const more = stage !== "ACTIVE" ? "" : look === "bad" ? ", must stop" : look === "wait" ? ", not dialing" : "";
+  return h("span.state", { class: look, text: stageName(stage) + more });
 }
 
 const DELIVERIES = {

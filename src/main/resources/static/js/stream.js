@@ -74,6 +74,10 @@ export class Stream extends EventTarget {
         credentials: "omit",
         headers: this.#api.headers({ Accept: "text/event-stream" }),
       });
+      if (answer.status === 401) {
+        this.#api.signOut();
+        return;
+      }
       if (!answer.ok) throw new Error("events: " + answer.status);
       const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
       let rest = "";

@@ -10,10 +10,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpServer;
 import io.campaignroutes.benchmark.DestinationsFile;
 import io.campaignroutes.benchmark.ServiceProcess;
+import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -44,6 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
 
 /**
  * The console in a real browser, over the packaged service with its sandbox. Without a Chromium the
@@ -185,7 +189,7 @@ class ConsoleIT {
 
   @Test
   void theListSaysWhyACampaignDoesNotDial() {
-    browser.open("#/campaigns");
+    browser.open(OLDEST_FIRST);
     browser.seeText(row("Closed today"), "Outside calling hours until ");
     browser.seeText(row("Closed today"), " America/New_York");
     browser.seeText(row("Too few agents"), "Refused: Agent pool pool-one-agent");
@@ -224,7 +228,7 @@ class ConsoleIT {
   void theListIsKeptCurrentWithoutAsking() {
     browser.open("#/campaigns");
     browser.seeText("#live", "Live");
-    browser.see(row("Night desk"));
+    browser.see(".rows .name");
     String name = "Came later " + NUMBER.incrementAndGet();
     take(name, ConsoleIT::open);
     browser.seeText(row(name), "Active");
@@ -235,7 +239,7 @@ class ConsoleIT {
 
   @Test
   void theListIsUsedByKeysAlone() {
-    browser.open("#/campaigns");
+    browser.open(OLDEST_FIRST);
     browser.see(row("Night desk"));
     browser.keys("/");
     assertThat(browser.run("return document.activeElement.type")).isEqualTo("search");
@@ -258,7 +262,7 @@ class ConsoleIT {
   @Test
   void arrowKeysMoveThroughRows() {
     browser.open("#/campaigns");
-    browser.see(row("Night desk"));
+    browser.see(".rows .name");
     browser.run("document.querySelector('.rows [tabindex=\"0\"]').focus()");
     browser.key(Keys.ARROW_DOWN);
     assertThat(browser.run("return document.activeElement.ariaRowIndex")).isEqualTo("3");
@@ -269,7 +273,7 @@ class ConsoleIT {
   @Test
   void aNameIsTextWhateverItLooksLike() {
     String id = api.named(MARKUP).path("id").asText();
-    browser.open("#/campaigns");
+    browser.open(OLDEST_FIRST);
     browser.seeText(".grid", MARKUP);
     browser.open("#/campaigns/" + id);
     browser.seeText("h1", MARKUP);
@@ -402,11 +406,30 @@ class ConsoleIT {
     assertThat(marked()).contains("7", "11", "13");
     browser.seeText(".findings", "Line 13");
     browser.seeText(".findings", "colour");
+    assertThat(
+            ((List<?>)
+                    browser.run(
+                        "return [...document.querySelectorAll('.findings .where')].map(e => +e.textContent.slice(5))"))
+                .stream().map(Long.class::cast).toList())
+        .as("in the order of lines")
+        .isSorted();
+    assertThat(browser.text("section[aria-label=Result]")).as("said once").doesNotContain("colour");
+    assertThat(
+            (boolean)
+                browser.run(
+                    "return document.querySelector('#send').getBoundingClientRect().bottom < innerHeight"))
+        .as("in sight")
+        .isTrue();
     assertThat(browser.see("#send").isEnabled()).isFalse();
 
     write("{\n  \"name\": \"x\",\n  \"pacingLimit\" 5\n}");
     browser.seeText("#verdict", "Not JSON");
     assertThat(marked()).containsExactly("3");
+    write("{\n  \"name\": \"x\",\n  \"pacingLimit\": 5,\n}");
+    browser.seeText(".findings", "Nothing follows this comma");
+    assertThat(marked()).containsExactly("3");
+    write("{\n  \"name\": \"x\",\n  \"pacingLimit\" 5\n}");
+    browser.seeText("#verdict", "Not JSON");
     browser.press(".findings button");
     assertThat(browser.run("return document.activeElement.selectionStart"))
         .isEqualTo((long) "{\n  \"name\": \"x\",\n".length());
@@ -425,9 +448,342 @@ class ConsoleIT {
     browser.choose("input[type=file]", file);
     browser.seeText("dialog", "Send 12 campaigns?");
     browser.pressButton("dialog", "Send 12");
-    browser.seeText("section[aria-label=Progress]", "12 of 12: 11 taken, 1 refused");
-    browser.seeText("section[aria-label=Progress] tr:has(.bad)", "agentPoolId");
+    browser.seeText(".run", "12 of 12 sent: 11 taken, 1 refused");
+    browser.seeText(".run tr:has(.bad)", "agentPoolId");
     awaitStage(name + ".12", "ACTIVE");
+  }
+
+  @Test
+  void aFileIsSentToItsEndWhateverElseIsDoneInTheConsole() {
+    String name = "Whole " + NUMBER.incrementAndGet();
+    browser.open("#/plan");
+    browser.see(".editor");
+    slow("/campaigns/validate", 1_500);
+    hold(8);
+    write("{\"name\": \"a dry run that is answered late\"}");
+    drop("whole.ndjson", later(name, 24));
+    browser.pressButton("dialog", "Send 24");
+    browser.seeText(".run", "8 of 24 sent: 8 taken");
+    browser.seeText("#verdict", "finding");
+    browser.seeText(".run", "8 of 24");
+    write("x");
+    browser.seeText("#verdict", "Not JSON");
+    browser.seeText(".run", "8 of 24");
+    assertThat(stopButtons()).as("nothing in the editor takes it away").isOne();
+
+    browser.press(".run td a");
+    browser.seeText("h1", name);
+    browser.seeText("#sending", "whole.ndjson: 8 of 24 sent");
+    assertThat(leavingIsHeldUp()).as("closing the tab is asked about").isTrue();
+    browser.run("location.hash = '#/system'");
+    browser.seeText("h1", "System");
+    browser.run("release()");
+    browser.seeText("#sending", "24 of 24 sent: 24 taken, 0 refused");
+    assertThat(leavingIsHeldUp()).isFalse();
+    browser.press("#sending a");
+    browser.seeText("h1", "Plan a campaign");
+    browser.seeText(".run", "24 of 24 sent: 24 taken, 0 refused");
+    assertThat(taken(name)).isEqualTo(24);
+  }
+
+  @Test
+  void eachFileIsStoppedByItselfAndTellsExactlyWhatWasSent() {
+    String first = "First " + NUMBER.incrementAndGet();
+    String second = "Second " + NUMBER.incrementAndGet();
+    browser.open("#/plan");
+    browser.see(".editor");
+    hold(8);
+    drop("first.ndjson", later(first, 20));
+    browser.pressButton("dialog", "Send 20");
+    drop("second.ndjson", later(second, 2));
+    browser.pressButton("dialog", "Send 2");
+    String one = "[aria-label='Sending first.ndjson']";
+    String two = "[aria-label='Sending second.ndjson']";
+    browser.seeText(two, "Waits until \u201cfirst.ndjson\u201d is sent");
+    browser.seeText(one, "8 taken");
+    browser.press(one + " .end button");
+    browser.seeText(one, "Stopping, the last answers are awaited.");
+    assertThat(browser.run("return document.activeElement !== document.body")).isEqualTo(true);
+    browser.run("release()");
+
+    browser.seeText(one, "Stopped. 12 of 20 sent: 12 taken, 0 refused; 8 not sent");
+    browser.seeText(one, "Not sent: lines 13 to 20");
+    browser.seeText(two, "2 of 2 sent: 2 taken");
+    assertThat(taken(first)).as("no more and no less than was told").isEqualTo(12);
+    assertThat(browser.run("return document.activeElement !== document.body")).isEqualTo(true);
+
+    browser.pressButton(one, "Send the rest");
+    browser.seeText("dialog", "lines 13 to 20");
+    browser.pressButton("dialog", "Send 8");
+    browser.seeText(one, "8 of 8 sent: 8 taken");
+    assertThat(taken(first)).isEqualTo(20);
+  }
+
+  @Test
+  void whatBecomesOfLinesThatWereTakenIsTold() throws Exception {
+    String name = "Fate " + NUMBER.incrementAndGet();
+    String early = later(name + " before", 1);
+    browser.open("#/plan");
+    browser.see(".editor");
+    drop("empty.ndjson", " \n\n");
+    browser.seeText(".toasts", "holds no campaign");
+    assertThat(browser.all("dialog")).isEmpty();
+    assertThat(api.post("/campaigns", (ObjectNode) JSON.readTree(early)).status()).isEqualTo(202);
+    drop(
+        "fate.ndjson",
+        early
+            + open(request(name + " falls")).put("agentPoolId", "pool-nowhere")
+            + "\n"
+            + later(name, 1));
+    browser.seeText("dialog", "pool-nowhere: 1 campaign");
+    browser.pressButton("dialog", "Send 3");
+    browser.seeText(
+        ".run", "2 taken, 1 taken before, not launched again, 0 refused, of those taken 1 failed");
+    browser.seeText(".run tr:has(.state.bad)", "pool-nowhere");
+    browser.seeText(".run", "Taken before");
+
+    drop("list.json", "[" + later(name + " list", 2).replace("}\n{", "},{") + "]");
+    browser.pressButton("dialog", "Send 2");
+    browser.seeText("[aria-label='Sending list.json']", "2 of 2 sent: 2 taken");
+  }
+
+  @Test
+  void aLineWhoseAnswerIsLostIsSentAgainAndTakenOnce() {
+    String name = "Lost " + NUMBER.incrementAndGet();
+    browser.open("#/plan");
+    browser.see(".editor");
+    browser.run(
+        """
+        const fetch = window.fetch;
+        let lost = 0;
+        window.fetch = async (path, how) => {
+          const answer = await fetch(path, how);
+          if (path === '/campaigns' && lost++ < 2) throw new TypeError('cut');
+          return answer;
+        };""");
+    drop("lost.ndjson", later(name, 5).replaceAll("\"externalId\":\"[^\"]*\",", ""));
+    browser.pressButton("dialog", "Send 5");
+    browser.seeText(".run", "5 of 5 sent: 5 taken, 0 refused");
+    assertThat(taken(name)).isEqualTo(5);
+  }
+
+  @Test
+  void whatIsWrittenIsNotReplacedWithoutAQuestion() {
+    browser.open("#/plan");
+    write("{\"name\": \"mine\"}");
+    browser.pressButton("section[aria-label=Request]", "Example");
+    browser.seeText("dialog", "Replace what you wrote?");
+    browser.pressButton("dialog", "Cancel");
+    browser.seeNone("dialog");
+    drop("other.json", "{\"name\": \"other\"}");
+    browser.seeText("dialog", "Replace what you wrote?");
+    browser.pressButton("dialog", "Cancel");
+    browser.seeNone("dialog");
+    assertThat(browser.run("return document.querySelector('textarea').value"))
+        .isEqualTo("{\"name\": \"mine\"}");
+    browser.pressButton("section[aria-label=Request]", "Example");
+    browser.pressButton("dialog", "Replace");
+    browser.seeText("section[aria-label=Payload]", "Spring offer, East");
+  }
+
+  @Test
+  void aDryRunTellsWhatSendingWouldMeet() throws Exception {
+    String taken = "Carried " + NUMBER.incrementAndGet();
+    take(taken, ConsoleIT::scheduled);
+    browser.open("#/plan");
+    write(scheduled(request(taken)).put("externalId", "another").toPrettyString());
+    browser.seeText("#verdict", "1 finding");
+    browser.seeText(".findings", "carries this name");
+    assertThat(marked()).containsExactly("2");
+
+    fault("PUT", "agentPool", "{\"status\":503}");
+    try {
+      write(
+          open(request("Away"))
+              .put("agentPoolId", "pool-away")
+              .put("pacingLimit", -1)
+              .toPrettyString());
+      browser.seeText("#verdict", "finding");
+      browser.seeText(".findings", "pacingLimit");
+      write(open(request("Away")).put("agentPoolId", "pool-away").toPrettyString());
+      browser.seeText("#verdict", "Valid, ");
+      browser.seeText(".findings", "Its agents could not be looked at");
+      browser.seeText("section[aria-label=Payload]", "pool-away");
+    } finally {
+      fault("DELETE", "agentPool", "");
+    }
+  }
+
+  @Test
+  void linksAndTheWayBackLeadWhereTheySay() {
+    String name = "Way " + NUMBER.incrementAndGet();
+    later(name, 24).lines().forEach(line -> take(line));
+    browser.look(1280, 640, false);
+    browser.open("#/campaigns");
+    browser.press(".chips [data-group=Trouble]");
+    await().atMost(PATIENCE).until(() -> browser.address().contains("show=trouble"));
+    browser.press(".tabs [data-view=campaigns]");
+    browser.see(".chips [data-group=All][aria-pressed=true]");
+    browser.run("location.hash = '#/campaigns?show=scheduled&q=" + name.replace(" ", "%20") + "'");
+    browser.see(".chips [data-group=Scheduled][aria-pressed=true]");
+
+    await().atMost(PATIENCE).until(() -> names().size() > 8);
+    browser.run("document.querySelector('.scroller').scrollTop = 400");
+    await("the rows there")
+        .atMost(PATIENCE)
+        .until(() -> names().contains(name + ".24") || names().contains(name + ".1"));
+    browser.run(
+        "[...document.querySelectorAll('.rows .name')].find(a => a.getBoundingClientRect().top > 300).click()");
+    browser.seeText("h1", name);
+    assertThat(browser.run("return document.querySelector('.crumb a').hash").toString())
+        .contains("show=scheduled");
+    browser.run("history.back()");
+    await("back where it was left")
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                Long.valueOf(400)
+                    .equals(browser.run("return document.querySelector('.scroller')?.scrollTop")));
+    assertThat(browser.run("return document.querySelector('.rows a.name').hash").toString())
+        .as("an address to copy or to open in a new tab")
+        .startsWith("#/campaigns/cmp_");
+
+    browser.open("#/deliveries?status=PENDING&campaign=nobody");
+    browser.seeText("section[aria-label=Deliveries]", "Nothing fits");
+    browser.run("document.querySelector('.skip').focus()");
+    browser.key(Keys.ENTER);
+    browser.seeText("h1", "Deliveries");
+    assertThat(browser.run("return document.activeElement.id")).isEqualTo("main");
+    browser.run("location.hash = '#/deliveries?status=DELIVERED'");
+    browser.see("button[data-id]");
+    assertThat(browser.run("return document.querySelector('#by-status').value"))
+        .isEqualTo("DELIVERED");
+  }
+
+  @Test
+  void theHeadingCountsAsTheChipsDo() {
+    browser.open("#/campaigns?show=scheduled");
+    browser.seeText("#live", "Live");
+    await().atMost(PATIENCE).until(() -> !browser.text(".head .muted").isEmpty());
+    slow("/overview", 60_000);
+    String before = browser.text("[data-group=Scheduled] .n");
+    take("Counted " + NUMBER.incrementAndGet(), ConsoleIT::scheduled);
+    await("the chip")
+        .atMost(PATIENCE)
+        .until(() -> !browser.text("[data-group=Scheduled] .n").equals(before));
+    String chip = browser.text("[data-group=Scheduled] .n").replaceAll("\\D", "");
+    browser.seeText(".head .muted", chip + " of ");
+  }
+
+  @Test
+  void aPageThatIsLookedAtIsAddedToAndNotBuiltAnew() {
+    String id = api.named("Night desk").path("id").asText();
+    browser.open("#/campaigns/" + id);
+    browser.see(".plot canvas");
+    browser.see("section[aria-label=Decisions] tbody tr:nth-child(2)");
+    browser.seeText(".audit-line", "CAMPAIGN_ACTIVE");
+    String line = "{\"event\": \"COMPLIANCE_WARNING\", \"message\": \"told by its message\"}\n";
+    browser.run(
+        """
+        const fetch = window.fetch;
+        window.fetch = async (path, how) => {
+          const answer = await fetch(path, how);
+          return /audit$/.test(path) ? new Response(await answer.text() + arguments[0]) : answer;
+        };
+        document.querySelector('.plot canvas').dataset.same = '1';
+        const first = document.querySelector('section[aria-label=Decisions] tbody td:last-child');
+        getSelection().selectAllChildren(first);""",
+        line);
+    // a zoom into the middle
+    browser.drag(".plot .u-over", 0.4, 0.7);
+    String range =
+        "return document.querySelector('.plot [role=img]').ariaLabel.replace(/.*From/, 'From')";
+    String latest =
+        "return document.querySelector('section[aria-label=Decisions] tbody td').textContent";
+    Object zoomed = browser.run(range);
+    Object decision = browser.run(latest);
+    String selected = browser.run("return getSelection().toString()").toString();
+    assertThat(selected).isNotBlank();
+
+    await("the next decision").atMost(PATIENCE).until(() -> !decision.equals(browser.run(latest)));
+    assertThat(browser.run("return document.querySelector('.plot canvas').dataset.same"))
+        .isEqualTo("1");
+    assertThat(browser.run(range)).as("the zoom").isEqualTo(zoomed);
+    assertThat(browser.run("return getSelection().toString()")).isEqualTo(selected);
+    browser.seeText("section[aria-label='Audit trail'] summary", "told by its message");
+  }
+
+  @Test
+  void aCampaignThatDialsThoughItMustStopDoesNotLookWell() {
+    String id = api.named("Night desk").path("id").asText();
+    browser.open("#/campaigns/" + id);
+    browser.see(".verdict");
+    browser.run(
+        """
+        const fetch = window.fetch;
+        window.fetch = async (path, how) => {
+          const answer = await fetch(path, how);
+          if (!/diagnosis$/.test(path)) return answer;
+          return new Response(JSON.stringify({...await answer.json(), dialing: true, unwanted: true, sentence: 'CXone is still dialing.'}));
+        };""");
+    browser.seeText(".verdict", "CXone is still dialing.");
+    browser.see(".verdict.bad");
+    browser.seeText(".head .state.bad", "Active, must stop");
+  }
+
+  @Test
+  void aLowOrNarrowWindowShowsWhatAWideOneDoes() throws Exception {
+    browser.look(320, 256, false);
+    browser.open("#/campaigns");
+    browser.see(".rows .line");
+    assertThat((long) browser.run("return document.querySelector('.scroller').clientHeight"))
+        .as("at 400 %")
+        .isGreaterThan(200);
+    assertThat((long) browser.run("return document.documentElement.scrollHeight - innerHeight"))
+        .as("the page scrolls")
+        .isGreaterThan(200);
+    browser.open("#/plan");
+    write("{\"aFieldWhoseNameIsVeryMuchLongerThanAnybodyWouldExpectOfOne.orTwo\": 1}");
+    browser.seeText(".findings", "aField");
+    assertThat(browser.run("return document.documentElement.scrollWidth - innerWidth"))
+        .isEqualTo(0L);
+
+    browser.look(375, 667, false);
+    browser.open("#/deliveries");
+    browser.press("button[data-id]");
+    browser.seeText(".side", "Attempts");
+    await("the delivery that was chosen")
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                (boolean)
+                    browser.run(
+                        "const r = document.querySelector('.side').getBoundingClientRect(); return r.top >= 0 && r.top < 200"));
+    assertThat(browser.run("return document.documentElement.scrollWidth - innerWidth"))
+        .isEqualTo(0L);
+    browser.pressButton(".side", "Close");
+    browser.seeText(".side", "No delivery chosen");
+    assertThat((boolean) browser.run("return 'id' in document.activeElement.dataset")).isTrue();
+  }
+
+  @Test
+  void contrastThemesShowWhatIsChosenAndHowItGoes() {
+    browser.contrast();
+    browser.open(OLDEST_FIRST);
+    browser.see(row("Night desk"));
+    browser.seeText("#live", "Live");
+    String style =
+        "return getComputedStyle(document.querySelector(arguments[0]), arguments[1] || null)[arguments[2]]";
+    assertThat(browser.run(style, ".chips [aria-pressed=true]", "", "backgroundColor"))
+        .isNotEqualTo(browser.run(style, "body", "", "backgroundColor"));
+    assertThat(browser.run(style, ".tabs [aria-current]", "", "borderBottomColor"))
+        .isNotEqualTo(browser.run(style, ".tabs a:not([aria-current])", "", "borderBottomColor"));
+    Object ground = browser.run(style, "body", "", "backgroundColor");
+    for (String mark : List.of(row("Too few agents") + " .state.bad", "#live")) {
+      assertThat(browser.run(style, mark, "::before", "backgroundColor"))
+          .as(mark)
+          .isNotEqualTo(ground);
+    }
   }
 
   @Test
@@ -535,6 +891,7 @@ class ConsoleIT {
     browser.open("#/system");
     browser.seeText("section[aria-label='CXone token']", "Usable");
     browser.seeText("section[aria-label='Circuit breakers']", "cxone-send");
+    browser.seeText("section[aria-label='Circuit breakers']", "closed, 0.0\u00a0% of ");
     browser.seeText("section[aria-label=Store]", "SQLite");
     browser.seeText("section[aria-label=Replicas]", "this one");
     browser.seeText("section[aria-label=Routes]", "campaign-pacing");
@@ -578,6 +935,12 @@ class ConsoleIT {
       }
       other.open("#/campaigns");
       other.seeText("h1", "Sign in");
+      assertThat(other.all(".tabs a").stream().anyMatch(WebElement::isDisplayed)).isFalse();
+      other.type("#api-key", "\u043a\u043b\u044e\u0447");
+      other.run("location.hash = '#/system'");
+      other.key(Keys.ENTER);
+      other.seeText(".problem", "cannot be sent as a key");
+      other.run("location.hash = '#/campaigns'");
       other.type("#api-key", "a wrong one");
       other.key(Keys.ENTER);
       other.seeText(".problem", "does not know this key");
@@ -593,6 +956,19 @@ class ConsoleIT {
                   .run("return performance.getEntriesByType('resource').map(r => r.name).join()")
                   .toString())
           .doesNotContain(key);
+
+      other.open("#/plan");
+      other.see("section[aria-label=Payload]");
+      other.seeText("#live", "Live");
+      // the key is changed, and the stream hangs up and comes again
+      other.run(
+          "sessionStorage.setItem('campaign-routes.key', 'former');"
+              + " dispatchEvent(new PageTransitionEvent('pagehide'));"
+              + " dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))");
+      other.seeText("h1", "Sign in");
+      other.type("#api-key", key);
+      other.key(Keys.ENTER);
+      other.seeText("#live", "Live");
 
       locked.kill();
       other.seeText("#live", "No connection");
@@ -660,6 +1036,7 @@ class ConsoleIT {
   }
 
   private static final String ROLE = "return document.activeElement.getAttribute('role')";
+  private static final String OLDEST_FIRST = "#/campaigns?sort=taken";
   private static final List<String> VIEWS =
       List.of("#/campaigns", "#/campaigns/x", "#/plan", "#/deliveries", "#/system");
 
@@ -674,7 +1051,7 @@ class ConsoleIT {
     } else {
       String last =
           switch (view) {
-            case "#/campaigns" -> row("Night desk");
+            case "#/campaigns" -> ".rows .name";
             case "#/plan" -> "section[aria-label=Payload]";
             case "#/deliveries" -> "button[data-id]";
             default -> "section[aria-label=Routes] tbody tr";
@@ -773,6 +1150,90 @@ class ConsoleIT {
         .filter(text -> text.startsWith(name))
         .findFirst()
         .orElseThrow();
+  }
+
+  private static void drop(String file, String text) {
+    browser.see(".editor");
+    browser.run(
+        """
+        const transfer = new DataTransfer();
+        transfer.items.add(new File([arguments[1]], arguments[0]));
+        document.querySelector('.editor').dispatchEvent(
+          new DragEvent('drop', {dataTransfer: transfer, bubbles: true, cancelable: true}));
+        """,
+        file,
+        text);
+  }
+
+  /** Answers of this path take longer, until the page is loaded anew. */
+  private static void slow(String path, int millis) {
+    browser.run(
+        """
+        const [slow, millis] = arguments;
+        const fetch = window.fetch;
+        window.fetch = async (path, how) => {
+          if (String(path).split('?')[0] === slow) await new Promise(go => setTimeout(go, millis));
+          return fetch(path, how);
+        };""",
+        path,
+        millis);
+  }
+
+  /**
+   * Campaigns that are sent wait once so many have gone out, until the page's {@code release()}.
+   */
+  private static void hold(int after) {
+    browser.run(
+        """
+        const after = arguments[0];
+        const fetch = window.fetch;
+        const gate = new Promise(go => { window.release = go; });
+        let out = 0;
+        window.fetch = async (path, how) => {
+          if (path === '/campaigns' && out++ >= after) await gate;
+          return fetch(path, how);
+        };""",
+        after);
+  }
+
+  private static boolean leavingIsHeldUp() {
+    return (boolean)
+        browser.run(
+            "const e = new Event('beforeunload', {cancelable: true}); dispatchEvent(e); return"
+                + " e.defaultPrevented");
+  }
+
+  private static long stopButtons() {
+    return browser.all("main button").stream().filter(one -> one.getText().equals("Stop")).count();
+  }
+
+  /** So many lines, each a campaign that starts another day. */
+  private static String later(String name, int count) {
+    StringBuilder lines = new StringBuilder();
+    for (int n = 1; n <= count; n++) {
+      lines.append(scheduled(request(name + "." + n))).append('\n');
+    }
+    return lines.toString();
+  }
+
+  private static ObjectNode scheduled(ObjectNode request) {
+    return open(request).put("activateAt", Instant.now().plus(Duration.ofDays(3)).toString());
+  }
+
+  private static void take(String line) {
+    try {
+      assertThat(api.post("/campaigns", (ObjectNode) JSON.readTree(line)).status()).isEqualTo(202);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** How many campaigns the service has whose name begins like this. */
+  private static int taken(String name) {
+    return api.get("/overview?q=" + URLEncoder.encode(name + ".", StandardCharsets.UTF_8))
+        .body()
+        .path("total")
+        .asInt();
   }
 
   /** The lines that the editor marks. */

@@ -1,14 +1,17 @@
 /** One campaign: whether it dials, what pacing decided and why, its history, and what to do with it. */
-import { h, fill, append, throttle } from "../dom.js";
+import { h, fill, append, keep, setText, throttle } from "../dom.js";
 import { confirm, notice, problemBox, toast } from "../dialog.js";
 import { plots } from "../plot.js";
-import { abandonment, meter } from "./campaigns.js";
+import { abandonment, address, meter } from "./campaigns.js";
 import { commandsOf, deliveryMark, stageLook, stageMark, stageName } from "../stages.js";
-import { ago, count, DASH, duration, fullTime, percent, rate, time, whole, zoned } from "../format.js";
+import { ago, count, DASH, duration, fullTime, percent, rate, time, whole, zone, zoned } from "../format.js";
 
 const AGAIN_MS = 5_000;
 const DECISIONS = 300;
 const AUDIT_SHOWN = 200;
+/** The trail is read anew after a while, and after so many times what reading it took. */
+const AUDIT_AGAIN_MS = 8_000;
+const AUDIT_SHARE = 20;
 
 const COMMANDS = {
   pause: {
@@ -33,21 +36,24 @@ export function mount(root, { api, stream, id, title }) {
     verdict: h("section.panel.verdict", { "aria-label": "Why it dials or does not", "aria-live": "polite" }),
     facts: h("section.panel", { "aria-label": "Figures" }),
     plot: h("div.plots"),
-    decisions: h("div.lines", { tabindex: "0", role: "region", "aria-label": "Table of decisions" }),
+    decisions: h("tbody"),
+    decisionList: h("div.lines", { tabindex: "0", role: "region", "aria-label": "Table of decisions" }),
     timeline: h("ol.timeline"),
     deliveries: h("div"),
     audit: h("div.lines"),
+    older: h("p.notice.small.muted", { hidden: true }),
     verdictOfChain: h("span.small.muted", { text: "checking\u2026" }),
-    request: h("pre.json", { tabindex: "0", "aria-label": "The request with its defaults" }),
+    request: h("pre.json", { tabindex: "0", role: "region", "aria-label": "The request with its defaults" }),
     problem: h("div", { role: "alert" }),
   };
   let campaign = null;
-  let removePlots = () => {};
+  let drawn = null;
   let plotted = "";
+  let auditAgainAt = 0;
   let gone = false;
 
   root.append(
-    h("p.crumb", {}, h("a", { href: "#/campaigns", text: "Campaigns" })),
+    h("p.crumb", {}, h("a", { href: address, text: "Campaigns" })),
     parts.head,
     parts.problem,
   );
@@ -63,9 +69,9 @@ export function mount(root, { api, stream, id, title }) {
         {},
         parts.facts,
         panel("Pacing", null, parts.plot),
-        panel("Decisions", h("span.small.muted", { text: "newest first, each with its reason" }), parts.decisions),
+        panel("Decisions", h("span.small.muted", { text: "newest first, each with its reason; times of your clock, " + zone() }), parts.decisionList),
         panel("Deliveries", null, parts.deliveries),
-        panel("Audit trail", parts.verdictOfChain, parts.audit),
+        panel("Audit trail", [parts.verdictOfChain, h("div.end", {}, h("button.tiny", { type: "button", text: "Save all lines", onclick: saveAudit }))], parts.audit, parts.older),
       ),
       h("div.stack", {}, panel("Timeline", null, parts.timeline), panel("Request", null, parts.request)),
     ),
@@ -88,7 +94,7 @@ export function mount(root, { api, stream, id, title }) {
       drawTimeline();
       const request = JSON.stringify(one.request, null, 2);
       if (parts.request.textContent !== request) parts.request.textContent = request;
-      await Promise.all([loadPacing(), loadDeliveries(), moved ? loadAudit() : null]);
+      await Promise.all([loadPacing(), loadDeliveries(), moved || performance.now() > auditAgainAt ? loadAudit() : null]);
     } catch (e) {
       if (gone || e.name === "AbortError") return;
       if (e.status === 404 && !campaign) {
@@ -116,14 +122,14 @@ export function mount(root, { api, stream, id, title }) {
           onclick: () => ask(name, command),
         }),
       );
-    const signature = [campaign.name, campaign.stage, diagnosis.dialing, campaign.pendingCommand].join("|");
+    const signature = [campaign.name, campaign.stage, diagnosis.dialing, diagnosis.unwanted, campaign.pendingCommand].join("|");
     if (parts.head.dataset.drawn === signature) return;
     parts.head.dataset.drawn = signature;
     const focused = document.activeElement?.dataset?.command;
     fill(
       parts.head,
       h("h1.break", { text: campaign.name }),
-      stageMark(campaign.stage, diagnosis.dialing),
+      stageMark(campaign.stage, diagnosis.dialing, diagnosis.unwanted),
       campaign.pendingCommand && h("span.tag.wait", { text: campaign.pendingCommand.toLowerCase() + " under way" }),
       h("div.end", {}, buttons),
     );
@@ -143,16 +149,17 @@ export function mount(root, { api, stream, id, title }) {
         answer.status === 202
           ? "\u201c" + campaign.name + "\u201d: " + name + " is under way." + (answer.body.detail ? " " + answer.body.detail : "")
           : "\u201c" + campaign.name + "\u201d is " + command.done + ".",
+        answer.status === 202 ? "wait" : "good",
       );
     }
     await load();
   }
 
   function drawVerdict(diagnosis) {
-    const text = JSON.stringify([diagnosis.sentence, diagnosis.reasons.map((one) => [one.code, one.until])]);
+    const text = JSON.stringify([diagnosis.sentence, diagnosis.reasons.map((one) => [one.code, one.since, one.until]), diagnosis.unwanted]);
     if (parts.verdict.dataset.drawn === text) return;
     parts.verdict.dataset.drawn = text;
-    parts.verdict.className = "panel verdict " + stageLook(campaign.stage, diagnosis.dialing);
+    parts.verdict.className = "panel verdict " + stageLook(campaign.stage, diagnosis.dialing, diagnosis.unwanted);
     const times = diagnosis.reasons.filter((one) => one.since || one.until);
     const hours = diagnosis.callingHours;
     fill(
@@ -168,7 +175,7 @@ export function mount(root, { api, stream, id, title }) {
             h("li", {
               text:
                 (diagnosis.reasons.length > 1 ? upper(one.sentence) + ": " : "") +
-                [one.since && "since " + fullTime(one.since), one.until && "until " + fullTime(one.until)].filter(Boolean).join(", "),
+                [one.since && "since " + fullTime(one.since), one.until && (TRIES.has(one.code) ? "next try " : "until ") + fullTime(one.until)].filter(Boolean).join(", "),
             }),
           ),
           hours && diagnosis.dialing && hours.closes && h("li", { text: "Calling hours end " + zoned(hours.closes, hours.timeZone) + "." }),
@@ -243,8 +250,6 @@ export function mount(root, { api, stream, id, title }) {
   }
 
   function drawPlots(decisions) {
-    removePlots();
-    removePlots = () => {};
     if (!decisions.length) {
       fill(parts.plot, notice("Nothing to plot yet", "Pacing decides for the first time soon after the campaign became active."));
       return;
@@ -283,34 +288,32 @@ export function mount(root, { api, stream, id, title }) {
         ],
       });
     }
-    removePlots = plots(parts.plot, times, list);
+    const kind = list.map((one) => one.title).join();
+    if (drawn?.kind === kind) {
+      drawn.update(times, list);
+    } else {
+      drawn?.remove();
+      drawn = { kind, ...plots(parts.plot, times, list) };
+    }
   }
 
   function drawDecisions(decisions) {
     if (!decisions.length) {
-      fill(parts.decisions, notice("No decision yet", "Each one will stand here with its figures and its reason."));
+      fill(parts.decisionList, notice("No decision yet", "Each one will stand here with its figures and its reason."));
       return;
     }
-    fill(
-      parts.decisions,
+    if (!parts.decisions.isConnected) {
+      const heads = h("tr", {}, h("th", { scope: "col", text: "Time" }), h("th.num", { scope: "col", text: "Calls/s" }), h("th", { scope: "col", text: "Decided by" }), h("th", { scope: "col", text: "Why" }));
+      fill(parts.decisionList, h("table", {}, h("thead", {}, heads), parts.decisions));
+    }
+    keep(parts.decisions, decisions, (one) => String(one.seq), (one) =>
       h(
-        "table",
-          {},
-          h("thead", {}, h("tr", {}, h("th", { scope: "col", text: "Time" }), h("th.num", { scope: "col", text: "Calls/s" }), h("th", { scope: "col", text: "Decided by" }), h("th", { scope: "col", text: "Why" }))),
-          h(
-            "tbody",
-            {},
-            decisions.slice(0, DECISIONS).map((one) =>
-              h(
-                "tr",
-                {},
-                h("td.nowrap", { title: fullTime(one.at), text: time(one.at) }),
-                h("td.num", { text: rate(one.maxCallsPerSecond) }),
-                h("td.nowrap", {}, one.clamp ? h("span.tag", { class: CLAMPS[one.clamp]?.[1] ?? "", text: CLAMPS[one.clamp]?.[0] ?? one.clamp }) : DASH),
-                h("td", {}, one.reason, explained(one)),
-              ),
-            ),
-          ),
+        "tr",
+        {},
+        h("td.nowrap", { title: fullTime(one.at), text: time(one.at) }),
+        h("td.num", { text: rate(one.maxCallsPerSecond) }),
+        h("td.nowrap", {}, decidedBy(one)),
+        h("td", {}, one.reason, explained(one)),
       ),
     );
   }
@@ -352,12 +355,20 @@ export function mount(root, { api, stream, id, title }) {
           ),
         ),
       ),
-      next && h("p.notice.small.muted", { text: "The newest " + whole(items.length) + "; all of them: GET /deliveries?campaign=" + campaign.id }),
+      next && h("p.notice.small.muted", {}, "The newest " + whole(items.length) + ". ", h("a", { href: "#/deliveries?campaign=" + encodeURIComponent(campaign.id), text: "All of this campaign" })),
     );
   }
 
   async function loadAudit() {
-    const [text, verdict] = await Promise.all([api.text(path + "/audit"), api.get(path + "/audit/check")]);
+    const start = performance.now();
+    auditAgainAt = Infinity;
+    let text;
+    let verdict;
+    try {
+      [text, verdict] = await Promise.all([api.text(path + "/audit"), api.get(path + "/audit/check")]);
+    } finally {
+      auditAgainAt = performance.now() + Math.max(AUDIT_AGAIN_MS, AUDIT_SHARE * (performance.now() - start));
+    }
     if (gone) return;
     fill(
       parts.verdictOfChain,
@@ -366,16 +377,25 @@ export function mount(root, { api, stream, id, title }) {
       verdict.sentence,
     );
     const lines = text.split("\n").filter(Boolean);
-    fill(
-      parts.audit,
-      lines.length
-        ? lines
-            .slice(-AUDIT_SHOWN)
-            .reverse()
-            .map(auditLine)
-        : notice("No audit lines yet", "The first one is written with the first change."),
-      lines.length > AUDIT_SHOWN && h("p.notice", { text: "Older lines: " + count(lines.length - AUDIT_SHOWN, "line") + ", see " + path + "/audit." }),
-    );
+    if (!lines.length) {
+      fill(parts.audit, notice("No audit lines yet", "The first one is written with the first change."));
+      return;
+    }
+    if (!parts.audit.querySelector("details")) fill(parts.audit);
+    const first = Math.max(0, lines.length - AUDIT_SHOWN);
+    keep(parts.audit, lines.map((line, i) => ({ line, i })).slice(first).reverse(), ({ i, line }) => i + " " + line, ({ line }) => auditLine(line));
+    parts.older.hidden = first === 0;
+    setText(parts.older, "The newest " + whole(AUDIT_SHOWN) + " of " + count(lines.length, "line") + ".");
+  }
+
+  async function saveAudit() {
+    try {
+      const link = h("a", { href: URL.createObjectURL(new Blob([await api.text(path + "/audit")], { type: "application/x-ndjson" })), download: campaign.id + ".jsonl" });
+      link.click();
+      URL.revokeObjectURL(link.href);
+    } catch (e) {
+      toast(e.message, "bad");
+    }
   }
 
   const onChanges = ({ detail }) => {
@@ -390,7 +410,7 @@ export function mount(root, { api, stream, id, title }) {
     gone = true;
     clearInterval(timer);
     again.cancel();
-    removePlots();
+    drawn?.remove();
     stream.removeEventListener("changes", onChanges);
     stream.removeEventListener("resync", again);
   };
@@ -401,7 +421,7 @@ const CLAMPS = {
   CLOSED: ["calling hours", "wait"],
   NO_AGENTS: ["no agents", "wait"],
   HOLD: ["hold", "bad"],
-  PROTECT: ["near the cap", "wait"],
+  PROTECT: ["guards the cap", "wait"],
   COLD: ["few answers yet", ""],
   SMALL_TEAM: ["small team", ""],
   NO_FIGURES: ["no figures", "wait"],
@@ -411,6 +431,15 @@ const CLAMPS = {
   LIMIT: ["limit", ""],
   STRATEGY: ["strategy", ""],
 };
+
+/** Reasons that end with another try, which need not succeed. */
+const TRIES = new Set(["CXONE_UNREACHABLE", "CXONE_REFUSED"]);
+
+function decidedBy(one) {
+  if (!one.clamp) return DASH;
+  if (one.clamp === "PROTECT" && one.period?.rate >= one.period?.cap) return h("span.tag.bad", { text: "above the cap" });
+  return h("span.tag", { class: CLAMPS[one.clamp]?.[1] ?? "", text: CLAMPS[one.clamp]?.[0] ?? one.clamp });
+}
 
 /** The figures behind a decision, in one line. */
 function explained(one) {
@@ -424,7 +453,7 @@ function explained(one) {
   if (one.estimates) {
     parts.push("answered " + percent(one.estimates.answerProbability));
     parts.push("handle time " + whole(one.estimates.handleTimeSeconds) + " s");
-    parts.push(whole(one.estimates.busyAgents) + " of " + whole(one.estimates.staffedAgents) + " busy");
+    parts.push(whole(one.estimates.busyAgents) + " of " + whole(Math.max(one.estimates.staffedAgents, one.estimates.busyAgents)) + " busy");
   }
   return parts.length ? h("div.small.muted", { text: parts.join(" \u00b7 ") }) : null;
 }
@@ -439,7 +468,7 @@ function auditLine(line) {
   return h(
     "details.audit-line",
     {},
-    h("summary", {}, h("span.at.nowrap", { title: fullTime(json.timestamp), text: time(json.timestamp) }), h("strong", { text: json.event ?? "line" }), h("span.small.muted.break", { text: json.reason ?? "" })),
+    h("summary", {}, h("span.at.nowrap", { title: fullTime(json.timestamp), text: time(json.timestamp) }), h("strong", { text: json.event ?? "line" }), h("span.small.muted.break", { text: json.reason ?? json.message ?? "" })),
     h("pre", { text: JSON.stringify(json, null, 2) }),
   );
 }

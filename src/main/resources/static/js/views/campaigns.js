@@ -6,7 +6,10 @@ import { GROUPS, stageMark } from "../stages.js";
 import { DASH, fullTime, percent, rate, whole } from "../format.js";
 
 const AGAIN_MS = 10_000;
-const ENOUGH_ANSWERED = 150;
+const NEAR = 0.85;
+
+/** Where the list was seen last, with its filters. */
+export let address = "#/campaigns";
 
 export function mount(root, { api, stream, params, setTrouble, title }) {
   title("Campaigns");
@@ -16,6 +19,7 @@ export function mount(root, { api, stream, params, setTrouble, title }) {
     text: params.get("q") ?? "",
     sort: params.get("sort") ?? "-taken",
   };
+  address = location.hash || address;
   const total = h("span.muted", { "aria-live": "polite" });
   const chips = h("div.chips", { role: "group", "aria-label": "Stage" });
   const problem = h("div", { role: "alert" });
@@ -45,9 +49,7 @@ export function mount(root, { api, stream, params, setTrouble, title }) {
       const page = await api.get("/overview?" + query);
       setCounts(page.counts);
       setTrouble(page.trouble);
-      total.textContent = page.total === sum(page.counts)
-        ? whole(page.total)
-        : whole(page.total) + " of " + whole(sum(page.counts));
+      setTotal(page.total);
       return page;
     },
     sort: (by) => {
@@ -56,7 +58,15 @@ export function mount(root, { api, stream, params, setTrouble, title }) {
     },
     failed: (e) => fill(problem, e && problemBox(e)),
     empty: () => empty(state, counts),
+    // kept with this entry of the history, for the way back
+    scrolled: () => keepSoon(),
+    leaving: keepPosition,
   });
+  const keepSoon = debounce(keepPosition, 200);
+
+  function keepPosition() {
+    history.replaceState({ ...history.state, list: grid.position }, "");
+  }
 
   function changed() {
     remember(state);
@@ -71,12 +81,20 @@ export function mount(root, { api, stream, params, setTrouble, title }) {
     }
   }
 
+  function setTotal(n) {
+    total.textContent = n === sum(counts) ? whole(n) : whole(n) + " of " + whole(sum(counts));
+  }
+
+  function inGroup(group) {
+    return group.stages.length ? group.stages.reduce((all, one) => all + counts[one], 0) : sum(counts);
+  }
+
   function setCounts(now) {
     counts = now;
+    if (!state.text) setTotal(inGroup(state.group));
     for (const button of chips.children) {
       const group = GROUPS.find((one) => one.name === button.dataset.group);
-      const n = group.stages.length ? group.stages.reduce((all, one) => all + now[one], 0) : sum(now);
-      button.lastChild.textContent = whole(n);
+      button.lastChild.textContent = whole(inGroup(group));
     }
   }
 
@@ -118,7 +136,7 @@ export function mount(root, { api, stream, params, setTrouble, title }) {
 
   append(root);
   draw();
-  grid.reset();
+  grid.reset(history.state?.list);
 
   function append(to) {
     to.append(
@@ -137,6 +155,7 @@ export function mount(root, { api, stream, params, setTrouble, title }) {
 
   return () => {
     clearInterval(timer);
+    keepSoon.cancel();
     stream.removeEventListener("changes", onChanges);
     stream.removeEventListener("resync", onResync);
     grid.dispose();
@@ -148,13 +167,13 @@ const COLUMNS = [
     name: "Stage",
     sort: "stage",
     class: "c-stage",
-    cell: (row) => stageMark(row.stage, row.dialing),
+    cell: (row) => stageMark(row.stage, row.dialing, row.unwanted),
   },
   {
     name: "Name",
     sort: "name",
     class: "c-name",
-    cell: (row) => h("span.name", { title: row.name, text: row.name }),
+    cell: (row) => h("a.name", { href: "#/campaigns/" + encodeURIComponent(row.id), tabindex: "-1", title: row.name, text: row.name }),
   },
   { name: "Pool", sort: "pool", class: "c-pool", cell: (row) => h("span", { title: row.pool, text: row.pool }) },
   { name: "Policy", sort: "policy", class: "c-policy", cell: (row) => h("span", { title: row.policy, text: row.policy }) },
@@ -194,7 +213,7 @@ const COLUMNS = [
         : DASH,
   },
   {
-    name: "Why it does not dial",
+    name: "Why, or what to know",
     class: "c-why",
     cell: (row) => {
       const text = row.reason?.sentence ?? "";
@@ -217,9 +236,8 @@ export function abandonment(pacing) {
     return pacing.abandonmentCap ? h("span.of", { text: "cap " + percent(pacing.abandonmentCap) }) : DASH;
   }
   const cap = pacing.abandonmentCap;
-  // one abandoned call of two is no sign of anything
-  const counts = pacing.clamp === "HOLD" || pacing.clamp === "PROTECT" || pacing.answered >= ENOUGH_ANSWERED;
-  const look = !cap || !counts ? "" : pacing.abandonmentRate >= cap ? "over" : pacing.abandonmentRate >= 0.85 * cap ? "near" : "";
+  const near = cap && pacing.clamp === "PROTECT" && pacing.abandonmentRate >= NEAR * cap;
+  const look = pacing.overCap ? "over" : near ? "near" : "";
   return h(
     "span",
     {},
@@ -250,7 +268,8 @@ function remember(state) {
   if (state.group !== GROUPS[0]) query.set("show", state.group.name.toLowerCase());
   if (state.text) query.set("q", state.text);
   if (state.sort !== "-taken") query.set("sort", state.sort);
-  history.replaceState(null, "", "#/campaigns" + (String(query) ? "?" + query : ""));
+  address = "#/campaigns" + (String(query) ? "?" + query : "");
+  history.replaceState(null, "", address);
 }
 
 function sum(counts) {

@@ -10,29 +10,37 @@ const MOST = 1_000;
 
 export function mount(root, { api, stream, params, title }) {
   title("Deliveries");
-  const filter = { destination: params.get("destination") ?? "", status: params.get("status") ?? "" };
+  const filter = { destination: params.get("destination") ?? "", status: params.get("status") ?? "", campaign: params.get("campaign") ?? "" };
   const problem = h("div", { role: "alert" });
   const destinations = h("div");
   const list = h("div");
-  const detail = h("div.side", { "aria-live": "polite" });
+  const detail = h("div.side");
+  const stacked = matchMedia("(max-width: 960px)");
   let open = params.get("id");
+  // whether what was chosen has still to be brought into view
+  let fresh = Boolean(open);
   let limit = LIMIT;
   let gone = false;
 
   const destinationFilter = h("select", { id: "by-destination", onchange: () => set("destination", destinationFilter.value) }, h("option", { value: "", text: "All destinations" }));
   const statusFilter = h("select", { id: "by-status", onchange: () => set("status", statusFilter.value) }, h("option", { value: "", text: "Every status" }), DELIVERY_STATUSES.map((one) => h("option", { value: one, text: one.charAt(0) + one.slice(1).toLowerCase() })));
   statusFilter.value = filter.status;
+  const campaignFilter = h("button", { type: "button", hidden: !filter.campaign, "aria-label": "Show those of all campaigns", text: "Campaign " + filter.campaign + " \u2715", onclick: () => set("campaign", "") });
   const many = h("button", { type: "button", id: "replay-many", text: "Replay these\u2026", onclick: () => replayMany() });
 
   const content = h(
     "div",
     { hidden: true },
-    append(h("section.panel", { "aria-label": "Destinations" }), [h("header", {}, h("h2", { text: "Destinations" })), destinations]),
+    append(h("section.panel", { "aria-label": "Destinations" }), [
+      h("header", {}, h("h2", { text: "Destinations" })),
+      destinations,
+      h("p.body.small.muted", { text: "Pending: waits for its turn or its next attempt. Dead: given up after the last attempt. Parked: another attempt would not help, or the event was not understood. Dead and parked ones go out again by Replay." }),
+    ]),
     h(
       "div.two",
       {},
       append(h("section.panel", { "aria-label": "Deliveries" }), [
-        h("header", {}, h("h2", { text: "Deliveries" }), h("div.end.filters", {}, h("label", { for: "by-destination" }, h("span.sr", { text: "Destination" }), destinationFilter), h("label", { for: "by-status" }, h("span.sr", { text: "Status" }), statusFilter), many)),
+        h("header", {}, h("h2", { text: "Deliveries" }), h("div.end.filters", {}, h("label", { for: "by-destination" }, h("span.sr", { text: "Destination" }), destinationFilter), h("label", { for: "by-status" }, h("span.sr", { text: "Status" }), statusFilter), campaignFilter, many)),
         list,
       ]),
       detail,
@@ -43,7 +51,16 @@ export function mount(root, { api, stream, params, title }) {
   function set(name, value) {
     filter[name] = value;
     limit = LIMIT;
+    remember();
     load();
+  }
+
+  function remember() {
+    const query = new URLSearchParams(Object.entries({ ...filter, id: open ?? "" }).filter(([, value]) => value));
+    history.replaceState(history.state, "", "#/deliveries" + (String(query) ? "?" + query : ""));
+    campaignFilter.hidden = !filter.campaign;
+    many.textContent = filter.status ? "Replay these\u2026" : "Replay dead and parked\u2026";
+    many.hidden = Boolean(filter.campaign);
   }
 
   async function load() {
@@ -52,6 +69,7 @@ export function mount(root, { api, stream, params, title }) {
       const query = new URLSearchParams({ sort: "-created", limit });
       if (filter.destination) query.set("destination", filter.destination);
       if (filter.status) query.set("status", filter.status);
+      if (filter.campaign) query.set("campaign", filter.campaign);
       const [known, page] = await Promise.all([api.get("/destinations?limit=" + MOST), api.get("/deliveries?" + query)]);
       if (gone) return;
       fill(problem);
@@ -100,7 +118,7 @@ export function mount(root, { api, stream, params, title }) {
                 h("td", {}, destinationMark(one)),
                 h("td.break", {}, h("strong", { text: one.name }), h("div.small.muted.break", { text: one.url ?? (one.configured ? "" : "Not in config/destinations.yaml any more") }), !one.on && one.offReason ? h("div.small", { text: one.offReason + (one.offSince ? " (" + ago(one.offSince) + ")" : "") }) : null),
                 h("td.num.nowrap", { title: fullTime(one.oldestUndeliveredAt), text: one.oldestUndeliveredAt ? roughly(Date.now() - Date.parse(one.oldestUndeliveredAt)) : DASH }),
-                ["pending", "dead", "parked"].map((what) => h("td.num", { text: whole(one[what]) })),
+                ["pending", "dead", "parked"].map((what) => h("td.num", {}, one[what] ? h("a", { href: "#/deliveries?" + new URLSearchParams({ destination: one.name, status: what.toUpperCase() }), "aria-label": whole(one[what]) + " " + what + " to " + one.name, text: whole(one[what]) }) : "0")),
                 h("td.num", {}, h("button.tiny", { type: "button", "data-switch": one.name, text: one.on ? "Switch off" : "Switch on", "aria-label": (one.on ? "Switch off " : "Switch on ") + one.name, onclick: () => turn(one) })),
               ),
             ),
@@ -130,7 +148,7 @@ export function mount(root, { api, stream, params, title }) {
     list.dataset.drawn = signature;
     const focused = document.activeElement?.dataset?.id;
     if (!all.length) {
-      fill(list, filter.destination || filter.status ? notice("Nothing fits", "No delivery has this destination and status.") : notice("Nothing was forwarded yet", "The first event of a campaign will stand here."));
+      fill(list, Object.values(filter).some(Boolean) ? notice("Nothing fits", "No delivery has this destination, status and campaign.") : notice("Nothing was forwarded yet", "The first event of a campaign will stand here."));
       return;
     }
     fill(
@@ -172,8 +190,19 @@ export function mount(root, { api, stream, params, title }) {
   }
 
   function choose(id) {
+    const left = open;
     open = id;
+    fresh = Boolean(id);
+    remember();
     load();
+    if (!id) [...list.querySelectorAll("[data-id]")].find((one) => one.dataset.id === left)?.focus();
+  }
+
+  /** Below the list nobody would see that it is there. */
+  function bringIntoView() {
+    if (!fresh || !stacked.matches) return;
+    detail.scrollIntoView({ block: "start" });
+    detail.querySelector("h2").focus({ preventScroll: true });
   }
 
   function drawNone() {
@@ -194,12 +223,16 @@ export function mount(root, { api, stream, params, title }) {
     }
     if (gone || open !== id) return;
     const signature = JSON.stringify(one);
-    if (detail.dataset.drawn === signature) return;
+    if (detail.dataset.drawn === signature) {
+      bringIntoView();
+      fresh = false;
+      return;
+    }
     detail.dataset.drawn = signature;
     fill(
       detail,
       append(h("section.panel", { "aria-label": "Delivery" }), [
-        h("header", {}, h("h2", { text: one.eventType ?? "Not understood" }), deliveryMark(one.status), h("div.end", {}, h("button.tiny", { type: "button", id: "replay-one", text: "Replay", onclick: () => replayOne(one) }))),
+        h("header", {}, h("h2", { tabindex: "-1", text: one.eventType ?? "Not understood" }), deliveryMark(one.status), h("div.end", {}, h("button.tiny", { type: "button", id: "replay-one", text: "Replay", onclick: () => replayOne(one) }), h("button.tiny", { type: "button", text: "Close", "aria-label": "Close this delivery", onclick: () => choose(null) }))),
         h(
           "dl.body.pairs",
           {},
@@ -214,9 +247,11 @@ export function mount(root, { api, stream, params, title }) {
           ? h("ol.timeline", {}, [...one.attempts].sort((a, b) => b.number - a.number).map(attempt))
           : notice("None so far", "It is sent as soon as its turn comes."),
         h("header", {}, h("h2", { text: "Event" })),
-        h("pre.json", { tabindex: "0", "aria-label": "Event", text: JSON.stringify(one.event, null, 2) }),
+        h("pre.json", { tabindex: "0", role: "region", "aria-label": "The event itself", text: JSON.stringify(one.event, null, 2) }),
       ]),
     );
+    bringIntoView();
+    fresh = false;
   }
 
   async function replayOne(one) {
@@ -237,7 +272,7 @@ export function mount(root, { api, stream, params, title }) {
     try {
       n = (await api.post("/deliveries/replay", { ...wanted, dryRun: true })).body.count;
     } catch (e) {
-      toast(e.message, true);
+      toast(e.message, "bad");
       return;
     }
     const what = [filter.status ? filter.status.toLowerCase() : "dead or parked", filter.destination ? "to " + filter.destination : "to all destinations"].join(", ");
@@ -260,6 +295,7 @@ export function mount(root, { api, stream, params, title }) {
   stream.addEventListener("changes", onChanges);
   const timer = setInterval(() => document.hidden || again(), AGAIN_MS);
   drawNone();
+  remember();
   load();
   return () => {
     gone = true;

@@ -4,9 +4,10 @@ import { confirm, notice, problemBox, toast } from "../dialog.js";
 import { Editor } from "../editor.js";
 import { lineOf, readLines } from "../json-lines.js";
 import { count, percent, rate, whole } from "../format.js";
+import { ownKey } from "../sending.js";
 
 const KEPT = "campaign-routes.draft";
-const AT_ONCE = 4;
+const MOST_POOLS = 6;
 const LARGEST_JSON = 1 << 20;
 const EXAMPLE = {
   name: "Spring offer, East",
@@ -17,16 +18,17 @@ const EXAMPLE = {
   schedule: { daysOfWeek: ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY"], startHour: 9, endHour: 17 },
 };
 
-export function mount(root, { api, title }) {
+export function mount(root, { api, sending, title }) {
   title("Plan");
-  const result = h("div.stack", { "aria-live": "polite" });
+  const result = h("div.stack");
   const findings = h("ul.findings");
   const verdict = h("span.small.muted", { id: "verdict", role: "status" });
   const send = h("button.primary", { type: "button", id: "send", text: "Send", disabled: true, onclick: () => sendNow() });
   const check = h("button", { type: "button", id: "check", text: "Check", onclick: () => checkNow() });
   const file = h("input", { type: "file", accept: ".json,.ndjson,application/json", class: "sr", tabindex: "-1", "aria-label": "Choose a file", onchange: () => file.files[0] && take(file.files[0]) });
   let asked = 0;
-  let stopFile = null;
+  // what stands in the editor without anybody having written it
+  let untouched = JSON.stringify(EXAMPLE, null, 2);
   let gone = false;
 
   const editor = new Editor({
@@ -40,6 +42,7 @@ export function mount(root, { api, title }) {
     },
     onSubmit: () => (send.disabled ? checkNow() : sendNow()),
     onFile: take,
+    onText: put,
   });
 
   root.append(
@@ -53,19 +56,19 @@ export function mount(root, { api, title }) {
           {},
           h("h2", { text: "Request" }),
           verdict,
-          h("div.end", {}, h("button.tiny", { type: "button", text: "Example", onclick: () => (editor.value = JSON.stringify(EXAMPLE, null, 2)) }), h("button.tiny", { type: "button", text: "Open a file", onclick: () => file.click() }), file),
+          h("div.end", {}, h("button.tiny", { type: "button", text: "Example", onclick: () => put(JSON.stringify(EXAMPLE, null, 2)) }), h("button.tiny", { type: "button", text: "Open a file", onclick: () => file.click() }), file),
         ),
         editor.element,
+        h("header.actions", {}, h("span.small.muted", { text: "Paste, write, or drop a .json or .ndjson file. Ctrl+Enter checks, then sends." }), h("div.end", {}, check, send)),
         findings,
-        h("header", {}, h("span.small.muted", { text: "Paste, write, or drop a .json or .ndjson file. Ctrl+Enter checks, then sends." }), h("div.end", {}, check, send)),
       ]),
-      result,
+      h("div.stack", {}, sending.element, result),
     ),
   );
   const checkSoon = debounce(() => checkNow(), 700);
   const kept = sessionStorage.getItem(KEPT);
   idle();
-  editor.value = kept || JSON.stringify(EXAMPLE, null, 2);
+  editor.value = kept || untouched;
 
   function idle() {
     fill(result, h("section.panel", { "aria-label": "Result" }, notice("Not checked yet", "The answer of a dry run stands here: what CXone would be sent, the rules that applied, and what is to be expected.")));
@@ -106,13 +109,14 @@ export function mount(root, { api, title }) {
       const { lines } = readLines(text);
       show((e.errors ?? []).map((one) => ({ ...one, line: lineOf(lines, one.field), bad: true })), lines);
       fill(verdict, h("span.tag.bad", { text: e.errors?.length ? count(e.errors.length, "finding") : "Not checked" }));
-      fill(result, h("section.panel", { "aria-label": "Result" }, h("div.body", {}, problemBox(e))));
+      fill(result, h("section.panel", { "aria-label": "Result" }, e.errors?.length ? notice("It would be refused", "What is wrong stands below the request, line by line.") : h("div.body", {}, problemBox(e))));
     } finally {
       if (mine === asked) check.classList.remove("busy");
     }
   }
 
   function show(list) {
+    list.sort((a, b) => a.line - b.line);
     const marks = new Map();
     for (const one of list) {
       const there = marks.get(one.line);
@@ -139,11 +143,12 @@ export function mount(root, { api, title }) {
   async function sendNow() {
     const text = editor.value;
     const name = JSON.parse(text).name;
+    const key = ownKey();
     const answer = await confirm({
       title: "Send \u201c" + name + "\u201d?",
       text: ["It is launched at once, or at its activateAt, and dials as soon as CXone has activated it."],
       action: "Send",
-      run: () => api.post("/campaigns", text),
+      run: () => api.post("/campaigns", text, { headers: { "Idempotency-Key": key } }),
     });
     if (answer && !gone) {
       sessionStorage.removeItem(KEPT);
@@ -152,97 +157,84 @@ export function mount(root, { api, title }) {
     }
   }
 
+  /** Puts a text into the editor; what somebody has written there is not lost without a question. */
+  async function put(text) {
+    const written = editor.value.trim() && editor.value !== untouched;
+    const go =
+      !written ||
+      (await confirm({
+        title: "Replace what you wrote?",
+        text: ["The request in the editor is lost."],
+        action: "Replace",
+        danger: true,
+        run: async () => true,
+      }));
+    if (!go || gone) return;
+    untouched = text;
+    editor.value = text;
+  }
+
   async function take(chosen) {
     file.value = "";
-    if (/\.(ndjson|jsonl)$/i.test(chosen.name)) {
-      sendLines(chosen);
+    const text = await chosen.text();
+    const lines = /\.(ndjson|jsonl)$/i.test(chosen.name);
+    if (lines || (text.trimStart().startsWith("[") && !readLines(text).error)) {
+      const entries = lines
+        ? text.split("\n").map((line, i) => ({ line: i + 1, text: line.trim() })).filter((one) => one.text)
+        : JSON.parse(text).map((one, i) => ({ line: i + 1, text: JSON.stringify(one) }));
+      sendMany(chosen.name, entries);
     } else if (chosen.size > LARGEST_JSON) {
-      toast("\u201c" + chosen.name + "\u201d has more than 1 MiB. Many campaigns go into an .ndjson file.", true);
+      toast("\u201c" + chosen.name + "\u201d has more than 1 MiB. Many campaigns go into an .ndjson file.", "bad");
     } else {
-      editor.value = await chosen.text();
+      put(text);
     }
   }
 
-  async function sendLines(chosen) {
-    const text = await chosen.text();
-    const entries = text
-      .split("\n")
-      .map((line, i) => ({ line: i + 1, text: line.trim() }))
-      .filter((one) => one.text);
+  async function sendMany(name, entries) {
+    if (!entries.length) {
+      toast("\u201c" + name + "\u201d holds no campaign; nothing is sent.", "bad");
+      return;
+    }
     const go = await confirm({
       title: "Send " + count(entries.length, "campaign") + "?",
-      text: ["Each line of \u201c" + chosen.name + "\u201d is a campaign of its own and is launched at once. A line that was taken before, by its externalId, launches nothing again."],
+      text: [
+        "Each " + (name.endsWith(".json") ? "entry" : "line") + " of \u201c" + name + "\u201d is a campaign of its own and is launched at once. What was taken before, by its externalId, launches nothing again.",
+        h("ul.dots.small", {}, pools(entries).map((text) => h("li", { text }))),
+      ],
       action: "Send " + whole(entries.length),
       run: async () => true,
     });
-    if (!go || gone) return;
-    const bar = h("i");
-    const said = h("span", { role: "status" });
-    const rows = h("tbody");
-    const counts = { taken: 0, refused: 0 };
-    stopFile = new AbortController();
-    const stop = h("button.tiny", { type: "button", text: "Stop here", onclick: () => stopFile.abort() });
-    fill(
-      result,
-      append(h("section.panel", { "aria-label": "Progress" }), [
-        h("header", {}, h("h2.break", { text: chosen.name }), h("div.end", {}, said, stop)),
-        h("div.body", {}, h("div.progress", { "aria-hidden": "true" }, bar)),
-        h("div.lines.scroll-x", { tabindex: "0", role: "region", "aria-label": "Lines" }, h("table", {}, h("thead", {}, h("tr", {}, h("th.num", { scope: "col", text: "Line" }), h("th", { scope: "col", text: "Outcome" }), h("th", { scope: "col", text: "Campaign" }))), rows)),
-      ]),
-    );
-    const tell = () => {
-      const done = counts.taken + counts.refused;
-      bar.style.width = (100 * done) / Math.max(1, entries.length) + "%";
-      said.textContent = whole(done) + " of " + whole(entries.length) + ": " + whole(counts.taken) + " taken, " + whole(counts.refused) + " refused";
-    };
-    tell();
-    const queue = [...entries];
-    const worker = async () => {
-      for (let one = queue.shift(); one && !stopFile.signal.aborted; one = queue.shift()) {
-        const outcome = await sendLine(one, stopFile.signal);
-        if (!outcome) return;
-        counts[outcome.taken ? "taken" : "refused"]++;
-        rows.prepend(outcome.row);
-        // so that a file of a hundred thousand lines stays light; what is wrong is kept longest
-        if (rows.children.length > 500) (([...rows.children].reverse().find((row) => row.dataset.taken)) ?? rows.lastChild).remove();
-        tell();
-      }
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, worker));
-    stop.remove();
-  }
-
-  async function sendLine(one, signal) {
-    const row = (taken, mark, ...what) =>
-      h("tr", { "data-taken": taken ? "1" : null }, h("td.num", { text: whole(one.line) }), h("td", {}, h("span.tag", { class: taken ? "good" : "bad", text: mark })), h("td.break", {}, what));
-    for (;;) {
-      try {
-        const { body } = await api.post("/campaigns", one.text, { signal });
-        let name = body.campaignId;
-        try {
-          name = JSON.parse(one.text).name ?? name;
-        } catch {
-          name = body.campaignId;
-        }
-        return { taken: true, row: row(true, "Taken", h("a", { href: "#/campaigns/" + encodeURIComponent(body.campaignId), text: name })) };
-      } catch (e) {
-        if (e.name === "AbortError") return null;
-        // not this line's fault: the same line again, taken once whatever happens by its externalId
-        if (e.status === 429 || (e.status === 503 && e.body.retryAfter)) {
-          await new Promise((resolve) => setTimeout(resolve, 1000 * Math.min(30, e.body.retryAfter ?? 2)));
-          if (!signal.aborted) continue;
-          return null;
-        }
-        return { taken: false, row: row(false, e.status === 409 ? "There already" : "Refused", e.errors?.length ? e.errors.map((one) => h("div", { text: one.message })) : e.message) };
-      }
-    }
+    if (!go) return;
+    sending.add(name, entries);
+    sending.element.scrollIntoView({ block: "nearest" });
   }
 
   return () => {
     gone = true;
     checkSoon.cancel();
-    stopFile?.abort();
   };
+}
+
+/** How many campaigns share each agent pool: the service checks each by itself. */
+function pools(entries) {
+  const sums = new Map();
+  for (const { text } of entries) {
+    let request = null;
+    try {
+      request = JSON.parse(text);
+    } catch {
+      continue;
+    }
+    const pool = request?.agentPoolId;
+    if (typeof pool !== "string") continue;
+    const sum = sums.get(pool) ?? { campaigns: 0, limit: 0 };
+    sum.campaigns++;
+    sum.limit += typeof request.pacingLimit === "number" ? request.pacingLimit : 0;
+    sums.set(pool, sum);
+  }
+  const most = [...sums].sort((a, b) => b[1].campaigns - a[1].campaigns);
+  const told = most.slice(0, MOST_POOLS).map(([pool, sum]) => pool + ": " + (sum.campaigns === 1 ? "1 campaign" : whole(sum.campaigns) + " campaigns share its agents") + ", limits of " + rate(sum.limit) + " calls/s in all");
+  return most.length > MOST_POOLS ? [...told, count(most.length - MOST_POOLS, "other pool")] : told;
 }
 
 /** What a simulation expects: each figure with the width of its uncertainty. */
@@ -300,5 +292,5 @@ function rules(body) {
 }
 
 function payload(body) {
-  return h("section.panel", { "aria-label": "Payload" }, h("header", {}, h("h2", { text: "What CXone would be sent" })), h("pre.json", { tabindex: "0", "aria-label": "Payload", text: JSON.stringify(body.payload, null, 2) }));
+  return h("section.panel", { "aria-label": "Payload" }, h("header", {}, h("h2", { text: "What CXone would be sent" })), h("pre.json", { tabindex: "0", role: "region", "aria-label": "What CXone would be sent", text: JSON.stringify(body.payload, null, 2) }));
 }

@@ -40,6 +40,9 @@ export function mount(root, { api, done }) {
 
   // asked without the usual handling of a 401, which would ask for the key again
   async function tryKey(value) {
+    if (/[^\x20-\xff]/.test(value)) {
+      throw Object.assign(new Error("This key has a character that cannot be sent as a key, such as a letter of another script or a typographic quote. It is the value of API_KEY where the service was started."), { title: "Not signed in" });
+    }
     const answer = await fetch("/overview?limit=1", {
       headers: { Authorization: "Bearer " + value },
       cache: "no-store",

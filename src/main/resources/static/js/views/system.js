@@ -136,7 +136,7 @@ function breakers(list) {
   return card(
     "Circuit breakers",
     h("span.state", { class: open.length ? "bad" : "good", text: open.length ? count(open.length, "open", "open") : list.length ? "Closed" : "None" }),
-    list.map((one) => pair(one.route, BREAKERS[one.state] ?? one.state + (one.calls > 0 ? ", " + percent(one.failed / one.calls) + " of " + whole(one.calls) + " failed" : ""))),
+    list.map((one) => pair(one.route, (BREAKERS[one.state] ?? one.state) + (one.calls > 0 ? ", " + percent(one.failed / one.calls) + " of " + whole(one.calls) + " failed" : ""))),
   );
 }
 
