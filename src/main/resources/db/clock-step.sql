@@ -26,8 +26,6 @@ update campaign set
   activating_at = activating_at + :step,
   command_at = command_at + :step,
   asked_at = asked_at + :step,
-  command_at = command_at + :step,
-  asked_at = asked_at + :step,
   active_at = active_at + :step
 where ended = 0 or lane is not null;
 
