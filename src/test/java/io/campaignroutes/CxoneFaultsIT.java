@@ -109,6 +109,19 @@ class CxoneFaultsIT {
   }
 
   @Test
+  void aLaunchIsAnsweredWithItsAuditEntry() throws IOException {
+    JsonNode launched = client.create("with audit entry").body();
+    JsonNode entry = launched.path("auditLog");
+    assertThat(entry.path("event").asText()).isEqualTo("CAMPAIGN_ACTIVE");
+    List<JsonNode> audit = new ArrayList<>();
+    String path = "/campaigns/" + launched.path("campaignId").asText() + "/audit";
+    for (String line : client.text(path).lines().toList()) {
+      audit.add(ServiceClient.JSON.readTree(line));
+    }
+    assertThat(audit).contains(entry);
+  }
+
+  @Test
   void aTokenRefusedInMidLifeIsReplacedOnceHoweverManyCallersThereAre() {
     List<CompletableFuture<ServiceClient.Answer>> launches = new ArrayList<>();
     for (int round = 0; round < 3; round++) {

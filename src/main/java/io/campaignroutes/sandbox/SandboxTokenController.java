@@ -37,7 +37,12 @@ class SandboxTokenController {
 
   @PostMapping(CallGate.BASE + "/oauth/token")
   ResponseEntity<byte[]> token(HttpServletRequest request) throws IOException {
-    Map<String, String> parameters = parameters(request);
+    Map<String, String> parameters;
+    try {
+      parameters = parameters(request);
+    } catch (IllegalArgumentException e) { // a stray percent sign
+      return refuse(400, "invalid_request", "The form is malformed.");
+    }
     if (!"client_credentials".equals(parameters.get("grant_type"))) {
       return refuse(400, "unsupported_grant_type", "grant_type must be client_credentials.");
     }
