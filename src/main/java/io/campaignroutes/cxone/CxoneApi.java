@@ -12,7 +12,10 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.schibsted.spt.data.jslt.Expression;
 import com.schibsted.spt.data.jslt.JsltException;
 import com.schibsted.spt.data.jslt.Parser;
+import com.schibsted.spt.data.jslt.filters.DefaultJsonFilter;
+import com.schibsted.spt.data.jslt.filters.JsonFilter;
 import java.io.IOException;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -102,13 +105,24 @@ public final class CxoneApi {
                         o.scope(),
                         o.accept() == null ? Set.of() : o.accept(),
                         template(file, name + ".request", o.request()),
-                        template(file, name + ".answer", o.answer()),
+                        answerTemplate(file, name + ".answer", o.answer()),
                         o.needs() == null ? List.of() : o.needs())));
   }
 
   private static Expression template(Path file, String where, String text) {
+    return compiled(file, where, text, new DefaultJsonFilter());
+  }
+
+  /** An answer keeps its empty lists: no agents is an answer, and another one than none. */
+  private static Expression answerTemplate(Path file, String where, String text) {
+    return compiled(file, where, text, value -> !value.isNull());
+  }
+
+  private static Expression compiled(Path file, String where, String text, JsonFilter keep) {
     try {
-      return text == null ? null : Parser.compileString(text);
+      return text == null
+          ? null
+          : new Parser(new StringReader(text)).withObjectFilter(keep).compile();
     } catch (JsltException e) {
       throw new IllegalStateException(
           file + ", " + where + " is no valid JSLT template: " + e.getMessage(), e);

@@ -231,6 +231,7 @@ class CxoneApiTest {
         "agentPool, 204, ||",
         "agentPool, 200, ||",
         "agentPool, 200, |{'agents':'none'}|",
+        "agentPool, 200, |{'agents':{}}|",
         "agentPool, 200, |<html>maintenance</html>|",
         "getCampaign, 204, ||",
         "getCampaign, 200, {}",
@@ -249,5 +250,15 @@ class CxoneApiTest {
     assertThat(none.kind()).isEqualTo(CxoneUnavailableException.Kind.UNREACHABLE);
     assertThat(none.maybeDone()).isTrue(); // a create is looked up, not sent again
     assertThat(none).hasMessageContaining(operation).hasMessageContaining("no answer");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"agentPool, agents", "findCampaigns, campaigns"})
+  void anEmptyListIsAnAnswerAndAnotherOneThanNone(String operation, String list) {
+    Call call = api.call(operation, arguments(), 0);
+    call.answered(200, null, ("{\"" + list + "\": []}").getBytes(StandardCharsets.UTF_8));
+    JsonNode answer = api.answer(call);
+    assertThat(answer.path(list).isArray()).isTrue();
+    assertThat(answer.path(list)).isEmpty();
   }
 }
