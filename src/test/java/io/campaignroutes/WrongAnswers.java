@@ -106,16 +106,16 @@ final class WrongAnswers {
           };
       case 4 -> StubFault.slow(deadline.plusSeconds(1));
       case 5 -> call == Call.PUT ? StubFault.late(deadline.plusSeconds(1)) : StubFault.lost();
-      case 6 -> StubFault.answered(200, JSON, UNREADABLE.get(dice.nextInt(UNREADABLE.size())), done);
-      case 7 -> StubFault.answered(200, "text/html", "<html>Maintenance</html>", done);
-      case 8 -> StubFault.answered(204, JSON, "", done);
-      case 9 -> StubFault.answered(200, JSON, "", done);
-      case 10 -> StubFault.answered(202, JSON, dice.nextBoolean() ? "" : "{}", done);
+      case 6 -> StubFault.says(200, JSON, UNREADABLE.get(dice.nextInt(UNREADABLE.size())), done);
+      case 7 -> StubFault.says(200, "text/html", "<html>Maintenance</html>", done);
+      case 8 -> StubFault.says(204, JSON, "", done);
+      case 9 -> StubFault.says(200, JSON, "", done);
+      case 10 -> StubFault.says(202, JSON, dice.nextBoolean() ? "" : "{}", done);
       case 11 -> refusal(400, done);
       case 12 -> refusal(409, done);
       case 13 -> refusal(404, done);
-      case 14 -> StubFault.answered(200, JSON, UNREADABLE.get(dice.nextInt(UNREADABLE.size())), done);
-      default -> StubFault.answered(200, JSON, word(dice), done);
+      case 14 -> StubFault.says(200, JSON, UNREADABLE.get(dice.nextInt(UNREADABLE.size())), done);
+      default -> StubFault.says(200, JSON, word(dice), done);
     };
   }
 
