@@ -437,9 +437,7 @@ class ChaosIT {
     byte[] block = new byte[64 * 1024];
     for (int size = block.length; size >= 1; size /= 16) {
       try (OutputStream out =
-          Files.newOutputStream(
-              file,
-StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+          Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
         while (true) {
           out.write(block, 0, size);
         }
@@ -523,7 +521,11 @@ StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
         wrong.add(
             "%s is %s and may be %s only; %s; %s"
                 .formatted(
-                    name, campaign.path("stage").asText(), possible, campaign.path("failure"), steering.told(campaign.path("id").asText())));
+                    name,
+                    campaign.path("stage").asText(),
+                    possible,
+                    campaign.path("failure"),
+                    steering.told(campaign.path("id").asText())));
       }
     }
     return wrong;

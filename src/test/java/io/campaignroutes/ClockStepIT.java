@@ -168,7 +168,8 @@ class ClockStepIT {
     command("steady 0", "pause", step);
     soon("the launch under way ends, " + step).until(underWay::isDone);
     soon("a new launch ends, " + step).until(after::isDone);
-    // 202 where the server's own limit of a wait, which goes by the wall clock, has come by the step
+    // 202 where the server's own limit of a wait, which goes by the wall clock, has come by the
+    // step
     assertThat(underWay.join().status()).as("the launch under way, " + step).isIn(201, 202);
     assertThat(after.join().status()).as("a new launch, " + step).isEqualTo(201);
     soon("the launch under way goes on, " + step)

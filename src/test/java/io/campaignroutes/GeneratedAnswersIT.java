@@ -54,10 +54,10 @@ class GeneratedAnswersIT {
   private static final Duration AFTER = Duration.ofSeconds(LONG ? 90 : 15);
 
   /** After a campaign may not dial any more it is asked to end within a period, give or take. */
-  private static final Duration FIRST = PERIOD.plus(LOOK).plusSeconds(4);
+  private static final Duration FIRST = PERIOD.plus(LOOK).plusSeconds(6);
 
   /** And again and again: an answer that is given up, a wait, a busy machine. */
-  private static final Duration AGAIN = DEADLINE.multipliedBy(2).plusSeconds(6);
+  private static final Duration AGAIN = DEADLINE.multipliedBy(2).plusSeconds(8);
 
   private static final JsonNode FIGURES =
       JSON.createObjectNode()
@@ -232,6 +232,7 @@ class GeneratedAnswersIT {
     List<String> untrue =
         agreement.untrueLines(ms -> clock.nanos(Instant.ofEpochMilli(ms))).stream()
             .filter(line -> line.contains("CAMPAIGN_STOPPED"))
+            .filter(line -> !line.contains("(404)")) // CXone said that it has no such campaign
             .toList();
     return Stream.concat(differences.stream(), untrue.stream()).toList();
   }

@@ -124,7 +124,8 @@ final class Steering {
       ServiceClient.Answer answer = client.command(id, order.path(), 2);
       int status = answer.status();
       outcome = status / 100 == 2 ? Outcome.TAKEN : status / 100 == 4 ? Outcome.REFUSED : outcome;
-      said = status + " " + answer.body().path("stage").asText(answer.body().path("detail").asText());
+      said =
+          status + " " + answer.body().path("stage").asText(answer.body().path("detail").asText());
     } catch (RuntimeException e) {
       said = "lost"; // with the service, or on the way
     }
