@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -49,6 +50,7 @@ final class WrongAnswers {
   private final Map<String, AtomicInteger> numbers = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> counts = new ConcurrentHashMap<>();
   private final Queue<long[]> throttled = new ConcurrentLinkedQueue<>();
+  private final Set<String> gone = ConcurrentHashMap.newKeySet();
   private volatile boolean off;
 
   /**
@@ -88,6 +90,9 @@ final class WrongAnswers {
       return null;
     }
     StubFault fault = fault(call, dice);
+    if (fault.status() == 404) {
+      gone.add(campaign.name());
+    }
     counts.computeIfAbsent(call + " " + fault.kind(), any -> new AtomicInteger()).incrementAndGet();
     return fault;
   }
@@ -155,6 +160,11 @@ final class WrongAnswers {
   /** When the last pause that a 429 asked for ends, by {@link System#nanoTime()}. */
   long throttledUntil() {
     return throttled.stream().mapToLong(one -> one[1]).max().orElse(System.nanoTime());
+  }
+
+  /** Whether it was ever said that there is no such campaign. */
+  boolean toldGone(String name) {
+    return gone.contains(name);
   }
 
   /** How many wrong answers there were, by call and kind. */

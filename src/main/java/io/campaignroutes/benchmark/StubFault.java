@@ -161,7 +161,8 @@ public final class StubFault {
     return kind;
   }
 
-  int status() {
+  /** The status that it answers with, 0 for none of its own. */
+  public int status() {
     return status;
   }
 
