@@ -300,8 +300,7 @@ class CxoneFaultsIT {
     assertThat(client.create("stopping").status()).isEqualTo(201);
     StubCampaign campaign = cxone.named("stopping").get(0);
     cxone.fault(
-        StubFault.answered(200, "application/json", "{\"status\": \"STOPPED\"}", false)
-            .in(Call.PUT));
+        StubFault.says(200, "application/json", "{\"status\": \"STOPPED\"}", false).in(Call.PUT));
     String id = client.named("stopping").path("id").asText();
     ServiceClient.Answer stop =
         client.post("/campaigns/" + id + "/stop", ServiceClient.JSON.createObjectNode());
@@ -324,7 +323,7 @@ class CxoneFaultsIT {
     String name = "proxy " + Integer.toHexString(answer.hashCode());
     int bar = answer.indexOf('|');
     int status = Integer.parseInt(answer.substring(0, bar));
-    cxone.fault(StubFault.answered(status, "text/html", answer.substring(bar + 1), false));
+    cxone.fault(StubFault.says(status, "text/html", answer.substring(bar + 1), false));
     CompletableFuture<ServiceClient.Answer> launch = client.createAsync(name);
     await().atMost(LAUNCH).until(() -> cxone.arrivals(Call.POOL).size() >= 2);
     assertThat(launch).isNotDone();

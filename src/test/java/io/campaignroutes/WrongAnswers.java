@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -49,6 +50,7 @@ final class WrongAnswers {
   private final Map<String, AtomicInteger> numbers = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> counts = new ConcurrentHashMap<>();
   private final Queue<long[]> throttled = new ConcurrentLinkedQueue<>();
+  private final Set<String> gone = ConcurrentHashMap.newKeySet();
   private volatile boolean off;
 
   /**
@@ -88,6 +90,9 @@ final class WrongAnswers {
       return null;
     }
     StubFault fault = fault(call, dice);
+    if (fault.status() == 404) {
+      gone.add(campaign.name());
+    }
     counts.computeIfAbsent(call + " " + fault.kind(), any -> new AtomicInteger()).incrementAndGet();
     return fault;
   }
@@ -106,18 +111,16 @@ final class WrongAnswers {
           };
       case 4 -> StubFault.slow(deadline.plusSeconds(1));
       case 5 -> call == Call.PUT ? StubFault.late(deadline.plusSeconds(1)) : StubFault.lost();
-      case 6 ->
-          StubFault.answered(200, JSON, UNREADABLE.get(dice.nextInt(UNREADABLE.size())), done);
-      case 7 -> StubFault.answered(200, "text/html", "<html>Maintenance</html>", done);
-      case 8 -> StubFault.answered(204, JSON, "", done);
-      case 9 -> StubFault.answered(200, JSON, "", done);
-      case 10 -> StubFault.answered(202, JSON, dice.nextBoolean() ? "" : "{}", done);
+      case 6 -> StubFault.says(200, JSON, UNREADABLE.get(dice.nextInt(UNREADABLE.size())), done);
+      case 7 -> StubFault.says(200, "text/html", "<html>Maintenance</html>", done);
+      case 8 -> StubFault.says(204, JSON, "", done);
+      case 9 -> StubFault.says(200, JSON, "", done);
+      case 10 -> StubFault.says(202, JSON, dice.nextBoolean() ? "" : "{}", done);
       case 11 -> refusal(400, done);
       case 12 -> refusal(409, done);
       case 13 -> refusal(404, done);
-      case 14 ->
-          StubFault.answered(200, JSON, UNREADABLE.get(dice.nextInt(UNREADABLE.size())), done);
-      default -> StubFault.answered(200, JSON, word(dice), done);
+      case 14 -> StubFault.says(200, JSON, UNREADABLE.get(dice.nextInt(UNREADABLE.size())), done);
+      default -> StubFault.says(200, JSON, word(dice), done);
     };
   }
 
@@ -157,6 +160,11 @@ final class WrongAnswers {
   /** When the last pause that a 429 asked for ends, by {@link System#nanoTime()}. */
   long throttledUntil() {
     return throttled.stream().mapToLong(one -> one[1]).max().orElse(System.nanoTime());
+  }
+
+  /** Whether it was ever said that there is no such campaign. */
+  boolean toldGone(String name) {
+    return gone.contains(name);
   }
 
   /** How many wrong answers there were, by call and kind. */

@@ -352,8 +352,8 @@ public final class StubCxone implements AutoCloseable {
               work(exchange, call, path, body, json, campaign),
               answerDelay.plus(fault.pause()),
               null);
-      case ANSWERED -> later(exchange, saying(fault), answerDelay, null);
-      case ANSWERED_AFTER -> {
+      case SAYS_BEFORE -> later(exchange, saying(fault), answerDelay, null);
+      case SAYS_AFTER -> {
         work(exchange, call, path, body, json, campaign);
         later(exchange, saying(fault), answerDelay, null);
       }

@@ -36,10 +36,10 @@ public final class StubFault {
     SLOW,
     /** The work is done and the answer's body comes a byte at a time. */
     DRIP,
-    /** Nothing is done, and answered is what the fault says. */
-    ANSWERED,
-    /** The work is done, and answered is what the fault says. */
-    ANSWERED_AFTER,
+    /** An answer of its own, and nothing was done. */
+    SAYS_BEFORE,
+    /** The work is done, and the answer is another one. */
+    SAYS_AFTER,
     /** Nothing is done for a while; then the work is, unless another status was wished since. */
     LATE,
     /** Nothing is done and nothing answered. */
@@ -116,21 +116,13 @@ public final class StubFault {
   }
 
   /**
-   * An answer of somebody else, or of a CXone that says what it does not do.
+   * An answer of its own.
    *
-   * @param body JSON; empty for none
-   */
-  public static StubFault answered(int status, String body) {
-    return answered(status, "application/json", body, false);
-  }
-
-  /**
-   * The same of any type.
-   *
+   * @param type its content type
    * @param done whether the work is done all the same
    */
-  public static StubFault answered(int status, String type, String body, boolean done) {
-    StubFault fault = new StubFault(done ? Kind.ANSWERED_AFTER : Kind.ANSWERED, status, null, null);
+  public static StubFault says(int status, String type, String body, boolean done) {
+    StubFault fault = new StubFault(done ? Kind.SAYS_AFTER : Kind.SAYS_BEFORE, status, null, null);
     fault.type = type;
     fault.body = body;
     return fault;
@@ -169,7 +161,8 @@ public final class StubFault {
     return kind;
   }
 
-  int status() {
+  /** The status that it answers with, 0 for none of its own. */
+  public int status() {
     return status;
   }
 

@@ -50,7 +50,7 @@ final class TestStore implements Store, AutoCloseable {
     store
         .sql
         .sql(
-            "drop table if exists audit_line, audit_head, audit_file,"
+            "drop table if exists store_state, audit_line, audit_head, audit_file,"
                 + " audit_unwritten, audit_uncovered, secret")
         .update();
     store.migrate();
@@ -58,7 +58,7 @@ final class TestStore implements Store, AutoCloseable {
   }
 
   private void migrate() {
-    for (String version : List.of("V2__audit.sql", "V9__audit_files.sql")) {
+    for (String version : List.of("V2__audit.sql", "V8__store_state.sql", "V9__audit_files.sql")) {
       migrate(Path.of("src/main/resources/db/migration", version));
     }
     sql.sql(
