@@ -7,6 +7,7 @@ import io.campaignroutes.campaign.Campaign;
 import io.campaignroutes.campaign.CampaignListener;
 import io.campaignroutes.campaign.CampaignListeners;
 import io.campaignroutes.campaign.CampaignStore;
+import io.campaignroutes.campaign.Command;
 import io.campaignroutes.campaign.Json;
 import io.campaignroutes.campaign.Stage;
 import io.campaignroutes.store.Ids;
@@ -43,6 +44,9 @@ public class PacingStore implements CampaignListener {
 
   private static final String FORGOTTEN =
       "what was remembered of its pacing cannot be read; it is held and begins anew";
+
+  /** Bounds what one transaction of a reserve that is small has to take. */
+  private static final int MAX_HELD_AT_ONCE = 100;
 
   private final Store store;
   private final CampaignStore campaigns;
@@ -463,6 +467,29 @@ public class PacingStore implements CampaignListener {
     if (written == 0) {
       throw new PacingClaimLostException(run.campaign().id());
     }
+  }
+
+  /**
+   * Has campaigns held that dial while nothing of their pacing can be written, some of them at a
+   * time: as a command, for which there is room on a full disk.
+   *
+   * @return how many
+   */
+  int holdUnpaced() {
+    List<String> dialing =
+        store
+            .read()
+            .sql(
+                "select id from campaign where stage = 'ACTIVE' and held = 0"
+                    + " and (command is null or command = 'RELEASE') order by id limit ?")
+            .param(MAX_HELD_AT_ONCE)
+            .query(String.class)
+            .list();
+    return dialing.isEmpty()
+        ? 0
+        : store.write(
+            tx -> (int) dialing.stream().filter(id -> campaigns.pend(tx, id, Command.HOLD)).count(),
+            true);
   }
 
   // What is shown

@@ -10,6 +10,7 @@ import io.campaignroutes.cxone.CxoneRefusedException;
 import io.campaignroutes.cxone.CxoneUnavailableException;
 import io.campaignroutes.cxone.RetryAfter;
 import io.campaignroutes.store.Store;
+import io.campaignroutes.store.StoreUnavailableException;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,6 +43,7 @@ public final class PacingWork {
   private final ThreadPoolExecutor workers;
   private final MeterRegistry meters;
   private final LongSupplier clock;
+  private volatile long unwritableSince; // 0 while ticks can be claimed
 
   /**
    * @param clock milliseconds since the epoch, the store's
@@ -74,9 +76,39 @@ public final class PacingWork {
   public List<PacingRun> claim() {
     int room =
         2 * workers.getMaximumPoolSize() - workers.getActiveCount() - workers.getQueue().size();
-    // a claim for one or two is hardly cheaper than one for many
-    List<PacingRun> due = room * 4 < workers.getMaximumPoolSize() ? List.of() : rows.claim(room);
-    return due.stream().map(this::withHours).toList();
+    try {
+      // a claim for one or two is hardly cheaper than one for many
+      List<PacingRun> due = room * 4 < workers.getMaximumPoolSize() ? List.of() : rows.claim(room);
+      unwritableSince = 0;
+      return due.stream().map(this::withHours).toList();
+    } catch (StoreUnavailableException e) {
+      holdUnpaced();
+      throw e;
+    }
+  }
+
+  /**
+   * Nothing that pacing decides can be written, so nobody paces. Once that has lasted for as long
+   * as CXone may dial too fast, running campaigns are held, for which a full disk has a reserve;
+   * they dial again when ticks go through again.
+   */
+  private void holdUnpaced() {
+    long now = clock.getAsLong();
+    if (unwritableSince == 0 || now < unwritableSince) {
+      unwritableSince = now;
+    }
+    if (now - unwritableSince < properties.longestTooFast().toMillis()) {
+      return;
+    }
+    unwritableSince += properties.period().toMillis(); // and looks again a period later
+    int held = rows.holdUnpaced();
+    if (held > 0) {
+      LOG.warn(
+          "{} running campaigns are held: nothing has been written to the store for {} s, so nobody"
+              + " paces them. They dial again by themselves once it can be written.",
+          held,
+          properties.longestTooFast().toSeconds());
+    }
   }
 
   private PacingRun withHours(PacingRun run) {

@@ -963,8 +963,8 @@ abstract class CampaignSuite {
     bench.launch.polled(bench.claimLater(Lane.LAUNCH, id), json("{'status':'ACTIVE'}"));
     assertThat(answer).isCompletedWithValueMatching(c -> c.stage() == Stage.ACTIVE);
     assertThat(bench.waiters.await(id, c -> c.stage().launched(), 60_000)).isCompleted();
-    assertThatThrownBy(() -> bench.waiters.await("nobody", c -> true, 1))
-        .isInstanceOf(UnknownCampaignException.class);
+    assertThat(bench.waiters.await("nobody", c -> true, 1).handle((c, e) -> e))
+        .isCompletedWithValueMatching(e -> e instanceof UnknownCampaignException);
   }
 
   @Test

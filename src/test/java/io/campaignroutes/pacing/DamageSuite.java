@@ -119,8 +119,7 @@ abstract class DamageSuite {
     }
     state(campaign, "{");
     pacing.bench.commands.give(campaign.id(), Command.STOP);
-    pacing.bench.launch.commanded(
-        pacing.bench.claim(Lane.COMMAND, campaign.id()), json("{'status':'STOPPED'}"));
+    pacing.bench.carriedOut(pacing.bench.claim(Lane.COMMAND, campaign.id()), "STOPPED");
     assertThat(pacing.bench.get(campaign.id()).stage()).isEqualTo(Stage.STOPPED);
   }
 
@@ -310,8 +309,7 @@ abstract class DamageSuite {
   }
 
   private void pause(Campaign campaign, Lane lane) {
-    pacing.bench.launch.commanded(
-        pacing.bench.claim(lane, campaign.id()), json("{'status':'PAUSED'}"));
+    pacing.bench.carriedOut(pacing.bench.claim(lane, campaign.id()), "PAUSED");
   }
 
   private void state(Campaign campaign, String text) {

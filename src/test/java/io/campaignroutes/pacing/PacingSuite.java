@@ -15,12 +15,14 @@ import io.campaignroutes.campaign.Stage;
 import io.campaignroutes.cxone.CxoneUnavailableException;
 import io.campaignroutes.cxone.CxoneUnavailableException.Kind;
 import io.campaignroutes.cxone.TestCxone;
+import io.campaignroutes.store.StoreUnavailableException;
 import io.campaignroutes.store.TestStores;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,9 +38,13 @@ abstract class PacingSuite {
 
   abstract TestStores.Opened open();
 
+  private final AtomicBoolean full = new AtomicBoolean();
+  private TestStores.Opened opened;
+
   @BeforeEach
   void openBench() {
-    pacing = new PacingBench(open());
+    opened = open();
+    pacing = new PacingBench(TestStores.full(opened, full::get));
   }
 
   @AfterEach
@@ -47,6 +53,7 @@ abstract class PacingSuite {
       pacing.bench.assertHistoryAndAuditAgree();
     } finally {
       pacing.close();
+      opened.close();
     }
   }
 
@@ -610,5 +617,25 @@ abstract class PacingSuite {
     pacing.work.notWritten(decided, stopping);
     assertThat(pacing.claim(campaign).standing().unsure()).as("nothing was sent").isFalse();
     assertThat(pacing.changesInAudit(campaign)).isEmpty();
+  }
+
+  @Test
+  void whatNobodyCanPaceBecauseNothingCanBeWrittenIsHeldAndDialsAgainByItself() {
+    Campaign campaign = pacing.active("Spring");
+    pacing.work.written(pacing.rate(campaign, 60, 1, 10));
+    pacing.due(campaign, 1L);
+    full.set(true);
+    long until = pacing.ahead + PacingBench.PROPERTIES.longestTooFast().toMillis();
+    for (; pacing.ahead <= until; pacing.ahead += 1_000) {
+      assertThat(pacing.bench.get(campaign.id()).command()).isNull();
+      assertThatThrownBy(pacing.work::claim).isInstanceOf(StoreUnavailableException.class);
+    }
+    assertThat(pacing.bench.get(campaign.id()).command()).isEqualTo(Command.HOLD);
+    pacing.bench.carriedOut(pacing.bench.claim(Lane.COMMAND, campaign.id()), "PAUSED");
+    assertThat(pacing.bench.get(campaign.id()).held()).as("there is a reserve for it").isTrue();
+    assertThatThrownBy(pacing.work::claim).isInstanceOf(StoreUnavailableException.class);
+    full.set(false);
+    pacing.work.written(pacing.rate(campaign, 60, 1, 10));
+    assertThat(pacing.bench.get(campaign.id()).command()).isEqualTo(Command.RELEASE);
   }
 }

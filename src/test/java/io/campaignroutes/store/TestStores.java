@@ -4,6 +4,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -158,6 +161,29 @@ public final class TestStores {
         new PostgresStore(pool, limits, PostgresStore.NOW + " + (select ahead from test.clock)"),
         pool,
         ahead -> sql.sql("update test.clock set ahead = ?").param(ahead).update());
+  }
+
+  /** The same store, which takes nothing but commands while {@code full}, as on a full disk. */
+  public static Opened full(Opened opened, BooleanSupplier full) {
+    Store real = opened.store();
+    Store store =
+        (Store)
+            Proxy.newProxyInstance(
+                Store.class.getClassLoader(),
+                new Class<?>[] {Store.class},
+                (proxy, method, values) -> {
+                  boolean commanded =
+                      values != null && values.length == 2 && Boolean.TRUE.equals(values[1]);
+                  if (method.getName().equals("write") && !commanded && full.getAsBoolean()) {
+                    throw StoreUnavailableException.nothingChanged("The disk is full.", null);
+                  }
+                  try {
+                    return method.invoke(real, values);
+                  } catch (InvocationTargetException e) {
+                    throw e.getCause();
+                  }
+                });
+    return new Opened(store, opened.source(), opened.clock());
   }
 
   /** Runs the migrations; returns how many were still to be run. */
