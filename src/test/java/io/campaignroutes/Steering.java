@@ -98,7 +98,11 @@ final class Steering {
       }
       try {
         if (n % 8 == 0 || known.isEmpty()) {
-          known = now.all().stream().filter(c -> steered.test(c.path("name").asText())).toList();
+          known =
+              now.all().stream()
+                  .filter(c -> steered.test(c.path("name").asText()))
+                  .filter(c -> Math.floorMod(c.path("id").asText().hashCode(), OPERATORS) == number)
+                  .toList();
         }
         if (!known.isEmpty()) {
           give(dice, now, known.get(dice.nextInt(known.size())).path("id").asText());
