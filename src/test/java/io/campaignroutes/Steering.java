@@ -115,6 +115,9 @@ final class Steering {
 
   private void give(Random dice, ServiceClient client, String id) {
     String stage = client.get("/campaigns/" + id).body().path("stage").asText();
+    if (stage.equals("STOPPED") && dice.nextInt(10) > 0) {
+      return; // refused, and few of those are enough
+    }
     Order order =
         switch (stage) {
           case "ACTIVE" -> dice.nextInt(8) == 0 ? Order.STOP : Order.PAUSE;
