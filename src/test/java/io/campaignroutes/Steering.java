@@ -98,7 +98,11 @@ final class Steering {
       }
       try {
         if (n % 8 == 0 || known.isEmpty()) {
-          known = now.all().stream().filter(c -> steered.test(c.path("name").asText())).toList();
+          known =
+              now.all().stream()
+                  .filter(c -> steered.test(c.path("name").asText()))
+                  .filter(c -> Math.floorMod(c.path("id").asText().hashCode(), OPERATORS) == number)
+                  .toList();
         }
         if (!known.isEmpty()) {
           give(dice, now, known.get(dice.nextInt(known.size())).path("id").asText());
@@ -111,6 +115,9 @@ final class Steering {
 
   private void give(Random dice, ServiceClient client, String id) {
     String stage = client.get("/campaigns/" + id).body().path("stage").asText();
+    if (stage.equals("STOPPED") && dice.nextInt(10) > 0) {
+      return; // refused, and few of those are enough
+    }
     Order order =
         switch (stage) {
           case "ACTIVE" -> dice.nextInt(8) == 0 ? Order.STOP : Order.PAUSE;
