@@ -1054,10 +1054,13 @@ public class Launch {
         });
   }
 
-  /** A refused write says nothing of what CXone does: it is read. A refused read is put off. */
+  /**
+   * A refused write says nothing of what CXone does: it is read. A refused read is put off. The run
+   * has ended with the refusal, so what comes next is claimed anew.
+   */
   private Campaign notQuietYet(Campaign c, long now) {
     if (c.askedAt() == null) {
-      return goOn(asked(c, now));
+      return wait(asked(c, now), now);
     }
     return readAgain(c, now);
   }

@@ -28,7 +28,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("launch")
 public record LaunchProperties(
     @DefaultValue("32") int workers,
-    @DefaultValue("4") int commandWorkers,
+    @DefaultValue("16") int commandWorkers,
     @DefaultValue("8") int lookWorkers,
     @DefaultValue("90s") Duration lease,
     @DefaultValue("250ms") Duration activationPollInitial,

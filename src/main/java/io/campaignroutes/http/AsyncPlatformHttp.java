@@ -40,9 +40,6 @@ import org.springframework.stereotype.Component;
 public class AsyncPlatformHttp implements PlatformHttpEngine {
   private static final Logger LOG = LoggerFactory.getLogger(AsyncPlatformHttp.class);
 
-  /** Longer than the longest wait that a caller may prefer, and than an answer takes to be read. */
-  private static final long LONGEST_MS = 330_000;
-
   /** Bytes of an answer that a thread writes; a longer one is written as it is read. */
   private static final int SHORT = 1 << 15;
 
@@ -145,7 +142,8 @@ public class AsyncPlatformHttp implements PlatformHttpEngine {
         request.startAsync();
       }
       if (request.isAsyncStarted()) {
-        request.getAsyncContext().setTimeout(LONGEST_MS);
+        // Tomcat would end it by the wall clock, which may be set; who waits is answered in time
+        request.getAsyncContext().setTimeout(0);
       }
       routed.thenRun(() -> answer(request, response, exchange));
       // Spring takes null for "answered"; a future, even a completed one, would send the request
@@ -208,7 +206,7 @@ public class AsyncPlatformHttp implements PlatformHttpEngine {
         response.setContentLength(bytes.length);
       }
       if (!request.isAsyncStarted() && (streamed || bytes.length > SHORT)) {
-        request.startAsync().setTimeout(LONGEST_MS);
+        request.startAsync();
       }
       if (request.isAsyncStarted()) {
         Iterator<String> parts =

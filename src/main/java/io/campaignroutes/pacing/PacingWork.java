@@ -261,7 +261,10 @@ public final class PacingWork {
     return decided;
   }
 
-  /** Since when CXone dials so much faster than this decision that it cannot be left so. */
+  /**
+   * Since when CXone dials so much faster than this decision that it cannot be left so. Time in
+   * which nobody looked, and so nothing was written, does not count.
+   */
   private Long tooFastSince(PacingRun run, PacingDecision decision, long now) {
     double inForce = run.state().commanded();
     boolean tooFast =
@@ -270,7 +273,9 @@ public final class PacingWork {
             && (decision.rate() < inForce * (1 - properties.law().deadBand())
                 || inForce > run.plan().mostCallsPerSecond());
     Long since = run.standing().tooFastSince();
-    return !tooFast ? null : since == null ? (Long) now : since;
+    boolean first =
+        since == null || now - run.state().readAt() > 2 * properties.period().toMillis();
+    return !tooFast ? null : first ? (Long) now : since;
   }
 
   /** The decision with what keeps it from being carried out, and what is done about that. */

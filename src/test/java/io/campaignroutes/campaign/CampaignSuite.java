@@ -786,10 +786,10 @@ abstract class CampaignSuite {
     Campaign refused = bench.launch.refused(bench.claim(Lane.COMMAND, id), refusal(409, null));
     assertThat(refused.stage()).isEqualTo(Stage.ACTIVE);
     assertThat(refused.pendingIsRefused()).isTrue();
-    assertThat(refused.goOn()).isTrue();
+    assertThat(refused.claim()).as("a refusal has ended the run").isNull();
     assertThat(refused.step()).isEqualTo(Step.CONFIRM);
     assertThat(Problem.of(refused).status()).isEqualTo(502);
-    bench.launch.confirmed(refused, json("{'status':'ACTIVE'}"));
+    bench.launch.confirmed(bench.claim(Lane.COMMAND, id), json("{'status':'ACTIVE'}"));
     bench.set(id, "asked_at = 1");
     bench.launch.confirmed(bench.claimLater(Lane.COMMAND, id), json("{'status':'ACTIVE'}"));
     Campaign again = bench.claimLater(Lane.COMMAND, id);

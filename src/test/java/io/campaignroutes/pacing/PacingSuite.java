@@ -552,6 +552,16 @@ abstract class PacingSuite {
     assertThat(pacing.bench.get(campaign.id()).command()).isEqualTo(Command.RELEASE);
   }
 
+  @Test
+  void timeInWhichNobodyLookedIsNotHeldAgainstCxone() {
+    Campaign campaign = pacing.active("Spring");
+    pacing.work.written(pacing.rate(campaign, 3, 0, 100));
+    pacing.work.notWritten(lowered(campaign), anHour(Kind.THROTTLED));
+    pacing.ahead += 60_000; // a restart, say
+    PacingRun next = pacing.decide(pacing.claimLater(campaign), 3, 2, 10);
+    assertThat(next.decision().reason()).doesNotContain("has not taken a lower rate");
+  }
+
   /** The first tick without figures that wants a much lower rate. */
   private PacingRun lowered(Campaign campaign) {
     for (int tick = 0; tick < 40; tick++) {
