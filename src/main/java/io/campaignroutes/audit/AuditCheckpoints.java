@@ -116,6 +116,11 @@ public class AuditCheckpoints {
     return covered.size();
   }
 
+  /** Lets every file that has grown be covered at once, however lately it was covered. */
+  synchronized void forgetIntervals() {
+    coveredAt.clear();
+  }
+
   /** Whether {@link #anchor} left files over, given what it returned. */
   public boolean more(int covered) {
     return covered == HEADS;

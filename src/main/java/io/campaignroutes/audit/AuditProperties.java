@@ -25,7 +25,7 @@ public record AuditProperties(
     @DefaultValue("data/audit") Path dir,
     @DefaultValue("100ms") Duration period,
     @DefaultValue("2s") Duration checkpointPeriod,
-    @DefaultValue("1m") Duration checkpointInterval,
+    @DefaultValue("5s") Duration checkpointInterval,
     @DefaultValue("60s") Duration lease,
     @DefaultValue("200") int batch) {
 

@@ -37,7 +37,7 @@ class AuditBeansTest {
                             Path.of("data/audit"),
                             Duration.ofMillis(100),
                             Duration.ofSeconds(7),
-                            Duration.ofMinutes(1),
+                            Duration.ofSeconds(5),
                             Duration.ofSeconds(60),
                             200));
               });

@@ -178,6 +178,19 @@ class AuditVerifyCommandTest {
   }
 
   @Test
+  void aStopCoversEveryLineAlsoThoseThatWereNotWrittenYet() throws Exception {
+    Path key = Files.copy(audit.dir.resolve("checkpoint.pub"), temp.resolve("kept.pub"));
+    audit.append("cmp_a", "PACING_CHANGED", Map.of());
+    audit.append("cmp_new", "CAMPAIGN_CREATED", Map.of());
+    assertThat(Audit.verify(audit.dir, "--key", key).code()).isEqualTo(1);
+    new AuditClosing(audit.files, audit.checkpoints, audit.settings).stop();
+    var stopped = Audit.verify(audit.dir, "--key", key);
+    assertThat(stopped.code()).as(stopped.out()).isZero();
+    assertThat(stopped.out()).doesNotContain("no checkpoint covers");
+    assertThat(audit.file("cmp_new")).exists();
+  }
+
+  @Test
   void withTheKeyCheckpointsMustBeThereAndCoverEveryLine() throws Exception {
     Path key = Files.copy(audit.dir.resolve("checkpoint.pub"), temp.resolve("kept.pub"));
     var young = Audit.verify(audit.dir, "--key", key);
