@@ -13,6 +13,7 @@ import io.campaignroutes.campaign.Stage;
 import io.campaignroutes.store.Ids;
 import io.campaignroutes.store.InList;
 import io.campaignroutes.store.Store;
+import io.campaignroutes.store.StoreUnavailableException;
 import io.campaignroutes.store.Tx;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -245,7 +246,24 @@ public class PacingStore implements CampaignListener {
     }
     Map<String, Long> due = new HashMap<>();
     String token = Ids.next("tick", now);
-    List<Row> rows = store.write(tx -> claim(tx, most, token, due));
+    try {
+      return runs(store.write(tx -> claim(tx, most, token, due)), token, due);
+    } catch (StoreUnavailableException e) {
+      if (!e.nothingChanged()) { // what may be claimed is not left alone until its lease ends
+        store.later(tx -> release(tx, token));
+      }
+      throw e;
+    }
+  }
+
+  private static int release(Tx tx, String token) {
+    return tx.sql()
+        .sql("update pacing set claim_token = null, due_at = ? where claim_token = ?")
+        .params(tx.now(), token)
+        .update();
+  }
+
+  private List<PacingRun> runs(List<Row> rows, String token, Map<String, Long> due) {
     Map<String, Campaign> known = campaigns.byIds(due.keySet());
     List<PacingRun> runs = new ArrayList<>(rows.size());
     for (Row row : rows) {

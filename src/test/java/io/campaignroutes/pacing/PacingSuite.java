@@ -5,6 +5,7 @@ import static io.campaignroutes.campaign.Bench.json;
 import static io.campaignroutes.campaign.Bench.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.campaignroutes.campaign.Bench;
@@ -244,6 +245,21 @@ abstract class PacingSuite {
         .as("the lost one may have been carried out, whatever became of the next")
         .isTrue();
     assertThat(pacing.changesInAudit(campaign)).isEmpty();
+  }
+
+  @Test
+  void ticksThatWereClaimedAreDueAgainWhenTheAnswerToTheClaimIsLost() {
+    Campaign campaign = pacing.active("Spring");
+    var lost = new AtomicBoolean(true);
+    var other = new PacingBench(TestStores.losing(opened, lost));
+    assertThatThrownBy(other.work::claim).isInstanceOf(StoreUnavailableException.class);
+    assertThat(pacing.time(campaign, "due_at")).isGreaterThan(pacing.now());
+    await()
+        .untilAsserted(
+            () -> {
+              pacing.bench.store.write(tx -> null);
+              assertThat(pacing.time(campaign, "due_at")).isLessThanOrEqualTo(pacing.now());
+            });
   }
 
   @Test
