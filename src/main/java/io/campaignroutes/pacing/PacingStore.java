@@ -46,6 +46,9 @@ public class PacingStore implements CampaignListener {
   private static final String FORGOTTEN =
       "what was remembered of its pacing cannot be read; it is held and begins anew";
 
+  private static final String UNPACED =
+      "0 calls/s: held, because nothing could be written to the store, so that nobody paced it";
+
   /** Bounds what one transaction of a reserve that is small has to take. */
   private static final int MAX_HELD_AT_ONCE = 100;
 
@@ -505,9 +508,18 @@ public class PacingStore implements CampaignListener {
             .list();
     return dialing.isEmpty()
         ? 0
-        : store.write(
-            tx -> (int) dialing.stream().filter(id -> campaigns.pend(tx, id, Command.HOLD)).count(),
-            true);
+        : store.write(tx -> (int) dialing.stream().filter(id -> holdUnpaced(tx, id)).count(), true);
+  }
+
+  private boolean holdUnpaced(Tx tx, String campaignId) {
+    boolean holds = campaigns.pend(tx, campaignId, Command.HOLD);
+    if (holds) {
+      tx.sql()
+          .sql("update pacing set writing_reason = ? where campaign_id = ?")
+          .params(UNPACED, campaignId)
+          .update();
+    }
+    return holds;
   }
 
   // What is shown

@@ -649,6 +649,10 @@ abstract class PacingSuite {
     assertThat(pacing.bench.get(campaign.id()).command()).isEqualTo(Command.HOLD);
     pacing.bench.carriedOut(pacing.bench.claim(Lane.COMMAND, campaign.id()), "PAUSED");
     assertThat(pacing.bench.get(campaign.id()).held()).as("there is a reserve for it").isTrue();
+    assertThat(pacing.changesInAudit(campaign))
+        .last()
+        .satisfies(
+            line -> assertThat(line.path("reason").asText()).contains("nothing could be written"));
     assertThatThrownBy(pacing.work::claim).isInstanceOf(StoreUnavailableException.class);
     full.set(false);
     pacing.work.written(pacing.rate(campaign, 60, 1, 10));
