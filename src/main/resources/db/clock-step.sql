@@ -36,7 +36,7 @@ update pacing set
   write_at = case when write_at > 0 then write_at + :step else write_at end,
   hold_at = case when hold_at > 0 then hold_at + :step else hold_at end,
   too_fast_since = too_fast_since + :step
-where due_at is not null;
+where due_at is not null or write_at > 0 or hold_at > 0;
 
 update delivery_line set due_at = due_at + :step;
 

@@ -299,6 +299,7 @@ public class AuditCheckpoints {
   private void publish() {
     Path file = settings.dir().resolve(PUBLIC_KEY);
     if (Files.isRegularFile(file)) {
+      unpublished.worked(); // whoever has written it
       return;
     }
     try {
@@ -322,7 +323,7 @@ public class AuditCheckpoints {
             CheckpointKey.id(publicKey));
       }
     } catch (IOException e) {
-      unpublished.failed(file + " cannot be read: " + e);
+      LOG.warn("{} cannot be read, so it is not known whether it is the store's key: {}", file, e);
     }
   }
 }

@@ -9,6 +9,7 @@ import io.campaignroutes.store.ClockStep;
 import io.campaignroutes.store.Ids;
 import io.campaignroutes.store.InList;
 import io.campaignroutes.store.Store;
+import io.campaignroutes.store.StoreUnavailableException;
 import io.campaignroutes.store.Tx;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -210,7 +211,22 @@ public class CampaignStore {
     if (most <= 0 || nothingDue(lane)) {
       return List.of();
     }
-    return store.write(tx -> claim(tx, lane, most), lane == Lane.COMMAND);
+    String token = Ids.next("run", store.now());
+    try {
+      return store.write(tx -> claim(tx, lane, most, token), lane == Lane.COMMAND);
+    } catch (StoreUnavailableException e) {
+      if (!e.nothingChanged()) { // what may be claimed is not left alone until its lease ends
+        store.later(tx -> release(tx, token));
+      }
+      throw e;
+    }
+  }
+
+  private static int release(Tx tx, String token) {
+    return tx.sql()
+        .sql("update campaign set claim_token = null, due_at = ? where claim_token = ?")
+        .params(tx.now(), token)
+        .update();
   }
 
   private boolean nothingDue(Lane lane) {
@@ -227,7 +243,7 @@ public class CampaignStore {
         .isEmpty();
   }
 
-  private List<Campaign> claim(Tx tx, Lane lane, int most) {
+  private List<Campaign> claim(Tx tx, Lane lane, int most, String token) {
     String inLane = "lane = :lane and due_at <= :now and " + WORKABLE;
     String claimable = inLane;
     Map<String, Long> due = new HashMap<>();
@@ -265,7 +281,7 @@ public class CampaignStore {
                     .replace("STOPS", stops)
                     .replace("CLAIMABLE", claimable))
             .param("lease", tx.now() + launch.lease().toMillis())
-            .param("token", Ids.next("run", tx.now()))
+            .param("token", token)
             .param("now", tx.now())
             .param("lane", lane.code())
             .param("commands", Lane.COMMAND.code())

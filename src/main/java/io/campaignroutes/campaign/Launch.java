@@ -522,9 +522,17 @@ public class Launch {
     };
   }
 
+  /** CXone was sent the command. A refusal of something before, a look say, is none of it. */
   private static Campaign asked(Campaign campaign, long now) {
+    Failure failure = campaign.failure();
+    boolean ofBefore =
+        failure != null
+            && failure.kind() == Failure.Kind.REFUSED
+            && campaign.asks() == 0
+            && !campaign.stage().ended();
     return campaign.with(
         d -> {
+          d.failure = ofBefore ? null : failure;
           d.askedAt = now;
           d.asks = campaign.asks() + 1;
         });
@@ -965,6 +973,7 @@ public class Launch {
                           d.creating = false;
                           d.intentAt = null;
                           d.inFlightUntil = null;
+                          d.remoteStatus = gone(refusal) ? null : c.remoteStatus();
                           d.failure = failure(refusal, why);
                         }),
                 why));

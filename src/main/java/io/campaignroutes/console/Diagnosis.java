@@ -27,7 +27,14 @@ import java.util.Set;
 record Diagnosis(boolean dialing, String sentence, List<Reason> reasons) {
   /** Rules for which CXone is being asked to stop what it still dials for. */
   private static final Set<String> MUST_STOP =
-      Set.of("OUTSIDE_CALLING_HOURS", "POLICY_GONE", "HELD");
+      Set.of(
+          "OUTSIDE_CALLING_HOURS",
+          "POLICY_GONE",
+          "TIME_ZONE_UNKNOWN",
+          "REQUEST_UNREADABLE",
+          "LIMIT_TOO_LOW",
+          "CANNOT_BE_PACED",
+          "HELD");
 
   private static final Set<String> PACED = Set.of("HELD", "NEAR_THE_CAP", "CANNOT_BE_PACED");
 

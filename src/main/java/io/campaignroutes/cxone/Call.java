@@ -127,8 +127,8 @@ public final class Call {
     this.again = false;
     this.waitMillis = 0;
     Duration wish = RetryAfter.parse(retryAfter, Instant.now());
-    if (status < 500 && status != 408) {
-      cxone.answered();
+    if (status / 100 == 4 && status != 408) {
+      cxone.answered(); // of a 2xx its body tells whether it is CXone that answers
     }
     if (status == 401 && !renewed) {
       renewed = true;

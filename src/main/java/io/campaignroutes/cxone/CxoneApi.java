@@ -186,7 +186,9 @@ public final class CxoneApi {
     if (none == null && done) {
       try {
         answer = status / 100 == 2 ? shaped(call) : shape(call, NullNode.instance);
+        reachability.answered();
       } catch (CxoneUnavailableException e) {
+        reachability.failed(e.getMessage());
         none = e;
       }
     }

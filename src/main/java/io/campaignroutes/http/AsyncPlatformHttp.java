@@ -180,7 +180,6 @@ public class AsyncPlatformHttp implements PlatformHttpEngine {
     }
 
     /** A thread writes what is sure to fit into the connection's buffer, and nothing else. */
-    @SuppressWarnings("unchecked")
     private void send(HttpServletRequest request, HttpServletResponse response, ApiAnswer answer)
         throws IOException {
       boolean streamed = answer.body() instanceof Iterator;
@@ -199,6 +198,23 @@ public class AsyncPlatformHttp implements PlatformHttpEngine {
               unsent.addAndGet(-bytes.length);
             }
           };
+      try {
+        send(request, response, answer, bytes, sent);
+      } catch (IOException | RuntimeException e) {
+        sent.run(); // the caller has gone
+        throw e;
+      }
+    }
+
+    @SuppressWarnings("unchecked")
+    private void send(
+        HttpServletRequest request,
+        HttpServletResponse response,
+        ApiAnswer answer,
+        byte[] bytes,
+        Runnable sent)
+        throws IOException {
+      boolean streamed = answer.body() instanceof Iterator;
       response.setStatus(answer.status());
       response.setContentType(answer.type());
       answer.headers().forEach(response::setHeader);
@@ -218,11 +234,8 @@ public class AsyncPlatformHttp implements PlatformHttpEngine {
         context.addListener(stream);
         out.setWriteListener(stream);
       } else {
-        try {
-          response.getOutputStream().write(bytes);
-        } finally {
-          sent.run();
-        }
+        response.getOutputStream().write(bytes);
+        sent.run();
       }
     }
   }

@@ -13,6 +13,7 @@ import io.campaignroutes.campaign.Stage;
 import io.campaignroutes.store.Ids;
 import io.campaignroutes.store.InList;
 import io.campaignroutes.store.Store;
+import io.campaignroutes.store.StoreUnavailableException;
 import io.campaignroutes.store.Tx;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -44,6 +45,9 @@ public class PacingStore implements CampaignListener {
 
   private static final String FORGOTTEN =
       "what was remembered of its pacing cannot be read; it is held and begins anew";
+
+  private static final String UNPACED =
+      "0 calls/s: held, because nothing could be written to the store, so that nobody paced it";
 
   /** Bounds what one transaction of a reserve that is small has to take. */
   private static final int MAX_HELD_AT_ONCE = 100;
@@ -245,7 +249,24 @@ public class PacingStore implements CampaignListener {
     }
     Map<String, Long> due = new HashMap<>();
     String token = Ids.next("tick", now);
-    List<Row> rows = store.write(tx -> claim(tx, most, token, due));
+    try {
+      return runs(store.write(tx -> claim(tx, most, token, due)), token, due);
+    } catch (StoreUnavailableException e) {
+      if (!e.nothingChanged()) { // what may be claimed is not left alone until its lease ends
+        store.later(tx -> release(tx, token));
+      }
+      throw e;
+    }
+  }
+
+  private static int release(Tx tx, String token) {
+    return tx.sql()
+        .sql("update pacing set claim_token = null, due_at = ? where claim_token = ?")
+        .params(tx.now(), token)
+        .update();
+  }
+
+  private List<PacingRun> runs(List<Row> rows, String token, Map<String, Long> due) {
     Map<String, Campaign> known = campaigns.byIds(due.keySet());
     List<PacingRun> runs = new ArrayList<>(rows.size());
     for (Row row : rows) {
@@ -487,9 +508,18 @@ public class PacingStore implements CampaignListener {
             .list();
     return dialing.isEmpty()
         ? 0
-        : store.write(
-            tx -> (int) dialing.stream().filter(id -> campaigns.pend(tx, id, Command.HOLD)).count(),
-            true);
+        : store.write(tx -> (int) dialing.stream().filter(id -> holdUnpaced(tx, id)).count(), true);
+  }
+
+  private boolean holdUnpaced(Tx tx, String campaignId) {
+    boolean holds = campaigns.pend(tx, campaignId, Command.HOLD);
+    if (holds) {
+      tx.sql()
+          .sql("update pacing set writing_reason = ? where campaign_id = ?")
+          .params(UNPACED, campaignId)
+          .update();
+    }
+    return holds;
   }
 
   // What is shown

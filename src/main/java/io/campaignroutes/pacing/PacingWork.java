@@ -308,10 +308,10 @@ public final class PacingWork {
     Command command = run.campaign().command();
     PacingRun.Standing standing = run.standing();
     boolean urgent = run.distrust() != null || putOff(run, now) || standing.tooFastSince() != null;
+    if (decision.rate() == 0 && command == Command.RELEASE) {
+      return PacingRun.Change.HOLD; // what was to dial again must not any more
+    }
     if (decision.rate() == 0 && (!properties.platform().zeroAccepted() || urgent)) {
-      if (command == Command.RELEASE) {
-        return PacingRun.Change.HOLD; // what was to dial again must not any more
-      }
       boolean asks = command == null && !run.campaign().held() && now >= standing.holdAt();
       return asks ? PacingRun.Change.HOLD : PacingRun.Change.NONE;
     }

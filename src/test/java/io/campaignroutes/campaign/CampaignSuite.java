@@ -9,11 +9,13 @@ import static io.campaignroutes.campaign.Bench.unavailable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.cxone.AgentPools;
 import io.campaignroutes.cxone.CxoneUnavailableException;
 import io.campaignroutes.cxone.CxoneUnavailableException.Kind;
+import io.campaignroutes.store.StoreUnavailableException;
 import io.campaignroutes.store.TestStores;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,12 +40,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 abstract class CampaignSuite {
   @TempDir Path temp;
   Bench bench;
+  private TestStores.Opened opened;
 
   abstract TestStores.Opened open();
 
   @BeforeEach
   void openBench() {
-    bench = new Bench(open());
+    opened = open();
+    bench = new Bench(opened);
   }
 
   @AfterEach
@@ -800,6 +805,45 @@ abstract class CampaignSuite {
         bench.launch.confirmed(bench.claimLater(Lane.COMMAND, id), json("{'status':'PAUSED'}"));
     assertThat(paused.stage()).isEqualTo(Stage.PAUSED);
     assertThat(paused.failure()).isNull();
+  }
+
+  @Test
+  void aLookThatWasRefusedIsNotTakenForTheAnswerToAPause() {
+    String id = bench.active("Spring").id();
+    bench.launch.refused(bench.claimLater(Lane.LOOK, id), refusal(403, null));
+    bench.commands.give(id, Command.PAUSE);
+    Campaign asked =
+        bench.launch.commanded(bench.claim(Lane.COMMAND, id), json("{'status':'ACTIVE'}"));
+    assertThat(asked.pendingIsRefused()).isFalse();
+    assertThat(asked.failure()).isNull();
+    Campaign paused = bench.launch.confirmed(asked, json("{'status':'PAUSED'}"));
+    assertThat(paused.stage()).isEqualTo(Stage.PAUSED);
+  }
+
+  @Test
+  void whatIsGoneAtCxoneIsNotTakenToDialThere() {
+    String id = bench.active("Spring").id();
+    bench.launch.looked(bench.claimLater(Lane.LOOK, id), json("{'status':'ACTIVE'}"));
+    Campaign gone = bench.launch.refused(bench.claimLater(Lane.LOOK, id), refusal(404, null));
+    assertThat(gone.stage()).isEqualTo(Stage.FAILED);
+    assertThat(gone.remoteStatus()).isNull();
+  }
+
+  @Test
+  void whatWasClaimedIsNotLeftAloneWhenTheAnswerToTheClaimIsLost() {
+    String id = bench.take("Spring").id();
+    var lost = new AtomicBoolean(true);
+    var other = new Bench(TestStores.losing(opened, lost));
+    assertThatThrownBy(() -> other.campaigns.claim(Lane.LAUNCH, 4))
+        .isInstanceOf(StoreUnavailableException.class);
+    assertThat(bench.get(id).claim()).isNotNull();
+    await()
+        .untilAsserted(
+            () -> {
+              bench.store.write(tx -> null);
+              assertThat(bench.get(id).claim()).isNull();
+            });
+    assertThat(bench.claim(Lane.LAUNCH, id).stage()).isEqualTo(Stage.RECEIVED);
   }
 
   @Test

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DiagnosisTest {
   /** A Tuesday, 15:00 in Berlin. */
@@ -305,6 +306,31 @@ class DiagnosisTest {
     assertThat(codes(row.at(OPEN))).containsExactly("POLICY_GONE");
     assertThat(row.at(OPEN).sentence())
         .isEqualTo("Not dialing: bound to the policy old, which is gone.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"POLICY_GONE", "TIME_ZONE_UNKNOWN", "REQUEST_UNREADABLE", "LIMIT_TOO_LOW"})
+  void whatCannotBePacedMustStopWhileCxoneStillDials(String code) {
+    Row row = new Row();
+    row.rate = 5;
+    row.decision = json("{'clamp':'UNUSABLE','maxCallsPerSecond':0}");
+    row.setup =
+        new CampaignSetup(
+            "pool",
+            "Europe/Berlin",
+            "old",
+            null,
+            new PacingPlans.Trouble(code, "what it is bound to cannot be used"),
+            2,
+            5,
+            null);
+
+    assertThat(row.at(OPEN).unwanted()).isTrue();
+    assertThat(row.at(OPEN).sentence())
+        .isEqualTo(
+            "CXone is still dialing at up to 5 calls/s and is being asked to stop: what it is bound to"
+                + " cannot be used.");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.campaignroutes.cxone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -8,6 +9,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -57,6 +59,23 @@ class ReachabilityTest {
     }
   }
 
+  private void answeredWith(String body) {
+    Call call = call();
+    call.answered(200, null, body.getBytes(StandardCharsets.UTF_8));
+    api.answer(call);
+  }
+
+  @Test
+  void aProxyThatAnswersInItsPlaceIsNoCxone() {
+    for (int i = 0; i < 3; i++) {
+      assertThatThrownBy(() -> answeredWith("<html>maintenance</html>"))
+          .isInstanceOf(CxoneUnavailableException.class);
+    }
+    assertThat(cxone.trouble()).contains("A proxy may be answering");
+    answeredWith("{\"status\":\"ACTIVE\"}");
+    assertThat(cxone.trouble()).isNull();
+  }
+
   @Test
   void cxoneIsToldToBeAwayAfterAFewFailuresInARowAndOnlyOnce() {
     cut();
@@ -83,7 +102,7 @@ class ReachabilityTest {
     for (int i = 0; i < 50; i++) {
       cut();
       answered(500);
-      answered(200);
+      answeredWith("{\"status\":\"ACTIVE\"}");
     }
     assertThat(lines.list).isEmpty();
   }

@@ -5,6 +5,7 @@ import static io.campaignroutes.campaign.Bench.json;
 import static io.campaignroutes.campaign.Bench.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.campaignroutes.campaign.Bench;
@@ -244,6 +245,21 @@ abstract class PacingSuite {
         .as("the lost one may have been carried out, whatever became of the next")
         .isTrue();
     assertThat(pacing.changesInAudit(campaign)).isEmpty();
+  }
+
+  @Test
+  void ticksThatWereClaimedAreDueAgainWhenTheAnswerToTheClaimIsLost() {
+    Campaign campaign = pacing.active("Spring");
+    var lost = new AtomicBoolean(true);
+    var other = new PacingBench(TestStores.losing(opened, lost));
+    assertThatThrownBy(other.work::claim).isInstanceOf(StoreUnavailableException.class);
+    assertThat(pacing.time(campaign, "due_at")).isGreaterThan(pacing.now());
+    await()
+        .untilAsserted(
+            () -> {
+              pacing.bench.store.write(tx -> null);
+              assertThat(pacing.time(campaign, "due_at")).isLessThanOrEqualTo(pacing.now());
+            });
   }
 
   @Test
@@ -643,6 +659,10 @@ abstract class PacingSuite {
     assertThat(pacing.bench.get(campaign.id()).command()).isEqualTo(Command.HOLD);
     pacing.bench.carriedOut(pacing.bench.claim(Lane.COMMAND, campaign.id()), "PAUSED");
     assertThat(pacing.bench.get(campaign.id()).held()).as("there is a reserve for it").isTrue();
+    assertThat(pacing.changesInAudit(campaign))
+        .last()
+        .satisfies(
+            line -> assertThat(line.path("reason").asText()).contains("nothing could be written"));
     assertThatThrownBy(pacing.work::claim).isInstanceOf(StoreUnavailableException.class);
     full.set(false);
     pacing.work.written(pacing.rate(campaign, 60, 1, 10));

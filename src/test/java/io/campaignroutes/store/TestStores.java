@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
@@ -165,6 +167,32 @@ public final class TestStores {
 
   /** The same store, which takes nothing but commands while {@code full}, as on a full disk. */
   public static Opened full(Opened opened, BooleanSupplier full) {
+    return with(
+        opened,
+        (real, method, values) -> {
+          boolean commanded =
+              values != null && values.length == 2 && Boolean.TRUE.equals(values[1]);
+          if (method.getName().equals("write") && !commanded && full.getAsBoolean()) {
+            throw StoreUnavailableException.nothingChanged("The disk is full.", null);
+          }
+          return method.invoke(real, values);
+        });
+  }
+
+  /** The same store, of which the answer to the next write gets lost once {@code lost} is set. */
+  public static Opened losing(Opened opened, AtomicBoolean lost) {
+    return with(
+        opened,
+        (real, method, values) -> {
+          Object answer = method.invoke(real, values);
+          if (method.getName().equals("write") && lost.getAndSet(false)) {
+            throw StoreUnavailableException.perhapsChanged("The answer was lost.", null);
+          }
+          return answer;
+        });
+  }
+
+  private static Opened with(Opened opened, InvocationHandler trouble) {
     Store real = opened.store();
     Store store =
         (Store)
@@ -172,13 +200,8 @@ public final class TestStores {
                 Store.class.getClassLoader(),
                 new Class<?>[] {Store.class},
                 (proxy, method, values) -> {
-                  boolean commanded =
-                      values != null && values.length == 2 && Boolean.TRUE.equals(values[1]);
-                  if (method.getName().equals("write") && !commanded && full.getAsBoolean()) {
-                    throw StoreUnavailableException.nothingChanged("The disk is full.", null);
-                  }
                   try {
-                    return method.invoke(real, values);
+                    return trouble.invoke(real, method, values);
                   } catch (InvocationTargetException e) {
                     throw e.getCause();
                   }
