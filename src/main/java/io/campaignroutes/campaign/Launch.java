@@ -418,7 +418,7 @@ public class Launch {
           Campaign next = poll(campaign.with(d -> d.remoteStatus = status), tx.now());
           return campaigns.putBack(tx, next, next.dueAt());
         },
-        campaign.command() != null);
+        quiets(campaign));
   }
 
   /** A running campaign has been looked at. */
@@ -1361,7 +1361,7 @@ public class Launch {
               also.accept(tx, written);
               return written;
             },
-            campaign.command() != null);
+            quiets(campaign));
     if (after.stage() != campaign.stage()) {
       LOG.info("Campaign {} ({}) is {}.", after.id(), after.name(), after.stage());
     }
@@ -1370,6 +1370,11 @@ public class Launch {
     }
     waiters.changed(after);
     return after;
+  }
+
+  /** Whether its run keeps it from dialing, for which a full disk has a reserve. */
+  private static boolean quiets(Campaign campaign) {
+    return campaign.command() != null && campaign.command().quiets();
   }
 
   /** A change that an event has made is on disk: those who wait for the campaign are told. */
