@@ -399,6 +399,7 @@ public class Launch {
 
   /** One poll of an activation has been answered. */
   public Campaign polled(Campaign campaign, JsonNode answer) {
+    requireItsOwn(campaign, answer);
     String status = read(answer);
     long asOf = store.now(); // which is when a clock that was set is noticed
     boolean late = timedOut(campaigns.inStep(store.read(), campaign), asOf);
@@ -412,6 +413,22 @@ public class Launch {
     };
   }
 
+  /**
+   * An answer that tells of another campaign, out of a mixed-up cache say, tells nothing of this
+   * one.
+   */
+  private static void requireItsOwn(Campaign campaign, JsonNode answer) {
+    String id = answer.path("id").asText("");
+    if (!id.isEmpty() && !id.equals(campaign.remoteId())) {
+      throw new CxoneUnavailableException(
+          Kind.UNREACHABLE,
+          "CXone was asked for campaign %s and told of %s, which is no answer."
+              .formatted(campaign.remoteId(), line(id, LONGEST_CODE)),
+          null,
+          null);
+    }
+  }
+
   private Campaign putBack(Campaign campaign, String status) {
     return store.write(
         tx -> {
@@ -423,6 +440,7 @@ public class Launch {
 
   /** A running campaign has been looked at. */
   public Campaign looked(Campaign campaign, JsonNode answer) {
+    requireItsOwn(campaign, answer);
     String status = read(answer);
     boolean dials = campaign.stage() == Stage.ACTIVE;
     boolean releasing =
@@ -544,6 +562,7 @@ public class Launch {
    * has ended there too.
    */
   public Campaign confirmed(Campaign campaign, JsonNode answer) {
+    requireItsOwn(campaign, answer);
     String status = read(answer);
     Command command = campaign.command();
     if (command == null) {
@@ -806,9 +825,11 @@ public class Launch {
                     if (late != null) {
                       d.failure = late;
                     }
-                    if (quiets && failure.maybeDone()) {
-                      d.askedAt = c.askedAt() == null ? (Long) now : c.askedAt();
-                      d.asks = c.askedAt() == null ? c.asks() + 1 : c.asks();
+                    if (quiets && c.askedAt() != null) {
+                      d.askedAt = askedStill(c, now); // unread for so long, it is sent again
+                    } else if (quiets && failure.maybeDone()) {
+                      d.askedAt = now;
+                      d.asks = c.asks() + 1;
                     }
                     if (c.creating()) {
                       // one that was not carried out needs no look-up
@@ -1027,10 +1048,15 @@ public class Launch {
   private Campaign commandRefused(Campaign campaign, CxoneRefusedException refusal) {
     Command command = campaign.command();
     boolean quiets = command.quiets() && command != Command.HOLD; // which pacing asks for again
-    if (quiets && gone(refusal)) {
-      return endedByBeingGone(campaign, refusal);
-    }
     Failure known = campaign.failure();
+    if (quiets && gone(refusal)) {
+      // a write says nothing of it, and one read that is alone may be a replica that lags
+      boolean seenGone =
+          campaign.askedAt() != null
+              && known != null
+              && Integer.valueOf(refusal.status()).equals(known.status());
+      return seenGone ? endedByBeingGone(campaign, refusal) : readWhetherGone(campaign, refusal);
+    }
     String message = refusal.getMessage() + (quiets ? " It is asked again until it does so." : "");
     boolean told =
         quiets
@@ -1063,6 +1089,25 @@ public class Launch {
         });
   }
 
+  private Campaign readWhetherGone(Campaign campaign, CxoneRefusedException refusal) {
+    boolean read = campaign.askedAt() != null;
+    return write(
+        campaign,
+        (c, now) ->
+            Change.quiet(
+                notQuietYet(c, now)
+                    .with(
+                        d ->
+                            d.failure =
+                                read // to be seen once more
+                                    ? new Failure(
+                                        Failure.Kind.UNREACHABLE,
+                                        refusal.status(),
+                                        null,
+                                        goneSentence(c, refusal))
+                                    : c.failure())));
+  }
+
   /**
    * A refused write says nothing of what CXone does: it is read. A refused read is put off. The run
    * has ended with the refusal, so what comes next is claimed anew.
@@ -1078,13 +1123,21 @@ public class Launch {
    * Polled like an activation, more slowly once it takes long, and sent again after growing gaps.
    */
   private Campaign readAgain(Campaign c, long now) {
-    long gap = properties.retries().millis(c.asks() - 1);
-    Campaign next = told(c) ? wait(c, now + gap) : poll(c, now);
+    Campaign next = told(c) ? wait(c, now + askGap(c)) : poll(c, now);
     return next.with(
         d -> {
           d.attempt = 0;
-          d.askedAt = now - c.askedAt() >= gap ? null : c.askedAt();
+          d.askedAt = askedStill(c, now);
         });
+  }
+
+  /** When CXone was sent the command; null once it is time to send it again. */
+  private Long askedStill(Campaign c, long now) {
+    return now - c.askedAt() >= askGap(c) ? null : c.askedAt();
+  }
+
+  private long askGap(Campaign c) {
+    return properties.retries().millis(Math.max(0, c.asks() - 1));
   }
 
   /** What was to dial no more is gone at CXone: nothing is left to be stopped. */

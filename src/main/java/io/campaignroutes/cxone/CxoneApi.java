@@ -45,6 +45,9 @@ public final class CxoneApi {
       new ObjectMapper(new YAMLFactory()).enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\w+)}");
 
+  /** What an operation is answered whose subject CXone does not have. */
+  private static final Set<Integer> GONE = Set.of(404, 410);
+
   private final Map<String, Operation> operations = new LinkedHashMap<>();
   private final Map<String, String> messages;
   private final Expression error;
@@ -199,9 +202,19 @@ public final class CxoneApi {
     if (done) {
       return answer;
     }
+    if (GONE.contains(status) && page(call.answerBody())) {
+      throw unusable(call, "is a web page");
+    }
     JsonNode said = refusal(call);
     String code = said.path("code").asText(null);
     throw new CxoneRefusedException(status, code, sentence(call, code, said));
+  }
+
+  /** Whether it is HTML: that something does not exist is then not CXone's word. */
+  private static boolean page(byte[] body) {
+    return new String(body, 0, Math.min(body.length, 100), StandardCharsets.ISO_8859_1)
+        .stripLeading()
+        .startsWith("<");
   }
 
   private JsonNode shape(Call call, JsonNode answer) {

@@ -7,4 +7,11 @@ public abstract sealed class CxoneException extends RuntimeException
   CxoneException(String message, Throwable cause) {
     super(message, cause);
   }
+
+  /**
+   * Whether the service is being stopped, so that nothing was sent and nothing is to be decided.
+   */
+  public boolean stopping() {
+    return false;
+  }
 }

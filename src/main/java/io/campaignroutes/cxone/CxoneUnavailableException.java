@@ -44,6 +44,11 @@ public final class CxoneUnavailableException extends CxoneException {
     return kind;
   }
 
+  @Override
+  public boolean stopping() {
+    return kind == Kind.STOPPING;
+  }
+
   /** How long CXone, or our own limit, wants to be left alone; null when unknown. */
   public Duration retryAfter() {
     return retryAfter;

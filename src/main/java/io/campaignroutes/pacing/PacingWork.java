@@ -176,19 +176,6 @@ public final class PacingWork {
         new PacingReading(clock.getAsLong(), null, null, true, "CXone has no figures yet", ready));
   }
 
-  /**
-   * Whether a tick goes on without what a call was to tell. A call that a stop of the service kept
-   * from being sent tells nothing, not even that CXone does not answer: the tick ends.
-   */
-  public boolean goesOnWithout(CxoneException why) {
-    return !stopping(why);
-  }
-
-  private static boolean stopping(CxoneException why) {
-    return why instanceof CxoneUnavailableException failure
-        && failure.kind() == CxoneUnavailableException.Kind.STOPPING;
-  }
-
   /** There are no figures. */
   public PacingRun missing(PacingRun run, CxoneException why) {
     return missing(run, why.getMessage());
@@ -391,7 +378,7 @@ public final class PacingWork {
    * tick that a stop of the service ended is begun again by whoever comes next.
    */
   public void notWritten(PacingRun run, CxoneUnavailableException failure) {
-    if (stopping(failure)) {
+    if (failure.stopping()) {
       end(run, run.standing().unsure(), 0, run.standing().breaks(), run.dueSince());
       return;
     }

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.cxone.AgentPools;
 import io.campaignroutes.cxone.CxoneUnavailableException;
@@ -1255,8 +1256,16 @@ abstract class CampaignSuite {
       Campaign stop = bench.claim(Lane.COMMAND, id);
       if (name.equals("Summer")) { // gone between the write and the read
         stop = bench.launch.commanded(stop, json("{}"));
+      } else {
+        bench.launch.refused(stop, refusal(status, "NOT_FOUND"));
+        stop = bench.claimLater(Lane.COMMAND, id);
       }
-      Campaign gone = bench.launch.refused(stop, refusal(status, "NOT_FOUND"));
+      assertThat(stop.step()).as("a write says nothing of it").isEqualTo(Step.CONFIRM);
+      Campaign once = bench.launch.refused(stop, refusal(status, "NOT_FOUND"));
+      assertThat(once.stage()).as("one read may be of a replica that lags").isEqualTo(Stage.ACTIVE);
+      assertThat(once.pendingIsRefused()).isFalse();
+      Campaign gone =
+          bench.launch.refused(bench.claimLater(Lane.COMMAND, id), refusal(status, "NOT_FOUND"));
       assertThat(gone.stage()).isEqualTo(Stage.STOPPED);
       assertThat(gone.failure()).isNull();
       assertThat(gone.remoteStatus()).isNull();
@@ -1266,6 +1275,45 @@ abstract class CampaignSuite {
       assertThatThrownBy(() -> bench.commands.give(id, Command.STOP))
           .isInstanceOf(ConflictException.class);
     }
+  }
+
+  @Test
+  void aStopWhoseWriteWasAnswered404IsAskedAgainWhenCxoneIsReadToBeActive() {
+    String id = bench.active("Spring").id();
+    bench.commands.give(id, Command.STOP);
+    bench.launch.refused(bench.claim(Lane.COMMAND, id), refusal(404, null));
+    Campaign read =
+        bench.launch.confirmed(bench.claimLater(Lane.COMMAND, id), json("{'status':'ACTIVE'}"));
+    assertThat(read.stage()).isEqualTo(Stage.ACTIVE);
+    assertThat(read.command()).isEqualTo(Command.STOP);
+    bench.set(id, "asked_at = 1");
+    bench.launch.confirmed(bench.claimLater(Lane.COMMAND, id), json("{'status':'ACTIVE'}"));
+    assertThat(bench.claimLater(Lane.COMMAND, id).step()).isEqualTo(Step.STOP);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"STOP", "PAUSE"})
+  void whatCannotBeReadIsAskedAgainAllTheSame(Command command) {
+    String id = bench.active("Spring").id();
+    bench.commands.give(id, command);
+    Campaign asked =
+        bench.launch.again(bench.claim(Lane.COMMAND, id), unavailable(Kind.UNREACHABLE, null));
+    assertThat(asked.step()).as("lost, so it is read").isEqualTo(Step.CONFIRM);
+    bench.launch.again(bench.claimLater(Lane.COMMAND, id), unavailable(Kind.UNREACHABLE, null));
+    bench.set(id, "asked_at = 1");
+    bench.launch.again(bench.claimLater(Lane.COMMAND, id), unavailable(Kind.UNREACHABLE, null));
+    assertThat(bench.claimLater(Lane.COMMAND, id).step().name()).isEqualTo(command.name());
+  }
+
+  @Test
+  void anAnswerThatTellsOfAnotherCampaignIsNone() {
+    String id = bench.active("Spring").id();
+    bench.commands.give(id, Command.STOP);
+    Campaign asked = bench.launch.commanded(bench.claim(Lane.COMMAND, id), json("{}"));
+    JsonNode other = json("{'id':'R-9999','status':'STOPPED'}");
+    assertThatThrownBy(() -> bench.launch.confirmed(asked, other))
+        .isInstanceOf(CxoneUnavailableException.class);
+    assertThat(bench.get(id).stage()).isEqualTo(Stage.ACTIVE);
   }
 
   @Test

@@ -177,7 +177,7 @@ class CxoneApiTest {
         refusal("createCampaign", 400, "{'message':'first\\nsecond " + "x".repeat(900) + "'}");
     assertThat(refused.code()).isNull();
     assertThat(refused.getMessage()).contains("first second").hasSizeLessThan(400);
-    assertThat(refusal("getCampaign", 404, "<html>").notFound()).isTrue();
+    assertThat(refusal("getCampaign", 404, "no such campaign").notFound()).isTrue();
     assertThat(refusal("getCampaign", 404, "[]").getMessage()).contains("404");
   }
 
@@ -240,7 +240,10 @@ class CxoneApiTest {
         "getCampaign, 200, {'status':' '}",
         "createCampaign, 201, {'status':'DRAFT'}",
         "findCampaigns, 200, {}",
-        "registerWebhook, 200, |<html>maintenance</html>|"
+        "registerWebhook, 200, |<html>maintenance</html>|",
+        "agentPool, 404, |<html>nginx</html>|",
+        "getCampaign, 410, | <!DOCTYPE html>|",
+        "stopCampaign, 404, |<html>nginx</html>|"
       })
   void anAnswerWithoutWhatItIsAskedForIsNone(String operation, int status, String body) {
     Call call = api.call(operation, arguments(), 0);

@@ -632,8 +632,8 @@ abstract class PacingSuite {
     Campaign campaign = pacing.active("Spring");
     CxoneUnavailableException stopping =
         new CxoneUnavailableException(Kind.STOPPING, "The service is being stopped.", null, null);
-    assertThat(pacing.work.goesOnWithout(stopping)).isFalse();
-    assertThat(pacing.work.goesOnWithout(cut())).isTrue();
+    assertThat(stopping.stopping()).isTrue();
+    assertThat(cut().stopping()).isFalse();
     PacingRun asked = pacing.claim(campaign);
     pacing.work.notWritten(asked, stopping);
     assertThat(pacing.time(campaign, "due_at")).isEqualTo(asked.dueSince());
