@@ -11,7 +11,7 @@ public abstract sealed class CxoneException extends RuntimeException
   /**
    * Whether the service is being stopped, so that nothing was sent and nothing is to be decided.
    */
-  public boolean stopping() {
+  public boolean stopOfService() {
     return false;
   }
 }

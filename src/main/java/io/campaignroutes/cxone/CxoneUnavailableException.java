@@ -45,7 +45,7 @@ public final class CxoneUnavailableException extends CxoneException {
   }
 
   @Override
-  public boolean stopping() {
+  public boolean stopOfService() {
     return kind == Kind.STOPPING;
   }
 

@@ -378,7 +378,7 @@ public final class PacingWork {
    * tick that a stop of the service ended is begun again by whoever comes next.
    */
   public void notWritten(PacingRun run, CxoneUnavailableException failure) {
-    if (failure.stopping()) {
+    if (failure.stopOfService()) {
       end(run, run.standing().unsure(), 0, run.standing().breaks(), run.dueSince());
       return;
     }

@@ -632,8 +632,8 @@ abstract class PacingSuite {
     Campaign campaign = pacing.active("Spring");
     CxoneUnavailableException stopping =
         new CxoneUnavailableException(Kind.STOPPING, "The service is being stopped.", null, null);
-    assertThat(stopping.stopping()).isTrue();
-    assertThat(cut().stopping()).isFalse();
+    assertThat(stopping.stopOfService()).isTrue();
+    assertThat(cut().stopOfService()).isFalse();
     PacingRun asked = pacing.claim(campaign);
     pacing.work.notWritten(asked, stopping);
     assertThat(pacing.time(campaign, "due_at")).isEqualTo(asked.dueSince());
