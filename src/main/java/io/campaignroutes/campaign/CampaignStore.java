@@ -338,17 +338,36 @@ public class CampaignStore {
       return 0;
     }
     return store.write(
-        tx ->
-            tx.sql()
-                .sql(
-                    """
+        tx -> {
+          watchAll(tx);
+          return tx.sql()
+              .sql(
+                  """
                     update campaign set claim_token = null, due_at = :now,
                       in_flight_until = case when in_flight_until > :grace then :grace
                         else in_flight_until end
                     where claim_token is not null""")
-                .param("now", tx.now())
-                .param("grace", tx.now() + launch.settleGrace().toMillis())
-                .update());
+              .param("now", tx.now())
+              .param("grace", tx.now() + launch.settleGrace().toMillis())
+              .update();
+        });
+  }
+
+  /** What runs and is in no lane, since its row was damaged, would be looked at by nobody. */
+  private static void watchAll(Tx tx) {
+    int lost =
+        tx.sql()
+            .sql(
+                "update campaign set due_at = :now, lane = case when command is null then :look else "
+                    + Lane.OF_COMMAND
+                    + " end where stage in ('ACTIVE', 'PAUSED')"
+                    + " and (lane is null or typeof(lane) <> 'integer')")
+            .param("now", tx.now())
+            .param("look", Lane.LOOK.code())
+            .update();
+    if (lost > 0) {
+      LOG.warn("{} running campaigns were in no lane; they are looked at again.", lost);
+    }
   }
 
   /**
