@@ -14,6 +14,9 @@ public interface CampaignListener {
   /** CXone has paused a campaign because pacing's rate is zero. */
   default void held(Tx tx, Campaign campaign) {}
 
+  /** A campaign that is ACTIVE was looked at, and still is. */
+  default void seen(Tx tx, Campaign campaign) {}
+
   /**
    * A campaign that pacing held dials again.
    *

@@ -29,6 +29,11 @@ public class CampaignListeners implements CampaignListener {
   }
 
   @Override
+  public void seen(Tx tx, Campaign campaign) {
+    all.forEach(listener -> listener.seen(tx, campaign));
+  }
+
+  @Override
   public void released(Tx tx, Campaign campaign, boolean asked) {
     all.forEach(listener -> listener.released(tx, campaign, asked));
   }

@@ -12,6 +12,7 @@ import io.campaignroutes.store.Store;
 import io.campaignroutes.store.StoreUnavailableException;
 import io.campaignroutes.store.Tx;
 import java.sql.ResultSet;
+import java.sql.SQLDataException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -45,6 +46,13 @@ public class CampaignStore {
   /** Campaigns of a newer version that the log has told of. */
   private static final Set<String> TOLD_NEWER = ConcurrentHashMap.newKeySet();
 
+  /** Campaigns that cannot be read and that the log has told of. */
+  private static final Set<String> TOLD_UNREADABLE = ConcurrentHashMap.newKeySet();
+
+  private static final String UNPACED =
+      "A newer version of this service left it in a stage that this version does not know, so that"
+          + " nobody paces it: it is paused at CXone.";
+
   private final Store store;
   private final AuditLog audit;
   private final LaunchProperties launch;
@@ -73,7 +81,8 @@ public class CampaignStore {
 
   /** A stop that is due whatever else its campaign waits for. */
   private static final String STOP_DUE =
-      "ended = 0 and stop_at <= :now and lane is not null and (command is null or command <> 'STOP')"
+      "ended = 0 and stop_at <= :now and (lane is not null or remote_id is not null)"
+          + " and (command is null or command <> 'STOP')"
           + " and (claim_token is null or due_at <= :now)"
           + " and (remote_id is not null or (1 = 1"
           + KNOWN
@@ -87,7 +96,7 @@ public class CampaignStore {
   }
 
   /** What was claimed moments ago and what became of the claim's row. */
-  private record Settled(Integer lane, String command, long dueAt, String claim) {}
+  private record Settled(Lane lane, String command, long dueAt, String claim) {}
 
   /** The store's clock, in milliseconds since the epoch. */
   public long now() {
@@ -121,7 +130,7 @@ public class CampaignStore {
   static Optional<Campaign> one(JdbcClient sql, String condition, Object value) {
     return sql.sql("select * from campaign where " + condition)
         .param(value)
-        .query(CampaignStore::campaign)
+        .query(CampaignStore::readable)
         .optional();
   }
 
@@ -158,8 +167,11 @@ public class CampaignStore {
         .read()
         .sql("select * from campaign" + where + " order by id limit :limit")
         .params(params)
-        .query(CampaignStore::campaign)
-        .list();
+        .query(CampaignStore::readable)
+        .list()
+        .stream()
+        .filter(Objects::nonNull)
+        .toList();
   }
 
   /** One line of a campaign's history. */
@@ -286,9 +298,10 @@ public class CampaignStore {
             .param("lane", lane.code())
             .param("commands", Lane.COMMAND.code())
             .param("ids", InList.of(due.keySet()))
-            .query((row, n) -> campaign(row, due.get(row.getString("id")), true))
+            .query((row, n) -> readable(row, due.get(row.getString("id")), true))
             .list();
     List<Campaign> inOrder = new ArrayList<>(claimed);
+    inOrder.removeIf(Objects::isNull);
     inOrder.sort((a, b) -> Long.compare(a.dueSince(), b.dueSince()));
     return inOrder;
   }
@@ -325,17 +338,36 @@ public class CampaignStore {
       return 0;
     }
     return store.write(
-        tx ->
-            tx.sql()
-                .sql(
-                    """
+        tx -> {
+          watchAll(tx);
+          return tx.sql()
+              .sql(
+                  """
                     update campaign set claim_token = null, due_at = :now,
                       in_flight_until = case when in_flight_until > :grace then :grace
                         else in_flight_until end
                     where claim_token is not null""")
-                .param("now", tx.now())
-                .param("grace", tx.now() + launch.settleGrace().toMillis())
-                .update());
+              .param("now", tx.now())
+              .param("grace", tx.now() + launch.settleGrace().toMillis())
+              .update();
+        });
+  }
+
+  /** What runs and is in no lane, since its row was damaged, would be looked at by nobody. */
+  private static void watchAll(Tx tx) {
+    int lost =
+        tx.sql()
+            .sql(
+                "update campaign set due_at = :now, lane = case when command is null then :look else "
+                    + Lane.OF_COMMAND
+                    + " end where stage in ('ACTIVE', 'PAUSED')"
+                    + " and (lane is null or typeof(lane) <> 'integer')")
+            .param("now", tx.now())
+            .param("look", Lane.LOOK.code())
+            .update();
+    if (lost > 0) {
+      LOG.warn("{} running campaigns were in no lane; they are looked at again.", lost);
+    }
   }
 
   /**
@@ -354,7 +386,7 @@ public class CampaignStore {
     }
     return to.with(
         d -> {
-          d.lane = Lane.of(settled.lane());
+          d.lane = settled.lane();
           d.command = Command.of(settled.command());
           d.dueAt = settled.dueAt();
           d.claim = settled.claim();
@@ -507,10 +539,7 @@ public class CampaignStore {
             .query(
                 (row, n) ->
                     new Settled(
-                        (Integer) row.getObject(1),
-                        row.getString(2),
-                        row.getLong(3),
-                        row.getString(4)))
+                        lane(row, c.stage()), row.getString(2), row.getLong(3), row.getString(4)))
             .list();
     if (written.isEmpty()) {
       throw new LeaseLostException(c);
@@ -665,6 +694,41 @@ public class CampaignStore {
   }
 
   /**
+   * Has a campaign of a newer version paused at CXone, where it would dial with nobody to pace it.
+   * In an embedded store no newer version can be at work beside this one; in any other the campaign
+   * stays as it is.
+   */
+  public void pauseUnpaced(Campaign campaign) {
+    if (!store.claimLock().isEmpty() || campaign.stage() != Stage.UNKNOWN) {
+      return;
+    }
+    if (store.write(tx -> pauseUnpaced(tx, campaign), true)) {
+      LOG.warn("Campaign {}: {}", campaign.id(), UNPACED);
+    }
+  }
+
+  private boolean pauseUnpaced(Tx tx, Campaign campaign) {
+    int written =
+        tx.sql()
+            .sql(
+                """
+                update campaign set command = 'PAUSE', command_at = :now, asked_at = null,
+                  asks = 0, polls = 0, lane = :lane, changed_at = :now,
+                  due_at = case when claim_token is null then :now else due_at end
+                where id = :id and remote_id is not null and stage not in (KNOWN)
+                  and (command is null or command not in ('PAUSE', 'STOP'))"""
+                    .replace("KNOWN", names(Stage.values(), Stage.UNKNOWN)))
+            .param("lane", Command.PAUSE.lane().code())
+            .param("now", tx.now())
+            .param("id", campaign.id())
+            .update();
+    if (written == 1) {
+      audit(tx, campaign, "CAMPAIGN_UNPACED", Map.of("reason", UNPACED));
+    }
+    return written == 1;
+  }
+
+  /**
    * The campaign of a run, with the times that its row has had since the store's clock was set
    * under the run.
    */
@@ -698,8 +762,10 @@ public class CampaignStore {
           .read()
           .sql("select * from campaign where id in (:ids)")
           .param("ids", InList.of(ids))
-          .query(CampaignStore::campaign)
+          .query(CampaignStore::readable)
           .list()
+          .stream()
+          .filter(Objects::nonNull)
           .forEach(c -> found.put(c.id(), c));
     }
     return found;
@@ -724,8 +790,32 @@ public class CampaignStore {
         .update();
   }
 
-  private static Campaign campaign(ResultSet row, int n) throws SQLException {
-    return campaign(row, row.getLong("due_at"), false);
+  private static Campaign readable(ResultSet row, int n) throws SQLException {
+    return readable(row, null, false);
+  }
+
+  /**
+   * A row that cannot be read harms no other: it is left out, and told once.
+   *
+   * @param dueSince null for when it is due
+   * @return null when it cannot be read
+   */
+  private static Campaign readable(ResultSet row, Long dueSince, boolean goOn) throws SQLException {
+    try {
+      return campaign(row, dueSince == null ? row.getLong("due_at") : dueSince, goOn);
+    } catch (RuntimeException | SQLDataException e) {
+      String id = row.getString("id");
+      if (TOLD_UNREADABLE.add(String.valueOf(id))) {
+        LOG.warn("Campaign {}: its row cannot be read, so that nothing is done for it.", id, e);
+      }
+      return null;
+    }
+  }
+
+  /** The lane of a row; where that is no number, the one that its stage has. */
+  private static Lane lane(ResultSet row, Stage stage) throws SQLException {
+    Object stored = row.getObject("lane");
+    return stored == null || stored instanceof Integer ? Lane.of((Integer) stored) : Lane.of(stage);
   }
 
   private static Campaign campaign(ResultSet row, long dueSince, boolean goOn) throws SQLException {
@@ -769,7 +859,7 @@ public class CampaignStore {
         time(row, "asked_at"),
         row.getInt("asks"),
         row.getInt("looks_after_end"),
-        Lane.of((Integer) row.getObject("lane")),
+        lane(row, Stage.of(row.getString("stage"))),
         row.getLong("due_at"),
         row.getString("claim_token"),
         dueSince,

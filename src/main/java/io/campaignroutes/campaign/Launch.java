@@ -478,6 +478,9 @@ public class Launch {
           if (dialsThoughHeld) {
             listeners.released(tx, after, false);
           }
+          if (after.stage() == Stage.ACTIVE) {
+            listeners.seen(tx, after);
+          }
         });
   }
 

@@ -216,7 +216,8 @@ class CampaignRows {
 
   private static CampaignRow row(ResultSet row) throws SQLException {
     String decision = row.getString("decision");
-    Number rate = (Number) row.getObject("rate"); // null before pacing has decided one
+    // null before pacing has decided one
+    Number rate = row.getObject("rate") instanceof Number number ? number : null;
     return new CampaignRow(
         row.getString("id"),
         row.getString("remote_id"),

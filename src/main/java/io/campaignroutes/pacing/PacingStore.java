@@ -107,8 +107,35 @@ public class PacingStore implements CampaignListener {
   public void entered(Tx tx, Campaign was, Campaign now) {
     if (now.stage() == Stage.ACTIVE) {
       begin(tx, now);
-    } else if (was.stage() == Stage.ACTIVE) {
+    } else if (was.stage() == Stage.ACTIVE || was.stage() == Stage.UNKNOWN) {
       end(tx, now);
+    }
+  }
+
+  /** A tick that is lost, or due at no time that will come, is due now. */
+  @Override
+  public void seen(Tx tx, Campaign campaign) {
+    long latest = properties.lease().plus(properties.restPeriod()).toMillis();
+    int late =
+        tx.sql()
+            .sql(
+                "update pacing set due_at = ?, claim_token = null where campaign_id = ?"
+                    + " and (due_at is null or due_at > ?)")
+            .params(tx.now(), campaign.id(), tx.now() + latest)
+            .update();
+    boolean lost =
+        late == 0
+            && tx.sql()
+                .sql("select 1 from pacing where campaign_id = ?")
+                .param(campaign.id())
+                .query(Integer.class)
+                .optional()
+                .isEmpty();
+    if (lost) {
+      begin(tx, campaign);
+    }
+    if (late > 0 || lost) {
+      LOG.warn("Campaign {} is ACTIVE and no tick of its pacing was due; one is.", campaign.id());
     }
   }
 
@@ -273,10 +300,20 @@ public class PacingStore implements CampaignListener {
       Campaign campaign = known.get(row.campaignId());
       if (campaign != null && campaign.stage() == Stage.ACTIVE) {
         runs.add(run(campaign, row, token, due.get(row.campaignId()), store.now()));
+      } else if (campaign != null && campaign.stage() == Stage.UNKNOWN) {
+        pauseUnpaced(campaign);
       }
     }
     runs.sort(Comparator.comparingLong(PacingRun::dueSince));
     return runs;
+  }
+
+  private void pauseUnpaced(Campaign campaign) {
+    try {
+      campaigns.pauseUnpaced(campaign);
+    } catch (StoreUnavailableException e) { // the others' ticks go on; it is tried again
+      LOG.warn("Campaign {} cannot be paused now.", campaign.id(), e);
+    }
   }
 
   private boolean nothingDue(long now) {

@@ -1601,6 +1601,13 @@ abstract class CampaignSuite {
   }
 
   @Test
+  void aStopAtComesThoughTheCampaignHasNoLane() {
+    String id = bench.active("Spring").id();
+    bench.set(id, "lane = null, stop_at = 1");
+    assertThat(bench.claim(Lane.COMMAND, id).command()).isEqualTo(Command.STOP);
+  }
+
+  @Test
   void aReleaseGivenDuringALookWaitsBehindStops() {
     String id = bench.active("Spring").id();
     Campaign looking = bench.claimLater(Lane.LOOK, id);

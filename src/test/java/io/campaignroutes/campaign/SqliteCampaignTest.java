@@ -30,6 +30,18 @@ class SqliteCampaignTest extends CampaignSuite {
   }
 
   @Test
+  void whatRunsInNoLaneIsLookedAtAgainAfterARestart() {
+    String none = bench.active("Spring").id();
+    String text = bench.active("Summer").id();
+    bench.set(none, "lane = null");
+    bench.set(text, "lane = 'x'");
+    bench.campaigns.releaseLeftovers();
+    assertThat(bench.campaigns.claim(Lane.LOOK, 5))
+        .extracting(Campaign::id)
+        .containsExactlyInAnyOrder(none, text);
+  }
+
+  @Test
   void oneOfSeveralRetriesAtTheSameInstantIsCarriedOutAndTheOthersAreConflicts() throws Exception {
     for (int round = 0; round < 5; round++) {
       Campaign rejected = bench.rejected("Spring " + round);

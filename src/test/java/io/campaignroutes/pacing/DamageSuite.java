@@ -302,6 +302,28 @@ abstract class DamageSuite {
     }
   }
 
+  // Rows
+
+  @Test
+  void aCampaignThatIsActiveIsPacedAgainWhenItsTickWasLost() {
+    Campaign campaign = pacing.active("Spring");
+    for (String damage : List.of("due_at = 9000000000000000000", "due_at = null")) {
+      pacing.set(campaign, damage);
+      looked(campaign);
+      assertThat(pacing.work.claim()).as(damage).hasSize(1);
+      looked(campaign);
+      assertThat(pacing.work.claim()).as("its tick is under way").isEmpty();
+    }
+    pacing.bench.store.write(tx -> tx.sql().sql("delete from pacing").update());
+    looked(campaign);
+    assertThat(pacing.work.claim()).hasSize(1);
+  }
+
+  private void looked(Campaign campaign) {
+    pacing.bench.launch.looked(
+        pacing.bench.claimLater(Lane.LOOK, campaign.id()), json("{'status':'ACTIVE'}"));
+  }
+
   // Helpers
 
   private static CxoneException gone() {
