@@ -178,6 +178,7 @@ class ApiSecurity {
     StrictHttpFirewall firewall = new StrictHttpFirewall();
     firewall.setAllowUrlEncodedSlash(true);
     firewall.setAllowUrlEncodedPercent(true);
+    firewall.setAllowBackSlash(true); // Tomcat refuses one that is not encoded
     firewall.getEncodedUrlBlocklist().removeAll(List.of("%3b", "%3B"));
     firewall.getDecodedUrlBlocklist().remove(";");
     firewall.setUnsafeAllowAnyHttpMethod(true); // 405 says more than 400
@@ -196,6 +197,7 @@ class ApiSecurity {
             connector.setProperty("socket.directBuffer", "true");
             // not decoded: what Tomcat takes for another path the checks of access must see too
             connector.setEncodedSolidusHandling("passthrough");
+            connector.setEncodedReverseSolidusHandling("passthrough");
           });
       server.addContextCustomizers(
           context ->

@@ -8,7 +8,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.security.SecurityProperties;
@@ -16,6 +15,8 @@ import org.springframework.core.annotation.Order;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
+import org.springframework.util.InvalidMimeTypeException;
+import org.springframework.util.MimeTypeUtils;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.method.HandlerMethod;
@@ -36,8 +37,6 @@ class BodyFilter extends OncePerRequestFilter {
   private static final String BODY = BodyFilter.class.getName() + ".body";
   private static final Set<String> WITHOUT_BODY = Set.of("GET", "HEAD", "OPTIONS");
 
-  private static final Pattern PLAIN_TYPE =
-      Pattern.compile("[A-Za-z0-9.+_-]{1,60}/[A-Za-z0-9.+_-]{1,60}\\s*(?:;|$)");
   private static final Problem ENCODED =
       Problem.of(
           415,
@@ -148,12 +147,15 @@ class BodyFilter extends OncePerRequestFilter {
 
   /** What is told to somebody whose body has this content type, or none. */
   static String wrongType(String type) {
-    String what =
-        type == null || type.isBlank()
-            ? "has no Content-Type"
-            : PLAIN_TYPE.matcher(type).lookingAt()
-                ? "is " + type.split(";")[0].strip()
-                : "has a Content-Type that is none";
+    String what;
+    try {
+      what =
+          type == null || type.isBlank()
+              ? "has no Content-Type"
+              : "is " + MimeTypeUtils.parseMimeType(type).toString().split(";")[0];
+    } catch (InvalidMimeTypeException e) {
+      what = "has a Content-Type that cannot be read";
+    }
     return "The body " + what + ". Send JSON, as Content-Type: application/json.";
   }
 }

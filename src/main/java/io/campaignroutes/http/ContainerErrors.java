@@ -28,9 +28,10 @@ public final class ContainerErrors extends ErrorReportValve {
           Problem.of(
               400,
               "Bad request",
-              "This is no request as HTTP has it. What has a meaning of its own in an address is"
-                  + " percent-encoded there; Host and Content-Length stand there once; request line"
-                  + " and headers have 8 kB together; a body is as long as it says.");
+              "The request breaks a rule of HTTP. An address holds ASCII, everything else as"
+                  + " percent-encoded UTF-8 without control characters; Host and Content-Length"
+                  + " stand there once, with one value; request line and headers have 8 kB together"
+                  + " at most.");
       case 417 -> Problem.of(417, title, "Expect can only be 100-continue.");
       case 501 ->
           Problem.of(

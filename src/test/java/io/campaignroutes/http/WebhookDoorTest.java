@@ -170,6 +170,18 @@ class WebhookDoorTest {
   }
 
   @Test
+  void aRouteThatHasStoppedMeanwhileAsksToComeAgain() throws Exception {
+    route(false);
+    AsyncPlatformHttp.Consumer consumer = routes.consumer(WebhookDoor.PATH);
+    camel.getRouteController().stopRoute("receive");
+    var response = new MockHttpServletResponse();
+    consumer.service(event(e -> {}), response);
+    assertThat(response.getStatus()).isEqualTo(503);
+    assertThat(response.getHeader("Retry-After")).isNotBlank();
+    assertThat(response.getContentType()).isEqualTo(ApiAnswer.PROBLEM);
+  }
+
+  @Test
   void aRouteThatIsNotThereOrStoppedIsNoneOfTheDoors() throws Exception {
     assertThat(passedOn(event(e -> {}))).isTrue();
     route(false);
