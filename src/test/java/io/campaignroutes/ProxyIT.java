@@ -51,7 +51,7 @@ class ProxyIT {
                 Map.of("API_KEY", KEY, "TRUSTED_PROXIES", "127.0.0.1/32"),
                 log,
                 "--spring.profiles.active=sandbox")
-            .awaitReady(Duration.ofSeconds(60));
+            .awaitReady(Duration.ofSeconds(120));
     nginx = Nginx.start(program.get(), service.address(), temp.resolve("nginx"));
   }
 
