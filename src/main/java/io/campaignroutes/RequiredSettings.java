@@ -1,5 +1,6 @@
 package io.campaignroutes;
 
+import io.campaignroutes.http.TrustedProxies;
 import io.campaignroutes.store.StartRefusedException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -35,6 +36,7 @@ public final class RequiredSettings
   public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
     Environment environment = event.getEnvironment();
     requireCxone(environment);
+    requireAddresses(environment.getProperty("campaign-routes.trusted-proxies", ""));
     if (environment.getProperty("campaign-routes.api-key", "").isBlank()) {
       requireLoopback(environment, "server.address", "SERVER_ADDRESS");
       requireLoopback(environment, "management.server.address", "MANAGEMENT_SERVER_ADDRESS");
@@ -60,6 +62,14 @@ public final class RequiredSettings
       return InetAddress.getByName(address).isLoopbackAddress();
     } catch (UnknownHostException e) {
       return false;
+    }
+  }
+
+  private static void requireAddresses(String proxies) {
+    try {
+      TrustedProxies.read(proxies);
+    } catch (IllegalArgumentException e) {
+      throw new MissingSettingException(e.getMessage());
     }
   }
 

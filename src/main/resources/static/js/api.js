@@ -2,6 +2,12 @@
 
 const KEY = "campaign-routes.key";
 
+/** What stands before every path: a proxy may serve all of this below a path of its own. */
+const PREFIX = new URL("../..", import.meta.url).pathname.replace(/\/$/, "");
+
+/** Where a path of the API is from here. */
+export const address = (path) => PREFIX + path;
+
 /** What the service answers when it says no: a problem document (RFC 9457), or no answer at all. */
 export class Problem extends Error {
   constructor(status, body) {
@@ -55,7 +61,7 @@ export class Api extends EventTarget {
   async send(method, path, body, { signal, headers } = {}) {
     let answer;
     try {
-      answer = await fetch(path, {
+      answer = await fetch(address(path), {
         method,
         signal,
         cache: "no-store",

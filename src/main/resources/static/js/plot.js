@@ -1,5 +1,5 @@
 /** Plots over time, one below the other with a common cursor. */
-import uPlot from "/console/vendor/uplot-1.6.32/uPlot.esm.js";
+import uPlot from "../vendor/uplot-1.6.32/uPlot.esm.js";
 import { h, setText } from "./dom.js";
 import { time } from "./format.js";
 

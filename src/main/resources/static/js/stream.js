@@ -1,3 +1,8 @@
+import { address } from "./api.js";
+
+/** The longest wait between two tries to connect, while nothing answers. */
+const LONGEST_WAIT_MS = 4_000;
+
 /**
  * The stream of changes. EventSource cannot send the key, so this reads the same format by fetch.
  *
@@ -67,8 +72,9 @@ export class Stream extends EventTarget {
 
   async #read(signal) {
     this.#state("connecting");
+    let wanted = 0;
     try {
-      const answer = await fetch("/events", {
+      const answer = await fetch(address("/events"), {
         signal,
         cache: "no-store",
         credentials: "omit",
@@ -78,7 +84,11 @@ export class Stream extends EventTarget {
         this.#api.signOut();
         return;
       }
-      if (!answer.ok) throw new Error("events: " + answer.status);
+      if (!answer.ok) {
+        // it answers, so it will be there soon: it says itself when
+        wanted = 1_000 * Number(answer.headers.get("Retry-After"));
+        throw new Error("events: " + answer.status);
+      }
       const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
       let rest = "";
       for (;;) {
@@ -95,8 +105,8 @@ export class Stream extends EventTarget {
     this.#missed = true;
     this.#stop = null;
     this.#state("away");
-    const wait = Math.min(15_000, 500 * 2 ** this.#failures++) * (0.75 + Math.random() / 2);
-    this.#timer = setTimeout(() => this.#connect(), wait);
+    const wait = wanted || Math.min(LONGEST_WAIT_MS, 500 * 2 ** this.#failures++);
+    this.#timer = setTimeout(() => this.#connect(), wait * (0.75 + Math.random() / 2));
   }
 
   #event(block) {

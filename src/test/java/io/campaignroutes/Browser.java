@@ -131,7 +131,7 @@ final class Browser implements AutoCloseable {
   /** Loads the page anew at a view, such as {@code #/system}. */
   void open(String hash) {
     driver.get("about:blank");
-    driver.get(home.resolve("/").toString() + hash);
+    driver.get(home + hash);
   }
 
   String address() {

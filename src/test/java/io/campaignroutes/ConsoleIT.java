@@ -920,6 +920,57 @@ class ConsoleIT {
   }
 
   @Test
+  void theListIsThereAsSoonAsTheServiceIsBack() throws Exception {
+    Path log = Path.of("target", "console-it-again.log");
+    Files.deleteIfExists(log);
+    Path data = temp.resolve("again");
+    ServiceProcess first = start(data, log, Map.of());
+    String port = Integer.toString(first.address().getPort());
+    try (Browser other = browser(first, "again-profile")) {
+      other.open("#/campaigns");
+      other.seeText(".rows", "Round the clock");
+      // all that the page has said, also for a moment
+      other.run(
+          "window.said = ''; new MutationObserver(() => { window.said +="
+              + " document.getElementById('main').innerText; }).observe(document.body, {subtree:"
+              + " true, childList: true, characterData: true});");
+      assertThat(first.stop(Duration.ofSeconds(30))).isTrue();
+      other.seeText("#live", "No connection");
+      try (ServiceProcess second =
+              ServiceProcess.start(
+                  ServiceProcess.command(Path.of("target/cxone-campaign-routes.jar")),
+                  data,
+                  Map.of("PORT", port),
+                  log,
+                  "--spring.profiles.active=sandbox");
+          Browser third = browser(second, "third-profile")) {
+        await("its page").atMost(Duration.ofSeconds(60)).until(() -> serves(second));
+        third.open("#/campaigns");
+        second.awaitReady(Duration.ofSeconds(60));
+        long ready = System.nanoTime();
+        for (Browser one : List.of(other, third)) {
+          one.seeText("#live", "Live");
+          one.seeText(".rows", "Round the clock");
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - ready)).isLessThan(Duration.ofSeconds(9));
+        assertThat(third.text("[role=alert]")).isBlank();
+        assertThat(other.run("return window.said").toString())
+            .doesNotContain("Not Found", "nothing at", "404");
+      }
+    } finally {
+      first.close();
+    }
+  }
+
+  private static boolean serves(ServiceProcess of) throws Exception {
+    try {
+      return status(of, "/") == 200;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  @Test
   void theKeyIsAskedForAndKeptInTheTabOnly() throws Exception {
     Path log = Path.of("target", "console-it-key.log");
     Files.deleteIfExists(log);

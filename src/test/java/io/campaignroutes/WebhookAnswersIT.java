@@ -81,6 +81,9 @@ class WebhookAnswersIT {
 
   private static final List<Arrival> ARRIVALS = new CopyOnWriteArrayList<>();
 
+  /** What was answered from the moment the port was open until the service was ready. */
+  private static final Map<String, Raw> STARTING = new HashMap<>();
+
   @BeforeAll
   static void start() throws Exception {
     Files.createDirectories(LOG.getParent());
@@ -108,9 +111,48 @@ class WebhookAnswersIT {
         start(
                 temp.resolve("data"),
                 Map.of("DELIVERY_RETRY_SCHEDULE", "100ms,200ms"),
-                DestinationsFile.write(temp.resolve("destinations.yaml"), yaml.toString()))
-            .awaitReady(START);
+                DestinationsFile.write(temp.resolve("destinations.yaml"), yaml.toString()));
+    watchTheStart();
+    service.awaitReady(START);
     client = new ServiceClient(service);
+  }
+
+  /** Asks for everything, again and again, as long as the service says that it is starting. */
+  private static void watchTheStart() throws Exception {
+    await("the port to be open").atMost(START).until(WebhookAnswersIT::answers);
+    for (boolean starts = true; starts; ) {
+      for (String request :
+          List.of(
+              "GET /actuator/health/liveness",
+              "GET /",
+              "GET /campaigns",
+              "POST /campaigns",
+              "POST /campaigns/create",
+              "POST /campaigns/x/pause",
+              "GET /deliveries",
+              "GET /destinations",
+              "GET /overview",
+              "GET /system",
+              "GET /events",
+              "GET /openapi.json",
+              "POST /webhooks/cxone",
+              "GET /nowhere")) {
+        Raw answer = send(service, request, "Host: localhost", List.of(), new byte[0]);
+        starts = answer.status() == 503 || !request.equals("GET /nowhere");
+        if (starts) {
+          STARTING.put(request, answer);
+        }
+      }
+    }
+  }
+
+  private static boolean answers() {
+    try (Socket socket = new Socket()) {
+      socket.connect(service.address());
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private static ServiceProcess start(
@@ -400,6 +442,359 @@ class WebhookAnswersIT {
     assertThat(answer.status()).isEqualTo(404);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "X-Forwarded-For: 10.0.0.1",
+        "X-Forwarded-Host: ops.example.com",
+        "X-Forwarded-Prefix: /dialer",
+        "Forwarded: for=10.0.0.1",
+        "X-Real-IP: 10.0.0.1",
+        "Via: 1.1 proxy"
+      })
+  void whatAProxyHasPassedOnIsAnsweredNowhereButAtTheReceiver(String header) throws Exception {
+    for (String request : List.of("GET /campaigns", "GET /", "POST /campaigns/nobody/pause")) {
+      Raw answer = send(service, request, "Host: localhost", List.of(header), new byte[0]);
+      assertThat(answer.status()).as("%s with %s", request, header).isEqualTo(403);
+      assertThat(answer.json().path("detail").asText()).contains("API_KEY");
+    }
+    byte[] event = event("plain-proxy", "evt-proxy").toString().getBytes(StandardCharsets.UTF_8);
+    assertThat(post(service, "/webhooks/cxone", good(header), event).status()).isEqualTo(202);
+  }
+
+  // ---- as HTTP has it
+
+  @Test
+  void nothingIsNotFoundWhileTheServiceStarts() throws Exception {
+    assertThat(STARTING.keySet()).contains("GET /campaigns", "POST /campaigns", "GET /overview");
+    for (var one : STARTING.entrySet()) {
+      Raw answer = one.getValue();
+      if (one.getKey().endsWith(" /") || one.getKey().endsWith("/liveness")) {
+        assertThat(answer.status()).as(one.getKey()).isEqualTo(200);
+      } else {
+        assertProblem(one.getKey(), answer, 503);
+        assertThat(answer.head().toLowerCase()).containsPattern("retry-after: \\d+");
+        assertThat(answer.json().path("title").asText()).isEqualTo("Starting");
+      }
+    }
+  }
+
+  private static void assertProblem(String what, Raw answer, int status) throws Exception {
+    assertThat(answer.status()).as("%s: %s", what, answer.body()).isEqualTo(status);
+    assertThat(answer.head().toLowerCase())
+        .as(what)
+        .contains("content-type: application/problem+json");
+    assertThat(answer.json().path("status").asInt()).as(what).isEqualTo(status);
+    assertThat(answer.json().path("title").asText()).as(what).isNotBlank();
+    assertThat(answer.json().path("detail").asText()).as(what).isNotBlank();
+    assertThat(answer.json().path("correlationId").asText()).as(what).isNotBlank();
+    assertThat(answer.body()).doesNotContain("Exception", "org.apache", "Tomcat", "\tat ", "null");
+  }
+
+  /** Bytes as they are, and nothing after them. */
+  private static String exchange(byte[] request) throws IOException {
+    try (Socket socket = new Socket()) {
+      socket.connect(service.address());
+      socket.setSoTimeout(20_000);
+      socket.getOutputStream().write(request);
+      socket.shutdownOutput();
+      return new String(readAll(socket.getInputStream()), StandardCharsets.UTF_8);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "400|GET /campaigns/a%00b HTTP/1.1~Host: x",
+        "400|GET /campaigns/a%zzb HTTP/1.1~Host: x",
+        "400|GET /campaigns/a%ffb HTTP/1.1~Host: x",
+        "400|GET /campaigns/\u00fc HTTP/1.1~Host: x",
+        "400|GET /campaigns/a\\b HTTP/1.1~Host: x",
+        "400|GET /campaigns/<a> HTTP/1.1~Host: x",
+        "400|GET /campaigns?q=\u00fc HTTP/1.1~Host: x",
+        "400|GET /campaigns/%2e%2e/system HTTP/1.1~Host: x",
+        "400|GET //campaigns HTTP/1.1~Host: x",
+        "400|GET /campaigns;a=b HTTP/1.1~Host: x",
+        "400|GET campaigns HTTP/1.1~Host: x",
+        "400|G{T /campaigns HTTP/1.1~Host: x",
+        "400|hello",
+        "400|GET /campaigns HTTP/1.1",
+        "400|GET /campaigns HTTP/1.1~Host: x~Host: x",
+        "400|GET /campaigns HTTP/1.1~Host: a b",
+        "400|GET /campaigns HTTP/1.1~Host: x:9x",
+        "400|GET /campaigns HTTP/1.1~Host: x~Bad Name: 1",
+        "400|GET /campaigns HTTP/1.1~Host: x~No colon",
+        "400|GET /campaigns HTTP/1.1~Host: x~X-A: LONG",
+        "400|GET /campaigns?q=LONG HTTP/1.1~Host: x",
+        "400|POST /campaigns HTTP/1.1~Host: x~Content-Length: 2~Content-Length: 3~~{} ",
+        "400|POST /campaigns HTTP/1.1~Host: x~Content-Length: 2~Content-Length: 2~~{}",
+        "400|POST /campaigns HTTP/1.1~Host: x~Content-Length: -1",
+        "400|POST /campaigns HTTP/1.1~Host: x~Content-Length: 99999999999999999999~~{}",
+        "400|POST /campaigns HTTP/1.1~Host: x~Transfer-Encoding: chunked, chunked~~0~~",
+        "501|POST /campaigns HTTP/1.1~Host: x~Transfer-Encoding: foo~~{}",
+        "501|POST /campaigns HTTP/1.1~Host: x~Transfer-Encoding: gzip, chunked~~0~~",
+        "417|POST /campaigns HTTP/1.1~Host: x~Expect: foo~Content-Length: 2~~{}",
+        "501|CONNECT x:80 HTTP/1.1~Host: x",
+        "505|GET /campaigns HTTP/1.2~Host: x",
+        "505|GET /campaigns HTTP/2.0~Host: x",
+        "505|GET /campaigns HTPP/1.1~Host: x",
+        "505|PRI * HTTP/2.0~~SM~",
+        "403|GET /campaigns HTTP/1.0",
+        "405|FOO /campaigns HTTP/1.1~Host: localhost",
+        "405|get /campaigns HTTP/1.1~Host: localhost",
+        "405|TRACE /campaigns HTTP/1.1~Host: localhost",
+        "405|DELETE /campaigns HTTP/1.1~Host: localhost",
+        "405|POST /events HTTP/1.1~Host: localhost~Content-Length: 0",
+        "404|GET /console/..%2Fevents HTTP/1.1~Host: localhost",
+        "404|GET /console/..%5C..%5Capplication.yaml HTTP/1.1~Host: localhost",
+        "406|GET /actuator/health HTTP/1.1~Host: localhost~Accept: image/png",
+        "416|GET / HTTP/1.1~Host: localhost~Range: bytes=99999999-",
+        // a body that is cut short, and chunks that are none
+        "400|POST /campaigns HTTP/1.1~Host: localhost~JSON~Content-Length: 20~~{}",
+        "400|POST /campaigns HTTP/1.1~Host: localhost~JSON~Transfer-Encoding: chunked~~5~{}",
+        "400|POST /campaigns HTTP/1.1~Host: localhost~JSON~Transfer-Encoding: chunked~~zz~{}~0~~",
+        "400|POST /webhooks/cxone HTTP/1.1~Host: x~TOKEN~JSON~Content-Length: 20~~{}",
+        "400|POST /webhooks/cxone HTTP/1.1~Host: x~TOKEN~JSON~Transfer-Encoding: chunked~~zz~{}~"
+      })
+  void whatBreaksARuleOfHttpIsAnsweredByAProblem(int status, String request) throws Exception {
+    String text = request.contains("~~") ? request : request + "~~";
+    text =
+        text.replace("TOKEN", "X-Webhook-Token: " + TOKEN)
+            .replace("JSON", "Content-Type: application/json")
+            .replace("LONG", "a".repeat(9_000))
+            .replace("~", "\r\n");
+    String answer = exchange(text.getBytes(StandardCharsets.UTF_8));
+    assertThat(answer).startsWith("HTTP/1.1 " + status);
+    int split = answer.indexOf("\r\n\r\n");
+    String head = answer.substring(0, split);
+    String body = answer.substring(split + 4);
+    Raw raw =
+        new Raw(
+            status,
+            head,
+            head.toLowerCase().contains("transfer-encoding: chunked") ? unchunked(body) : body);
+    if (request.contains("PRI *")) {
+      assertThat(raw.json().path("status").asInt()).isEqualTo(505);
+    } else {
+      assertProblem(request, raw, status);
+    }
+  }
+
+  @Test
+  void anIdIsDecodedOnceWhereverItStands() throws Exception {
+    JsonNode created = client.create("decoded").body();
+    String id = created.path("campaignId").asText().replace("_", "%5F");
+    String remote = created.path("cxoneCampaignId").asText();
+    String remoteEncoded = "%%%02x%s".formatted((int) remote.charAt(0), remote.substring(1));
+    for (String one : List.of(id, remoteEncoded)) {
+      for (String what :
+          List.of("", "/metrics", "/pacing", "/audit", "/audit/check", "/diagnosis")) {
+        assertThat(get("/campaigns/" + one + what).status()).as(one + what).isEqualTo(200);
+      }
+      assertThat(client.command(one, "pause", 10).status()).isBetween(200, 202);
+    }
+    assertThat(get("/destinations/%70lain").status()).isEqualTo(200);
+    for (String encoded : List.of("a%2Fb", "a%2fb", "a%3Ab", "a%253Ab", "a%25b", "a%3Bb", "a%5Cb")) {
+      String meant = java.net.URLDecoder.decode(encoded, StandardCharsets.UTF_8);
+      for (String path :
+          List.of(
+              "GET /campaigns/%s",
+              "GET /campaigns/%s/metrics",
+              "GET /campaigns/%s/pacing",
+              "GET /campaigns/%s/audit",
+              "GET /campaigns/%s/diagnosis",
+              "POST /campaigns/%s/pause",
+              "POST /campaigns/%s/retry",
+              "GET /deliveries/%s",
+              "POST /deliveries/%s/replay",
+              "GET /destinations/%s",
+              "POST /destinations/%s/off")) {
+        String request = path.formatted(encoded);
+        Raw answer = send(service, request, "Host: localhost", List.of(), new byte[0]);
+        assertProblem(request, answer, 404);
+        assertThat(answer.json().path("detail").asText()).as(request).contains("'" + meant + "'");
+      }
+    }
+    // what stands in the query is no id
+    assertThat(get("/campaigns/" + id + "?id=none").status()).isEqualTo(200);
+  }
+
+  private static Raw get(String target) throws IOException {
+    return send(service, "GET " + target, "Host: localhost", List.of(), new byte[0]);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Authorization|Bearer a|Bearer a",
+        "Content-Type|application/json|text/plain",
+        "Idempotency-Key|a|a",
+        "X-Webhook-Token|a|b"
+      })
+  void aHeaderThatDecidesStandsThereOnce(String name, String one, String other) throws Exception {
+    for (String request : List.of("POST /campaigns", "POST /webhooks/cxone", "GET /campaigns")) {
+      List<String> headers = List.of(name + ": " + one, name.toLowerCase() + ": " + other);
+      Raw answer = send(service, request, "Host: localhost", headers, new byte[] {'{', '}'});
+      assertProblem(request, answer, 400);
+      assertThat(answer.json().path("detail").asText()).contains(name, "once");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "  ", "\"\""})
+  void anEmptyIdempotencyKeyIsNotTakenForNone(String key) throws Exception {
+    for (String target : List.of("POST /campaigns", "POST /campaigns/create")) {
+      Raw answer =
+          send(
+              service,
+              target,
+              "Host: localhost",
+              List.of("Content-Type: application/json", "Idempotency-Key: " + key),
+              ServiceClient.request("empty key").toString().getBytes(StandardCharsets.UTF_8));
+      assertProblem(target, answer, 400);
+      assertThat(answer.json().path("detail").asText()).contains("Idempotency-Key is empty");
+    }
+    assertThat(client.named("empty key")).isNull();
+  }
+
+  @Test
+  void severalPreferencesAreReadTogether() throws Exception {
+    long began = System.nanoTime();
+    Raw answer =
+        send(
+            service,
+            "POST /campaigns/create",
+            "Host: localhost",
+            List.of("Content-Type: application/json", "Prefer: respond-async", "Prefer: wait=0"),
+            ServiceClient.request("two preferences").toString().getBytes(StandardCharsets.UTF_8));
+    assertThat(answer.status()).as(answer.body()).isIn(201, 202);
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(15));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/campaigns?after=nope|after",
+        "/campaigns?after=dlv_01m8frtdeq10m935dqyhj9gr75|after",
+        "/campaigns?limit=abc|limit",
+        "/campaigns?limit=1&limit=2|limit",
+        "/campaigns?status=ACTIVE&status=PAUSED|status",
+        "/campaigns?status=DIALING|status",
+        "/campaigns?status=%zz|status",
+        "/deliveries?after=nope|after",
+        "/deliveries?status=DEAD&status=PARKED|status",
+        "/deliveries?destination=%ff|destination",
+        "/destinations?limit=-1|limit",
+        "/overview?offset=x|offset",
+        "/overview?sort=name&sort=rate|sort"
+      })
+  void aQueryThatIsNotUnderstoodIsNoEmptyList(String target, String field) throws Exception {
+    Raw answer = get(target);
+    assertProblem(target, answer, 422);
+    assertThat(answer.json().at("/errors/0/field").asText()).isEqualTo(field);
+    assertThat(answer.json().at("/errors/0/message").asText()).contains(field);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/campaigns?after=&limit=5&status=",
+        "/campaigns?status=active",
+        "/campaigns?after=cmp_01m8frtdeq10m935dqyhj9gr75",
+        "/deliveries?after=&status=DEAD&sort=-created",
+        "/overview?offset=0&limit=100&sort=-taken&status=ACTIVE%2CPAUSED&q=100%25"
+      })
+  void aQueryThatIsUnderstoodIsAnswered(String target) throws Exception {
+    assertThat(get(target).status()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "application/x-www-form-urlencoded|id=x",
+        "application/x-www-form-urlencoded|a",
+        "multipart/form-data|id=x",
+        "multipart/form-data; boundary=b|--b\r\nContent-Disposition: form-data;"
+            + " name=\"id\"\r\n\r\nx\r\n--b--\r\n",
+        "text/plain|pause",
+        "application/xml|<a/>",
+        "json|{}",
+        "|{}"
+      })
+  void aCommandTakesJsonOrNothing(String typeAndBody) throws Exception {
+    String id = client.create("commands").body().path("campaignId").asText();
+    if (id.isEmpty()) {
+      id = client.named("commands").path("id").asText();
+    }
+    String[] parts = typeAndBody.split("\\|", 2);
+    List<String> headers = parts[0].isEmpty() ? List.of() : List.of("Content-Type: " + parts[0]);
+    for (String target :
+        List.of(
+            "/campaigns/" + id + "/pause",
+            "/campaigns/" + id + "/resume",
+            "/campaigns/" + id + "/stop",
+            "/campaigns/" + id + "/retry",
+            "/deliveries/x/replay",
+            "/deliveries/replay",
+            "/destinations/plain/on",
+            "/destinations/plain/off",
+            "/campaigns",
+            "/campaigns/create",
+            "/campaigns/validate")) {
+      Raw answer =
+          send(
+              service,
+              "POST " + target,
+              "Host: localhost",
+              headers,
+              parts[1].getBytes(StandardCharsets.UTF_8));
+      assertProblem(target + " with " + typeAndBody, answer, 415);
+      assertThat(answer.json().path("detail").asText()).contains("application/json");
+    }
+    assertThat(client.stage("commands")).isEqualTo("ACTIVE");
+    assertThat(destinationNamed("plain").path("on").asBoolean()).isTrue();
+  }
+
+  @Test
+  void aCommandWithoutABodyIsCarriedOutWhateverItsType() throws Exception {
+    String id = client.create("without a body").body().path("campaignId").asText();
+    String form = "Content-Type: application/x-www-form-urlencoded"; // as curl -d '' has it
+    String pause = "POST /campaigns/" + id + "/pause";
+    assertThat(send(service, pause, "Host: localhost", List.of(form), new byte[0]).status())
+        .isBetween(200, 202);
+    await().atMost(SOON).until(() -> client.stage("without a body").equals("PAUSED"));
+    String resume = "POST /campaigns/" + id + "/resume";
+    assertThat(send(service, resume, "Host: localhost", List.of(), new byte[0]).status())
+        .isBetween(200, 202);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gzip", "br", "GZIP", "identity, gzip", "nonsense"})
+  void aCompressedBodyIs415AndKeptNowhere(String encoding) throws Exception {
+    byte[] event = event("plain-gzip", "evt-gzip").toString().getBytes(StandardCharsets.UTF_8);
+    List<String> encoded = good("Content-Encoding: " + encoding);
+    for (String target :
+        List.of("/webhooks/cxone", "/campaigns", "/campaigns/x/pause", "/deliveries/replay")) {
+      Raw answer = send(service, "POST " + target, "Host: localhost", encoded, event);
+      assertProblem(target, answer, 415);
+      assertThat(answer.head()).containsIgnoringCase("accept-encoding: identity");
+    }
+    List<String> stranger =
+        List.of("Content-Type: application/json", "Content-Encoding: " + encoding);
+    assertThat(post(service, "/webhooks/cxone", stranger, event).status()).isEqualTo(401);
+    assertThat(deliveries("campaign=plain-gzip")).isEmpty();
+  }
+
+  @Test
+  void identityIsNoEncoding() throws Exception {
+    byte[] event = event("plain-identity", "evt-id").toString().getBytes(StandardCharsets.UTF_8);
+    assertThat(post(service, "/webhooks/cxone", good("Content-Encoding: identity"), event).status())
+        .isEqualTo(202);
+  }
+
   // ---- in
 
   @Test
@@ -533,6 +928,7 @@ class WebhookAnswersIT {
         post(
             service, "/webhooks/cxone", headers, event.toString().getBytes(StandardCharsets.UTF_8));
     assertThat(answer.status()).as(answer.body()).isEqualTo(413);
+    assertThat(answer.body()).contains("1 MiB").doesNotContain("inbox");
     assertThat(deliveries("campaign=plain-large")).isEmpty();
   }
 

@@ -95,6 +95,7 @@ public final class ServiceProcess implements AutoCloseable {
             "WEBHOOK_SIGNING_SECRET",
             "WEBHOOKS_DESTINATIONS",
             "ALLOW_PRIVATE_DESTINATIONS",
+            "TRUSTED_PROXIES",
             "DELIVERY_RETRY_SCHEDULE",
             "SPRING_DATASOURCE_URL",
             "SPRING_PROFILES_ACTIVE")

@@ -59,7 +59,7 @@ record CampaignQuery(
    * @throws InvalidRequestException naming the parameter that is not understood
    */
   static CampaignQuery of(ApiRequest request) {
-    String sort = request.query().getOrDefault("sort", "-taken");
+    String sort = or(request.parameter("sort"), "-taken");
     boolean descending = sort.startsWith("-");
     String by = (descending ? sort.substring(1) : sort).toUpperCase(Locale.ROOT);
     Sort known =
@@ -77,12 +77,16 @@ record CampaignQuery(
                                 .collect(Collectors.joining(", "))
                             + ", with a - before it for the other way round."));
     return new CampaignQuery(
-        stages(request.query().getOrDefault("status", "")),
-        request.query().getOrDefault("q", "").strip(),
+        stages(or(request.parameter("status"), "")),
+        or(request.parameter("q"), "").strip(),
         known,
         descending,
-        offset(request.query().get("offset")),
+        offset(request.parameter("offset")),
         request.limit());
+  }
+
+  private static String or(String given, String otherwise) {
+    return given == null ? otherwise : given;
   }
 
   private static Set<Stage> stages(String text) {

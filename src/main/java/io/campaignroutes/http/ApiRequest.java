@@ -3,7 +3,10 @@ package io.campaignroutes.http;
 import io.campaignroutes.campaign.InvalidRequestException;
 import io.campaignroutes.campaign.Stage;
 import io.campaignroutes.compliance.Finding;
+import io.campaignroutes.store.Ids;
 import io.campaignroutes.webhook.DeliveryStatus;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
@@ -18,15 +21,15 @@ import java.util.regex.Pattern;
  * What a route needs to know of an HTTP request; none of its headers travels any further.
  *
  * @param id the {@code {id}} of the path, null where there is none
- * @param query the query's parameters, the last one of each name
- * @param prefer the {@code Prefer} header, null for none
+ * @param query the query's parameters as they came; see {@link #parameter}
+ * @param prefer the {@code Prefer} header, several of them with commas between, null for none
  * @param idempotencyKey the header of that name, null for none
  * @param webhookToken the {@code X-Webhook-Token} header, null for none
  * @param body as it came
  */
 public record ApiRequest(
     String id,
-    Map<String, String> query,
+    Map<String, List<String>> query,
     String prefer,
     String idempotencyKey,
     String webhookToken,
@@ -50,12 +53,38 @@ public record ApiRequest(
   }
 
   /**
+   * A parameter of the query, decoded; null when it is not there.
+   *
+   * @throws InvalidRequestException when it is there more than once, or is not encoded as it must
+   */
+  public String parameter(String name) {
+    List<String> values = query.get(name);
+    if (values == null) {
+      return null;
+    }
+    if (values.size() > 1) {
+      throw invalid(name, "repeated", name + " stands in the query more than once; send it once.");
+    }
+    String value = values.get(0);
+    try {
+      String text = value == null ? "" : URLDecoder.decode(value, StandardCharsets.UTF_8);
+      if (text.indexOf('\ufffd') < 0) {
+        return text;
+      }
+    } catch (IllegalArgumentException e) {
+      // told below
+    }
+    throw invalid(
+        name, "encoding", name + " must be in UTF-8, percent-encoded; a % itself is %25.");
+  }
+
+  /**
    * How many items a list has at the most, 100 by default.
    *
    * @throws InvalidRequestException when {@code limit} is no number from 1 to 1000
    */
   public int limit() {
-    String limit = query.get("limit");
+    String limit = parameter("limit");
     if (limit == null) {
       return DEFAULT_LIMIT;
     }
@@ -78,7 +107,33 @@ public record ApiRequest(
    * @throws InvalidRequestException when it has control characters
    */
   public String after() {
-    return plain("after");
+    return text("after");
+  }
+
+  /**
+   * The campaign after which a page begins; null for the first page.
+   *
+   * @throws InvalidRequestException when it is no id
+   */
+  public String afterCampaign() {
+    return afterId("cmp");
+  }
+
+  /**
+   * The delivery after which a page begins; null for the first page.
+   *
+   * @throws InvalidRequestException when it is no id
+   */
+  public String afterDelivery() {
+    return afterId("dlv");
+  }
+
+  private String afterId(String prefix) {
+    String after = text("after");
+    if (after != null && !Ids.isOne(prefix, after)) {
+      throw invalid("after", "next", "after must be the value of next on the page before.");
+    }
+    return after;
   }
 
   /**
@@ -87,7 +142,7 @@ public record ApiRequest(
    * @throws InvalidRequestException when it is none
    */
   public Long number(String name) {
-    String text = query.get(name);
+    String text = parameter(name);
     if (text == null || text.isBlank()) {
       return null;
     }
@@ -103,7 +158,7 @@ public record ApiRequest(
    * @throws InvalidRequestException when {@code status} is no stage
    */
   public Stage stage() {
-    String status = query.get("status");
+    String status = parameter("status");
     if (status == null || status.isBlank()) {
       return null;
     }
@@ -157,16 +212,11 @@ public record ApiRequest(
   }
 
   private String text(String name) {
-    String text = plain(name);
-    return text == null || text.isBlank() ? null : text;
-  }
-
-  private String plain(String name) {
-    String text = query.get(name);
+    String text = parameter(name);
     if (text != null && text.chars().anyMatch(Character::isISOControl)) {
       throw invalid(name, "characters", name + " has control characters; leave them out.");
     }
-    return text;
+    return text == null || text.isBlank() ? null : text;
   }
 
   /**
@@ -175,7 +225,7 @@ public record ApiRequest(
    * @throws InvalidRequestException when it is none
    */
   public Instant time(String name, Instant otherwise) {
-    String text = query.get(name);
+    String text = parameter(name);
     if (text == null || text.isBlank()) {
       return otherwise;
     }

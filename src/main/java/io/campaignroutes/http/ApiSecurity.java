@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.catalina.core.StandardHost;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
@@ -30,7 +31,9 @@ import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.core.userdetails.UsernameNotFoundException;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.OrRequestMatcher;
@@ -158,7 +161,28 @@ class ApiSecurity {
         write(
             request,
             response,
-            Problem.of(400, "Bad request", "The path or a header is malformed."));
+            Problem.of(
+                400,
+                "Bad request",
+                "The path or a header is malformed. A path has no //, no . or .. between slashes, no"
+                    + " ; and no control characters."));
+  }
+
+  /**
+   * What CXone calls its campaigns may hold anything, percent-encoded: whoever reads a path here
+   * splits it first and decodes its parts once. A semicolon as it is stays refused, since Tomcat
+   * drops it and what follows, and others do not.
+   */
+  @Bean
+  HttpFirewall paths() {
+    StrictHttpFirewall firewall = new StrictHttpFirewall();
+    firewall.setAllowUrlEncodedSlash(true);
+    firewall.setAllowUrlEncodedPercent(true);
+    firewall.setAllowBackSlash(true); // Tomcat refuses one that is not encoded
+    firewall.getEncodedUrlBlocklist().removeAll(List.of("%3b", "%3B"));
+    firewall.getDecodedUrlBlocklist().remove(";");
+    firewall.setUnsafeAllowAnyHttpMethod(true); // 405 says more than 400
+    return firewall;
   }
 
   @Bean
@@ -171,7 +195,14 @@ class ApiSecurity {
             connector.setProperty("socket.txBufSize", Integer.toString(SEND_BUFFER));
             connector.setProperty("socket.appReadBufSize", "2048");
             connector.setProperty("socket.directBuffer", "true");
+            // not decoded: what Tomcat takes for another path the checks of access must see too
+            connector.setEncodedSolidusHandling("passthrough");
+            connector.setEncodedReverseSolidusHandling("passthrough");
           });
+      server.addContextCustomizers(
+          context ->
+              ((StandardHost) context.getParent())
+                  .setErrorReportValveClass(ContainerErrors.class.getName()));
     };
   }
 

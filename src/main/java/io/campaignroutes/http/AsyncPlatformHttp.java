@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,10 +22,7 @@ import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
 import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
-import org.apache.camel.component.platform.http.springboot.PlatformHttpMessage;
-import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHttpBinding;
 import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHttpConsumer;
-import org.apache.camel.http.base.HttpHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
@@ -34,7 +32,8 @@ import org.springframework.stereotype.Component;
  * Camel's platform-http on Spring Boot, with requests that may wait. The engine that Camel 4.18.0
  * brings keeps a thread for every request until its route has ended; this one hands the request
  * over to the route's asynchronous processing, so that a caller who waits for a launch costs no
- * thread.
+ * thread. A route gets the request itself as its body, for {@link HttpRequestReader}: no header and
+ * no field of a form becomes one of the route's.
  */
 @Component("platform-http-engine")
 public class AsyncPlatformHttp implements PlatformHttpEngine {
@@ -60,6 +59,9 @@ public class AsyncPlatformHttp implements PlatformHttpEngine {
       Problem.of(
           500, "Error on our side", "The service could not handle this request; its log says why.");
 
+  /** Headers of W3C trace contexts. */
+  private static final List<String> TRACED = List.of("traceparent", "tracestate");
+
   private final int port;
   private final AtomicLong unsent = new AtomicLong();
   private final Map<String, Consumer> consumers = new ConcurrentHashMap<>();
@@ -80,7 +82,7 @@ public class AsyncPlatformHttp implements PlatformHttpEngine {
    */
   Consumer consumer(String path) {
     Consumer consumer = consumers.get(path);
-    return consumer != null && consumer.isRunAllowed() && !consumer.isSuspended() ? consumer : null;
+    return consumer != null && consumer.takes() ? consumer : null;
   }
 
   @Override
@@ -89,18 +91,12 @@ public class AsyncPlatformHttp implements PlatformHttpEngine {
   }
 
   final class Consumer extends SpringBootPlatformHttpConsumer {
-    private final SpringBootPlatformHttpBinding binding =
-        new SpringBootPlatformHttpBinding() {
-          @Override
-          protected void readFormUrlEncodedBody(HttpServletRequest request, Message message) {
-            // no route takes forms: their fields would become headers
-          }
-        };
-
     Consumer(PlatformHttpEndpoint endpoint, Processor processor) {
       super(endpoint, processor, Runnable::run);
-      binding.setHeaderFilterStrategy(endpoint.getHeaderFilterStrategy());
-      binding.setMuteException(true);
+    }
+
+    private boolean takes() {
+      return isRunAllowed() && !isSuspended();
     }
 
     @Override
@@ -124,17 +120,19 @@ public class AsyncPlatformHttp implements PlatformHttpEngine {
     @Override
     public CompletableFuture<Void> service(
         HttpServletRequest request, HttpServletResponse response) {
+      if (!takes()) {
+        return refuse(request, response, StartGate.STOPPING);
+      }
       Exchange exchange = createExchange(false);
       try {
         exchange.setPattern(ExchangePattern.InOut);
-        HttpHelper.setCharsetFromContentType(request.getContentType(), exchange);
-        exchange.setIn(new PlatformHttpMessage(exchange, binding, request, response));
+        exchange.getIn().setBody(request);
+        trace(request, exchange.getIn());
         createUoW(exchange);
       } catch (Exception e) {
         LOG.error("A request could not be read.", e);
         releaseExchange(exchange, false);
-        response.setStatus(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
-        return ended(request);
+        return refuse(request, response, BROKEN);
       }
       CompletableFuture<Void> routed = new CompletableFuture<>();
       getAsyncProcessor().process(exchange, doneSync -> routed.complete(null));
@@ -151,6 +149,27 @@ public class AsyncPlatformHttp implements PlatformHttpEngine {
       return null;
     }
 
+    /** What a trace of the route begins with; the first step drops it like all headers. */
+    private static void trace(HttpServletRequest request, Message message) {
+      message.setHeader(Exchange.HTTP_METHOD, request.getMethod());
+      for (String name : TRACED) {
+        String value = request.getHeader(name);
+        if (value != null) {
+          message.setHeader(name, value);
+        }
+      }
+    }
+
+    private CompletableFuture<Void> refuse(
+        HttpServletRequest request, HttpServletResponse response, Problem problem) {
+      try {
+        ApiSecurity.write(request, response, problem);
+      } catch (IOException e) {
+        LOG.debug("Whoever was to be told has gone: {}", e.toString());
+      }
+      return ended(request);
+    }
+
     private CompletableFuture<Void> ended(HttpServletRequest request) {
       if (request.isAsyncStarted()) {
         request.getAsyncContext().complete();
@@ -164,11 +183,9 @@ public class AsyncPlatformHttp implements PlatformHttpEngine {
         if (exchange.getException() != null) {
           LOG.error("A request broke in a way that nobody has foreseen.", exchange.getException());
           ApiSecurity.write(request, response, BROKEN);
-        } else if (exchange.getMessage().getBody() instanceof ApiAnswer answer) {
-          send(request, response, answer);
-          return;
         } else {
-          binding.writeResponse(exchange, response);
+          send(request, response, exchange.getMessage().getMandatoryBody(ApiAnswer.class));
+          return;
         }
       } catch (Exception e) {
         LOG.warn("An answer could not be written: {}", e.toString());
@@ -217,7 +234,12 @@ public class AsyncPlatformHttp implements PlatformHttpEngine {
       boolean streamed = answer.body() instanceof Iterator;
       response.setStatus(answer.status());
       response.setContentType(answer.type());
-      answer.headers().forEach(response::setHeader);
+      answer
+          .headers()
+          .forEach(
+              (name, value) ->
+                  response.setHeader(
+                      name, name.equals("Location") ? request.getContextPath() + value : value));
       if (!streamed) {
         response.setContentLength(bytes.length);
       }

@@ -17,6 +17,8 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -28,6 +30,8 @@ import org.springframework.stereotype.Component;
 final class Bodies {
   static final int LARGEST = 1 << 20;
 
+  private static final Logger LOG = LoggerFactory.getLogger(Bodies.class);
+
   /** What of a body does not count into {@link #MOST_AT_ONCE}: most have no more. */
   private static final int SMALL = 1 << 12;
 
@@ -37,11 +41,17 @@ final class Bodies {
   /** What is taken of a body that has been refused. */
   private static final long MOST_DROPPED = 4L * LARGEST;
 
-  private static final Problem TOO_LARGE =
+  private static final Problem TOO_LARGE = Problem.of(413, "Too large", "A body may have 1 MiB.");
+  private static final Problem TOO_MANY_CAMPAIGNS =
       Problem.of(
           413,
           "Too large",
           "A body may have 1 MiB. Many campaigns go into an .ndjson file in the inbox.");
+  private static final Problem BROKEN_OFF =
+      Problem.of(
+          400,
+          "Bad request",
+          "The body ends before it is whole, or its chunks are not framed as HTTP has it.");
   private static final Problem TOO_SLOW =
       Problem.of(
           408,
@@ -84,7 +94,7 @@ final class Bodies {
   void read(HttpServletRequest request, HttpServletResponse response, Whole whole)
       throws IOException, ServletException {
     if (request.getContentLengthLong() > LARGEST) {
-      ApiSecurity.write(request, response, TOO_LARGE);
+      ApiSecurity.write(request, response, tooLarge(request));
       return;
     }
     Reading reading = new Reading(request, response, whole);
@@ -93,6 +103,10 @@ final class Bodies {
     } else {
       reading.later();
     }
+  }
+
+  private static Problem tooLarge(HttpServletRequest request) {
+    return request.getRequestURI().contains("/campaigns") ? TOO_MANY_CAMPAIGNS : TOO_LARGE;
   }
 
   /**
@@ -177,7 +191,7 @@ final class Bodies {
 
     private void grow() throws IOException {
       if (size > LARGEST) {
-        refuse(TOO_LARGE);
+        refuse(tooLarge(request));
         return;
       }
       int larger = Math.min(length < 0 ? LARGEST + 1 : length, Math.max(256, 2 * bytes.length));
@@ -228,9 +242,17 @@ final class Bodies {
       event.getAsyncContext().complete();
     }
 
+    /** The connection is closed after this; a caller who has only ended its body may still read. */
     @Override
     public void onError(Throwable e) {
-      bytes = null; // the caller has gone, and the connection is closed
+      bytes = null;
+      if (!read && !refused && !response.isCommitted()) {
+        try {
+          refuse(BROKEN_OFF);
+        } catch (IOException gone) {
+          LOG.debug("Whoever was to be told has gone: {}", gone.toString());
+        }
+      }
     }
 
     private void release() {

@@ -1,29 +1,54 @@
 package io.campaignroutes.http;
 
+import io.campaignroutes.campaign.Problem;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.Set;
+import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.security.SecurityProperties;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
+import org.springframework.util.InvalidMimeTypeException;
+import org.springframework.util.MimeTypeUtils;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.DispatcherServlet;
+import org.springframework.web.servlet.HandlerExecutionChain;
 import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.util.ServletRequestPathUtils;
 
 /**
  * Reads the body of a request before anything else does. It stands behind the checks of the API key
- * and of the webhook token: a stranger's body is not read. Nor is one that nobody takes.
+ * and of the webhook token: a stranger's body is not read. Nor is one that nobody takes. One that
+ * is compressed, or no JSON where a route takes it, is refused; a command asks for none, but its
+ * sender means something by it.
  */
 @Component
 @Order(SecurityProperties.DEFAULT_FILTER_ORDER + 1)
 class BodyFilter extends OncePerRequestFilter {
   private static final String BODY = BodyFilter.class.getName() + ".body";
   private static final Set<String> WITHOUT_BODY = Set.of("GET", "HEAD", "OPTIONS");
+
+  private static final Problem ENCODED =
+      Problem.of(
+          415,
+          "Unsupported Media Type",
+          "The body is compressed, by its Content-Encoding. Send it as it is.");
+
+  /** Who takes the body of a request, and of which kind. */
+  private enum Taker {
+    NOBODY,
+    JSON_ONLY,
+    ANY
+  }
 
   private final Bodies bodies;
   private final ObjectProvider<DispatcherServlet> handlers;
@@ -42,9 +67,23 @@ class BodyFilter extends OncePerRequestFilter {
     if (read != null) {
       request.removeAttribute(BODY);
       chain.doFilter(Bodies.withBody(request, read), response);
-    } else if (!Bodies.hasBody(request)) {
+      return;
+    }
+    if (!Bodies.hasBody(request)) {
       chain.doFilter(request, response);
-    } else if (isTaken(request)) {
+      return;
+    }
+    Taker taker = taker(request);
+    if (taker != Taker.NOBODY && isEncoded(request)) {
+      response.setHeader("Accept-Encoding", "identity");
+      ApiSecurity.write(request, response, ENCODED);
+    } else if (taker == Taker.JSON_ONLY && !isJson(request.getContentType())) {
+      response.setHeader("Accept", ApiAnswer.JSON);
+      ApiSecurity.write(
+          request,
+          response,
+          Problem.of(415, "Unsupported Media Type", wrongType(request.getContentType())));
+    } else if (taker != Taker.NOBODY) {
       bodies.read(
           request,
           response,
@@ -68,20 +107,55 @@ class BodyFilter extends OncePerRequestFilter {
     return false;
   }
 
-  private boolean isTaken(HttpServletRequest request) {
+  private Taker taker(HttpServletRequest request) {
     if (WITHOUT_BODY.contains(request.getMethod())) {
-      return false;
+      return Taker.NOBODY;
     }
     try {
       ServletRequestPathUtils.parseAndCache(request);
       for (HandlerMapping mapping : handlers.getObject().getHandlerMappings()) {
-        if (mapping.getHandler(request) != null) {
-          return true;
+        HandlerExecutionChain taker = mapping.getHandler(request);
+        if (taker != null) {
+          return taker.getHandler() instanceof HandlerMethod method
+                  && method.getBean() instanceof PlatformHttpConsumer
+              ? Taker.JSON_ONLY
+              : Taker.ANY;
         }
       }
-      return false;
+      return Taker.NOBODY;
+    } catch (HttpMediaTypeNotSupportedException e) {
+      return Taker.JSON_ONLY;
     } catch (Exception e) {
-      return false; // whoever handles the request finds the same, and answers 405 or 415
+      return Taker.NOBODY; // whoever handles the request finds the same, and answers 405
     }
+  }
+
+  private static boolean isEncoded(HttpServletRequest request) {
+    return Collections.list(request.getHeaders("Content-Encoding")).stream()
+        .anyMatch(
+            encoding -> !encoding.isBlank() && !encoding.strip().equalsIgnoreCase("identity"));
+  }
+
+  private static boolean isJson(String type) {
+    try {
+      return MediaType.APPLICATION_JSON.includes(
+          MediaType.parseMediaType(type == null ? "" : type));
+    } catch (InvalidMediaTypeException e) {
+      return false;
+    }
+  }
+
+  /** What is told to somebody whose body has this content type, or none. */
+  static String wrongType(String type) {
+    String what;
+    try {
+      what =
+          type == null || type.isBlank()
+              ? "has no Content-Type"
+              : "is " + MimeTypeUtils.parseMimeType(type).toString().split(";")[0];
+    } catch (InvalidMimeTypeException e) {
+      what = "has a Content-Type that cannot be read";
+    }
+    return "The body " + what + ". Send JSON, as Content-Type: application/json.";
   }
 }

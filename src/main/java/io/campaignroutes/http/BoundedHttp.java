@@ -2,6 +2,7 @@ package io.campaignroutes.http;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -40,6 +41,15 @@ public final class BoundedHttp extends Http11NioProtocol {
   /** Bytes that Tomcat collects of an answer, for each connection; we write whole answers. */
   private static final int COLLECTED = 1 << 11;
 
+  private static final byte[] NO_HTTP_2 = noHttp2();
+
+  private static byte[] noHttp2() {
+    String document = CorrelationId.document(ContainerErrors.problem(505), null);
+    return ("HTTP/1.1 505\r\nContent-Type: %s\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s")
+        .formatted(ApiAnswer.PROBLEM, document.length(), document)
+        .getBytes(StandardCharsets.US_ASCII);
+  }
+
   @Override
   public int getDesiredBufferSize() {
     return COLLECTED;
@@ -68,6 +78,12 @@ public final class BoundedHttp extends Http11NioProtocol {
       }
       socket.setWriteTimeout(WRITE_MS);
       SocketState state = super.service(socket);
+      if (state == SocketState.UPGRADING && getUpgradeToken() == null) {
+        // HTTP/2 without having asked for it; Tomcat would close without a word
+        socket.write(true, NO_HTTP_2, 0, NO_HTTP_2.length);
+        socket.flush(true);
+        return SocketState.CLOSED;
+      }
       if (isAsync()) {
         socket.setWriteTimeout(WRITE_WITHOUT_THREAD_MS);
       } else if (state == SocketState.LONG) {

@@ -9,6 +9,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Enumeration;
 import java.util.regex.Pattern;
 import org.slf4j.MDC;
 import org.springframework.core.Ordered;
@@ -37,7 +38,7 @@ public class CorrelationId extends OncePerRequestFilter {
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
     Object before = request.getAttribute(KEY);
-    String id = before == null ? of(request.getHeader(HEADER)) : before.toString();
+    String id = before == null ? of(request) : before.toString();
     request.setAttribute(KEY, id);
     response.setHeader(HEADER, id);
     with(request, () -> chain.doFilter(request, response));
@@ -68,16 +69,22 @@ public class CorrelationId extends OncePerRequestFilter {
     }
   }
 
-  private static String of(String header) {
-    return header != null && SANE.matcher(header).matches()
+  /** The id of a request that has none yet. */
+  static String of(HttpServletRequest request) {
+    Enumeration<String> headers = request.getHeaders(HEADER);
+    String header = headers.hasMoreElements() ? headers.nextElement() : null;
+    return header != null && !headers.hasMoreElements() && SANE.matcher(header).matches()
         ? header
         : Ids.next("req", System.currentTimeMillis());
   }
 
   /** A problem document with the id of the request that it answers, when there is one. */
   static String document(Problem problem) {
+    return document(problem, MDC.get(KEY));
+  }
+
+  static String document(Problem problem, String id) {
     ObjectNode document = Json.tree(problem);
-    String id = MDC.get(KEY);
     if (id != null) {
       document.put(KEY, id);
     }

@@ -1,8 +1,8 @@
 package io.campaignroutes.http;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.io.InputStream;
-import java.util.LinkedHashMap;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
@@ -10,7 +10,7 @@ import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.slf4j.MDC;
 import org.springframework.stereotype.Component;
-import org.springframework.util.MultiValueMap;
+import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.util.UriComponentsBuilder;
 
 /**
@@ -22,55 +22,31 @@ public class HttpRequestReader implements Processor {
   @Override
   public void process(Exchange exchange) throws IOException {
     Message message = exchange.getMessage();
-    byte[] body = body(message);
+    HttpServletRequest http = (HttpServletRequest) message.getBody();
+    List<String> prefer = Collections.list(http.getHeaders("Prefer"));
     ApiRequest request =
         new ApiRequest(
-            text(message, "id"),
-            query(message.getHeader(Exchange.HTTP_QUERY, String.class)),
-            text(message, "prefer"),
-            text(message, "idempotency-key"),
-            text(message, "x-webhook-token"),
-            body);
+            id(http),
+            query(http.getQueryString()),
+            prefer.isEmpty() ? null : String.join(", ", prefer),
+            http.getHeader("Idempotency-Key"),
+            http.getHeader("X-Webhook-Token"),
+            http.getInputStream().readAllBytes());
     message.removeHeaders("*");
     exchange.setProperty(CorrelationId.KEY, MDC.get(CorrelationId.KEY));
     message.setBody(request.body());
     exchange.setVariable("http", request);
   }
 
-  private static byte[] body(Message message) throws IOException {
-    Object body = message.getBody();
-    if (body instanceof InputStream in) {
-      return in.readAllBytes(); // Camel's converters would be looked for and copy it twice
-    }
-    return body == null ? new byte[0] : message.getBody(byte[].class);
+  /** As Spring has cut it out of the path: split at its slashes first, then decoded, once. */
+  private static String id(HttpServletRequest http) {
+    Object variables = http.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE);
+    return variables instanceof Map<?, ?> known ? (String) known.get("id") : null;
   }
 
-  /** A header sent more than once is none that we can rely on. */
-  private static String text(Message message, String header) {
-    Object value = message.getHeader(header);
-    return value == null || value instanceof List<?> ? null : value.toString();
-  }
-
-  private static Map<String, String> query(String query) {
-    if (query == null || query.isBlank()) {
-      return Map.of();
-    }
-    MultiValueMap<String, String> all =
-        UriComponentsBuilder.newInstance().query(query).build().getQueryParams();
-    Map<String, String> last = new LinkedHashMap<>();
-    all.forEach(
-        (name, values) -> {
-          String value = values.get(values.size() - 1);
-          last.put(name, value == null ? "" : decoded(value));
-        });
-    return last;
-  }
-
-  private static String decoded(String value) {
-    try {
-      return java.net.URLDecoder.decode(value, java.nio.charset.StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException e) {
-      return value; // a stray percent sign is taken as it stands; the parameter's own check answers
-    }
+  private static Map<String, List<String>> query(String query) {
+    return query == null || query.isBlank()
+        ? Map.of()
+        : UriComponentsBuilder.newInstance().query(query).build().getQueryParams();
   }
 }

@@ -20,13 +20,14 @@ import org.springframework.web.filter.OncePerRequestFilter;
 /**
  * Without an API key whoever reaches the port may do everything, and a browser on this machine
  * reaches it for every page that is open in it. So a request has to name this machine, which one
- * does not whose name was made to lead here, and another origin's page may change nothing. The
- * webhook receiver has a token of its own.
+ * does not whose name was made to lead here, another origin's page may change nothing, and what a
+ * proxy has passed on is not answered. The webhook receiver has a token of its own.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 1)
 class KeylessGuard extends OncePerRequestFilter {
   private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
+  private static final Set<String> PROXIES = Set.of("forwarded", "via", "x-real-ip");
   private static final Set<String> OWN_PAGE = Set.of("same-origin", "none");
 
   private static final Pattern LOOPBACK =
@@ -46,6 +47,13 @@ class KeylessGuard extends OncePerRequestFilter {
           "Without an API key no page of another origin may change anything. Set API_KEY, and have"
               + " the page send it.");
 
+  private static final Problem FORWARDED =
+      Problem.of(
+          403,
+          "Forbidden",
+          "Without an API key nothing is answered through a proxy: all its callers would do as they"
+              + " like. Set API_KEY.");
+
   private final boolean keyless;
 
   KeylessGuard(@Value("${campaign-routes.api-key:}") String key) {
@@ -62,13 +70,22 @@ class KeylessGuard extends OncePerRequestFilter {
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
     List<String> hosts = Collections.list(request.getHeaders("Host"));
-    if (hosts.size() != 1 || !isLoopback(hosts.get(0))) {
+    if (isForwarded(request)) {
+      ApiSecurity.write(request, response, FORWARDED);
+    } else if (hosts.size() != 1 || !isLoopback(hosts.get(0))) {
       ApiSecurity.write(request, response, OTHER_HOST);
     } else if (!READING.contains(request.getMethod()) && isOfAnotherPage(request, hosts.get(0))) {
       ApiSecurity.write(request, response, OTHER_ORIGIN);
     } else {
       chain.doFilter(request, response);
     }
+  }
+
+  /** Whether a proxy says that it stands between; its callers may be anywhere. */
+  private static boolean isForwarded(HttpServletRequest request) {
+    return Collections.list(request.getHeaderNames()).stream()
+        .map(name -> name.toLowerCase(Locale.ROOT))
+        .anyMatch(name -> name.startsWith("x-forwarded-") || PROXIES.contains(name));
   }
 
   /** Whether a {@code Host} is a name of this machine, with or without a port. */

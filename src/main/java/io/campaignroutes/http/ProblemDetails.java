@@ -10,7 +10,7 @@ import org.springframework.http.server.ServerHttpResponse;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyAdvice;
 
-/** Puts the correlation id into the problem documents that Spring writes by itself. */
+/** Rewords the problem documents that Spring writes by itself, and puts the correlation id in. */
 @ControllerAdvice
 class ProblemDetails implements ResponseBodyAdvice<Object> {
   @Override
@@ -28,8 +28,22 @@ class ProblemDetails implements ResponseBodyAdvice<Object> {
       ServerHttpRequest request,
       ServerHttpResponse response) {
     String id = MDC.get(CorrelationId.KEY);
-    if (body instanceof ProblemDetail problem && id != null) {
-      problem.setProperty(CorrelationId.KEY, id);
+    if (body instanceof ProblemDetail problem) {
+      switch (problem.getStatus()) {
+        case 404 ->
+            problem.setDetail(
+                "There is nothing at %s %s; /openapi.json describes what there is."
+                    .formatted(request.getMethod(), request.getURI().getRawPath()));
+        case 406 -> problem.setDetail("Accept asks for a form in which this does not exist.");
+        case 415 ->
+            problem.setDetail(BodyFilter.wrongType(request.getHeaders().getFirst("Content-Type")));
+        default -> {
+          // Spring's own words will do
+        }
+      }
+      if (id != null) {
+        problem.setProperty(CorrelationId.KEY, id);
+      }
     }
     return body;
   }

@@ -65,6 +65,7 @@ class WebhookDoor extends OncePerRequestFilter {
         && length >= 0
         && length <= Bodies.LARGEST
         && type != null
+        && request.getHeader("Content-Encoding") == null
         && PLAIN.contains(type.toLowerCase(Locale.ROOT));
   }
 }

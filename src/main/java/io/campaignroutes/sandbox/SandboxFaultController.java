@@ -5,6 +5,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Profile;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -35,7 +36,7 @@ class SandboxFaultController {
     return Json.answer(200, Map.of("faults", faults.all()));
   }
 
-  @PutMapping("/{operation}")
+  @PutMapping(path = "/{operation}", consumes = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<byte[]> set(
       @PathVariable("operation") String operation, @RequestBody(required = false) byte[] body) {
     check(operation);

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Profile;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -49,7 +50,7 @@ class SandboxWatchController {
    * Sends the body on as it is, good JSON or not, with the headers of the webhook of the campaign
    * that it names, else of the one registered last; answers with what the endpoint said.
    */
-  @PostMapping("/events")
+  @PostMapping(path = "/events", consumes = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<byte[]> send(@RequestBody(required = false) byte[] body)
       throws InterruptedException {
     byte[] event = body == null ? new byte[0] : body;

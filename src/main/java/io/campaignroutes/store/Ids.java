@@ -24,6 +24,12 @@ public final class Ids {
     return id.toString();
   }
 
+  /** Whether a text could be an id of a kind. */
+  public static boolean isOne(String prefix, String text) {
+    return text.startsWith(prefix + "_")
+        && text.substring(prefix.length() + 1).matches("[0-9a-hjkmnp-tv-z]{26}");
+  }
+
   /** What sorts before every id made at {@code time} or later, and after every earlier one. */
   public static String first(String prefix, long time) {
     return beginning(prefix, time).toString();

@@ -293,6 +293,7 @@ export function mount(root, { api, stream, params, title }) {
 
   const onChanges = () => again();
   stream.addEventListener("changes", onChanges);
+  stream.addEventListener("resync", onChanges);
   const timer = setInterval(() => document.hidden || again(), AGAIN_MS);
   drawNone();
   remember();
@@ -302,6 +303,7 @@ export function mount(root, { api, stream, params, title }) {
     clearInterval(timer);
     again.cancel();
     stream.removeEventListener("changes", onChanges);
+    stream.removeEventListener("resync", onChanges);
   };
 }
 

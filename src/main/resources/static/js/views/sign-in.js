@@ -1,4 +1,5 @@
 /** Asks for the API key, which stays in this tab. */
+import { address } from "../api.js";
 import { h, fill } from "../dom.js";
 import { problemBox } from "../dialog.js";
 
@@ -43,7 +44,7 @@ export function mount(root, { api, done }) {
     if (/[^\x20-\xff]/.test(value)) {
       throw Object.assign(new Error("This key has a character that cannot be sent as a key, such as a letter of another script or a typographic quote. It is the value of API_KEY where the service was started."), { title: "Not signed in" });
     }
-    const answer = await fetch("/overview?limit=1", {
+    const answer = await fetch(address("/overview?limit=1"), {
       headers: { Authorization: "Bearer " + value },
       cache: "no-store",
       credentials: "omit",

@@ -6,7 +6,7 @@ import { ago, bytes, count, DASH, duration, fullTime, percent, rate, whole } fro
 const AGAIN_MS = 2_000;
 const BREAKERS = { CLOSED: "closed", OPEN: "open", HALF_OPEN: "trying again", FORCED_OPEN: "held open" };
 
-export function mount(root, { api, title }) {
+export function mount(root, { api, stream, title }) {
   title("System");
   const problem = h("div", { role: "alert" });
   const cards = h("div.cards");
@@ -98,9 +98,12 @@ export function mount(root, { api, title }) {
 
   const timer = setInterval(() => document.hidden || again(), AGAIN_MS);
   const again = throttle(load, 500);
+  const onResync = () => again();
+  stream.addEventListener("resync", onResync);
   load();
   return () => {
     gone = true;
+    stream.removeEventListener("resync", onResync);
     clearInterval(timer);
     again.cancel();
   };

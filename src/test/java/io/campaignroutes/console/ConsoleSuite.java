@@ -20,6 +20,8 @@ import io.campaignroutes.pacing.PacingProperties;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.TestStores;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -118,9 +120,9 @@ abstract class ConsoleSuite {
   }
 
   private CampaignRows.Page page(String... query) {
-    Map<String, String> parameters = new HashMap<>();
+    Map<String, List<String>> parameters = new HashMap<>();
     for (int i = 0; i < query.length; i += 2) {
-      parameters.put(query[i], query[i + 1]);
+      parameters.put(query[i], List.of(URLEncoder.encode(query[i + 1], StandardCharsets.UTF_8)));
     }
     return rows.page(
         CampaignQuery.of(new ApiRequest(null, parameters, null, null, null, new byte[0])));

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.campaignroutes.campaign.InvalidRequestException;
 import io.campaignroutes.campaign.Stage;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +24,12 @@ class ApiRequestTest {
   }
 
   private static ApiRequest asking(String name, String value) {
-    return new ApiRequest(null, Map.of(name, value), null, null, null, new byte[0]);
+    String encoded = URLEncoder.encode(value, StandardCharsets.UTF_8);
+    return asking(name, List.of(encoded));
+  }
+
+  private static ApiRequest asking(String name, List<String> values) {
+    return new ApiRequest(null, Map.of(name, values), null, null, null, new byte[0]);
   }
 
   @ParameterizedTest
@@ -62,6 +69,43 @@ class ApiRequestTest {
           .isInstanceOf(InvalidRequestException.class)
           .hasMessageContaining("control characters");
     }
+  }
+
+  @Test
+  void aParameterThatStandsThereTwiceIsRefusedWhenItIsAskedFor() {
+    ApiRequest twice = asking("status", List.of("ACTIVE", "PAUSED"));
+    assertThat(twice.limit()).isEqualTo(100);
+    assertThatThrownBy(twice::stage)
+        .isInstanceOfSatisfying(
+            InvalidRequestException.class,
+            e -> assertThat(e.findings()).extracting(f -> f.field()).containsExactly("status"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"100%", "%zz", "%ff", "%c3"})
+  void aParameterThatIsEncodedWronglyIsRefused(String encoded) {
+    assertThatThrownBy(() -> asking("destination", List.of(encoded)).destination())
+        .isInstanceOf(InvalidRequestException.class)
+        .hasMessageContaining("destination");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "nope",
+        "cmp_",
+        "dlv_01m8frtdeq10m935dqyhj9gr75",
+        "cmp_01m8frtdeq10m935dqyhj9gr7",
+        "cmp_01m8frtdeq10m935dqyhj9gr7u",
+        "CMP_01M8FRTDEQ10M935DQYHJ9GR75"
+      })
+  void aPageBeginsAfterAnIdAndNothingElse(String after) {
+    assertThat(asking("after", "cmp_01m8frtdeq10m935dqyhj9gr75").afterCampaign())
+        .isEqualTo("cmp_01m8frtdeq10m935dqyhj9gr75");
+    assertThat(asking("after", "").afterCampaign()).isNull();
+    assertThatThrownBy(() -> asking("after", after).afterCampaign())
+        .isInstanceOf(InvalidRequestException.class)
+        .hasMessageContaining("next");
   }
 
   @Test
