@@ -12,6 +12,7 @@ import com.networknt.schema.NonValidationKeyword;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion.VersionFlag;
+import com.networknt.schema.ValidationMessage;
 import io.campaignroutes.http.OpenApi;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,6 +33,8 @@ public final class ApiDescription {
   private static final String PROBLEM = "application/problem+json";
   private static final String NDJSON = "application/x-ndjson";
   private static final String HOME = "https://campaign-routes.test/openapi.json";
+
+  private static final String UNDESCRIBED = "unevaluatedProperties";
 
   /** What any request can be answered, described once: the operation's own response default. */
   private static final Set<Integer> ANYWHERE = Set.of(400, 403, 404, 405, 408, 413, 415, 500, 503);
@@ -212,9 +215,9 @@ public final class ApiDescription {
 
   private List<String> status(Exchange exchange) {
     try {
-      int said = JSON.readTree(exchange.body()).path("status").asInt();
+      int said = JSON.readTree(exchange.text()).path("status").asInt();
       return said == exchange.status() ? List.of() : List.of("its status member says " + said);
-    } catch (java.io.IOException e) {
+    } catch (JsonProcessingException e) {
       return List.of("it cannot be read as JSON");
     }
   }
@@ -229,7 +232,17 @@ public final class ApiDescription {
     if (body.isMissingNode()) {
       return List.of("it has no body, and one is described");
     }
-    return schema(pointer).validate(body).stream().map(Object::toString).distinct().toList();
+    Set<ValidationMessage> found = schema(pointer).validate(body);
+    // where something is wrong within, all around it counts as not described too
+    boolean more = found.stream().anyMatch(one -> !one.getType().equals(UNDESCRIBED));
+    int deepest =
+        found.stream().mapToInt(one -> one.getInstanceLocation().getNameCount()).max().orElse(0);
+    return found.stream()
+        .filter(one -> !one.getType().equals(UNDESCRIBED) || !more)
+        .filter(one -> more || one.getInstanceLocation().getNameCount() == deepest)
+        .map(Object::toString)
+        .distinct()
+        .toList();
   }
 
   private JsonSchema schema(String pointer) {

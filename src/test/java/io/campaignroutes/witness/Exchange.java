@@ -1,9 +1,15 @@
 package io.campaignroutes.witness;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.zip.GZIPInputStream;
 
 /**
  * An answer of the service, with what it answers.
@@ -37,8 +43,20 @@ record Exchange(
     return type == null ? "" : type.replaceAll(";.*", "").strip().toLowerCase(Locale.ROOT);
   }
 
+  /** The body, unpacked; as much of it as there is. */
   String text() {
-    return new String(body, StandardCharsets.UTF_8);
+    if (!"gzip".equals(header("content-encoding"))) {
+      return new String(body, StandardCharsets.UTF_8);
+    }
+    var text = new ByteArrayOutputStream();
+    try (var in = new GZIPInputStream(new ByteArrayInputStream(body))) {
+      in.transferTo(text);
+    } catch (EOFException e) {
+      // cut off
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return text.toString(StandardCharsets.UTF_8);
   }
 
   @Override

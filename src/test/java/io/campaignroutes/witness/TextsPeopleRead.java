@@ -45,16 +45,24 @@ public final class TextsPeopleRead {
     never(
         "a word of the parser",
         "start marker|StreamReadConstraints|StreamReadFeature|DeserializationFeature",
-        "JsonReadFeature|JsonParser|JsonNode|ObjectNode|CTRL-CHAR|ALLOW_[A-Z]+_?[A-Z]*\\b",
+        "JsonReadFeature|JsonParser|JsonNode|ObjectNode|CTRL-CHAR",
+        "ALLOW_(?:JAVA|YAML|COMMENTS|NON_NUMERIC|SINGLE|UNQUOTED|TRAILING|LEADING|BACKSLASH)",
         "Unexpected (?:token|character|end-of-input|close marker)|Unrecognized token|was expecting",
         "REDACTED|\\[Source:|no String-argument|Cannot (?:construct|deserialize)|BOM'|\\(0x[0-9a-fA-F]+\\)",
         "Invalid UTF-8 (?:start|middle) byte|snakeyaml|while parsing a|found duplicate key");
-    never("'null' in place of a value", "['\"]null['\"]|(?:[:=(,]|\\b(?:of|is|to|for|at|with)|^) ?null\\b");
+    never(
+        "'null' in place of a value",
+        "['\"]null['\"]|(?:[:=(,]|\\b(?:of|is|to|for|at|with)|^) ?null\\b");
     never(
         "a value without its text",
         "\\$\\{|\\{\\{|%[sd]\\b|\\[object Object]|\\bundefined\\b|\\bNaN\\b");
     never(
-        "an empty reason", ":\\s*$", ": ?[.;,)]", "(?:^|[\\s,;])\\(\\)", "^\\s*[.:;]\\s*$", "\"\"|''");
+        "an empty reason",
+        ":\\s*$",
+        ": ?[.;,)]",
+        "(?:^|[\\s,;])\\(\\)",
+        "^\\s*[.:;]\\s*$",
+        "\"\"|''");
     never(
         "a control character",
         "[\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069"

@@ -88,13 +88,23 @@ class TextsPeopleReadTest {
     LogLines lines = new LogLines();
     assertThat(lines.faults("10:00:00.123 INFO  LeaseLostException         Ready. [cmp_1]"))
         .isEmpty();
-    assertThat(lines.faults("10:00:00.123 ERROR Launch                     It broke:"))
+    assertThat(lines.faults("10:00:00.123 WARN  Launch                     It failed:"))
         .isNotEmpty();
     assertThat(lines.faults("java.lang.IllegalStateException: no")).isNotEmpty();
     assertThat(lines.faults("10:00:00.123 DEBUG Launch                     It broke:")).isEmpty();
     assertThat(lines.faults("java.lang.IllegalStateException: no"))
         .as("below a line for programmers")
         .isEmpty();
+  }
+
+  @Test
+  void aTraceIsForAFaultOfTheProgramAlone() {
+    LogLines lines = new LogLines();
+    String trace = "\tat io.campaignroutes.http.Answers.view(Answers.java:17)";
+    lines.faults("10:00:00.123 ERROR Launch                     Step settle broke.");
+    assertThat(lines.faults(trace)).isEmpty();
+    lines.faults("10:00:00.123 WARN  Launch                     CXone is away.");
+    assertThat(lines.faults(trace)).isNotEmpty();
   }
 
   @Test

@@ -79,13 +79,30 @@ public final class Witnesses implements ServiceProcess.Witness {
   private static List<String> texts(Exchange exchange) {
     return exchange.contentType().endsWith("json") && !exchange.contentType().endsWith("ndjson")
         ? TextsPeopleRead.faultsOfDocument(exchange.text())
-        : exchange
-            .text()
-            .lines()
+        : wholeLines(exchange)
             .map(line -> line.replaceFirst("^data: ?", ""))
             .filter(line -> !line.matches("(?:event|id|retry): ?.*|:.*|"))
             .flatMap(line -> TextsPeopleRead.faultsOfDocument(line).stream())
             .toList();
+  }
+
+  private static Stream<String> wholeLines(Exchange exchange) {
+    List<String> lines = exchange.text().lines().toList();
+    return lines.stream().limit(exchange.whole() ? lines.size() : Math.max(0, lines.size() - 1));
+  }
+
+  /**
+   * What a page shows.
+   *
+   * @param where its address
+   * @param text all of it that can be seen
+   */
+  public static void page(String where, String text) {
+    READER.execute(
+        () ->
+            text.lines()
+                .flatMap(line -> TextsPeopleRead.faults(line).stream())
+                .forEach(fault -> found(fault + "\n    on the page " + where)));
   }
 
   /** Something that nobody should read was found. */
