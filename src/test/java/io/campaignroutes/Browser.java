@@ -3,6 +3,7 @@ package io.campaignroutes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.campaignroutes.witness.Witnesses;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -130,6 +131,7 @@ final class Browser implements AutoCloseable {
 
   /** Loads the page anew at a view, such as {@code #/system}. */
   void open(String hash) {
+    look();
     driver.get("about:blank");
     driver.get(home + hash);
   }
@@ -265,6 +267,12 @@ final class Browser implements AutoCloseable {
     return complaints;
   }
 
+  /** Has what the page shows looked at, as somebody does who sits before it. */
+  void look() {
+    Object text = run("return document.body ? document.body.innerText : ''");
+    Witnesses.page(address(), text.toString());
+  }
+
   /** Chooses a file in a file field. */
   void choose(String css, Path file) {
     await("the field for a file").atMost(PATIENCE).until(() -> !all(css).isEmpty());
@@ -273,6 +281,7 @@ final class Browser implements AutoCloseable {
 
   @Override
   public void close() {
+    look();
     Runtime.getRuntime().removeShutdownHook(hook);
     driver.quit();
   }

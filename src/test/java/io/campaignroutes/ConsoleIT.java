@@ -184,6 +184,7 @@ class ConsoleIT {
 
   @AfterEach
   void nothingToComplainAbout() {
+    browser.look();
     assertThat(browser.complaints()).as("errors of scripts and breaches of the policy").isEmpty();
   }
 

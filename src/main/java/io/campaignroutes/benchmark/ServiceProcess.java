@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -24,8 +26,31 @@ public final class ServiceProcess implements AutoCloseable {
   /** A system property that stands for the command line, for a service that is not packaged. */
   public static final String COMMAND = "service.command";
 
+  /**
+   * Who stands between a service and its clients, where one is given as a {@link ServiceLoader}'s
+   * service: what tests see of a service is then seen by it too.
+   */
+  public interface Witness {
+    /**
+     * A service is being started.
+     *
+     * @param port where it will listen
+     * @param dataDir its {@code DATA_DIR}
+     * @param log where its output goes
+     */
+    Door stand(int port, Path dataDir, Path log) throws IOException;
+  }
+
+  /** Where clients come in. */
+  public interface Door extends AutoCloseable {
+    int port();
+
+    @Override
+    void close();
+  }
+
   private final Process process;
-  private final int port;
+  private final Door door;
   private final Path log;
   private final Thread hook;
   private final HttpClient http =
@@ -34,9 +59,9 @@ public final class ServiceProcess implements AutoCloseable {
           .connectTimeout(Duration.ofSeconds(2))
           .build();
 
-  private ServiceProcess(Process process, int port, Path log) {
+  private ServiceProcess(Process process, Door door, Path log) {
     this.process = process;
-    this.port = port;
+    this.door = door;
     this.log = log;
     this.hook = new Thread(process::destroyForcibly);
     Runtime.getRuntime().addShutdownHook(hook);
@@ -101,7 +126,21 @@ public final class ServiceProcess implements AutoCloseable {
             "SPRING_PROFILES_ACTIVE")
         .forEach(builder.environment()::remove);
     builder.environment().putAll(all);
-    return new ServiceProcess(builder.start(), Integer.parseInt(all.get("PORT")), log);
+    Door door = door(Integer.parseInt(all.get("PORT")), dataDir, log);
+    return new ServiceProcess(builder.start(), door, log);
+  }
+
+  private static Door door(int port, Path dataDir, Path log) throws IOException {
+    Optional<Witness> witness = ServiceLoader.load(Witness.class).findFirst();
+    return witness.isPresent() ? witness.get().stand(port, dataDir, log) : new OwnDoor(port);
+  }
+
+  /** The service's own port. */
+  private record OwnDoor(int port) implements Door {
+    @Override
+    public void close() {
+      // it is closed with the service
+    }
   }
 
   private static int freePort() throws IOException {
@@ -141,12 +180,12 @@ public final class ServiceProcess implements AutoCloseable {
 
   /** The address of a path at this service. */
   public URI uri(String path) {
-    return URI.create("http://127.0.0.1:" + port + path);
+    return URI.create("http://127.0.0.1:" + door.port() + path);
   }
 
   /** Where it listens. */
   public InetSocketAddress address() {
-    return new InetSocketAddress("127.0.0.1", port);
+    return new InetSocketAddress("127.0.0.1", door.port());
   }
 
   public boolean isAlive() {
@@ -180,6 +219,7 @@ public final class ServiceProcess implements AutoCloseable {
   }
 
   private void forget() {
+    door.close();
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {

@@ -213,6 +213,10 @@ abstract class CampaignSuite {
     assertThatThrownBy(() -> bench.launch.agentsKnown(old, agents(0)))
         .isInstanceOf(LeaseLostException.class);
     assertThatThrownBy(() -> bench.launch.again(old, cut())).isInstanceOf(LeaseLostException.class);
+    var errors = new StageErrors(bench.launch); // above them is nobody who could take it up
+    errors.again(old, cut());
+    errors.refused(old, refusal(400, "NO"));
+    errors.broken(old, new IllegalStateException());
     assertThat(bench.get(id)).isEqualTo(before);
     assertThat(bench.audit.lines(id)).isEqualTo(linesBefore);
     assertThat(bench.history(id)).containsExactly(Stage.RECEIVED);

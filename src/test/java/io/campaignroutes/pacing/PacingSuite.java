@@ -97,6 +97,7 @@ abstract class PacingSuite {
     pacing.bench.commands.give(campaign.id(), Command.PAUSE);
     pacing.bench.carriedOut(pacing.bench.claim(Lane.COMMAND, campaign.id()), "PAUSED");
     assertThatThrownBy(() -> pacing.work.decide(run)).isInstanceOf(PacingClaimLostException.class);
+    new TickErrors(pacing.work).broken(run, new IllegalStateException());
     assertThat(pacing.decisions(campaign)).isEmpty();
   }
 

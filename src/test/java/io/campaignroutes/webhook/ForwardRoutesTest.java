@@ -140,6 +140,8 @@ class ForwardRoutesTest {
     registry.bind("deliverySignature", steps.deliverySignature());
     registry.bind("deliveryAnswer", steps.deliveryAnswer());
     registry.bind("deliveryFailed", steps.deliveryFailed());
+    registry.bind("stageErrors", new Object());
+    registry.bind("tickErrors", new Object());
     registry.bind("launch", new Object());
     registry.bind("answers", new Object());
     registry.bind("httpAnswer", (org.apache.camel.Processor) exchange -> {});
