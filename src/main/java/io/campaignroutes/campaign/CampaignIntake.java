@@ -11,6 +11,7 @@ import io.campaignroutes.cxone.AgentPools;
 import io.campaignroutes.store.Ids;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
+import io.campaignroutes.text.JsonFault.Origin;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -57,6 +58,11 @@ public class CampaignIntake {
    */
   public CheckedRequest check(byte[] body, String key) {
     return check(Json.read(body), key);
+  }
+
+  /** The same for an entry of a file. */
+  CheckedRequest check(byte[] entry, Origin origin) {
+    return check(Json.read(entry, origin), (String) null);
   }
 
   CheckedRequest check(JsonNode given, String key) {
