@@ -99,6 +99,7 @@ public class CampaignIntake {
         checked.payload(),
         checked.policy(),
         findings,
+        checked.more(),
         checked.warnings(),
         rules);
   }
@@ -119,6 +120,7 @@ public class CampaignIntake {
         checked.payload(),
         checked.policy(),
         checked.findings(),
+        checked.more(),
         warnings,
         checked.rules());
   }
@@ -137,7 +139,7 @@ public class CampaignIntake {
    * @throws InvalidRequestException naming all of them
    */
   public void refuse(CheckedRequest checked) {
-    throw new InvalidRequestException(checked.findings());
+    throw new InvalidRequestException(checked.findings(), checked.more());
   }
 
   /**

@@ -106,6 +106,11 @@ public final class RequestSchema {
     return withoutRepeats(findings);
   }
 
+  /** How many findings about unknown properties there are besides. */
+  int unlisted(JsonNode request) {
+    return Checkable.cut(request, definition);
+  }
+
   /** The names of the properties of an object in the request; empty for the request itself. */
   Set<String> properties(String object) {
     return messages.properties(object.isEmpty() ? List.of() : List.of(object));
