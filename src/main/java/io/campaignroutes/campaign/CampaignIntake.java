@@ -161,11 +161,13 @@ public class CampaignIntake {
 
   Taken take(Tx tx, CheckedRequest checked, String sourceKey) {
     if (!checked.valid()) {
-      throw new InvalidRequestException(checked.findings());
+      throw new InvalidRequestException(checked.findings(), checked.more());
     }
     Campaign fresh = campaign(tx, checked, sourceKey);
     for (int tries = 0; tries < 3; tries++) {
-      if (campaigns.insert(tx, fresh)) {
+      // the index knows nothing of names that were alike before it was there
+      boolean free = CampaignStore.carrying(tx.sql(), fresh.name()).isEmpty();
+      if (free && campaigns.insert(tx, fresh)) {
         received(tx, fresh, checked);
         return new Taken(fresh, false);
       }
@@ -194,14 +196,19 @@ public class CampaignIntake {
   }
 
   private static void nameIsFree(JdbcClient sql, String name) {
-    Optional<Campaign> holder = CampaignStore.one(sql, "ended = 0 and name = ?", name);
-    if (holder.isPresent()) {
+    List<Campaign> holders = CampaignStore.carrying(sql, name);
+    if (!holders.isEmpty()) {
+      Campaign holder = holders.get(0);
+      String carries =
+          holder.name().equals(name)
+              ? "carries this name"
+              : "carries a name that nobody can tell from this one";
       throw new ConflictException(
           "name",
           "duplicate",
-          holder.get().id(),
-          "Campaign %s carries this name and is %s. Wait for its end, stop it, or choose another name."
-              .formatted(holder.get().id(), holder.get().stage()));
+          holder.id(),
+          "Campaign %s %s and is %s. Wait for its end, stop it, or choose another name."
+              .formatted(holder.id(), carries, holder.stage()));
     }
   }
 
