@@ -1,12 +1,22 @@
 /** Where in a JSON text a field stands, and where a text stops being JSON. */
 
+/** A character that looks like another one, or like nothing, by its name; null for any other. */
+function odd(char) {
+  const code = "(U+" + char?.codePointAt(0).toString(16).toUpperCase().padStart(4, "0") + ")";
+  if (!char || char === "\n") return null;
+  if (/[\u2018-\u201f\u00ab\u00bb]/.test(char)) return "a curly quote " + char + " " + code + "; write the straight one, \"";
+  if (/[\p{Z}]/u.test(char) && char !== " ") return "a space of an unusual kind " + code + "; use an ordinary one";
+  if (/[\p{Cf}\p{Cc}]/u.test(char)) return "a character that cannot be seen " + code + "; remove it";
+  return null;
+}
+
 /**
  * Reads a text.
  *
  * @param {string} text
  * @returns {{lines: Map<string, number>, error: {line: number, message: string}|null}} the line,
  *     from 1, of each field by its dotted path ("schedule.endHour", "schedule.daysOfWeek.0"); the
- *     path "" is the whole; and the first place that is no JSON
+ *     path "" is the whole; and the first place that is not JSON
  */
 export function readLines(text) {
   const lines = new Map();
@@ -15,7 +25,8 @@ export function readLines(text) {
 
   class Stop extends Error {}
   const stop = (message) => {
-    throw new Stop(message);
+    const char = odd(text[at]);
+    throw new Stop(char ? "Here is " + char + "." : message);
   };
   const space = () => {
     while (at < text.length && " \t\r\n".includes(text[at])) {
@@ -93,7 +104,7 @@ export function readLines(text) {
       string();
     } else {
       const word = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.])/.exec(text.slice(at, at + 400));
-      if (!word) stop(at >= text.length ? "The text ends where a value is expected." : "This is no JSON value.");
+      if (!word) stop(at >= text.length ? "The text ends where a value is expected." : "This is not a JSON value; texts are put in double quotes.");
       at += word[0].length;
     }
   };

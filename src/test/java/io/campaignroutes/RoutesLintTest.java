@@ -242,7 +242,7 @@ class RoutesLintTest {
             route("spring-a", "- to: {uri: 'file:x?fileExist=Append'}")),
         broken(
             RouteRule.YAML,
-            "The key 'id' stands twice",
+            "The key 'id' appears twice",
             "- route:\n    id: spring-a\n    id: spring-b\n    from: {uri: direct:a, steps: []}"),
         broken(
             RouteRule.UNIQUE_IDS,

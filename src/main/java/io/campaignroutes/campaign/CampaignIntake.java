@@ -11,6 +11,7 @@ import io.campaignroutes.cxone.AgentPools;
 import io.campaignroutes.store.Ids;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
+import io.campaignroutes.text.JsonFault.Origin;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -59,6 +60,11 @@ public class CampaignIntake {
     return check(Json.read(body), key);
   }
 
+  /** The same for an entry of a file. */
+  CheckedRequest check(byte[] entry, Origin origin) {
+    return check(Json.read(entry, origin), (String) null);
+  }
+
   CheckedRequest check(JsonNode given, String key) {
     boolean keyed = key != null && !key.isBlank();
     if (keyed && given.isObject() && !given.has("externalId")) {
@@ -93,6 +99,7 @@ public class CampaignIntake {
         checked.payload(),
         checked.policy(),
         findings,
+        checked.more(),
         checked.warnings(),
         rules);
   }
@@ -113,6 +120,7 @@ public class CampaignIntake {
         checked.payload(),
         checked.policy(),
         checked.findings(),
+        checked.more(),
         warnings,
         checked.rules());
   }
@@ -131,7 +139,7 @@ public class CampaignIntake {
    * @throws InvalidRequestException naming all of them
    */
   public void refuse(CheckedRequest checked) {
-    throw new InvalidRequestException(checked.findings());
+    throw new InvalidRequestException(checked.findings(), checked.more());
   }
 
   /**
@@ -153,11 +161,13 @@ public class CampaignIntake {
 
   Taken take(Tx tx, CheckedRequest checked, String sourceKey) {
     if (!checked.valid()) {
-      throw new InvalidRequestException(checked.findings());
+      throw new InvalidRequestException(checked.findings(), checked.more());
     }
     Campaign fresh = campaign(tx, checked, sourceKey);
     for (int tries = 0; tries < 3; tries++) {
-      if (campaigns.insert(tx, fresh)) {
+      // the index knows nothing of names that were alike before it was there
+      boolean free = CampaignStore.carrying(tx.sql(), fresh.name()).isEmpty();
+      if (free && campaigns.insert(tx, fresh)) {
         received(tx, fresh, checked);
         return new Taken(fresh, false);
       }
@@ -186,14 +196,19 @@ public class CampaignIntake {
   }
 
   private static void nameIsFree(JdbcClient sql, String name) {
-    Optional<Campaign> holder = CampaignStore.one(sql, "ended = 0 and name = ?", name);
-    if (holder.isPresent()) {
+    List<Campaign> holders = CampaignStore.carrying(sql, name);
+    if (!holders.isEmpty()) {
+      Campaign holder = holders.get(0);
+      String carries =
+          holder.name().equals(name)
+              ? "carries this name"
+              : "carries a name that nobody can tell from this one";
       throw new ConflictException(
           "name",
           "duplicate",
-          holder.get().id(),
-          "Campaign %s carries this name and is %s. Wait for its end, stop it, or choose another name."
-              .formatted(holder.get().id(), holder.get().stage()));
+          holder.id(),
+          "Campaign %s %s and is %s. Wait for its end, stop it, or choose another name."
+              .formatted(holder.id(), carries, holder.stage()));
     }
   }
 

@@ -11,6 +11,8 @@ import io.campaignroutes.store.InList;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.StoreUnavailableException;
 import io.campaignroutes.store.Tx;
+import io.campaignroutes.text.Names;
+import jakarta.annotation.PostConstruct;
 import java.sql.ResultSet;
 import java.sql.SQLDataException;
 import java.sql.SQLException;
@@ -145,7 +147,56 @@ public class CampaignStore {
   }
 
   static Optional<Campaign> holder(JdbcClient sql, Campaign of) {
-    return one(sql, "ended = 0 and name = ?", of.name()).filter(one -> !one.id().equals(of.id()));
+    return carrying(sql, of.name()).stream().filter(one -> !one.id().equals(of.id())).findFirst();
+  }
+
+  /** Campaigns that have not ended and whose names nobody can tell from this one; oldest first. */
+  static List<Campaign> carrying(JdbcClient sql, String name) {
+    return sql.sql("select * from campaign where ended = 0 and name_key = ? order by id")
+        .param(Names.key(name))
+        .query(CampaignStore::readable)
+        .stream()
+        .filter(Objects::nonNull)
+        .toList();
+  }
+
+  /**
+   * Gives their keys to names that an older version has kept. Campaigns that carry the same name by
+   * now go on beside each other, and the log tells of them once.
+   */
+  @PostConstruct
+  void keyNames() {
+    String unkeyed =
+        "select id, name from campaign where ended = 0 and name_key is null order by id";
+    if (store.read().sql(unkeyed).query().listOfRows().isEmpty()) {
+      return;
+    }
+    store.write(
+        tx -> {
+          tx.sql()
+              .sql(unkeyed)
+              .query((row, n) -> Map.entry(row.getString(1), row.getString(2)))
+              .list()
+              .forEach(one -> keyName(tx, one.getKey(), one.getValue()));
+          return null;
+        });
+  }
+
+  private static void keyName(Tx tx, String id, String name) {
+    List<Campaign> others = carrying(tx.sql(), name);
+    tx.sql()
+        .sql("update campaign set name_key = ?, name_twin = ? where id = ?")
+        .params(Names.key(name), others.isEmpty() ? "" : id, id)
+        .update();
+    if (!others.isEmpty()) {
+      LOG.warn(
+          "Campaigns {} ({}) and {} ({}) have names that nobody can tell apart. Both go on; a new"
+              + " one of that name is refused until both have ended.",
+          others.get(0).id(),
+          others.get(0).name(),
+          id,
+          name);
+    }
   }
 
   /**
@@ -506,7 +557,7 @@ public class CampaignStore {
             .sql(
                 """
                 update campaign set
-                  compliance = :compliance, stage_at = :stageAt,
+                  compliance = :compliance, stage_at = :stageAt, name_key = :nameKey,
                   stage = case when :stage = 'UNKNOWN' then stage else :stage end,
                   ended = case when :stage = 'UNKNOWN' then ended else :ended end,
                   intent_at = :intentAt,
@@ -563,6 +614,7 @@ public class CampaignStore {
   private static Map<String, Object> columns(Campaign c) {
     Map<String, Object> columns = new HashMap<>();
     columns.put("id", c.id());
+    columns.put("nameKey", Names.key(c.name()));
     columns.put("compliance", Json.text(c.compliance()));
     columns.put("stage", c.stage().name());
     columns.put("ended", c.stage().ended() ? 1 : 0);
@@ -602,12 +654,12 @@ public class CampaignStore {
             .sql(
                 """
                 insert into campaign (
-                  id, external_id, source_key, fingerprint, name, request, payload, compliance,
+                  id, external_id, source_key, fingerprint, name, name_key, request, payload, compliance,
                   policy_name, policy_version, policy_sha256, stage, ended, accepted_at, stage_at,
                   activate_at, stop_at, polls, attempt, look_ups, creates, pacing, attempted_calls,
                   connected_calls, held, changed_at, pool_id, lane, due_at)
                 values (
-                  :id, :externalId, :sourceKey, :fingerprint, :name, :request, :payload,
+                  :id, :externalId, :sourceKey, :fingerprint, :name, :nameKey, :request, :payload,
                   :compliance, :policyName, :policyVersion, :policySha, :stage, 0, :acceptedAt,
                   :acceptedAt, :activateAt, :stopAt, 0, 0, 0, 0, :pacing, 0, 0, 0, :acceptedAt,
                   :poolId, :lane, :dueAt)
@@ -617,6 +669,7 @@ public class CampaignStore {
             .param("sourceKey", c.sourceKey())
             .param("fingerprint", c.fingerprint())
             .param("name", c.name())
+            .param("nameKey", Names.key(c.name()))
             .param("request", Json.text(c.request()))
             .param("payload", Json.text(c.payload()))
             .param("compliance", Json.text(c.compliance()))

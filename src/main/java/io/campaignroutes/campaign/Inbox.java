@@ -105,7 +105,7 @@ public class Inbox {
     } catch (UnreadableJsonException e) {
       store.write(
           tx -> {
-            refuse(tx, file, 0, 1, Problem.of(e));
+            refuse(tx, file, 0, e.line(), Problem.of(e));
             return null;
           });
       return List.<List<InboxEntries.Entry>>of().iterator();
@@ -132,7 +132,7 @@ public class Inbox {
               "The entry has more than " + properties.largestEntry() + " bytes."));
     }
     try {
-      return new Read(entry, intake.check(entry.bytes(), null), null);
+      return new Read(entry, intake.check(entry.bytes(), entry.origin()), null);
     } catch (UnreadableJsonException | InvalidRequestException e) {
       return new Read(entry, null, Problem.of(e));
     }

@@ -1,8 +1,12 @@
 package io.campaignroutes.campaign;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import io.campaignroutes.text.JsonFault;
+import io.campaignroutes.text.JsonFault.Kind;
+import io.campaignroutes.text.JsonFault.Origin;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 
 /**
  * The entries of an inbox file, in chunks, read as they are asked for: a file of any size is never
@@ -25,10 +30,15 @@ final class InboxEntries implements Iterator<List<InboxEntries.Entry>>, AutoClos
    * One request of the file.
    *
    * @param number from 0
-   * @param line where it begins, from 1
+   * @param origin what it is and where it begins
    * @param bytes the entry; null when it is too large
    */
-  record Entry(long number, long line, byte[] bytes) {}
+  record Entry(long number, Origin origin, byte[] bytes) {
+    /** The line on which it begins, from 1. */
+    long line() {
+      return origin.line();
+    }
+  }
 
   private interface Source extends AutoCloseable {
     /** The next entry, null at the end. */
@@ -104,10 +114,15 @@ final class InboxEntries implements Iterator<List<InboxEntries.Entry>>, AutoClos
   /**
    * Reads a {@code .json} file from one end to the other without keeping any of it.
    *
-   * @return whether it is one object or array and nothing else
+   * @return whether it is one object or array in UTF-8 and nothing else
    * @throws JsonProcessingException where it stops being JSON
    */
   static boolean wholeJson(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      if (JsonFault.wideEncoding(in.readNBytes(4)).isPresent()) {
+        return false;
+      }
+    }
     try (JsonParser parser = Json.STREAMS.createParser(file.toFile())) {
       JsonToken first = parser.nextToken();
       if (first == null) {
@@ -148,7 +163,8 @@ final class InboxEntries implements Iterator<List<InboxEntries.Entry>>, AutoClos
         }
         line++;
         if (!blank) {
-          return new Entry(number++, line, length > largest ? null : bytes.toByteArray());
+          Origin origin = new Origin(Kind.LINE, line, 1, true);
+          return new Entry(number++, origin, length > largest ? null : bytes.toByteArray());
         }
       }
     }
@@ -174,27 +190,21 @@ final class InboxEntries implements Iterator<List<InboxEntries.Entry>>, AutoClos
       this.parser = Json.STREAMS.createParser(file.toFile());
       this.bytes = new RandomAccessFile(file.toFile(), "r");
       JsonToken first = parser.nextToken();
-      if (first == null) {
-        close();
-        throw new UnreadableJsonException("There is no JSON: the file is empty.");
-      }
       this.array = first == JsonToken.START_ARRAY;
     }
 
     private static void requireOneDocument(Path file) throws IOException {
-      try (JsonParser parser = Json.STREAMS.createParser(file.toFile())) {
-        if (parser.nextToken() != null && parser.currentTokenLocation().getByteOffset() < 0) {
-          throw new UnreadableJsonException("The file is not in UTF-8.");
-        }
-        parser.skipChildren();
-        if (parser.nextToken() != null) {
-          throw new UnreadableJsonException(
-              "After the first JSON document comes another one at line "
-                  + parser.currentTokenLocation().getLineNr()
-                  + ". Put several requests into an array, or one a line into an .ndjson file.");
+      boolean broken = false;
+      try {
+        if (wholeJson(file)) {
+          return;
         }
       } catch (JsonProcessingException e) {
-        throw UnreadableJsonException.of(e);
+        broken = true; // told by what stands in the file
+      }
+      Optional<JsonFault> fault = JsonFault.in(file, Origin.of(Kind.REQUESTS, false));
+      if (broken || fault.isPresent()) {
+        throw UnreadableJsonException.of(fault, 1);
       }
     }
 
@@ -209,7 +219,8 @@ final class InboxEntries implements Iterator<List<InboxEntries.Entry>>, AutoClos
         return null;
       }
       long start = parser.currentTokenLocation().getByteOffset();
-      long line = parser.currentTokenLocation().getLineNr();
+      JsonLocation at = parser.currentTokenLocation();
+      Origin origin = new Origin(Kind.REQUESTS, at.getLineNr(), at.getColumnNr(), true);
       parser.skipChildren();
       if (token.isScalarValue()) {
         parser.finishToken();
@@ -221,7 +232,7 @@ final class InboxEntries implements Iterator<List<InboxEntries.Entry>>, AutoClos
         bytes.seek(start);
         bytes.readFully(entry);
       }
-      return new Entry(number++, line, entry);
+      return new Entry(number++, origin, entry);
     }
 
     @Override

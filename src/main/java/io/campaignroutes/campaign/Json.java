@@ -15,8 +15,12 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.compliance.Finding;
+import io.campaignroutes.text.JsonFault;
+import io.campaignroutes.text.JsonFault.Kind;
+import io.campaignroutes.text.JsonFault.Origin;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -60,6 +64,8 @@ public final class Json {
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
           .build();
+
+  private static final Origin EVENT = Origin.of(Kind.BODY, false);
 
   private static final ObjectMapper SORTED =
       JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
@@ -147,22 +153,34 @@ public final class Json {
    * @throws InvalidRequestException when it is larger than any request can be
    */
   public static JsonNode read(byte[] bytes) {
-    try {
-      JsonNode node = REQUESTS.readTree(bytes);
+    return read(bytes, Origin.of(Kind.BODY, true));
+  }
+
+  /** The same for a part of a file, whose places are told. */
+  static JsonNode read(byte[] bytes, Origin origin) {
+    try { // parsers take UTF-16, and bytes that are no character, for what they are not
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      boolean marked = text.startsWith("\ufeff") && origin.line() == 1;
+      JsonNode node = REQUESTS.readTree(marked ? text.substring(1) : text);
       if (node.isMissingNode()) {
-        throw new UnreadableJsonException("There is no JSON: it is empty.");
+        throw unreadable(bytes, origin);
       }
       return node;
     } catch (StreamConstraintsException e) {
+      Origin any = new Origin(origin.kind(), origin.line(), origin.column(), false);
+      String deep =
+          JsonFault.in(bytes, any).filter(JsonFault::limit).map(JsonFault::message).orElse(null);
       throw new InvalidRequestException(
           List.of(
               new Finding(
                   "",
                   "size",
-                  "The request has more than 10,000 names and values, or one of absurd length or"
-                      + " depth. A campaign has less than a hundred; check what wrote it.")));
+                  deep != null
+                      ? deep
+                      : "The request has more than 10,000 names and values. A campaign has less"
+                          + " than a hundred; check what wrote it.")));
     } catch (IOException e) {
-      throw unreadable(e);
+      throw unreadable(bytes, origin);
     }
   }
 
@@ -178,7 +196,7 @@ public final class Json {
       throw new UnreadableJsonException(
           "The event has more than 10,000 names and values, which is too much for a template.");
     } catch (IOException e) {
-      throw unreadable(e);
+      throw unreadable(bytes, EVENT);
     }
   }
 
@@ -189,10 +207,14 @@ public final class Json {
    * @throws UnreadableJsonException when it is no object, or saying where it stops being JSON
    */
   public static ObjectNode eventFields(byte[] bytes, Set<String> names) {
+    if (bytes.length > 1 && (bytes[0] <= 0 && bytes[0] != (byte) 0xef || bytes[1] == 0)) {
+      // UTF-16 or UTF-32, which a parser would take and no text column can keep
+      throw unreadable(bytes, EVENT);
+    }
     try (JsonParser parser = STREAMS.createParser(bytes)) {
       JsonToken first = parser.nextToken();
       if (first == null) {
-        throw new UnreadableJsonException("There is no JSON: it is empty.");
+        throw unreadable(bytes, EVENT);
       }
       ObjectNode fields = object();
       while (first == JsonToken.START_OBJECT && parser.nextToken() != JsonToken.END_OBJECT) {
@@ -211,22 +233,20 @@ public final class Json {
       parser.skipChildren();
       parser.finishToken();
       if (parser.nextToken() != null) {
-        throw new UnreadableJsonException("After the event comes something else.");
+        throw unreadable(bytes, EVENT);
       }
       if (first != JsonToken.START_OBJECT) {
         throw new UnreadableJsonException("An event is a JSON object, which this is not.");
       }
       return fields;
     } catch (IOException e) {
-      throw unreadable(e);
+      throw unreadable(bytes, EVENT);
     }
   }
 
-  private static UnreadableJsonException unreadable(IOException e) {
-    return e instanceof JsonProcessingException json
-        ? UnreadableJsonException.of(json)
-        : new UnreadableJsonException( // bytes that are no UTF-8
-            "This is no JSON in UTF-8: " + e.getMessage());
+  /** Why a parser has refused a text, as the text itself shows it. */
+  private static UnreadableJsonException unreadable(byte[] bytes, Origin origin) {
+    return UnreadableJsonException.of(JsonFault.in(bytes, origin), origin.line());
   }
 
   static List<Finding> findings(JsonNode stored) {

@@ -11,6 +11,8 @@ import io.campaignroutes.cxone.CxoneUnavailableException;
 import io.campaignroutes.cxone.CxoneUnavailableException.Kind;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
+import io.campaignroutes.text.Names;
+import io.campaignroutes.text.Plain;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
@@ -229,10 +231,10 @@ public class Launch {
   }
 
   /**
-   * The campaigns of our name at CXone are known, after a create whose answer was lost. A draft
-   * that belongs to no campaign of ours and does not contradict what was sent is the one; a look-up
-   * that finds nothing is repeated for a while, since CXone may list it late, and only then is the
-   * create sent again.
+   * The campaigns of our name at CXone, in whatever form it lists it, are known after a create
+   * whose answer was lost. A draft that belongs to no campaign of ours and does not contradict what
+   * was sent is the one; a look-up that finds nothing is repeated for a while, since CXone may list
+   * it late, and only then is the create sent again.
    *
    * @param found {@code {campaigns: [{id, name, status, payload}]}}, the payload as far as it is
    *     told
@@ -244,7 +246,7 @@ public class Launch {
     }
     List<JsonNode> ours = new ArrayList<>();
     for (JsonNode one : found.path("campaigns")) {
-      if (campaign.name().equals(one.path("name").asText(campaign.name()))) {
+      if (Names.same(campaign.name(), one.path("name").asText(campaign.name()))) {
         ours.add(one);
       }
     }
@@ -253,8 +255,9 @@ public class Launch {
     ours.removeIf(one -> known.contains(one.path("id").asText()));
     List<JsonNode> drafts =
         ours.stream().filter(one -> one.path("status").asText("DRAFT").equals("DRAFT")).toList();
-    List<JsonNode> alike =
-        drafts.stream().filter(d -> agrees(campaign.payload(), d.path("payload"))).toList();
+    ObjectNode sent = campaign.payload().deepCopy();
+    sent.remove("name"); // compared above: CXone may list it in another form
+    List<JsonNode> alike = drafts.stream().filter(d -> agrees(sent, d.path("payload"))).toList();
     if (alike.size() == 1) {
       return created(
           campaign,
@@ -1253,14 +1256,12 @@ public class Launch {
 
   /** CXone's code of an error as a column can keep it; null when there is none. */
   static String errorCode(JsonNode told) {
-    return line(told.path("errorCode").asText(null), LONGEST_CODE);
+    String code = line(told.path("errorCode").asText(null), LONGEST_CODE);
+    return code == null || code.isEmpty() ? null : code;
   }
 
   private static String line(String text, int longest) {
-    return text == null
-        ? null
-        : text.substring(0, Math.min(text.length(), longest))
-            .replaceAll("[\\p{Cntrl}\\p{Cs}]", "?"); // PostgreSQL takes neither NUL nor half a pair
+    return text == null ? null : Plain.line(text, longest);
   }
 
   /**

@@ -1,26 +1,36 @@
 package io.campaignroutes.campaign;
 
-import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonProcessingException;
+import io.campaignroutes.text.JsonFault;
+import java.util.Optional;
 
-/** What was handed in is no JSON. The message says where it stops being JSON. */
+/** What was handed in is not JSON. The message says where it stops being JSON. */
 public final class UnreadableJsonException extends RuntimeException {
-  private static final int LONGEST = 200;
+  private final long line;
 
   public UnreadableJsonException(String message) {
-    super(message);
+    this(message, 1);
   }
 
-  static UnreadableJsonException of(JsonProcessingException e) {
-    JsonLocation at = e.getLocation();
-    String why = e.getOriginalMessage().replaceAll("\\p{Cntrl}+", " ");
-    if (why.length() > LONGEST) {
-      why = why.substring(0, LONGEST) + "...";
-    }
+  private UnreadableJsonException(String message, long line) {
+    super(message);
+    this.line = line;
+  }
+
+  /**
+   * @param fault empty when the text itself shows none
+   * @param line on which the text begins
+   */
+  static UnreadableJsonException of(Optional<JsonFault> fault, long line) {
     return new UnreadableJsonException(
-        at == null
-            ? "This is no JSON: " + why
-            : "This is no JSON at line %d, column %d: %s"
-                .formatted(at.getLineNr(), at.getColumnNr(), why));
+        fault
+            .map(JsonFault::message)
+            .orElse(
+                "The JSON that begins at line " + line + " cannot be read. Check what wrote it."),
+        fault.map(JsonFault::line).orElse(line));
+  }
+
+  /** The line of the file at fault, from 1. */
+  public long line() {
+    return line;
   }
 }

@@ -70,7 +70,7 @@ final class ConfigFiles {
             new Fault(
                 schema.toString(),
                 1,
-                "This is no JSON Schema: " + e.getMessage() + ".",
+                "This is not a valid JSON Schema: " + e.getMessage() + ".",
                 "Restore it, or correct what it refers to."));
       }
     }

@@ -2,17 +2,15 @@ package io.campaignroutes.check;
 
 import com.schibsted.spt.data.jslt.JsltException;
 import com.schibsted.spt.data.jslt.Parser;
+import io.campaignroutes.text.TemplateFault;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Rules on {@code config/cxone/*.yaml}: what CXone's operations are. */
 final class CxoneFile {
-  private static final Pattern POSITION = Pattern.compile("\\s+at <inline>:(\\d+):\\d+\\s*$");
 
   private CxoneFile() {}
 
@@ -39,8 +37,8 @@ final class CxoneFile {
                   faults.add(
                       new Fault(
                           template.name(),
-                          line(e),
-                          "This JSLT template does not compile: " + said(e) + ".",
+                          e.line(),
+                          "This JSLT template does not compile: " + e.what() + ".",
                           "Correct it there; JSLT is described at github.com/schibsted/jslt.")));
     }
     return faults;
@@ -72,32 +70,19 @@ final class CxoneFile {
               faults.add(
                   new Fault(
                       template.source().name(),
-                      template.line() + (block ? line(e) : 0),
-                      "The JSLT template %s does not compile: %s.".formatted(name, said(e)),
+                      template.line() + (block ? e.line() : 0),
+                      "The JSLT template %s does not compile: %s.".formatted(name, e.what()),
                       "Correct it there; JSLT is described at github.com/schibsted/jslt."));
             });
   }
 
-  private static Optional<JsltException> error(String template) {
+  private static Optional<TemplateFault> error(String template) {
     try {
       Parser.compileString(template);
       return Optional.empty();
     } catch (JsltException e) {
-      return Optional.of(e);
+      return Optional.of(TemplateFault.of(e, template));
     }
-  }
-
-  private static int line(JsltException e) {
-    Matcher matcher = POSITION.matcher(String.valueOf(e.getMessage()));
-    return matcher.find() ? Integer.parseInt(matcher.group(1)) : 1;
-  }
-
-  private static String said(JsltException e) {
-    String said = String.valueOf(e.getMessage());
-    said = POSITION.matcher(said).replaceFirst("");
-    return said.replaceAll("\\s+", " ")
-        .replaceAll("\\s*Was expecting.*", "")
-        .replaceFirst("[.:]?\\s*$", "");
   }
 
   /**

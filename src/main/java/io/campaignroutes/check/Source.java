@@ -11,6 +11,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.campaignroutes.text.JsonFault;
+import io.campaignroutes.text.JsonFault.Kind;
+import io.campaignroutes.text.JsonFault.Origin;
+import io.campaignroutes.text.YamlFault;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -34,7 +38,6 @@ final class Source {
   private static final JsonFactory JSON = new ObjectMapper().getFactory();
   private static final Pattern SCHEMA =
       Pattern.compile("(?m)^#\\s*yaml-language-server:\\s*\\$schema=(\\S+)");
-  private static final Pattern MARK = Pattern.compile("line (\\d+), column");
   private static final int DEEPEST = 200;
 
   private final String name;
@@ -66,7 +69,7 @@ final class Source {
     } catch (CharacterCodingException e) {
       Source source = new Source(name, path, "");
       source.broken = true;
-      source.faults.add(new Fault(name, 1, "The file is not UTF-8.", "Save it as UTF-8."));
+      source.faults.add(new Fault(name, 1, "The file is not in UTF-8.", "Save it as UTF-8."));
       return source;
     }
     Source source = new Source(name, path, text);
@@ -146,47 +149,30 @@ final class Source {
       documents.addAll(read);
     } catch (JacksonException e) {
       broken = true;
-      int line = e.getLocation() == null ? 1 : Math.max(1, e.getLocation().getLineNr());
-      faults.add(unreadable(format, e, line + linesBefore));
+      faults.add(unreadable(format, e, part, linesBefore));
     } catch (IOException e) {
       throw new IllegalStateException("a text in memory can always be read", e);
     }
   }
 
-  private Fault unreadable(JsonFactory format, JacksonException e, int at) {
-    int line = at;
-    String said = String.valueOf(e.getOriginalMessage()).strip();
+  private Fault unreadable(JsonFactory format, JacksonException e, String part, int linesBefore) {
+    int line = e.getLocation() == null ? 1 : Math.max(1, e.getLocation().getLineNr());
     if (format == JSON) {
+      Kind kind = name.endsWith(".ndjson") ? Kind.LINE : Kind.FILE;
+      Origin origin = new Origin(kind, linesBefore + 1L, 1, false);
+      Optional<JsonFault> fault = JsonFault.in(part.getBytes(StandardCharsets.UTF_8), origin);
       return new Fault(
-          name, line, "This is no JSON: " + sentence(said.split("\n")[0]), "Correct it there.");
+          name,
+          fault.map(f -> (int) f.line()).orElse(line + linesBefore),
+          fault.map(JsonFault::message).orElse("This is not valid JSON."),
+          "Correct it there.");
     }
-    Matcher marks = MARK.matcher(said);
-    while (marks.find()) {
-      line = Integer.parseInt(marks.group(1)); // the last one is where it went wrong
-    }
-    boolean tab = said.contains("\\t");
-    String first = said.lines().filter(l -> !l.isBlank()).findFirst().orElse("");
-    String why =
-        said.lines()
-            .filter(
-                l ->
-                    l.startsWith("found ")
-                        || l.startsWith("expected ")
-                        || l.startsWith("mapping values")
-                        || l.startsWith("could not find"))
-            .reduce((a, b) -> a + ", " + b)
-            .orElse(first);
+    YamlFault fault = YamlFault.of(e, part);
     return new Fault(
         name,
-        line,
-        "This is no YAML: " + sentence(why.replaceAll("\\s*\\(Do not use.*", "").strip()),
-        tab
-            ? "Indent with spaces, YAML takes no tabs."
-            : "Look at the indentation, quotes and colons of this line and the one before.");
-  }
-
-  private static String sentence(String text) {
-    return text.endsWith(".") ? text : text + ".";
+        fault.line() + linesBefore,
+        "This is not valid YAML: " + fault.what() + ".",
+        fault.todo());
   }
 
   private JsonNode value(JsonParser parser, String pointer, int linesBefore, int depth)
@@ -208,9 +194,9 @@ final class Source {
               new Fault(
                   name,
                   line,
-                  "The key '%s' stands twice in one map, first in line %d; only the last one would count."
+                  "The key '%s' appears twice in one map, first in line %d; only the last one would count."
                       .formatted(key, before),
-                  "Strike one of them out."));
+                  "Remove one of them."));
         }
         parser.nextToken();
         object.set(key, value(parser, at, linesBefore, depth + 1));

@@ -14,8 +14,8 @@ import java.util.Map;
  * first ones. What a schema accepts stays as it is.
  */
 final class Checkable {
-  /** One more than {@link RequestChecks} tells, so that it says that there are more. */
-  private static final int MOST_UNKNOWN = 101;
+  /** As many as {@link RequestChecks} tells; the others are counted only. */
+  private static final int MOST_UNKNOWN = 100;
 
   private Checkable() {}
 
@@ -30,6 +30,24 @@ final class Checkable {
       return text(value, schema.get("maxLength").asInt());
     }
     return value;
+  }
+
+  /** How many unknown properties of a request are cut. */
+  static int cut(JsonNode value, JsonNode schema) {
+    JsonNode known = schema.path("properties");
+    if (!value.isObject()
+        || !known.isObject()
+        || schema.path("additionalProperties").asBoolean(true)) {
+      return 0;
+    }
+    int unknown = 0;
+    int within = 0;
+    for (Map.Entry<String, JsonNode> property : value.properties()) {
+      JsonNode of = known.get(property.getKey());
+      unknown += of == null ? 1 : 0;
+      within += of == null ? 0 : cut(property.getValue(), of);
+    }
+    return Math.max(0, unknown - MOST_UNKNOWN) + within;
   }
 
   private static JsonNode object(ObjectNode object, JsonNode schema) {

@@ -12,7 +12,8 @@ import java.util.List;
  *     there are findings
  * @param payload the body of the create call to CXone; null when there are findings
  * @param policy the policy that was applied; null when it is unknown
- * @param findings why the request is refused, all of them; empty when it is good
+ * @param findings why the request is refused; empty when it is good
+ * @param more how many findings there are besides; 0 unless there are more than anybody reads
  * @param warnings what somebody should know though the request is accepted
  * @param rules the rules that were really checked, one sentence fragment each, with the profile and
  *     its source where a profile decides
@@ -23,6 +24,7 @@ public record CheckedRequest(
     ObjectNode payload,
     PolicyRef policy,
     List<Finding> findings,
+    int more,
     List<Finding> warnings,
     List<String> rules) {
 

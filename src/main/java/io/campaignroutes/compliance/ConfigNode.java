@@ -5,7 +5,9 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.campaignroutes.text.YamlFault;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,7 +43,7 @@ record ConfigNode(Path file, String path, JsonNode json) {
     } catch (IOException e) {
       throw new PolicyException(
           file.toAbsolutePath(),
-          "The file cannot be read (" + e.getClass().getSimpleName() + ").",
+          Files.exists(file) ? "The file cannot be read." : "There is no such file.",
           "Put it there, or set campaign-routes.config-dir to the folder that holds it.");
     }
   }
@@ -51,14 +53,19 @@ record ConfigNode(Path file, String path, JsonNode json) {
     try {
       return new ConfigNode(file, "", YAML.readTree(bytes)).object();
     } catch (JacksonException e) {
-      String line = e.getLocation() == null ? "" : " in line " + e.getLocation().getLineNr();
-      throw new PolicyException(
-          file,
-          "This is no valid YAML" + line + ": " + Shown.text(e.getOriginalMessage()) + ".",
-          "Correct that line.");
+      throw unreadable(file, bytes, e);
     } catch (IOException e) {
       throw new IllegalStateException("bytes in memory can always be read", e);
     }
+  }
+
+  /** The complaint about a file that a parser has refused. */
+  static PolicyException unreadable(Path file, byte[] bytes, JacksonException e) {
+    YamlFault fault = YamlFault.of(e, new String(bytes, StandardCharsets.UTF_8));
+    return new PolicyException(
+        file,
+        "This is not valid YAML at line " + fault.line() + ": " + fault.what() + ".",
+        fault.todo());
   }
 
   /** The value of a key; empty when the key is absent or its value is null. */

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,14 +53,14 @@ public final class RequestChecks {
    *
    * @param given the request as it came; anything that JSON can be
    * @param now the moment against which {@code activateAt} and {@code stopAt} are checked
-   * @return all findings together, never more than 100 of them; it does not throw, whatever the
-   *     request is
+   * @return all findings together, never more than 100 of them with the number of the others; it
+   *     does not throw, whatever the request is
    */
   public CheckedRequest check(JsonNode given, Instant now) {
     JsonNode request = given == null || given.isMissingNode() ? NullNode.getInstance() : given;
     List<Finding> malformed = schema.findings(request);
     if (!request.isObject()) {
-      return new CheckedRequest(request, null, null, null, malformed, List.of(), List.of());
+      return new CheckedRequest(request, null, null, null, malformed, 0, List.of(), List.of());
     }
     Draft draft = new Draft(request, defaults, now, malformed);
     draft.checked("shape of the request (campaign-request.schema.json)");
@@ -92,12 +91,14 @@ public final class RequestChecks {
       request = CampaignPayload.complete(draft, name, policy);
       payload = CampaignPayload.of(request, defaults);
     }
+    int listed = Math.min(MOST_FINDINGS, draft.findings().size());
     return new CheckedRequest(
         given,
         request,
         payload,
         policy == null ? null : policy.ref(),
-        readable(draft.findings()),
+        List.copyOf(draft.findings().subList(0, listed)),
+        draft.findings().size() - listed + schema.unlisted(given),
         List.copyOf(draft.warnings()),
         List.copyOf(draft.rules()));
   }
@@ -137,15 +138,6 @@ public final class RequestChecks {
                     "externalWebhookUrl",
                     "externalWebhookUrl.address",
                     "externalWebhookUrl " + problem));
-  }
-
-  private static List<Finding> readable(List<Finding> findings) {
-    if (findings.size() <= MOST_FINDINGS) {
-      return List.copyOf(findings);
-    }
-    List<Finding> first = new ArrayList<>(findings.subList(0, MOST_FINDINGS - 1));
-    first.add(new Finding("", "tooMany", "There are more findings. Correct these first."));
-    return List.copyOf(first);
   }
 
   private void checkKnown(String setting, List<String> names) {

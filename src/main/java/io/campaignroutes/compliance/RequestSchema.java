@@ -10,6 +10,9 @@ import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
 import com.networknt.schema.regex.RegularExpression;
+import io.campaignroutes.text.JsonFault;
+import io.campaignroutes.text.JsonFault.Kind;
+import io.campaignroutes.text.JsonFault.Origin;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,8 +56,9 @@ public final class RequestSchema {
    * @throws PolicyException when the file is missing, no JSON or no schema
    */
   public static RequestSchema load(Path file, String part) {
+    byte[] bytes = ConfigNode.bytes(file);
     try {
-      JsonNode definition = JSON.readTree(ConfigNode.bytes(file)).at(part);
+      JsonNode definition = JSON.readTree(bytes).at(part);
       JsonSchema compiled =
           JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
               .getSchema(
@@ -65,11 +69,16 @@ public final class RequestSchema {
       compiled.initializeValidators();
       return new RequestSchema(definition, compiled);
     } catch (JacksonException e) {
-      throw unusable(file, "This is no JSON: " + Shown.text(e.getOriginalMessage()) + ".");
+      throw unusable(
+          file,
+          JsonFault.in(bytes, Origin.of(Kind.FILE, false))
+              .map(JsonFault::message)
+              .orElse("This is not valid JSON."));
     } catch (PolicyException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
-      throw unusable(file, "This is no JSON Schema: " + Shown.text(String.valueOf(e.getMessage())));
+      throw unusable(
+          file, "This is not a valid JSON Schema: " + Shown.text(String.valueOf(e.getMessage())));
     }
   }
 
@@ -95,6 +104,11 @@ public final class RequestSchema {
       findings.putIfAbsent(finding.field() + " " + finding.rule(), finding);
     }
     return withoutRepeats(findings);
+  }
+
+  /** How many findings about unknown properties there are besides. */
+  int unlisted(JsonNode request) {
+    return Checkable.cut(request, definition);
   }
 
   /** The names of the properties of an object in the request; empty for the request itself. */

@@ -1,6 +1,7 @@
 package io.campaignroutes.compliance;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.campaignroutes.text.Names;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -87,7 +88,7 @@ final class SchemaMessages {
               + limit.asText()
               + " are allowed. "
               + description;
-      case "pattern" -> field + " " + Shown.value(value) + " is not allowed. " + description;
+      case "pattern" -> field + " " + notAllowed(value) + " " + description;
       case "exclusiveMinimum" -> outside(field, "more than", limit, value, description);
       case "minimum" -> outside(field, "at least", limit, value, description);
       case "maximum" -> outside(field, "at most", limit, value, description);
@@ -96,6 +97,13 @@ final class SchemaMessages {
       case "uniqueItems" -> field + " names something twice. " + description;
       default -> field + " does not fit (" + keyword + "). " + description;
     };
+  }
+
+  private static String notAllowed(JsonNode value) {
+    String fault = Names.fault(value.asText());
+    return fault == null
+        ? Shown.value(value) + " is not allowed."
+        : Shown.value(value) + " " + fault + ". Remove it.";
   }
 
   private static String outside(

@@ -1,5 +1,6 @@
 package io.campaignroutes.compliance;
 
+import io.campaignroutes.text.Plain;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -17,6 +18,7 @@ import java.util.stream.Collectors;
  */
 public final class TimeZones {
   private static final int YEARS_COMPARED = 2;
+  private static final int MAX_NAME = 64;
 
   /** IANA names that Java knows only as abbreviations, or not under every version. */
   private static final Map<String, ZoneId> ABBREVIATIONS =
@@ -61,6 +63,14 @@ public final class TimeZones {
     return sameOffset(first.get(), second.get(), from)
         && sameAtChangesOf(first.get(), second.get(), from, until)
         && sameAtChangesOf(second.get(), first.get(), from, until);
+  }
+
+  /**
+   * The name that a text of others obviously is: case, white space and what cannot be seen around
+   * it make no difference. Windows' names are none.
+   */
+  static Optional<String> obvious(String text) {
+    return ZONES.containsKey(text) ? Optional.of(text) : suggestion(Plain.line(text, MAX_NAME));
   }
 
   /** The name that was probably meant: the same letters in the right case. */

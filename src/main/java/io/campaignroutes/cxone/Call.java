@@ -1,8 +1,11 @@
 package io.campaignroutes.cxone;
 
-import java.io.IOException;
+import io.campaignroutes.text.Causes;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.camel.component.http.HttpMethods;
@@ -33,6 +36,8 @@ public final class Call {
   private long waitMillis;
   private int status;
   private byte[] answerBody = new byte[0];
+  private String answerSaid;
+  private String answerLocation;
   private CxoneUnavailableException failure;
   private long sentAt;
   private boolean out;
@@ -112,6 +117,17 @@ public final class Call {
   }
 
   /**
+   * Takes what the headers of CXone's answer say, ahead of {@link #answered}.
+   *
+   * @param said why it refuses the call; null for nothing
+   * @param location where it redirects to; null for nowhere
+   */
+  void headers(String said, String location) {
+    this.answerSaid = said;
+    this.answerLocation = location;
+  }
+
+  /**
    * Takes CXone's answer.
    *
    * @param retryAfter the header of that name, null for none
@@ -145,7 +161,7 @@ public final class Call {
       failure =
           new CxoneUnavailableException(
               CxoneUnavailableException.Kind.UNREACHABLE,
-              "CXone failed to answer " + operation.name() + " (" + status + ").",
+              "CXone failed to answer " + operation.name() + " (" + status + ")" + why(),
               wish,
               null);
       cxone.failed(failure.getMessage());
@@ -159,7 +175,9 @@ public final class Call {
                   + operation.name()
                   + " with a redirect ("
                   + status
-                  + "), which is not followed. Check CXONE_BASE_URL.",
+                  + ")"
+                  + Redirect.to(answerLocation)
+                  + ", which is not followed. Check CXONE_BASE_URL.",
               wish,
               null);
     }
@@ -196,7 +214,7 @@ public final class Call {
       failure =
           new CxoneUnavailableException(
               CxoneUnavailableException.Kind.UNREACHABLE,
-              "CXone cannot be reached for " + operation.name() + ": " + reason(cause),
+              "CXone cannot be reached for " + operation.name() + ": " + Causes.told(cause) + ".",
               null,
               cause);
       cxone.failed(failure.getMessage());
@@ -239,12 +257,21 @@ public final class Call {
     return ThreadLocalRandom.current().nextLong(Math.max(1, wish.toMillis() / 10 + 1));
   }
 
-  private static String reason(Throwable cause) {
-    Throwable root = cause; // what an exchange ended with says more than what lies beneath it
-    while (root.getCause() != null && !(root instanceof IOException)) {
-      root = root.getCause();
+  private String why() {
+    String text = Refusal.of(answerBody, body -> body, answerSaid, secrets(List.of())).text();
+    return text.isEmpty() ? "." : ": " + text;
+  }
+
+  /** What must not be shown of an answer: these, and the token that the call carried. */
+  List<String> secrets(Collection<String> others) {
+    List<String> secrets = new ArrayList<>(others);
+    if (token != null) {
+      secrets.add(token.value());
     }
-    String text = root.getMessage();
-    return root.getClass().getSimpleName() + (text == null ? "" : ": " + text);
+    return secrets;
+  }
+
+  String answerSaid() {
+    return answerSaid;
   }
 }

@@ -14,6 +14,7 @@ import com.schibsted.spt.data.jslt.JsltException;
 import com.schibsted.spt.data.jslt.Parser;
 import com.schibsted.spt.data.jslt.filters.DefaultJsonFilter;
 import com.schibsted.spt.data.jslt.filters.JsonFilter;
+import io.campaignroutes.text.TemplateFault;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
@@ -128,7 +129,12 @@ public final class CxoneApi {
           : new Parser(new StringReader(text)).withObjectFilter(keep).compile();
     } catch (JsltException e) {
       throw new IllegalStateException(
-          file + ", " + where + " is no valid JSLT template: " + e.getMessage(), e);
+          file
+              + ", "
+              + where
+              + " is not a valid JSLT template: "
+              + TemplateFault.of(e, text).what(),
+          e);
     }
   }
 
@@ -205,13 +211,12 @@ public final class CxoneApi {
     if (GONE.contains(status) && page(call.answerBody())) {
       throw unusable(call, "is a web page");
     }
-    JsonNode said = refusal(call);
-    String code = said.path("code").asText(null);
-    throw new CxoneRefusedException(status, code, sentence(call, code, said));
+    Refusal said = refusal(call);
+    throw new CxoneRefusedException(status, said.code(), sentence(call, said));
   }
 
   /** Whether it is HTML: that something does not exist is then not CXone's word. */
-  private static boolean page(byte[] body) {
+  static boolean page(byte[] body) {
     return new String(body, 0, Math.min(body.length, 100), StandardCharsets.ISO_8859_1)
         .stripLeading()
         .startsWith("<");
@@ -255,35 +260,37 @@ public final class CxoneApi {
     return messages.getOrDefault(code, code);
   }
 
-  private String sentence(Call call, String code, JsonNode said) {
+  private String sentence(Call call, Refusal said) {
     String what = "CXone refused " + call.operation().name() + " (" + call.status() + ")";
+    String known = said.code() == null ? null : messages.get(said.code());
+    String theirs = said.text().isEmpty() ? "" : " CXone says: " + said.text();
     if (call.status() == 401) {
-      return what + ": it does not accept the token that it issued a moment ago.";
+      return what + ": it does not accept the token that it issued a moment ago." + theirs;
     }
     if (call.status() == 403) {
       return what
           + ": the API client lacks the scope "
           + call.operation().scope()
-          + ". Grant it in CXone; the next token has it.";
+          + ". Grant it in CXone; the next token has it."
+          + theirs;
     }
-    if (code != null) {
-      String known = messages.get(code);
-      return what + ": " + (known == null ? code : known + " [" + code + "]");
+    if (known != null) {
+      return what + ": " + known + " [" + said.code() + "]" + theirs;
     }
-    String text = said.path("message").asText("");
-    return text.isBlank() ? what + "." : what + ": " + shorten(text);
+    if (said.code() == null) {
+      return said.text().isEmpty() ? what + " without a reason." : what + ": " + said.text();
+    }
+    return what
+        + ": "
+        + (said.text().isEmpty() ? said.code() : said.text() + " [" + said.code() + "]");
   }
 
-  private JsonNode refusal(Call call) {
-    JsonNode body;
-    try {
-      body = JSON.readTree(call.answerBody());
-    } catch (IOException e) {
-      body = NullNode.instance; // a proxy's HTML page, say: the status alone has to do
-    }
-    JsonNode said =
-        error == null || !body.isObject() ? NullNode.instance : error.apply(variables, body);
-    return said.isObject() ? said : JSON.createObjectNode();
+  private Refusal refusal(Call call) {
+    return Refusal.of(
+        call.answerBody(),
+        body -> error == null ? NullNode.instance : error.apply(variables, body),
+        call.answerSaid(),
+        call.secrets(variables.values().stream().map(JsonNode::asText).toList()));
   }
 
   private static JsonNode json(Call call) {
@@ -291,7 +298,7 @@ public final class CxoneApi {
       JsonNode answer = JSON.readTree(call.answerBody());
       return answer.isMissingNode() ? JSON.createObjectNode() : answer;
     } catch (JsonProcessingException e) {
-      throw unusable(call, "is no JSON");
+      throw unusable(call, "is not JSON");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -318,10 +325,5 @@ public final class CxoneApi {
       matcher.appendReplacement(filled, Matcher.quoteReplacement(encoded.replace("+", "%20")));
     }
     return matcher.appendTail(filled).toString();
-  }
-
-  private static String shorten(String text) {
-    String line = text.replaceAll("\\p{Cntrl}+", " ").strip();
-    return line.length() <= 300 ? line : line.substring(0, 300) + "...";
   }
 }

@@ -1,15 +1,23 @@
 package io.campaignroutes.cxone;
 
+import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpStatus;
 
 /** How a {@link Call} becomes an HTTP message and an HTTP message the call's answer. */
 @Configuration(proxyBeanMethods = false)
 class CxoneMessages {
   private static final String JSON = "application/json";
+
+  /** Headers in which APIs tell why they refuse a call. */
+  private static final Pattern TOLD =
+      Pattern.compile(
+          "(?i)warning|x-(.*-)?(error|fault|reason|message)(-?(message|description|detail|code))?");
 
   /** The call in the variable {@code call} becomes the message; every other header is dropped. */
   @Bean
@@ -39,14 +47,35 @@ class CxoneMessages {
   Processor cxoneAnswer() {
     return exchange -> {
       Message message = exchange.getMessage();
-      exchange
-          .getVariable("call", Call.class)
-          .answered(
-              message.getHeader(Exchange.HTTP_RESPONSE_CODE, int.class),
-              RetryAfter.bySender(
-                  message.getHeader("Retry-After", String.class),
-                  message.getHeader("Date", String.class)),
-              message.getBody(byte[].class));
+      Call call = exchange.getVariable("call", Call.class);
+      Integer status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
+      call.headers(said(message, status), message.getHeader("Location", String.class));
+      call.answered(
+          status,
+          RetryAfter.bySender(
+              message.getHeader("Retry-After"), message.getHeader("Date", String.class)),
+          message.getBody(byte[].class));
     };
+  }
+
+  /** Why a call is refused, where a header says it; null where none does. */
+  private static String said(Message message, int status) {
+    if (status / 100 == 2) {
+      return null;
+    }
+    String challenge = message.getHeader("WWW-Authenticate", String.class);
+    if (challenge != null && challenge.contains("error")) {
+      return challenge;
+    }
+    for (Map.Entry<String, Object> header : message.getHeaders().entrySet()) {
+      if (header.getValue() != null && TOLD.matcher(header.getKey()).matches()) {
+        return header.getValue().toString();
+      }
+    }
+    String phrase = message.getHeader(Exchange.HTTP_RESPONSE_TEXT, String.class);
+    HttpStatus usual = HttpStatus.resolve(status);
+    boolean own =
+        phrase != null && (usual == null || !usual.getReasonPhrase().equalsIgnoreCase(phrase));
+    return own ? phrase : null;
   }
 }

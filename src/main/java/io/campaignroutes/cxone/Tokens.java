@@ -4,12 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.campaignroutes.cxone.CxoneUnavailableException.Kind;
 import io.campaignroutes.store.Outage;
+import io.campaignroutes.text.Causes;
+import io.campaignroutes.text.Plain;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -177,43 +181,57 @@ public final class Tokens {
         : null;
   }
 
-  /** Ends the turn with the token endpoint's answer. */
-  public void keep(int status, String retryAfter, byte[] answer) {
-    JsonNode json;
-    try {
-      json = JSON.readTree(answer == null ? new byte[0] : answer);
-    } catch (IOException e) {
-      json = JSON.createObjectNode(); // an error page: told by its status
-    }
+  /**
+   * Ends the turn with the token endpoint's answer.
+   *
+   * @param headers of the answer
+   */
+  public void keep(int status, Map<String, Object> headers, byte[] answer) {
+    byte[] body = answer == null ? new byte[0] : answer;
+    JsonNode json = json(body);
     String value = json.path("access_token").asText("");
     if (status / 100 == 2 && !value.isEmpty()) {
       land(value, life(json.path("expires_in")));
       return;
     }
-    if (status == 400 || status == 401 || status == 403) {
-      String code = json.path("error").asText("");
-      failed(
-          new CxoneUnavailableException(
-              Kind.CREDENTIALS,
-              "CXone refuses the client credentials ("
-                  + status
-                  + (code.isEmpty() ? "" : " " + code)
-                  + "). Check CXONE_CLIENT_ID and CXONE_CLIENT_SECRET, and whether"
-                  + " CXONE_TOKEN_CREDENTIALS should be other than "
-                  + properties.tokenCredentials().name().toLowerCase()
-                  + ".",
-              null,
-              null));
-      return;
-    }
+    Object location = headers.get("Location");
+    TokenRefusal refusal =
+        TokenRefusal.of(
+            status,
+            json,
+            body,
+            location == null ? null : location.toString(),
+            properties.tokenCredentials(),
+            secrets());
+    Object date = headers.get("Date");
+    String wish =
+        RetryAfter.bySender(headers.get("Retry-After"), date == null ? null : date.toString());
     failed(
         new CxoneUnavailableException(
-            status == 429 ? Kind.THROTTLED : Kind.NO_TOKEN,
-            status / 100 == 2
-                ? "The token endpoint answered without an access_token. Check CXONE_TOKEN_URL."
-                : "The token endpoint failed (" + status + ").",
-            RetryAfter.parse(retryAfter, Instant.now()),
-            null));
+            refusal.kind(), refusal.sentence(), RetryAfter.parse(wish, Instant.now()), null));
+  }
+
+  private static JsonNode json(byte[] body) {
+    try {
+      return JSON.readTree(body);
+    } catch (IOException e) {
+      return JSON.createObjectNode(); // an error page: told by its status
+    }
+  }
+
+  /** What must not be shown of an answer. */
+  private List<String> secrets() {
+    String secret = properties.clientSecret();
+    String basic = basic();
+    List<String> secrets = new ArrayList<>();
+    if (secret != null) {
+      secrets.add(secret);
+      secrets.add(encode(secret));
+    }
+    if (basic != null) {
+      secrets.add(basic.substring("Basic ".length()));
+    }
+    return secrets;
   }
 
   /** What the endpoint says of the token's life, or the nearest that one can go by. */
@@ -236,14 +254,10 @@ public final class Tokens {
       LOG.warn(
           "The token endpoint says that its tokens last {} s (expires_in). They are replaced after"
               + " {} s at the latest.",
-          shortened(told.asText()),
+          Plain.line(told.asText(), 40),
           life.toSeconds());
     }
     return life;
-  }
-
-  private static String shortened(String text) {
-    return text.substring(0, Math.min(text.length(), 40)).replaceAll("\\p{Cntrl}", "?");
   }
 
   /** Ends the turn without a token. */
@@ -254,8 +268,8 @@ public final class Tokens {
             : new CxoneUnavailableException(
                 Kind.NO_TOKEN,
                 "The token endpoint cannot be reached (CXONE_TOKEN_URL): "
-                    + cause.getClass().getSimpleName()
-                    + (cause.getMessage() == null ? "" : ": " + withoutQuery(cause.getMessage())),
+                    + Causes.told(cause)
+                    + ".",
                 null,
                 cause);
     lock.lock();
@@ -388,11 +402,6 @@ public final class Tokens {
 
   private static CxoneUnavailableException again(CxoneUnavailableException e, Duration wait) {
     return new CxoneUnavailableException(e.kind(), e.getMessage(), wait, e);
-  }
-
-  /** Credentials may be in the query. */
-  private static String withoutQuery(String message) {
-    return message.replaceAll("\\?\\S*", "?***");
   }
 
   private static String encoded(Map<String, String> form) {

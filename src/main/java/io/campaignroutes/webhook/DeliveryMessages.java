@@ -7,6 +7,7 @@ import com.schibsted.spt.data.jslt.JsltException;
 import io.campaignroutes.campaign.Json;
 import io.campaignroutes.campaign.UnreadableJsonException;
 import io.campaignroutes.cxone.RetryAfter;
+import io.campaignroutes.text.Plain;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.apache.camel.Exchange;
@@ -66,7 +67,7 @@ class DeliveryMessages {
     } catch (UnreadableJsonException e) {
       throw new TemplateException(e.getMessage(), e);
     } catch (JsltException e) {
-      throw new TemplateException("The template failed: " + e.getMessage(), e);
+      throw new TemplateException("The template failed: " + Plain.line(e.getMessage(), 300), e);
     }
     if (made.isNull() || made.isMissingNode()) {
       throw new TemplateException("The template makes nothing of this event.", null);
@@ -112,8 +113,7 @@ class DeliveryMessages {
       run.answered(
           message.getHeader(Exchange.HTTP_RESPONSE_CODE, int.class),
           RetryAfter.bySender(
-              message.getHeader("Retry-After", String.class),
-              message.getHeader("Date", String.class)),
+              message.getHeader("Retry-After"), message.getHeader("Date", String.class)),
           answer == null || answer.length == 0 ? null : beginning(answer));
       message.removeHeaders("*"); // none of them may reach the next delivery
     };

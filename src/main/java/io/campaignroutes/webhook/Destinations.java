@@ -15,6 +15,8 @@ import io.campaignroutes.campaign.Json;
 import io.campaignroutes.compliance.Finding;
 import io.campaignroutes.compliance.PolicyException;
 import io.campaignroutes.compliance.RequestSchema;
+import io.campaignroutes.text.TemplateFault;
+import io.campaignroutes.text.YamlFault;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
@@ -89,15 +91,17 @@ public final class Destinations {
   }
 
   private static JsonNode read(Path file) {
+    String text = "";
     try {
-      JsonNode tree = YAML.readTree(Files.readString(file));
+      text = Files.readString(file);
+      JsonNode tree = YAML.readTree(text);
       JsonNode list = tree == null ? null : tree.get("destinations");
       if (list == null || !(list.isArray() || list.isNull()) || tree.size() > 1) {
         throw wrong(file, "The file has to have the one key destinations with a list under it.");
       }
       return tree;
     } catch (JacksonException e) {
-      throw wrong(file, "This is no YAML: " + e.getOriginalMessage() + ".");
+      throw wrong(file, YamlFault.of(e, text).sentence());
     } catch (IOException e) {
       throw new PolicyException(
           file,
@@ -266,17 +270,27 @@ public final class Destinations {
       }
       Path folder = file.toAbsolutePath().getParent();
       Path path = folder.resolve(one.get("template").asText());
+      String text = "";
       try {
-        return new Parser(new StringReader(Files.readString(path)))
+        text = Files.readString(path);
+        return new Parser(new StringReader(text))
             .withSource(path.getFileName().toString())
             .withObjectFilter("true") // a null that a template writes is meant
             .compile();
       } catch (JsltException e) {
-        throw wrong(file, where + ".template: " + path.getFileName() + ": " + e.getMessage());
-      } catch (IOException e) {
+        TemplateFault fault = TemplateFault.of(e, text);
         throw wrong(
             file,
-            where + ".template: " + path + " cannot be read: " + e.getClass().getSimpleName());
+            where
+                + ".template: "
+                + path.getFileName()
+                + ", line "
+                + fault.line()
+                + ": "
+                + fault.what()
+                + ".");
+      } catch (IOException e) {
+        throw wrong(file, where + ".template: " + path + " is not there or cannot be read.");
       }
     }
   }

@@ -1,6 +1,7 @@
 package io.campaignroutes.webhook;
 
 import io.campaignroutes.cxone.RetryAfter;
+import io.campaignroutes.text.Causes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -141,7 +142,7 @@ public final class Run {
         return;
       }
     }
-    retry(null, Failures.told(failure), null, null);
+    retry(null, Causes.told(failure), null, null);
   }
 
   private void retry(Integer status, String error, String answer, Duration wish) {

@@ -115,10 +115,6 @@ public class WebhookEvents {
   }
 
   private static Event event(byte[] body) {
-    // the parser would take UTF-16 and UTF-32 too, which no text column can keep
-    if (first(body, 0) <= 0 && first(body, 0) != (byte) 0xef || first(body, 1) == 0) {
-      throw new UnreadableJsonException("This is no JSON in UTF-8.");
-    }
     JsonNode json = Json.eventFields(body, READ);
     String parked = misunderstood(json);
     return new Event(
@@ -130,10 +126,6 @@ public class WebhookEvents {
         parked,
         json,
         new String(body, StandardCharsets.UTF_8));
-  }
-
-  private static byte first(byte[] body, int index) {
-    return body.length > index ? body[index] : (byte) ' ';
   }
 
   /** An event on its way into the store. */

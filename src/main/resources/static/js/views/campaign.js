@@ -128,7 +128,7 @@ export function mount(root, { api, stream, id, title }) {
     const focused = document.activeElement?.dataset?.command;
     fill(
       parts.head,
-      h("h1.break", { text: campaign.name }),
+      h("h1.break", { dir: "auto", text: campaign.name }),
       stageMark(campaign.stage, diagnosis.dialing, diagnosis.unwanted),
       campaign.pendingCommand && h("span.tag.wait", { text: pendingName(campaign.pendingCommand) }),
       h("div.end", {}, buttons),

@@ -173,7 +173,7 @@ const COLUMNS = [
     name: "Name",
     sort: "name",
     class: "c-name",
-    cell: (row) => h("a.name", { href: "#/campaigns/" + encodeURIComponent(row.id), tabindex: "-1", title: row.name, text: row.name }),
+    cell: (row) => h("a.name", { href: "#/campaigns/" + encodeURIComponent(row.id), tabindex: "-1", dir: "auto", title: row.name, text: row.name }),
   },
   { name: "Pool", sort: "pool", class: "c-pool", cell: (row) => h("span", { title: row.pool, text: row.pool }) },
   { name: "Policy", sort: "policy", class: "c-policy", cell: (row) => h("span", { title: row.policy, text: row.policy }) },

@@ -382,6 +382,74 @@ abstract class CampaignSuite {
     assertThat(bench.get(adopted.id()).intentAt()).isNull();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"\u00c9T\u00c9 sale", " E\u0301te\u0301  sale ", "\u00c9t\u00e9\u00a0sale\u200b"})
+  void aDraftThatCxoneListsInAnotherFormOfItsNameIsRecognised(String listed) {
+    Campaign lost = bench.lost("\u00c9t\u00e9 sale");
+    ObjectNode payload = lost.payload().deepCopy().put("name", listed);
+    ObjectNode draft = payload.put("id", "R-7").put("status", "DRAFT");
+    draft.set("payload", lost.payload().deepCopy().put("name", listed));
+    JsonNode found = Json.object().set("campaigns", Json.array().add(draft));
+    assertThat(bench.launch.lookedUp(lost, found).remoteId()).isEqualTo("R-7");
+  }
+
+  @Test
+  void aDraftOfAnotherFormOfTheNameThatContradictsWhatWasSentIsNotTaken() {
+    Campaign lost = bench.lost("Spring");
+    ObjectNode draft = Json.object().put("id", "R-7").put("name", "SPRING").put("status", "DRAFT");
+    draft.putObject("payload").put("name", "SPRING").put("dialerStrategy", "POWER");
+    JsonNode found = Json.object().set("campaigns", Json.array().add(draft));
+    assertThat(bench.launch.lookedUp(lost, found).stage()).isEqualTo(Stage.UNSETTLED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"spring Sale", "Spring  sale", "Spring\u2009sale", "Spr\u00ading sale"})
+  void aNameThatNobodyCanTellFromALiveOneIsTaken(String alike) {
+    Campaign first = bench.take("Spring sale");
+    assertThatThrownBy(() -> bench.take(alike))
+        .isInstanceOfSatisfying(
+            ConflictException.class,
+            conflict -> assertThat(conflict.campaignId()).isEqualTo(first.id()))
+        .hasMessageContaining("a name that nobody can tell from this one");
+    assertThat(bench.count("campaign")).isOne();
+    assertThat(bench.get(first.id()).name()).isEqualTo("Spring sale");
+    assertThat(bench.get(bench.take("Spring sale 2").id()).name()).isEqualTo("Spring sale 2");
+  }
+
+  @Test
+  void anEndedOneIsRetriedOnlyWhileNobodyHasANameLikeItsOwn() {
+    Campaign ended = bench.rejected("Spring");
+    Campaign holder = bench.take("SPRING");
+    assertThatThrownBy(() -> bench.commands.give(ended.id(), Command.RETRY))
+        .isInstanceOfSatisfying(
+            ConflictException.class,
+            conflict -> assertThat(conflict.campaignId()).isEqualTo(holder.id()));
+  }
+
+  @Test
+  void campaignsOfAnOlderVersionGetTheirKeysAndThoseThatCollideGoOn() {
+    Campaign first = bench.take("Spring");
+    Campaign second = bench.take("Summer");
+    Campaign third = bench.take("Autumn");
+    bench.set(second.id(), "name = 'SPRING', name_key = null");
+    bench.set(first.id(), "name_key = null");
+    bench.set(third.id(), "name_key = null");
+    bench.campaigns.keyNames();
+    bench.campaigns.keyNames();
+    assertThat(bench.text(first.id(), "name_key")).isEqualTo("spring");
+    assertThat(bench.text(second.id(), "name_key")).isEqualTo("spring");
+    assertThat(bench.text(second.id(), "name_twin")).isEqualTo(second.id());
+    assertThat(bench.text(third.id(), "name_twin")).isEmpty();
+    assertThat(bench.launch.agentsKnown(bench.claim(Lane.LAUNCH, second.id()), agents(3)).stage())
+        .isEqualTo(Stage.CHECKED);
+    for (Campaign one : List.of(first, second)) {
+      assertThatThrownBy(() -> bench.take("spring")).isInstanceOf(ConflictException.class);
+      bench.set(one.id(), "ended = 1");
+    }
+    assertThat(bench.take("spring").name()).isEqualTo("spring");
+  }
+
   @Test
   void aLookUpThatFindsNothingWaitsWhileTheCreateMayStillArriveAndLooksAgain() {
     Campaign lost = bench.lost("Spring");

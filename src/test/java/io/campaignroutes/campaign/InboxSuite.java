@@ -130,6 +130,55 @@ abstract class InboxSuite {
     assertThat(dir.resolve("failed/cut.json.result.json")).doesNotExist();
   }
 
+  @Test
+  void whatIsWrongWithALineIsToldByItsPlaceInTheFile() throws Exception {
+    String lines =
+        text(request("a", ""))
+            + "\n\n{\"name\":\u201cX\u201d}\n{\"a\":1,\"a\":2}\n{\"a\":\n\u00a0\n";
+    assertThat(drop("odd.ndjson", lines)).isEqualTo("failed/odd.ndjson");
+    JsonNode problems = report("failed/odd.ndjson.error.json");
+    assertThat(problems).hasSize(4);
+    assertThat(problems)
+        .extracting(one -> one.path("line").asInt() + " " + one.path("detail").asText())
+        .satisfiesExactly(
+            one ->
+                assertThat(one)
+                    .contains("3 ", "line 3, column 9: there is a curly quote \u201c (U+201C)"),
+            one ->
+                assertThat(one)
+                    .contains(
+                        "4 ",
+                        "line 4, column 8: the name a appears twice",
+                        "first at line 4, column 2"),
+            one -> assertThat(one).contains("5 ", "line 5, column 6: it ends too early"),
+            one -> assertThat(one).contains("6 ", "line 6, column 1: there is a no-break space"));
+  }
+
+  @Test
+  void whatIsWrongWithAFileIsToldByItsLine() throws Exception {
+    assertThat(drop("two.json", "{\n}\n\n{}")).isEqualTo("failed/two.json");
+    JsonNode problem = report("failed/two.json.error.json").get(0);
+    assertThat(problem.path("line").asInt()).isEqualTo(4);
+    assertThat(problem.path("detail").asText())
+        .contains("line 4, column 1: another JSON document begins here", ".ndjson");
+    String array = "[\n" + text(request("a", "")) + ",\n  {\"a\":1, \"a\":2}]";
+    assertThat(drop("twice.json", array)).isEqualTo("failed/twice.json");
+    JsonNode twice = report("failed/twice.json.error.json").get(0);
+    assertThat(twice.path("line").asInt()).isEqualTo(3);
+    assertThat(twice.path("detail").asText())
+        .contains("line 3, column 11", "first at line 3, column 4");
+  }
+
+  @Test
+  void noLineOfAFileInUtf16IsLaunched() throws Exception {
+    String lines = text(request("a", "")) + "\r\n" + text(request("b", "")) + "\r\n";
+    Files.write(dir.resolve("wide.ndjson"), lines.getBytes(StandardCharsets.UTF_16LE));
+    assertThat(takeWhole("wide.ndjson")).isEqualTo("failed/wide.ndjson");
+    assertThat(bench.count("campaign")).isZero();
+    JsonNode problems = report("failed/wide.ndjson.error.json");
+    assertThat(problems.at("/0/detail").asText()).contains("UTF-16");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "  \n ", "[]"})
   void aFileWithNothingInItIsRefused(String text) throws Exception {

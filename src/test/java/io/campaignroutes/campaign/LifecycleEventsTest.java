@@ -79,7 +79,10 @@ class LifecycleEventsTest {
     Campaign c = bench.active("A");
     String code = "A\\u0000B\\n\\ud800" + "x".repeat(200);
     happened(c, "CAMPAIGN_ERROR", bench.store.now(), "{'errorCode':'" + code + "'}");
-    assertThat(bench.campaigns.get(c.id()).failure().code()).isEqualTo("A?B??" + "x".repeat(95));
+    assertThat(bench.campaigns.get(c.id()).failure().code())
+        .startsWith("A B xxx")
+        .endsWith("x...")
+        .hasSize(100);
   }
 
   @Test

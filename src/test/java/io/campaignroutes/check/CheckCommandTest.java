@@ -227,16 +227,16 @@ class CheckCommandTest {
             "        delay: 1000\n",
             "        delay: 1000\n        delay: 2000\n",
             "delay: 2000",
-            "The key 'delay' stands twice",
-            "Strike one of them out."),
+            "The key 'delay' appears twice",
+            "Remove one of them."),
         mistake(
             "duplicate YAML key in settings",
             "config/application.yaml",
             "  chunk: 100\n",
             "  chunk: 100\n  chunk: 200\n",
             "chunk: 200",
-            "The key 'chunk' stands twice",
-            "Strike one of them out."),
+            "The key 'chunk' appears twice",
+            "Remove one of them."),
         mistake(
             "unknown routeConfigurationId",
             "routes/webhook-receive.camel.yaml",
@@ -330,7 +330,7 @@ class CheckCommandTest {
             "    description: What CXone posts",
             "\tdescription: What CXone posts",
             "\tdescription",
-            "This is no YAML",
+            "This is not valid YAML",
             "YAML takes no tabs"),
         mistake(
             "indentation",
@@ -338,7 +338,7 @@ class CheckCommandTest {
             "    routeConfigurationId: api-errors",
             "   routeConfigurationId: api-errors",
             "   routeConfigurationId",
-            "This is no YAML",
+            "This is not valid YAML",
             "Look at the indentation"),
         mistake(
             "indentation in settings",
@@ -346,7 +346,7 @@ class CheckCommandTest {
             "  rate-limit-wait: 5s",
             " rate-limit-wait: 5s",
             " rate-limit-wait",
-            "This is no YAML",
+            "This is not valid YAML",
             "Look at the indentation"),
         mistake(
             "unknown setting",
@@ -522,7 +522,7 @@ class CheckCommandTest {
             "  \"type\": \"object\",\n  \"description\": \"One outbound",
             "  \"type\": \"object\"\n  \"description\": \"One outbound",
             "\"description\": \"One outbound",
-            "This is no JSON",
+            "This is not valid JSON",
             "Correct it there."),
         mistake(
             "openapi.yaml without a route's path",

@@ -32,13 +32,75 @@ class AgentCheckTest {
     assertThat(findings.get(0).rule()).isEqualTo("agents.minimum");
     assertThat(findings.get(0).message())
         .startsWith("Agent pool pool-1 has 1 of the 2 agents needed")
-        .contains("Of its 3 agents 1 have another time zone and 1 are away");
+        .contains(
+            "Of its 3 agents 1 has another time zone (America/Chicago), 1 is away (OFFLINE).",
+            "Log agents in.");
   }
 
   @Test
   void anAgentNamedTwiceCountsOnce() {
     String agent = agent("a", "AVAILABLE", ZONE);
     assertThat(check(agent + "," + agent)).hasSize(1);
+  }
+
+  @Test
+  void whatDiffersInCaseAndFormOnlyCounts() {
+    for (String status :
+        List.of("Available", "NOT READY", "not-ready", "NotReady", " available ")) {
+      for (String zone : List.of("america/new_york", " America/New_York\u00a0", "US/EASTERN")) {
+        assertThat(check(agent("a", status, zone) + "," + agent("b", status, zone)))
+            .as("%s in %s", status, zone)
+            .isEmpty();
+      }
+    }
+    for (String status : List.of("UNAVAILABLE", "NOT AVAILABLE", "READY", "")) {
+      assertThat(check(agent("a", status, ZONE) + "," + agent("b", status, ZONE))).hasSize(1);
+    }
+  }
+
+  @Test
+  void zonesThatCannotBeReadAreToldAsSuchAndNeverCounted() {
+    String told =
+        only(
+            agent("a", "AVAILABLE", "Eastern Standard Time"),
+            agent("b", "AVAILABLE", "Eastern Standard Time"),
+            agent("c", "AVAILABLE", "(GMT-05:00) Eastern"),
+            agent("d", "AVAILABLE", "America/Chicago"),
+            "{'id':'e','status':'AVAILABLE','timeZone':null}");
+    assertThat(told)
+        .contains(
+            "has 0 of the 2",
+            "Of its 5 agents 1 has another time zone (America/Chicago),",
+            "3 have a time zone that is not an IANA name (Eastern Standard Time, a Windows name: 2,"
+                + " (GMT-05:00) Eastern)",
+            "1 has no time zone",
+            "America/New_York in CXone")
+        .doesNotContain("Log agents in");
+  }
+
+  @Test
+  void ofManyZonesAHandfulIsNamed() {
+    String[] agents = new String[9];
+    for (int i = 0; i < agents.length; i++) {
+      agents[i] = agent("a" + i, "AVAILABLE", "Zone\u202e " + i);
+    }
+    assertThat(only(agents)).contains("and 4 more").doesNotContain("\u202e", "Zone 5");
+  }
+
+  @Test
+  void aFieldThatNoAgentHasIsTakenForAWrongMapping() {
+    assertThat(only("{'id':'a','status':'AVAILABLE'}", "{'id':'b'}"))
+        .contains("None of its 2 agents has a schedule.timeZone", "config/cxone/v2.yaml");
+    assertThat(only("{'id':'a','timeZone':'" + ZONE + "'}", "{'id':'b','timeZone':'x'}"))
+        .contains("None of its 2 agents has a status", "config/cxone/v2.yaml");
+    assertThat(only("'a'")).contains("None of its 1 agents has a schedule.timeZone");
+    assertThat(only()).contains("It has no agents.");
+  }
+
+  private static String only(String... agents) {
+    List<Finding> findings = check(String.join(",", agents));
+    assertThat(findings).hasSize(1);
+    return findings.get(0).message();
   }
 
   @Test

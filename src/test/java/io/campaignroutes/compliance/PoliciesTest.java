@@ -168,7 +168,7 @@ class PoliciesTest {
         "override: true|beside extends",
         "extends: nowhere|which is unknown",
         "extends: root|in a circle",
-        "severity: [|no valid YAML",
+        "severity: [|not valid YAML at line 16: the bracket [ is not closed. Add ].",
       })
   void aBadFileIsAnErrorThatNamesFileAndKey(String yaml, String problem) throws IOException {
     write("root", replacing(ROOT, yaml.replace('\'', '"')));
@@ -203,7 +203,7 @@ class PoliciesTest {
   @Test
   void aKeyWrittenTwiceIsAnError() throws IOException {
     write("root", ROOT + "severity: warn\n");
-    assertThatThrownBy(this::load).hasMessageContaining("no valid YAML");
+    assertThatThrownBy(this::load).hasMessageContaining("a key appears twice in one map");
   }
 
   @Test

@@ -208,7 +208,7 @@ class CallTest {
   void aPageInsteadOfJsonIsNoAnswer() {
     Call call = read();
     call.answered(200, null, "<html>".getBytes(StandardCharsets.UTF_8));
-    assertThat(failure(call)).hasMessageContaining("no JSON");
+    assertThat(failure(call)).hasMessageContaining("is not JSON");
   }
 
   private CxoneUnavailableException failure(Call call) {

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -21,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -91,7 +93,7 @@ class TokensTest {
   @Test
   void aTokenWithoutALifeTimeIsTakenForAnHour() {
     assertThat(tokens.currentOrTurn()).isNull();
-    tokens.keep(200, null, bytes("{\"access_token\":\"t1\"}"));
+    tokens.keep(200, Map.of(), bytes("{\"access_token\":\"t1\"}"));
     clock.addAndGet(3_539_999);
     assertThat(tokens.currentOrTurn().value()).isEqualTo("t1");
   }
@@ -153,7 +155,7 @@ class TokensTest {
 
   private void keep(String expiresIn) {
     assertThat(tokens.currentOrTurn()).isNull();
-    tokens.keep(200, null, bytes("{\"access_token\":\"t1\",\"expires_in\":" + expiresIn + "}"));
+    tokens.keep(200, Map.of(), bytes("{\"access_token\":\"t1\",\"expires_in\":" + expiresIn + "}"));
     assertThat(tokens.fetched().value()).isEqualTo("t1");
   }
 
@@ -196,7 +198,7 @@ class TokensTest {
   @Test
   void aRetryAfterOfTheTokenEndpointIsHonoured() {
     assertThat(tokens.currentOrTurn()).isNull();
-    tokens.keep(429, "30", bytes(""));
+    tokens.keep(429, Map.of("Retry-After", "30"), bytes(""));
     CxoneUnavailableException early = unavailable();
     assertThat(early.kind()).isEqualTo(Kind.THROTTLED);
     assertThat(early.retryAfter()).isEqualTo(Duration.ofSeconds(30));
@@ -212,7 +214,7 @@ class TokensTest {
         waiters.add(threads.submit(this::unavailable));
       }
       Thread.sleep(50);
-      tokens.keep(401, null, bytes("{\"error\":\"invalid_client\"}"));
+      tokens.keep(401, Map.of(), bytes("{\"error\":\"invalid_client\"}"));
       for (Future<CxoneUnavailableException> waiter : waiters) {
         CxoneUnavailableException failure = waiter.get(20, TimeUnit.SECONDS);
         assertThat(failure.kind()).isEqualTo(Kind.CREDENTIALS);
@@ -240,7 +242,7 @@ class TokensTest {
     fetch("t1", 3600);
     clock.addAndGet(3_545_000);
     assertThat(tokens.currentOrTurn()).isNull();
-    tokens.keep(503, null, bytes("<html>down</html>"));
+    tokens.keep(503, Map.of(), bytes("<html>down</html>"));
     assertThat(tokens.fetched().value()).isEqualTo("t1");
     assertThat(tokens.currentOrTurn().value()).isEqualTo("t1");
     assertThat(tokens.trouble()).contains("503");
@@ -252,7 +254,7 @@ class TokensTest {
   @ValueSource(ints = {400, 401, 403})
   void refusedCredentialsNameTheVariablesToCheck(int status) {
     assertThat(tokens.currentOrTurn()).isNull();
-    tokens.keep(status, null, bytes("{\"error\":\"invalid_client\"}"));
+    tokens.keep(status, Map.of(), bytes("{\"error\":\"invalid_client\"}"));
     assertThat(tokens.trouble())
         .contains(
             "CXONE_CLIENT_ID",
@@ -268,11 +270,11 @@ class TokensTest {
   @Test
   void aPageInsteadOfATokenPointsAtTheUrl() {
     assertThat(tokens.currentOrTurn()).isNull();
-    tokens.keep(200, null, bytes("<html>login</html>"));
+    tokens.keep(200, Map.of(), bytes("<html>login</html>"));
     assertThat(tokens.trouble()).contains("CXONE_TOKEN_URL");
     clock.addAndGet(60_000);
     assertThat(tokens.currentOrTurn()).isNull();
-    tokens.keep(200, null, null);
+    tokens.keep(200, Map.of(), null);
     assertThat(tokens.trouble()).contains("access_token");
     clock.addAndGet(60_000);
     assertThat(tokens.currentOrTurn()).isNull();
@@ -322,12 +324,41 @@ class TokensTest {
     Tokens some = tokens(placement);
     for (int status : new int[] {200, 302, 400, 401, 403, 404, 429, 500}) {
       assertThat(some.currentOrTurn()).isNull();
-      some.keep(status, null, bytes("{\"error_description\":\"" + SECRET + "\"}"));
+      some.keep(status, Map.of(), bytes("{\"error_description\":\"" + SECRET + "\"}"));
       assertThat(some.trouble()).doesNotContain(SECRET);
       clock.addAndGet(61_000);
     }
     assertThat(new Token("top-secret", 1, 2).toString()).doesNotContain("top-secret");
     assertThat(new WebhookToken("top-secret").toString()).doesNotContain("top-secret");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      value = {
+        "400|{'error':'invalid_scope','error_description':'scope x is <b>unknown</b>\\n'}|CXone refuses the scopes that are asked for (400 invalid_scope): scope x is unknown. Check cxone.scope in config/application.yaml, and which scopes the API client has in CXone.",
+        "401|{'error':'invalid_client','error_description':'no such client'}|CXone refuses the client credentials (401 invalid_client): no such client. Check CXONE_CLIENT_ID and CXONE_CLIENT_SECRET, and whether CXONE_TOKEN_CREDENTIALS should be other than body.",
+        "200|{'error':'invalid_client'}|CXone refuses the client credentials (200 invalid_client). Check CXONE_CLIENT_ID",
+        "400|{'error':'unauthorized_client'}|may not ask for a token with its own credentials (400 unauthorized_client). Check CXONE_CLIENT_ID, and allow the grant client_credentials",
+        "400|{'error':'unsupported_grant_type'}|Check CXONE_TOKEN_URL, and that CXone allows the grant client_credentials.",
+        "400|{'error':'invalid_request'}|Check CXONE_TOKEN_URL, and whether CXONE_TOKEN_CREDENTIALS should be other than body.",
+        "200|{'error':{'code':'E7','message':'locked'}}|CXone refuses the client credentials (200 E7): locked. Check",
+        "400|{'errors':[{'message':'tenant is closed'}]}|CXone refuses the client credentials (400): tenant is closed. Check",
+        "200|{'token':'x'}|answered without an access_token. Check CXONE_TOKEN_URL.",
+        "200|<html><title>Sign in</title></html>|answered without an access_token, with a web page in its place: Sign in. Check CXONE_TOKEN_URL.",
+        "403|<html><title>Forbidden</title></html>|answers with a web page (403): Forbidden. Check CXONE_TOKEN_URL;",
+        "404|<html><title>Not here</title></html>|The token endpoint failed (404): Not here. Check CXONE_TOKEN_URL.",
+        "302||answers with a redirect (302) to https://login.example/x, which is not followed. Set CXONE_TOKEN_URL",
+        "503|Closed for repairs|The token endpoint failed (503): Closed for repairs.",
+      })
+  void whatTheTokenEndpointSaysNamesTheSettingAtFault(int status, String body, String said) {
+    assertThat(tokens.currentOrTurn()).isNull();
+    tokens.keep(
+        status,
+        Map.of("Location", "https://me:pw@login.example/x?session=secret#a"),
+        bytes(body == null ? "" : body.replace('\'', '"')));
+    assertThat(tokens.trouble()).contains(said).doesNotContain("pw@", "session", "<b>", "\n");
   }
 
   private CxoneUnavailableException unavailable() {
@@ -342,7 +373,9 @@ class TokensTest {
 
   private void answer(String value, int expiresIn) {
     tokens.keep(
-        200, null, bytes("{\"access_token\":\"" + value + "\",\"expires_in\":" + expiresIn + "}"));
+        200,
+        Map.of(),
+        bytes("{\"access_token\":\"" + value + "\",\"expires_in\":" + expiresIn + "}"));
   }
 
   private static byte[] bytes(String text) {

@@ -1,0 +1,117 @@
+package io.campaignroutes.cxone;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.campaignroutes.cxone.CxoneUnavailableException.Kind;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Why the token endpoint gave no token, and which setting is at fault.
+ *
+ * @param sentence for operators
+ */
+record TokenRefusal(Kind kind, String sentence) {
+  /**
+   * @param json the answer; an empty object when it is not JSON
+   * @param location where a redirect leads; null for nowhere
+   * @param secrets what must not be shown
+   */
+  static TokenRefusal of(
+      int status,
+      JsonNode json,
+      byte[] body,
+      String location,
+      CxoneProperties.Placement placement,
+      List<String> secrets) {
+    if (status / 100 == 3) {
+      return none(
+          "The token endpoint answers with a redirect ("
+              + status
+              + ")"
+              + Redirect.to(location)
+              + ", which is not followed. Set CXONE_TOKEN_URL to the address of the token endpoint"
+              + " itself.");
+    }
+    boolean good = status / 100 == 2;
+    Refusal said = Refusal.of(body, any -> any, null, secrets);
+    JsonNode error = json.path("error");
+    String word = error.isTextual() ? error.asText().strip() : said.code();
+    String code = word == null || word.isBlank() ? "" : Refusal.shown(word, secrets);
+    if (good && code.isEmpty() && json.path("error").isMissingNode()) {
+      return none(
+          "The token endpoint answered without an access_token"
+              + (page(body) ? ", with a web page in its place" + colon(said.text()) : ".")
+              + " Check CXONE_TOKEN_URL.");
+    }
+    String described = said.text().equals(code) ? "" : said.text();
+    String how = " (" + status + (code.isEmpty() ? "" : " " + code) + ")" + colon(described);
+    boolean refused = good || status == 400 || status == 401 || status == 403;
+    if (refused && !code.isEmpty() || status == 401) {
+      return new TokenRefusal(Kind.CREDENTIALS, refused(code, how, placement));
+    }
+    if (refused && page(body)) {
+      return none(
+          "The token endpoint answers with a web page"
+              + how
+              + " Check CXONE_TOKEN_URL; a proxy or firewall may be answering in CXone's place.");
+    }
+    if (refused) {
+      return new TokenRefusal(Kind.CREDENTIALS, refused(code, how, placement));
+    }
+    return new TokenRefusal(
+        status == 429 ? Kind.THROTTLED : Kind.NO_TOKEN,
+        "The token endpoint failed"
+            + how
+            + (status == 404 || status == 405 || status == 410 ? " Check CXONE_TOKEN_URL." : ""));
+  }
+
+  private static TokenRefusal none(String sentence) {
+    return new TokenRefusal(Kind.NO_TOKEN, sentence);
+  }
+
+  /** The error codes of RFC 6749, section 5.2. */
+  private static String refused(String code, String how, CxoneProperties.Placement placement) {
+    return switch (code) {
+      case "invalid_scope" ->
+          "CXone refuses the scopes that are asked for"
+              + how
+              + " Check cxone.scope in config/application.yaml, and which scopes the API client has"
+              + " in CXone.";
+      case "unauthorized_client" ->
+          "The API client may not ask for a token with its own credentials"
+              + how
+              + " Check CXONE_CLIENT_ID, and allow the grant client_credentials for that client in"
+              + " CXone.";
+      case "unsupported_grant_type" ->
+          "The token endpoint does not take client credentials"
+              + how
+              + " Check CXONE_TOKEN_URL, and that CXone allows the grant client_credentials.";
+      case "invalid_request", "unsupported_response_type" ->
+          "The token endpoint does not understand the call"
+              + how
+              + " Check CXONE_TOKEN_URL, and whether CXONE_TOKEN_CREDENTIALS should be other than "
+              + name(placement)
+              + ".";
+      default ->
+          "CXone refuses the client credentials"
+              + how
+              + " Check CXONE_CLIENT_ID and CXONE_CLIENT_SECRET, and whether"
+              + " CXONE_TOKEN_CREDENTIALS should be other than "
+              + name(placement)
+              + ".";
+    };
+  }
+
+  private static String name(CxoneProperties.Placement placement) {
+    return placement.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static String colon(String text) {
+    String end = text.matches(".*[.!?]") ? "" : ".";
+    return text.isEmpty() ? "." : ": " + text + end;
+  }
+
+  private static boolean page(byte[] body) {
+    return CxoneApi.page(body);
+  }
+}
