@@ -2,6 +2,7 @@ package io.campaignroutes.check;
 
 import com.schibsted.spt.data.jslt.JsltException;
 import com.schibsted.spt.data.jslt.Parser;
+import io.campaignroutes.settings.Closest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
