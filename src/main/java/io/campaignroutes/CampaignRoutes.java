@@ -25,14 +25,10 @@ public class CampaignRoutes {
     }
     try {
       SpringApplication service = new SpringApplication(CampaignRoutes.class);
-      service.addListeners(new RequiredSettings());
+      service.addListeners(new RequiredSettings(), new RequiredSettings.Strays());
       service.run(args);
     } catch (RuntimeException e) {
-      String refusal = RequiredSettings.refusal(e);
-      if (refusal == null) {
-        throw e;
-      }
-      System.err.println(refusal);
+      System.err.println(StartFailure.sentence(e));
       System.exit(1);
     }
   }

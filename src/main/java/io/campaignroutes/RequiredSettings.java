@@ -1,22 +1,29 @@
 package io.campaignroutes;
 
 import io.campaignroutes.http.TrustedProxies;
-import io.campaignroutes.store.StartRefusedException;
+import io.campaignroutes.settings.SettingFault;
+import io.campaignroutes.settings.StartSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.springframework.boot.SpringBootExceptionReporter;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
+import org.springframework.boot.context.event.ApplicationPreparedEvent;
+import org.springframework.boot.context.logging.LoggingApplicationListener;
 import org.springframework.context.ApplicationListener;
 import org.springframework.core.Ordered;
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
 
 /**
- * Stops the start at once when CXone's address or credentials are missing, or when the service
- * would be open to others without an API key. It looks after the configuration files have been
- * read, since any of it may stand there too.
+ * Stops the start at once when a setting cannot be used, when CXone's address or credentials are
+ * missing, or when the service would be open to others without an API key. It looks after the
+ * configuration files have been read, since any of it may stand there too, and before the log is
+ * set up by them.
  */
 public final class RequiredSettings
     implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
@@ -34,83 +41,101 @@ public final class RequiredSettings
 
   @Override
   public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
-    Environment environment = event.getEnvironment();
-    requireCxone(environment);
-    requireAddresses(environment.getProperty("campaign-routes.trusted-proxies", ""));
-    if (environment.getProperty("campaign-routes.api-key", "").isBlank()) {
-      requireLoopback(environment, "server.address", "SERVER_ADDRESS");
-      requireLoopback(environment, "management.server.address", "MANAGEMENT_SERVER_ADDRESS");
-      if (!environment.getProperty("management.server.port", "").isBlank()
-          && environment.getProperty("management.server.address", "").isBlank()) {
-        throw new MissingSettingException(
-            "MANAGEMENT_SERVER_PORT is set without MANAGEMENT_SERVER_ADDRESS, and" + OPEN);
+    ConfigurableEnvironment environment = event.getEnvironment();
+    if (environment.getProperty("campaign-routes.config-dir") == null) {
+      throw new FaultySettingsException(
+          "There is no config/application.yaml in "
+              + Path.of("").toAbsolutePath()
+              + ". Start the service in the folder that holds config/ and routes/.");
+    }
+    List<String> lines = new ArrayList<>();
+    List<SettingFault> faults = new ArrayList<>(StartSettings.read(environment));
+    faults.addAll(StartSettings.strangers(environment));
+    requireCxone(environment, lines);
+    faults.forEach(fault -> lines.add(fault.line()));
+    requireProxies(environment, lines);
+    requireKey(environment, lines);
+    if (!lines.isEmpty()) {
+      throw new FaultySettingsException(String.join(System.lineSeparator(), lines));
+    }
+  }
+
+  private static void requireProxies(Environment environment, List<String> lines) {
+    try {
+      TrustedProxies.read(value(environment, "campaign-routes.trusted-proxies"));
+    } catch (IllegalArgumentException e) {
+      lines.add(e.getMessage());
+    }
+  }
+
+  private static void requireKey(Environment environment, List<String> lines) {
+    if (value(environment, "campaign-routes.api-key").isBlank()) {
+      requireLoopback(environment, "server.address", "SERVER_ADDRESS", lines);
+      requireLoopback(environment, "management.server.address", "MANAGEMENT_SERVER_ADDRESS", lines);
+      if (!value(environment, "management.server.port").isBlank()
+          && value(environment, "management.server.address").isBlank()) {
+        lines.add("MANAGEMENT_SERVER_PORT is set without MANAGEMENT_SERVER_ADDRESS, and" + OPEN);
       }
     }
   }
 
-  /** Without a key whoever reaches the port may do everything. */
-  private static void requireLoopback(Environment environment, String property, String variable) {
-    String address = environment.getProperty(property, "").strip();
-    if (!address.isEmpty() && !isLoopback(address)) {
-      throw new MissingSettingException(
-          variable + " is " + address + ", and" + OPEN + " Or leave " + variable + " out.");
-    }
-  }
-
-  private static boolean isLoopback(String address) {
+  private static String value(Environment environment, String name) {
     try {
-      return InetAddress.getByName(address).isLoopbackAddress();
-    } catch (UnknownHostException e) {
-      return false;
-    }
-  }
-
-  private static void requireAddresses(String proxies) {
-    try {
-      TrustedProxies.read(proxies);
+      return environment.getProperty(name, "");
     } catch (IllegalArgumentException e) {
-      throw new MissingSettingException(e.getMessage());
+      return "?"; // refers to something that is not set, which is told already
     }
   }
 
-  private static void requireCxone(Environment environment) {
+  /** Without a key whoever reaches the port may do everything. */
+  private static void requireLoopback(
+      Environment environment, String property, String variable, List<String> lines) {
+    String address = value(environment, property).strip();
+    if (!address.isEmpty() && reachable(address)) {
+      lines.add(variable + " is " + address + ", and" + OPEN + " Or leave " + variable + " out.");
+    }
+  }
+
+  private static boolean reachable(String address) {
+    try {
+      return !InetAddress.getByName(address).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      return false; // told as an address that is none
+    }
+  }
+
+  private static void requireCxone(ConfigurableEnvironment environment, List<String> lines) {
     List<String> missing =
         REQUIRED.entrySet().stream()
-            .filter(e -> environment.getProperty(e.getKey(), "").isBlank())
+            .filter(e -> value(environment, e.getKey()).isBlank())
             .map(Map.Entry::getValue)
             .toList();
     if (!missing.isEmpty()) {
-      throw new MissingSettingException(
+      List<String> misspelt = StartSettings.warnings(environment);
+      lines.add(
           String.join(", ", missing)
               + (missing.size() == 1 ? " is" : " are")
-              + " not set. Set "
+              + " not set. "
+              + (misspelt.isEmpty() ? "" : String.join(" ", misspelt) + " ")
+              + "Set "
               + (missing.size() == 1 ? "it" : "them")
               + " for your CXone tenant, or try the service without one: mvn spring-boot:run, or"
               + " java -jar target/cxone-campaign-routes.jar --spring.profiles.active=sandbox");
     }
   }
 
-  /** After the configuration files. */
+  /** After the configuration files, before the log. */
   @Override
   public int getOrder() {
-    return Ordered.LOWEST_PRECEDENCE;
+    return LoggingApplicationListener.DEFAULT_ORDER - 1;
   }
 
-  /** The one line that a start ends with; null when it fails for a reason that nobody foresaw. */
-  static String refusal(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof MissingSettingException || cause instanceof StartRefusedException) {
-        return cause.getMessage();
-      }
-    }
-    return null;
-  }
-
-  /** Keeps Spring Boot from printing a stack trace before the one line. */
-  public static final class Reporter implements SpringBootExceptionReporter {
+  /** Tells of variables that were probably meant for the service, once there is a log. */
+  static final class Strays implements ApplicationListener<ApplicationPreparedEvent> {
     @Override
-    public boolean reportException(Throwable failure) {
-      return refusal(failure) != null;
+    public void onApplicationEvent(ApplicationPreparedEvent event) {
+      StartSettings.warnings(event.getApplicationContext().getEnvironment())
+          .forEach(LoggerFactory.getLogger(RequiredSettings.class)::warn);
     }
   }
 }

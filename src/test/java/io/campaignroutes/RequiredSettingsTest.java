@@ -1,59 +1,330 @@
 package io.campaignroutes;
 
-import static org.assertj.core.api.Assertions.assertThatCode;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.mockito.Mockito.mock;
+import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.DefaultBootstrapContext;
-import org.springframework.boot.SpringApplication;
-import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
-import org.springframework.core.env.MapPropertySource;
-import org.springframework.core.env.StandardEnvironment;
 
 class RequiredSettingsTest {
+  private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
-  private static void start(Map<String, Object> settings) {
-    Map<String, Object> all = new HashMap<>(settings);
-    all.put("cxone.base-url", "http://127.0.0.1:1");
-    all.put("cxone.client-id", "id");
-    all.put("cxone.client-secret", "secret");
-    var environment = new StandardEnvironment();
-    environment.getPropertySources().addFirst(new MapPropertySource("test", all));
-    new RequiredSettings()
-        .onApplicationEvent(
-            new ApplicationEnvironmentPreparedEvent(
-                new DefaultBootstrapContext(),
-                mock(SpringApplication.class),
-                new String[0],
-                environment));
+  @ParameterizedTest
+  @ValueSource(strings = {"0.0.0.0", "::"})
+  void withoutAKeyTheServiceDoesNotListenForOthers(String address) {
+    assertThat(StartTrial.with(Map.of("SERVER_ADDRESS", address)).lines)
+        .singleElement()
+        .asString()
+        .contains("SERVER_ADDRESS is " + address, "API_KEY");
+    assertThat(StartTrial.with(Map.of("SERVER_ADDRESS", address, "API_KEY", "key")).lines)
+        .isEmpty();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"0.0.0.0", "::", "192.0.2.7"})
-  void withoutAKeyTheServiceDoesNotListenForOthers(String address) {
-    assertThatThrownBy(() -> start(Map.of("server.address", address)))
-        .isInstanceOf(MissingSettingException.class)
-        .hasMessageContaining("SERVER_ADDRESS is " + address)
-        .hasMessageContaining("API_KEY");
-    assertThatCode(() -> start(Map.of("server.address", address, "campaign-routes.api-key", "key")))
-        .doesNotThrowAnyException();
+  @ValueSource(strings = {"", " \n"})
+  void anEmptyKeyIsNoKey(String key) {
+    assertThat(StartTrial.with(Map.of("SERVER_ADDRESS", "0.0.0.0", "API_KEY", key)).lines)
+        .singleElement()
+        .asString()
+        .contains("SERVER_ADDRESS is 0.0.0.0", "API_KEY");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "127.0.0.1", "127.1.2.3", "::1", "localhost"})
   void loopbackNeedsNoKey(String address) {
-    assertThatCode(() -> start(Map.of("server.address", address))).doesNotThrowAnyException();
+    assertThat(StartTrial.with(Map.of("SERVER_ADDRESS", address)).lines).isEmpty();
   }
 
   @Test
   void norIsThereAnotherPortForOthers() {
-    assertThatThrownBy(() -> start(Map.of("management.server.port", "9090")))
-        .isInstanceOf(MissingSettingException.class)
-        .hasMessageContaining("API_KEY");
+    assertThat(StartTrial.with(Map.of("MANAGEMENT_SERVER_PORT", "9090")).lines)
+        .singleElement()
+        .asString()
+        .contains("API_KEY");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"no.such.host.invalid", "192.0.2.7", "0.0.0.0/0"})
+  void anAddressThatThisMachineDoesNotHaveIsRefused(String address) {
+    assertThat(StartTrial.with(Map.of("SERVER_ADDRESS", address, "API_KEY", "key")).lines)
+        .singleElement()
+        .asString()
+        .startsWith("SERVER_ADDRESS is '" + address + "'");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '"',
+      value = {
+        "https://x.example/,https://x.example",
+        "https://x.example//,https://x.example",
+        "HTTPS://X.Example:8443,https://x.example:8443",
+        "\" https://x.example\n\",https://x.example",
+        "https://x.example/dialer/,https://x.example/dialer",
+        "https://x.example//dialer//,https://x.example/dialer",
+        "http://[::1]:8080/,http://[::1]:8080"
+      })
+  void anAddressIsUnderstoodHoweverItsEndIsWritten(String given, String understood) {
+    StartTrial trial =
+        StartTrial.with(
+            Map.of("CXONE_BASE_URL", given, "PUBLIC_URL", given, "CXONE_TOKEN_URL", given));
+
+    assertThat(trial.lines).isEmpty();
+    assertThat(trial.value("cxone.base-url")).isEqualTo(understood);
+    assertThat(trial.value("cxone.public-url")).isEqualTo(understood);
+    assertThat(trial.value("cxone.token-url")).isEqualTo(understood);
+    assertThat(StartTrial.with(Map.of("CXONE_BASE_URL", given)).value("cxone.token-url"))
+        .isEqualTo(understood + "/oauth/token");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "x.example",
+        "//x.example",
+        "localhost:8080",
+        "ftp://x.example",
+        "https://",
+        "https:///path",
+        "https://x.example?x=1",
+        "https://x.example/#a",
+        "https://user:hunter2@x.example",
+        "https://x.example\n/path",
+        "https://x example",
+        "https://ümlaut.example",
+        "https://x.example:0",
+        "https://x.example:99999",
+        "https://x.example:",
+        "https://x.example/../y",
+        "https://x.example/a%2Fb",
+        "https://x.example/{{a}}",
+        "https://x.example/${a}",
+        "'https://x.example'"
+      })
+  void anAddressThatNoPathCanFollowIsRefused(String given) {
+    for (String variable : new String[] {"CXONE_BASE_URL", "CXONE_TOKEN_URL", "PUBLIC_URL"}) {
+      assertThat(StartTrial.with(Map.of(variable, given)).lines)
+          .singleElement()
+          .asString()
+          .startsWith(variable + " ")
+          .doesNotContain("hunter2");
+    }
+  }
+
+  @Test
+  void thePublicAddressIsThatOfTheServiceNotOfItsReceiver() {
+    assertThat(StartTrial.with(Map.of("PUBLIC_URL", "https://x.example/webhooks/cxone/")).lines)
+        .singleElement()
+        .asString()
+        .startsWith("PUBLIC_URL ends in /webhooks/cxone");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "THROTTLE_PERIOD|5|5s",
+        "THROTTLE_PERIOD|0s|100ms",
+        "THROTTLE_PERIOD|50ms|100ms",
+        "THROTTLE_PERIOD|-5s|100ms",
+        "THROTTLE_PERIOD|abc|250ms",
+        "THROTTLE_PERIOD|5 s|250ms",
+        "THROTTLE_PERIOD|99999999999d|hundred years",
+        "ACTIVATION_TIMEOUT|120|120s",
+        "ACTIVATION_POLL_MAX|5.5|unit",
+        "DELIVERY_RETRY_SCHEDULE|5,30,120|5s,30s,120s",
+        "DELIVERY_RETRY_SCHEDULE|5s,30|30s",
+        "DELIVERY_RETRY_SCHEDULE|0s,1s|longer",
+        "DELIVERY_RETRY_SCHEDULE|5s;30s|250ms",
+        "DELIVERY_RETRY_SCHEDULE|,|5s",
+        "SERVER_TOMCAT_KEEP_ALIVE_TIMEOUT|60|60s",
+        "PACING_LAW_TICK|5|5s",
+        "LAUNCH_CLAIM_PERIOD|20|20s"
+      })
+  void aNumberWithoutAUnitIsRefusedWithTheWayToWriteIt(String name, String given, String remedy) {
+    assertThat(StartTrial.with(Map.of(name, given)).lines)
+        .singleElement()
+        .asString()
+        .startsWith(name + " is '" + given + "'")
+        .contains(remedy);
+  }
+
+  @Test
+  void aKeyInTheFileAndAnArgumentAreNamedAsTheyWereWritten() {
+    assertThat(StartTrial.with(Map.of(), "--pacing.period=5").lines)
+        .singleElement()
+        .asString()
+        .startsWith("--pacing.period is '5'");
+    assertThat(StartTrial.with(Map.of(), "--pacing.perod=5s").lines)
+        .singleElement()
+        .asString()
+        .isEqualTo(
+            "--pacing.perod is no setting; it would change nothing. Did you mean pacing.period?");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"s3cret\n", "s3cret\r\n", " s3cret"})
+  void aLineEndIsNoPartOfASecret(String given) {
+    StartTrial trial =
+        StartTrial.with(
+            Map.of(
+                "CXONE_CLIENT_ID", given,
+                "CXONE_CLIENT_SECRET", given,
+                "API_KEY", given,
+                "WEBHOOK_TOKEN", given,
+                "WEBHOOK_SIGNING_SECRET", SECRET + "\n",
+                "SPRING_DATASOURCE_PASSWORD", "s3cret \n"));
+
+    assertThat(trial.lines).isEmpty();
+    for (String name :
+        new String[] {
+          "cxone.client-id",
+          "cxone.client-secret",
+          "campaign-routes.api-key",
+          "campaign-routes.webhook-token"
+        }) {
+      assertThat(trial.value(name)).as(name).isEqualTo("s3cret");
+    }
+    assertThat(trial.value("webhooks.signing-secret")).isEqualTo(SECRET);
+    assertThat(trial.value("spring.datasource.password")).isEqualTo("s3cret ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a${b}c", "a#{1+1}", "a{{b}}", "${b", "a\\b", "a\\${b}"})
+  void whatLooksLikeAPlaceholderInASecretIsNone(String given) {
+    StartTrial trial = StartTrial.with(Map.of("CXONE_CLIENT_SECRET", given, "API_KEY", given));
+
+    assertThat(trial.lines).isEmpty();
+    assertThat(trial.value("cxone.client-secret")).isEqualTo(given);
+    assertThat(trial.value("campaign-routes.api-key")).isEqualTo(given);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"WEBHOOK_TOKEN", "API_KEY", "WEBHOOK_SIGNING_SECRET"})
+  void aSecretThatNoHeaderCanCarryIsRefused(String name) {
+    for (String given : new String[] {"one\ntwo", "one\u0001two", "schlüssel"}) {
+      assertThat(StartTrial.with(Map.of(name, given)).lines)
+          .singleElement()
+          .asString()
+          .startsWith(name + " has a ")
+          .doesNotContain("one", "two", "schl");
+    }
+  }
+
+  @Test
+  void aSigningSecretHasTheBytesThatTheSpecificationWants() {
+    for (String given : new String[] {"whsec_aGVsbG8=", "hello", "whsec_" + "QUFB".repeat(22)}) {
+      assertThat(StartTrial.with(Map.of("WEBHOOK_SIGNING_SECRET", given)).lines)
+          .singleElement()
+          .asString()
+          .startsWith("WEBHOOK_SIGNING_SECRET ")
+          .contains("24 to 64 bytes", "openssl rand -base64 32")
+          .doesNotContain(given);
+    }
+    assertThat(StartTrial.with(Map.of("WEBHOOK_SIGNING_SECRET", SECRET + " " + SECRET)).lines)
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a%41", "a?b", "a{{b}}", "a${b}", "a#{b}", "a\nb", "a\u0000b"})
+  void aDataFolderThatSomethingWouldReadOtherwiseIsRefused(String given) {
+    assertThat(StartTrial.with(Map.of("DATA_DIR", given)).lines)
+        .singleElement()
+        .asString()
+        .startsWith("DATA_DIR ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "postgres://user:hunter2@host/db",
+        "jdbc:mysql://host/db",
+        "jdbc:postgresql://host:port/db",
+        "jdbc:postgresql://ho st/db",
+        "jdbc:sqlite::memory:",
+        "jdbc:sqlite:",
+        "host/db",
+        "jdbc:postgresql://host/db\n?user=hunter2"
+      })
+  void anAddressOfNoStoreIsRefusedWithoutRepeatingIt(String given) {
+    assertThat(StartTrial.with(Map.of("SPRING_DATASOURCE_URL", given)).lines)
+        .singleElement()
+        .asString()
+        .startsWith("SPRING_DATASOURCE_URL ")
+        .doesNotContain("hunter2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jdbc:postgresql://host/db",
+        "jdbc:postgresql://host:5432,other:5432/db?user=u&password=p",
+        "jdbc:postgresql://[::1]:5432/db",
+        "jdbc:postgresql:db",
+        "jdbc:postgresql://host/",
+        "jdbc:postgresql:///db",
+        "jdbc:sqlite:/var/lib/x.db",
+        " jdbc:postgresql://host/db\n"
+      })
+  void anAddressOfAStoreIsUnderstood(String given) {
+    StartTrial trial = StartTrial.with(Map.of("SPRING_DATASOURCE_URL", given));
+
+    assertThat(trial.lines).isEmpty();
+    assertThat(trial.value("spring.datasource.url")).isEqualTo(given.strip());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"json,ecs", "JSON,ecs", "logstash,logstash", "text,''", "'',''", "Text,''"})
+  void aFormatOfTheLogIsUnderstood(String given, String inForce) {
+    StartTrial trial = StartTrial.with(Map.of("LOG_FORMAT", given));
+
+    assertThat(trial.lines).isEmpty();
+    assertThat(trial.value("logging.structured.format.console")).isEqualTo(inForce);
+  }
+
+  @Test
+  void aFormatOfTheLogThatThereIsNotIsRefused() {
+    assertThat(StartTrial.with(Map.of("LOG_FORMAT", "yaml")).lines)
+        .containsExactly("LOG_FORMAT is 'yaml'. It has to be text, json, ecs, gelf or logstash.");
+  }
+
+  @Test
+  void aProfileThatThereIsNotIsRefused() {
+    assertThat(StartTrial.with(Map.of(), "--spring.profiles.active=sandbx").lines)
+        .singleElement()
+        .asString()
+        .startsWith("--spring.profiles.active is 'sandbx', and there is no such profile.");
+  }
+
+  @Test
+  void aMisspeltVariableIsToldWithTheOneThatWasMeant() {
+    Map<String, String> misspelt = new java.util.HashMap<>();
+    misspelt.put("CXONE_CLIENT_SECRET", null);
+    misspelt.put("CXONE_CLIENT_SECRT", "x");
+    assertThat(StartTrial.with(misspelt).lines)
+        .singleElement()
+        .asString()
+        .startsWith(
+            "CXONE_CLIENT_SECRET is not set. CXONE_CLIENT_SECRT is set, and nothing reads it. Did"
+                + " you mean CXONE_CLIENT_SECRET?");
+    assertThat(
+            StartTrial.with(
+                    Map.of(
+                        "CXONE_FOO", "x",
+                        "PUBLIC_ULR", "x",
+                        "TROTTLE_PERIOD", "x",
+                        "ALLOW_PRIVATE_DESTINATION", "true",
+                        "PACING_PERIOD", "5s",
+                        "MARKETING_TOKEN", "x",
+                        "EDITOR", "x"))
+                .warnings())
+        .containsExactlyInAnyOrder(
+            "ALLOW_PRIVATE_DESTINATION is set, and nothing reads it. Did you mean"
+                + " ALLOW_PRIVATE_DESTINATIONS?",
+            "CXONE_FOO is set, and nothing reads it.",
+            "PUBLIC_ULR is set, and nothing reads it. Did you mean PUBLIC_URL?",
+            "TROTTLE_PERIOD is set, and nothing reads it. Did you mean THROTTLE_PERIOD?");
   }
 }

@@ -1,7 +1,9 @@
 package io.campaignroutes.campaign;
 
+import jakarta.validation.constraints.Min;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -17,6 +19,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("inbox")
 public record InboxProperties(
     @DefaultValue("data/inbox") Path dir,
-    @DefaultValue("5s") Duration settle,
-    @DefaultValue("100") int chunk,
-    @DefaultValue("1048576") int largestEntry) {}
+    @DefaultValue("5s") @DurationMin Duration settle,
+    @DefaultValue("100") @Min(1) int chunk,
+    @DefaultValue("1048576") @Min(1) int largestEntry) {}

@@ -1,7 +1,9 @@
 package io.campaignroutes.campaign;
 
 import io.campaignroutes.cxone.Backoff;
+import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -27,9 +29,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("launch")
 public record LaunchProperties(
-    @DefaultValue("32") int workers,
-    @DefaultValue("16") int commandWorkers,
-    @DefaultValue("8") int lookWorkers,
+    @DefaultValue("32") @Min(1) int workers,
+    @DefaultValue("16") @Min(1) int commandWorkers,
+    @DefaultValue("8") @Min(1) int lookWorkers,
     @DefaultValue("90s") Duration lease,
     @DefaultValue("250ms") Duration activationPollInitial,
     @DefaultValue("5s") Duration activationPollMax,
@@ -37,8 +39,8 @@ public record LaunchProperties(
     @DefaultValue("1s") Duration retryInitial,
     @DefaultValue("1m") Duration retryMax,
     @DefaultValue("24h") Duration giveUpAfter,
-    @DefaultValue("5s") Duration settleGrace,
-    @DefaultValue("20s") Duration settleTime,
+    @DefaultValue("5s") @DurationMin Duration settleGrace,
+    @DefaultValue("20s") @DurationMin Duration settleTime,
     @DefaultValue("60s") Duration lookPeriod) {
 
   Backoff polls() {

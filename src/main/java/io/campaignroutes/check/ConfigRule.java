@@ -9,10 +9,10 @@ public enum ConfigRule {
   READABLE(ConfigFiles::unreadable),
   /** The files that the service does not start without. */
   PRESENT(ConfigFiles::missing),
-  /** Values that can be what the service takes them for, such as a duration. */
-  VALUES(SettingsRules::unbindable),
   /** Placeholders in settings that have a value. */
   SETTING_PLACEHOLDERS(SettingsRules::withoutValue),
+  /** Values that the service can start with. */
+  VALUES(SettingsRules::unusable),
   /** The schema that a file names in its first lines. */
   SCHEMAS(ConfigFiles::againstTheirSchemas),
   /** Settings of Spring Boot and Camel by the lists that their jars bring along. */

@@ -1,5 +1,6 @@
 package io.campaignroutes.check;
 
+import io.campaignroutes.settings.Closest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -2,30 +2,23 @@ package io.campaignroutes.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.campaignroutes.settings.Closest;
+import io.campaignroutes.settings.StartSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.lang.reflect.RecordComponent;
 import java.net.URL;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.springframework.boot.context.properties.bind.BindException;
-import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
-import org.springframework.core.ResolvableType;
 
 /**
  * Rules on {@code application.yaml}: settings that somebody reads, with values that can be read.
@@ -39,74 +32,25 @@ final class SettingsRules {
 
   private SettingsRules() {}
 
-  /** Binds every value to the type that the service binds it to. */
-  static List<Fault> unbindable(Project project) {
+  /** Reads every value as the start of the service does. */
+  static List<Fault> unusable(Project project) {
     Settings settings = project.settings();
-    List<Fault> faults = new ArrayList<>();
     if (!settings.isReadable()) {
-      return faults;
+      return List.of();
     }
-    Binder binder = Binder.get(settings.environment());
-    for (Map.Entry<String, Class<?>> group : Beans.ofTheService().settings().entrySet()) {
-      int before = faults.size();
-      if (group.getValue().isRecord()) {
-        for (RecordComponent component : group.getValue().getRecordComponents()) {
-          String name =
-              group.getKey() + "." + DataObjectPropertyName.toDashedForm(component.getName());
-          bind(
-              settings,
-              binder,
-              name,
-              Bindable.of(ResolvableType.forType(component.getGenericType())),
-              faults);
-        }
-      }
-      if (faults.size() == before) {
-        bind(settings, binder, group.getKey(), Bindable.of(group.getValue()), faults);
-      }
-    }
-    return faults;
-  }
-
-  private static void bind(
-      Settings settings, Binder binder, String name, Bindable<?> as, List<Fault> faults) {
-    try {
-      binder.bind(name, as);
-    } catch (BindException e) {
-      Throwable root = e;
-      while (root.getCause() != null && root.getCause() != root) {
-        root = root.getCause();
-      }
-      String property = e.getProperty() == null ? name : e.getProperty().getName().toString();
-      Object value = e.getProperty() == null ? null : e.getProperty().getValue();
-      String type = as.getType().toClass().getSimpleName().toLowerCase(Locale.ROOT);
-      faults.add(
-          settings
-              .place(property)
-              .fault(
-                  value == null || value.toString().isBlank()
-                      ? "%s cannot be used: %s.".formatted(property, ended(root))
-                      : "%s is '%s', which is no %s.".formatted(property, value, type),
-                  remedy(as.getType().toClass(), value, root)));
-    }
-  }
-
-  private static String remedy(Class<?> type, Object value, Throwable root) {
-    if (type == Duration.class) {
-      return "Write a number with its unit, such as 250ms, 5s, 2m or 24h.";
-    }
-    if (type.isEnum()) {
-      return "It has to be one of "
-          + Stream.of(type.getEnumConstants())
-              .map(c -> c.toString().toLowerCase(Locale.ROOT))
-              .collect(Collectors.joining(", "))
-          + ".";
-    }
-    return value == null ? "Correct it." : "Correct it: " + ended(root) + ".";
-  }
-
-  private static String ended(Throwable e) {
-    return String.valueOf(e.getMessage()).strip().replaceFirst("\\.$", "");
+    return StartSettings.read(settings.environment()).stream()
+        .map(
+            fault ->
+                settings
+                    .place(fault.property())
+                    .fault(
+                        (fault.name().startsWith(fault.property())
+                                ? fault.property()
+                                : fault.name())
+                            + " "
+                            + fault.problem(),
+                        fault.remedy()))
+        .toList();
   }
 
   /** {@code ${name}} without a default that nobody sets. */

@@ -1,11 +1,9 @@
 package io.campaignroutes.compliance;
 
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.springframework.boot.convert.DurationUnit;
 
 /**
  * Settings of the checks, {@code campaign-routes.compliance.*}.
@@ -13,15 +11,14 @@ import org.springframework.boot.convert.DurationUnit;
  * @param defaultPolicy profile of a campaign that names none
  * @param alwaysPolicies profiles that apply besides the one a campaign names; the most restrictive
  *     rule wins
- * @param staleAfter age of a profile's {@code checked} date from which the log warns; a bare number
- *     is in days
+ * @param staleAfter age of a profile's {@code checked} date from which the log warns
  * @param allowPrivateDestinations whether a campaign's webhook may be a loopback or private address
  */
 @ConfigurationProperties("campaign-routes.compliance")
 public record ComplianceSettings(
     @DefaultValue("us-federal") String defaultPolicy,
     @DefaultValue List<String> alwaysPolicies,
-    @DefaultValue("400") @DurationUnit(ChronoUnit.DAYS) Duration staleAfter,
+    @DefaultValue("400d") Duration staleAfter,
     @DefaultValue("false") boolean allowPrivateDestinations) {
 
   public ComplianceSettings {

@@ -61,7 +61,9 @@ class CxoneConfiguration {
 
   @Bean
   WebhookToken webhookToken(
-      @Value("${campaign-routes.webhook-token:}") String given, Secrets secrets) {
+      // read by name: Spring would carry out a #{..} in a value that it puts in
+      @Value("#{environment.getProperty('campaign-routes.webhook-token', '')}") String given,
+      Secrets secrets) {
     return new WebhookToken(
         given.isBlank() ? secrets.get("webhook-token", Secrets::random) : given.strip());
   }

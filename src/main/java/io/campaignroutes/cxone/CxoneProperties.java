@@ -1,7 +1,11 @@
 package io.campaignroutes.cxone;
 
+import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -9,7 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * How CXone is reached. The values stand in {@code config/application.yaml} and most of them come
  * from the environment.
  *
- * @param baseUrl API base, without a slash at its end
+ * @param baseUrl API base; a slash at its end is no part of it
  * @param tokenUrl token endpoint
  * @param clientId client credentials
  * @param clientSecret client credentials
@@ -33,13 +37,13 @@ public record CxoneProperties(
     String clientSecret,
     @DefaultValue("body") Placement tokenCredentials,
     String scope,
-    @DefaultValue("60s") Duration tokenMargin,
-    @DefaultValue("20") double rateLimit,
-    @DefaultValue("5s") Duration rateLimitWait,
+    @DefaultValue("60s") @DurationMin Duration tokenMargin,
+    @DefaultValue("20") @DecimalMin("0") double rateLimit,
+    @DefaultValue("5s") @DurationMin Duration rateLimitWait,
     @DefaultValue("10s") Duration callDeadline,
-    @DefaultValue("1") int repeats,
+    @DefaultValue("1") @Min(0) @Max(10) int repeats,
     @DefaultValue("config/cxone/v2.yaml") Path api,
-    @DefaultValue("2s") Duration poolCache,
+    @DefaultValue("2s") @DurationMin Duration poolCache,
     String publicUrl) {
 
   /** Where the client credentials go in the token call. */

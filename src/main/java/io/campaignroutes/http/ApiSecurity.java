@@ -70,7 +70,7 @@ class ApiSecurity {
 
   private final String key;
 
-  ApiSecurity(@Value("${campaign-routes.api-key:}") String key) {
+  ApiSecurity(@Value("#{environment.getProperty('campaign-routes.api-key', '')}") String key) {
     this.key = key.strip();
   }
 

@@ -56,7 +56,7 @@ class KeylessGuard extends OncePerRequestFilter {
 
   private final boolean keyless;
 
-  KeylessGuard(@Value("${campaign-routes.api-key:}") String key) {
+  KeylessGuard(@Value("#{environment.getProperty('campaign-routes.api-key', '')}") String key) {
     this.keyless = key.isBlank();
   }
 

@@ -1,6 +1,7 @@
 package io.campaignroutes.pacing;
 
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -21,7 +22,7 @@ public record FigureSettings(
     @DefaultValue("PT5M") Duration length,
     @DefaultValue("false") boolean connectedIncludesAbandoned,
     @DefaultValue("IDLE") Agents agents,
-    @DefaultValue("0s") Duration lag,
+    @DefaultValue("0s") @DurationMin Duration lag,
     @DefaultValue("0") double markedMachines,
     @DefaultValue("0") double mistakenPersons) {
 

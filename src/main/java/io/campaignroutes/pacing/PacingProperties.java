@@ -1,6 +1,9 @@
 package io.campaignroutes.pacing;
 
+import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -22,13 +25,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("pacing")
 public record PacingProperties(
-    @DefaultValue("5s") Duration period,
-    @DefaultValue("60s") Duration restPeriod,
-    @DefaultValue("32") int workers,
+    @DefaultValue("5s") @DurationMin(millis = 100) Duration period,
+    @DefaultValue("60s") @DurationMin(millis = 100) Duration restPeriod,
+    @DefaultValue("32") @Min(1) int workers,
     @DefaultValue("150s") Duration lease,
     @DefaultValue("30s") Duration retryAfterRefusal,
-    @DefaultValue("120") int keepDecisions,
-    @DefaultValue("0") double accountLimit,
+    @DefaultValue("120") @Min(1) int keepDecisions,
+    @DefaultValue("0") @DecimalMin("0") double accountLimit,
     @DefaultValue LawSettings law,
     @DefaultValue FigureSettings figures,
     @DefaultValue PlatformSettings platform) {

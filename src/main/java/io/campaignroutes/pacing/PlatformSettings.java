@@ -1,6 +1,8 @@
 package io.campaignroutes.pacing;
 
+import jakarta.validation.constraints.DecimalMin;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -18,10 +20,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param answerDeviation standard deviation of that, in seconds; log-normal
  */
 public record PlatformSettings(
-    @DefaultValue("0.1") double rateStep,
-    @DefaultValue("0") double lowestRate,
+    @DefaultValue("0.1") @DecimalMin("0") double rateStep,
+    @DefaultValue("0") @DecimalMin("0") double lowestRate,
     @DefaultValue("true") boolean zeroAccepted,
-    @DefaultValue("0s") Duration minWriteInterval,
+    @DefaultValue("0s") @DurationMin Duration minWriteInterval,
     @DefaultValue("22s") Duration ringTimeout,
     @DefaultValue("9") double answerMean,
     @DefaultValue("4") double answerDeviation) {}

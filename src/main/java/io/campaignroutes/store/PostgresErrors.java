@@ -70,6 +70,16 @@ final class PostgresErrors implements SQLExceptionTranslator {
     return "PostgreSQL: " + message;
   }
 
+  /** What keeps the service from its store at the start, and which setting to look at. */
+  static String atStart(SQLException e) {
+    String state = state(e);
+    String setting =
+        state.startsWith("28")
+            ? "SPRING_DATASOURCE_USERNAME and SPRING_DATASOURCE_PASSWORD"
+            : "SPRING_DATASOURCE_URL";
+    return "The store cannot be opened. " + why(e) + " Check " + setting + ".";
+  }
+
   private static String state(SQLException e) {
     return e.getSQLState() == null ? "" : e.getSQLState();
   }

@@ -76,6 +76,15 @@ final class SqliteErrors implements SQLExceptionTranslator {
     return null;
   }
 
+  /** What is wrong with a file that has not been opened yet. */
+  String atStart(SQLException e) {
+    return SQLiteErrorCode.getErrorCode(code(e)) == SQLiteErrorCode.SQLITE_NOTADB
+        ? file
+            + " is no SQLite database. Put the store in its place, or move that file away to begin"
+            + " with an empty store."
+        : why(e);
+  }
+
   /** What is wrong and where, for an operator. */
   String why(SQLException e) {
     String refused = refused();

@@ -3,10 +3,16 @@ package io.campaignroutes.store;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -45,8 +51,33 @@ class StoreConfiguration {
   @Bean(defaultCandidate = false)
   @FlywayDataSource
   DataSource migrations(DataSourceProperties properties, EmbeddedStoreLock lock) {
-    lock.take(properties.determineUrl());
-    return properties.initializeDataSourceBuilder().type(SimpleDriverDataSource.class).build();
+    String url = properties.determineUrl();
+    lock.take(url);
+    DataSource source =
+        properties.initializeDataSourceBuilder().type(SimpleDriverDataSource.class).build();
+    reach(source, url);
+    return source;
+  }
+
+  /**
+   * Opens the store once, before anything else does.
+   *
+   * @throws StartRefusedException when that fails, in words for an operator
+   */
+  static void reach(DataSource source, String url) {
+    try (Connection connection = source.getConnection()) {
+      connection.setAutoCommit(false);
+      try (Statement statement = connection.createStatement()) {
+        // the first page of a SQLite file tells what it is
+        statement.execute(sqlite(url) ? "select count(*) from sqlite_master" : "select 1");
+      }
+      connection.rollback();
+    } catch (SQLException e) {
+      throw new StartRefusedException(
+          sqlite(url)
+              ? new SqliteErrors(SqliteFiles.of(url), null).atStart(e)
+              : PostgresErrors.atStart(e));
+    }
   }
 
   @Bean
@@ -148,8 +179,24 @@ class StoreConfiguration {
         }
       } catch (IOException e) {
         throw new StartRefusedException(
-            "The folder of the store, " + folder + ", cannot be made or locked: " + e.getMessage());
+            "The folder of the store, "
+                + folder
+                + ", cannot be made or locked"
+                + because(e)
+                + ". Correct that, or give the service another DATA_DIR.");
       }
+    }
+
+    private static String because(IOException e) {
+      String file = e instanceof FileSystemException where ? where.getFile() : null;
+      if (e instanceof AccessDeniedException) {
+        return ": it may not write " + file;
+      }
+      if (e instanceof FileAlreadyExistsException) {
+        return ": " + file + " is a file";
+      }
+      String reason = e instanceof FileSystemException where ? where.getReason() : e.getMessage();
+      return (file == null ? "" : ": " + file) + (reason == null ? "" : ": " + reason);
     }
 
     /** An empty store must not be begun where an old one was left. */

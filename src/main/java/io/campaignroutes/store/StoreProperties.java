@@ -1,5 +1,6 @@
 package io.campaignroutes.store;
 
+import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -21,7 +22,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("store")
 public record StoreProperties(
     @DefaultValue("10s") Duration maxWait,
-    @DefaultValue("24") int connections,
+    @DefaultValue("24") @Min(1) int connections,
     @DefaultValue("5s") Duration connectTimeout,
     @DefaultValue("3s") Duration lockTimeout,
     @DefaultValue("20s") Duration statementTimeout,

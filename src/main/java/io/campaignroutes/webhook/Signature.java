@@ -9,8 +9,6 @@ import java.util.Base64;
 import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Signs as the Standard Webhooks specification 1.0.0 has it: HMAC-SHA256 over {@code
@@ -20,7 +18,7 @@ import org.slf4j.LoggerFactory;
 public final class Signature {
   private static final String PREFIX = "whsec_";
   private static final int SHORTEST = 24;
-  private static final Logger LOG = LoggerFactory.getLogger(Signature.class);
+  private static final int LONGEST = 64;
 
   private final List<ThreadLocal<Mac>> macs = new ArrayList<>();
 
@@ -54,16 +52,12 @@ public final class Signature {
     } catch (IllegalArgumentException e) {
       key = new byte[0];
     }
-    if (key.length == 0) {
+    if (key.length < SHORTEST || key.length > LONGEST) {
       throw new IllegalArgumentException(
-          "a signing secret must be whsec_ and bytes in base64, such as"
+          (key.length == 0 ? "" : "it has " + key.length + " bytes; ")
+              + "a signing secret must be whsec_ and %d to %d bytes in base64, such as"
+                  .formatted(SHORTEST, LONGEST)
               + " whsec_$(openssl rand -base64 32)");
-    }
-    if (key.length < SHORTEST) {
-      LOG.warn(
-          "A signing secret has {} bytes; the Standard Webhooks specification wants {} to 64.",
-          key.length,
-          SHORTEST);
     }
     return key;
   }

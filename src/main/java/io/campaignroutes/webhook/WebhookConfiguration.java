@@ -36,19 +36,11 @@ class WebhookConfiguration {
       Secrets secrets,
       Environment environment,
       @Value("${campaign-routes.config-dir:config}") String config) {
-    Signature signature;
-    try {
-      signature =
-          new Signature(
-              properties.signingSecret().isBlank()
-                  ? secrets.get("webhook-signing-secret", Signature::secret)
-                  : properties.signingSecret());
-    } catch (IllegalArgumentException e) {
-      throw new PolicyException(
-          Path.of("WEBHOOK_SIGNING_SECRET"),
-          "It cannot be used: " + e.getMessage() + ".",
-          "Correct it, or leave it out: then one is made and kept in the store.");
-    }
+    Signature signature =
+        new Signature(
+            properties.signingSecret().isBlank()
+                ? secrets.get("webhook-signing-secret", Signature::secret)
+                : properties.signingSecret());
     return Destinations.load(
         properties.destinations(),
         RequestSchema.load(Path.of(config, "destinations.schema.json"), "/$defs/destination"),

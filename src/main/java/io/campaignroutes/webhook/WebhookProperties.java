@@ -1,8 +1,10 @@
 package io.campaignroutes.webhook;
 
+import jakarta.validation.constraints.Min;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -33,12 +35,27 @@ public record WebhookProperties(
     @DefaultValue({"5s", "30s", "2m", "10m", "1h", "3h", "6h", "12h"}) List<Duration> retrySchedule,
     @DefaultValue("5s") Duration callDeadline,
     @DefaultValue("60s") Duration lease,
-    @DefaultValue("128") int workers,
-    @DefaultValue("4") int ownConcurrency,
-    @DefaultValue("5ms") Duration claimGap,
+    @DefaultValue("128") @Min(1) int workers,
+    @DefaultValue("4") @Min(1) int ownConcurrency,
+    @DefaultValue("5ms") @DurationMin Duration claimGap,
     @DefaultValue("250ms") Duration lookPeriod,
-    @DefaultValue("10") int breakerFailures,
+    @DefaultValue("10") @Min(1) int breakerFailures,
     @DefaultValue("5s") Duration breakerOpen,
     @DefaultValue("1m") Duration breakerLongest,
     @DefaultValue("7d") Duration keepDelivered,
-    @DefaultValue("90d") Duration keepUndelivered) {}
+    @DefaultValue("90d") Duration keepUndelivered) {
+
+  /**
+   * @throws IllegalArgumentException when a signing secret is none; the message does not repeat it
+   */
+  public WebhookProperties {
+    if (!signingSecret.isBlank()) {
+      try {
+        new Signature(signingSecret);
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(
+            "webhooks.signing-secret cannot be used: " + e.getMessage());
+      }
+    }
+  }
+}

@@ -27,7 +27,7 @@ class ComplianceConfigurationTest {
         .withPropertyValues(
             "campaign-routes.compliance.default-policy=us-fl",
             "campaign-routes.compliance.always-policies=ca,us-wa",
-            "campaign-routes.compliance.stale-after=30",
+            "campaign-routes.compliance.stale-after=30d",
             "campaign-routes.compliance.allow-private-destinations=true")
         .run(
             started -> {
@@ -52,8 +52,6 @@ class ComplianceConfigurationTest {
                   .rootCause()
                   .hasMessageContaining("/nowhere")
                   .hasMessageContaining("campaign-routes.config-dir");
-              var analysis = new PolicyFailureAnalyzer().analyze(stopped.getStartupFailure());
-              assertThat(analysis.getAction()).contains("campaign-routes.config-dir");
             });
   }
 }

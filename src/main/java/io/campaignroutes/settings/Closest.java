@@ -1,4 +1,4 @@
-package io.campaignroutes.check;
+package io.campaignroutes.settings;
 
 import java.util.Collection;
 import java.util.Comparator;
@@ -8,13 +8,13 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /** Finds the word that was probably meant. */
-final class Closest {
+public final class Closest {
   private static final int SHOWN = 12;
 
   private Closest() {}
 
   /** The nearest of the known words, when it is near enough to be meant. */
-  static Optional<String> to(String word, Collection<String> known) {
+  public static Optional<String> to(String word, Collection<String> known) {
     int most = Math.max(1, Math.min(3, word.length() / 3));
     return known.stream()
         .filter(other -> distance(word, other) <= most)
@@ -22,7 +22,7 @@ final class Closest {
   }
 
   /** A sentence that leads to the right word: the nearest one, or those that are known. */
-  static String remedy(String word, Collection<String> known) {
+  public static String remedy(String word, Collection<String> known) {
     Optional<String> near = to(word, known);
     if (near.isPresent()) {
       return "Did you mean '" + near.get() + "'?";

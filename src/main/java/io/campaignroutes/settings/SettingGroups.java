@@ -1,0 +1,119 @@
+package io.campaignroutes.settings;
+
+import java.lang.reflect.RecordComponent;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.boot.autoconfigure.context.LifecycleProperties;
+import org.springframework.boot.autoconfigure.web.ServerProperties;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
+import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
+import org.springframework.core.type.filter.AnnotationTypeFilter;
+import org.springframework.util.ClassUtils;
+
+/** Which settings there are. */
+final class SettingGroups {
+  private static final String PACKAGE = "io.campaignroutes";
+
+  /** What the service binds, by its prefix; the records' components are the settings. */
+  static final Map<String, Class<?>> ALL = read();
+
+  /** Of Spring's settings those that {@code application.yaml} has much of. */
+  static final Map<String, Class<?>> OF_SPRING =
+      Map.of("server", ServerProperties.class, "spring.lifecycle", LifecycleProperties.class);
+
+  /** Settings that lead to files; the data folder first, since others are made of it. */
+  static final List<String> FOLDERS =
+      List.of(
+          "campaign-routes.data-dir",
+          "campaign-routes.config-dir",
+          "campaign-routes.routes-dir",
+          "inbox.dir",
+          "audit.dir",
+          "sandbox.dir",
+          "cxone.api",
+          "webhooks.destinations");
+
+  /** How often something is looked at: what only, or also, {@code routes/} read. */
+  static final List<String> PERIODS =
+      List.of(
+          "launch.claim-period",
+          "launch.watch-period",
+          "pacing.claim-period",
+          "inbox.period",
+          "audit.period",
+          "audit.checkpoint-period",
+          "webhooks.retention-period");
+
+  /** What is read one by one. */
+  private static final List<String> OTHERS =
+      List.of(
+          "campaign-routes.api-key",
+          "campaign-routes.webhook-token",
+          "campaign-routes.log-format",
+          "webhooks.sandbox-log");
+
+  private static final Set<String> NAMES = allNames();
+  private static final Set<String> KNOWN =
+      NAMES.stream().map(Names::canonical).collect(Collectors.toSet());
+  private static final Set<String> PREFIXES =
+      NAMES.stream()
+          .map(name -> name.substring(0, name.indexOf('.') + 1))
+          .collect(Collectors.toSet());
+
+  private SettingGroups() {}
+
+  private static Map<String, Class<?>> read() {
+    var scanner = new ClassPathScanningCandidateComponentProvider(false);
+    scanner.addIncludeFilter(new AnnotationTypeFilter(ConfigurationProperties.class));
+    Map<String, Class<?>> groups = new TreeMap<>();
+    for (BeanDefinition found : scanner.findCandidateComponents(PACKAGE)) {
+      Class<?> type = ClassUtils.resolveClassName(found.getBeanClassName(), null);
+      groups.put(type.getAnnotation(ConfigurationProperties.class).value(), type);
+    }
+    return groups;
+  }
+
+  private static Set<String> allNames() {
+    Set<String> names = new TreeSet<>(OTHERS);
+    names.addAll(FOLDERS);
+    names.addAll(PERIODS);
+    ALL.forEach((prefix, type) -> add(names, prefix, type));
+    return names;
+  }
+
+  private static void add(Set<String> names, String prefix, Class<?> type) {
+    for (RecordComponent component : type.getRecordComponents()) {
+      String name = prefix + "." + DataObjectPropertyName.toDashedForm(component.getName());
+      if (component.getType().isRecord()) {
+        add(names, name, component.getType());
+      } else {
+        names.add(name);
+      }
+    }
+  }
+
+  /** The names of all settings of the service itself. */
+  static Set<String> names() {
+    return NAMES;
+  }
+
+  /** Whether a name is in one of the service's own sections. */
+  static boolean ours(String name) {
+    return PREFIXES.stream().anyMatch(name.toLowerCase(Locale.ROOT)::startsWith);
+  }
+
+  /** Whether a name, or the list or map that it is an entry of, is a setting. */
+  static boolean known(String name) {
+    String canonical = Names.canonical(name).replaceFirst("\\[.*", "");
+    return KNOWN.contains(canonical)
+        || canonical.contains(".")
+            && KNOWN.contains(canonical.substring(0, canonical.lastIndexOf('.')));
+  }
+}
