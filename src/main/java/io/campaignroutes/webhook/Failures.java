@@ -15,7 +15,13 @@ final class Failures {
     while (cause.getCause() != null && !(cause instanceof IOException)) {
       cause = cause.getCause();
     }
+    if (cause.getCause() instanceof SilentNamesException silent) { // what the deadline cut short
+      cause = silent;
+    }
     String message = cause.getMessage() == null ? "" : ": " + cause.getMessage();
+    if (cause instanceof SilentNamesException) {
+      return "No answer in time" + message;
+    }
     if (cause instanceof UnknownHostException) {
       return "The host is not known" + message;
     }
