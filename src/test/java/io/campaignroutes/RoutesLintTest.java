@@ -97,6 +97,7 @@ class RoutesLintTest {
           "webhook-api-show",
           "webhook-forward",
           "webhook-receive",
+          "webhook-claim",
           "webhook-retention",
           "webhook-run");
 

@@ -13,13 +13,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BigIntegerNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.campaignroutes.compliance.Finding;
 import io.campaignroutes.text.JsonFault;
 import io.campaignroutes.text.JsonFault.Kind;
 import io.campaignroutes.text.JsonFault.Origin;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -57,6 +61,21 @@ public final class Json {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
           .build();
+
+  /** Events: however long a number or name is, its sender is told by the body's size alone. */
+  private static final JsonFactory EVENT_STREAMS =
+      JsonFactory.builder()
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNumberLength(Integer.MAX_VALUE)
+                  .maxNameLength(Integer.MAX_VALUE)
+                  .build())
+          .build();
+
+  /** Digits of a number that are looked at; a longer one is kept as a text that is too long. */
+  private static final int MOST_DIGITS = 1_000;
 
   /** For documents of any size, which are not kept. */
   static final JsonFactory STREAMS =
@@ -202,7 +221,8 @@ public final class Json {
 
   /**
    * Reads some fields of an event, whose sender decides what else is in it: none of that is kept.
-   * Of a key given twice the last value counts. What is no text, number or truth value is left out.
+   * Of a key given twice the last value counts. Whole numbers are kept to the last digit; of a
+   * number with a fraction or an exponent, a list or an object nothing but what it is.
    *
    * @throws UnreadableJsonException when it is no object, or saying where it stops being JSON
    */
@@ -211,7 +231,7 @@ public final class Json {
       // UTF-16 or UTF-32, which a parser would take and no text column can keep
       throw unreadable(bytes, EVENT);
     }
-    try (JsonParser parser = STREAMS.createParser(bytes)) {
+    try (JsonParser parser = EVENT_STREAMS.createParser(bytes)) {
       JsonToken first = parser.nextToken();
       if (first == null) {
         throw unreadable(bytes, EVENT);
@@ -223,11 +243,8 @@ public final class Json {
         if (!names.contains(name)) {
           parser.skipChildren();
           parser.finishToken();
-        } else if (value.isStructStart()) {
-          fields.remove(name);
-          parser.skipChildren();
         } else {
-          fields.set(name, SORTED.readTree(parser));
+          fields.set(name, field(parser, value));
         }
       }
       parser.skipChildren();
@@ -241,6 +258,28 @@ public final class Json {
       return fields;
     } catch (IOException e) {
       throw unreadable(bytes, EVENT);
+    }
+  }
+
+  private static JsonNode field(JsonParser parser, JsonToken value) throws IOException {
+    switch (value) {
+      case START_OBJECT, START_ARRAY -> {
+        parser.skipChildren();
+        return value == JsonToken.START_OBJECT ? object() : array();
+      }
+      case VALUE_NUMBER_INT -> {
+        String digits = parser.getText();
+        return digits.length() <= MOST_DIGITS
+            ? BigIntegerNode.valueOf(new BigInteger(digits))
+            : TextNode.valueOf(digits.substring(0, MOST_DIGITS));
+      }
+      case VALUE_NUMBER_FLOAT -> {
+        parser.finishToken();
+        return DoubleNode.valueOf(0.5);
+      }
+      default -> {
+        return SORTED.readTree(parser);
+      }
     }
   }
 

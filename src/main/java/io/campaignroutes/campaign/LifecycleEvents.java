@@ -7,6 +7,7 @@ import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -23,6 +24,9 @@ import org.springframework.stereotype.Component;
 public class LifecycleEvents {
   private static final Logger LOG = LoggerFactory.getLogger(LifecycleEvents.class);
 
+  /** What our ids begin with. */
+  private static final String OUR_IDS = "cmp_";
+
   private final Store store;
   private final CampaignStore campaigns;
   private final Launch launch;
@@ -37,26 +41,51 @@ public class LifecycleEvents {
    * A campaign that this service launched.
    *
    * @param id ours
+   * @param remoteId CXone's
    * @param url its externalWebhookUrl; null for none
    */
-  public record Known(String id, String url) {}
+  public record Known(String id, String remoteId, String url) {
+    /** What is known of a campaign that exists at CXone. */
+    public static Known of(Campaign campaign) {
+      return of(campaign.id(), campaign.remoteId(), campaign.request());
+    }
 
-  /** Which of these campaigns this service launched, by CXone's id. */
-  public Map<String, Known> known(Tx tx, Collection<String> remoteIds) {
+    private static Known of(String id, String remoteId, JsonNode request) {
+      return new Known(id, remoteId, request.path("externalWebhookUrl").asText(null));
+    }
+  }
+
+  /**
+   * Which of these campaigns this service launched. CXone's id decides; where no campaign has it
+   * there, an event that names one by our id means that one.
+   *
+   * @param ids CXone's or ours; those of campaigns that are not at CXone yet are not known
+   */
+  public Map<String, Known> known(Tx tx, Collection<String> ids) {
+    Map<String, Known> known = known(tx, "remote_id", ids);
+    List<String> ours =
+        ids.stream().filter(id -> id.startsWith(OUR_IDS) && !known.containsKey(id)).toList();
+    known.putAll(known(tx, "id", ours));
+    return known;
+  }
+
+  private static Map<String, Known> known(Tx tx, String column, Collection<String> ids) {
     Map<String, Known> known = new HashMap<>();
-    if (!remoteIds.isEmpty()) {
+    if (!ids.isEmpty()) {
       tx.sql()
-          .sql("select remote_id, id, request from campaign where remote_id in (:ids)")
-          .param("ids", InList.of(remoteIds))
+          .sql(
+              "select %s, id, remote_id, request from campaign where %s in (:ids) and remote_id is not null"
+                  .formatted(column, column))
+          .param("ids", InList.of(ids))
           .query(
               (RowCallbackHandler)
-                  row -> {
-                    JsonNode request = Json.storedObject(row.getString(3));
-                    known.put(
-                        row.getString(1),
-                        new Known(
-                            row.getString(2), request.path("externalWebhookUrl").asText(null)));
-                  });
+                  row ->
+                      known.put(
+                          row.getString(1),
+                          Known.of(
+                              row.getString(2),
+                              row.getString(3),
+                              Json.storedObject(row.getString(4)))));
     }
     return known;
   }

@@ -6,6 +6,7 @@ import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -15,6 +16,8 @@ import java.util.regex.Pattern;
  */
 public final class Destination {
   private static final Pattern PRINTABLE_ASCII = Pattern.compile("[\\x21-\\x7e&&[^\\\\]]+");
+  private static final Pattern ILLEGAL = Pattern.compile("[\"<>^`{}]");
+  private static final Pattern BAD_PERCENT = Pattern.compile("%(?![0-9A-Fa-f]{2})");
   private static final Pattern HOST =
       Pattern.compile(
           "(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?" + "(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*");
@@ -36,11 +39,16 @@ public final class Destination {
           "has a space, a control character, a backslash or a letter outside ASCII. Percent-encode"
               + " them, and write the host as punycode.");
     }
+    if (url.contains("#")) {
+      return Optional.of(
+          "has a fragment (what begins with #), which is never sent. Leave it out, or write %23 for"
+              + " a # that is meant.");
+    }
     URI uri;
     try {
-      uri = new URI(url);
+      uri = new URI(url.replace("|", "%7C")); // in use in signed addresses, and sent as it is
     } catch (URISyntaxException e) {
-      return Optional.of("is not an address (URL). Write it like https://example.com/events.");
+      return Optional.of(syntaxProblem(url));
     }
     String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
     if (!scheme.equals("http") && !scheme.equals("https")) {
@@ -55,6 +63,17 @@ public final class Destination {
           "must not carry a user name or password. Leave out everything before the @.");
     }
     return authorityProblem(authority.toLowerCase(Locale.ROOT), allowPrivate);
+  }
+
+  private static String syntaxProblem(String url) {
+    Matcher illegal = ILLEGAL.matcher(url);
+    if (illegal.find()) {
+      return "has the character %s, which no address may have. Write it as %%%02X."
+          .formatted(illegal.group(), (int) illegal.group().charAt(0));
+    }
+    return BAD_PERCENT.matcher(url).find()
+        ? "has a % without two hexadecimal digits behind it. Write %25 for a percent sign."
+        : "is not an address (URL). Write it like https://example.com/events.";
   }
 
   private static Optional<String> authorityProblem(String authority, boolean allowPrivate) {

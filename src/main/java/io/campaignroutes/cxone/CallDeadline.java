@@ -2,9 +2,9 @@ package io.campaignroutes.cxone;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.zip.ZipException;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
-import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
@@ -17,7 +17,9 @@ public final class CallDeadline implements HttpClientConfigurer, AutoCloseable {
   private final ExchangeDeadline deadline;
 
   public CallDeadline(Duration deadline) {
-    this.deadline = new ExchangeDeadline("call-deadline", deadline, CallDeadline::whole);
+    this.deadline =
+        new ExchangeDeadline(
+            "call-deadline", deadline, (response, entity, connection) -> whole(entity));
   }
 
   @Override
@@ -25,12 +27,13 @@ public final class CallDeadline implements HttpClientConfigurer, AutoCloseable {
     builder.addExecInterceptorFirst("deadline", deadline);
   }
 
-  private static HttpEntity whole(ClassicHttpResponse response, HttpEntity entity)
-      throws IOException {
+  private static HttpEntity whole(HttpEntity entity) throws IOException {
     byte[] all;
     try (entity;
         var in = entity.getContent()) {
       all = in.readNBytes(LARGEST_ANSWER + 1);
+    } catch (ZipException e) {
+      throw new IOException("an answer that is not compressed as it says", e);
     }
     if (all.length > LARGEST_ANSWER) {
       throw new IOException("an answer of more than " + LARGEST_ANSWER + " bytes");

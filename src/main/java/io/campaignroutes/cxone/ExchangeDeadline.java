@@ -29,8 +29,21 @@ public final class ExchangeDeadline implements ExecChainHandler, AutoCloseable {
      *
      * @throws IOException when it cannot be read, or is none that anybody wants
      */
-    HttpEntity read(ClassicHttpResponse response, HttpEntity entity) throws IOException;
+    HttpEntity read(ClassicHttpResponse response, HttpEntity entity, Connection connection)
+        throws IOException;
   }
+
+  /** What an answer comes over. */
+  public interface Connection {
+    /** Whether the time is over, and the connection was cut for that reason. */
+    boolean late();
+
+    /** Closes it at once, whatever still comes. */
+    void cut();
+  }
+
+  /** When the exchange that this thread carries out is late, by the system's nano time. */
+  private static final ThreadLocal<Long> LATE_AT = new ThreadLocal<>();
 
   private final Duration deadline;
   private final AnswerReader reader;
@@ -55,6 +68,14 @@ public final class ExchangeDeadline implements ExecChainHandler, AutoCloseable {
     timer.setRemoveOnCancelPolicy(true);
   }
 
+  /** What is left of the time of the exchange that this thread carries out, at least 0. */
+  public static Duration left() {
+    Long lateAt = LATE_AT.get();
+    return lateAt == null
+        ? Duration.ofDays(1)
+        : Duration.ofNanos(Math.max(0, lateAt - System.nanoTime()));
+  }
+
   /**
    * Carries an exchange out, its answer read.
    *
@@ -76,11 +97,12 @@ public final class ExchangeDeadline implements ExecChainHandler, AutoCloseable {
             },
             deadline.toMillis(),
             TimeUnit.MILLISECONDS);
+    LATE_AT.set(System.nanoTime() + deadline.toNanos());
     try {
       ClassicHttpResponse response = chain.proceed(request, scope);
       HttpEntity entity = response.getEntity();
       if (entity != null) {
-        response.setEntity(reader.read(response, entity));
+        response.setEntity(reader.read(response, entity, connection(scope, late)));
       }
       return response;
     } catch (IOException | RuntimeException e) {
@@ -91,8 +113,23 @@ public final class ExchangeDeadline implements ExecChainHandler, AutoCloseable {
       }
       throw e;
     } finally {
+      LATE_AT.remove();
       end.cancel(false);
     }
+  }
+
+  private static Connection connection(ExecChain.Scope scope, AtomicBoolean late) {
+    return new Connection() {
+      @Override
+      public boolean late() {
+        return late.get();
+      }
+
+      @Override
+      public void cut() {
+        scope.execRuntime.discardEndpoint();
+      }
+    };
   }
 
   @Override

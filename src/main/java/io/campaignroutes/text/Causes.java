@@ -22,6 +22,9 @@ public final class Causes {
     while (cause.getCause() != null && !(cause instanceof IOException)) {
       cause = cause.getCause();
     }
+    if (cause.getCause() instanceof UnknownHostException names) { // what a deadline cut short
+      cause = names;
+    }
     String what = what(cause);
     String detail = detail(cause.getMessage());
     return detail.isEmpty() ? what : what + ": " + detail;

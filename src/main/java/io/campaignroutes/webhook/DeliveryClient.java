@@ -2,22 +2,29 @@ package io.campaignroutes.webhook;
 
 import io.campaignroutes.compliance.PublicAddress;
 import io.campaignroutes.cxone.ExchangeDeadline;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Locale;
+import java.util.Set;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
+import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
-import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
 import org.apache.hc.core5.util.TimeValue;
@@ -36,10 +43,20 @@ public final class DeliveryClient implements HttpClientConfigurer, AutoCloseable
   /** An answer that is longer is not read to its end; its connection is closed. */
   private static final int READ = 64 << 10;
 
+  /** What is read of an answer besides its status and the beginning of its body. */
+  private static final Set<String> KEPT_HEADERS = Set.of("retry-after", "date");
+
   /** Between two posts the other side may have closed a connection that has been idle so long. */
   private static final TimeValue VALIDATE_AFTER = TimeValue.ofMilliseconds(500);
 
   private static final Timeout CONNECT = Timeout.ofSeconds(3);
+
+  /**
+   * The header that carries what is asked of the host, byte for byte as the address was given: of
+   * an address that it is handed Camel makes another one, with {@code %7E} for {@code ~}. It is
+   * never sent.
+   */
+  static final String TARGET = "campaign-routes-target";
 
   private final ExchangeDeadline deadline;
 
@@ -54,8 +71,12 @@ public final class DeliveryClient implements HttpClientConfigurer, AutoCloseable
    * @param perHost connections to one host and port
    */
   static AutoCloseable connections(int most, int perHost, boolean allowPrivate) {
+    return connections(most, perHost, allowPrivate, SystemDefaultDnsResolver.INSTANCE);
+  }
+
+  static AutoCloseable connections(int most, int perHost, boolean allowPrivate, DnsResolver names) {
     return PoolingHttpClientConnectionManagerBuilder.create()
-        .setDnsResolver(new Guard(allowPrivate))
+        .setDnsResolver(new Guard(allowPrivate, new LookUps(names, most)))
         .setMaxConnTotal(most)
         .setMaxConnPerRoute(perHost)
         .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.STRICT)
@@ -84,31 +105,62 @@ public final class DeliveryClient implements HttpClientConfigurer, AutoCloseable
         .evictIdleConnections(TimeValue.ofSeconds(30))
         .evictExpiredConnections()
         .setUserAgent("campaign-routes")
-        .addExecInterceptorFirst("deadline", deadline);
+        .addExecInterceptorFirst("deadline", deadline)
+        .addExecInterceptorFirst("target", DeliveryClient::target);
   }
 
-  private static HttpEntity read(ClassicHttpResponse response, HttpEntity entity)
-      throws IOException {
-    return new ByteArrayEntity(
-        beginning(response, entity), ContentType.parseLenient(entity.getContentType()));
-  }
-
-  private static byte[] beginning(ClassicHttpResponse response, HttpEntity entity)
-      throws IOException {
-    InputStream in = entity.getContent();
-    byte[] kept = in.readNBytes(KEPT);
-    if (kept.length == KEPT) {
-      byte[] rest = new byte[KEPT];
-      for (int read = KEPT, n = 0; n >= 0; read += n) {
-        if (read > READ) {
-          response.close(); // an answer without end is none of ours to read
-          return kept;
-        }
-        n = in.read(rest);
-      }
+  private static ClassicHttpResponse target(
+      ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+      throws IOException, HttpException {
+    Header target = request.getFirstHeader(TARGET);
+    request.removeHeaders(TARGET);
+    if (target != null) {
+      request.setPath(target.getValue());
     }
-    in.close();
-    return kept;
+    return chain.proceed(request, scope);
+  }
+
+  /**
+   * Keeps of an answer what is of use. Its status decides: a body that is not what its headers say
+   * takes nothing back, and nobody unpacks it.
+   */
+  private static HttpEntity read(
+      ClassicHttpResponse response, HttpEntity entity, ExchangeDeadline.Connection connection)
+      throws IOException {
+    Header[] kept =
+        Arrays.stream(response.getHeaders())
+            .filter(header -> KEPT_HEADERS.contains(header.getName().toLowerCase(Locale.ROOT)))
+            .toArray(Header[]::new);
+    String packed = entity.getContentEncoding();
+    response.setHeaders(kept);
+    byte[] beginning = beginning(entity, connection);
+    boolean plain = packed == null || packed.isBlank() || packed.strip().equals("identity");
+    return new ByteArrayEntity(plain ? beginning : new byte[0], null);
+  }
+
+  private static byte[] beginning(HttpEntity entity, ExchangeDeadline.Connection connection)
+      throws IOException {
+    var kept = new ByteArrayOutputStream();
+    byte[] part = new byte[KEPT];
+    try {
+      InputStream in = entity.getContent();
+      int read = 0;
+      for (int n = in.read(part); n >= 0; n = in.read(part)) {
+        kept.write(part, 0, Math.min(n, KEPT - kept.size()));
+        read += n;
+        if (read > READ) {
+          connection.cut(); // an answer without end is none of ours to read
+          return kept.toByteArray();
+        }
+      }
+      in.close();
+    } catch (IOException e) {
+      if (connection.late() || e instanceof SocketTimeoutException) {
+        throw e;
+      }
+      connection.cut(); // cut off or malformed: what follows could not be told from it
+    }
+    return kept.toByteArray();
   }
 
   @Override
@@ -117,10 +169,10 @@ public final class DeliveryClient implements HttpClientConfigurer, AutoCloseable
   }
 
   /** Looks host names up and lets only addresses through that may be connected to. */
-  private record Guard(boolean allowPrivate) implements DnsResolver {
+  private record Guard(boolean allowPrivate, LookUps names) implements DnsResolver {
     @Override
     public InetAddress[] resolve(String host) throws UnknownHostException {
-      InetAddress[] all = SystemDefaultDnsResolver.INSTANCE.resolve(host);
+      InetAddress[] all = names.of(host, ExchangeDeadline.left());
       if (allowPrivate) {
         return all;
       }
@@ -133,8 +185,8 @@ public final class DeliveryClient implements HttpClientConfigurer, AutoCloseable
     }
 
     @Override
-    public String resolveCanonicalHostname(String host) throws UnknownHostException {
-      return SystemDefaultDnsResolver.INSTANCE.resolveCanonicalHostname(host);
+    public String resolveCanonicalHostname(String host) {
+      return host; // asked for by nothing that we use
     }
   }
 }

@@ -93,7 +93,9 @@ class DeliveryMessages {
           to.signature().of(run.id(), timestamp, message.getBody(byte[].class)));
       if (to.http()) {
         message.setHeader(Exchange.HTTP_METHOD, HttpMethods.POST);
-        message.setHeader(Exchange.HTTP_URI, to.url());
+        Address address = Address.of(to.url());
+        message.setHeader(Exchange.HTTP_URI, address.origin());
+        message.setHeader(DeliveryClient.TARGET, address.target());
       }
     };
   }

@@ -56,11 +56,17 @@ public class DeliveryStore {
    * @param eventId ours
    * @param remoteId CXone's id of its campaign
    * @param campaignId ours; null for none
-   * @param parked why it could not be understood; null when it was
-   * @param to where it goes
+   * @param row the delivery that it is parked as; null for none
+   * @param parked why it is parked, with that delivery or a new one; null when it is not
+   * @param to where it goes; the delivery that it was parked as becomes the first of them
    */
   record Fresh(
-      String eventId, String remoteId, String campaignId, String parked, List<Destination> to) {}
+      String eventId,
+      String remoteId,
+      String campaignId,
+      String row,
+      String parked,
+      List<Destination> to) {}
 
   /** A delivery about to be put into a line. */
   private static final class Placed {
@@ -76,9 +82,13 @@ public class DeliveryStore {
       this.line = line(destination, remoteId, id);
     }
 
-    Placed(Fresh event, Destination destination, long now) {
-      this(Ids.next("dlv", now), destination, event.remoteId());
+    Placed(Fresh event, Destination destination, String id) {
+      this(id, destination, event.remoteId());
       this.event = event;
+    }
+
+    boolean parked() {
+      return id.equals(event.row());
     }
   }
 
@@ -97,12 +107,33 @@ public class DeliveryStore {
   void add(Tx tx, List<Fresh> events) {
     List<Placed> placed = new ArrayList<>();
     for (Fresh event : events) {
-      event.to().forEach(to -> placed.add(new Placed(event, to, tx.now())));
+      for (Destination to : event.to()) {
+        boolean first = to == event.to().get(0) && event.row() != null;
+        placed.add(new Placed(event, to, first ? event.row() : Ids.next("dlv", tx.now())));
+      }
     }
     join(tx, placed);
-    insert(tx, placed);
+    insert(tx, placed.stream().filter(one -> !one.parked()).toList());
+    for (Placed one : placed) {
+      if (one.parked()) {
+        again(tx, one);
+        tx.sql()
+            .sql("update delivery set campaign_id = ? where id = ?")
+            .params(one.event.campaignId(), one.id)
+            .update();
+      }
+    }
+    park(tx, events);
+  }
+
+  private static void park(Tx tx, List<Fresh> events) {
     for (Fresh event : events) {
-      if (event.parked() != null) {
+      if (event.parked() != null && event.row() != null) {
+        tx.sql()
+            .sql("update delivery set campaign_id = ?, last_error = ? where id = ?")
+            .params(event.campaignId(), event.parked(), event.row())
+            .update();
+      } else if (event.parked() != null) {
         tx.sql()
             .sql(
                 "insert into delivery (id, event_id, campaign_id, status, created_at, tries,"
@@ -583,11 +614,15 @@ public class DeliveryStore {
   void again(Tx tx, String id, Destination destination, String remoteId) {
     Placed placed = new Placed(id, destination, remoteId);
     join(tx, List.of(placed));
+    again(tx, placed);
+  }
+
+  private static void again(Tx tx, Placed placed) {
     tx.sql()
         .sql(
             "update delivery set status = 'PENDING', destination = ?, line = ?, seq = ?, tries = 0,"
                 + " finished_at = null where id = ?")
-        .params(destination.name(), placed.line, placed.seq, id)
+        .params(placed.destination.name(), placed.line, placed.seq, placed.id)
         .update();
   }
 

@@ -9,7 +9,6 @@ import io.campaignroutes.store.StoreUnavailableException;
 import io.campaignroutes.store.Tx;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +35,7 @@ public class Replays {
   private final DeliveryStore deliveries;
   private final Destinations destinations;
   private final LifecycleEvents campaigns;
+  private final WebhookEvents events;
   private final Forwarder forwarder;
 
   public Replays(
@@ -43,11 +43,13 @@ public class Replays {
       DeliveryStore deliveries,
       Destinations destinations,
       LifecycleEvents campaigns,
+      WebhookEvents events,
       Forwarder forwarder) {
     this.store = store;
     this.deliveries = deliveries;
     this.destinations = destinations;
     this.campaigns = campaigns;
+    this.events = events;
     this.forwarder = forwarder;
   }
 
@@ -59,6 +61,7 @@ public class Replays {
       String line,
       DeliveryStatus status,
       String remoteId,
+      boolean unclaimed,
       String body) {}
 
   /**
@@ -69,6 +72,7 @@ public class Replays {
    * @throws NotReplayableException when no destination takes it
    */
   public Delivery one(String id) {
+    events.claim(unclaimed(id));
     store.write(
         tx -> {
           lockLineOf(tx, id);
@@ -82,6 +86,18 @@ public class Replays {
     forwarder.look();
     LOG.info("Delivery {} is sent again by command.", id);
     return deliveries.get(id);
+  }
+
+  /** The campaign, as its event names it, that was not known when the event came; mostly none. */
+  private List<String> unclaimed(String id) {
+    return store
+        .read()
+        .sql(
+            "select e.remote_id from delivery d join webhook_event e on e.id = d.event_id where d.id"
+                + " = ? and e.unclaimed = 1")
+        .param(id)
+        .query(String.class)
+        .list();
   }
 
   /**
@@ -234,8 +250,8 @@ public class Replays {
         there ->
             tx.sql()
                 .sql(
-                    "select d.id, d.event_id, d.destination, d.line, d.status, e.remote_id, e.body"
-                        + " from delivery d join webhook_event e on e.id = d.event_id where d.id ="
+                    "select d.id, d.event_id, d.destination, d.line, d.status, e.remote_id, e.unclaimed,"
+                        + " e.body from delivery d join webhook_event e on e.id = d.event_id where d.id ="
                         + " ?")
                 .param(there)
                 .query(
@@ -247,7 +263,8 @@ public class Replays {
                             row.getString(4),
                             DeliveryStatus.valueOf(row.getString(5)),
                             row.getString(6),
-                            row.getString(7)))
+                            row.getInt(7) == 1,
+                            row.getString(8)))
                 .optional());
   }
 
@@ -289,11 +306,11 @@ public class Replays {
     if (campaign != null && campaign.url() != null) {
       takers.add(destinations.own(campaign.url()));
     }
-    takers.sort(Comparator.comparing(taker -> taker.name() + "/")); // the order of their lines
     if (takers.isEmpty()) {
-      return "No destination takes this event: none is configured whose filters let it through.";
+      return row.unclaimed()
+          ? WebhookEvents.UNKNOWN.formatted(row.remoteId())
+          : "No destination takes this event: none is configured whose filters let it through.";
     }
-    deliveries.again(tx, row.id(), takers.get(0), row.remoteId());
     deliveries.add(
         tx,
         List.of(
@@ -301,8 +318,9 @@ public class Replays {
                 row.eventId(),
                 row.remoteId(),
                 campaign == null ? null : campaign.id(),
+                row.id(),
                 null,
-                takers.subList(1, takers.size()))));
+                takers)));
     return null;
   }
 }

@@ -99,6 +99,15 @@ class WebhookConfiguration {
     };
   }
 
+  /** How many events wait for their campaign to be known, as the last look found. */
+  @Bean
+  MeterBinder unclaimedEventsMeter(WebhookEvents events) {
+    return registry ->
+        Gauge.builder("campaign.routes.webhook.events.unclaimed", events::unclaimed)
+            .description("Events of campaigns that are not known here; 10,000 stand for more")
+            .register(registry);
+  }
+
   /** As many threads as there are runs, which the claims limit; idle ones end. */
   @Bean(destroyMethod = "shutdown")
   ExecutorService deliveryWorkers() {

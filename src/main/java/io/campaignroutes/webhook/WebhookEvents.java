@@ -1,25 +1,24 @@
 package io.campaignroutes.webhook;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.campaignroutes.campaign.Campaign;
-import io.campaignroutes.campaign.Json;
+import io.campaignroutes.campaign.CampaignListener;
+import io.campaignroutes.campaign.CampaignListeners;
 import io.campaignroutes.campaign.LifecycleEvents;
 import io.campaignroutes.campaign.UnreadableJsonException;
 import io.campaignroutes.cxone.WebhookToken;
 import io.campaignroutes.store.Ids;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
-import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -29,26 +28,32 @@ import org.springframework.stereotype.Component;
  * does to the campaign's stage are one transaction, which concurrent requests share.
  */
 @Component
-public class WebhookEvents {
+public class WebhookEvents implements CampaignListener {
   private static final Logger LOG = LoggerFactory.getLogger(WebhookEvents.class);
-  private static final List<String> FIELDS =
-      List.of("campaignId", "status", "timestamp", "eventType");
 
-  /** What is read of an event; all of it goes on as it came. */
-  private static final Set<String> READ =
-      Set.of("campaignId", "status", "timestamp", "eventType", "eventId", "errorCode");
+  /** What is told of an event whose campaign is not known, with the id that it names. */
+  static final String UNKNOWN =
+      "This service knows no campaign %s. It may be another one of the tenant, or its create is not"
+          + " settled yet. Once the campaign is known, the event goes on by itself.";
 
-  private static final int LONGEST_FIELD = 200;
-  private static final Set<String> TYPES =
-      Set.of("CAMPAIGN_ACTIVATED", "CAMPAIGN_PAUSED", "CAMPAIGN_COMPLETED", "CAMPAIGN_ERROR");
+  private static final String NOBODY =
+      "The campaign is known by now, and the event was taken into account. No destination wants it.";
 
+  /** Between two log lines about them: they may be as many as a whole tenant has. */
+  private static final long UNKNOWN_GAP_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+  private final Store store;
   private final LifecycleEvents campaigns;
   private final WebhookToken token;
   private final Destinations destinations;
   private final DeliveryStore deliveries;
+  private final UnclaimedEvents unclaimed;
   private final Forwarder forwarder;
   private final WebhookMetrics metrics;
   private final GroupCommit<Event, Kept> commits;
+  private long unknownToldAt = System.nanoTime() - UNKNOWN_GAP_NANOS - 1; // guarded by this
+  private long lookedAt; // used by one thread at a time
+  private volatile double waiting = Double.NaN;
 
   public WebhookEvents(
       Store store,
@@ -56,15 +61,20 @@ public class WebhookEvents {
       WebhookToken token,
       Destinations destinations,
       DeliveryStore deliveries,
+      UnclaimedEvents unclaimed,
+      CampaignListeners listeners,
       Forwarder forwarder,
       WebhookMetrics metrics) {
+    this.store = store;
     this.campaigns = campaigns;
     this.token = token;
     this.destinations = destinations;
     this.deliveries = deliveries;
+    this.unclaimed = unclaimed;
     this.forwarder = forwarder;
     this.metrics = metrics;
     this.commits = new GroupCommit<>(store, this::keep);
+    listeners.add(this);
   }
 
   /**
@@ -72,12 +82,12 @@ public class WebhookEvents {
    *
    * @param id our id of the event
    * @param repeat whether it was here before
-   * @param parked why an authentic event could not be understood; null when it was
+   * @param parked why an authentic event is kept without being dealt with; null when it is
    */
   public record Received(String id, boolean repeat, String parked) {}
 
-  /** What the transaction did: where the event goes, and which campaign it moved, null for none. */
-  private record Kept(String id, boolean repeat, List<String> to, Campaign moved) {}
+  /** What the transaction did: where events go, and which campaigns they moved. */
+  private record Kept(Received event, List<String> to, List<Campaign> moved) {}
 
   /** Whether the caller knows the secret that webhooks are registered with. */
   public boolean authentic(String given) {
@@ -97,89 +107,182 @@ public class WebhookEvents {
   public Received receive(byte[] body) {
     Event event;
     try {
-      event = event(body);
+      event = EventReader.read(body);
     } catch (UnreadableJsonException e) {
       metrics.refused();
       throw e;
     }
     Kept kept = commits.write(event);
-    forwarder.wake(kept.to());
-    if (kept.moved() != null) {
-      campaigns.moved(kept.moved());
+    done(kept.to(), kept.moved());
+    Received received = kept.event();
+    boolean parked = received.parked() != null && !received.repeat();
+    if (parked && (event.parked() != null || tellsOfUnknown())) {
+      LOG.warn("Event {} is parked: {}", received.id(), received.parked());
     }
-    if (event.parked() != null && !kept.repeat()) {
-      LOG.warn("Event {} is parked: {}", kept.id(), event.parked());
-    }
-    metrics.received(kept.repeat(), event.parked() != null);
-    return new Received(kept.id(), kept.repeat(), event.parked());
+    metrics.received(received, event.parked() == null);
+    return received;
   }
 
-  private static Event event(byte[] body) {
-    JsonNode json = Json.eventFields(body, READ);
-    String parked = misunderstood(json);
-    return new Event(
-        identity(json, body, parked),
-        text(json, "campaignId"),
-        text(json, "eventType"),
-        text(json, "status"),
-        text(json, "timestamp"),
-        parked,
-        json,
-        new String(body, StandardCharsets.UTF_8));
+  private synchronized boolean tellsOfUnknown() {
+    long now = System.nanoTime();
+    boolean tells = now - unknownToldAt > UNKNOWN_GAP_NANOS;
+    unknownToldAt = tells ? now : unknownToldAt;
+    return tells;
   }
 
-  /** An event on its way into the store. */
+  private void done(List<String> to, List<Campaign> moved) {
+    forwarder.wake(to);
+    moved.forEach(campaigns::moved);
+  }
+
+  /** An event on its way through the store. */
   private static final class Taken {
     final Event event;
     String id;
-    boolean fresh;
+    boolean fresh = true;
+    String row;
     LifecycleEvents.Known campaign;
     List<Destination> to = List.of();
+    String parked;
     Campaign moved;
 
-    Taken(Event event, String id) {
+    Taken(Event event, String id, LifecycleEvents.Known campaign) {
       this.event = event;
       this.id = id;
+      this.campaign = campaign;
+      this.parked = event.parked();
     }
 
     boolean understood() {
-      return fresh && event.parked() == null;
+      return event.parked() == null;
     }
 
-    Kept kept() {
-      return new Kept(id, !fresh, to.stream().map(Destination::name).toList(), moved);
+    String remoteId() {
+      return campaign == null ? event.remoteId() : campaign.remoteId();
+    }
+
+    Received received() {
+      return new Received(id, !fresh, parked);
     }
   }
 
   /** Writes a group of events; one answer for each, in their order. */
   private List<Kept> keep(Tx tx, List<Event> events) {
-    List<Taken> group =
-        events.stream().map(event -> new Taken(event, Ids.next("evt", tx.now()))).toList();
-    insert(tx, group);
-    List<Taken> understood = group.stream().filter(Taken::understood).toList();
     Map<String, LifecycleEvents.Known> known =
         campaigns.known(
-            tx, new LinkedHashSet<>(understood.stream().map(t -> t.event.remoteId()).toList()));
-    understood.forEach(
-        taken -> {
-          taken.campaign = known.get(taken.event.remoteId());
-          taken.to = wanting(taken);
-        });
-    move(tx, understood);
+            tx,
+            events.stream()
+                .filter(event -> event.parked() == null)
+                .map(Event::remoteId)
+                .collect(Collectors.toCollection(LinkedHashSet::new)));
+    List<Taken> group =
+        events.stream()
+            .map(
+                event ->
+                    new Taken(
+                        event,
+                        Ids.next("evt", tx.now()),
+                        event.parked() == null ? known.get(event.remoteId()) : null))
+            .toList();
+    insert(tx, group);
+    List<Taken> work = claimed(tx, known.values());
+    group.forEach(this::address);
+    group.stream().filter(taken -> taken.fresh).forEach(work::add);
+    move(tx, work);
+    deliver(tx, work);
+    List<Kept> kept = new ArrayList<>();
+    for (Taken taken : group) {
+      // whoever is answered first wakes the forwarder for all
+      List<Taken> told = kept.isEmpty() ? work : List.of();
+      kept.add(new Kept(taken.received(), names(told), moved(told)));
+    }
+    return kept;
+  }
+
+  /** Those that came before their campaign was known; they go before what comes now. */
+  private List<Taken> claimed(Tx tx, Collection<LifecycleEvents.Known> known) {
+    List<Taken> claimed = new ArrayList<>();
+    for (UnclaimedEvents.Claimed one : unclaimed.claim(tx, known)) {
+      Taken taken = new Taken(one.event(), one.id(), one.campaign());
+      taken.row = one.row();
+      if (one.row() == null) { // the file's destinations have taken it
+        taken.to = own(one.campaign());
+      } else {
+        address(taken);
+        taken.parked = taken.to.isEmpty() ? NOBODY : null;
+      }
+      claimed.add(taken);
+    }
+    return claimed;
+  }
+
+  private void deliver(Tx tx, List<Taken> work) {
     deliveries.add(
         tx,
-        group.stream()
-            .filter(taken -> taken.fresh)
+        work.stream()
             .map(
                 taken ->
                     new DeliveryStore.Fresh(
                         taken.id,
-                        taken.event.remoteId(),
+                        taken.remoteId(),
                         taken.campaign == null ? null : taken.campaign.id(),
-                        taken.event.parked(),
+                        taken.row,
+                        taken.parked,
                         taken.to))
             .toList());
-    return group.stream().map(Taken::kept).toList();
+  }
+
+  private static List<String> names(List<Taken> work) {
+    return work.stream().flatMap(taken -> taken.to.stream()).map(Destination::name).toList();
+  }
+
+  private static List<Campaign> moved(List<Taken> work) {
+    return work.stream().map(taken -> taken.moved).filter(Objects::nonNull).toList();
+  }
+
+  /**
+   * CXone's id of a campaign is known from this transaction on: what came too early goes to the
+   * campaign's destinations. It moves no stage, since CXone is about to be asked for it anyway.
+   */
+  @Override
+  public void entered(Tx tx, Campaign was, Campaign now) {
+    if (was.remoteId() == null && now.remoteId() != null) {
+      deliver(tx, claimed(tx, List.of(LifecycleEvents.Known.of(now))));
+    }
+  }
+
+  /**
+   * Deals with what came before its campaign was known, where nobody else has.
+   *
+   * @param ids CXone's or ours, as the events name them
+   */
+  public void claim(Collection<String> ids) {
+    if (ids.isEmpty()) {
+      return;
+    }
+    List<Taken> work =
+        store.write(
+            tx -> {
+              List<Taken> claimed = claimed(tx, campaigns.known(tx, ids).values());
+              move(tx, claimed);
+              deliver(tx, claimed);
+              return claimed;
+            });
+    done(names(work), moved(work));
+  }
+
+  /** Which campaigns have events that were overlooked; see {@link UnclaimedEvents#overlooked}. */
+  public List<String> overlooked() {
+    long now = store.now();
+    List<String> overlooked = unclaimed.overlooked(lookedAt);
+    waiting = unclaimed.count();
+    lookedAt = now;
+    return overlooked;
+  }
+
+  /** How many events wait for their campaign; not a number before the first look. */
+  double unclaimed() {
+    return waiting;
   }
 
   /** In the order of their identities, so that two transactions never wait for each other. */
@@ -190,20 +293,21 @@ public class WebhookEvents {
         tx.jdbc()
             .batchUpdate(
                 "insert into webhook_event (id, identity, remote_id, event_type, status,"
-                    + " occurred_at, parked, body, received_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                    + " occurred_at, parked, body, received_at, unclaimed) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                     + " on conflict do nothing",
                 sorted,
                 sorted.size(),
                 (row, taken) -> {
                   row.setString(1, taken.id);
                   row.setString(2, taken.event.identity());
-                  row.setString(3, taken.event.remoteId());
+                  row.setString(3, taken.remoteId());
                   row.setString(4, taken.event.type());
                   row.setString(5, taken.event.status());
                   row.setString(6, taken.event.occurredAt());
                   row.setString(7, taken.event.parked());
                   row.setString(8, taken.event.body());
                   row.setLong(9, tx.now());
+                  row.setInt(10, taken.understood() && taken.campaign == null ? 1 : 0);
                 });
     for (int i = 0; i < sorted.size(); i++) {
       Taken taken = sorted.get(i);
@@ -222,25 +326,37 @@ public class WebhookEvents {
     }
   }
 
-  private List<Destination> wanting(Taken taken) {
-    List<Destination> wanting = new ArrayList<>();
+  /**
+   * Where an event goes that was understood; one that nobody takes of an unknown campaign stays.
+   */
+  private void address(Taken taken) {
+    if (!taken.understood()) {
+      return;
+    }
+    List<Destination> to = new ArrayList<>();
     for (Destination one : destinations.configured()) {
-      if (one.wants(taken.event.type(), taken.event.remoteId())) {
-        wanting.add(one);
+      if (one.wants(taken.event.type(), taken.remoteId())) {
+        to.add(one);
       }
     }
-    if (taken.campaign != null && taken.campaign.url() != null) {
-      wanting.add(destinations.own(taken.campaign.url()));
+    if (taken.campaign != null) {
+      to.addAll(own(taken.campaign));
+    } else if (to.isEmpty()) {
+      taken.parked = UNKNOWN.formatted(taken.event.remoteId());
     }
-    return wanting;
+    taken.to = to;
+  }
+
+  private List<Destination> own(LifecycleEvents.Known campaign) {
+    return campaign.url() == null ? List.of() : List.of(destinations.own(campaign.url()));
   }
 
   /** Campaign by campaign in the order of their ids, the events of each as they came. */
-  private void move(Tx tx, List<Taken> understood) {
+  private void move(Tx tx, List<Taken> work) {
     Map<String, List<Taken>> byCampaign = new TreeMap<>();
-    for (Taken taken : understood) {
+    for (Taken taken : work) {
       if (taken.campaign != null) {
-        byCampaign.computeIfAbsent(taken.event.remoteId(), id -> new ArrayList<>()).add(taken);
+        byCampaign.computeIfAbsent(taken.remoteId(), id -> new ArrayList<>()).add(taken);
       }
     }
     byCampaign.forEach(
@@ -253,70 +369,8 @@ public class WebhookEvents {
                                 tx,
                                 remoteId,
                                 taken.event.type(),
-                                time(taken.event.occurredAt()),
+                                EventReader.time(taken.event.occurredAt()),
                                 taken.event.json())
                             .orElse(null)));
-  }
-
-  /** A timestamp without parts of a second may mean any moment of that second. */
-  private static Long time(String timestamp) {
-    try {
-      Instant at = OffsetDateTime.parse(timestamp).toInstant();
-      return at.toEpochMilli() + (at.getNano() == 0 ? 999 : 0);
-    } catch (DateTimeException | ArithmeticException e) {
-      return null; // the event goes on; the campaign is looked at instead of moved
-    }
-  }
-
-  static String misunderstood(JsonNode event) {
-    for (String field : FIELDS) {
-      if (!event.path(field).isTextual() || event.path(field).asText().isBlank()) {
-        return "The event has no " + field + ".";
-      }
-      if (event.path(field).asText().chars().anyMatch(Character::isISOControl)) {
-        return "The event's " + field + " has control characters.";
-      }
-      if (event.path(field).asText().length() > LONGEST_FIELD) {
-        return "The event's " + field + " has more than " + LONGEST_FIELD + " characters.";
-      }
-    }
-    String type = event.path("eventType").asText();
-    return TYPES.contains(type) ? null : "The event type " + type + " is not known.";
-  }
-
-  private static String text(JsonNode event, String field) {
-    String text = event.path(field).asText(null);
-    if (text == null) {
-      return null;
-    }
-    int longest =
-        switch (field) {
-          case "status" -> 40;
-          case "timestamp" -> 64;
-          case "eventType" -> 100;
-          default -> LONGEST_FIELD;
-        };
-    return Texts.storable(text, longest);
-  }
-
-  /** The event's own id, else a hash of its four fields, else of all of it. */
-  private static String identity(JsonNode event, byte[] body, String parked) {
-    String id = event.path("eventId").asText("");
-    boolean plain = id.length() <= 190 && id.chars().noneMatch(Character::isISOControl);
-    if (!id.isBlank() && plain) {
-      return "id:" + id;
-    }
-    if (!id.isBlank()) {
-      return "id-sha256:" + Json.sha256(id.getBytes(StandardCharsets.UTF_8));
-    }
-    if (parked != null) {
-      return "body:" + Json.sha256(body);
-    }
-    StringBuilder fields = new StringBuilder();
-    for (String field : FIELDS) {
-      String value = event.path(field).asText();
-      fields.append(value.length()).append(':').append(value);
-    }
-    return "fields:" + Json.sha256(fields.toString().getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -18,6 +18,7 @@ public final class WebhookMetrics {
   private final Counter accepted;
   private final Counter repeated;
   private final Counter parked;
+  private final Counter unknown;
   private final Counter refused;
   private final Map<String, PerDestination> destinations = new ConcurrentHashMap<>();
 
@@ -28,6 +29,7 @@ public final class WebhookMetrics {
     this.accepted = events("accepted");
     this.repeated = events("repeat");
     this.parked = events("parked");
+    this.unknown = events("unknown");
     this.refused = events("refused");
   }
 
@@ -39,8 +41,9 @@ public final class WebhookMetrics {
   }
 
   /** An event is on disk. */
-  void received(boolean repeat, boolean misunderstood) {
-    (repeat ? repeated : misunderstood ? parked : accepted).increment();
+  void received(WebhookEvents.Received event, boolean understood) {
+    Counter kept = event.parked() == null ? accepted : understood ? unknown : parked;
+    (event.repeat() ? repeated : kept).increment();
   }
 
   /** A post was turned away: its token was wrong, or it was no JSON object. */

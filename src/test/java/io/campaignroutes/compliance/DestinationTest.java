@@ -49,7 +49,18 @@ class DestinationTest {
         "http://[::1%25lo]/",
         "http://[zz]/",
         "http://1.2.3.0y0.9/",
-        "http://a.b.09/"
+        "http://a.b.09/",
+        "https://example.com/hook#a",
+        "https://example.com/#",
+        "https://example.com#a",
+        "https://example.com/a%zz",
+        "https://example.com/a%4",
+        "https://example.com/{id}",
+        "https://example.com/\"a\"",
+        " https://example.com/",
+        "https://example.com/ ",
+        "https://exa|mple.com/",
+        "https://example.com\\a"
       })
   void whatIsNoHttpAddressOfAHostIsRefused(String url) {
     assertRefused(url);
@@ -120,10 +131,24 @@ class DestinationTest {
         "http://[::ffff:8.8.8.8]/",
         "https://mylocalhost/",
         "https://127.example.com/",
-        "https://10.0.0.1.nip.io/"
+        "https://10.0.0.1.nip.io/",
+        "https://example.com/~a/%7E?sig=a%2Fb+c|d&f[x]=1",
+        "https://example.com?a=b"
       })
   void publicAddressesAndNamesAreAccepted(String url) {
     assertThat(check(minimal().put("externalWebhookUrl", url)).findings()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "https://example.com/hook#a | has a fragment",
+        "https://example.com/<id> | has the character <, which no address may have. Write it as %3C.",
+        "https://example.com/100% | Write %25 for a percent sign.",
+      })
+  void whatIsWrongWithAnAddressIsTold(String url, String told) {
+    assertThat(Destination.problem(url, false).orElseThrow()).contains(told);
   }
 
   @Test

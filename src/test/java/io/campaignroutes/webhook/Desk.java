@@ -1,6 +1,7 @@
 package io.campaignroutes.webhook;
 
 import io.campaignroutes.audit.AuditLog;
+import io.campaignroutes.campaign.Bench;
 import io.campaignroutes.campaign.CampaignListeners;
 import io.campaignroutes.campaign.CampaignStore;
 import io.campaignroutes.campaign.LifecycleEvents;
@@ -41,6 +42,27 @@ final class Desk implements AutoCloseable {
   }
 
   Desk(TestStores.Opened opened, Path folder, String yaml, WebhookProperties properties) {
+    this(opened, folder, yaml, properties, new CampaignListeners(), null);
+  }
+
+  /** With the campaigns of a bench over the same store. */
+  Desk(TestStores.Opened opened, Path folder, String yaml, Bench bench) {
+    this(
+        opened,
+        folder,
+        yaml,
+        properties("10m", "20m"),
+        bench.listeners,
+        new LifecycleEvents(bench.store, bench.campaigns, bench.launch));
+  }
+
+  private Desk(
+      TestStores.Opened opened,
+      Path folder,
+      String yaml,
+      WebhookProperties properties,
+      CampaignListeners listeners,
+      LifecycleEvents known) {
     this.opened = opened;
     this.store = opened.store();
     this.properties = properties;
@@ -49,10 +71,10 @@ final class Desk implements AutoCloseable {
     WebhookMetrics metrics = new WebhookMetrics(new SimpleMeterRegistry());
     this.forwarder = new Forwarder(store, deliveries, destinations, properties, metrics);
     LifecycleEvents campaigns =
-        new LifecycleEvents(
-            store,
-            new CampaignStore(store, new AuditLog(store), null, new CampaignListeners()),
-            null);
+        known != null
+            ? known
+            : new LifecycleEvents(
+                store, new CampaignStore(store, new AuditLog(store), null, listeners), null);
     this.events =
         new WebhookEvents(
             store,
@@ -60,9 +82,11 @@ final class Desk implements AutoCloseable {
             new WebhookToken(TOKEN),
             destinations,
             deliveries,
+            new UnclaimedEvents(store),
+            listeners,
             forwarder,
             metrics);
-    this.replays = new Replays(store, deliveries, destinations, campaigns, forwarder);
+    this.replays = new Replays(store, deliveries, destinations, campaigns, events, forwarder);
     this.switches = new DestinationSwitch(store, deliveries, destinations, forwarder);
     this.retention = new Retention(store, properties);
   }

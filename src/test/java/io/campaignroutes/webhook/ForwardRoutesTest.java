@@ -9,6 +9,7 @@ import io.campaignroutes.store.TestStores;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,14 +22,19 @@ import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
+import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The real forwarding routes over a SQLite store, and a receiver on the loopback address. */
 class ForwardRoutesTest {
@@ -116,6 +122,11 @@ class ForwardRoutesTest {
   }
 
   private void forward(String destinations, boolean allowPrivate) throws Exception {
+    forward(destinations, allowPrivate, SystemDefaultDnsResolver.INSTANCE);
+  }
+
+  private void forward(String destinations, boolean allowPrivate, DnsResolver names)
+      throws Exception {
     desk =
         new Desk(
             TestStores.sqlite(temp.resolve("store.db")),
@@ -123,7 +134,7 @@ class ForwardRoutesTest {
             destinations,
             Desk.properties(lease, "0.01S", "0.01S"));
     DeliveryClient client = new DeliveryClient(desk.properties.callDeadline());
-    AutoCloseable connections = DeliveryClient.connections(16, 16, allowPrivate);
+    AutoCloseable connections = DeliveryClient.connections(16, 16, allowPrivate, names);
     ExecutorService workers = Executors.newCachedThreadPool();
     CamelContext context = new DefaultCamelContext();
     DeliveryMessages steps = new DeliveryMessages();
@@ -290,6 +301,138 @@ class ForwardRoutesTest {
     assertThat(endpoint.of("c-1")).hasSize(3).isSorted();
     assertThat(desk.list(null)).allSatisfy(one -> assertThat(one.attemptCount()).isOne());
     assertThat(desk.forwarder.troubles()).isEmpty();
+  }
+
+  private RawReceiver raw(String answer) throws IOException {
+    RawReceiver receiver = new RawReceiver(answer);
+    open.add(receiver);
+    return receiver;
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/hook",
+        "/~team/hook",
+        "/a%2Fb%7Ec/%C3%BC",
+        "/hook?sig=a%2Fb+c%20d~e|f&t=2026-11-27T23:00:00Z&u='*!()$,;@:/?",
+        "/a//b/../c/./d;v=1?x=%e2%82%ac&&y",
+        "/?filter[x]=1",
+        "/hook?",
+        "?only=query",
+        "",
+      })
+  void anAddressIsSentByteForByteAsItWasGiven(String target) throws Exception {
+    RawReceiver receiver = raw("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+    forward(
+        "destinations: [{name: one, url: \"HTTP://127.0.0.1:%d%s\"}]"
+            .formatted(receiver.port(), target),
+        true);
+    desk.receive(desk.event("c-1"));
+    becomes(DeliveryStatus.DELIVERED);
+    String sent = target.startsWith("/") ? target : "/" + target;
+    assertThat(receiver.asked()).containsExactly("POST " + sent + " HTTP/1.1");
+    assertThat(receiver.heads.get(0))
+        .contains("Host: 127.0.0.1:" + receiver.port() + "\r\n")
+        .doesNotContainIgnoringCase("campaign-routes-");
+  }
+
+  @Test
+  void aLiteralIpv6AddressIsSentAsItWasGiven() throws Exception {
+    RawReceiver receiver = raw("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+    forward(
+        "destinations: [{name: one, url: 'http://[::ffff:127.0.0.1]:%d/~x'}]"
+            .formatted(receiver.port()),
+        true);
+    desk.receive(desk.event("c-1"));
+    becomes(DeliveryStatus.DELIVERED);
+    assertThat(receiver.asked()).containsExactly("POST /~x HTTP/1.1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Content-Encoding: gzip\r\nContent-Length: 5\r\n\r\nplain",
+        "Content-Encoding: gzip\r\nContent-Length: 0\r\n\r\n",
+        "Content-Encoding: x-gzip, br\r\nContent-Length: 5\r\n\r\nplain",
+        "Content-Encoding: deflate\r\nContent-Length: 5\r\n\r\nplain",
+        "Transfer-Encoding: chunked\r\n\r\nzz\r\nno chunk\r\n",
+        "Transfer-Encoding: chunked\r\n\r\n5\r\nplain",
+        "Content-Length: 500\r\n\r\ncut off",
+        "Content-Type: text/plain; charset=no-such\r\nContent-Length: 5\r\n\r\nplain",
+        "Content-Type: ;;/\r\nContent-Length: 5\r\n\r\nplain",
+        "Content-Type: application/x-java-serialized-object\r\nContent-Length: 5\r\n\r\nplain",
+        "Retry-After: never\r\nDate: today\r\nContent-Length: 5\r\n\r\nplain",
+        "CamelHttpResponseCode: 500\r\nContent-Length: 5\r\n\r\nplain",
+      })
+  void ofA2xxTheStatusDecidesWhateverElseIsSaid(String rest) throws Exception {
+    RawReceiver receiver = raw("HTTP/1.1 200 OK\r\n" + rest);
+    forward(
+        "destinations: [{name: one, url: 'http://127.0.0.1:%d/'}]".formatted(receiver.port()),
+        true);
+    desk.receive(desk.event("c-1"));
+    becomes(DeliveryStatus.DELIVERED);
+    assertThat(receiver.asked()).hasSize(1);
+    assertThat(desk.list(null).get(0).lastStatus()).isEqualTo(200);
+  }
+
+  @Test
+  void anAnswerThatIsLongerThanAnybodyReadsCountsByItsStatus() throws Exception {
+    RawReceiver receiver =
+        raw("HTTP/1.1 201 Created\r\nContent-Length: 99999999\r\n\r\n" + "x".repeat(500_000));
+    forward(
+        "destinations: [{name: one, url: 'http://127.0.0.1:%d/'}]".formatted(receiver.port()),
+        true);
+    desk.receive(desk.event("c-1"));
+    becomes(DeliveryStatus.DELIVERED);
+    assertThat(desk.deliveries.attempts(desk.ids().get(0)).get(0).answer())
+        .isEqualTo("x".repeat(1_000));
+  }
+
+  @Test
+  void aSilentNameServerCostsADeliveryNoMoreThanItsDeadlineAndDelaysNobodyElse() throws Exception {
+    CountDownLatch over = new CountDownLatch(1);
+    open.add(over::countDown);
+    AtomicInteger asked = new AtomicInteger();
+    DnsResolver names =
+        new DnsResolver() {
+          @Override
+          public InetAddress[] resolve(String host) throws UnknownHostException {
+            if (host.equals("silent.test")) {
+              asked.incrementAndGet();
+              try {
+                over.await();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            }
+            return SystemDefaultDnsResolver.INSTANCE.resolve("127.0.0.1");
+          }
+
+          @Override
+          public String resolveCanonicalHostname(String host) {
+            return host;
+          }
+        };
+    int port = receiver.getAddress().getPort();
+    forward(
+        "destinations: [{name: one, url: 'http://silent.test:%d/'}, {name: two, url:"
+                .formatted(port)
+            + " 'http://speaks.test:%d/'}]".formatted(port),
+        true,
+        names);
+    desk.receive(desk.event("c-1"));
+    becomes(DeliveryStatus.DELIVERED);
+    becomes(DeliveryStatus.DEAD);
+    Delivery dead = desk.list(DeliveryStatus.DEAD).get(0);
+    assertThat(dead.destination()).isEqualTo("one");
+    assertThat(dead.lastError())
+        .isEqualTo("The host is not known: no name server has told where silent.test is");
+    assertThat(desk.deliveries.attempts(dead.id()))
+        .hasSize(3)
+        .allSatisfy(attempt -> assertThat(attempt.durationMs()).isBetween(450, 3_000));
+    assertThat(asked).hasValue(1);
+    assertThat(posts).hasSize(1);
   }
 
   @Test

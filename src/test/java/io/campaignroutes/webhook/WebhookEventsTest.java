@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WebhookEventsTest {
@@ -37,7 +38,8 @@ class WebhookEventsTest {
 
   private void use(TestStores.Opened store) {
     opened = store;
-    desk = new Desk(store, temp, "destinations: []");
+    // one that takes everything: what no campaign is known for is parked where nobody takes it
+    desk = new Desk(store, temp, "destinations: [{name: one, url: 'http://one.test/'}]");
     events = desk.events;
   }
 
@@ -124,7 +126,8 @@ class WebhookEventsTest {
   @ParameterizedTest
   @ValueSource(strings = {"campaignId", "status", "timestamp", "eventType"})
   void anEventThatLacksAFieldIsParkedWithTheReason(String field) {
-    for (String instead : new String[] {"null", "''", "17", "{}", "'" + "x".repeat(201) + "'"}) {
+    for (String instead :
+        new String[] {"null", "''", "true", "{}", "[]", "'" + "x".repeat(201) + "'"}) {
       String text =
           (EVENT + "}").replaceFirst("'" + field + "':'[^']*'", "'" + field + "':" + instead);
       WebhookEvents.Received received = receive(text);
@@ -132,7 +135,109 @@ class WebhookEventsTest {
       assertThat(received.repeat()).isFalse();
       assertThat(receive(text).repeat()).isTrue();
     }
-    assertThat(count()).isEqualTo(5);
+    assertThat(count()).isEqualTo(6);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "4711 | 4711",
+        "-3 | -3",
+        "123456789012345678901234567890123456789 | 123456789012345678901234567890123456789",
+        "'4711' | 4711",
+      })
+  void aCampaignIdMayBeAWholeNumber(String id, String understood) {
+    String text = EVENT.replace("'R-1'", id) + "}";
+    assertThat(receive(text).parked()).isNull();
+    assertThat(receive(text).repeat()).isTrue();
+    assertThat(column("remote_id")).isEqualTo(understood);
+    assertThat(column("body")).isEqualTo(text.replace('\'', '"'));
+    assertThat(desk.all(run -> 200)).hasSize(1);
+  }
+
+  @Test
+  void aNumberAsAnIdIsTheSameIdAsATextOfItsDigits() {
+    String id = receive(EVENT.replace("'R-1'", "4711") + ",'eventId':99}").id();
+    assertThat(receive(EVENT.replace("R-1", "4711") + ",'eventId':'99'}").id()).isEqualTo(id);
+    assertThat(receive(EVENT.replace("R-1", "4711") + "}").repeat()).isFalse();
+    assertThat(receive(EVENT.replace("'R-1'", "4711") + "}").repeat()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "campaignId | 1e3 | a number with a fraction or an exponent; a text or a whole number",
+        "campaignId | 1.0 | a number with a fraction or an exponent; a text or a whole number",
+        "campaignId | false | false; a text or a whole number",
+        "campaignId | {'id':4711} | an object; a text or a whole number",
+        "campaignId | [4711] | a list; a text or a whole number",
+        "campaignId | null | null; a text or a whole number",
+        "status | 3 | the number 3; a text such as ACTIVE",
+        "status | {} | an object; a text such as ACTIVE",
+        "eventType | 7 | the number 7; a text such as CAMPAIGN_ACTIVATED",
+        "timestamp | 17 | the number 17; a date such as 2026-11-27T23:00:00Z, or whole seconds",
+        "timestamp | -1764284400 | the number -1764284400; a date such as",
+        "timestamp | 1764284400.5 | a number with a fraction or an exponent; a date such as",
+        "timestamp | true | true; a date such as",
+        "eventId | 1.5 | a number with a fraction or an exponent; a text or a whole number",
+        "eventId | {} | an object; a text or a whole number",
+        "eventId | true | true; a text or a whole number",
+      })
+  void whatIsSaidOfAFieldOfTheWrongTypeIsTrue(String field, String value, String reason) {
+    String event = EVENT + ",'eventId':'e-1'}";
+    String text = event.replaceFirst("'" + field + "':'[^']*'", "'" + field + "':" + value);
+    assertThat(text).isNotEqualTo(event);
+    assertThat(receive(text).parked()).startsWith("The event's " + field + " is " + reason);
+    assertThat(receive(text).repeat()).isTrue();
+  }
+
+  @Test
+  void aFieldThatIsNotThereIsCalledJustThat() {
+    assertThat(receive("{'status':'ACTIVE'}").parked()).isEqualTo("The event has no campaignId.");
+    assertThat(receive(EVENT.replace("'R-1'", "' '") + "}").parked())
+        .isEqualTo("The event's campaignId is empty.");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'2026-03-02T15:00:00Z', 1772463600999",
+    "'2026-03-02T15:00:00.250Z', 1772463600250",
+    "1772463600, 1772463600999",
+    "1772463600250, 1772463600250",
+    "20260302, ",
+    "yesterday, ",
+  })
+  void aTimeIsADateOrSecondsOrMilliseconds(String timestamp, Long millis) {
+    assertThat(EventReader.time(timestamp)).isEqualTo(millis);
+  }
+
+  @Test
+  void aTimestampMayBeANumber() {
+    assertThat(receive(EVENT.replace("'2026-03-02T15:00:00Z'", "1772463600") + "}").parked())
+        .isNull();
+    assertThat(receive(EVENT.replace("'2026-03-02T15:00:00Z'", "1772463600250") + "}").parked())
+        .isNull();
+  }
+
+  @Test
+  void aNumberOfAnyLengthElsewhereIsTheSendersAffair() {
+    assertThat(receive(EVENT + ",'extra':" + "9".repeat(5_000) + ",'e':1.5e9999}").parked())
+        .isNull();
+    assertThat(receive(EVENT.replace("'R-1'", "9".repeat(5_000)) + "}").parked())
+        .contains("campaignId has more than 200 characters");
+  }
+
+  private String column(String name) {
+    return opened
+        .store()
+        .read()
+        .sql("select " + name + " from webhook_event")
+        .query(String.class)
+        .single();
   }
 
   @Test

@@ -1,0 +1,177 @@
+package io.campaignroutes.webhook;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campaignroutes.campaign.Json;
+import io.campaignroutes.campaign.UnreadableJsonException;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Set;
+
+/** Reads what is needed of an event, and tells what of it cannot be understood. */
+final class EventReader {
+  private static final List<String> FIELDS =
+      List.of("campaignId", "status", "timestamp", "eventType");
+
+  /** What is read of an event; all of it goes on as it came. */
+  private static final Set<String> READ =
+      Set.of("campaignId", "status", "timestamp", "eventType", "eventId", "errorCode");
+
+  private static final int LONGEST_FIELD = 200;
+  private static final Set<String> TYPES =
+      Set.of("CAMPAIGN_ACTIVATED", "CAMPAIGN_PAUSED", "CAMPAIGN_COMPLETED", "CAMPAIGN_ERROR");
+
+  /** Seconds since 1970 have so many digits from 2001 to 2286, milliseconds three more. */
+  private static final int DIGITS_OF_SECONDS = 10;
+
+  private EventReader() {}
+
+  /**
+   * Reads an event.
+   *
+   * @param body as it came
+   * @throws UnreadableJsonException when it is no JSON object in UTF-8
+   */
+  static Event read(byte[] body) {
+    ObjectNode json = Json.eventFields(body, READ);
+    if (json.path("errorCode").isContainerNode()) {
+      json.remove("errorCode");
+    }
+    String parked = misunderstood(json);
+    return new Event(
+        identity(json, body, parked),
+        text(json, "campaignId"),
+        text(json, "eventType"),
+        text(json, "status"),
+        text(json, "timestamp"),
+        parked,
+        json,
+        new String(body, StandardCharsets.UTF_8));
+  }
+
+  private static String misunderstood(JsonNode event) {
+    for (String field : FIELDS) {
+      String wrong = event.has(field) ? wrong(field, event.get(field)) : " has no " + field + ".";
+      if (wrong != null) {
+        return "The event" + wrong;
+      }
+    }
+    JsonNode id = event.path("eventId"); // may be left out
+    if (!id.isMissingNode() && !id.isNull() && !id.isTextual() && !id.isIntegralNumber()) {
+      return "The event" + wrong("eventId", id);
+    }
+    String type = event.path("eventType").asText();
+    return TYPES.contains(type) ? null : "The event type " + type + " is not known.";
+  }
+
+  /** What is wrong with a field, as the end of a sentence; null when nothing is. */
+  private static String wrong(String field, JsonNode value) {
+    boolean understood =
+        switch (field) {
+          case "campaignId", "eventId" -> value.isTextual() || value.isIntegralNumber();
+          case "timestamp" ->
+              value.isTextual() || value.isIntegralNumber() && time(value.asText()) != null;
+          default -> value.isTextual();
+        };
+    if (!understood) {
+      return "'s " + field + " is " + found(value) + "; " + expected(field) + " is expected.";
+    }
+    String text = value.asText();
+    if (text.isBlank()) {
+      return "'s " + field + " is empty.";
+    }
+    if (text.chars().anyMatch(Character::isISOControl)) {
+      return "'s " + field + " has control characters.";
+    }
+    return text.length() > LONGEST_FIELD
+        ? "'s " + field + " has more than " + LONGEST_FIELD + " characters."
+        : null;
+  }
+
+  private static String found(JsonNode value) {
+    return switch (value.getNodeType()) {
+      case NULL -> "null";
+      case BOOLEAN -> value.asText();
+      case ARRAY -> "a list";
+      case OBJECT -> "an object";
+      default ->
+          value.isIntegralNumber()
+              ? "the number " + Texts.storable(value.asText(), 40)
+              : "a number with a fraction or an exponent";
+    };
+  }
+
+  private static String expected(String field) {
+    return switch (field) {
+      case "campaignId", "eventId" -> "a text or a whole number";
+      case "timestamp" ->
+          "a date such as 2026-11-27T23:00:00Z, or whole seconds or milliseconds since 1970,";
+      case "status" -> "a text such as ACTIVE";
+      default -> "a text such as CAMPAIGN_ACTIVATED";
+    };
+  }
+
+  /**
+   * When an event happened, in milliseconds since the epoch: an ISO 8601 date with an offset, or
+   * seconds or milliseconds since 1970, which ten and thirteen digits tell apart. A moment without
+   * parts of a second may mean any of that second.
+   *
+   * @return null when that is not told; the event goes on, and its campaign is looked at instead of
+   *     moved
+   */
+  static Long time(String text) {
+    try {
+      Instant at;
+      if (!text.matches("[1-9][0-9]{9}([0-9]{3})?")) {
+        at = OffsetDateTime.parse(text).toInstant();
+      } else if (text.length() == DIGITS_OF_SECONDS) {
+        at = Instant.ofEpochSecond(Long.parseLong(text));
+      } else {
+        at = Instant.ofEpochMilli(Long.parseLong(text));
+      }
+      return at.toEpochMilli() + (at.getNano() == 0 ? 999 : 0);
+    } catch (DateTimeException | ArithmeticException e) {
+      return null;
+    }
+  }
+
+  private static String text(JsonNode event, String field) {
+    JsonNode value = event.path(field);
+    if (!value.isTextual() && !value.isIntegralNumber()) {
+      return null;
+    }
+    int longest =
+        switch (field) {
+          case "status" -> 40;
+          case "timestamp" -> 64;
+          case "eventType" -> 100;
+          default -> LONGEST_FIELD;
+        };
+    return Texts.storable(value.asText(), longest);
+  }
+
+  /** The event's own id, else a hash of its four fields, else of all of it. */
+  private static String identity(JsonNode event, byte[] body, String parked) {
+    JsonNode own = event.path("eventId");
+    String id = own.isTextual() || own.isIntegralNumber() ? own.asText() : "";
+    boolean plain = id.length() <= 190 && id.chars().noneMatch(Character::isISOControl);
+    if (!id.isBlank() && plain) {
+      return "id:" + id;
+    }
+    if (!id.isBlank()) {
+      return "id-sha256:" + Json.sha256(id.getBytes(StandardCharsets.UTF_8));
+    }
+    if (parked != null) {
+      return "body:" + Json.sha256(body);
+    }
+    StringBuilder fields = new StringBuilder();
+    for (String field : FIELDS) {
+      String value = event.path(field).asText();
+      fields.append(value.length()).append(':').append(value);
+    }
+    return "fields:" + Json.sha256(fields.toString().getBytes(StandardCharsets.UTF_8));
+  }
+}
