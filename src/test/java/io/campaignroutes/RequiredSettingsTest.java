@@ -51,6 +51,15 @@ class RequiredSettingsTest {
   }
 
   @Test
+  void aProxyThatIsNoAddressEndsTheStart() {
+    assertThatThrownBy(() -> start(Map.of("campaign-routes.trusted-proxies", "10.0.0.7,proxy")))
+        .isInstanceOf(MissingSettingException.class)
+        .hasMessageContaining("TRUSTED_PROXIES: 'proxy' is no address");
+    assertThatCode(() -> start(Map.of("campaign-routes.trusted-proxies", "10.0.0.7,::1/128")))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
   void norIsThereAnotherPortForOthers() {
     assertThatThrownBy(() -> start(Map.of("management.server.port", "9090")))
         .isInstanceOf(MissingSettingException.class)
