@@ -38,6 +38,15 @@ class RequiredSettingsTest {
   }
 
   @Test
+  void aProxyThatIsNoAddressEndsTheStart() {
+    assertThatThrownBy(() -> start(Map.of("campaign-routes.trusted-proxies", "10.0.0.7,proxy")))
+        .isInstanceOf(MissingSettingException.class)
+        .hasMessageContaining("TRUSTED_PROXIES: 'proxy' is no address");
+    assertThatCode(() -> start(Map.of("campaign-routes.trusted-proxies", "10.0.0.7,::1/128")))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
   void norIsThereAnotherPortForOthers() {
     assertThat(StartTrial.with(Map.of("MANAGEMENT_SERVER_PORT", "9090")).lines)
         .singleElement()

@@ -120,7 +120,9 @@ class WebhookAnswersIT {
   /** Asks for everything, again and again, as long as the service says that it is starting. */
   private static void watchTheStart() throws Exception {
     await("the port to be open").atMost(START).until(WebhookAnswersIT::answers);
-    for (boolean starts = true; starts; ) {
+    for (Map<String, Raw> round = Map.of(); ; ) {
+      STARTING.putAll(round);
+      round = new HashMap<>();
       for (String request :
           List.of(
               "GET /actuator/health/liveness",
@@ -133,15 +135,13 @@ class WebhookAnswersIT {
               "GET /destinations",
               "GET /overview",
               "GET /system",
-              "GET /events",
               "GET /openapi.json",
               "POST /webhooks/cxone",
               "GET /nowhere")) {
-        Raw answer = send(service, request, "Host: localhost", List.of(), new byte[0]);
-        starts = answer.status() == 503 || !request.equals("GET /nowhere");
-        if (starts) {
-          STARTING.put(request, answer);
-        }
+        round.put(request, send(service, request, "Host: localhost", List.of(), new byte[0]));
+      }
+      if (round.get("GET /nowhere").status() != 503) {
+        return; // it was there before the round had ended
       }
     }
   }
@@ -513,9 +513,9 @@ class WebhookAnswersIT {
         "400|GET /campaigns/a\\b HTTP/1.1~Host: x",
         "400|GET /campaigns/<a> HTTP/1.1~Host: x",
         "400|GET /campaigns?q=\u00fc HTTP/1.1~Host: x",
-        "400|GET /campaigns/%2e%2e/system HTTP/1.1~Host: x",
-        "400|GET //campaigns HTTP/1.1~Host: x",
-        "400|GET /campaigns;a=b HTTP/1.1~Host: x",
+        "400|GET /campaigns/%2e%2e/system HTTP/1.1~Host: localhost",
+        "400|GET //campaigns HTTP/1.1~Host: localhost",
+        "400|GET /campaigns;a=b HTTP/1.1~Host: localhost",
         "400|GET campaigns HTTP/1.1~Host: x",
         "400|G{T /campaigns HTTP/1.1~Host: x",
         "400|hello",
@@ -539,7 +539,7 @@ class WebhookAnswersIT {
         "505|GET /campaigns HTTP/1.2~Host: x",
         "505|GET /campaigns HTTP/2.0~Host: x",
         "505|GET /campaigns HTPP/1.1~Host: x",
-        "505|PRI * HTTP/2.0~~SM~",
+        "505|PRI * HTTP/2.0~~SM~~",
         "403|GET /campaigns HTTP/1.0",
         "405|FOO /campaigns HTTP/1.1~Host: localhost",
         "405|get /campaigns HTTP/1.1~Host: localhost",
@@ -592,7 +592,7 @@ class WebhookAnswersIT {
           List.of("", "/metrics", "/pacing", "/audit", "/audit/check", "/diagnosis")) {
         assertThat(get("/campaigns/" + one + what).status()).as(one + what).isEqualTo(200);
       }
-      assertThat(client.command(one, "pause", 10).status()).isBetween(200, 202);
+      assertThat(client.command(one, "pause", 10).status()).isIn(200, 202, 409);
     }
     assertThat(get("/destinations/%70lain").status()).isEqualTo(200);
     for (String encoded :
