@@ -152,7 +152,8 @@ public class CampaignStore {
 
   /** Campaigns that have not ended and whose names nobody can tell from this one; oldest first. */
   static List<Campaign> carrying(JdbcClient sql, String name) {
-    return sql.sql("select * from campaign where ended = 0 and name_key = ? order by id")
+    return sql
+        .sql("select * from campaign where ended = 0 and name_key = ? order by id")
         .param(Names.key(name))
         .query(CampaignStore::readable)
         .stream()
