@@ -61,8 +61,8 @@ public class CampaignIntake {
   }
 
   /** The same for an entry of a file. */
-  CheckedRequest check(byte[] entry, Origin origin) {
-    return check(Json.read(entry, origin), (String) null);
+  CheckedRequest checkEntry(byte[] entry, Origin origin) {
+    return check(Json.read(entry, origin), null);
   }
 
   CheckedRequest check(JsonNode given, String key) {

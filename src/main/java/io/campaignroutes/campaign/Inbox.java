@@ -132,7 +132,7 @@ public class Inbox {
               "The entry has more than " + properties.largestEntry() + " bytes."));
     }
     try {
-      return new Read(entry, intake.check(entry.bytes(), entry.origin()), null);
+      return new Read(entry, intake.checkEntry(entry.bytes(), entry.origin()), null);
     } catch (UnreadableJsonException | InvalidRequestException e) {
       return new Read(entry, null, Problem.of(e));
     }
