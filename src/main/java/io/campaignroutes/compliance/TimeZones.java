@@ -5,6 +5,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.zone.ZoneOffsetTransition;
 import java.time.zone.ZoneRules;
+import java.time.zone.ZoneRulesProvider;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -61,6 +62,11 @@ public final class TimeZones {
     return sameOffset(first.get(), second.get(), from)
         && sameAtChangesOf(first.get(), second.get(), from, until)
         && sameAtChangesOf(second.get(), first.get(), from, until);
+  }
+
+  /** The edition of the IANA data that this Java has, such as {@code 2025a}. */
+  static String version() {
+    return ZoneRulesProvider.getVersions("UTC").lastKey();
   }
 
   /** The name that was probably meant: the same letters in the right case. */

@@ -29,7 +29,6 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /**
  * Where events go: the destinations of one file, such as {@code config/destinations.yaml}, and the
@@ -38,6 +37,7 @@ import java.util.stream.StreamSupport;
  */
 public final class Destinations {
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+  private static final Pattern CARRIED = Pattern.compile("[\\x20-\\x7e\\t]*");
   private static final String OWN = "campaign-";
   private static final int DEFAULT_CONCURRENCY = 8;
 
@@ -97,7 +97,11 @@ public final class Destinations {
       }
       return tree;
     } catch (JacksonException e) {
-      throw wrong(file, "This is no YAML: " + e.getOriginalMessage() + ".");
+      throw wrong(
+          file,
+          "This is no YAML"
+              + (e.getLocation() == null ? "" : " in line " + e.getLocation().getLineNr())
+              + ".");
     } catch (IOException e) {
       throw new PolicyException(
           file,
@@ -206,7 +210,7 @@ public final class Destinations {
         throw wrong(
             file, where + ": Names that begin with " + OWN + " are those of campaigns' addresses.");
       }
-      String url = one.path("url").asText(null);
+      String url = one.has("url") ? one.get("url").asText().strip() : null;
       String endpoint = one.path("to").asText(null);
       if ((url == null) == (endpoint == null)) {
         throw wrong(file, where + ": A destination has either url or to.");
@@ -247,8 +251,19 @@ public final class Destinations {
 
     private Map<String, String> headers() {
       Map<String, String> headers = new LinkedHashMap<>();
-      StreamSupport.stream(one.path("headers").properties().spliterator(), false)
-          .forEach(header -> headers.put(header.getKey(), header.getValue().asText()));
+      for (Map.Entry<String, JsonNode> header : one.path("headers").properties()) {
+        String value = header.getValue().asText().strip();
+        if (!CARRIED.matcher(value).matches()) {
+          throw wrong(
+              file,
+              where
+                  + ".headers."
+                  + header.getKey()
+                  + ": It has a line break, another control character or a letter outside ASCII,"
+                  + " which no header can carry.");
+        }
+        headers.put(header.getKey(), value);
+      }
       return headers;
     }
 
