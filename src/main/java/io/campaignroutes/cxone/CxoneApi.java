@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.PropertyBindingException;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
@@ -89,9 +90,13 @@ public final class CxoneApi {
       text = YAML.readValue(file.toFile(), ApiFile.class);
     } catch (JacksonException e) {
       throw new IllegalStateException(
-          "%s does not describe CXone's API%s. Correct it there; java -jar target/cxone-campaign-routes.jar check shows how."
+          "%s does not describe CXone's API%s%s. Correct it there; java -jar target/cxone-campaign-routes.jar check shows how."
               .formatted(
-                  file, e.getLocation() == null ? "" : " in line " + e.getLocation().getLineNr()),
+                  file,
+                  e.getLocation() == null ? "" : " in line " + e.getLocation().getLineNr(),
+                  e instanceof PropertyBindingException unknown
+                      ? ": '" + unknown.getPropertyName() + "' is not known"
+                      : ""),
           e);
     } catch (IOException e) {
       throw new IllegalStateException(

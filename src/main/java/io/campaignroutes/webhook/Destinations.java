@@ -79,6 +79,7 @@ public final class Destinations {
       }
       ObjectNode one = (ObjectNode) resolved(file, where, node, placeholders);
       one.remove("enabled");
+      carried(file, where, one);
       check(file, schema, where, one);
       Destination destination = new Reader(file, where, one).destination(allowPrivate, signature);
       if (all.configured.put(destination.name(), destination) != null) {
@@ -133,7 +134,9 @@ public final class Destinations {
       Path file, String where, JsonNode node, UnaryOperator<String> placeholders) {
     if (node.isTextual()) {
       try {
-        return TextNode.valueOf(placeholders.apply(node.asText()));
+        String given = node.asText();
+        // a line end that a variable brings along is no part of the value
+        return TextNode.valueOf(given.contains("${") ? placeholders.apply(given).strip() : given);
       } catch (IllegalArgumentException e) {
         throw new PolicyException(
             file,
@@ -158,6 +161,21 @@ public final class Destinations {
       return object;
     }
     return node;
+  }
+
+  /** Looks at headers before the schema does, which would repeat what may be a secret. */
+  private static void carried(Path file, String where, ObjectNode one) {
+    for (Map.Entry<String, JsonNode> header : one.path("headers").properties()) {
+      if (!CARRIED.matcher(header.getValue().asText()).matches()) {
+        throw wrong(
+            file,
+            where
+                + ".headers."
+                + header.getKey()
+                + ": It has a line break, another control character or a letter outside ASCII,"
+                + " which no header can carry.");
+      }
+    }
   }
 
   private static void check(Path file, RequestSchema schema, String where, ObjectNode one) {
@@ -251,19 +269,9 @@ public final class Destinations {
 
     private Map<String, String> headers() {
       Map<String, String> headers = new LinkedHashMap<>();
-      for (Map.Entry<String, JsonNode> header : one.path("headers").properties()) {
-        String value = header.getValue().asText().strip();
-        if (!CARRIED.matcher(value).matches()) {
-          throw wrong(
-              file,
-              where
-                  + ".headers."
-                  + header.getKey()
-                  + ": It has a line break, another control character or a letter outside ASCII,"
-                  + " which no header can carry.");
-        }
-        headers.put(header.getKey(), value);
-      }
+      one.path("headers")
+          .properties()
+          .forEach(header -> headers.put(header.getKey(), header.getValue().asText()));
       return headers;
     }
 
