@@ -13,6 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringBootExceptionReporter;
 import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.origin.PropertySourceOrigin;
 import org.springframework.boot.web.embedded.tomcat.ConnectorStartFailedException;
 import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.core.Ordered;
@@ -28,6 +30,7 @@ public final class StartFailure implements SpringBootExceptionReporter {
   private static final Logger LOG = LoggerFactory.getLogger(StartFailure.class);
   private static final Pattern CLASS_NAME =
       Pattern.compile("\\b(?:[a-z][\\w]*\\.){2,}[A-Z][\\w$]*(?::\\s*)?");
+  private static final String PACKAGE = StartFailure.class.getPackageName();
   private static final int LONGEST = 500;
 
   @Override
@@ -48,6 +51,7 @@ public final class StartFailure implements SpringBootExceptionReporter {
         .or(() -> first(causes, BindException.class, StartFailure::setting))
         .or(() -> first(causes, FailedToCreateRouteException.class, e -> route(e.getRouteId(), e)))
         .or(() -> first(causes, FailedToStartRouteException.class, e -> route(e.getRouteId(), e)))
+        .or(() -> ours(causes))
         .orElseGet(
             () ->
                 "The service cannot start: "
@@ -63,6 +67,18 @@ public final class StartFailure implements SpringBootExceptionReporter {
     return causes;
   }
 
+  /** What the service's own classes say of what they met. */
+  private static Optional<String> ours(List<Throwable> causes) {
+    return causes.stream()
+        .filter(
+            e ->
+                (e instanceof IllegalStateException || e instanceof IllegalArgumentException)
+                    && e.getStackTrace().length > 0
+                    && e.getStackTrace()[0].getClassName().startsWith(PACKAGE))
+        .map(e -> clean(e.getMessage()))
+        .reduce((outer, inner) -> inner);
+  }
+
   private static <E extends Throwable> Optional<String> first(
       List<Throwable> causes, Class<E> type, Function<E, String> sentence) {
     return causes.stream().filter(type::isInstance).map(type::cast).findFirst().map(sentence);
@@ -74,22 +90,26 @@ public final class StartFailure implements SpringBootExceptionReporter {
         + " is in use by another process. Stop that one, or set PORT to another port.";
   }
 
+  /** Of all files Spring reads only this one so; those of the service tell of themselves. */
   private static String yaml(MarkedYAMLException e) {
-    return "A file of config/ or routes/ is no YAML: %s%s. java -jar target/cxone-campaign-routes.jar check shows which."
+    return "config/application.yaml is no YAML%s: %s. Correct that line."
         .formatted(
-            clean(e.getProblem()),
-            e.getProblemMark() == null ? "" : " in line " + (e.getProblemMark().getLine() + 1));
+            e.getProblemMark() == null ? "" : " in line " + (e.getProblemMark().getLine() + 1),
+            clean(e.getProblem()));
   }
 
   private static String setting(BindException e) {
-    Object value = e.getProperty() == null ? null : e.getProperty().getValue();
-    return "%s%s cannot be used: %s"
+    ConfigurationProperty property = e.getProperty();
+    boolean secret = e.getName().toString().matches(".*(secret|password|key|token).*");
+    return "%s%s cannot be used%s"
         .formatted(
-            e.getName(),
-            value == null || e.getName().toString().matches(".*(secret|password|key|token).*")
+            property != null && property.getOrigin() instanceof PropertySourceOrigin from
+                ? from.getPropertyName()
+                : e.getName(),
+            property == null || secret
                 ? ""
-                : " is '" + clean(value.toString()) + "', which",
-            innermost(e));
+                : " is " + "'" + clean(property.getValue().toString()) + "', which",
+            property == null ? ": " + innermost(e) : " here: it has to be another kind of value.");
   }
 
   private static String route(String id, Throwable e) {

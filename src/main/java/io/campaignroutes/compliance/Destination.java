@@ -54,6 +54,9 @@ public final class Destination {
     if (!scheme.equals("http") && !scheme.equals("https")) {
       return Optional.of("must begin with https:// or http://. No other scheme is called.");
     }
+    if (uri.getRawFragment() != null) {
+      return Optional.of("has a fragment, which is never sent. Leave out # and what follows.");
+    }
     String authority = uri.getRawAuthority();
     if (authority == null || authority.isEmpty()) {
       return Optional.of("names no host. Write it like https://example.com/events.");

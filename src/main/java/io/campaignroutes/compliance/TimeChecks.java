@@ -44,10 +44,14 @@ final class TimeChecks {
           "timeZone.iana",
           "timeZone \""
               + Shown.text(id.get())
-              + "\" is no IANA time zone. "
+              + "\" is no IANA time zone"
               + TimeZones.suggestion(id.get())
-                  .map(name -> "Did you mean " + name + "?")
-                  .orElse("Use a name such as America/New_York or Europe/London."));
+                  .map(name -> ". Did you mean " + name + "?")
+                  .orElse(
+                      " that this Java knows (tzdata "
+                          + TimeZones.version()
+                          + "). Use a name such as America/New_York or Europe/London; a zone that"
+                          + " is newer than that needs a newer Java."));
     }
   }
 

@@ -6,6 +6,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.zone.ZoneOffsetTransition;
 import java.time.zone.ZoneRules;
+import java.time.zone.ZoneRulesProvider;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -71,6 +72,11 @@ public final class TimeZones {
    */
   static Optional<String> obvious(String text) {
     return ZONES.containsKey(text) ? Optional.of(text) : suggestion(Plain.line(text, MAX_NAME));
+  }
+
+  /** The edition of the IANA data that this Java has, such as {@code 2025a}. */
+  static String version() {
+    return ZoneRulesProvider.getVersions("UTC").lastKey();
   }
 
   /** The name that was probably meant: the same letters in the right case. */

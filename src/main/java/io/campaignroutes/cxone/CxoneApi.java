@@ -1,11 +1,13 @@
 package io.campaignroutes.cxone;
 
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.PropertyBindingException;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
@@ -87,9 +89,19 @@ public final class CxoneApi {
     ApiFile text;
     try {
       text = YAML.readValue(file.toFile(), ApiFile.class);
+    } catch (JacksonException e) {
+      throw new IllegalStateException(
+          "%s does not describe CXone's API%s%s. Correct it there; java -jar target/cxone-campaign-routes.jar check shows how."
+              .formatted(
+                  file,
+                  e.getLocation() == null ? "" : " in line " + e.getLocation().getLineNr(),
+                  e instanceof PropertyBindingException unknown
+                      ? ": '" + unknown.getPropertyName() + "' is not known"
+                      : ""),
+          e);
     } catch (IOException e) {
       throw new IllegalStateException(
-          file + " does not describe CXone's API: " + e.getMessage(), e);
+          file + " cannot be read. Put it back, or name another file in cxone.api.", e);
     }
     this.messages = text.messages() == null ? Map.of() : text.messages();
     this.error = template(file, "error", text.error());

@@ -31,7 +31,6 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /**
  * Where events go: the destinations of one file, such as {@code config/destinations.yaml}, and the
@@ -40,6 +39,7 @@ import java.util.stream.StreamSupport;
  */
 public final class Destinations {
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+  private static final Pattern CARRIED = Pattern.compile("[\\x20-\\x7e\\t]*");
   private static final String OWN = "campaign-";
   private static final int DEFAULT_CONCURRENCY = 8;
 
@@ -81,6 +81,7 @@ public final class Destinations {
       }
       ObjectNode one = (ObjectNode) resolved(file, where, node, placeholders);
       one.remove("enabled");
+      carried(file, where, one);
       check(file, schema, where, one);
       Destination destination = new Reader(file, where, one).destination(allowPrivate, signature);
       if (all.configured.put(destination.name(), destination) != null) {
@@ -133,7 +134,9 @@ public final class Destinations {
       Path file, String where, JsonNode node, UnaryOperator<String> placeholders) {
     if (node.isTextual()) {
       try {
-        return TextNode.valueOf(placeholders.apply(node.asText()));
+        String given = node.asText();
+        // a line end that a variable brings along is no part of the value
+        return TextNode.valueOf(given.contains("${") ? placeholders.apply(given).strip() : given);
       } catch (IllegalArgumentException e) {
         throw new PolicyException(
             file,
@@ -158,6 +161,21 @@ public final class Destinations {
       return object;
     }
     return node;
+  }
+
+  /** Looks at headers before the schema does, which would repeat what may be a secret. */
+  private static void carried(Path file, String where, ObjectNode one) {
+    for (Map.Entry<String, JsonNode> header : one.path("headers").properties()) {
+      if (!CARRIED.matcher(header.getValue().asText()).matches()) {
+        throw wrong(
+            file,
+            where
+                + ".headers."
+                + header.getKey()
+                + ": It has a line break, another control character or a letter outside ASCII,"
+                + " which no header can carry.");
+      }
+    }
   }
 
   private static void check(Path file, RequestSchema schema, String where, ObjectNode one) {
@@ -210,7 +228,7 @@ public final class Destinations {
         throw wrong(
             file, where + ": Names that begin with " + OWN + " are those of campaigns' addresses.");
       }
-      String url = one.path("url").asText(null);
+      String url = one.has("url") ? one.get("url").asText().strip() : null;
       String endpoint = one.path("to").asText(null);
       if ((url == null) == (endpoint == null)) {
         throw wrong(file, where + ": A destination has either url or to.");
@@ -251,7 +269,8 @@ public final class Destinations {
 
     private Map<String, String> headers() {
       Map<String, String> headers = new LinkedHashMap<>();
-      StreamSupport.stream(one.path("headers").properties().spliterator(), false)
+      one.path("headers")
+          .properties()
           .forEach(header -> headers.put(header.getKey(), header.getValue().asText()));
       return headers;
     }

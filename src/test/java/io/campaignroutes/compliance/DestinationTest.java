@@ -22,6 +22,8 @@ class DestinationTest {
       strings = {
         "file:///etc/passwd",
         "ftp://example.com/",
+        "https://example.com/hook#a",
+        "https://example.com/#",
         "gopher://example.com",
         "javascript:alert(1)",
         "example.com/x",

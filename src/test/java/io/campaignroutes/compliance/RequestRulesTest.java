@@ -108,6 +108,8 @@ class RequestRulesTest {
     "PST, Use a name",
     "america/new_york, Did you mean America/New_York?",
     "utc, Did you mean UTC?",
+    "America/Nowhere, that this Java knows (tzdata 20",
+    "America/Nowhere, needs a newer Java",
   })
   void aTimeZoneThatIsNoneIsRefused(String zone, String hint) {
     assertFinding(check(minimal().put("timeZone", zone)), "timeZone", "timeZone.iana", hint);

@@ -105,6 +105,23 @@ class DestinationsTest {
   }
 
   @Test
+  void aLineEndIsNoPartOfAHeaderOrAnAddress() throws Exception {
+    Path file =
+        Files.writeString(
+            temp.resolve("d.yaml"),
+            "destinations:\n  - {name: a, url: '${URL}', headers: {X: 'Bearer ${TOKEN}'}}\n");
+    Destination one =
+        load(file, false, Map.of("TOKEN", "t\n", "URL", "https://example.com/x\n")).configured("a");
+    assertThat(one.headers()).containsEntry("X", "Bearer t");
+    assertThat(one.url()).isEqualTo("https://example.com/x");
+    assertThatThrownBy(
+            () -> load(file, false, Map.of("TOKEN", "t\nY: z", "URL", "https://example.com/")))
+        .isInstanceOf(PolicyException.class)
+        .hasMessageContaining("destinations[0].headers.X: It has a line break")
+        .hasMessageNotContaining("Y: z");
+  }
+
+  @Test
   void aTemplateThatDoesNotCompileStopsTheStart() throws Exception {
     Files.writeString(temp.resolve("bad.jslt"), "{\"a\": ");
     assertThatThrownBy(() -> load("{name: a, url: 'https://example.com/', template: bad.jslt}"))

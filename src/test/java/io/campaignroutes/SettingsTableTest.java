@@ -1,0 +1,276 @@
+package io.campaignroutes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.campaignroutes.settings.SettingTypes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.env.OriginTrackedMapPropertySource;
+import org.springframework.core.env.EnumerablePropertySource;
+import org.springframework.core.env.PropertySource;
+
+/**
+ * Every setting with every value that people get wrong: it is understood, or the start ends with
+ * one line that names it. The table of what came of each is written to {@code
+ * target/settings-table.md}.
+ */
+class SettingsTableTest {
+  private static final Pattern ASKED_FOR = Pattern.compile("\\$\\{([A-Z][A-Z0-9_]*)(?=[:}])");
+  private static final List<String> REQUIRED =
+      List.of("CXONE_BASE_URL", "CXONE_CLIENT_ID", "CXONE_CLIENT_SECRET");
+
+  /** What a good value is, by what the setting is. */
+  private static final Map<Kind, String> GOOD =
+      Map.of(
+          Kind.DURATION, "7s",
+          Kind.DURATIONS, "7s,8s",
+          Kind.WHOLE, "7",
+          Kind.NUMBER, "0.5",
+          Kind.SWITCH, "true",
+          Kind.ADDRESS, "https://x.example",
+          Kind.DATABASE, "jdbc:postgresql://x.example/db",
+          Kind.SIGNING, "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+          Kind.TEXT, "seven");
+
+  private enum Kind {
+    DURATION,
+    DURATIONS,
+    WHOLE,
+    NUMBER,
+    SWITCH,
+    CHOICE,
+    ADDRESS,
+    DATABASE,
+    SIGNING,
+    TEXT
+  }
+
+  /** Ways to get a value wrong. */
+  private enum Slip {
+    MISSING,
+    EMPTY,
+    BLANK,
+    PADDED,
+    NEWLINE,
+    NO_UNIT,
+    NEGATIVE,
+    WRONG_TYPE,
+    WRONG_SCHEME,
+    CONTROL,
+    MISSPELT
+  }
+
+  private final List<String> table = new ArrayList<>();
+  private final List<String> wrong = new ArrayList<>();
+
+  @Test
+  void everySettingIsUnderstoodOrEndsTheStartWithOneLineThatNamesIt() throws IOException {
+    Map<String, String> variables = variables();
+    assertThat(variables).hasSizeGreaterThan(18);
+    variables.forEach(
+        (variable, property) -> {
+          for (Slip slip : Slip.values()) {
+            tried(variable, property, slip);
+          }
+        });
+    Map<String, Class<?>> properties = SettingTypes.all();
+    assertThat(properties).hasSizeGreaterThan(100);
+    properties.keySet().stream()
+        .filter(property -> !variables.containsValue(property))
+        .forEach(
+            property -> {
+              tried(relaxed(property), property, Slip.WRONG_TYPE);
+              tried(relaxed(property), property, Slip.NO_UNIT);
+              tried(relaxed(property), property, Slip.NEGATIVE);
+              tried(relaxed(property), property, Slip.EMPTY);
+              tried("--" + property, property, Slip.WRONG_TYPE);
+              tried("--" + property, property, Slip.NO_UNIT);
+              tried("--" + property, property, Slip.PADDED);
+              tried("--" + property, property, Slip.MISSPELT);
+            });
+
+    List<String> lines = new ArrayList<>(List.of("| setting | given | outcome |", "|---|---|---|"));
+    lines.addAll(table);
+    Files.write(Path.of("target", "settings-table.md"), lines);
+    System.out.println(lines.size() - 2 + " trials of settings, see target/settings-table.md");
+    assertThat(wrong).isEmpty();
+  }
+
+  private void tried(String written, String property, Slip slip) {
+    Kind kind = kind(property);
+    String good = kind == Kind.CHOICE ? choice(property) : good(property, kind);
+    String given = given(slip, kind, good);
+    if (given == null && slip != Slip.MISSING) {
+      return; // no such mistake can be made here
+    }
+    String name = slip == Slip.MISSPELT ? misspelt(written) : written;
+    Map<String, String> variables = new HashMap<>();
+    List<String> arguments = new ArrayList<>();
+    if (slip == Slip.MISSPELT && REQUIRED.contains(written)) {
+      variables.put(written, null);
+    }
+    if (name.startsWith("--")) {
+      arguments.add(name + "=" + given);
+    } else {
+      variables.put(name, given);
+    }
+    StartTrial trial = StartTrial.with(variables, arguments.toArray(String[]::new));
+    String outcome = String.join(" // ", trial.lines);
+    String expected = unexpected(trial, property, written, name, slip, kind, good);
+    if (expected != null) {
+      wrong.add(name + "=" + given + ": " + expected + ", but: " + outcome);
+    }
+    table.add(
+        "| `%s` | %s `%s` | %s |"
+            .formatted(
+                name,
+                slip.name().toLowerCase().replace('_', ' '),
+                given == null ? "" : given.replace("\n", "\\n").replace("\u0001", "\\u0001"),
+                trial.lines.isEmpty()
+                    ? trial.warnings().isEmpty() ? "understood" : trial.warnings().get(0)
+                    : outcome));
+  }
+
+  /** What should have come of it, when something else did. */
+  private static String unexpected(
+      StartTrial trial,
+      String property,
+      String written,
+      String name,
+      Slip slip,
+      Kind kind,
+      String good) {
+    boolean oneLine = trial.lines.size() == 1 && trial.lines.get(0).startsWith(name + " ");
+    boolean refused =
+        switch (slip) {
+          case NO_UNIT -> kind == Kind.DURATION || kind == Kind.DURATIONS;
+          case WRONG_TYPE, WRONG_SCHEME, CONTROL -> kind != Kind.TEXT || slip == Slip.CONTROL;
+          case NEGATIVE -> kind == Kind.DURATION || kind == Kind.DURATIONS;
+          case MISSPELT -> name.startsWith("--");
+          default -> false;
+        };
+    if (refused) {
+      return oneLine ? null : "one line that names it";
+    }
+    boolean unset = slip == Slip.MISSING || slip == Slip.EMPTY || slip == Slip.BLANK;
+    if (unset || slip == Slip.MISSPELT) {
+      if (REQUIRED.contains(written)) {
+        return trial.lines.size() == 1
+                && trial.lines.get(0).startsWith(written + " is not set.")
+                && (slip != Slip.MISSPELT || trial.lines.get(0).contains(name))
+            ? null
+            : "the line that it is not set";
+      }
+      if (!trial.lines.isEmpty() && !oneLine) {
+        return "the default";
+      }
+      return slip == Slip.MISSPELT
+              && name.length() > 5 // shorter ones are many programs'
+              && trial.warnings().stream().noneMatch(line -> line.startsWith(name + " "))
+          ? "a word in the log"
+          : null;
+    }
+    if (slip == Slip.PADDED || slip == Slip.NEWLINE) {
+      return trial.lines.isEmpty() && good.equals(trial.value(property).strip())
+              || oneLine && name.startsWith("--")
+          ? null
+          : "the same as " + good;
+    }
+    return trial.lines.isEmpty() || oneLine ? null : "understood, or one line that names it";
+  }
+
+  private static String given(Slip slip, Kind kind, String good) {
+    boolean time = kind == Kind.DURATION || kind == Kind.DURATIONS;
+    return switch (slip) {
+      case MISSING -> null;
+      case EMPTY -> "";
+      case BLANK -> "  ";
+      case PADDED -> " " + good + " ";
+      case NEWLINE -> good + "\n";
+      case NO_UNIT -> time ? kind == Kind.DURATION ? "5" : "5,30,120" : null;
+      case NEGATIVE -> kind == Kind.DURATIONS ? "-1s,2s" : time ? "-1s" : "-1";
+      case WRONG_TYPE -> kind == Kind.TEXT ? null : "seven x";
+      case WRONG_SCHEME ->
+          kind == Kind.ADDRESS ? "ftp://x.example" : kind == Kind.DATABASE ? "jdbc:db2:x" : null;
+      case CONTROL -> good + "\u0001x";
+      case MISSPELT -> good;
+    };
+  }
+
+  private static String misspelt(String name) {
+    int letter = name.length() - 2;
+    return name.substring(0, letter) + name.substring(letter + 1);
+  }
+
+  /** The variables that application.yaml asks for, and the settings that they are. */
+  private static Map<String, String> variables() {
+    Map<String, String> variables = new TreeMap<>();
+    for (PropertySource<?> source : StartTrial.with(Map.of()).environment.getPropertySources()) {
+      if (source instanceof OriginTrackedMapPropertySource file) {
+        for (String name : ((EnumerablePropertySource<?>) file).getPropertyNames()) {
+          Matcher asked = ASKED_FOR.matcher(String.valueOf(file.getProperty(name)));
+          if (asked.find()) {
+            variables.put(asked.group(1), name);
+          }
+        }
+      }
+    }
+    variables.put("PORT", "server.port");
+    variables.put("LOG_FORMAT", "logging.structured.format.console");
+    return variables;
+  }
+
+  private static String relaxed(String property) {
+    return property.toUpperCase().replace("-", "").replace('.', '_');
+  }
+
+  private static Kind kind(String property) {
+    Map<String, Kind> special = new LinkedHashMap<>();
+    special.put("base-url", Kind.ADDRESS);
+    special.put("token-url", Kind.ADDRESS);
+    special.put("public-url", Kind.ADDRESS);
+    special.put("datasource.url", Kind.DATABASE);
+    special.put("signing-secret", Kind.SIGNING);
+    special.put("server.port", Kind.WHOLE);
+    special.put("structured.format.console", Kind.CHOICE);
+    for (Map.Entry<String, Kind> one : special.entrySet()) {
+      if (property.endsWith(one.getKey())) {
+        return one.getValue();
+      }
+    }
+    Class<?> type = SettingTypes.all().getOrDefault(property, String.class);
+    if (type == Duration.class) {
+      return Kind.DURATION;
+    }
+    if (type == List.class) {
+      return property.endsWith("schedule") ? Kind.DURATIONS : Kind.TEXT;
+    }
+    if (type == int.class || type == long.class) {
+      return Kind.WHOLE;
+    }
+    if (type == double.class) {
+      return Kind.NUMBER;
+    }
+    return type == boolean.class ? Kind.SWITCH : type.isEnum() ? Kind.CHOICE : Kind.TEXT;
+  }
+
+  private static String good(String property, Kind kind) {
+    return property.endsWith("server.port") ? "7777" : GOOD.get(kind);
+  }
+
+  private static String choice(String property) {
+    Class<?> type = SettingTypes.all().get(property);
+    return type == null ? "ecs" : type.getEnumConstants()[0].toString().toLowerCase();
+  }
+}
