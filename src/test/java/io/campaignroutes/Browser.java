@@ -267,9 +267,18 @@ final class Browser implements AutoCloseable {
     return complaints;
   }
 
-  /** Has what the page shows looked at, as somebody does who sits before it. */
+  /**
+   * Has what the page shows looked at, as somebody does who sits before it; but for the settings in
+   * force, which are called what they are called.
+   */
   void look() {
-    Object text = run("return document.body ? document.body.innerText : ''");
+    Object text =
+        run(
+            """
+            const settings = document.querySelector('[aria-label="Configuration in force"]');
+            const all = document.body ? document.body.innerText : '';
+            return settings ? all.replace(settings.innerText, '') : all;
+            """);
     Witnesses.page(address(), text.toString());
   }
 

@@ -7,6 +7,7 @@ import io.campaignroutes.store.Outage;
 import io.campaignroutes.store.Secrets;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
+import io.campaignroutes.text.FileFaults;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -308,7 +309,7 @@ public class AuditCheckpoints {
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
       unpublished.worked();
     } catch (IOException e) {
-      unpublished.failed(file + ": " + e);
+      unpublished.failed(file + ": " + FileFaults.told(e));
     }
   }
 
@@ -323,7 +324,10 @@ public class AuditCheckpoints {
             CheckpointKey.id(publicKey));
       }
     } catch (IOException e) {
-      LOG.warn("{} cannot be read, so it is not known whether it is the store's key: {}", file, e);
+      LOG.warn(
+          "{} cannot be read, so it is not known whether it is the store's key: {}",
+          file,
+          FileFaults.told(e));
     }
   }
 }

@@ -2,11 +2,10 @@ package io.campaignroutes.audit;
 
 import io.campaignroutes.store.Outage;
 import io.campaignroutes.store.Store;
+import io.campaignroutes.text.FileFaults;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -197,7 +196,7 @@ public class AuditFiles {
       file.again(MISMATCH_WAIT_MILLIS);
       return;
     }
-    String why = why(reason);
+    String why = FileFaults.told(reason);
     trouble(file, new Trouble("cannot be written: " + why, false));
     unwritable.failed(path(file) + ": " + why);
     if (unwritableSince == 0) {
@@ -206,21 +205,6 @@ public class AuditFiles {
     long lasted = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - unwritableSince);
     file.again(Math.min(MAX_WAIT_MILLIS, Math.max(MIN_WAIT_MILLIS, lasted / 2)));
     takeBack(file);
-  }
-
-  /** What the machine says, without what stands around it. */
-  private static String why(Exception reason) {
-    Throwable cause = reason;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    if (cause instanceof AccessDeniedException) {
-      return "Permission denied";
-    }
-    if (cause instanceof FileSystemException file && file.getReason() != null) {
-      return file.getReason();
-    }
-    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
   }
 
   /** Lets other processes write the file again. */

@@ -1,6 +1,7 @@
 package io.campaignroutes.audit;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.campaignroutes.text.FileFaults;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -110,7 +111,7 @@ public final class AuditVerifyCommand {
     } catch (AuditVerifier.NoKeyException | IllegalArgumentException e) {
       return unreadable(err, e.getMessage());
     } catch (IOException e) {
-      return unreadable(err, "cannot read: " + e);
+      return unreadable(err, "cannot read: " + FileFaults.told(e));
     } catch (GeneralSecurityException e) {
       return unreadable(err, "the public key is not an Ed25519 key in PEM form: " + e.getMessage());
     }

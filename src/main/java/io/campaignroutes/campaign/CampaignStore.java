@@ -928,7 +928,7 @@ public class CampaignStore {
     String message =
         "A newer version of this service left it in stage "
             + row.getString("stage")
-            + (command == null ? "" : " with the command " + command)
+            + (command == null ? "" : " with the command " + command.replaceAll("\\P{Graph}", "?"))
             + ", which this version cannot go on with: it is left as it is. Run the newer version."
             + (row.getString("remote_id") == null
                 ? ""

@@ -1,5 +1,6 @@
 package io.campaignroutes.sandbox;
 
+import io.campaignroutes.text.FileFaults;
 import java.io.IOException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -104,7 +105,7 @@ final class SandboxClockwork implements SmartLifecycle, AutoCloseable {
       notBefore = end + Math.min(LONGEST_PAUSE_NANOS, REST * (end - start));
     } catch (IOException e) {
       if (!unsaved) {
-        LOG.warn("sandbox: its state cannot be saved: {}", e.toString());
+        LOG.warn("sandbox: its state cannot be saved: {}", FileFaults.told(e));
       }
       unsaved = true;
     }
@@ -115,7 +116,7 @@ final class SandboxClockwork implements SmartLifecycle, AutoCloseable {
       try {
         work.run();
       } catch (RuntimeException e) {
-        LOG.error("sandbox: a step failed", e);
+        LOG.error("sandbox: a step broke", e);
       }
     };
   }

@@ -1,5 +1,6 @@
 package io.campaignroutes.sandbox;
 
+import io.campaignroutes.text.FileFaults;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +52,8 @@ class SandboxInbox {
       Files.move(copy, target, StandardCopyOption.ATOMIC_MOVE);
       LOG.info("sandbox: example campaign put into {}", target);
     } catch (IOException e) {
-      LOG.warn("sandbox: example campaign {} not put into {}: {}", example, inbox, e.toString());
+      LOG.warn(
+          "sandbox: example campaign {} not put into {}: {}", example, inbox, FileFaults.told(e));
     }
   }
 }

@@ -1,8 +1,8 @@
 package io.campaignroutes.store;
 
+import io.campaignroutes.text.FileFaults;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -156,10 +156,8 @@ final class SqliteErrors implements SQLExceptionTranslator {
       Files.write(
           probe, "may something be written here?".repeat(300).getBytes(StandardCharsets.US_ASCII));
       return null;
-    } catch (FileSystemException e) {
-      return e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
     } catch (IOException e) {
-      return e.getMessage();
+      return FileFaults.told(e);
     } finally {
       try {
         Files.deleteIfExists(probe);

@@ -1,5 +1,6 @@
 package io.campaignroutes.witness;
 
+import ch.qos.logback.classic.Level;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -20,11 +21,19 @@ final class LogLines {
   /** What Spring Boot puts above the two parts of what it says about a start that failed. */
   private static final Set<String> HEADINGS = Set.of("Description:", "Action:");
 
-  /** A trace below such a line is for those who mend the program; the line itself is for all. */
-  private static final Pattern BROKEN = Pattern.compile("\\S+ ERROR .*\\bbroke\\b.*");
+  private static final Pattern BROKE = Pattern.compile("\\bbroke\\b");
 
   private boolean forProgrammers;
+  private boolean traced;
   private String last = "";
+
+  /**
+   * Whether a line tells of a fault of the program itself: below it may stand a trace, for those
+   * who mend the program. What goes wrong around the service is told in sentences alone.
+   */
+  static boolean saysWhatBroke(Level level, String text) {
+    return level == Level.ERROR && BROKE.matcher(text).find();
+  }
 
   /** What is wrong with the next line. */
   List<String> faults(String line) {
@@ -34,10 +43,12 @@ final class LogLines {
     Matcher parts = LINE.matcher(line);
     String text = line;
     if (parts.matches()) {
-      forProgrammers = parts.group(1).equals("DEBUG") || parts.group(1).equals("TRACE");
+      Level level = Level.toLevel(parts.group(1));
       text = parts.group(3);
+      forProgrammers = !level.isGreaterOrEqual(Level.INFO);
+      traced = saysWhatBroke(level, text);
       last = line;
-    } else if (BROKEN.matcher(last).matches() || HEADINGS.contains(line)) {
+    } else if (traced || HEADINGS.contains(line)) {
       return List.of();
     }
     return forProgrammers
@@ -51,18 +62,15 @@ final class LogLines {
             .toList();
   }
 
-  private static String trace(JsonNode entry) {
-    boolean broken = entry.path("message").asText().matches(".*\\bbroke\\b.*");
-    return broken ? "" : entry.path("error").path("stack_trace").asText();
-  }
-
   private static List<String> ofJson(String line) {
     try {
       JsonNode entry = JSON.readTree(line);
-      String level = entry.path("log").path("level").asText(entry.path("log.level").asText());
-      return level.equals("DEBUG") || level.equals("TRACE")
-          ? List.of()
-          : TextsPeopleRead.faults(entry.path("message").asText() + trace(entry));
+      Level level = Level.toLevel(entry.path("log").path("level").asText());
+      String text = entry.path("message").asText();
+      String trace = entry.path("error").path("stack_trace").asText();
+      return level.isGreaterOrEqual(Level.INFO)
+          ? TextsPeopleRead.faults(saysWhatBroke(level, text) ? text : text + trace)
+          : List.of();
     } catch (IOException e) {
       return TextsPeopleRead.faults(line);
     }

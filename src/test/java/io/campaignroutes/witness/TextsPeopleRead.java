@@ -38,8 +38,8 @@ public final class TextsPeopleRead {
         "\\w+\\$(?:\\w+\\$)?\\d*@[0-9a-f]{5,}");
     never(
         "SQL, or a word of the database's driver",
-        "(?i)\\binsert (?:or \\w+ )?into\\b|\\bdelete from\\b|\\bupdate \\w+ set\\b",
-        "(?i)\\bselect\\b.{1,300}\\bfrom \\w+ (?:where|order by|limit|for|join|group by)\\b",
+        "(?i:\\binsert (?:or \\w+ )?into\\b|\\bdelete from\\b|\\bupdate \\w+ set\\b)",
+        "(?i:\\bselect\\b.{1,300}\\bfrom \\w+ (?:where|order by|limit|for|join|group by)\\b)",
         "SQLITE_|SQLSTATE|SQLState|\\bSQL \\[|constraint failed|duplicate key value|\\bJDBC\\b|Hikari",
         "PreparedStatement|ResultSet|violates (?:unique|not-null|foreign)");
     never(

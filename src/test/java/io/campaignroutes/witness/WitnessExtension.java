@@ -3,10 +3,23 @@ package io.campaignroutes.witness;
 import java.util.List;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Has everything looked at after every test, while its folders are still there. */
-public final class WitnessExtension implements AfterEachCallback, AfterAllCallback {
+public final class WitnessExtension
+    implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    LogWitness.attach();
+  }
+
+  @Override
+  public void beforeEach(ExtensionContext context) {
+    LogWitness.attach();
+  }
+
   @Override
   public void afterEach(ExtensionContext context) {
     fail();
@@ -21,7 +34,7 @@ public final class WitnessExtension implements AfterEachCallback, AfterAllCallba
     List<String> found = Witnesses.found();
     if (!found.isEmpty()) {
       throw new AssertionError(
-          "people, and programs that go by the description, would get %d things that they should not:\n%s"
+          "%d things that nobody should read, or that the description of the API does not have:\n%s"
               .formatted(found.size(), String.join("\n", found)));
     }
   }

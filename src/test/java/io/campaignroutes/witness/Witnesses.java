@@ -4,9 +4,12 @@ import io.campaignroutes.benchmark.ServiceProcess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -22,8 +25,8 @@ public final class Witnesses implements ServiceProcess.Witness {
   private static final Set<String> READ_BY_PROGRAMS =
       Set.of("/openapi.json", "/actuator/prometheus");
   private static final List<ServiceRecords> SERVICES = new CopyOnWriteArrayList<>();
-  private static final Set<String> FOUND = ConcurrentHashMap.newKeySet();
-  private static final Set<String> TOLD = ConcurrentHashMap.newKeySet();
+  private static final Queue<String> FOUND = new ConcurrentLinkedQueue<>();
+  private static final Set<String> KINDS = ConcurrentHashMap.newKeySet();
   private static final Set<Integer> SEEN = ConcurrentHashMap.newKeySet();
   private static final ExecutorService READER =
       Executors.newSingleThreadExecutor(
@@ -105,9 +108,13 @@ public final class Witnesses implements ServiceProcess.Witness {
                 .forEach(fault -> found(fault + "\n    on the page " + where)));
   }
 
-  /** Something that nobody should read was found. */
+  /** Something that nobody should read was found; each kind of it is told once. */
   static void found(String fault) {
-    FOUND.add(fault);
+    String kind =
+        fault.replaceAll("(?:cmp|dlv|evt|req)_\\w+|\\d+", "").lines().findFirst().orElse("");
+    if (KINDS.add(kind)) {
+      FOUND.add(fault);
+    }
   }
 
   /** What was found since this was asked last, once all is read that is there to be read. */
@@ -120,6 +127,10 @@ public final class Witnesses implements ServiceProcess.Witness {
     } catch (ExecutionException e) {
       throw new IllegalStateException("what services have written cannot be looked at", e);
     }
-    return FOUND.stream().filter(TOLD::add).sorted().toList();
+    List<String> found = new ArrayList<>();
+    for (String one = FOUND.poll(); one != null; one = FOUND.poll()) {
+      found.add(one);
+    }
+    return found;
   }
 }
