@@ -2,9 +2,13 @@ package io.campaignroutes.webhook;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import javax.net.ssl.SSLException;
+import org.apache.hc.client5.http.ClientProtocolException;
+import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.NoHttpResponseException;
 
 /** What a failed exchange is told as. */
 final class Failures {
@@ -34,6 +38,14 @@ final class Failures {
     if (cause instanceof SSLException) {
       return "No secure connection" + message;
     }
-    return cause.getClass().getSimpleName() + message;
+    if (cause instanceof SocketException
+        || cause instanceof NoHttpResponseException
+        || cause instanceof ConnectionClosedException) {
+      return "The connection was cut off before the answer" + message;
+    }
+    if (cause instanceof ClientProtocolException) {
+      return "The answer is no HTTP" + message;
+    }
+    return "The delivery failed" + (message.isEmpty() ? "." : message);
   }
 }
