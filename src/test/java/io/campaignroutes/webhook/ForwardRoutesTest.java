@@ -393,7 +393,7 @@ class ForwardRoutesTest {
       delimiter = '|',
       value = {
         "'' | The connection was cut off before the answer",
-        "SSH-2.0-OpenSSH_9.6 | The answer is no HTTP",
+        "SSH-2.0-OpenSSH_9.6 | The connection was cut off before the answer",
       })
   void whatIsNoAnswerIsToldInWords(String answer, String told) throws Exception {
     RawReceiver receiver = raw(answer.isEmpty() ? "" : answer + "\r\n".repeat(3));
