@@ -6,9 +6,6 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import javax.net.ssl.SSLException;
-import org.apache.hc.client5.http.ClientProtocolException;
-import org.apache.hc.core5.http.ConnectionClosedException;
-import org.apache.hc.core5.http.NoHttpResponseException;
 
 /** What a failed exchange is told as. */
 final class Failures {
@@ -38,12 +35,10 @@ final class Failures {
     if (cause instanceof SSLException) {
       return "No secure connection" + message;
     }
-    if (cause instanceof SocketException
-        || cause instanceof NoHttpResponseException
-        || cause instanceof ConnectionClosedException) {
+    if (cause instanceof SocketException || DeliveryClient.cutOff(cause)) {
       return "The connection was cut off before the answer" + message;
     }
-    if (cause instanceof ClientProtocolException) {
+    if (DeliveryClient.noHttp(cause)) {
       return "The answer is no HTTP" + message;
     }
     return "The delivery failed" + (message.isEmpty() ? "." : message);
