@@ -875,6 +875,28 @@ class ConsoleIT {
   }
 
   @Test
+  void deliveriesNameTheirCampaignAndSayWhyTheyWait() throws Exception {
+    JsonNode campaign = api.named("Night desk");
+    String foreign = "foreign-" + NUMBER.incrementAndGet();
+    api.post("/destinations/crm/off", JSON.createObjectNode());
+    try {
+      event(campaign.path("cxoneCampaignId").asText(), "CAMPAIGN_ACTIVATED", "ACTIVE");
+      event(foreign, "CAMPAIGN_PAUSED", "PAUSED");
+      event(foreign, "CAMPAIGN_PAUSED", "PAUSED");
+      browser.open("#/deliveries?destination=crm&status=PENDING");
+      String all = "section[aria-label=Deliveries]";
+      browser.seeText(all, "Night desk");
+      browser.seeText(all, campaign.path("id").asText());
+      browser.seeText(all, "Its destination is switched off.");
+      browser.seeText(all, foreign);
+      browser.seeText(all, "not known here");
+    } finally {
+      api.post("/destinations/crm/on", JSON.createObjectNode());
+    }
+    awaitDestination("crm", true, false);
+  }
+
+  @Test
   void aCampaignShowsItsDeliveries() throws Exception {
     JsonNode campaign = api.named("Night desk");
     event(campaign.path("cxoneCampaignId").asText(), "CAMPAIGN_ACTIVATED", "ACTIVE");

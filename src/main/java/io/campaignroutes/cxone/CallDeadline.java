@@ -1,12 +1,15 @@
 package io.campaignroutes.cxone;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.zip.ZipException;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 
 /** Gives every call to CXone one deadline, within which its answer is read whole. */
@@ -19,7 +22,7 @@ public final class CallDeadline implements HttpClientConfigurer, AutoCloseable {
   public CallDeadline(Duration deadline) {
     this.deadline =
         new ExchangeDeadline(
-            "call-deadline", deadline, (response, entity, connection) -> whole(entity));
+            "call-deadline", deadline, (response, entity, connection) -> whole(response, entity));
   }
 
   @Override
@@ -27,19 +30,20 @@ public final class CallDeadline implements HttpClientConfigurer, AutoCloseable {
     builder.addExecInterceptorFirst("deadline", deadline);
   }
 
-  private static HttpEntity whole(HttpEntity entity) throws IOException {
+  private static HttpEntity whole(ClassicHttpResponse response, HttpEntity entity)
+      throws IOException {
     byte[] all;
     try (entity;
         var in = entity.getContent()) {
       all = in.readNBytes(LARGEST_ANSWER + 1);
-    } catch (ZipException e) {
+    } catch (ZipException | EOFException e) {
       throw new IOException("an answer that is not compressed as it says", e);
     }
     if (all.length > LARGEST_ANSWER) {
       throw new IOException("an answer of more than " + LARGEST_ANSWER + " bytes");
     }
-    ContentType type = ContentType.parseLenient(entity.getContentType());
-    return new ByteArrayEntity(all, type, entity.getContentEncoding());
+    response.removeHeaders(HttpHeaders.CONTENT_ENCODING); // or Camel would unpack it once more
+    return new ByteArrayEntity(all, ContentType.parseLenient(entity.getContentType()));
   }
 
   @Override

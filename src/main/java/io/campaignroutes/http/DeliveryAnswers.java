@@ -200,6 +200,7 @@ public class DeliveryAnswers {
     view.put("eventId", delivery.eventId());
     view.put("destination", delivery.destination());
     view.put("campaignId", delivery.campaignId());
+    view.put("campaignName", delivery.campaignName());
     view.put("cxoneCampaignId", delivery.cxoneCampaignId());
     view.put("eventType", delivery.eventType());
     view.put("status", delivery.status().name());

@@ -3,8 +3,10 @@ package io.campaignroutes.webhook;
 /**
  * One event for one destination, as lists show it. All times are milliseconds since the epoch.
  *
- * @param destination its name; null for an event that could not be understood
- * @param campaignId ours; null when this service did not launch the campaign
+ * @param destination its name; null for an event that goes nowhere: one that could not be
+ *     understood or whose campaign is not known
+ * @param campaignId ours; null when the campaign is not known here
+ * @param campaignName as its request has it; null when the campaign is not known here
  * @param cxoneCampaignId CXone's; null when the event names none
  * @param dueAt when it is tried next; null when nothing is due, or when an earlier one goes first
  * @param deliveredAt null while it is not
@@ -18,6 +20,7 @@ public record Delivery(
     String eventId,
     String destination,
     String campaignId,
+    String campaignName,
     String cxoneCampaignId,
     String eventType,
     DeliveryStatus status,

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
 import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.hc.client5.http.ClientProtocolException;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.classic.ExecChain;
@@ -21,10 +22,12 @@ import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
 import org.apache.hc.core5.util.TimeValue;
@@ -76,7 +79,7 @@ public final class DeliveryClient implements HttpClientConfigurer, AutoCloseable
 
   static AutoCloseable connections(int most, int perHost, boolean allowPrivate, DnsResolver names) {
     return PoolingHttpClientConnectionManagerBuilder.create()
-        .setDnsResolver(new Guard(allowPrivate, new LookUps(names, most)))
+        .setDnsResolver(new Guard(allowPrivate, new LookUps(names::resolve, most)))
         .setMaxConnTotal(most)
         .setMaxConnPerRoute(perHost)
         .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.STRICT)
@@ -93,6 +96,17 @@ public final class DeliveryClient implements HttpClientConfigurer, AutoCloseable
   /** Whether an exchange failed because no connection was free on our side. */
   static boolean noneFree(Throwable failure) {
     return failure instanceof ConnectionRequestTimeoutException;
+  }
+
+  /** Whether the other side closed the connection before its answer was whole. */
+  static boolean cutOff(Throwable failure) {
+    return failure instanceof NoHttpResponseException
+        || failure instanceof ConnectionClosedException;
+  }
+
+  /** Whether what came is no answer as HTTP has it. */
+  static boolean noHttp(Throwable failure) {
+    return failure instanceof ClientProtocolException;
   }
 
   @Override

@@ -32,11 +32,12 @@ import org.springframework.stereotype.Component;
 public class DeliveryStore {
   private static final String SHOWN =
       """
-      select d.id, d.event_id, d.destination, d.campaign_id, e.remote_id, e.event_type, d.status,
+      select d.id, d.event_id, d.destination, d.campaign_id, c.name, e.remote_id, e.event_type, d.status,
         d.created_at, case when d.status = 'PENDING' and l.head = d.seq then l.due_at end as due_at,
         d.finished_at, d.attempts, d.last_status, d.last_error, %s as body
       from delivery d join webhook_event e on e.id = d.event_id
         left join delivery_line l on l.id = d.line
+        left join campaign c on c.id = d.campaign_id
       """;
 
   private static final int LONGEST_ERROR = 1_000;
@@ -782,6 +783,7 @@ public class DeliveryStore {
         row.getString("event_id"),
         row.getString("destination"),
         row.getString("campaign_id"),
+        row.getString("name"),
         row.getString("remote_id"),
         row.getString("event_type"),
         status,

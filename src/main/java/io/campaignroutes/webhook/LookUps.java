@@ -11,7 +11,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.hc.client5.http.DnsResolver;
 
 /**
  * Looks host names up for as long as the caller has time. A look-up cannot be broken off, so each
@@ -19,14 +18,19 @@ import org.apache.hc.client5.http.DnsResolver;
  * is silent keeps as many threads as there are names, and no caller.
  */
 final class LookUps {
-  private final DnsResolver names;
+  /** Tells where a name leads, however long that takes. */
+  interface Names {
+    InetAddress[] of(String host) throws UnknownHostException;
+  }
+
+  private final Names names;
   private final ThreadPoolExecutor threads;
   private final Map<String, CompletableFuture<InetAddress[]>> underWay = new ConcurrentHashMap<>();
 
   /**
    * @param most names that are looked up at the same time
    */
-  LookUps(DnsResolver names, int most) {
+  LookUps(Names names, int most) {
     this.names = names;
     this.threads =
         new ThreadPoolExecutor(
@@ -70,7 +74,7 @@ final class LookUps {
     threads.execute(
         () -> {
           try {
-            lookUp.complete(names.resolve(host));
+            lookUp.complete(names.of(host));
           } catch (Throwable e) {
             lookUp.completeExceptionally(e);
           } finally {

@@ -15,6 +15,7 @@ export function mount(root, { api, stream, params, title }) {
   const destinations = h("div");
   const list = h("div");
   const detail = h("div.side");
+  const byName = new Map();
   const stacked = matchMedia("(max-width: 960px)");
   let open = params.get("id");
   // whether what was chosen has still to be brought into view
@@ -34,7 +35,7 @@ export function mount(root, { api, stream, params, title }) {
     append(h("section.panel", { "aria-label": "Destinations" }), [
       h("header", {}, h("h2", { text: "Destinations" })),
       destinations,
-      h("p.body.small.muted", { text: "Pending: waits for its turn or its next attempt. Dead: given up after the last attempt. Parked: another attempt would not help, or the event was not understood. Dead and parked ones go out again by Replay." }),
+      h("p.body.small.muted", { text: "Pending: waits for its turn or its next attempt. Dead: given up after the last attempt. Parked: another attempt would not help, the event was not understood, or its campaign is not known here. Dead and parked ones go out again by Replay; one of a campaign that is not known goes on by itself once it is." }),
     ]),
     h(
       "div.two",
@@ -74,6 +75,7 @@ export function mount(root, { api, stream, params, title }) {
       if (gone) return;
       fill(problem);
       content.hidden = false;
+      known.items?.forEach((one) => byName.set(one.name, one));
       drawDestinations(known.items ?? []);
       drawList(page.items ?? [], Boolean(page.next));
       if (open) await loadOne(open);
@@ -143,7 +145,7 @@ export function mount(root, { api, stream, params, title }) {
   }
 
   function drawList(all, more) {
-    const signature = JSON.stringify([all, more, open, filter]);
+    const signature = JSON.stringify([all, more, open, filter, all.map((one) => whyPending(one, byName.get(one.destination)))]);
     if (list.dataset.drawn === signature) return;
     list.dataset.drawn = signature;
     const focused = document.activeElement?.dataset?.id;
@@ -170,9 +172,9 @@ export function mount(root, { api, stream, params, title }) {
                 h("td", {}, deliveryMark(one.status)),
                 h("td", {}, h("button.quiet.tiny", { type: "button", "data-id": one.id, text: one.eventType ?? "not understood" })),
                 h("td.break", { text: one.destination ?? DASH }),
-                h("td.break", {}, one.campaignId ? h("a", { href: "#/campaigns/" + encodeURIComponent(one.campaignId), text: one.cxoneCampaignId ?? one.campaignId, onclick: (event) => event.stopPropagation() }) : (one.cxoneCampaignId ?? DASH)),
+                h("td.break", {}, campaignOf(one)),
                 h("td.num", { text: whole(one.attemptCount) }),
-                h("td.break", { text: one.lastError ?? (one.lastStatus ? String(one.lastStatus) : DASH) }),
+                h("td.break", {}, one.lastError ?? (one.lastStatus ? String(one.lastStatus) : one.status === "PENDING" ? null : DASH), one.status === "PENDING" ? h("div.small.muted", { text: whyPending(one, byName.get(one.destination)) }) : null),
                 h("td.nowrap", { title: fullTime(one.createdAt), text: time(one.createdAt) }),
               ),
             ),
@@ -222,7 +224,8 @@ export function mount(root, { api, stream, params, title }) {
       return;
     }
     if (gone || open !== id) return;
-    const signature = JSON.stringify(one);
+    const waits = one.status === "PENDING" ? whyPending(one, byName.get(one.destination)) : null;
+    const signature = JSON.stringify([one, waits]);
     if (detail.dataset.drawn === signature) {
       bringIntoView();
       fresh = false;
@@ -236,16 +239,18 @@ export function mount(root, { api, stream, params, title }) {
         h(
           "dl.body.pairs",
           {},
-          pair("To", one.destination ?? "nobody: it could not be understood"),
+          pair("To", one.destination ?? "nobody so far"),
+          pair("Campaign", campaignOf(one)),
           pair("Id", h("code.break", { text: one.id })),
           pair("Created", fullTime(one.createdAt)),
-          one.deliveredAt ? pair("Delivered", fullTime(one.deliveredAt)) : one.status === "PENDING" && one.dueAt ? pair("Next attempt", fullTime(one.dueAt)) : null,
+          one.deliveredAt ? pair("Delivered", fullTime(one.deliveredAt)) : waits ? pair("Waits", waits) : null,
+          one.status === "PENDING" && one.dueAt ? pair("Next attempt", fullTime(one.dueAt)) : null,
           one.lastError ? pair("Trouble", one.lastError) : null,
         ),
         h("header", {}, h("h2", { text: "Attempts" }), h("span.small.muted", { text: whole(one.attemptCount) })),
         (one.attempts ?? []).length
           ? h("ol.timeline", {}, [...one.attempts].sort((a, b) => b.number - a.number).map(attempt))
-          : notice("None so far", "It is sent as soon as its turn comes."),
+          : notice("None so far", waits ?? one.lastError ?? "It is sent as soon as its turn comes."),
         h("header", {}, h("h2", { text: "Event" })),
         h("pre.json", { tabindex: "0", role: "region", "aria-label": "The event itself", text: JSON.stringify(one.event, null, 2) }),
       ]),
@@ -305,6 +310,22 @@ export function mount(root, { api, stream, params, title }) {
     stream.removeEventListener("changes", onChanges);
     stream.removeEventListener("resync", onChanges);
   };
+}
+
+/** The campaign by its name, with our id; by CXone's where nobody here knows it. */
+function campaignOf(one) {
+  if (!one.campaignId) return one.cxoneCampaignId ? [one.cxoneCampaignId, h("div.small.muted", { text: "not known here" })] : DASH;
+  return [h("a", { href: "#/campaigns/" + encodeURIComponent(one.campaignId), text: one.campaignName ?? one.campaignId, onclick: (event) => event.stopPropagation() }), h("div.small.muted.break", { text: one.campaignId })];
+}
+
+/** Why a delivery waits, and for what. */
+function whyPending(one, destination) {
+  if (destination && !destination.configured) return "Its destination is not in config/destinations.yaml any more.";
+  if (destination && !destination.on) return "Its destination is switched off.";
+  if (!one.dueAt) return "An earlier event of its campaign goes first.";
+  if (Date.parse(one.dueAt) > Date.now()) return "Next attempt at " + time(one.dueAt) + ".";
+  if (destination && destination.breaker === "OPEN") return "Its destination has failed so often that it is left alone for up to a minute.";
+  return "Its turn comes next.";
 }
 
 function destinationMark(one) {

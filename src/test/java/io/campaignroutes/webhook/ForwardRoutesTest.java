@@ -34,6 +34,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The real forwarding routes over a SQLite store, and a receiver on the loopback address. */
@@ -387,6 +388,23 @@ class ForwardRoutesTest {
     becomes(DeliveryStatus.DELIVERED);
     assertThat(desk.deliveries.attempts(desk.ids().get(0)).get(0).answer())
         .isEqualTo("x".repeat(1_000));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'' | The connection was cut off before the answer",
+        "SSH-2.0-OpenSSH_9.6 | The connection was cut off before the answer",
+      })
+  void whatIsNoAnswerIsToldInWords(String answer, String told) throws Exception {
+    RawReceiver receiver = raw(answer.isEmpty() ? "" : answer + "\r\n".repeat(3));
+    forward(
+        "destinations: [{name: one, url: 'http://127.0.0.1:%d/'}]".formatted(receiver.port()),
+        true);
+    desk.receive(desk.event("c-1"));
+    becomes(DeliveryStatus.DEAD);
+    assertThat(desk.list(null).get(0).lastError()).startsWith(told).doesNotContain("Exception");
   }
 
   @Test
