@@ -35,7 +35,8 @@ update pacing set
     else due_at + :step end,
   write_at = case when write_at > 0 then write_at + :step else write_at end,
   hold_at = case when hold_at > 0 then hold_at + :step else hold_at end,
-  too_fast_since = too_fast_since + :step
+  too_fast_since = too_fast_since + :step,
+  rate_refused_at = rate_refused_at + :step
 where due_at is not null or write_at > 0 or hold_at > 0;
 
 update delivery_line set due_at = due_at + :step;

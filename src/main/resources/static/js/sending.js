@@ -249,7 +249,7 @@ class Run {
       } catch (e) {
         const again = e.status === 429 || e.status === 503;
         // a server in between has no answer, or there is none at all: it may have been taken
-        const silent = e.name === "AbortError" || [0, 502, 504].includes(e.status);
+        const silent = e.name === "AbortError" || [0, 502, 504].includes(e.status) || (e.status === 503 && !nothingDone(e.body));
         if (silent) lost++;
         if (e.status === 401) return;
         if (!again && !silent) {
@@ -290,6 +290,11 @@ class Run {
     this.said.textContent = this.sentence;
     this.#tell();
   }
+}
+
+/** Whether the service itself says no, and not that it does not know what came of it. */
+function nothingDone(problem) {
+  return Boolean(problem?.detail) && !problem.detail.includes("may have been made");
 }
 
 /** Stands for an externalId where a request has none, so that sent twice it is taken once. */

@@ -448,6 +448,9 @@ class ConsoleIT {
     browser.open("#/plan");
     browser.choose("input[type=file]", file);
     browser.seeText("dialog", "Send 12 campaigns?");
+    browser.seeText("dialog .tag.wait", "Warning");
+    browser.seeText("dialog", "11 campaigns of this file are for pool-");
+    browser.seeText("dialog", "agents; together they may dial up to 33 calls/s");
     browser.pressButton("dialog", "Send 12");
     browser.seeText(".run", "12 of 12 sent: 11 taken, 1 refused");
     browser.seeText(".run tr:has(.bad)", "agentPoolId");
@@ -566,6 +569,36 @@ class ConsoleIT {
     browser.pressButton("dialog", "Send 5");
     browser.seeText(".run", "5 of 5 sent: 5 taken, 0 refused");
     assertThat(taken(name)).isEqualTo(5);
+  }
+
+  @Test
+  void anAnswerOfTheServiceThatNothingWasDoneLeavesALineUnsentAndAnyOtherOneUnknown() {
+    String[][] answers = {
+      {
+        "{title: 'Store unavailable', detail: 'It cannot be used; nothing was changed.'}",
+        "Not sent: lines 1 to 3"
+      },
+      {"{title: 'Store unavailable', detail: 'It may have been made: look.'}", "3 not known"},
+      {"null", "3 not known"}
+    };
+    for (String[] answer : answers) {
+      String name = "Refused " + NUMBER.incrementAndGet();
+      browser.open("#/plan");
+      browser.see(".editor");
+      browser.run(
+          """
+          const fetch = window.fetch;
+          window.fetch = async (path, how) => path === '/campaigns'
+            ? new Response(%s === null ? '<html>' : JSON.stringify(%s), {status: 503})
+            : fetch(path, how);"""
+              .formatted(answer[0], answer[0]));
+      drop(name + ".ndjson", later(name, 3));
+      browser.pressButton("dialog", "Send 3");
+      browser.seeText(".run", "the same lines are sent again");
+      browser.pressButton(".run", "Stop");
+      browser.seeText(".run", answer[1]);
+      browser.run("location.reload()");
+    }
   }
 
   @Test
@@ -730,6 +763,10 @@ class ConsoleIT {
     browser.seeText(".verdict", "CXone is still dialing.");
     browser.see(".verdict.bad");
     browser.seeText(".head .state.bad", "Active, must stop");
+    await()
+        .until(
+            () ->
+                String.valueOf(browser.run("return document.title")).startsWith("Still dialing: "));
   }
 
   @Test

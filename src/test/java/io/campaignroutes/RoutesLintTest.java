@@ -9,6 +9,7 @@ import io.campaignroutes.check.RouteRule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -67,6 +68,7 @@ class RoutesLintTest {
           "campaign-pacing-figures",
           "campaign-pacing-first",
           "campaign-pacing-tick",
+          "campaign-pacing-read-back",
           "campaign-pacing-write",
           "campaign-pause",
           "campaign-poll",
@@ -400,5 +402,28 @@ class RoutesLintTest {
     """
         .formatted(id, id, steps.indent(8))
         .stripTrailing();
+  }
+
+  @Test
+  void whatAStepMakesOfACampaignIsWhatItsRunGoesOnWith() throws IOException {
+    String text = Files.readString(Path.of("routes/campaign-launch.camel.yaml"));
+    assertThat(text.lines().filter(line -> line.contains("method: nothingToDo"))).hasSize(1);
+    for (String[] step : calls(text)) {
+      assertThat(step[1]).as(step[0]).isEqualTo("variableReceive: campaign");
+    }
+  }
+
+  /** Steps of the bean "launch" with the line that follows; putting a run down ends it. */
+  private static List<String[]> calls(String text) {
+    List<String> lines = text.lines().map(String::strip).toList();
+    List<String[]> calls = new ArrayList<>();
+    for (int n = 1; n < lines.size() - 1; n++) {
+      boolean step = lines.get(n).matches("method: \\w+\\(\\$\\{variable.campaign}.*");
+      if (step && !lines.get(n).contains("putDown")) {
+        calls.add(new String[] {lines.get(n), lines.get(n + 1)});
+      }
+    }
+    assertThat(calls).hasSizeGreaterThan(10);
+    return calls;
   }
 }

@@ -132,6 +132,18 @@ public class AuditLog {
   }
 
   /**
+   * Keeps others from adding lines of a campaign until the transaction ends. For transactions that
+   * lock something else before they add theirs: the trail is locked first by all of them.
+   */
+  public void lock(Tx tx, String campaignId) {
+    tx.sql()
+        .sql("select seq from audit_head where campaign_id = ?" + store.rowLock())
+        .param(campaignId)
+        .query(Long.class)
+        .optional();
+  }
+
+  /**
    * All lines of a campaign, oldest first, without newlines; empty for an unknown one. For chains
    * that fit in memory: {@link #forEachLine} reads any length.
    *

@@ -91,6 +91,12 @@ public record Campaign(
     return request.path("timeZone").asText();
   }
 
+  /** The rate that CXone is given on create, in calls a second; the ceiling where that is lost. */
+  public double firstRate() {
+    JsonNode rate = payload.at("/pacing/maxCallsPerSecond");
+    return rate.isNumber() ? rate.asDouble() : request.at("/pacing/maxCallsPerSecond").asDouble();
+  }
+
   /** The name of the step that comes next: a route's name without its {@code campaign-}. */
   public String next() {
     return step().name().toLowerCase(Locale.ROOT);
@@ -136,6 +142,11 @@ public record Campaign(
     return lane == null ? Urgency.LOOK : lane.urgency();
   }
 
+  /** Whether a newer version of the service has left it in a way that only that can go on with. */
+  public boolean ofNewerVersion() {
+    return stage == Stage.UNKNOWN || command == Command.UNKNOWN;
+  }
+
   /** What an operator, or its {@code stopAt}, wants done and is not done yet; null for nothing. */
   public Command pending() {
     return command == null || command.byPacing() ? null : command;
@@ -179,6 +190,7 @@ public record Campaign(
   /** The fields of a campaign that change while it lives. */
   static final class Draft {
     private final Campaign was;
+    ObjectNode payload;
     ObjectNode compliance;
     Stage stage;
     long acceptedAt;
@@ -213,6 +225,7 @@ public record Campaign(
 
     private Draft(Campaign was) {
       this.was = was;
+      payload = was.payload;
       compliance = was.compliance;
       stage = was.stage;
       acceptedAt = was.acceptedAt;
@@ -254,7 +267,7 @@ public record Campaign(
           was.fingerprint,
           was.name,
           was.request,
-          was.payload,
+          payload,
           compliance,
           was.policy,
           stage,

@@ -2,10 +2,10 @@ package io.campaignroutes.campaign;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.campaignroutes.audit.AuditEvent.PacingChange;
 import io.campaignroutes.compliance.AgentCheck;
 import io.campaignroutes.compliance.CheckedRequest;
 import io.campaignroutes.compliance.Finding;
+import io.campaignroutes.compliance.FirstRate;
 import io.campaignroutes.compliance.RequestChecks;
 import io.campaignroutes.cxone.AgentPools;
 import io.campaignroutes.store.Ids;
@@ -32,11 +32,14 @@ public class CampaignIntake {
   private static final String KEY_PATTERN = "[^\\p{Cntrl}]{1,200}";
 
   private final RequestChecks checks;
+  private final FirstRate firstRate;
   private final Store store;
   private final CampaignStore campaigns;
 
-  public CampaignIntake(RequestChecks checks, Store store, CampaignStore campaigns) {
+  public CampaignIntake(
+      RequestChecks checks, FirstRate firstRate, Store store, CampaignStore campaigns) {
     this.checks = checks;
+    this.firstRate = firstRate;
     this.store = store;
     this.campaigns = campaigns;
   }
@@ -78,10 +81,10 @@ public class CampaignIntake {
       }
       given = ((ObjectNode) given.deepCopy()).put("externalId", key);
     }
-    return checks.check(given, Instant.ofEpochMilli(System.currentTimeMillis()));
+    return checks.check(given, Instant.ofEpochMilli(store.now()));
   }
 
-  /** All findings, those about the agents included. */
+  /** All findings, those about the agents included, and the rate that a good one begins with. */
   public CheckedRequest withAgents(CheckedRequest checked, AgentPools.Pool pool) {
     String poolId = poolId(checked);
     String timeZone = checked.given().path("timeZone").asText("");
@@ -93,10 +96,15 @@ public class CampaignIntake {
     } else if (findings.stream().noneMatch(f -> f.field().equals("timeZone"))) {
       findings.addAll(AgentCheck.check(poolId, timeZone, pool.agents()));
     }
+    ObjectNode payload = checked.payload();
+    if (payload != null && findings.isEmpty()) {
+      double given = campaigns.given(store.read(), poolId, null);
+      payload = firstRate.payload(checked.request(), payload, pool.agents(), given);
+    }
     return new CheckedRequest(
         checked.given(),
         checked.request(),
-        checked.payload(),
+        payload,
         checked.policy(),
         findings,
         checked.more(),
@@ -248,7 +256,6 @@ public class CampaignIntake {
 
   private static Campaign campaign(Tx tx, CheckedRequest checked, String sourceKey) {
     ObjectNode request = checked.request();
-    double rate = checked.payload().at("/pacing/maxCallsPerSecond").asDouble();
     return new Campaign(
         Ids.next("cmp", tx.now()),
         request.path("externalId").asText(null),
@@ -277,7 +284,7 @@ public class CampaignIntake {
         null,
         null,
         null,
-        List.of(new PacingChange(tx.now(), rate, "as launched")),
+        List.of(),
         0,
         0,
         false,

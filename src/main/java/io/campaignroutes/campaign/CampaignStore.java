@@ -1,10 +1,13 @@
 package io.campaignroutes.campaign;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.audit.AuditEvent;
 import io.campaignroutes.audit.AuditEvent.PacingChange;
 import io.campaignroutes.audit.AuditLog;
 import io.campaignroutes.compliance.PolicyRef;
+import io.campaignroutes.cxone.CxoneUnavailableException;
+import io.campaignroutes.cxone.CxoneUnavailableException.Kind;
 import io.campaignroutes.store.ClockStep;
 import io.campaignroutes.store.Ids;
 import io.campaignroutes.store.InList;
@@ -16,6 +19,7 @@ import jakarta.annotation.PostConstruct;
 import java.sql.ResultSet;
 import java.sql.SQLDataException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -26,7 +30,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.RowCallbackHandler;
@@ -51,9 +58,24 @@ public class CampaignStore {
   /** Campaigns that cannot be read and that the log has told of. */
   private static final Set<String> TOLD_UNREADABLE = ConcurrentHashMap.newKeySet();
 
+  /** Campaigns with figures that cannot be true and that the log has told of. */
+  private static final Set<String> TOLD_FIGURES = ConcurrentHashMap.newKeySet();
+
+  /** No number of calls above this is believed. */
+  private static final double MOST_CALLS = 1e12;
+
   private static final String UNPACED =
-      "A newer version of this service left it in a stage that this version does not know, so that"
-          + " nobody paces it: it is paused at CXone.";
+      "A newer version of this service left it in a way that this version does not know, so that"
+          + " nobody paces it: CXone is to pause it.";
+
+  private static final long REPAIR_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+  /** Due at a time that cannot be. */
+  private static final String FAR =
+      "due_at > :far and lane is not null"
+          + " and (stage in ('ACTIVATING', 'ACTIVE', 'PAUSED') or command is not null)";
+
+  private volatile long repairAt = System.nanoTime() + REPAIR_NANOS;
 
   private final Store store;
   private final AuditLog audit;
@@ -89,6 +111,14 @@ public class CampaignStore {
           + " and (remote_id is not null or (1 = 1"
           + KNOWN
           + "))";
+
+  /** What a newer version has in hand, and no operator wants to be quiet. */
+  private static final String NEWER =
+      "(stage not in ("
+          + names(Stage.values(), Stage.UNKNOWN)
+          + ") or command not in ("
+          + names(Command.values(), Command.UNKNOWN)
+          + ")) and (command is null or command not in ('PAUSE', 'STOP'))";
 
   private static String names(Enum<?>[] all, Enum<?> but) {
     return Arrays.stream(all)
@@ -272,18 +302,41 @@ public class CampaignStore {
    * @param most not more than can be started now
    */
   public List<Campaign> claim(Lane lane, int most) {
+    long nanos = System.nanoTime();
+    if (lane == Lane.LOOK && nanos - repairAt >= 0) {
+      repairAt = nanos + REPAIR_NANOS;
+      repairDueTimes();
+    }
     if (most <= 0 || nothingDue(lane)) {
       return List.of();
     }
     String token = Ids.next("run", store.now());
     try {
-      return store.write(tx -> claim(tx, lane, most, token), lane == Lane.COMMAND);
+      return store.write(tx -> claim(tx, lane, most, token, ""), lane == Lane.COMMAND);
     } catch (StoreUnavailableException e) {
-      if (!e.nothingChanged()) { // what may be claimed is not left alone until its lease ends
-        store.later(tx -> release(tx, token));
+      if (lane == Lane.LAUNCH && e.nothingChanged()) {
+        return claimActivating(most, token);
       }
-      throw e;
+      throw perhapsClaimed(e, token);
     }
+  }
+
+  /** On a full disk: what CXone was asked to activate must not begin to dial unseen. */
+  private List<Campaign> claimActivating(int most, String token) {
+    try {
+      return store.write(
+          tx -> claim(tx, Lane.LAUNCH, most, token, " and stage = 'ACTIVATING'"), true);
+    } catch (StoreUnavailableException e) {
+      throw perhapsClaimed(e, token);
+    }
+  }
+
+  /** What may be claimed is not left alone until its lease ends. */
+  private StoreUnavailableException perhapsClaimed(StoreUnavailableException e, String token) {
+    if (!e.nothingChanged()) {
+      store.later(tx -> release(tx, token));
+    }
+    return e;
   }
 
   private static int release(Tx tx, String token) {
@@ -307,8 +360,8 @@ public class CampaignStore {
         .isEmpty();
   }
 
-  private List<Campaign> claim(Tx tx, Lane lane, int most, String token) {
-    String inLane = "lane = :lane and due_at <= :now and " + WORKABLE;
+  private List<Campaign> claim(Tx tx, Lane lane, int most, String token, String only) {
+    String inLane = "lane = :lane and due_at <= :now and " + WORKABLE + only;
     String claimable = inLane;
     Map<String, Long> due = new HashMap<>();
     if (lane == Lane.LAUNCH) {
@@ -392,6 +445,8 @@ public class CampaignStore {
     return store.write(
         tx -> {
           watchAll(tx);
+          pauseUnpaced(tx);
+          repairDueTimes(tx);
           return tx.sql()
               .sql(
                   """
@@ -403,6 +458,70 @@ public class CampaignStore {
               .param("grace", tx.now() + launch.settleGrace().toMillis())
               .update();
         });
+  }
+
+  /**
+   * What a newer version has left that may dial, though no tick of its pacing is due: in an
+   * embedded store that can only have been before the start.
+   */
+  private void pauseUnpaced(Tx tx) {
+    tx
+        .sql()
+        .sql(
+            "select * from campaign where ended = 0 and remote_id is not null"
+                + " and (active_at is not null or activating_at is not null) and "
+                + NEWER)
+        .query(CampaignStore::readable)
+        .list()
+        .stream()
+        .filter(Objects::nonNull)
+        .filter(campaign -> pauseUnpaced(tx, campaign))
+        .forEach(campaign -> LOG.warn("Campaign {}: {}", campaign.id(), UNPACED));
+  }
+
+  /**
+   * What may dial is due again within a time that is known. A due time far beyond, of a row that
+   * was damaged, would have nobody look at it: such a row is due now.
+   */
+  private void repairDueTimes(Tx tx) {
+    int repaired =
+        tx.sql()
+            .sql("update campaign set due_at = :now, claim_token = null where " + FAR)
+            .param("now", tx.now())
+            .param("far", tx.now() + longestWait())
+            .update();
+    if (repaired > 0) {
+      LOG.warn("{} campaigns were due at a time that cannot be; they are looked at now.", repaired);
+    }
+  }
+
+  /** ms: no work of what may dial, or is commanded, is due later than this. */
+  private long longestWait() {
+    return 2
+        * Stream.of(
+                launch.lease(), launch.lookPeriod(), launch.retryMax(), launch.activationTimeout())
+            .mapToLong(Duration::toMillis)
+            .max()
+            .orElseThrow();
+  }
+
+  /** The same for all processes on a store, and while the service runs. */
+  public void repairDueTimes() {
+    boolean damaged =
+        store
+            .read()
+            .sql("select id from campaign where " + FAR + " limit 1")
+            .param("far", store.now() + longestWait())
+            .query(String.class)
+            .optional()
+            .isPresent();
+    if (damaged) {
+      store.write(
+          tx -> {
+            repairDueTimes(tx);
+            return null;
+          });
+    }
   }
 
   /** What runs and is in no lane, since its row was damaged, would be looked at by nobody. */
@@ -461,6 +580,55 @@ public class CampaignStore {
     }
   }
 
+  /**
+   * What campaigns of a pool have been given to begin with that have no figures yet, in calls a
+   * second.
+   *
+   * @param but its own rate does not count; null for none
+   */
+  double given(JdbcClient sql, String poolId, String but) {
+    return sql.sql(
+            "select coalesce(sum(first_rate), 0) from campaign where pool_id = ? and first_rate is"
+                + " not null and id <> ?")
+        .params(poolId, but == null ? "" : but)
+        .query(Double.class)
+        .single();
+  }
+
+  /**
+   * Gives a campaign the rate that it is created with. One after the other of a pool: what one is
+   * given, the next one does not get.
+   *
+   * @param payload makes the body of the create call from what others of the pool have been given
+   */
+  Campaign giveFirstRate(Tx tx, Campaign campaign, DoubleFunction<ObjectNode> payload) {
+    store.lock(tx, "pool " + campaign.poolId());
+    ObjectNode body = payload.apply(given(tx.sql(), campaign.poolId(), campaign.id()));
+    Campaign with = campaign.with(d -> d.payload = body);
+    List<PacingChange> changes =
+        List.of(new PacingChange(tx.now(), with.firstRate(), "as launched"));
+    tx.sql()
+        .sql(
+            "update campaign set payload = ?, pacing = ?, first_rate = ? where id = ? and"
+                + " claim_token = ?")
+        .params(
+            Json.text(body),
+            Json.text(Json.tree(changes)),
+            with.firstRate(),
+            campaign.id(),
+            campaign.claim())
+        .update();
+    return with.with(d -> d.pacing = changes);
+  }
+
+  /** There are figures of a campaign: its pacing goes by them, and no longer by its first rate. */
+  public void hasFigures(Tx tx, String id) {
+    tx.sql()
+        .sql("update campaign set first_rate = null where id = ? and first_rate is not null")
+        .param(id)
+        .update();
+  }
+
   /** Adds the history row and the audit line of a change. */
   void tell(Tx tx, Change change) {
     Campaign to = change.to();
@@ -481,6 +649,11 @@ public class CampaignStore {
     }
   }
 
+  /** Locks the audit trail of a campaign, before anything that is locked after it. */
+  public void lockTrail(Tx tx, String id) {
+    audit.lock(tx, id);
+  }
+
   /** Adds an audit line with what is known of the campaign. */
   public void audit(Tx tx, Campaign campaign, String event, Map<String, Object> details) {
     audit.append(
@@ -490,8 +663,8 @@ public class CampaignStore {
             event,
             details,
             campaign.latencyMs(),
-            campaign.attemptedCalls(),
-            campaign.connectedCalls(),
+            Math.max(0, campaign.attemptedCalls()), // whatever stands in a row that was damaged
+            Math.max(0, campaign.connectedCalls()),
             campaign.pacing(),
             campaign.compliance(),
             campaign.policy().name(),
@@ -559,6 +732,7 @@ public class CampaignStore {
                 """
                 update campaign set
                   compliance = :compliance, stage_at = :stageAt, name_key = :nameKey,
+                  first_rate = case when :ended = 1 then null else first_rate end,
                   stage = case when :stage = 'UNKNOWN' then stage else :stage end,
                   ended = case when :stage = 'UNKNOWN' then ended else :ended end,
                   intent_at = :intentAt,
@@ -748,12 +922,12 @@ public class CampaignStore {
   }
 
   /**
-   * Has a campaign of a newer version paused at CXone, where it would dial with nobody to pace it.
-   * In an embedded store no newer version can be at work beside this one; in any other the campaign
-   * stays as it is.
+   * Has a campaign of a newer version paused at CXone, where it would dial with nobody to pace it,
+   * whether that is for its stage or for a command of it. In an embedded store no newer version can
+   * be at work beside this one; in any other the campaign stays as it is.
    */
   public void pauseUnpaced(Campaign campaign) {
-    if (!store.claimLock().isEmpty() || campaign.stage() != Stage.UNKNOWN) {
+    if (!store.claimLock().isEmpty() || !campaign.ofNewerVersion()) {
       return;
     }
     if (store.write(tx -> pauseUnpaced(tx, campaign), true)) {
@@ -769,9 +943,8 @@ public class CampaignStore {
                 update campaign set command = 'PAUSE', command_at = :now, asked_at = null,
                   asks = 0, polls = 0, lane = :lane, changed_at = :now,
                   due_at = case when claim_token is null then :now else due_at end
-                where id = :id and remote_id is not null and stage not in (KNOWN)
-                  and (command is null or command not in ('PAUSE', 'STOP'))"""
-                    .replace("KNOWN", names(Stage.values(), Stage.UNKNOWN)))
+                where id = :id and remote_id is not null and ended = 0 and """
+                    + NEWER)
             .param("lane", Command.PAUSE.lane().code())
             .param("now", tx.now())
             .param("id", campaign.id())
@@ -940,6 +1113,22 @@ public class CampaignStore {
     return new Failure(Failure.Kind.UNKNOWN, null, null, message);
   }
 
+  private static long calls(Campaign campaign, JsonNode figures, String name, long known) {
+    JsonNode told = figures.path(name);
+    if (!told.isNumber()) {
+      return known;
+    }
+    double calls = told.doubleValue();
+    if (!(calls >= 0 && calls <= MOST_CALLS)) {
+      String why = "%s of %s from CXone cannot be true, so it is none.".formatted(name, told);
+      if (TOLD_FIGURES.add(campaign.id())) {
+        LOG.warn("Campaign {}: {}", campaign.id(), why);
+      }
+      throw new CxoneUnavailableException(Kind.UNREACHABLE, why, null, null);
+    }
+    return (long) calls;
+  }
+
   private static Long time(ResultSet row, String column) throws SQLException {
     long value = row.getLong(column);
     return row.wasNull() ? null : value;
@@ -968,11 +1157,12 @@ public class CampaignStore {
    *
    * @param figures {@code {attemptedCalls, connectedCalls}} since it first was ACTIVE
    * @return the campaign with them
+   * @throws CxoneUnavailableException when they cannot be true, which is no answer
    * @throws LeaseLostException when the run's lease had ended; nothing is written then
    */
   public Campaign figures(Campaign campaign, JsonNode figures) {
-    long attempted = figures.path("attemptedCalls").asLong(campaign.attemptedCalls());
-    long connected = figures.path("connectedCalls").asLong(campaign.connectedCalls());
+    long attempted = calls(campaign, figures, "attemptedCalls", campaign.attemptedCalls());
+    long connected = calls(campaign, figures, "connectedCalls", campaign.connectedCalls());
     int written =
         store.write(
             tx ->

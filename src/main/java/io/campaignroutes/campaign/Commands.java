@@ -130,7 +130,10 @@ public class Commands {
             });
     // a row that has ended has no claim of its own: it gets one for this transaction
     String claim = "retry";
-    tx.sql().sql("update campaign set claim_token = ? where id = ?").params(claim, c.id()).update();
+    tx.sql()
+        .sql("update campaign set claim_token = ?, first_rate = ? where id = ?")
+        .params(claim, c.firstRate(), c.id())
+        .update();
     return campaigns.apply(
         tx, c.with(d -> d.claim = claim), Change.told(again, "Retried by command."));
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.compliance.AgentCheck;
 import io.campaignroutes.compliance.Finding;
+import io.campaignroutes.compliance.FirstRate;
 import io.campaignroutes.cxone.AgentPools;
 import io.campaignroutes.cxone.CxoneApi;
 import io.campaignroutes.cxone.CxoneRefusedException;
@@ -73,6 +74,7 @@ public class Launch {
   private final CxoneApi api;
   private final Runners runners;
   private final CampaignListeners listeners;
+  private final FirstRate firstRate;
   private MeterRegistry registry = new CompositeMeterRegistry();
 
   public Launch(
@@ -82,7 +84,8 @@ public class Launch {
       LaunchProperties properties,
       CxoneApi api,
       Runners runners,
-      CampaignListeners listeners) {
+      CampaignListeners listeners,
+      FirstRate firstRate) {
     this.store = store;
     this.campaigns = campaigns;
     this.waiters = waiters;
@@ -90,6 +93,7 @@ public class Launch {
     this.api = api;
     this.runners = runners;
     this.listeners = listeners;
+    this.firstRate = firstRate;
   }
 
   /** Where the time of launches is told; nowhere when there is no such place. */
@@ -109,12 +113,13 @@ public class Launch {
     }
     return agents(
         campaign,
+        pool,
         pool.exists()
             ? AgentCheck.check(campaign.poolId(), campaign.timeZone(), pool.agents())
             : List.of(AgentCheck.unknownPool(campaign.poolId())));
   }
 
-  private Campaign agents(Campaign campaign, List<Finding> findings) {
+  private Campaign agents(Campaign campaign, AgentPools.Pool pool, List<Finding> findings) {
     if (!findings.isEmpty()) {
       String all = findings.stream().map(Finding::message).collect(Collectors.joining(" "));
       return write(
@@ -133,9 +138,10 @@ public class Launch {
               findings.forEach(
                   f -> campaigns.audit(tx, rejected, "COMPLIANCE_FINDING", Compliance.details(f))));
     }
-    return write(
+    return writeIn(
         campaign,
-        (c, now) -> {
+        (tx, c) -> {
+          long now = tx.now();
           ObjectNode checked = Compliance.agentsChecked(c.compliance());
           if (c.activateAt() != null && c.activateAt() > now) {
             Campaign scheduled = enter(c, Stage.SCHEDULED, now).with(d -> d.compliance = checked);
@@ -143,10 +149,16 @@ public class Launch {
                 wait(scheduled, c.activateAt()),
                 "Waits for its activateAt; agents are checked again then.");
           }
+          Campaign ready =
+              campaigns.giveFirstRate(
+                  tx,
+                  c,
+                  given -> firstRate.payload(c.request(), c.payload(), pool.agents(), given));
           return Change.told(
-              goOn(enter(c, Stage.CHECKED, now)).with(d -> d.compliance = checked),
+              goOn(enter(ready, Stage.CHECKED, now)).with(d -> d.compliance = checked),
               "All checks passed.");
-        });
+        },
+        (tx, after) -> {});
   }
 
   /**
@@ -438,7 +450,7 @@ public class Launch {
           Campaign next = poll(campaign.with(d -> d.remoteStatus = status), tx.now());
           return campaigns.putBack(tx, next, next.dueAt());
         },
-        quiets(campaign));
+        decisive(campaign));
   }
 
   /** A running campaign has been looked at. */
@@ -760,7 +772,7 @@ public class Launch {
         (c, now) -> {
           Map<String, Object> details = new LinkedHashMap<>();
           details.put("cxoneStatus", status);
-          details.put("reason", "It is stopped again, since " + why + ".");
+          details.put("reason", "CXone is to stop it again, since " + why + ".");
           Campaign halted =
               halt(c, now)
                   .with(
@@ -1410,15 +1422,20 @@ public class Launch {
 
   private Campaign write(
       Campaign campaign, BiFunction<Campaign, Long, Change> step, BiConsumer<Tx, Campaign> also) {
+    return writeIn(campaign, (tx, c) -> step.apply(c, tx.now()), also);
+  }
+
+  private Campaign writeIn(
+      Campaign campaign, BiFunction<Tx, Campaign, Change> step, BiConsumer<Tx, Campaign> also) {
     Campaign after =
         store.write(
             tx -> {
-              Change change = step.apply(campaigns.inStep(tx.sql(), campaign), tx.now());
+              Change change = step.apply(tx, campaigns.inStep(tx.sql(), campaign));
               Campaign written = campaigns.apply(tx, campaign, change);
               also.accept(tx, written);
               return written;
             },
-            quiets(campaign));
+            decisive(campaign));
     if (after.stage() != campaign.stage()) {
       LOG.info("Campaign {} ({}) is {}.", after.id(), after.name(), after.stage());
     }
@@ -1429,9 +1446,14 @@ public class Launch {
     return after;
   }
 
-  /** Whether its run keeps it from dialing, for which a full disk has a reserve. */
-  private static boolean quiets(Campaign campaign) {
-    return campaign.command() != null && campaign.command().quiets();
+  /**
+   * Whether CXone may dial by what its run does, or is kept from dialing: that is written down also
+   * while the disk is full, for which it has a reserve.
+   */
+  private static boolean decisive(Campaign campaign) {
+    return campaign.command() != null
+        || campaign.stage() == Stage.REGISTERED
+        || campaign.stage() == Stage.ACTIVATING;
   }
 
   /** A change that an event has made is on disk: those who wait for the campaign are told. */

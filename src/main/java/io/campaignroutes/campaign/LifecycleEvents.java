@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.RowCallbackHandler;
@@ -26,6 +27,9 @@ public class LifecycleEvents {
 
   /** What our ids begin with. */
   private static final String OUR_IDS = "cmp_";
+
+  /** What a reason looks like that is no sentence. */
+  private static final Pattern CODE = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]{0,99}");
 
   private final Store store;
   private final CampaignStore campaigns;
@@ -94,7 +98,8 @@ public class LifecycleEvents {
    * Moves the stage of the campaign that an event tells of, with its history row and audit line,
    * unless the event is older than what is known, tells nothing new, or tells of what a pending
    * command or our own pacing has done. A run that has the campaign claimed loses its claim when
-   * the stage moves: what it found out is older than the event.
+   * the stage moves: what it found out is older than the event. An error that tells no code has
+   * CXone asked for it.
    *
    * @param remoteId CXone's id
    * @param type such as CAMPAIGN_PAUSED
@@ -115,6 +120,9 @@ public class LifecycleEvents {
             ? Optional.empty()
             : change(tx, c, type, event);
     if (change.isEmpty()) {
+      if (type.equals("CAMPAIGN_ERROR") && watched(c) && c.command() == null) {
+        letGo(tx, c); // a look that is under way may have been answered before the error
+      }
       campaigns.lookNow(tx, remoteId);
       return Optional.empty();
     }
@@ -134,10 +142,18 @@ public class LifecycleEvents {
         .single();
   }
 
+  private static void letGo(Tx tx, Campaign c) {
+    tx.sql().sql("update campaign set claim_token = null where id = ?").param(c.id()).update();
+  }
+
+  private static boolean watched(Campaign c) {
+    return c.stage() == Stage.ACTIVATING || c.stage().running();
+  }
+
   private Optional<Change> change(Tx tx, Campaign c, String type, JsonNode event) {
-    boolean watched = c.stage() == Stage.ACTIVATING || c.stage().running();
+    boolean watched = watched(c);
     boolean commanded = c.command() != null;
-    String code = Launch.errorCode(event);
+    String code = code(event);
     return switch (type) {
       case "CAMPAIGN_ACTIVATED" ->
           watched && c.stage() != Stage.ACTIVE && !commanded
@@ -150,9 +166,18 @@ public class LifecycleEvents {
       case "CAMPAIGN_COMPLETED" ->
           watched ? Optional.of(launch.toldBy(c, "COMPLETED", code, tx.now())) : Optional.empty();
       case "CAMPAIGN_ERROR" ->
-          watched ? Optional.of(launch.toldBy(c, "ERROR", code, tx.now())) : Optional.empty();
+          watched && code != null // without one, CXone is asked for it
+              ? Optional.of(launch.toldBy(c, "ERROR", code, tx.now()))
+              : Optional.empty();
       default -> Optional.empty();
     };
+  }
+
+  /** The code of an error: where the event has none, its reason may be one. */
+  private static String code(JsonNode event) {
+    String code = Launch.errorCode(event);
+    String reason = event.path("reason").asText("").strip();
+    return code != null || !CODE.matcher(reason).matches() ? code : reason;
   }
 
   /** Tells those who wait for the campaign of a move that is on disk now. */

@@ -69,6 +69,15 @@ public final class AgentCheck {
     return count.present;
   }
 
+  /** How many agents of a pool are there to take a call now. */
+  public static int idle(JsonNode poolAnswer) {
+    int idle = 0;
+    for (JsonNode agent : poolAnswer.path("agents")) {
+      idle += "AVAILABLE".equals(agent.path("status").asText()) ? 1 : 0;
+    }
+    return idle;
+  }
+
   /** The finding for a pool that CXone answers with 404. */
   public static Finding unknownPool(String poolId) {
     return new Finding(

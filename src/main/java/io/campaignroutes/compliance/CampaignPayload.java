@@ -34,8 +34,12 @@ final class CampaignPayload {
     return request;
   }
 
-  /** The body of the create call for a complete request. */
-  static ObjectNode of(ObjectNode request, CampaignDefaults defaults) {
+  /**
+   * The body of the create call for a complete request.
+   *
+   * @param lowest the rate to begin with while its agents are not known, in calls per second
+   */
+  static ObjectNode of(ObjectNode request, double lowest, CampaignDefaults defaults) {
     ObjectNode payload = JsonNodeFactory.instance.objectNode();
     payload.set("name", request.get("name"));
     payload.set("dialerStrategy", request.get("dialerStrategy"));
@@ -44,7 +48,10 @@ final class CampaignPayload {
     ObjectNode schedule = payload.putObject("schedule");
     schedule.set("timeZone", request.get("timeZone"));
     schedule.setAll((ObjectNode) request.get("schedule").deepCopy());
-    payload.set("pacing", request.get("pacing").deepCopy());
+    ObjectNode pacing = request.get("pacing").deepCopy();
+    double ceiling = pacing.path("maxCallsPerSecond").asDouble();
+    pacing.set("maxCallsPerSecond", Numbers.plain(Math.min(ceiling, lowest)));
+    payload.set("pacing", pacing);
     ObjectNode rules = payload.putObject("complianceRules");
     rules.setAll((ObjectNode) request.get("compliance").deepCopy());
     rules.set("regulatoryPacingLimit", request.get("pacingLimit"));

@@ -1,10 +1,12 @@
 package io.campaignroutes.compliance;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -25,6 +27,13 @@ class ComplianceConfiguration {
   @Bean
   RateSettings rateSettings(Environment environment) {
     return RateSettings.of(environment);
+  }
+
+  @Bean
+  FirstRate firstRate(RequestChecks checks, RateSettings rates, Environment environment) {
+    Duration period =
+        Binder.get(environment).bind("pacing.period", Duration.class).orElse(Duration.ofSeconds(5));
+    return new FirstRate(checks, rates, period);
   }
 
   @Bean

@@ -46,6 +46,9 @@ public record RateSettings(
 
   /** The highest rate that can be set and is not above this one. */
   double down(double rate) {
+    if (platform.rateStep() <= 0) {
+      return rate;
+    }
     return multiple(Math.floor(rate / platform.rateStep() + ROUNDING));
   }
 

@@ -83,13 +83,30 @@ public final class RequestChecks {
     return Optional.ofNullable(byName.get(name == null ? settings.defaultPolicy() : name));
   }
 
+  /**
+   * The highest rate that a campaign may dial with, in calls per second: its own, and what its
+   * policy and the account allow.
+   *
+   * @param request complete, with its defaults
+   */
+  public double ceiling(JsonNode request) {
+    double limit = request.path("pacingLimit").asDouble();
+    double ceiling = Math.min(limit, request.at("/pacing/maxCallsPerSecond").asDouble(limit));
+    double allowed =
+        policy(request.path("policy").asText(null))
+            .map(policy -> policy.maxCallsPerSecond().orElse(Double.MAX_VALUE))
+            .orElse(Double.MAX_VALUE);
+    double account = rates.accountLimit() > 0 ? rates.accountLimit() : Double.MAX_VALUE;
+    return Math.min(ceiling, Math.min(allowed, account));
+  }
+
   private CheckedRequest checked(JsonNode given, Draft draft, Policy policy) {
     ObjectNode request = null;
     ObjectNode payload = null;
     if (draft.findings().isEmpty()) {
       String name = draft.text("policy").orElse(settings.defaultPolicy());
       request = CampaignPayload.complete(draft, name, policy);
-      payload = CampaignPayload.of(request, defaults);
+      payload = CampaignPayload.of(request, FirstRate.lowest(rates), defaults);
     }
     int listed = Math.min(MOST_FINDINGS, draft.findings().size());
     return new CheckedRequest(

@@ -20,6 +20,7 @@ import io.campaignroutes.campaign.Stage;
  * @param dueAt when its next work falls due
  * @param held whether pacing has paused it at CXone
  * @param rate the rate in force, in calls per second; 0 while it is held
+ * @param wish what CXone is asked for and has not done
  * @param decision the latest decision of pacing as {@code GET /campaigns/{id}/pacing} shows it;
  *     missing before the first one
  */
@@ -43,4 +44,19 @@ record CampaignRow(
     boolean held,
     CampaignSetup setup,
     double rate,
-    JsonNode decision) {}
+    Wish wish,
+    JsonNode decision) {
+
+  /**
+   * What CXone is asked for and has not done.
+   *
+   * @param releases whether pacing has it asked to dial again
+   * @param stopSince since when it has been asked to dial no more, or slower; null when it is not
+   * @param nextTry when it is asked, or read, next; null when that is under way
+   * @param refusal why it has another rate than decided; null when it has not, as far as is known
+   * @param refusedAt since when; null without a refusal
+   */
+  record Wish(boolean releases, Long stopSince, Long nextTry, String refusal, Long refusedAt) {
+    static final Wish NONE = new Wish(false, null, null, null, null);
+  }
+}

@@ -31,10 +31,16 @@ class CampaignRows {
           + " c.activate_at, c.stop_at, c.policy_name, c.command, c.command_at,"
           + " c.remote_status, c.failure_kind,"
           + " c.failure_status, c.failure_code, c.failure_message, c.attempt, c.due_at,"
-          + " c.held, p.rate, p.decision from campaign c left join pacing p on p.campaign_id = c.id";
+          + " c.held, coalesce(p.rate, c.first_rate, 0) as rate, p.decision,"
+          + " p.rate_refusal, p.rate_refused_at, p.too_fast_since,"
+          + " case when c.command is null then p.claim_token else c.claim_token end as claimed,"
+          + " p.due_at as tick_at, p.hold_at, p.write_at from campaign c left join pacing p on p.campaign_id = c.id";
 
   /** Pacing's own: its pause and release are no command of an operator. */
   private static final Set<String> OWN_COMMANDS = Set.of("HOLD", "RELEASE");
+
+  /** These have CXone asked to dial no more. */
+  private static final Set<String> QUIETING = Set.of("PAUSE", "STOP", "HALT", "HOLD");
 
   private final Store store;
   private final CampaignSetups setups;
@@ -145,6 +151,7 @@ class CampaignRows {
       Object value =
           switch (columns.getColumnLabel(n)) {
             case "due_at", "attempt" -> failed ? row.getObject(n) : null;
+            case "claimed", "tick_at", "hold_at", "write_at" -> null;
             case "command" -> shownCommand(row);
             default -> row.getObject(n);
           };
@@ -216,8 +223,6 @@ class CampaignRows {
 
   private static CampaignRow row(ResultSet row) throws SQLException {
     String decision = row.getString("decision");
-    // null before pacing has decided one
-    Number rate = row.getObject("rate") instanceof Number number ? number : null;
     return new CampaignRow(
         row.getString("id"),
         row.getString("remote_id"),
@@ -237,8 +242,23 @@ class CampaignRows {
         row.getLong("due_at"),
         row.getInt("held") == 1,
         null,
-        rate == null ? Double.NaN : rate.doubleValue(),
+        row.getInt("held") == 1 ? 0 : row.getDouble("rate"),
+        wish(row),
         decision == null ? MissingNode.getInstance() : Json.storedObject(decision));
+  }
+
+  private static CampaignRow.Wish wish(ResultSet row) throws SQLException {
+    String command = row.getString("command");
+    boolean quiets = command != null && QUIETING.contains(command);
+    long ownNext =
+        Math.max(row.getLong("tick_at"), Math.max(row.getLong("hold_at"), row.getLong("write_at")));
+    Long next = command == null ? (Long) ownNext : (Long) row.getLong("due_at");
+    return new CampaignRow.Wish(
+        "RELEASE".equals(command),
+        quiets ? time(row, "command_at") : time(row, "too_fast_since"),
+        row.getString("claimed") == null ? next : null,
+        row.getString("rate_refusal"),
+        time(row, "rate_refused_at"));
   }
 
   private static CampaignRow with(CampaignRow row, CampaignSetup setup) {
@@ -261,7 +281,8 @@ class CampaignRows {
         row.dueAt(),
         row.held(),
         setup,
-        row.held() ? 0 : Double.isNaN(row.rate()) ? setup.initialRate() : row.rate(),
+        row.rate(),
+        row.wish(),
         row.decision());
   }
 

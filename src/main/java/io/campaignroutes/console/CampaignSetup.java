@@ -11,7 +11,6 @@ import io.campaignroutes.pacing.PacingPlans;
  * @param policy the profile that the request names
  * @param hours when it may dial; null when that cannot be told
  * @param trouble why it must not dial whatever the hour; null when there is no such reason
- * @param initialRate the rate that it is created with, in calls per second
  * @param limit the highest rate that the request and the policy allow, in calls per second
  * @param abandonmentCap the policy's, 0.03 being 3 %; null for none
  */
@@ -21,6 +20,5 @@ record CampaignSetup(
     String policy,
     CallingHours hours,
     PacingPlans.Trouble trouble,
-    double initialRate,
     double limit,
     Double abandonmentCap) {}

@@ -73,7 +73,6 @@ class CampaignSetups {
         request.path("policy").asText(),
         plans.hours(request).orElse(null),
         plans.trouble(request).orElse(null),
-        request.at("/pacing/maxCallsPerSecond").asDouble(),
         plan.mostCallsPerSecond(),
         plan.abandonment() == null ? null : plan.abandonment().cap());
   }

@@ -2,6 +2,7 @@ package io.campaignroutes.console;
 
 import io.campaignroutes.cxone.CallBudget;
 import io.campaignroutes.cxone.Tokens;
+import io.campaignroutes.store.Store;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.CamelContext;
@@ -19,8 +20,10 @@ class CxoneState {
   private final Tokens tokens;
   private final CallBudget budget;
   private final CamelContext camel;
+  private final Store store;
 
-  CxoneState(Tokens tokens, CallBudget budget, CamelContext camel) {
+  CxoneState(Tokens tokens, CallBudget budget, CamelContext camel, Store store) {
+    this.store = store;
     this.tokens = tokens;
     this.budget = budget;
     this.camel = camel;
@@ -42,9 +45,10 @@ class CxoneState {
    *
    * @param tokenTrouble why there is no token that can be used; null when there is one
    * @param breakerOpen whether the circuit breaker lets no call out
+   * @param unwritable why nothing can be written down, and so nobody paces; null when it can
    */
-  record Trouble(String tokenTrouble, boolean breakerOpen) {
-    static final Trouble NONE = new Trouble(null, false);
+  record Trouble(String tokenTrouble, boolean breakerOpen, String unwritable) {
+    static final Trouble NONE = new Trouble(null, false, null);
   }
 
   Tokens.State token() {
@@ -59,7 +63,7 @@ class CxoneState {
     Tokens.State token = tokens.state();
     boolean open =
         breakers().stream().anyMatch(b -> b.route().equals(CALL) && b.state().contains("OPEN"));
-    return new Trouble(token.usable() ? null : token.trouble(), open);
+    return new Trouble(token.usable() ? null : token.trouble(), open, store.ailment());
   }
 
   /** The circuit breakers of all routes. */

@@ -5,6 +5,7 @@ import io.campaignroutes.campaign.Failure;
 import io.campaignroutes.campaign.Stage;
 import io.campaignroutes.compliance.CallingHours;
 import io.campaignroutes.pacing.PacingPlans;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -36,9 +37,21 @@ record Diagnosis(boolean dialing, String sentence, List<Reason> reasons) {
           "CANNOT_BE_PACED",
           "HELD");
 
+  private static final String STILL = "STILL_DIALING";
+  private static final String FASTER = "RATE_TOO_HIGH";
+  private static final String SLOWER = "RATE_NOT_TAKEN";
+
+  /** These commands have CXone asked to dial no more. */
+  private static final Set<String> QUIETING = Set.of("PAUSE", "STOP", "HALT");
+
+  /** So long a decision may take to CXone before it counts as not taken. */
+  private static final long ON_ITS_WAY_MS = 5_000;
+
   private static final Set<String> PACED = Set.of("HELD", "NEAR_THE_CAP", "CANNOT_BE_PACED");
 
   private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT);
+  private static final DateTimeFormatter SECONDS =
+      DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
   private static final DateTimeFormatter WEEKDAY =
       DateTimeFormatter.ofPattern("EEE HH:mm", Locale.ENGLISH);
   private static final DateTimeFormatter DATE =
@@ -68,17 +81,23 @@ record Diagnosis(boolean dialing, String sentence, List<Reason> reasons) {
       // until CXone has paused it, it dials although it should not
       hours(row, now)
           .ifPresent(row.rate() > 0 && row.decision().isObject() ? remarks::add : against::add);
-      pacing(row, against, remarks);
+      pacing(row, against, remarks, trouble);
       if (row.cxoneStatus() != null && !row.held() && !row.cxoneStatus().equals("ACTIVE")) {
         against.add(
             new Reason("NOT_ACTIVE_AT_CXONE", "CXone says " + row.cxoneStatus(), null, null));
       }
     }
     List<Reason> pending = against.isEmpty() ? remarks : against;
+    boolean dialing =
+        row.stage() == Stage.ACTIVE ? against.isEmpty() : "ACTIVE".equals(row.cxoneStatus());
     boolean late = false;
     if (row.command() != null && row.stage() != Stage.UNKNOWN) {
       late = row.failure() != null && row.failure().kind() == Failure.Kind.TIMED_OUT;
       pending.add(command(row, late, now));
+    }
+    rate(row, dialing, now).ifPresent(pending::add);
+    if (dialing && mustStop(row, pending, now)) {
+      pending.add(0, stillDialing(row, now));
     }
     if (row.failure() != null && !late && !row.stage().ended() && !saysWhy(row.stage())) {
       pending.add(trouble(row, now));
@@ -86,26 +105,36 @@ record Diagnosis(boolean dialing, String sentence, List<Reason> reasons) {
     if (!row.stage().ended()) {
       cxone(trouble).forEach(pending::add);
     }
-    boolean dialing =
-        row.stage() == Stage.ACTIVE ? against.isEmpty() : "ACTIVE".equals(row.cxoneStatus());
-    return new Diagnosis(dialing, sentence(row, dialing, pending), List.copyOf(pending));
+    if (!row.stage().ended() && trouble.unwritable() != null) {
+      pending.add(unwritable(trouble));
+    }
+    return new Diagnosis(dialing, sentence(row, dialing, pending, now), List.copyOf(pending));
   }
 
-  private static String sentence(CampaignRow row, boolean dialing, List<Reason> reasons) {
+  private static String sentence(
+      CampaignRow row, boolean dialing, List<Reason> reasons, Instant now) {
+    boolean still = reasons.stream().anyMatch(reason -> reason.code().equals(STILL));
     String more =
-        reasons.isEmpty() ? "" : String.join("; ", reasons.stream().map(Reason::sentence).toList());
+        String.join(
+            "; ",
+            reasons.stream()
+                .filter(one -> !one.code().equals(STILL))
+                .map(Reason::sentence)
+                .toList());
     if (!dialing) {
       return "Not dialing: " + more + ".";
     }
+    if (still) {
+      return "CXone is still dialing"
+          + (row.stage() == Stage.ACTIVE
+              ? " at up to " + number(row.rate()) + " calls/s."
+              : ", though it is " + row.stage() + " here.")
+          + asked(row, now)
+          + " Stop it in CXone if you cannot wait."
+          + (more.isEmpty() ? "" : " " + upper(more) + ".");
+    }
     if (row.stage() != Stage.ACTIVE) {
       return "Dialing at CXone, though it is " + row.stage() + " here: " + more + ".";
-    }
-    if (mustStop(reasons)) {
-      return "CXone is still dialing at up to "
-          + number(row.rate())
-          + " calls/s and is being asked to stop: "
-          + more
-          + ".";
     }
     return "Dialing at up to "
         + number(row.rate())
@@ -144,15 +173,89 @@ record Diagnosis(boolean dialing, String sentence, List<Reason> reasons) {
         late && next.isAfter(now) ? next : null);
   }
 
-  /** Whether CXone dials for it although it is to stop: for an operator, its rules or its cap. */
+  /** Whether CXone dials for it although it is to stop, or to dial slower, and does not do so. */
   boolean unwanted() {
     return dialing
-        && (mustStop(reasons)
-            || reasons.stream().anyMatch(reason -> reason.code().equals("COMMAND_PENDING")));
+        && reasons.stream().anyMatch(one -> one.code().equals(STILL) || one.code().equals(FASTER));
   }
 
-  private static boolean mustStop(List<Reason> reasons) {
-    return reasons.stream().anyMatch(reason -> MUST_STOP.contains(reason.code()));
+  /** For an operator, its rules or its cap; what pacing decided a moment ago is on its way. */
+  private static boolean mustStop(CampaignRow row, List<Reason> reasons, Instant now) {
+    boolean commanded = row.command() != null && QUIETING.contains(row.command());
+    boolean noRate =
+        row.stage() == Stage.ACTIVE
+            && row.decision().path("maxCallsPerSecond").asDouble(1) == 0
+            && row.wish().stopSince() != null
+            && now.toEpochMilli() - row.wish().stopSince() >= ON_ITS_WAY_MS;
+    return commanded
+        || noRate
+        || row.stage() == Stage.ACTIVE
+            && reasons.stream().anyMatch(reason -> MUST_STOP.contains(reason.code()));
+  }
+
+  /** What a list has to say first of a campaign that nobody wants to dial. */
+  private static Reason stillDialing(CampaignRow row, Instant now) {
+    Long since = row.wish().stopSince();
+    return new Reason(
+        STILL,
+        "CXone is still dialing"
+            + (since == null ? "" : ", asked to stop since " + clock(since, now, zone(row)))
+            + "; stop it in CXone if you cannot wait",
+        since == null ? null : Instant.ofEpochMilli(since),
+        next(row, now));
+  }
+
+  /** Since when CXone has been asked, and when it is next. */
+  private static String asked(CampaignRow row, Instant now) {
+    Long since = row.wish().stopSince();
+    Instant next = next(row, now);
+    return (since == null
+            ? " We are asking it to stop"
+            : " We have been asking it to stop since " + clock(since, now, zone(row)))
+        + (next == null ? "" : ", next try in " + seconds(now, next) + " s")
+        + ".";
+  }
+
+  private static Instant next(CampaignRow row, Instant now) {
+    Long next = row.wish().nextTry();
+    return next == null || next <= now.toEpochMilli() ? null : Instant.ofEpochMilli(next);
+  }
+
+  private static long seconds(Instant from, Instant to) {
+    return (Duration.between(from, to).toMillis() + 999) / 1000;
+  }
+
+  /** Another rate than decided, and CXone has refused that one or not answered. */
+  private static Optional<Reason> rate(CampaignRow row, boolean dialing, Instant now) {
+    CampaignRow.Wish wish = row.wish();
+    double decided = row.decision().path("maxCallsPerSecond").asDouble(row.rate());
+    if (row.stage() != Stage.ACTIVE || wish.refusal() == null || decided == 0) {
+      return Optional.empty();
+    }
+    Instant since = Instant.ofEpochMilli(wish.refusedAt());
+    String why =
+        " since " + clock(wish.refusedAt(), now, zone(row)) + ": " + fragment(wish.refusal());
+    if (!dialing) {
+      String sentence = "CXone has not taken the rate to dial again with" + why;
+      return Optional.of(new Reason(SLOWER, sentence, since, next(row, now)));
+    }
+    boolean faster = row.rate() > decided;
+    String rates = "%s calls/s, %s decided".formatted(number(row.rate()), number(decided));
+    String sentence =
+        (faster ? "CXone dials faster than it should (" : "CXone has not taken its new rate (")
+            + rates
+            + ")"
+            + why
+            + (faster ? "; stop it in CXone if you cannot wait" : "");
+    return Optional.of(new Reason(faster ? FASTER : SLOWER, sentence, since, next(row, now)));
+  }
+
+  private static Reason unwritable(CxoneState.Trouble trouble) {
+    return new Reason(
+        "STORE_UNAVAILABLE",
+        "nothing can be written down, so nobody paces it: " + fragment(trouble.unwritable()),
+        null,
+        null);
   }
 
   /**
@@ -239,7 +342,8 @@ record Diagnosis(boolean dialing, String sentence, List<Reason> reasons) {
                         .orElse(null)));
   }
 
-  private static void pacing(CampaignRow row, List<Reason> against, List<Reason> remarks) {
+  private static void pacing(
+      CampaignRow row, List<Reason> against, List<Reason> remarks, CxoneState.Trouble trouble) {
     JsonNode decision = row.decision();
     JsonNode period = decision.path("period");
     List<Reason> side = row.rate() > 0 ? remarks : against;
@@ -296,15 +400,18 @@ record Diagnosis(boolean dialing, String sentence, List<Reason> reasons) {
                   null));
       default -> {
         if (unexplained) {
-          against.add(still(row));
+          against.add(still(row, trouble));
         }
       }
     }
   }
 
   /** A rate of zero that the prediction itself came to, or one that is not in force any more. */
-  private static Reason still(CampaignRow row) {
+  private static Reason still(CampaignRow row, CxoneState.Trouble trouble) {
     boolean over = row.held() && row.decision().path("maxCallsPerSecond").asDouble() > 0;
+    if (over && !row.wish().releases() && trouble.unwritable() != null) {
+      return new Reason("HELD_UNPACED", "held until somebody can pace it again", null, null);
+    }
     boolean closed = row.decision().path("clamp").asText().equals("CLOSED");
     return over || closed
         ? new Reason("RELEASING", "CXone is being asked to dial again", null, null)
@@ -358,6 +465,18 @@ record Diagnosis(boolean dialing, String sentence, List<Reason> reasons) {
             ? CLOCK
             : day.isAfter(today) && day.isBefore(today.plusDays(7)) ? WEEKDAY : DATE;
     return how.format(local) + " " + zone.getId();
+  }
+
+  /** With the seconds, where it is of today. */
+  private static String clock(long at, Instant now, ZoneId zone) {
+    ZonedDateTime local = Instant.ofEpochMilli(at).atZone(zone);
+    return local.toLocalDate().equals(LocalDate.ofInstant(now, zone))
+        ? SECONDS.format(local) + " " + zone.getId()
+        : time(local.toInstant(), now, zone);
+  }
+
+  private static String upper(String text) {
+    return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
   }
 
   private static String percent(double share) {

@@ -10,7 +10,7 @@ import java.util.Map;
  * @param details figures behind it, plain JSON values
  */
 public record PacingEvent(String name, String reason, Map<String, Object> details) {
-  /** Dialing stops, because the abandonment cap was reached and cannot be kept by going on. */
+  /** Dialing is to stop, since the abandonment cap was reached and cannot be kept by going on. */
   public static final String HOLD = "COMPLIANCE_HOLD";
 
   /** Dialing may go on after a hold. */

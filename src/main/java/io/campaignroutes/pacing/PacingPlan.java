@@ -9,8 +9,8 @@ import java.time.ZoneId;
  * @param strategy how it dials
  * @param launchRate calls/s that the campaign was created with; in force at CXone until the first
  *     change
- * @param mostCallsPerSecond calls/s that are never exceeded: the lowest of the campaign's limit,
- *     its compliance profile's and the operator's
+ * @param mostCallsPerSecond calls/s that are never exceeded: the lowest of the campaign's ceiling
+ *     and limit, its compliance profile's and the operator's
  * @param mostFrom who sets that limit, in words that fit "the limit of ...", for example "the
  *     campaign" or "profile us-federal"
  * @param abandonment the cap of the compliance profile; null when it has none, in which case {@link
@@ -25,4 +25,11 @@ public record PacingPlan(
     String mostFrom,
     Abandonment abandonment,
     long periodAnchor,
-    ZoneId zone) {}
+    ZoneId zone) {
+
+  /** The plan of a campaign that was created with another rate than its ceiling. */
+  public PacingPlan launchedWith(double rate) {
+    return new PacingPlan(
+        strategy, rate, mostCallsPerSecond, mostFrom, abandonment, periodAnchor, zone);
+  }
+}

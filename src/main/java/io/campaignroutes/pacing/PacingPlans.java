@@ -104,7 +104,8 @@ public class PacingPlans {
   }
 
   /**
-   * The plan of a campaign; one that allows nothing where there is {@link #trouble}.
+   * The plan of a campaign that dials with its ceiling, as is assumed where its first rate is not
+   * known; one that allows nothing where there is {@link #trouble}.
    *
    * @param request complete, with its defaults
    * @param startedAt when it first was ACTIVE, in milliseconds since the epoch
@@ -113,6 +114,11 @@ public class PacingPlans {
     Optional<Policy> policy = policy(request);
     double most = request.path("pacingLimit").asDouble();
     String from = "the campaign's pacingLimit";
+    double ceiling = request.at("/pacing/maxCallsPerSecond").asDouble();
+    if (ceiling < most) {
+      most = ceiling;
+      from = "the campaign's pacing.maxCallsPerSecond";
+    }
     if (policy.isPresent() && policy.get().maxCallsPerSecond().isPresent()) {
       double limit = policy.get().maxCallsPerSecond().getAsDouble();
       if (limit < most) {
@@ -126,7 +132,7 @@ public class PacingPlans {
     }
     return new PacingPlan(
         strategy(request).orElse(Strategy.PROGRESSIVE),
-        request.at("/pacing/maxCallsPerSecond").asDouble(),
+        ceiling,
         most,
         from,
         policy.flatMap(PacingPlans::strictest).orElse(null),

@@ -17,8 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param retryAfterRefusal how long a change that CXone refused is not sent again; a pause at most
  *     so long
  * @param keepDecisions decisions that are kept of each campaign, for the API
- * @param accountLimit calls a second that the tenant allows one campaign, from its first tick on; 0
- *     for no such limit
+ * @param accountLimit calls a second that the tenant allows one campaign; 0 for no such limit
  * @param law constants of the control law
  * @param figures what the figures of the real-time API mean
  * @param platform what the platform makes of a rate

@@ -36,8 +36,8 @@ import org.springframework.stereotype.Component;
  * the recent decisions. A row is due only while its campaign is ACTIVE; whoever moves the campaign
  * moves it in the same transaction.
  *
- * <p>A transaction that also touches the campaign or its audit trail does that first, so that two
- * of them never wait for each other.
+ * <p>A transaction that also touches the campaign or its audit trail locks those first, in this
+ * order: campaign, trail, pacing. So two of them never wait for each other.
  */
 @Component
 public class PacingStore implements CampaignListener {
@@ -106,7 +106,7 @@ public class PacingStore implements CampaignListener {
   @Override
   public void entered(Tx tx, Campaign was, Campaign now) {
     if (now.stage() == Stage.ACTIVE) {
-      begin(tx, now);
+      begin(tx, now, now.firstRate());
     } else if (was.stage() == Stage.ACTIVE || was.stage() == Stage.UNKNOWN) {
       end(tx, now);
     }
@@ -131,22 +131,25 @@ public class PacingStore implements CampaignListener {
                 .query(Integer.class)
                 .optional()
                 .isEmpty();
-    if (lost) {
-      begin(tx, campaign);
+    if (lost) { // nobody knows what it dials with
+      begin(tx, campaign, plan(campaign).mostCallsPerSecond());
     }
     if (late > 0 || lost) {
       LOG.warn("Campaign {} is ACTIVE and no tick of its pacing was due; one is.", campaign.id());
     }
   }
 
-  private void begin(Tx tx, Campaign campaign) {
+  /**
+   * @param rateThere calls a second in force at CXone where none is remembered
+   */
+  private void begin(Tx tx, Campaign campaign, double rateThere) {
     Optional<Row> before = row(tx, campaign.id());
     if (before.isEmpty()) {
       tx.sql()
           .sql(
               "insert into pacing (campaign_id, seq, rate, due_at, changed_at) values (?, 0, ?, ?,"
                   + " ?)")
-          .params(campaign.id(), launchRate(campaign), tx.now(), tx.now())
+          .params(campaign.id(), rateThere, tx.now(), tx.now())
           .update();
       return;
     }
@@ -160,7 +163,8 @@ public class PacingStore implements CampaignListener {
     tx.sql()
         .sql(
             "update pacing set state = ?, due_at = ?, claim_token = null, changed_at = ?,"
-                + " too_fast_since = null, hold_refusal = null where campaign_id = ?")
+                + " too_fast_since = null, hold_refusal = null, rate_refusal = null,"
+                + " rate_refused_at = null where campaign_id = ?")
         .params(
             noted(campaign, before.get(), s -> s.resumed(tx.now()).confirmed(rate, tx.now())),
             tx.now(),
@@ -177,7 +181,8 @@ public class PacingStore implements CampaignListener {
     tx.sql()
         .sql(
             "update pacing set state = ?, due_at = null, claim_token = null, changed_at = ?,"
-                + " too_fast_since = null, hold_refusal = null where campaign_id = ?")
+                + " too_fast_since = null, hold_refusal = null, rate_refusal = null,"
+                + " rate_refused_at = null where campaign_id = ?")
         .params(state, tx.now(), campaign.id())
         .update();
   }
@@ -189,7 +194,7 @@ public class PacingStore implements CampaignListener {
 
   @Override
   public void released(Tx tx, Campaign campaign, boolean asked) {
-    double rate = row(tx, campaign.id()).map(Row::rate).orElse(launchRate(campaign));
+    double rate = row(tx, campaign.id()).map(Row::rate).orElse(campaign.firstRate());
     inForce(
         tx,
         campaign,
@@ -245,7 +250,7 @@ public class PacingStore implements CampaignListener {
             """
             update pacing set state = :state, writing = null, writing_reason = null,
               claim_token = null, changed_at = :now, too_fast_since = null, hold_at = 0,
-              hold_refusal = null,
+              hold_refusal = null, rate_refusal = null, rate_refused_at = null,
               due_at = case when due_at is null then null else :now end
             where campaign_id = :id""")
         .param("state", noted(campaign, row, state -> state.confirmed(rate, tx.now())))
@@ -298,10 +303,11 @@ public class PacingStore implements CampaignListener {
     List<PacingRun> runs = new ArrayList<>(rows.size());
     for (Row row : rows) {
       Campaign campaign = known.get(row.campaignId());
+      if (campaign != null && campaign.ofNewerVersion()) {
+        pauseUnpaced(campaign);
+      }
       if (campaign != null && campaign.stage() == Stage.ACTIVE) {
         runs.add(run(campaign, row, token, due.get(row.campaignId()), store.now()));
-      } else if (campaign != null && campaign.stage() == Stage.UNKNOWN) {
-        pauseUnpaced(campaign);
       }
     }
     runs.sort(Comparator.comparingLong(PacingRun::dueSince));
@@ -416,6 +422,8 @@ public class PacingStore implements CampaignListener {
       long nextAt,
       Long edgeAt) {
     boolean changes = run.change() != PacingRun.Change.NONE;
+    // a hold that CXone has not carried out yet is for what holds it now
+    boolean holding = run.campaign().command() == Command.HOLD && run.decision().rate() == 0;
     JsonNode abandonment = shown.at("/period/rate");
     for (PacingEvent event : run.decision().events()) {
       Map<String, Object> details = new LinkedHashMap<>();
@@ -430,7 +438,10 @@ public class PacingStore implements CampaignListener {
                 update pacing set state = :state, decision = :decision, seq = :seq,
                   abandonment = :abandonment,
                   writing = case when :keeps = 1 then writing else :writing end,
-                  writing_reason = case when :keeps = 1 then writing_reason else :reason end,
+                  writing_reason = case when :keeps = 1 and :stays = 1 then writing_reason
+                    else :reason end,
+                  rate_refusal = case when :settled = 1 then null else rate_refusal end,
+                  rate_refused_at = case when :settled = 1 then null else rate_refused_at end,
                   too_fast_since = :tooFast, edge_at = :edge,
                   breaks = case when :changes = 1 then breaks else 0 end,
                   changed_at = :now,
@@ -443,7 +454,9 @@ public class PacingStore implements CampaignListener {
             .param(
                 "abandonment", abandonment.isNumber() ? (Double) abandonment.doubleValue() : null)
             .param("writing", changes ? (Double) run.decision().rate() : null)
-            .param("reason", changes ? run.decision().reason() : null)
+            .param("reason", changes || holding ? run.decision().reason() : null)
+            .param("stays", holding ? 0 : 1)
+            .param("settled", !changes && !keeps && run.standing().writeAt() <= tx.now() ? 1 : 0)
             .param("tooFast", tooFastSince)
             .param("edge", edgeAt)
             .param("now", tx.now())
@@ -482,8 +495,8 @@ public class PacingStore implements CampaignListener {
                 update pacing set state = :state, rate = :rate,
                   writing = case when :dials = 1 then null else writing end,
                   writing_reason = case when :dials = 1 then null else writing_reason end,
-                  too_fast_since = null, write_at = 0, breaks = 0,
-                  due_at = :next, claim_token = null, changed_at = :now
+                  too_fast_since = null, write_at = 0, breaks = 0, rate_refusal = null,
+                  rate_refused_at = null, due_at = :next, claim_token = null, changed_at = :now
                 where campaign_id = :id and claim_token = :claim""")
             .param("state", StoredState.text(state))
             .param("rate", rate)
@@ -500,25 +513,45 @@ public class PacingStore implements CampaignListener {
    * Ends a tick whose change was not carried out, or may have been.
    *
    * @param maybe whether it may have been carried out all the same
+   * @param refusal why CXone has not taken the rate, for an operator; null where that is not it
    * @param writeAt before that no rate is written; 0 for at once
    * @param breaks ticks in a row that broke, this one included
    */
-  void notWritten(Tx tx, PacingRun run, boolean maybe, long writeAt, int breaks, long nextAt) {
+  void notWritten(
+      Tx tx, PacingRun run, boolean maybe, String refusal, long writeAt, int breaks, long nextAt) {
     tx.sql()
         .sql(
             """
             update pacing set due_at = :next, claim_token = null, breaks = :breaks,
               write_at = case when :writeAt > write_at then :writeAt else write_at end,
+              rate_refusal = case when :refused = 1 then :refusal else rate_refusal end,
+              rate_refused_at = case when :refused = 1 then coalesce(rate_refused_at, :now)
+                else rate_refused_at end,
+              changed_at = case when :refused = 1 then :now else changed_at end,
               writing = case when :maybe = 1 then writing else null end,
               writing_reason = case when :maybe = 1 then writing_reason else null end
             where campaign_id = :id and claim_token = :claim""")
         .param("next", nextAt)
         .param("maybe", maybe ? 1 : 0)
         .param("writeAt", writeAt)
+        .param("refused", refusal == null ? 0 : 1)
+        .param("refusal", refusal)
+        .param("now", tx.now())
         .param("breaks", breaks)
         .param("id", run.campaign().id())
         .param("claim", run.claim())
         .update();
+    if (refusal != null) {
+      String shown = Json.text(PacingViews.notTaken(run));
+      tx.sql()
+          .sql("update pacing_decision set decision = ? where campaign_id = ? and seq = ?")
+          .params(shown, run.campaign().id(), run.seq())
+          .update();
+      tx.sql()
+          .sql("update pacing set decision = ? where campaign_id = ? and seq = ?")
+          .params(shown, run.campaign().id(), run.seq())
+          .update();
+    }
   }
 
   private static void fence(int written, PacingRun run) {
@@ -640,7 +673,9 @@ public class PacingStore implements CampaignListener {
 
   // Rows
 
+  /** The row, locked, and before it the audit trail, which what is done with it may add to. */
   private Optional<Row> row(Tx tx, String campaignId) {
+    campaigns.lockTrail(tx, campaignId);
     return tx.sql()
         .sql("select * from pacing where campaign_id = ?" + store.rowLock())
         .param(campaignId)
@@ -682,7 +717,7 @@ public class PacingStore implements CampaignListener {
   }
 
   private PacingState start(Campaign campaign) {
-    return law.start(plan(campaign), since(campaign));
+    return law.start(plan(campaign).launchedWith(campaign.firstRate()), since(campaign));
   }
 
   private PacingPlan plan(Campaign campaign) {
@@ -691,9 +726,5 @@ public class PacingStore implements CampaignListener {
 
   private static long since(Campaign campaign) {
     return campaign.activeAt() == null ? campaign.stageAt() : campaign.activeAt();
-  }
-
-  private static double launchRate(Campaign campaign) {
-    return campaign.request().at("/pacing/maxCallsPerSecond").asDouble();
   }
 }

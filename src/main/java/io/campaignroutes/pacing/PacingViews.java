@@ -50,6 +50,11 @@ public class PacingViews {
     return shown;
   }
 
+  /** The same, once CXone has not taken the rate: what was in force before still is. */
+  static ObjectNode notTaken(PacingRun run) {
+    return decision(run).put("sent", run.state().commanded()).put("changed", false);
+  }
+
   /**
    * How a page of campaigns is paced now, by id.
    *

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.campaign.CampaignStore;
 import io.campaignroutes.campaign.Command;
+import io.campaignroutes.compliance.AgentCheck;
 import io.campaignroutes.cxone.AgentPools;
 import io.campaignroutes.cxone.CxoneException;
 import io.campaignroutes.cxone.CxoneRefusedException;
@@ -30,6 +31,12 @@ public final class PacingWork {
 
   /** After so many ticks in a row that broke a campaign is held. */
   private static final int MOST_BREAKS = 3;
+
+  /** No number of calls of a period above this is believed. */
+  private static final double MOST_CALLS = 1e9;
+
+  /** calls/s: no two rates that can be set are closer. */
+  private static final double SAME_RATE = 1e-6;
 
   /** A tick that broke is not begun again at once. */
   private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
@@ -165,13 +172,7 @@ public final class PacingWork {
    *     could not be asked
    */
   public PacingRun notYet(PacingRun run, AgentPools.Pool pool) {
-    Integer ready = null;
-    if (pool != null && pool.exists()) {
-      ready = 0;
-      for (JsonNode agent : pool.agents().path("agents")) {
-        ready += "AVAILABLE".equals(agent.path("status").asText()) ? 1 : 0;
-      }
-    }
+    Integer ready = pool != null && pool.exists() ? AgentCheck.idle(pool.agents()) : null;
     return run.reading(
         new PacingReading(clock.getAsLong(), null, null, true, "CXone has no figures yet", ready));
   }
@@ -208,10 +209,18 @@ public final class PacingWork {
       return run;
     }
     double abandoned = counts.path("abandonedCalls").asDouble();
+    if (!believed(abandoned) || !believed(counts.path("connectedCalls").asDouble())) {
+      LOG.warn("Campaign {}: counts of its period cannot be true, so they are none.", id(run));
+      return run;
+    }
     double answered =
         counts.path("connectedCalls").asDouble()
             + (properties.figures().connectedIncludesAbandoned() ? 0 : abandoned);
     return run.state(run.state().caughtUp(answered, abandoned, run.reading().at()));
+  }
+
+  private static boolean believed(double calls) {
+    return calls >= 0 && calls <= MOST_CALLS;
   }
 
   /**
@@ -234,11 +243,15 @@ public final class PacingWork {
     Command command = run.campaign().command();
     boolean none = decided.change() == PacingRun.Change.NONE;
     boolean urged = none && decision.rate() == 0 && run.dials() && command != null;
+    boolean firstFigures = run.state().sampledAt() == 0 && step.state().sampledAt() != 0;
     boolean keeps = none && (command != null || putOff(run, now) && !run.campaign().held());
     store.write(
         tx -> {
           if (urged) { // a pause or stop on its way, which may have been put off for long
             campaigns.lookNow(tx, run.campaign().remoteId());
+          }
+          if (firstFigures) {
+            campaigns.hasFigures(tx, run.campaign().id());
           }
           Long edge = plans.edge(run.campaign().request(), now).orElse(null);
           rows.decided(tx, decided, shown, keeps, tooFastSince, next(decided), edge);
@@ -341,6 +354,44 @@ public final class PacingWork {
     return arguments;
   }
 
+  /**
+   * Whether CXone's answer shows the rate that it was sent. An empty answer is none: it may be a
+   * proxy's.
+   */
+  public boolean shows(PacingRun run, JsonNode answer) {
+    JsonNode rate = answer.at("/pacing/maxCallsPerSecond");
+    return rate.isNumber() && Math.abs(rate.asDouble() - run.decision().rate()) < SAME_RATE;
+  }
+
+  /**
+   * A write whose answer did not show the rate was read back.
+   *
+   * @param answer of the write
+   * @param read the campaign as CXone has it now; a tenant that never tells its pacing is taken at
+   *     its word when it has answered the write with the campaign
+   */
+  public void readBack(PacingRun run, JsonNode answer, JsonNode read) {
+    boolean silent = read.at("/pacing/maxCallsPerSecond").isMissingNode();
+    String id = answer.path("id").asText("");
+    boolean answered = !answer.has("pacing") && id.equals(run.campaign().remoteId());
+    if (shows(run, read) || silent && answered) {
+      written(run);
+    } else {
+      unconfirmed(run, "CXone does not show the rate that it was sent.");
+    }
+  }
+
+  /** Nobody knows whether CXone has taken the rate: a later tick sends it again. */
+  public void unconfirmed(PacingRun run, String why) {
+    LOG.info("Campaign {}: it is not known whether its rate is in force: {}", id(run), why);
+    end(run, true, why, 0, run.standing().breaks(), next(run));
+    changed("lost");
+  }
+
+  private static String id(PacingRun run) {
+    return run.campaign().id();
+  }
+
   /** CXone has taken the new rate; a campaign that is held is now released. */
   public void written(PacingRun run) {
     boolean held = run.campaign().held();
@@ -362,7 +413,7 @@ public final class PacingWork {
     store.write(
         tx -> {
           campaigns.pend(tx, run.campaign().id(), Command.HOLD);
-          rows.notWritten(tx, run, true, 0, 0, next(run));
+          rows.notWritten(tx, run, true, null, 0, 0, next(run));
           return null;
         });
     if (run.distrust() == null) {
@@ -379,7 +430,7 @@ public final class PacingWork {
    */
   public void notWritten(PacingRun run, CxoneUnavailableException failure) {
     if (failure.stopOfService()) {
-      end(run, run.standing().unsure(), 0, run.standing().breaks(), run.dueSince());
+      end(run, run.standing().unsure(), null, 0, run.standing().breaks(), run.dueSince());
       return;
     }
     LOG.info(
@@ -388,7 +439,7 @@ public final class PacingWork {
     long writeAt =
         wish == 0 ? 0 : clock.getAsLong() + Math.min(wish, RetryAfter.LONGEST.toMillis());
     boolean maybe = failure.maybeDone() || run.standing().unsure();
-    end(run, maybe, writeAt, run.standing().breaks(), next(run));
+    end(run, maybe, failure.getMessage(), writeAt, run.standing().breaks(), next(run));
     changed("lost");
   }
 
@@ -402,6 +453,7 @@ public final class PacingWork {
               tx,
               run,
               run.standing().unsure(),
+              refusal.getMessage(),
               clock.getAsLong() + properties.retryAfterRefusal().toMillis(),
               run.standing().breaks(),
               next(run));
@@ -419,7 +471,7 @@ public final class PacingWork {
     int breaks = run.standing().breaks() + 1;
     if (breaks < MOST_BREAKS || run.campaign().held()) {
       long next = Math.max(next(run), clock.getAsLong() + SHORTEST_WAIT.toMillis());
-      end(run, true, 0, breaks, next);
+      end(run, true, null, 0, breaks, next);
       return;
     }
     PacingRun held =
@@ -439,15 +491,16 @@ public final class PacingWork {
   public void giveBack(PacingRun run) {
     store.later(
         tx -> {
-          rows.notWritten(tx, run, true, 0, run.standing().breaks(), tx.now());
+          rows.notWritten(tx, run, true, null, 0, run.standing().breaks(), tx.now());
           return null;
         });
   }
 
-  private void end(PacingRun run, boolean maybe, long writeAt, int breaks, long nextAt) {
+  private void end(
+      PacingRun run, boolean maybe, String refusal, long writeAt, int breaks, long nextAt) {
     store.write(
         tx -> {
-          rows.notWritten(tx, run, maybe, writeAt, breaks, nextAt);
+          rows.notWritten(tx, run, maybe, refusal, writeAt, breaks, nextAt);
           return null;
         });
   }

@@ -406,7 +406,7 @@ final class Tick {
       String told = Words.percent(share()) + " of " + Words.number(answered) + " answered calls";
       events.add(
           s.protect
-              ? event(PacingEvent.PROTECT, "Abandonment is " + told + "; dialing is careful now.")
+              ? event(PacingEvent.PROTECT, "Abandonment is " + told + "; dialing is to be careful.")
               : event(PacingEvent.PROTECT_RELEASED, "Abandonment is down to " + told + "."));
     }
     if (plan.abandonment() == null) {
@@ -442,7 +442,7 @@ final class Tick {
             && answered - s.aboveAnswered > law.fewestAnswers();
     if (cannot || hasNot) {
       s.held = true;
-      events.add(event(PacingEvent.HOLD, "Dialing stops: " + heldWhy()));
+      events.add(event(PacingEvent.HOLD, "Dialing is to stop: " + heldWhy()));
     }
   }
 

@@ -63,7 +63,9 @@ public class CampaignForecast {
       return null;
     }
     int agents = AgentCheck.present(checked.request().path("timeZone").asText(), pool.agents());
-    Asked asked = new Asked(plans.plan(checked.request(), 0), agents);
+    double first = checked.payload().at("/pacing/maxCallsPerSecond").asDouble();
+    PacingPlan plan = plans.plan(checked.request(), 0).launchedWith(first);
+    Asked asked = new Asked(plan, agents);
     return new Expected(
         agents,
         "A forecast by simulation, for the agents at hand and assumed answers; not a promise.",

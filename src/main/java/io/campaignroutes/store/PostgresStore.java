@@ -20,7 +20,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * (READ COMMITTED) and PostgreSQL groups the commits. While it cannot be reached, one caller at a
  * time tries and all others are told at once, so that no thread waits for nothing.
  */
-final class PostgresStore implements Store, CommitCounts.Kept, StoreClock.Kept, Ailing {
+final class PostgresStore implements Store, CommitCounts.Kept, StoreClock.Kept {
   private static final Logger LOG = LoggerFactory.getLogger(PostgresStore.class);
   static final String NOW = "select (extract(epoch from clock_timestamp()) * 1000)::bigint";
 
@@ -186,6 +186,15 @@ final class PostgresStore implements Store, CommitCounts.Kept, StoreClock.Kept, 
   @Override
   public void later(Function<Tx, ?> work) {
     postponed.add(work);
+  }
+
+  @Override
+  public void lock(Tx tx, String name) {
+    tx.sql()
+        .sql("select 1 from (select pg_advisory_xact_lock(hashtext(?))) locked")
+        .param(name)
+        .query(Integer.class)
+        .single();
   }
 
   @Override

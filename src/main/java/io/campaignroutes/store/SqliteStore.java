@@ -36,8 +36,7 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
  * have a {@link Reserve}. While the store's files are not the ones that were opened, nothing is
  * written; see {@link SqliteFiles}.
  */
-final class SqliteStore
-    implements Store, CommitCounts.Kept, StoreClock.Kept, Ailing, AutoCloseable {
+final class SqliteStore implements Store, CommitCounts.Kept, StoreClock.Kept, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SqliteStore.class);
 
   /** Opens a file that is there, for reading and writing, and makes none. */
@@ -79,6 +78,7 @@ final class SqliteStore
   private Connection connection;
   private Tx statements;
   private boolean committing;
+  private StoreClock.Settled noted; // of the time, in the transaction that is open
   private boolean full; // the reserve is given up: commands only
   private boolean kept; // a copy lies beside a file that is not ours
   private long goneSince;
@@ -396,9 +396,7 @@ final class SqliteStore
       now = clock.read();
     }
     if (clock.toNote()) {
-      clock
-          .note(statements.sql())
-          .ifPresent(clock::settled); // is on disk with what is written next
+      noted = clock.note(statements.sql()).orElse(null); // on disk with what is written next
       now = clock.read();
     }
     return now.wall();
@@ -421,6 +419,10 @@ final class SqliteStore
     committing = true;
     connection.commit();
     committing = false;
+    if (noted != null) {
+      clock.settled(noted);
+      noted = null;
+    }
     commits.committed(group.size(), System.nanoTime() - start);
   }
 
@@ -429,15 +431,16 @@ final class SqliteStore
     SQLException cause = SqliteErrors.of(e);
     boolean unknown = committing && (cause == null || !SqliteErrors.certain(cause));
     committing = false;
+    noted = null;
     discard();
     String why = cause == null ? "The store cannot be used at the moment." : errors.why(cause);
     if (cause == null) {
       LOG.error("A group of transactions broke.", e);
     }
     outage.failed(why);
-    if (cause != null && !unknown && !full && errors.full(cause)) {
+    if (cause != null && !full && errors.full(cause)) {
       full = true;
-      if (reserve.giveUp()) {
+      if (reserve.giveUp() && !unknown) {
         carryOut(group); // its commands now have room
         return;
       }

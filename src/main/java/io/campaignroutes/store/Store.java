@@ -40,6 +40,17 @@ public interface Store {
     throw new UnsupportedOperationException();
   }
 
+  /**
+   * Keeps others from what is called so until the transaction ends. To be taken before any row is
+   * locked.
+   */
+  default void lock(Tx tx, String name) {} // an embedded store has one writer at a time
+
+  /** Why nothing can be written or read at the moment, for an operator; null when all is well. */
+  default String ailment() {
+    return null;
+  }
+
   /** Reads committed rows outside of any transaction. */
   JdbcClient read();
 

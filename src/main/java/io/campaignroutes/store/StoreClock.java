@@ -47,8 +47,11 @@ final class StoreClock {
    * What {@link #settle} has done, once its transaction is on disk.
    *
    * @param step by how much the clock was set; 0 when it was not
+   * @param since the last reading that it is reckoned from
    */
-  record Settled(Reading reading, long step, long shifted) {}
+  record Settled(Reading reading, long step, long shifted, Reading since) {}
+
+  private record Known(Reading last, long shifted) {}
 
   private record Noted(long seenAt, long shifted) {}
 
@@ -109,8 +112,16 @@ final class StoreClock {
     return true;
   }
 
-  /** By how much the clock was set since the last reading; 0 when it was not. */
+  private synchronized Known known() {
+    return new Known(last, shifted);
+  }
+
   private long step(Reading now) {
+    return step(last, now);
+  }
+
+  /** By how much the clock was set since the last reading; 0 when it was not. */
+  private static long step(Reading last, Reading now) {
     long earliest = last.wall + millis(now.before - last.after);
     long latest = last.wall + millis(now.after - last.before);
     if (now.wall < earliest - MAX_DRIFT_MS) {
@@ -127,9 +138,12 @@ final class StoreClock {
    * Notes the time in the store, and shifts rows where the clock was set and no other replica has
    * seen to it. To be followed by {@link #settled} when the transaction is on disk.
    *
+   * <p>Nobody waits here for the database but the caller: of two who settle the same step, the
+   * second finds in the store that it is done.
+   *
    * @param sql of a transaction that has not locked anything yet
    */
-  synchronized Settled settle(JdbcClient sql) {
+  Settled settle(JdbcClient sql) {
     return settle(sql, rowLock).orElseThrow();
   }
 
@@ -137,7 +151,7 @@ final class StoreClock {
    * The same where the clock was not set and only the time is to be noted: whoever has the row
    * locked, as a replica that was frozen, keeps nobody from writing.
    */
-  synchronized Optional<Settled> note(JdbcClient sql) {
+  Optional<Settled> note(JdbcClient sql) {
     return settle(sql, rowLock.isEmpty() ? "" : rowLock + " skip locked");
   }
 
@@ -156,12 +170,13 @@ final class StoreClock {
       return Optional.empty();
     }
     Reading now = read();
+    Known known = known();
     // while nobody ran time has passed, but never backwards
     long found =
-        last != null
-            ? step(now)
+        known.last != null
+            ? step(known.last, now)
             : now.wall < noted.seenAt - MAX_DRIFT_MS ? now.wall - noted.seenAt : 0;
-    long mine = last == null || found == 0 ? found : found - (noted.shifted - shifted);
+    long mine = known.last == null || found == 0 ? found : found - (noted.shifted - known.shifted);
     if (mine > 0 && now.wall - noted.seenAt < mine - MAX_DRIFT_MS) {
       // others have seen the time pass: this process stood still, as on a machine that was asleep
       mine = 0;
@@ -178,15 +193,18 @@ final class StoreClock {
     sql.sql("update store_clock set seen_at = ?, shifted = ? where id = 1")
         .params(now.wall, noted.shifted + mine)
         .update();
-    return Optional.of(new Settled(now, found, noted.shifted + mine));
+    return Optional.of(new Settled(now, found, noted.shifted + mine, known.last));
   }
 
   /** What {@link #settle} has done is on disk. */
   synchronized void settled(Settled done) {
-    last = done.reading;
-    shifted = done.shifted;
-    notedAt = done.reading.after;
-    if (done.step != 0) {
+    boolean news = done.step != 0 && last == done.since; // of two who saw it, one tells
+    if (last == null || done.reading.before - last.before >= 0) {
+      last = done.reading;
+      shifted = done.shifted;
+      notedAt = done.reading.after;
+    }
+    if (news) {
       step = new ClockStep(done.step, System.nanoTime());
       steps++;
       LOG.warn(

@@ -21,7 +21,7 @@ class StoreHealthIndicator implements HealthIndicator {
   public Health health() {
     try {
       store.read().sql("select 1").query(Integer.class).single();
-      String ailment = store instanceof Ailing ailing ? ailing.ailment() : null;
+      String ailment = store.ailment();
       return ailment == null ? Health.up().build() : down(ailment);
     } catch (DataAccessException e) {
       return down(e instanceof StoreUnavailableException ? e.getMessage() : e.toString());

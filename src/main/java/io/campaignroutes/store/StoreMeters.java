@@ -22,11 +22,9 @@ class StoreMeters implements MeterBinder {
 
   @Override
   public void bindTo(MeterRegistry registry) {
-    if (store instanceof Ailing ailing) {
-      Gauge.builder("campaign.routes.store.usable", () -> ailing.ailment() == null ? 1 : 0)
-          .description("1 while the store can be read and written, else 0; health says why")
-          .register(registry);
-    }
+    Gauge.builder("campaign.routes.store.usable", () -> store.ailment() == null ? 1 : 0)
+        .description("1 while the store can be read and written, else 0; health says why")
+        .register(registry);
     if (store instanceof CommitCounts.Kept kept) {
       CommitCounts commits = kept.commits();
       FunctionTimer.builder(

@@ -47,6 +47,7 @@ export function mount(root, { api, stream, id, title }) {
     problem: h("div", { role: "alert" }),
   };
   let campaign = null;
+  let unwanted = false;
   let drawn = null;
   let plotted = "";
   let auditAgainAt = 0;
@@ -85,7 +86,8 @@ export function mount(root, { api, stream, id, title }) {
       if (gone) return;
       const moved = !campaign || campaign.history.length !== one.history.length;
       campaign = one;
-      title(one.name);
+      title((diagnosis.unwanted ? "Still dialing: " : "") + one.name);
+      unwanted = diagnosis.unwanted;
       body.hidden = false;
       fill(parts.problem);
       drawHead(diagnosis);
@@ -144,15 +146,12 @@ export function mount(root, { api, stream, id, title }) {
       danger: command.danger,
       run: () => api.post(path + "/" + name),
     });
-    if (answer) {
-      toast(
-        answer.status === 202
-          ? "\u201c" + campaign.name + "\u201d: " + name + " is under way." + (answer.body.detail ? " " + answer.body.detail : "")
-          : "\u201c" + campaign.name + "\u201d is " + command.done + ".",
-        answer.status === 202 ? "wait" : "good",
-      );
-    }
     await load();
+    if (!answer) return;
+    const called = "\u201c" + campaign.name + "\u201d";
+    if (answer.status !== 202) toast(called + " is " + command.done + ".");
+    else if (unwanted) toast(called + ": CXone is still dialing. It is asked to " + name + " until it does; stop it in CXone if you cannot wait.", "bad");
+    else toast(called + ": " + name + " is under way." + (answer.body.detail ? " " + answer.body.detail : ""), "wait");
   }
 
   function drawVerdict(diagnosis) {
@@ -434,7 +433,7 @@ const CLAMPS = {
 };
 
 /** Reasons that end with another try, which need not succeed. */
-const TRIES = new Set(["CXONE_UNREACHABLE", "CXONE_REFUSED"]);
+const TRIES = new Set(["CXONE_UNREACHABLE", "CXONE_REFUSED", "COMMAND_PENDING", "STILL_DIALING", "RATE_TOO_HIGH", "RATE_NOT_TAKEN"]);
 
 function decidedBy(one) {
   if (!one.clamp) return DASH;

@@ -217,7 +217,7 @@ const COLUMNS = [
     class: "c-why",
     cell: (row) => {
       const text = row.reason?.sentence ?? "";
-      return h("span.why", { class: row.dialing ? "" : "against", title: text + (row.reason?.since ? " (since " + fullTime(row.reason.since) + ")" : ""), text: upper(text) });
+      return h("span.why", { class: row.unwanted ? "bad" : row.dialing ? "" : "against", title: text + (row.reason?.since ? " (since " + fullTime(row.reason.since) + ")" : ""), text: upper(text) });
     },
   },
 ];

@@ -8,6 +8,8 @@ import { ownKey } from "../sending.js";
 
 const KEPT = "campaign-routes.draft";
 const MOST_POOLS = 6;
+/** Requests of a pool that are tried out, should the first be refused. */
+const MOST_SAMPLES = 3;
 const LARGEST_JSON = 1 << 20;
 const EXAMPLE = {
   name: "Spring offer, East",
@@ -195,11 +197,14 @@ export function mount(root, { api, sending, title }) {
       toast("\u201c" + name + "\u201d holds no campaign; nothing is sent.", "bad");
       return;
     }
+    const sums = pools(entries);
+    const told = h("ul.dots.small", {}, sums.map((sum) => (sum.line = h("li", { text: sum.text }))));
+    sums.forEach(warn);
     const go = await confirm({
       title: "Send " + count(entries.length, "campaign") + "?",
       text: [
         "Each " + (name.endsWith(".json") ? "entry" : "line") + " of \u201c" + name + "\u201d is a campaign of its own and is launched at once. What was taken before, by its externalId, launches nothing again.",
-        h("ul.dots.small", {}, pools(entries).map((text) => h("li", { text }))),
+        told,
       ],
       action: "Send " + whole(entries.length),
       run: async () => true,
@@ -209,13 +214,33 @@ export function mount(root, { api, sending, title }) {
     sending.element.scrollIntoView({ block: "nearest" });
   }
 
+  /** What campaigns that share agents come to together, once a dry run has told how many there are. */
+  async function warn(sum) {
+    if (sum.campaigns < 2) return;
+    for (const text of sum.samples) {
+      try {
+        const { body } = await api.post("/campaigns/validate", text);
+        if (!body.forecast) return;
+        fill(
+          sum.line,
+          h("span.tag.wait", { text: "Warning" }),
+          " " + whole(sum.campaigns) + " campaigns of this file are for " + sum.pool + ", which has " + count(body.forecast.agents, "agent") + "; together they may dial up to " + rate(sum.limit) + " calls/s",
+        );
+        return;
+      } catch (e) {
+        // refused, or nobody answers: the next one may tell
+        if (e.status !== 409 && e.status !== 422) return;
+      }
+    }
+  }
+
   return () => {
     gone = true;
     checkSoon.cancel();
   };
 }
 
-/** How many campaigns share each agent pool: the service checks each by itself. */
+/** How many campaigns share each agent pool, and how fast they may dial: each is checked by itself. */
 function pools(entries) {
   const sums = new Map();
   for (const { text } of entries) {
@@ -227,14 +252,17 @@ function pools(entries) {
     }
     const pool = request?.agentPoolId;
     if (typeof pool !== "string") continue;
-    const sum = sums.get(pool) ?? { campaigns: 0, limit: 0 };
+    const sum = sums.get(pool) ?? { pool, campaigns: 0, limit: 0, samples: [] };
     sum.campaigns++;
-    sum.limit += typeof request.pacingLimit === "number" ? request.pacingLimit : 0;
+    const limits = [request.pacingLimit, request.pacing?.maxCallsPerSecond].filter(Number.isFinite);
+    sum.limit += limits.length ? Math.min(...limits) : 0;
+    if (sum.samples.length < MOST_SAMPLES) sum.samples.push(text);
     sums.set(pool, sum);
   }
-  const most = [...sums].sort((a, b) => b[1].campaigns - a[1].campaigns);
-  const told = most.slice(0, MOST_POOLS).map(([pool, sum]) => pool + ": " + (sum.campaigns === 1 ? "1 campaign" : whole(sum.campaigns) + " campaigns share its agents") + ", limits of " + rate(sum.limit) + " calls/s in all");
-  return most.length > MOST_POOLS ? [...told, count(most.length - MOST_POOLS, "other pool")] : told;
+  const most = [...sums.values()].sort((a, b) => b.campaigns - a.campaigns);
+  const told = most.slice(0, MOST_POOLS);
+  told.forEach((sum) => (sum.text = sum.pool + ": " + (sum.campaigns === 1 ? "1 campaign" : whole(sum.campaigns) + " campaigns share its agents") + ", limits of " + rate(sum.limit) + " calls/s in all"));
+  return most.length > MOST_POOLS ? [...told, { campaigns: 0, text: count(most.length - MOST_POOLS, "other pool") }] : told;
 }
 
 /** What a simulation expects: each figure with the width of its uncertainty. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.audit.AuditLog;
 import io.campaignroutes.compliance.CampaignDefaults;
 import io.campaignroutes.compliance.ComplianceSettings;
+import io.campaignroutes.compliance.FirstRate;
 import io.campaignroutes.compliance.Policies;
 import io.campaignroutes.compliance.RateSettings;
 import io.campaignroutes.compliance.RequestChecks;
@@ -37,6 +38,9 @@ public final class Bench implements AutoCloseable {
           SCHEMA,
           ComplianceSettings.defaults(),
           RateSettings.defaults());
+
+  private static final FirstRate FIRST_RATE =
+      new FirstRate(CHECKS, RateSettings.defaults(), Duration.ofSeconds(5));
 
   static final LaunchProperties PROPERTIES =
       new LaunchProperties(
@@ -72,11 +76,12 @@ public final class Bench implements AutoCloseable {
     this.audit = new AuditLog(store);
     this.campaigns = new CampaignStore(store, audit, PROPERTIES, listeners);
     this.waiters = new LaunchWaiters(campaigns);
-    this.intake = new CampaignIntake(CHECKS, store, campaigns);
+    this.intake = new CampaignIntake(CHECKS, FIRST_RATE, store, campaigns);
     this.commands = new Commands(store, campaigns, waiters);
     this.runners = new Runners(campaigns, PROPERTIES);
     this.launch =
-        new Launch(store, campaigns, waiters, PROPERTIES, TestCxone.api(), runners, listeners);
+        new Launch(
+            store, campaigns, waiters, PROPERTIES, TestCxone.api(), runners, listeners, FIRST_RATE);
   }
 
   Inbox inbox(InboxProperties properties) {
@@ -156,12 +161,14 @@ public final class Bench implements AutoCloseable {
   }
 
   public void set(String id, String assignments) {
+    set(id, assignments, false);
+  }
+
+  public void set(String id, String assignments, boolean commanded) {
     store.write(
         tx ->
-            tx.sql()
-                .sql("update campaign set " + assignments + " where id = ?")
-                .param(id)
-                .update());
+            tx.sql().sql("update campaign set " + assignments + " where id = ?").param(id).update(),
+        commanded);
   }
 
   public Campaign get(String id) {

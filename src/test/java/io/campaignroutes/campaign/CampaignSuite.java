@@ -13,6 +13,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campaignroutes.compliance.CheckedRequest;
+import io.campaignroutes.compliance.Finding;
 import io.campaignroutes.cxone.AgentPools;
 import io.campaignroutes.cxone.CxoneUnavailableException;
 import io.campaignroutes.cxone.CxoneUnavailableException.Kind;
@@ -143,6 +145,34 @@ abstract class CampaignSuite {
     CampaignIntake.Taken again = bench.hand(request, "k");
     assertThat(again.repeat()).isTrue();
     assertThat(again.campaign().stage()).isEqualTo(Stage.REJECTED);
+  }
+
+  @Test
+  void timesOfARequestAreCheckedByTheClockOfTheStore() {
+    ObjectNode request =
+        request("Spring", "'stopAt':'%s'".formatted(Instant.now().plus(Duration.ofDays(30))));
+    byte[] body = Json.utf8(Json.text(request));
+    assertThat(bench.intake.check(body, null).findings()).isEmpty();
+    bench.setClock(Duration.ofDays(40).toMillis());
+    assertThat(bench.intake.check(body, null).findings())
+        .extracting(Finding::field)
+        .containsExactly("stopAt");
+  }
+
+  @Test
+  void aDryRunShowsTheRateThatTheCampaignWouldBeginWith() {
+    CheckedRequest checked =
+        bench.intake.check(Json.utf8(Json.text(request("Spring", "'pacingLimit':3"))), null);
+    assertThat(rate(bench.intake.withAgents(checked, Bench.agents(24)))).isEqualTo(1.6);
+    assertThat(rate(bench.intake.withAgents(checked, Bench.agents(500)))).isEqualTo(3);
+    bench.launch.agentsKnown(bench.claim(Lane.LAUNCH, bench.take("Other").id()), Bench.agents(24));
+    assertThat(rate(bench.intake.withAgents(checked, Bench.agents(24))))
+        .as("another one has been given all of them")
+        .isEqualTo(0.1);
+  }
+
+  private static double rate(CheckedRequest checked) {
+    return checked.payload().at("/pacing/maxCallsPerSecond").asDouble();
   }
 
   @Test

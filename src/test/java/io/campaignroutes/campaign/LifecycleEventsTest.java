@@ -62,7 +62,47 @@ class LifecycleEventsTest {
     use(TestStores.postgres());
     Campaign c = bench.active("A");
     assertThat(stage(c, PAUSED)).isEqualTo(Stage.PAUSED);
-    assertThat(stage(c, "CAMPAIGN_ERROR")).isEqualTo(Stage.FAILED);
+    happened(c, "CAMPAIGN_ERROR", bench.store.now(), "{'errorCode':'CONTACT_LIST_EMPTY'}");
+    assertThat(bench.campaigns.get(c.id()).stage()).isEqualTo(Stage.FAILED);
+  }
+
+  @Test
+  void theReasonOfAnErrorIsItsCodeWhereTheEventHasNone() {
+    Campaign c = bench.active("A");
+    happened(c, "CAMPAIGN_ERROR", bench.store.now(), "{'reason':'CONTACT_LIST_EMPTY'}");
+    Failure failure = bench.campaigns.get(c.id()).failure();
+    assertThat(failure.code()).isEqualTo("CONTACT_LIST_EMPTY");
+    assertThat(failure.message()).contains("The contact list holds nobody who may be called");
+  }
+
+  @Test
+  void anErrorWithoutACodeHasCxoneAskedForItBeforeTheCampaignFails() {
+    for (String event :
+        new String[] {"{}", "{'reason':'The list is empty.'}", "{'errorCode':''}"}) {
+      Campaign c = bench.active("A " + event.length());
+      assertThat(happened(c, "CAMPAIGN_ERROR", bench.store.now(), event)).isEmpty();
+      assertThat(bench.campaigns.get(c.id()).stage()).isEqualTo(Stage.ACTIVE);
+      Campaign looked =
+          bench.launch.looked(
+              bench.claim(Lane.LOOK, c.id()),
+              Bench.json("{'status':'ERROR','errorCode':'AGENT_POOL_UNAVAILABLE'}"));
+      assertThat(looked.stage()).isEqualTo(Stage.FAILED);
+      assertThat(looked.failure().code()).isEqualTo("AGENT_POOL_UNAVAILABLE");
+    }
+  }
+
+  @Test
+  void anErrorDuringALookThatWasAnsweredBeforeItIsLookedForAgainAtOnce() {
+    Campaign c = bench.activating("A");
+    Campaign polling = bench.claimLater(Lane.LAUNCH, c.id());
+    assertThat(happened(c, "CAMPAIGN_ERROR", bench.store.now(), "{}")).isEmpty();
+    assertThatThrownBy(() -> bench.launch.polled(polling, Bench.json("{'status':'PENDING'}")))
+        .isInstanceOf(LeaseLostException.class);
+    Campaign polled =
+        bench.launch.polled(
+            bench.claim(Lane.LAUNCH, c.id()),
+            Bench.json("{'status':'ERROR','errorCode':'CONTACT_LIST_EMPTY'}"));
+    assertThat(polled.failure().code()).isEqualTo("CONTACT_LIST_EMPTY");
   }
 
   @Test

@@ -232,7 +232,8 @@ class PoliciesTest {
     RequestRulesTest.assertFinding(
         fast, "pacing.maxCallsPerSecond", "policy.pacing", "root (Root Act 1)");
     CheckedRequest byDefault = checks.check(minimalWith(""), NOW);
-    assertThat(byDefault.payload().at("/pacing/maxCallsPerSecond").toString()).isEqualTo("5");
+    assertThat(byDefault.request().at("/pacing/maxCallsPerSecond").toString()).isEqualTo("5");
+    assertThat(checks.ceiling(byDefault.request())).isEqualTo(5);
   }
 
   @Test

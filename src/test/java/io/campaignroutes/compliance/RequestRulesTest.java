@@ -32,7 +32,7 @@ class RequestRulesTest {
                  "schedule":{"timeZone":"America/New_York",
                    "daysOfWeek":["MONDAY","TUESDAY","WEDNESDAY","THURSDAY","FRIDAY"],
                    "startHour":9,"endHour":17},
-                 "pacing":{"maxCallsPerSecond":10,"maxAttemptsPerNumber":3,
+                 "pacing":{"maxCallsPerSecond":0.1,"maxAttemptsPerNumber":3,
                    "retryIntervalMinutes":60},
                  "complianceRules":{"respectDnc":true,"respectStateDnc":true,
                    "maxDailyCallsPerNumber":1,"regulatoryPacingLimit":20},
@@ -86,7 +86,10 @@ class RequestRulesTest {
     CheckedRequest checked = checkWith("'pacingLimit':" + limit);
     assertThat(checked.payload().at("/complianceRules/regulatoryPacingLimit").toString())
         .isEqualTo(shownLimit);
-    assertThat(checked.payload().at("/pacing/maxCallsPerSecond").toString()).isEqualTo(shownRate);
+    assertThat(checked.request().at("/pacing/maxCallsPerSecond").toString()).isEqualTo(shownRate);
+    assertThat(checked.payload().at("/pacing/maxCallsPerSecond").toString())
+        .as("until its agents are known")
+        .isEqualTo("0.1");
   }
 
   @Test

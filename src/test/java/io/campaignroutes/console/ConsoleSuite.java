@@ -182,7 +182,8 @@ abstract class ConsoleSuite {
   @Test
   void aRowHasItsRateWhetherPacedOrNot() {
     campaign("cmp_1", "new", Stage.ACTIVE, "pool", 1_000);
-    assertThat(rows.one("cmp_1").rate()).as("the rate that it was created with").isEqualTo(2);
+    store.write(tx -> tx.sql().sql("update campaign set first_rate = 0.4").update());
+    assertThat(rows.one("cmp_1").rate()).as("the rate that it was created with").isEqualTo(0.4);
 
     pacing("cmp_1", 0.5, 1_000);
     assertThat(rows.one("cmp_1").rate()).isEqualTo(0.5);

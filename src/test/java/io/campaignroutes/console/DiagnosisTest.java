@@ -50,7 +50,6 @@ class DiagnosisTest {
                       + "'FRIDAY'],'startHour':9,'endHour':17}}"),
               POLICIES.policy("none").orElseThrow()),
           null,
-          2,
           5,
           0.03);
 
@@ -65,6 +64,7 @@ class DiagnosisTest {
     boolean held;
     CampaignSetup setup = SETUP;
     double rate = 0.85;
+    CampaignRow.Wish wish = CampaignRow.Wish.NONE;
     JsonNode decision = MissingNode.getInstance();
 
     Diagnosis at(Instant now) {
@@ -96,6 +96,7 @@ class DiagnosisTest {
           held,
           setup,
           rate,
+          wish,
           decision);
     }
   }
@@ -155,13 +156,14 @@ class DiagnosisTest {
             "{'clamp':'HOLD','maxCallsPerSecond':0,'period':{'answered':181,'abandoned':178,"
                 + "'rate':0.983,'cap':0.03}}");
     row.failure = new Failure(Failure.Kind.UNREACHABLE, 503, null, "CXone did not answer.");
+    row.wish = asked(9);
 
     Diagnosis diagnosis = row.at(OPEN);
 
     assertThat(diagnosis.sentence())
         .isEqualTo(
-            "CXone is still dialing at up to 20 calls/s and is being asked to stop: held: abandonment"
-                + " 98.3 % of 181 answered in this period; CXone did not answer.");
+            "CXone is still dialing at up to 20 calls/s. We have been asking it to stop since %s, next try in 9 s. Stop it in CXone if you cannot wait. Held: abandonment 98.3 %% of 181 answered in this period; CXone did not answer."
+                .formatted(secondsBefore()));
     assertThat(diagnosis.unwanted()).isTrue();
 
     Row paused = new Row();
@@ -298,7 +300,6 @@ class DiagnosisTest {
             "old",
             null,
             new PacingPlans.Trouble("POLICY_GONE", "bound to the policy old, which is gone"),
-            2,
             5,
             null);
 
@@ -322,15 +323,14 @@ class DiagnosisTest {
             "old",
             null,
             new PacingPlans.Trouble(code, "what it is bound to cannot be used"),
-            2,
             5,
             null);
 
     assertThat(row.at(OPEN).unwanted()).isTrue();
     assertThat(row.at(OPEN).sentence())
         .isEqualTo(
-            "CXone is still dialing at up to 5 calls/s and is being asked to stop: what it is bound to"
-                + " cannot be used.");
+            "CXone is still dialing at up to 5 calls/s. We are asking it to stop. Stop it in CXone if you"
+                + " cannot wait. What it is bound to cannot be used.");
   }
 
   @Test
@@ -386,7 +386,7 @@ class DiagnosisTest {
 
   @Test
   void troubleOnTheWayToCxoneIsToldWithEachCampaignThatHasNotEnded() {
-    var trouble = new CxoneState.Trouble("CXone refuses the client credentials (401).", true);
+    var trouble = new CxoneState.Trouble("CXone refuses the client credentials (401).", true, null);
     Row row = new Row();
     assertThat(codes(row.at(OPEN, trouble))).containsExactly("NO_TOKEN", "CIRCUIT_OPEN");
     assertThat(row.at(OPEN, trouble).dialing())
@@ -404,15 +404,102 @@ class DiagnosisTest {
 
     assertThat(row.at(OPEN).sentence())
         .isEqualTo(
-            "Dialing at up to 0.85 calls/s, 5 allowed; pausing since "
-                + "%s Europe/Berlin.".formatted(minuteBefore()));
+            "CXone is still dialing at up to 0.85 calls/s. We are asking it to stop. Stop it in CXone if"
+                + " you cannot wait. Pausing since %s Europe/Berlin.".formatted(minuteBefore()));
 
     row.command = "STOP";
     row.cxoneStatus = "ACTIVE";
     row.failure = new Failure(Failure.Kind.TIMED_OUT, null, null, "CXone has been asked...");
     assertThat(row.at(OPEN).sentence())
-        .contains("stopping since", "CXone still says ACTIVE and may be dialing", "by hand");
-    assertThat(codes(row.at(OPEN))).containsExactly("COMMAND_PENDING");
+        .contains("Stopping since", "CXone still says ACTIVE and may be dialing", "by hand");
+    assertThat(codes(row.at(OPEN))).containsExactly("STILL_DIALING", "COMMAND_PENDING");
+    row.stage = Stage.PAUSED;
+    row.cxoneStatus = "PAUSED";
+    row.failure = null;
+    assertThat(row.at(OPEN).unwanted()).isFalse();
+    assertThat(codes(row.at(OPEN))).containsExactly("PAUSED", "COMMAND_PENDING");
+  }
+
+  /** Asked to stop since a minute ago, and next in some seconds. */
+  private static CampaignRow.Wish asked(int seconds) {
+    return new CampaignRow.Wish(
+        false,
+        OPEN.minusSeconds(60).toEpochMilli(),
+        OPEN.plusSeconds(seconds).toEpochMilli(),
+        null,
+        null);
+  }
+
+  private static String secondsBefore() {
+    return java.time.format.DateTimeFormatter.ofPattern("HH:mm:ss 'Europe/Berlin'")
+        .format(OPEN.minusSeconds(60).atZone(java.time.ZoneId.of("Europe/Berlin")));
+  }
+
+  @Test
+  void whateverHasItStopItDoesNotLookWellWhileCxoneDials() {
+    for (String clamp :
+        List.of("NO_AGENTS", "NO_FIGURES", "COLD", "SMALL_TEAM", "PROTECT", "CLOSED")) {
+      Row row = new Row();
+      row.decision =
+          json("{'clamp':'%s','maxCallsPerSecond':0,'reason':'0 calls/s: x'}".formatted(clamp));
+      row.wish = asked(4);
+      Diagnosis diagnosis = row.at(OPEN);
+      assertThat(diagnosis.unwanted()).as(clamp).isTrue();
+      assertThat(diagnosis.sentence())
+          .startsWith(
+              "CXone is still dialing at up to 0.85 calls/s. We have been asking it to stop since %s, next try in 4 s. Stop it in CXone if you cannot wait."
+                  .formatted(secondsBefore()));
+      Diagnosis.Reason first = diagnosis.reasons().get(0);
+      assertThat(first.code()).isEqualTo("STILL_DIALING");
+      assertThat(first.since()).isEqualTo(OPEN.minusSeconds(60));
+      assertThat(first.until()).isEqualTo(OPEN.plusSeconds(4));
+
+      row.wish = new CampaignRow.Wish(false, OPEN.minusSeconds(1).toEpochMilli(), null, null, null);
+      assertThat(row.at(OPEN).unwanted()).as("it is on its way").isFalse();
+    }
+  }
+
+  @Test
+  void aRateThatCxoneDoesNotTakeIsTold() {
+    Row row = new Row();
+    row.decision = json("{'clamp':'NONE','maxCallsPerSecond':1.2,'reason':'1.2 calls/s: x'}");
+    long since = OPEN.minusSeconds(60).toEpochMilli();
+    long next = OPEN.plusSeconds(5).toEpochMilli();
+    String why = "CXone failed to answer setPacing (503).";
+    row.wish = new CampaignRow.Wish(false, null, next, why, since);
+    assertThat(row.at(OPEN).unwanted()).as("it dials slower than it may").isFalse();
+    assertThat(row.at(OPEN).sentence())
+        .isEqualTo(
+            "Dialing at up to 0.85 calls/s, 5 allowed; CXone has not taken its new rate (0.85 calls/s, 1.2 decided) since %s: CXone failed to answer setPacing (503)."
+                .formatted(secondsBefore()));
+    assertThat(codes(row.at(OPEN))).containsExactly("RATE_NOT_TAKEN");
+    assertThat(row.at(OPEN).reasons().get(0).until()).isEqualTo(OPEN.plusSeconds(5));
+
+    row.decision = json("{'clamp':'NONE','maxCallsPerSecond':0.2,'reason':'0.2 calls/s: x'}");
+    assertThat(row.at(OPEN).unwanted()).as("it dials faster than it should").isTrue();
+    assertThat(row.at(OPEN).sentence())
+        .contains("CXone dials faster than it should (0.85 calls/s,");
+
+    row.held = true;
+    row.rate = 0;
+    assertThat(row.at(OPEN).sentence()).contains("CXone has not taken the rate to dial again with");
+    assertThat(row.at(OPEN).unwanted()).isFalse();
+  }
+
+  @Test
+  void whatIsHeldSinceNobodyCanPaceItIsNotBeingReleased() {
+    var trouble = new CxoneState.Trouble(null, false, "The disk is full.");
+    Row row = new Row();
+    row.held = true;
+    row.rate = 0;
+    row.decision = json("{'clamp':'NONE','maxCallsPerSecond':1.2,'reason':'1.2 calls/s: x'}");
+    assertThat(row.at(OPEN, trouble).sentence())
+        .isEqualTo(
+            "Not dialing: held until somebody can pace it again; nothing can be written down, so"
+                + " nobody paces it: The disk is full.");
+    assertThat(codes(row.at(OPEN, trouble))).containsExactly("HELD_UNPACED", "STORE_UNAVAILABLE");
+    row.wish = new CampaignRow.Wish(true, null, null, null, null);
+    assertThat(codes(row.at(OPEN, trouble))).startsWith("RELEASING");
   }
 
   private static String minuteBefore() {
@@ -427,7 +514,9 @@ class DiagnosisTest {
     row.cxoneStatus = "ACTIVE";
     row.command = "HALT";
     assertThat(row.at(OPEN).dialing()).isTrue();
-    assertThat(row.at(OPEN).sentence()).startsWith("Dialing at CXone, though it is FAILED here");
+    assertThat(row.at(OPEN).sentence())
+        .startsWith("CXone is still dialing, though it is FAILED here. We are asking it to stop.");
+    assertThat(row.at(OPEN).unwanted()).isTrue();
   }
 
   @ParameterizedTest

@@ -2,6 +2,7 @@ package io.campaignroutes.pacing;
 
 import static io.campaignroutes.campaign.Bench.json;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -358,5 +359,47 @@ abstract class DamageSuite {
                         .formatted(table, name, own ? "campaign_id" : "id"))
                 .params(storable(text), campaign.id())
                 .update());
+  }
+
+  @Test
+  void aDueTimeThatCannotBeIsRepairedSoThatWhatDialsIsLookedAt() {
+    Campaign well = pacing.active("Well");
+    pacing.bench.set(well.id(), "due_at = due_at + 30000");
+    long fine = pacing.bench.get(well.id()).dueAt();
+    Campaign campaign = pacing.active("Spring");
+    Campaign commanded = pacing.active("Paused");
+    pacing.bench.commands.give(commanded.id(), Command.PAUSE);
+    for (Campaign one : List.of(campaign, commanded)) {
+      pacing.bench.set(one.id(), "due_at = 9000000000000000000");
+    }
+    pacing.bench.campaigns.repairDueTimes();
+    assertThat(pacing.bench.claim(Lane.LOOK, campaign.id()).next()).isEqualTo("look");
+    assertThat(pacing.bench.claim(Lane.COMMAND, commanded.id()).next()).isEqualTo("pause");
+    assertThat(pacing.bench.get(well.id()).dueAt()).isEqualTo(fine);
+  }
+
+  @Test
+  void numbersOfCallsThatCannotBeTrueAreNoAnswerAndKeepNoAuditLineFromBeingWritten() {
+    Campaign campaign = pacing.active("Spring");
+    Campaign look = pacing.bench.claimLater(Lane.LOOK, campaign.id());
+    Campaign with =
+        pacing.bench.campaigns.figures(look, json("{'attemptedCalls':90,'connectedCalls':30}"));
+    for (String wrong :
+        List.of(
+            "{'attemptedCalls':-1,'connectedCalls':30}",
+            "{'attemptedCalls':90,'connectedCalls':-7}",
+            "{'attemptedCalls':1e300,'connectedCalls':30}",
+            "{'attemptedCalls':90,'connectedCalls':9e18}")) {
+      assertThatThrownBy(() -> pacing.bench.campaigns.figures(with, json(wrong)))
+          .as(wrong)
+          .isInstanceOf(CxoneException.class)
+          .hasMessageContaining("cannot be true");
+    }
+    assertThat(pacing.bench.get(campaign.id()).connectedCalls()).isEqualTo(30);
+    pacing.bench.launch.looked(with, json("{'status':'ACTIVE'}"));
+    pacing.bench.set(campaign.id(), "attempted_calls = -5, connected_calls = -1");
+    pacing.bench.commands.give(campaign.id(), Command.STOP);
+    pacing.bench.carriedOut(pacing.bench.claim(Lane.COMMAND, campaign.id()), "STOPPED");
+    assertThat(pacing.bench.get(campaign.id()).stage()).isEqualTo(Stage.STOPPED);
   }
 }

@@ -67,7 +67,7 @@ final class PacingBench implements AutoCloseable {
   Campaign active(String name) {
     return active(
         name,
-        "'pacing':{'maxCallsPerSecond':0.5},'policy':'none','schedule':{'daysOfWeek':['MONDAY','TUESDAY','WEDNESDAY','THURSDAY',"
+        "'policy':'none','schedule':{'daysOfWeek':['MONDAY','TUESDAY','WEDNESDAY','THURSDAY',"
             + "'FRIDAY','SATURDAY','SUNDAY'],'startHour':0,'endHour':24}");
   }
 
@@ -79,7 +79,7 @@ final class PacingBench implements AutoCloseable {
     int hour = java.time.ZonedDateTime.now(java.time.ZoneId.of("America/New_York")).getHour();
     return active(
         name,
-        "'pacing':{'maxCallsPerSecond':0.5},'policy':'none','schedule':{'daysOfWeek':['MONDAY','TUESDAY','WEDNESDAY','THURSDAY',"
+        "'policy':'none','schedule':{'daysOfWeek':['MONDAY','TUESDAY','WEDNESDAY','THURSDAY',"
             + "'FRIDAY','SATURDAY','SUNDAY'],'startHour':%d,'endHour':%d}"
                 .formatted(hour, hour + 1));
   }
@@ -98,7 +98,7 @@ final class PacingBench implements AutoCloseable {
   Campaign active(String name, String properties) {
     Campaign taken = bench.hand(Bench.request(name, properties), null).campaign();
     Campaign checked =
-        bench.launch.agentsKnown(bench.claim(Lane.LAUNCH, taken.id()), Bench.agents(2));
+        bench.launch.agentsKnown(bench.claim(Lane.LAUNCH, taken.id()), Bench.agents(8));
     Campaign created =
         bench.launch.created(
             bench.launch.intend(checked), Bench.json("{'id':'R-" + name + "','status':'DRAFT'}"));

@@ -152,7 +152,11 @@ class PacingLawTest {
         .contains("until the next period begins at 2026-02-14");
     course.tick(0, 0, 20);
     course.tick(0, 0, 20);
-    assertThat(course.eventNames()).filteredOn(PacingEvent.HOLD::equals).hasSize(1);
+    assertThat(course.events)
+        .filteredOn(event -> event.name().equals(PacingEvent.HOLD))
+        .singleElement()
+        .as("CXone has not stopped yet")
+        .satisfies(event -> assertThat(event.reason()).startsWith("Dialing is to stop: "));
     course.now = Course.START + Duration.ofDays(30).toMillis();
     course.tick(0, 0, 20);
     assertThat(course.eventNames()).contains(PacingEvent.HOLD_RELEASED);

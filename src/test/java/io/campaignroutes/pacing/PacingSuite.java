@@ -22,7 +22,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -668,5 +670,220 @@ abstract class PacingSuite {
     full.set(false);
     pacing.work.written(pacing.rate(campaign, 60, 1, 10));
     assertThat(pacing.bench.get(campaign.id()).command()).isEqualTo(Command.RELEASE);
+  }
+
+  // The rate that it begins with
+
+  @Test
+  void aCampaignBeginsWithWhatItsIdleAgentsCanTakeAndNotWithItsCeiling() {
+    Campaign campaign = pacing.active("Spring");
+    assertThat(campaign.payload().at("/pacing/maxCallsPerSecond").asDouble()).isEqualTo(0.5);
+    assertThat(campaign.request().at("/pacing/maxCallsPerSecond").asDouble()).isEqualTo(10);
+    assertThat(campaign.payload().at("/complianceRules/regulatoryPacingLimit").asInt())
+        .isEqualTo(20);
+    assertThat(pacing.bench.get(campaign.id()).payload()).isEqualTo(campaign.payload());
+    PacingRun run = pacing.claim(campaign);
+    assertThat(run.state().commanded()).isEqualTo(0.5);
+    assertThat(run.plan().mostCallsPerSecond()).as("its ceiling").isEqualTo(10);
+    assertThat(campaign.pacing())
+        .singleElement()
+        .satisfies(change -> assertThat(change.maxCallsPerSecond()).isEqualTo(0.5));
+  }
+
+  @Test
+  void campaignsThatAreCheckedAtOnceShareTheIdleAgentsOfTheirPool() throws Exception {
+    List<Callable<Double>> checks = new ArrayList<>();
+    for (int n = 0; n < 12; n++) {
+      Campaign taken = pacing.bench.hand(Bench.request("Spring " + n, ""), null).campaign();
+      Campaign claimed = pacing.bench.claim(Lane.LAUNCH, taken.id());
+      checks.add(() -> pacing.bench.launch.agentsKnown(claimed, Bench.agents(60)).firstRate());
+    }
+    List<Double> rates = TestStores.atOnce(checks);
+    double sum = rates.stream().mapToDouble(Double::doubleValue).sum();
+    assertThat(rates).contains(4.0);
+    assertThat(sum).as("one line each, and the lowest rate of the others").isBetween(4.0, 5.2);
+  }
+
+  @Test
+  void idleAgentsAreFreeForOthersOnceACampaignHasFiguresOrHasEnded() {
+    Campaign first = pacing.active("First");
+    assertThat(pacing.active("Second").firstRate()).as("the first has them").isEqualTo(0.1);
+    pacing.work.decide(pacing.work.missing(pacing.claim(first), cut()));
+    assertThat(pacing.active("Third").firstRate()).as("still no figures").isEqualTo(0.1);
+    pacing.decide(pacing.claimLater(first), 60, 1, 60);
+    assertThat(pacing.active("Fourth").firstRate()).isEqualTo(0.3);
+    for (Campaign one : pacing.bench.campaigns.list(Stage.ACTIVE, null, 10)) {
+      pacing.bench.commands.give(one.id(), Command.STOP);
+      pacing.bench.carriedOut(pacing.bench.claim(Lane.COMMAND, one.id()), "STOPPED");
+    }
+    assertThat(pacing.active("Fifth").firstRate()).isEqualTo(0.5);
+  }
+
+  @Test
+  void aCampaignThatWasPausedBeforeItsFirstDecisionDoesNotResumeWithItsCeiling() {
+    Campaign campaign = pacing.active("Spring");
+    pacing.bench.commands.give(campaign.id(), Command.PAUSE);
+    pacing.bench.carriedOut(pacing.bench.claim(Lane.COMMAND, campaign.id()), "PAUSED");
+    pacing.bench.commands.give(campaign.id(), Command.RESUME);
+    pacing.bench.launch.commanded(
+        pacing.bench.claim(Lane.COMMAND, campaign.id()), json("{'status':'PENDING'}"));
+    pacing.bench.launch.polled(
+        pacing.bench.claimLater(Lane.LAUNCH, campaign.id()), json("{'status':'ACTIVE'}"));
+    assertThat(pacing.claim(campaign).state().commanded()).isEqualTo(0.5);
+  }
+
+  @Test
+  void aCampaignWhosePacingIsLostCountsAsDialingWithItsCeiling() {
+    Campaign campaign = pacing.active("Spring");
+    pacing.bench.store.write(tx -> tx.sql().sql("delete from pacing").update());
+    pacing.bench.launch.looked(
+        pacing.bench.claimLater(Lane.LOOK, campaign.id()), json("{'status':'ACTIVE'}"));
+    assertThat(pacing.claim(campaign).rate()).isEqualTo(10);
+  }
+
+  // What is told
+
+  @Test
+  void aHoldThatCxoneCarriesOutLateIsForTheReasonThatHoldsItThen() {
+    Campaign campaign = pacing.active("Spring");
+    pacing.work.hold(pacing.decide(pacing.claim(campaign), 0, 0, 0));
+    pacing.bench.set(campaign.id(), "request = '{'");
+    PacingRun later = pacing.work.decide(pacing.claimLater(campaign));
+    assertThat(later.decision().clamp()).isEqualTo(Clamp.UNUSABLE);
+    assertThat(pacing.bench.get(campaign.id()).command()).isEqualTo(Command.HOLD);
+    pacing.bench.carriedOut(pacing.bench.claim(Lane.COMMAND, campaign.id()), "PAUSED");
+    assertThat(pacing.changesInAudit(campaign))
+        .last()
+        .satisfies(
+            line -> assertThat(line.path("reason").asText()).isEqualTo(later.decision().reason()));
+  }
+
+  @Test
+  void aRateThatCxoneDoesNotTakeIsRememberedWithItsReasonUntilItIsTaken() {
+    Campaign campaign = pacing.active("Spring");
+    pacing.work.notWritten(pacing.rate(campaign, 60, 1, 60), cut());
+    long since = pacing.time(campaign, "rate_refused_at");
+    assertThat(pacing.column(campaign, "rate_refusal")).isEqualTo("The connection was cut.");
+    JsonNode decision = pacing.decisions(campaign).get(0);
+    assertThat(decision.path("sent").asDouble()).as("still in force").isEqualTo(0.5);
+    assertThat(decision.path("changed").asBoolean()).isFalse();
+    pacing.work.refused(pacing.rate(campaign, 60, 1, 60), Bench.refusal(403, null));
+    assertThat(pacing.column(campaign, "rate_refusal")).isEqualTo("CXone refused it (403).");
+    assertThat(pacing.time(campaign, "rate_refused_at")).isEqualTo(since);
+    pacing.ahead += 60_000;
+    pacing.work.written(pacing.rate(campaign, 60, 1, 60));
+    assertThat(pacing.column(campaign, "rate_refusal")).isNull();
+    assertThat(pacing.column(campaign, "rate_refused_at")).isNull();
+  }
+
+  @Test
+  void aRefusedRateThatIsNotWantedAnyMoreIsForgotten() {
+    Campaign campaign = pacing.active("Spring");
+    pacing.bench.store.write(
+        tx -> tx.sql().sql("update pacing set rate_refusal = 'no', rate_refused_at = 1").update());
+    PacingRun quiet = pacing.work.decide(pacing.work.missing(pacing.claim(campaign), cut()));
+    assertThat(quiet.change()).isNotEqualTo(PacingRun.Change.RATE);
+    pacing.work.hold(quiet);
+    pacing.bench.carriedOut(pacing.bench.claim(Lane.COMMAND, campaign.id()), "PAUSED");
+    assertThat(pacing.column(campaign, "rate_refusal")).isNull();
+  }
+
+  // What CXone has
+
+  @Test
+  void anAnswerThatDoesNotShowTheRateIsReadBackAndOnlyThenBelieved() {
+    Campaign campaign = pacing.active("Spring");
+    PacingRun run = pacing.rate(campaign, 60, 1, 60);
+    JsonNode has = json("{'pacing':{'maxCallsPerSecond':%s}}".formatted(run.decision().rate()));
+    JsonNode other = json("{'pacing':{'maxCallsPerSecond':0.5}}");
+    JsonNode empty = json("{}");
+    JsonNode ours = json("{'id':'%s','status':'ACTIVE'}".formatted(campaign.remoteId()));
+    assertThat(pacing.work.shows(run, has)).isTrue();
+    for (JsonNode answer : List.of(other, empty, ours)) {
+      assertThat(pacing.work.shows(run, answer)).isFalse();
+    }
+    for (JsonNode[] untold : new JsonNode[][] {{empty, other}, {empty, ours}, {other, ours}}) {
+      pacing.work.readBack(run, untold[0], untold[1]);
+      assertThat(pacing.changesInAudit(campaign)).isEmpty();
+      assertThat(pacing.time(campaign, "rate")).as("not believed").isZero();
+      assertThat((String) pacing.column(campaign, "rate_refusal")).contains("does not show");
+      run = pacing.rate(campaign, 60, 1, 60);
+      assertThat(run.standing().unsure()).isTrue();
+    }
+    has = json("{'pacing':{'maxCallsPerSecond':%s}}".formatted(run.decision().rate()));
+    pacing.work.readBack(run, empty, has);
+    assertThat(pacing.changesInAudit(campaign)).hasSize(1);
+    PacingRun next = pacing.rate(campaign, 60, 1, 10);
+    pacing.work.readBack(next, ours, ours);
+    assertThat(pacing.changesInAudit(campaign))
+        .as("a tenant that never tells its pacing answers with the campaign")
+        .hasSize(2);
+  }
+
+  @Test
+  void countsThatCannotBeTrueAreNone() {
+    Campaign campaign = pacing.active("Spring");
+    PacingRun run = pacing.work.figures(pacing.claim(campaign), PacingBench.figures(60, 1, 10));
+    for (String counts :
+        List.of(
+            "{'connectedCalls':-4,'abandonedCalls':2}",
+            "{'connectedCalls':1e300,'abandonedCalls':2}",
+            "{'connectedCalls':40,'abandonedCalls':-1}")) {
+      assertThat(pacing.work.caughtUp(run, json(counts)).state()).as(counts).isEqualTo(run.state());
+    }
+  }
+
+  // A full disk
+
+  @Test
+  void whatIsBeingActivatedWhileTheDiskIsFullIsSeenDialingAndHeld() {
+    Campaign taken = pacing.bench.hand(Bench.request("Spring", ""), null).campaign();
+    Campaign later = pacing.bench.hand(Bench.request("Later", ""), null).campaign();
+    Campaign checked =
+        pacing.bench.launch.agentsKnown(
+            pacing.bench.claim(Lane.LAUNCH, taken.id()), Bench.agents(8));
+    Campaign created =
+        pacing.bench.launch.created(
+            pacing.bench.launch.intend(checked), json("{'id':'R-1','status':'DRAFT'}"));
+    Campaign registered = pacing.bench.launch.registered(created, json("{'id':'W-1'}"));
+    full.set(true); // its activation has been sent by now
+    pacing.bench.launch.activationAsked(registered, json("{'status':'PENDING'}"));
+    pacing.bench.set(later.id(), "due_at = 1, claim_token = null", true);
+    pacing.bench.set(taken.id(), "due_at = 1", true);
+    List<Campaign> claimed = pacing.bench.campaigns.claim(Lane.LAUNCH, 10);
+    assertThat(claimed).extracting(Campaign::id).as("nothing else").containsExactly(taken.id());
+    pacing.bench.launch.polled(claimed.get(0), json("{'status':'PENDING'}"));
+    pacing.bench.set(taken.id(), "due_at = 1", true);
+    Campaign active =
+        pacing.bench.launch.polled(
+            pacing.bench.claim(Lane.LAUNCH, taken.id()), json("{'status':'ACTIVE'}"));
+    assertThat(active.stage()).isEqualTo(Stage.ACTIVE);
+    heldSoon(active);
+  }
+
+  @Test
+  void aResumeAndAReleaseThatWereSentBeforeTheDiskBecameFullAreWrittenDown() {
+    Campaign resumed = pacing.active("Resumed");
+    pacing.bench.commands.give(resumed.id(), Command.PAUSE);
+    pacing.bench.carriedOut(pacing.bench.claim(Lane.COMMAND, resumed.id()), "PAUSED");
+    pacing.bench.commands.give(resumed.id(), Command.RESUME);
+    Campaign resuming = pacing.bench.claim(Lane.COMMAND, resumed.id());
+    Campaign held = pacing.held("Released");
+    pacing.work.written(pacing.rate(held, 0, 0, 10));
+    Campaign releasing = pacing.bench.claim(Lane.LOOK, held.id());
+    full.set(true);
+    assertThat(pacing.bench.launch.commanded(resuming, json("{'status':'PENDING'}")).stage())
+        .isEqualTo(Stage.ACTIVATING);
+    pacing.bench.launch.commanded(releasing, json("{'status':'PENDING'}"));
+    assertThat(pacing.bench.get(held.id()).held()).isFalse();
+    heldSoon(pacing.bench.get(held.id()));
+  }
+
+  private void heldSoon(Campaign campaign) {
+    long until = pacing.ahead + PacingBench.PROPERTIES.longestTooFast().toMillis();
+    for (; pacing.ahead <= until; pacing.ahead += 1_000) {
+      assertThatThrownBy(pacing.work::claim).isInstanceOf(StoreUnavailableException.class);
+    }
+    assertThat(pacing.bench.get(campaign.id()).command()).isEqualTo(Command.HOLD);
   }
 }

@@ -97,4 +97,42 @@ class SqliteDamageTest extends DamageSuite {
         .query(String.class)
         .list();
   }
+
+  @Test
+  void aCampaignWithANewerVersionsCommandDoesNotDialUnpaced() {
+    Campaign campaign = pacing.active("Spring");
+    pacing.bench.set(campaign.id(), "command = 'DREAM', command_at = 1");
+    pacing.due(campaign, 1L);
+    pacing.work.claim();
+    assertUnpaced(campaign);
+  }
+
+  @Test
+  void whatANewerVersionLeftDialingIsPausedAtTheStartThoughNoTickOfItIsDue() {
+    Campaign ended = pacing.active("Over");
+    pacing.bench.set(ended.id(), "stage = 'ARCHIVED', ended = 1, lane = null");
+    Campaign draft = pacing.active("Draft");
+    pacing.bench.set(draft.id(), "stage = 'PREPARED', active_at = null, activating_at = null");
+    for (String left : List.of("stage = 'DREAMING'", "command = 'DREAM'")) {
+      Campaign campaign = pacing.active("Spring " + left.length());
+      pacing.bench.set(campaign.id(), left + ", lane = null");
+      pacing.due(campaign, null);
+      pacing.bench.campaigns.releaseLeftovers();
+      assertUnpaced(campaign);
+    }
+    assertThat(pacing.bench.get(ended.id()).command()).isNull();
+    assertThat(pacing.bench.get(draft.id()).command()).isNull();
+  }
+
+  private void assertUnpaced(Campaign campaign) {
+    Campaign pause = pacing.bench.claim(Lane.COMMAND, campaign.id());
+    assertThat(pause.command()).isEqualTo(Command.PAUSE);
+    assertThat(pacing.bench.auditLines(campaign.id()))
+        .filteredOn(line -> line.path("event").asText().equals("CAMPAIGN_UNPACED"))
+        .singleElement()
+        .satisfies(
+            line -> assertThat(line.path("reason").asText()).endsWith("CXone is to pause it."));
+    pacing.bench.carriedOut(pause, "PAUSED");
+    assertThat(pacing.bench.get(campaign.id()).stage()).isEqualTo(Stage.PAUSED);
+  }
 }

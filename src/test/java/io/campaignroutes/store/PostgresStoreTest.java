@@ -128,7 +128,7 @@ class PostgresStoreTest extends StoreSuite {
             insert(tx, "another row"); // what needs none of the locked rows goes on
             return null;
           });
-      assertThat(((Ailing) store).ailment()).isNull();
+      assertThat(store.ailment()).isNull();
       // PostgreSQL ends the transaction of which nothing more is heard, and the row is free
       await()
           .atMost(Duration.ofSeconds(30))
@@ -193,7 +193,7 @@ class PostgresStoreTest extends StoreSuite {
         .isInstanceOfSatisfying(
             StoreUnavailableException.class, e -> assertThat(e.nothingChanged()).isTrue());
     store.write(tx -> tx.sql().sql("drop table ending").update());
-    assertThat(((Ailing) store).ailment()).isNull();
+    assertThat(store.ailment()).isNull();
   }
 
   @Test
@@ -221,7 +221,7 @@ class PostgresStoreTest extends StoreSuite {
           });
       // one of them tries, which takes a second; the others do not wait for their turn to try
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
-      assertThat(((Ailing) away).ailment()).contains("refused");
+      assertThat(away.ailment()).contains("refused");
       pool.close();
     }
   }

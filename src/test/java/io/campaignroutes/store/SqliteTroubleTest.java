@@ -22,6 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -354,7 +355,7 @@ class SqliteTroubleTest {
   }
 
   private String ailment() {
-    return ((Ailing) store).ailment();
+    return store.ailment();
   }
 
   private Throwable untilRefused() {
@@ -416,5 +417,64 @@ class SqliteTroubleTest {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  @Test
+  void aCommitThatFailsOtherwiseBecauseTheDiskIsFullGivesTheReserveUpToo() throws Exception {
+    onADiskOf("24m");
+    Path reserve = file.resolveSibling("reserve");
+    opened.close();
+    opened =
+        TestStores.sqlite(
+            file,
+            Duration.ofSeconds(10),
+            System::currentTimeMillis,
+            () -> Files.exists(reserve) && Files.exists(filler()));
+    store = opened.store();
+    write("room");
+    fill();
+    assertThatThrownBy(() -> write("no room"))
+        .isInstanceOfSatisfying(
+            StoreUnavailableException.class,
+            e -> assertThat(e.nothingChanged()).as("that is not known").isFalse());
+    assertThat(reserve).doesNotExist();
+    store.write(
+        tx -> {
+          StoreSuite.insert(tx, "pause");
+          return null;
+        },
+        true);
+    assertThatThrownBy(() -> write("still no room")).hasMessageContaining("is full");
+  }
+
+  @Test
+  void aStepOfTheClockThatIsNoticedWhenTheTimeIsNotedIsNotLostWithAFailedCommit() {
+    AtomicBoolean armed = new AtomicBoolean();
+    AtomicBoolean fails = new AtomicBoolean();
+    AtomicInteger ahead = new AtomicInteger();
+    LongSupplier wall =
+        () -> {
+          if (inNote() && armed.getAndSet(false)) { // set right before the time is noted
+            ahead.set(600_000);
+            fails.set(true);
+          }
+          return System.currentTimeMillis() + ahead.get();
+        };
+    opened.close();
+    opened = TestStores.sqlite(file, Duration.ofSeconds(10), wall, () -> fails.getAndSet(false));
+    store = opened.store();
+    write("second");
+    armed.set(true);
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> catchThrowable(() -> write("next " + System.nanoTime())) != null);
+    write("after");
+    long shifted = store.read().sql("select shifted from store_clock").query(Long.class).single();
+    assertThat(shifted).isBetween(598_000L, 602_000L);
+  }
+
+  private static boolean inNote() {
+    return StackWalker.getInstance()
+        .walk(frames -> frames.anyMatch(frame -> frame.getMethodName().equals("note")));
   }
 }

@@ -6,9 +6,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,11 +25,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /**
  * Stores for tests, with the tables that the migrations make and nothing in them. PostgreSQL is one
@@ -87,6 +93,22 @@ public final class TestStores {
 
   /** The same with callers who wait no longer than this for their turn. */
   static Opened sqlite(Path file, Duration maxWait) {
+    AtomicLong ahead = new AtomicLong();
+    LongSupplier wall = () -> System.currentTimeMillis() + ahead.get();
+    return sqlite(file, maxWait, wall, new HikariDataSource(), ahead::set);
+  }
+
+  /**
+   * The same with a clock of its own.
+   *
+   * @param fails whether a commit ends with an error of input and output, and leaves nothing
+   */
+  static Opened sqlite(Path file, Duration maxWait, LongSupplier wall, BooleanSupplier fails) {
+    return sqlite(file, maxWait, wall, new FailingPool(fails), ahead -> {});
+  }
+
+  private static Opened sqlite(
+      Path file, Duration maxWait, LongSupplier wall, HikariDataSource empty, LongConsumer clock) {
     try {
       if (!Files.exists(file)) {
         Files.write(file, migratedFile(file.resolveSibling("template.db")));
@@ -100,13 +122,46 @@ public final class TestStores {
             + "?journal_mode=WAL&synchronous=FULL&transaction_mode=IMMEDIATE&busy_timeout=10000"
             + "&foreign_keys=true";
     HikariDataSource pool =
-        pool(url, "", limits(maxWait, LIMITS.lockTimeout(), LIMITS.idleTimeout()));
-    AtomicLong ahead = new AtomicLong();
-    return new Opened(
-        new SqliteStore(
-            pool, url, file, maxWait, () -> {}, () -> System.currentTimeMillis() + ahead.get()),
-        pool,
-        ahead::set);
+        pool(empty, url, "", limits(maxWait, LIMITS.lockTimeout(), LIMITS.idleTimeout()));
+    return new Opened(new SqliteStore(pool, url, file, maxWait, () -> {}, wall), pool, clock);
+  }
+
+  /** Connections of which a commit may fail. */
+  private static final class FailingPool extends HikariDataSource {
+    private final BooleanSupplier fails;
+
+    FailingPool(BooleanSupplier fails) {
+      this.fails = fails;
+    }
+
+    @Override
+    public Connection getConnection() throws SQLException {
+      return (Connection)
+          Proxy.newProxyInstance(
+              Connection.class.getClassLoader(),
+              new Class<?>[] {Connection.class},
+              new Failing(super.getConnection(), fails));
+    }
+
+    @Override
+    public void evictConnection(Connection connection) {
+      super.evictConnection(((Failing) Proxy.getInvocationHandler(connection)).real());
+    }
+  }
+
+  private record Failing(Connection real, BooleanSupplier fails) implements InvocationHandler {
+    @Override
+    public Object invoke(Object proxy, Method method, Object[] values) throws Throwable {
+      if (method.getName().equals("commit") && fails.getAsBoolean()) {
+        real.rollback();
+        throw new SQLiteException("disk I/O error", SQLiteErrorCode.SQLITE_IOERR);
+      }
+      try {
+        return method.invoke(real, values);
+      } catch (InvocationTargetException e) {
+        throw e.getCause();
+      }
+    }
   }
 
   /** A store on PostgreSQL with empty tables. */
@@ -220,7 +275,11 @@ public final class TestStores {
   }
 
   private static HikariDataSource pool(String url, String user, StoreProperties limits) {
-    HikariDataSource pool = new HikariDataSource();
+    return pool(new HikariDataSource(), url, user, limits);
+  }
+
+  private static HikariDataSource pool(
+      HikariDataSource pool, String url, String user, StoreProperties limits) {
     pool.setJdbcUrl(url);
     pool.setUsername(user);
     StoreConfiguration.limit(pool, limits);

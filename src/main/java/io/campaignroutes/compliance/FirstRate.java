@@ -1,0 +1,72 @@
+package io.campaignroutes.compliance;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+
+/**
+ * The rate that a campaign is created with: it dials with that until the first decision of its
+ * pacing is in force.
+ *
+ * <pre>{@code
+ * rate = idle / time - given      on the platform's steps, rounded down;
+ *                                 not below the lowest rate, not above the ceiling
+ * }</pre>
+ *
+ * <p>{@code idle} are the agents of the pool who are AVAILABLE, {@code time} is three periods of
+ * pacing, within which the first decision is in force or the campaign is held, and {@code given} is
+ * what other campaigns of the pool dial with that have no figures yet. So all of them together dial
+ * one line for each idle agent in that time, whoever answers: the rule of progressive dialing, with
+ * which predictive dialers begin while they have no history (VICIdial at dial level 1, Impact
+ * Dialing's one dial for each idle caller).
+ */
+public final class FirstRate {
+  /** calls/s where the platform knows no steps. */
+  private static final double LOWEST = 0.1;
+
+  private static final int PERIODS = 3;
+
+  private final RequestChecks checks;
+  private final RateSettings rates;
+  private final double seconds;
+
+  /**
+   * @param period between two decisions of pacing
+   */
+  public FirstRate(RequestChecks checks, RateSettings rates, Duration period) {
+    this.checks = checks;
+    this.rates = rates;
+    this.seconds = PERIODS * period.toMillis() / 1000.0;
+  }
+
+  /**
+   * The rate in calls per second.
+   *
+   * @param idle agents who are AVAILABLE
+   * @param given calls per second that others without figures have been given
+   * @param ceiling highest rate of the campaign, in calls per second
+   */
+  double of(int idle, double given, double ceiling) {
+    double free = Math.max(0, idle / seconds - given);
+    return Math.min(ceiling, Math.max(lowest(rates), rates.down(free)));
+  }
+
+  /** The lowest rate that a campaign can be created with. */
+  static double lowest(RateSettings rates) {
+    return rates.smallest() > 0 ? rates.smallest() : LOWEST;
+  }
+
+  /**
+   * The body of the create call with the first rate in it.
+   *
+   * @param request complete
+   * @param agents {@code {agents: [{status}]}}
+   * @param given calls per second that others without figures have been given
+   */
+  public ObjectNode payload(JsonNode request, ObjectNode payload, JsonNode agents, double given) {
+    ObjectNode with = payload.deepCopy();
+    double rate = of(AgentCheck.idle(agents), given, checks.ceiling(request));
+    with.withObjectProperty("pacing").set("maxCallsPerSecond", Numbers.plain(rate));
+    return with;
+  }
+}

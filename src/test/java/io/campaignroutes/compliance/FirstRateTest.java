@@ -1,0 +1,83 @@
+package io.campaignroutes.compliance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class FirstRateTest {
+  private static final RateSettings RATES = RateSettings.defaults();
+  private static final FirstRate RATE = new FirstRate(Fixture.CHECKS, RATES, Duration.ofSeconds(5));
+
+  @Test
+  void eachIdleAgentGetsOneLineUntilTheFirstDecisionIsInForce() {
+    assertThat(RATE.of(12, 0, 10)).isEqualTo(0.8);
+    assertThat(RATE.of(100, 0, 10)).isEqualTo(6.6);
+  }
+
+  @Test
+  void whatOthersDialWithCountsAndTheLowestRateIsLeftWhereNobodyIsIdle() {
+    assertThat(RATE.of(12, 0.5, 10)).isEqualTo(0.3);
+    assertThat(RATE.of(12, 0.8, 10)).isEqualTo(0.1);
+    assertThat(RATE.of(12, 20, 10)).isEqualTo(0.1);
+    assertThat(RATE.of(0, 0, 10)).isEqualTo(0.1);
+  }
+
+  @Test
+  void noneBeginsAboveItsCeilingOrBetweenTheStepsOfThePlatform() {
+    SplittableRandom random = new SplittableRandom(5);
+    for (int i = 0; i < 1_000; i++) {
+      double ceiling = random.nextInt(1, 100) / 10.0;
+      double rate = RATE.of(random.nextInt(500), random.nextDouble(20), ceiling);
+      assertThat(rate).isBetween(0.1, ceiling);
+      assertThat(Math.rint(rate * 10) / 10).isEqualTo(rate);
+    }
+  }
+
+  @Test
+  void aHundredCampaignsOfAPoolGetTogetherNoMoreLinesThanItHasIdleAgents() {
+    double given = 0;
+    for (int campaign = 0; campaign < 100 && given < 50 / 15.0; campaign++) {
+      given += RATE.of(50, given, 1);
+    }
+    assertThat(given).isBetween(3.2, 50 / 15.0 + 0.1);
+  }
+
+  @Test
+  void aPlatformWithoutStepsHasALowestRateToo() {
+    RateSettings smooth = new RateSettings(0, new RateSettings.Platform(0, 0));
+    FirstRate rate = new FirstRate(Fixture.CHECKS, smooth, Duration.ofSeconds(5));
+    assertThat(rate.of(4, 0, 10)).isEqualTo(4 / 15.0);
+    assertThat(rate.of(0, 0, 10)).isEqualTo(0.1);
+    assertThat(rate.of(0, 0, 0.05)).isEqualTo(0.05);
+  }
+
+  @Test
+  void thePayloadHasTheFirstRateAndTheCeilingStandsInTheRules() {
+    ObjectNode given =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("name", "Spring")
+            .put("agentPoolId", "pool")
+            .put("timeZone", "America/New_York")
+            .put("pacingLimit", 7);
+    CheckedRequest checked = Fixture.CHECKS.check(given, Instant.now());
+    assertThat(checked.request().at("/pacing/maxCallsPerSecond").asDouble()).isEqualTo(7);
+    assertThat(checked.payload().at("/pacing/maxCallsPerSecond").asDouble())
+        .as("before its agents are known")
+        .isEqualTo(0.1);
+    ObjectNode agents = JsonNodeFactory.instance.objectNode();
+    for (String status : new String[] {"AVAILABLE", "AVAILABLE", "AVAILABLE", "NOT_READY"}) {
+      agents.withArray("agents").addObject().put("status", status);
+    }
+    ObjectNode payload = RATE.payload(checked.request(), checked.payload(), agents, 0);
+    assertThat(payload.at("/pacing/maxCallsPerSecond").asDouble()).isEqualTo(0.2);
+    assertThat(payload.at("/complianceRules/regulatoryPacingLimit").asDouble()).isEqualTo(7);
+    assertThat(payload.at("/pacing/maxAttemptsPerNumber"))
+        .isEqualTo(checked.payload().at("/pacing/maxAttemptsPerNumber"));
+  }
+}
