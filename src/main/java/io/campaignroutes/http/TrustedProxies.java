@@ -1,12 +1,16 @@
 package io.campaignroutes.http;
 
+import io.campaignroutes.campaign.Problem;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.springframework.beans.factory.annotation.Value;
@@ -28,6 +32,14 @@ public final class TrustedProxies implements Filter {
       Pattern.compile("(?:(?:0|[1-9]\\d{0,2})\\.){3}(?:0|[1-9]\\d{0,2})(?:/\\d{1,2})?");
   private static final Pattern IPV6 =
       Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(?:/\\d{1,3})?");
+
+  private static final Pattern PATH = Pattern.compile("(?:/[A-Za-z0-9._~@:+-]+)*/?");
+  private static final Problem NO_PATH =
+      Problem.of(
+          400,
+          "Bad request",
+          "X-Forwarded-Prefix is no path. Have the proxy send one that begins with a slash, such as"
+              + " /dialer.");
 
   private final List<IpAddressMatcher> trusted;
   private final ForwardedHeaderFilter believing = new ForwardedHeaderFilter();
@@ -80,8 +92,18 @@ public final class TrustedProxies implements Filter {
       return;
     }
     String from = request.getRemoteAddr();
-    ForwardedHeaderFilter filter =
-        trusted.stream().anyMatch(one -> one.matches(from)) ? believing : dropping;
-    filter.doFilter(request, response, chain);
+    if (trusted.stream().noneMatch(one -> one.matches(from))) {
+      dropping.doFilter(request, response, chain);
+    } else if (hasPath((HttpServletRequest) request)) {
+      believing.doFilter(request, response, chain);
+    } else {
+      ApiSecurity.write((HttpServletRequest) request, (HttpServletResponse) response, NO_PATH);
+    }
+  }
+
+  private static boolean hasPath(HttpServletRequest request) {
+    return Collections.list(request.getHeaders("X-Forwarded-Prefix")).stream()
+        .flatMap(prefixes -> Arrays.stream(prefixes.split(",")))
+        .allMatch(prefix -> PATH.matcher(prefix.strip()).matches());
   }
 }

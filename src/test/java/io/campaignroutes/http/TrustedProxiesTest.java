@@ -56,6 +56,27 @@ class TrustedProxiesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "dialer",
+        "javascript:",
+        "//evil.example",
+        "https://evil.example",
+        "/a b",
+        "/a\"b"
+      })
+  void aPrefixThatIsNoPathIsRefused(String prefix) throws Exception {
+    var request = new MockHttpServletRequest("GET", "/campaigns");
+    request.addHeader("X-Forwarded-Prefix", prefix);
+    var response = new MockHttpServletResponse();
+    var chain = new MockFilterChain();
+    new TrustedProxies("127.0.0.1").doFilter(request, response, chain);
+    assertThat(chain.getRequest()).isNull();
+    assertThat(response.getStatus()).isEqualTo(400);
+    assertThat(response.getContentAsString()).contains("X-Forwarded-Prefix");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
         "proxy.example.com",
         "10.0.0",
         "10.0.0.256",
