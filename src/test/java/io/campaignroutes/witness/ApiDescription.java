@@ -37,7 +37,8 @@ public final class ApiDescription {
   private static final String UNDESCRIBED = "unevaluatedProperties";
 
   /** What any request can be answered, described once: the operation's own response default. */
-  private static final Set<Integer> ANYWHERE = Set.of(400, 403, 404, 405, 408, 413, 415, 500, 503);
+  private static final Set<Integer> ANYWHERE =
+      Set.of(400, 403, 404, 405, 408, 413, 415, 417, 500, 501, 503, 505);
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
