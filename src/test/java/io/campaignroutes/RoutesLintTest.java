@@ -99,7 +99,7 @@ class RoutesLintTest {
           "webhook-api-show",
           "webhook-forward",
           "webhook-receive",
-          "webhook-claim",
+          "webhook-catch-up",
           "webhook-retention",
           "webhook-run");
 
@@ -251,6 +251,10 @@ class RoutesLintTest {
             RouteRule.UNIQUE_IDS,
             "Route 'spring-a' has the id of a route",
             route("spring-a", "- stop: {}") + "\n" + route("spring-a", "- stop: {}")),
+        broken(
+            RouteRule.UNIQUE_IDS,
+            "The step's id 'spring-a' stands in",
+            route("spring-a", "- stop: {id: spring-a}")),
         broken(
             RouteRule.DESCRIBED,
             "A route without id has no id",

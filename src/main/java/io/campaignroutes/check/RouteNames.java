@@ -31,7 +31,28 @@ final class RouteNames {
                 "Rename one."));
       }
     }
+    for (Route route : project.routes()) {
+      int itself = route.place().get("id").line();
+      route
+          .place()
+          .walk(
+              (key, id) -> {
+                if (key.equals("id") && id.line() != itself) {
+                  doubledStep(id, first.putIfAbsent(id.text(), id), faults);
+                }
+              });
+    }
     return faults;
+  }
+
+  private static void doubledStep(Place id, Place before, List<Fault> faults) {
+    if (before != null && !id.text().isBlank()) {
+      faults.add(
+          id.fault(
+              "The step's id '%s' stands in %s:%d already, and Camel would not start."
+                  .formatted(id.text(), before.source().name(), before.line()),
+              "Rename one."));
+    }
   }
 
   static List<Fault> undescribed(Project project) {

@@ -13,7 +13,7 @@ public enum RouteRule {
   SCHEMA(RouteShape::againstSchema, false),
   /** Every step written out, none in the short forms that Camel is about to drop. */
   CANONICAL(RouteShape::compactForms, false),
-  /** No route id twice; Camel would keep only the last one. */
+  /** No id twice: of two routes Camel would keep the last one, with two steps it does not start. */
   UNIQUE_IDS(RouteNames::doubledIds, false),
   DESCRIBED(RouteNames::undescribed, false),
   /** Kebab case, and the file's subject first. */
