@@ -13,7 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param period between two ticks of one campaign
  * @param restPeriod between two ticks of a campaign that may not call at this hour
  * @param workers campaigns paced at the same time
- * @param lease how long a tick has a campaign for itself: longer than its four calls may take
+ * @param lease how long a tick has a campaign for itself: longer than its five calls may take
  * @param retryAfterRefusal how long a change that CXone refused is not sent again; a pause at most
  *     so long
  * @param keepDecisions decisions that are kept of each campaign, for the API

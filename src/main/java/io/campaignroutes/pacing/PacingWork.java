@@ -182,7 +182,8 @@ public final class PacingWork {
     return missing(run, why.getMessage());
   }
 
-  private PacingRun missing(PacingRun run, String why) {
+  private PacingRun missing(PacingRun run, String sentence) {
+    String why = sentence.replaceFirst("\\.$", ""); // in the midst of the reason of a decision
     return run.reading(new PacingReading(clock.getAsLong(), null, null, false, why, null));
   }
 

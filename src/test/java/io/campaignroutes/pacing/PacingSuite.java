@@ -295,6 +295,14 @@ abstract class PacingSuite {
   }
 
   @Test
+  void whyThereAreNoFiguresIsPartOfASentence() {
+    Campaign campaign = pacing.active("Spring");
+    PacingRun run = pacing.work.decide(pacing.work.missing(pacing.claim(campaign), cut()));
+    assertThat(run.decision().reason())
+        .endsWith("The connection was cut, and no agent is known to be ready");
+  }
+
+  @Test
   void figuresThatAreNoneAtAllAreMissing() {
     Campaign campaign = pacing.active("Spring");
     PacingRun run = pacing.claim(campaign);
@@ -698,6 +706,7 @@ abstract class PacingSuite {
       Campaign claimed = pacing.bench.claim(Lane.LAUNCH, taken.id());
       checks.add(() -> pacing.bench.launch.agentsKnown(claimed, Bench.agents(60)).firstRate());
     }
+    TestStores.atOnce(12, pacing.bench.store::now); // each has a connection by now
     List<Double> rates = TestStores.atOnce(checks);
     double sum = rates.stream().mapToDouble(Double::doubleValue).sum();
     assertThat(rates).contains(4.0);
