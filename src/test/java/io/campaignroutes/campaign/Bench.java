@@ -80,7 +80,15 @@ public final class Bench implements AutoCloseable {
   }
 
   Inbox inbox(InboxProperties properties) {
-    return new Inbox(store, intake, pools, properties);
+    return inbox(properties, shelf(properties));
+  }
+
+  Inbox inbox(InboxProperties properties, InboxShelf shelf) {
+    return new Inbox(store, intake, pools, properties, shelf, new InboxUploads(store));
+  }
+
+  InboxShelf shelf(InboxProperties properties) {
+    return new InboxShelf(properties, new InboxReports(store));
   }
 
   /** Sets the store's clock to so many milliseconds ahead of the real one. */

@@ -15,6 +15,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -213,11 +216,11 @@ abstract class InboxSuite {
       inbox.take(file, inbox.read(chunks.next()));
     }
     // the process is killed here, its next chunk read but not taken
-    InboxFile again = inbox.open(dir.resolve("all.ndjson").toFile());
+    InboxFile again = open("all.ndjson");
     assertThat(again.taken()).isEqualTo(Math.min(8, 3 * chunksBefore));
     assertThat(again.again()).isFalse();
     takeAll(again);
-    assertThat(inbox.report(again)).isEqualTo("done/all.ndjson");
+    assertThat(filed(again)).isEqualTo("done/all.ndjson");
     assertThat(launched()).containsExactlyInAnyOrderElementsOf(names(8));
     assertThat(bench.count("inbox_entry")).isEqualTo(8);
   }
@@ -228,9 +231,9 @@ abstract class InboxSuite {
         "[" + String.join(",", names(5).stream().map(n -> text(request(n, ""))).toList()) + "]";
     InboxFile file = opened("all.json", text);
     inbox.take(file, inbox.read(inbox.chunks(file).next()));
-    InboxFile again = inbox.open(dir.resolve("all.json").toFile());
+    InboxFile again = open("all.json");
     takeAll(again);
-    assertThat(inbox.report(again)).isEqualTo("done/all.json");
+    assertThat(filed(again)).isEqualTo("done/all.json");
     assertThat(launched()).containsExactlyInAnyOrderElementsOf(names(5));
   }
 
@@ -248,7 +251,8 @@ abstract class InboxSuite {
   void aKillBetweenTheReportAndTheMoveDoublesNothing() throws Exception {
     InboxFile file = opened("a.json", text(request("a", "")));
     takeAll(file);
-    inbox.report(file);
+    filed(file);
+    Files.move(dir.resolve("done/a.json"), dir.resolve("a.json")); // as it was before the move
     assertThat(takeWhole("a.json")).isEqualTo("done/a.json");
     assertThat(launched()).containsExactly("a");
     assertThat(report("done/a.json.result.json").path("campaigns")).hasSize(1);
@@ -321,7 +325,12 @@ abstract class InboxSuite {
 
   private InboxFile opened(String name, String text) throws IOException {
     Files.writeString(dir.resolve(name), text);
-    return inbox.open(dir.resolve(name).toFile());
+    return open(name);
+  }
+
+  private InboxFile open(String name) throws IOException {
+    Path path = dir.resolve(name);
+    return inbox.open(new InboxFolder.Waiting(path, InboxName.of(path), InboxStamp.of(path), null));
   }
 
   private String drop(String name, String text) throws IOException {
@@ -329,17 +338,42 @@ abstract class InboxSuite {
     return takeWhole(name);
   }
 
-  /** What the route does with a file, the move at its end included. */
+  /** What the route does with a file. */
   private String takeWhole(String name) throws IOException {
-    InboxFile file = inbox.open(dir.resolve(name).toFile());
+    InboxFile file = open(name);
     takeAll(file);
-    String place = inbox.report(file);
-    Files.move(dir.resolve(name), dir.resolve(place));
-    return place;
+    return filed(file);
   }
 
-  private void takeAll(InboxFile file) {
-    inbox.chunks(file).forEachRemaining(chunk -> inbox.take(file, inbox.read(chunk)));
+  private void takeAll(InboxFile file) throws IOException {
+    for (Iterator<List<InboxEntries.Entry>> chunks = inbox.chunks(file); chunks.hasNext(); ) {
+      inbox.take(file, inbox.read(chunks.next()));
+    }
+  }
+
+  /** Puts a file away and says where it went. */
+  private String filed(InboxFile file) throws IOException {
+    Set<String> before = places();
+    inbox.file(file);
+    Set<String> after = places();
+    after.removeAll(before);
+    assertThat(after).as("new files in done and failed").hasSize(1);
+    return after.iterator().next();
+  }
+
+  private Set<String> places() throws IOException {
+    Set<String> places = new TreeSet<>();
+    for (String folder : List.of("done", "failed")) {
+      if (Files.exists(dir.resolve(folder))) {
+        try (Stream<Path> files = Files.list(dir.resolve(folder))) {
+          files
+              .map(file -> folder + "/" + file.getFileName())
+              .filter(place -> !place.matches(".*\\.(result|error)\\.json"))
+              .forEach(places::add);
+        }
+      }
+    }
+    return places;
   }
 
   private JsonNode report(String place) throws IOException {
