@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /** What is known of one file in the inbox. Guarded by the folder. */
 final class InboxCandidate {
-  private static final Logger LOG = LoggerFactory.getLogger(InboxFolder.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
   private static final long MAX_WAIT_NANOS = TimeUnit.SECONDS.toNanos(60);
   private static final long MAX_FILING_WAIT_NANOS = TimeUnit.SECONDS.toNanos(15);
 
@@ -144,7 +144,7 @@ final class InboxCandidate {
 
   /** Whether it may be taken now. */
   boolean isReady(long now, long settleNanos) {
-    if (staying != null || now - heldUntil < 0 || !name.document() && !name.lines()) {
+    if (staying != null || now - heldUntil < 0 || !name.forInbox()) {
       return false;
     }
     return settled(now, settleNanos) || whole && !justChanged(now);

@@ -32,7 +32,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class InboxFolder {
-  private static final Logger LOG = LoggerFactory.getLogger(InboxFolder.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
   private static final int MAX_AT_ONCE = 100;
 
   /** So many files that stay are told of one by one. */
@@ -160,7 +160,7 @@ public class InboxFolder {
       candidate(path, now).stays("it cannot be looked at: " + InboxShelf.why(e) + ".");
       return;
     }
-    if (is.isDirectory() && !candidates.containsKey(path) && !forInbox(InboxName.of(path))) {
+    if (is.isDirectory() && !candidates.containsKey(path) && !InboxName.of(path).forInbox()) {
       return; // done, failed and whatever folders people make
     }
     InboxCandidate candidate = candidate(path, now);
@@ -175,10 +175,6 @@ public class InboxFolder {
     InboxCandidate candidate = candidates.computeIfAbsent(path, p -> new InboxCandidate(p, now));
     candidate.seen();
     return candidate;
-  }
-
-  private static boolean forInbox(InboxName name) {
-    return name.document() || name.lines();
   }
 
   /** Why a file is not for the inbox, whatever it holds; null when it is. */
@@ -199,7 +195,7 @@ public class InboxFolder {
     if (name.endsWith(".jsonl")) {
       return "only .json and .ndjson files are taken. Call it .ndjson.";
     }
-    if (!forInbox(name)) {
+    if (!name.forInbox()) {
       return candidate.settled(now, settleNanos) ? "only .json and .ndjson files are taken." : null;
     }
     return Files.isReadable(candidate.path())
@@ -284,8 +280,8 @@ public class InboxFolder {
     long oldest = Long.MAX_VALUE;
     try (DirectoryStream<Path> all = Files.newDirectoryStream(dir)) {
       for (Path path : all) {
-        String name = path.getFileName().toString();
-        if (name.matches("(?i)[^.].*\\.(json|ndjson)") && !InboxName.of(path).report()) {
+        boolean hidden = path.getFileName().toString().startsWith(".");
+        if (!hidden && InboxName.of(path).forInbox()) {
           InboxStamp stamp = InboxStamp.of(path);
           if (stamp != null) {
             files++;

@@ -59,6 +59,11 @@ final class InboxName {
     return REPORT.matcher(text).matches();
   }
 
+  /** Whether a file of this name is for the inbox to take. */
+  boolean forInbox() {
+    return (document() || lines()) && !report();
+  }
+
   boolean endsWith(String ending) {
     return text.regionMatches(true, text.length() - ending.length(), ending, 0, ending.length());
   }

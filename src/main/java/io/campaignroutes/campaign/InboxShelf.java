@@ -4,16 +4,20 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -25,7 +29,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class InboxShelf {
-  private static final Logger LOG = LoggerFactory.getLogger(InboxShelf.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
   private static final String RESULT = ".result.json";
   private static final String ERROR = ".error.json";
   private static final int MAX_WATCHED = 1_000;
@@ -33,7 +37,9 @@ class InboxShelf {
 
   private final Path inbox;
   private final InboxReports reports;
+  private final InboxUploads uploads;
   private final Deque<Filed> filed = new ArrayDeque<>();
+  private boolean restarted = true;
 
   /**
    * A file that was put away, and may grow yet.
@@ -49,9 +55,10 @@ class InboxShelf {
     }
   }
 
-  InboxShelf(InboxProperties properties, InboxReports reports) {
+  InboxShelf(InboxProperties properties, InboxReports reports, InboxUploads uploads) {
     this.inbox = properties.dir();
     this.reports = reports;
+    this.uploads = uploads;
   }
 
   /**
@@ -226,6 +233,11 @@ class InboxShelf {
 
   /** Brings files back into the inbox that have grown since they were put away. */
   synchronized void lookForGrown() {
+    if (restarted) {
+      watchOn("done");
+      watchOn("failed");
+      restarted = false;
+    }
     for (Iterator<Filed> each = filed.iterator(); each.hasNext(); ) {
       Filed file = each.next();
       try {
@@ -240,6 +252,50 @@ class InboxShelf {
         }
       } catch (IOException e) {
         LOG.debug("{} cannot be looked at: {}", file.place(), e.toString());
+      }
+    }
+  }
+
+  /** Goes on watching what was put away shortly before the process ended. */
+  private void watchOn(String folder) {
+    long since = System.currentTimeMillis() - InboxUploads.LONGEST_STALL.toMillis();
+    List<InboxUploads.Upload> recent = uploads.all();
+    if (recent.isEmpty()) {
+      return;
+    }
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(inbox.resolve(folder))) {
+      for (Path place : all) {
+        InboxName name = InboxName.of(place);
+        InboxStamp now = InboxStamp.of(place);
+        if (name.forInbox() && now != null && now.modified().toMillis() > since) {
+          watchOn(place, name, now, recent);
+        }
+      }
+    } catch (NoSuchFileException e) {
+      // nothing was put there yet
+    } catch (IOException | DirectoryIteratorException e) {
+      LOG.debug("{} cannot be looked into: {}", folder, e.toString());
+    }
+  }
+
+  private void watchOn(Path place, InboxName name, InboxStamp now, List<InboxUploads.Upload> recent)
+      throws IOException {
+    List<InboxUploads.Upload> shorter =
+        recent.stream()
+            .filter(u -> u.size() > 0 && u.size() <= now.size())
+            .sorted(Comparator.comparingLong(InboxUploads.Upload::size))
+            .toList();
+    long[] sizes = shorter.stream().mapToLong(InboxUploads.Upload::size).toArray();
+    try (InboxContent content = InboxContent.open(place, now.size())) {
+      String[] sha256 = content.sha256(sizes);
+      for (int i = sizes.length - 1; i >= 0; i--) {
+        if (shorter.get(i).sha256().equals(sha256[i])) {
+          var asRead = new InboxStamp(now.key(), sizes[i], now.modified());
+          Path from = name.in(inbox);
+          uploads.read(name, sizes[i], sha256[i]);
+          watch(new Filed(place, from, name, asRead, sha256[i], System.nanoTime()));
+          return;
+        }
       }
     }
   }

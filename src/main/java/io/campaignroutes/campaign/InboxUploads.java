@@ -42,6 +42,12 @@ class InboxUploads {
     bySha256.put(sha256, new Upload(name.text(), size, sha256));
   }
 
+  /** All of it. */
+  synchronized List<Upload> all() {
+    load();
+    return List.copyOf(bySha256.values());
+  }
+
   /** What a file of this name was when it was shorter, the shortest first. */
   synchronized List<Upload> shorter(InboxName name, long size) {
     load();
