@@ -59,6 +59,21 @@ public class CampaignIntake {
     return check(Json.read(body), key);
   }
 
+  /**
+   * Reads a request and looks at it only at first sight.
+   *
+   * @throws UnreadableJsonException when it is no JSON
+   * @throws InvalidRequestException with the first finding
+   */
+  void refuseAtFirstSight(byte[] body) {
+    checks
+        .firstFault(Json.read(body))
+        .ifPresent(
+            fault -> {
+              throw new InvalidRequestException(List.of(fault));
+            });
+  }
+
   CheckedRequest check(JsonNode given, String key) {
     boolean keyed = key != null && !key.isBlank();
     if (keyed && given.isObject() && !given.has("externalId")) {

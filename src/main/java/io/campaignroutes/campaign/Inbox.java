@@ -27,6 +27,9 @@ public class Inbox {
   private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
   private static final int TELL_EVERY = 10_000;
 
+  /** After so many refused entries of a file no more than one fault of an entry is looked for. */
+  private static final int MANY_REFUSED = 1_000;
+
   /** Stands in the place of an entry's number for what is wrong with a file as a whole. */
   private static final long WHOLE_FILE = -1;
 
@@ -180,20 +183,27 @@ public class Inbox {
     }
   }
 
-  /** Reads and checks a chunk, all but the agents. */
-  public List<Read> read(List<InboxEntries.Entry> chunk) {
+  /**
+   * Reads and checks a chunk, all but the agents. Of a file that many entries of were refused, an
+   * entry is refused for the first thing that is wrong with it, without looking for more.
+   */
+  public List<Read> read(InboxFile file, List<InboxEntries.Entry> chunk) {
+    boolean briefly = file.refused() >= MANY_REFUSED;
     List<Read> read = new ArrayList<>(chunk.size());
     for (InboxEntries.Entry entry : chunk) {
-      read.add(read(entry));
+      read.add(read(entry, briefly));
     }
     return read;
   }
 
-  private Read read(InboxEntries.Entry entry) {
+  private Read read(InboxEntries.Entry entry, boolean briefly) {
     if (entry.refusal() != null) {
       return new Read(entry, null, entry.refusal());
     }
     try {
+      if (briefly) {
+        intake.refuseAtFirstSight(entry.bytes());
+      }
       return new Read(entry, intake.check(entry.bytes(), null), null);
     } catch (UnreadableJsonException | InvalidRequestException e) {
       return new Read(entry, null, Problem.of(e));
@@ -242,6 +252,7 @@ public class Inbox {
                 .forEach(read -> take(tx, file, read, refused));
             if (!refused.isEmpty()) {
               insert(tx, file, refused);
+              file.refused(refused.size());
             }
           }
           return null;
@@ -323,8 +334,8 @@ public class Inbox {
       String problem) {
     tx.sql()
         .sql(
-            "insert into inbox_entry (sha256, entry, line, campaign_id, note, problem) values (?, ?,"
-                + " ?, ?, ?, ?) on conflict do nothing")
+            "insert into inbox_entry (sha256, entry, line, campaign_id, note, problem) values (?,"
+                + " ?, ?, ?, ?, ?) on conflict do nothing")
         .params(file.sha256(), number, line, campaignId, note, problem)
         .update();
   }
@@ -356,7 +367,8 @@ public class Inbox {
               }
               return tx.sql()
                       .sql(
-                          "update inbox_file set whole_at = ? where sha256 = ? and whole_at is null")
+                          "update inbox_file set whole_at = ? where sha256 = ? and whole_at is"
+                              + " null")
                       .params(tx.now(), file.sha256())
                       .update()
                   == 1;

@@ -14,6 +14,7 @@ public final class InboxFile implements AutoCloseable {
   private final long taken;
   private boolean again;
   private long reached;
+  private long refused;
   private boolean read;
   private boolean filing;
 
@@ -87,6 +88,16 @@ public final class InboxFile implements AutoCloseable {
   /** Entries that have been handed to the store, from the beginning. */
   long reached() {
     return reached;
+  }
+
+  /** Notes that so many further entries were refused. */
+  void refused(long further) {
+    refused += further;
+  }
+
+  /** Entries that were refused since it was opened. */
+  long refused() {
+    return refused;
   }
 
   /** Notes that there is no further entry. */

@@ -12,8 +12,8 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -38,6 +38,9 @@ public class InboxFolder {
   /** So many files that stay are told of one by one. */
   private static final int MAX_TOLD = 100;
 
+  /** A folder of very many files is looked at so seldom that it costs a small part of the time. */
+  private static final int REST = 10;
+
   /** Between two looks at what grows after it was put away. */
   private static final long GROWN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -60,7 +63,7 @@ public class InboxFolder {
   private final Path dir;
   private final InboxShelf shelf;
   private final long settleNanos;
-  private final Map<Path, InboxCandidate> candidates = new HashMap<>();
+  private final Map<Path, InboxCandidate> candidates = new LinkedHashMap<>();
   private final Outage outage =
       new Outage(LOG, "The inbox cannot be looked into", "The inbox can be looked into again");
   private final Outage crowd =
@@ -71,6 +74,7 @@ public class InboxFolder {
           "The inbox cannot put away what it has taken",
           "The inbox puts away again what it has taken");
   private long lookedForGrown = System.nanoTime();
+  private long restUntil = System.nanoTime();
   private volatile String unusable;
   private volatile Map<String, String> staying = Map.of();
   private volatile Map<String, String> notFiled = Map.of();
@@ -111,6 +115,9 @@ public class InboxFolder {
 
   private synchronized List<Waiting> look() {
     long now = System.nanoTime();
+    if (now - restUntil < 0) {
+      return List.of();
+    }
     if (now - lookedForGrown > GROWN_NANOS) {
       lookedForGrown = now;
       shelf.lookForGrown();
@@ -130,14 +137,18 @@ public class InboxFolder {
     outage.worked();
     candidates.values().removeIf(InboxCandidate::isGone);
     tell();
-    return candidates.values().stream()
-        .filter(candidate -> candidate.isReady(now, settleNanos))
-        .sorted(
-            Comparator.comparing((InboxCandidate candidate) -> candidate.stamp().modified())
-                .thenComparing(InboxCandidate::path))
-        .limit(MAX_AT_ONCE)
-        .map(InboxCandidate::waiting)
-        .toList();
+    List<Waiting> whole =
+        candidates.values().stream()
+            .filter(candidate -> candidate.isReady(now, settleNanos))
+            .sorted(
+                Comparator.comparing((InboxCandidate candidate) -> candidate.stamp().modified())
+                    .thenComparing(InboxCandidate::path))
+            .limit(MAX_AT_ONCE)
+            .map(InboxCandidate::waiting)
+            .toList();
+    long end = System.nanoTime();
+    restUntil = whole.size() == MAX_AT_ONCE ? end : end + REST * (end - now);
+    return whole;
   }
 
   private void cannotLook(IOException e) {

@@ -75,12 +75,12 @@ final class InboxName {
    * @param n from 1; from 2 on the name has it before its ending
    */
   InboxName filed(int n) {
-    int dot = bytes.length - 1;
-    while (bytes[dot] != '.') {
-      dot--;
+    int dot = bytes.length;
+    for (int i = 1; i < bytes.length; i++) {
+      dot = bytes[i] == '.' ? i : dot;
     }
     byte[] number = Json.utf8(n == 1 ? "" : "-" + n);
-    int room = MAX_BYTES - REPORT_BYTES - number.length - (bytes.length - dot);
+    int room = Math.max(1, MAX_BYTES - REPORT_BYTES - number.length - (bytes.length - dot));
     var filed = new ByteArrayOutputStream(MAX_BYTES);
     filed.write(bytes, 0, dot <= room ? dot : wholeCharacters(room));
     filed.writeBytes(number);

@@ -250,8 +250,8 @@ class InboxShelf {
         if (over || !theSame) {
           each.remove();
         }
-      } catch (IOException e) {
-        LOG.debug("{} cannot be looked at: {}", file.place(), e.toString());
+      } catch (IOException | InboxChangedException e) {
+        LOG.debug("{} cannot be looked at: {}", file.name(), e.toString());
       }
     }
   }
@@ -273,7 +273,7 @@ class InboxShelf {
       }
     } catch (NoSuchFileException e) {
       // nothing was put there yet
-    } catch (IOException | DirectoryIteratorException e) {
+    } catch (IOException | DirectoryIteratorException | InboxChangedException e) {
       LOG.debug("{} cannot be looked into: {}", folder, e.toString());
     }
   }
@@ -292,7 +292,6 @@ class InboxShelf {
         if (shorter.get(i).sha256().equals(sha256[i])) {
           var asRead = new InboxStamp(now.key(), sizes[i], now.modified());
           Path from = name.in(inbox);
-          uploads.read(name, sizes[i], sha256[i]);
           watch(new Filed(place, from, name, asRead, sha256[i], System.nanoTime()));
           return;
         }
@@ -307,7 +306,8 @@ class InboxShelf {
   }
 
   /** Whether it is back; not while another file of its name lies in the inbox. */
-  private static boolean takenBack(Filed file) throws IOException {
+  private boolean takenBack(Filed file) throws IOException {
+    uploads.read(InboxName.of(file.from()), file.stamp().size(), file.sha256());
     try {
       bringBack(file.place(), file.from());
     } catch (FileAlreadyExistsException e) {

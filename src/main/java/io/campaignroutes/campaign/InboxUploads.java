@@ -3,9 +3,9 @@ package io.campaignroutes.campaign;
 import io.campaignroutes.store.Store;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /**
@@ -23,13 +23,7 @@ class InboxUploads {
   record Upload(String name, long size, String sha256) {}
 
   private final Store store;
-  private final Map<String, Upload> bySha256 =
-      new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Upload> eldest) {
-          return size() > MAX_UPLOADS;
-        }
-      };
+  private final Set<Upload> uploads = new LinkedHashSet<>();
   private boolean loaded;
 
   InboxUploads(Store store) {
@@ -38,20 +32,24 @@ class InboxUploads {
 
   /** Notes that a file was read. */
   synchronized void read(InboxName name, long size, String sha256) {
-    bySha256.remove(sha256);
-    bySha256.put(sha256, new Upload(name.text(), size, sha256));
+    var upload = new Upload(name.text(), size, sha256);
+    uploads.remove(upload);
+    uploads.add(upload);
+    while (uploads.size() > MAX_UPLOADS) {
+      uploads.remove(uploads.iterator().next());
+    }
   }
 
   /** All of it. */
   synchronized List<Upload> all() {
     load();
-    return List.copyOf(bySha256.values());
+    return List.copyOf(uploads);
   }
 
   /** What a file of this name was when it was shorter, the shortest first. */
   synchronized List<Upload> shorter(InboxName name, long size) {
     load();
-    return bySha256.values().stream()
+    return uploads.stream()
         .filter(u -> u.size() > 0 && u.size() < size && u.name().equals(name.text()))
         .sorted(Comparator.comparingLong(Upload::size))
         .toList();
@@ -70,7 +68,7 @@ class InboxUploads {
         .params(store.now() - LONGEST_STALL.toMillis(), MAX_UPLOADS)
         .query((row, n) -> new Upload(row.getString(1), row.getLong(2), row.getString(3)))
         .stream()
-        .forEach(u -> bySha256.putIfAbsent(u.sha256(), u));
+        .forEach(uploads::add);
     loaded = true;
   }
 }

@@ -202,7 +202,7 @@ abstract class InboxSuite {
             + text(request("c", "'agentPoolId':'pool-2'"));
     InboxFile file = opened("pools.ndjson", lines);
     List<InboxEntries.Entry> chunk = inbox.chunks(file).next();
-    assertThat(inbox.poolsOf(inbox.read(chunk))).containsExactly("pool-1", "pool-2");
+    assertThat(inbox.poolsOf(inbox.read(file, chunk))).containsExactly("pool-1", "pool-2");
   }
 
   @ParameterizedTest
@@ -213,7 +213,7 @@ abstract class InboxSuite {
     InboxFile file = opened("all.ndjson", lines);
     Iterator<List<InboxEntries.Entry>> chunks = inbox.chunks(file);
     for (int i = 0; i < chunksBefore; i++) {
-      inbox.take(file, inbox.read(chunks.next()));
+      inbox.take(file, inbox.read(file, chunks.next()));
     }
     // the process is killed here, its next chunk read but not taken
     InboxFile again = open("all.ndjson");
@@ -230,7 +230,7 @@ abstract class InboxSuite {
     String text =
         "[" + String.join(",", names(5).stream().map(n -> text(request(n, ""))).toList()) + "]";
     InboxFile file = opened("all.json", text);
-    inbox.take(file, inbox.read(inbox.chunks(file).next()));
+    inbox.take(file, inbox.read(file, inbox.chunks(file).next()));
     InboxFile again = open("all.json");
     takeAll(again);
     assertThat(filed(again)).isEqualTo("done/all.json");
@@ -240,7 +240,7 @@ abstract class InboxSuite {
   @Test
   void aChunkThatAnotherRunHasTakenMeanwhileIsNotTakenTwice() throws Exception {
     InboxFile file = opened("all.ndjson", text(request("a", "")) + "\n" + text(request("b", "")));
-    List<Inbox.Read> chunk = inbox.read(inbox.chunks(file).next());
+    List<Inbox.Read> chunk = inbox.read(file, inbox.chunks(file).next());
     inbox.take(file, chunk);
     inbox.take(file, chunk);
     assertThat(launched()).containsExactlyInAnyOrder("a", "b");
@@ -347,7 +347,7 @@ abstract class InboxSuite {
 
   private void takeAll(InboxFile file) throws IOException {
     for (Iterator<List<InboxEntries.Entry>> chunks = inbox.chunks(file); chunks.hasNext(); ) {
-      inbox.take(file, inbox.read(chunks.next()));
+      inbox.take(file, inbox.read(file, chunks.next()));
     }
   }
 
