@@ -1,6 +1,7 @@
 package io.campaignroutes.sandbox;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -51,7 +52,11 @@ class SandboxInbox {
       Files.move(copy, target, StandardCopyOption.ATOMIC_MOVE);
       LOG.info("sandbox: example campaign put into {}", target);
     } catch (IOException e) {
-      LOG.warn("sandbox: example campaign {} not put into {}: {}", example, inbox, e.toString());
+      LOG.warn(
+          "sandbox: example campaign {} not put into {}: {}. The sandbox runs without it.",
+          example,
+          inbox,
+          e instanceof AccessDeniedException ? "the service may not write there" : e.getMessage());
     }
   }
 }

@@ -296,6 +296,24 @@ abstract class InboxSuite {
         .isEqualTo("b");
   }
 
+  @Test
+  void aRefusalThatAnEarlierVersionHasStoredIsReportedAsWell() throws Exception {
+    InboxFile file = opened("a.ndjson", text(request("a", "")) + "\n{no\n{json\n");
+    takeAll(file);
+    bench.store.write(
+        tx ->
+            tx.sql()
+                .sql("update inbox_entry set problem = ? where problem is not null")
+                .param("{\"title\":\"Unreadable JSON\",\"status\":400}")
+                .update());
+    assertThat(filed(file)).isEqualTo("failed/a.ndjson");
+    JsonNode problems = report("failed/a.ndjson.error.json");
+    assertThat(problems).hasSize(1);
+    assertThat(problems.at("/0/entry").asInt()).isOne();
+    assertThat(problems.at("/0/line").asInt()).isEqualTo(2);
+    assertThat(problems.at("/0/file").asText()).isEqualTo("a.ndjson");
+  }
+
   // Faults found; see the report. Each is what should be.
 
   @Test
