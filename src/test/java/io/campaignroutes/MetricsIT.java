@@ -79,11 +79,15 @@ class MetricsIT {
             "campaign_routes_launch_seconds_count 1",
             "campaign_routes_launch_seconds_bucket{le=\"+Inf\"} 1",
             "campaign_routes_cxone_calls_total{operation=\"createCampaign\",outcome=\"ok\"} 1.0",
-            "campaign_routes_cxone_request_seconds_count{operation=\"createCampaign\",status=\"2xx\"} 1",
+            "campaign_routes_cxone_request_seconds_count{operation=\"createCampaign\",status=\"2xx\"}"
+                + " 1",
             "campaign_routes_cxone_breaker_state{state=\"closed\"} 1.0",
             "campaign_routes_cxone_rate_limit_wait_seconds_count{urgency=\"launch\"}",
             "campaign_routes_inbox_files 0.0",
             "campaign_routes_inbox_oldest_age_seconds 0.0",
+            "campaign_routes_inbox_usable 1.0",
+            "campaign_routes_inbox_stays 0.0",
+            "campaign_routes_inbox_unfiled 0.0",
             "campaign_routes_audit_lag_lines",
             "campaign_routes_store_transactions_total",
             "route_id=\"campaign-create\"")

@@ -60,6 +60,7 @@ class RoutesLintTest {
           "campaign-hold",
           "campaign-inbox",
           "campaign-inbox-chunk",
+          "campaign-inbox-file",
           "campaign-intake",
           "campaign-launch",
           "campaign-look",

@@ -68,6 +68,21 @@ public class CampaignIntake {
     return check(Json.read(entry, origin), null);
   }
 
+  /**
+   * Reads an entry of a file and looks at it only at first sight.
+   *
+   * @throws UnreadableJsonException when it is no JSON
+   * @throws InvalidRequestException with the first finding
+   */
+  void refuseAtFirstSight(byte[] entry, Origin origin) {
+    checks
+        .firstFault(Json.read(entry, origin))
+        .ifPresent(
+            fault -> {
+              throw new InvalidRequestException(List.of(fault));
+            });
+  }
+
   CheckedRequest check(JsonNode given, String key) {
     boolean keyed = key != null && !key.isBlank();
     if (keyed && given.isObject() && !given.has("externalId")) {

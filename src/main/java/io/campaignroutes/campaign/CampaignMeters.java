@@ -5,9 +5,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -32,16 +29,16 @@ class CampaignMeters implements MeterBinder {
           .map(Duration::ofMillis)
           .toArray(Duration[]::new);
 
-  private record Backlog(long files, double oldestSeconds) {}
+  private record Backlog(double files, double oldestSeconds) {}
 
   private final CampaignStore campaigns;
-  private final InboxProperties inbox;
+  private final InboxFolder inbox;
   private Map<Stage, Long> stages;
   private long stagesAt;
   private Backlog backlog;
   private long backlogAt;
 
-  CampaignMeters(CampaignStore campaigns, InboxProperties inbox) {
+  CampaignMeters(CampaignStore campaigns, InboxFolder inbox) {
     this.campaigns = campaigns;
     this.inbox = inbox;
   }
@@ -70,6 +67,15 @@ class CampaignMeters implements MeterBinder {
         .description("Time since the oldest file in the inbox was last changed, 0 for none")
         .baseUnit("seconds")
         .register(registry);
+    Gauge.builder("campaign.routes.inbox.usable", () -> inbox.unusable() == null ? 1 : 0)
+        .description("1 while the folder can be looked into, else 0")
+        .register(registry);
+    Gauge.builder("campaign.routes.inbox.stays", () -> inbox.staying().size())
+        .description("Files that stay in the inbox until somebody does something about them")
+        .register(registry);
+    Gauge.builder("campaign.routes.inbox.unfiled", () -> inbox.notFiled().size())
+        .description("Files whose campaigns are taken but that cannot be moved to done or failed")
+        .register(registry);
   }
 
   private synchronized double in(Stage stage) {
@@ -94,30 +100,13 @@ class CampaignMeters implements MeterBinder {
   }
 
   private Backlog look() {
-    long files = 0;
-    long oldest = Long.MAX_VALUE;
-    try (Stream<Path> all = Files.list(inbox.dir())) {
-      for (Path file : (Iterable<Path>) all::iterator) {
-        if (file.getFileName().toString().matches("[^.].*\\.(json|ndjson)")) {
-          files++;
-          oldest = Math.min(oldest, modified(file));
-        }
-      }
-    } catch (NoSuchFileException e) {
-      return new Backlog(0, 0); // it is made when the inbox is first looked at
+    try {
+      InboxFolder.Backlog waiting = inbox.backlog();
+      long age = System.currentTimeMillis() - waiting.oldestMillis();
+      return new Backlog(waiting.files(), waiting.files() == 0 ? 0 : Math.max(0, age / 1000.0));
     } catch (IOException e) {
       LOG.debug("The inbox cannot be looked at: {}", e.toString());
-      return new Backlog(0, Double.NaN);
-    }
-    double age = files == 0 ? 0 : (System.currentTimeMillis() - oldest) / 1000.0;
-    return new Backlog(files, Math.max(0, age));
-  }
-
-  private static long modified(Path file) throws IOException {
-    try {
-      return Files.getLastModifiedTime(file).toMillis();
-    } catch (NoSuchFileException e) {
-      return Long.MAX_VALUE; // taken just now
+      return new Backlog(Double.NaN, Double.NaN); // a wrong number would be worse than none
     }
   }
 }

@@ -48,6 +48,11 @@ public final class RequestChecks {
     }
   }
 
+  /** What is wrong with a request at first sight; see {@link RequestSchema#firstFault}. */
+  public Optional<Finding> firstFault(JsonNode given) {
+    return schema.firstFault(given);
+  }
+
   /**
    * Checks a request.
    *

@@ -16,9 +16,11 @@ import io.campaignroutes.text.JsonFault.Origin;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -109,6 +111,42 @@ public final class RequestSchema {
   /** How many findings about unknown properties there are besides. */
   int unlisted(JsonNode request) {
     return Checkable.cut(request, definition);
+  }
+
+  /**
+   * What is wrong with a request at first sight: with its required fields, its names, and the types
+   * of its values. It costs a small part of what {@link #findings} does.
+   *
+   * @return the first finding; empty when nothing is
+   */
+  public Optional<Finding> firstFault(JsonNode request) {
+    if (!request.isObject()) {
+      return Optional.of(messages.notAnObject(request));
+    }
+    for (JsonNode required : definition.path("required")) {
+      if (!request.has(required.asText())) {
+        return Optional.of(messages.finding(List.of(), "required", required.asText(), request));
+      }
+    }
+    for (Iterator<String> names = request.fieldNames(); names.hasNext(); ) {
+      String name = names.next();
+      JsonNode property = definition.path("properties").path(name);
+      if (property.isMissingNode()) {
+        return Optional.of(messages.finding(List.of(), "additionalProperties", name, request));
+      }
+      JsonNode value = request.path(name);
+      boolean wrong =
+          switch (property.path("type").asText()) {
+            case "string" -> !value.isTextual();
+            case "number", "integer" -> !value.isNumber();
+            case "object" -> !value.isObject();
+            default -> false;
+          };
+      if (wrong) {
+        return Optional.of(messages.finding(List.of(name), "type", null, request));
+      }
+    }
+    return Optional.empty();
   }
 
   /** The names of the properties of an object in the request; empty for the request itself. */

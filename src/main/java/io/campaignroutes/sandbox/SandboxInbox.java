@@ -53,7 +53,10 @@ class SandboxInbox {
       LOG.info("sandbox: example campaign put into {}", target);
     } catch (IOException e) {
       LOG.warn(
-          "sandbox: example campaign {} not put into {}: {}", example, inbox, FileFaults.told(e));
+          "sandbox: example campaign {} not put into {}: {}. The sandbox runs without it.",
+          example,
+          inbox,
+          FileFaults.told(e));
     }
   }
 }

@@ -50,24 +50,37 @@ public final class Outage {
    *
    * @param why a sentence that an operator understands
    */
-  public synchronized void failed(String why) {
+  public void failed(String why) {
+    tell(why, 1);
+  }
+
+  /**
+   * It lasts, as a state that was looked at and not something that failed once more.
+   *
+   * @param why a sentence that an operator understands
+   */
+  public void lasts(String why) {
+    tell(why, 0);
+  }
+
+  private synchronized void tell(String why, int failure) {
     long now = nanoTime.getAsLong();
     cause = why;
     failedAt = now;
     if (!told) {
       told = true;
       since = now;
-      failures = 1;
+      failures = failure;
       gap = FIRST_GAP_NANOS;
       tellAt = now + gap;
       log.warn("{}: {}", begins, why);
       return;
     }
-    failures++;
+    failures += failure;
     if (now - tellAt >= 0) {
       gap = Math.min(2 * gap, MAX_GAP_NANOS);
       tellAt = now + gap;
-      log.warn("{}, for {} now ({} failures): {}", begins, lasted(now), failures, why);
+      log.warn("{}, for {} now{}: {}", begins, lasted(now), failures(), why);
     }
   }
 
@@ -83,13 +96,17 @@ public final class Outage {
     long now = nanoTime.getAsLong();
     if (told && now - failedAt >= QUIET_NANOS) {
       told = false;
-      log.info("{}, after {} ({} failures).", ends, lasted(failedAt), failures);
+      log.info("{}, after {}{}.", ends, lasted(failedAt), failures());
     }
   }
 
   /** Why it failed last; null when it has worked since. */
   public String cause() {
     return cause;
+  }
+
+  private String failures() {
+    return failures == 0 ? "" : " (" + failures + " failures)";
   }
 
   private String lasted(long until) {

@@ -1,12 +1,9 @@
 package io.campaignroutes.text;
 
-import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -55,24 +52,13 @@ public record JsonFault(long line, long column, String message, boolean limit) {
     }
   }
 
-  /** The first fault of a file of any size; empty when it is valid JSON. */
-  public static Optional<JsonFault> in(Path file, Origin origin) throws IOException {
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
-      return in(in, origin);
-    }
-  }
-
-  private static Optional<JsonFault> in(InputStream in, Origin origin) throws IOException {
+  /** The first fault of a text of any size; empty when it is valid JSON. */
+  public static Optional<JsonFault> in(InputStream in, Origin origin) throws IOException {
     try {
       new JsonReading(in, origin).readAll();
       return Optional.empty();
     } catch (JsonReading.Stopped stopped) {
       return Optional.of(stopped.fault());
     }
-  }
-
-  /** What a text is in that is not in UTF-8 but in UTF-16 or UTF-32; empty when it is neither. */
-  public static Optional<String> wideEncoding(byte[] beginning) {
-    return Optional.ofNullable(CodePoints.wide(beginning, Math.min(4, beginning.length)));
   }
 }

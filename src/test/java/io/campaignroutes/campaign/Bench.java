@@ -85,7 +85,16 @@ public final class Bench implements AutoCloseable {
   }
 
   Inbox inbox(InboxProperties properties) {
-    return new Inbox(store, intake, pools, properties);
+    InboxUploads uploads = new InboxUploads(store);
+    return inbox(properties, uploads, shelf(properties, uploads));
+  }
+
+  Inbox inbox(InboxProperties properties, InboxUploads uploads, InboxShelf shelf) {
+    return new Inbox(store, intake, pools, properties, shelf, uploads);
+  }
+
+  InboxShelf shelf(InboxProperties properties, InboxUploads uploads) {
+    return new InboxShelf(properties, new InboxReports(store), uploads);
   }
 
   /** Sets the store's clock to so many milliseconds ahead of the real one. */

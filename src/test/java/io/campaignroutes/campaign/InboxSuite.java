@@ -15,6 +15,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -248,7 +251,7 @@ abstract class InboxSuite {
             + text(request("c", "'agentPoolId':'pool-2'"));
     InboxFile file = opened("pools.ndjson", lines);
     List<InboxEntries.Entry> chunk = inbox.chunks(file).next();
-    assertThat(inbox.poolsOf(inbox.read(chunk))).containsExactly("pool-1", "pool-2");
+    assertThat(inbox.poolsOf(inbox.read(file, chunk))).containsExactly("pool-1", "pool-2");
   }
 
   @ParameterizedTest
@@ -259,14 +262,14 @@ abstract class InboxSuite {
     InboxFile file = opened("all.ndjson", lines);
     Iterator<List<InboxEntries.Entry>> chunks = inbox.chunks(file);
     for (int i = 0; i < chunksBefore; i++) {
-      inbox.take(file, inbox.read(chunks.next()));
+      inbox.take(file, inbox.read(file, chunks.next()));
     }
     // the process is killed here, its next chunk read but not taken
-    InboxFile again = inbox.open(dir.resolve("all.ndjson").toFile());
+    InboxFile again = open("all.ndjson");
     assertThat(again.taken()).isEqualTo(Math.min(8, 3 * chunksBefore));
     assertThat(again.again()).isFalse();
     takeAll(again);
-    assertThat(inbox.report(again)).isEqualTo("done/all.ndjson");
+    assertThat(filed(again)).isEqualTo("done/all.ndjson");
     assertThat(launched()).containsExactlyInAnyOrderElementsOf(names(8));
     assertThat(bench.count("inbox_entry")).isEqualTo(8);
   }
@@ -276,17 +279,17 @@ abstract class InboxSuite {
     String text =
         "[" + String.join(",", names(5).stream().map(n -> text(request(n, ""))).toList()) + "]";
     InboxFile file = opened("all.json", text);
-    inbox.take(file, inbox.read(inbox.chunks(file).next()));
-    InboxFile again = inbox.open(dir.resolve("all.json").toFile());
+    inbox.take(file, inbox.read(file, inbox.chunks(file).next()));
+    InboxFile again = open("all.json");
     takeAll(again);
-    assertThat(inbox.report(again)).isEqualTo("done/all.json");
+    assertThat(filed(again)).isEqualTo("done/all.json");
     assertThat(launched()).containsExactlyInAnyOrderElementsOf(names(5));
   }
 
   @Test
   void aChunkThatAnotherRunHasTakenMeanwhileIsNotTakenTwice() throws Exception {
     InboxFile file = opened("all.ndjson", text(request("a", "")) + "\n" + text(request("b", "")));
-    List<Inbox.Read> chunk = inbox.read(inbox.chunks(file).next());
+    List<Inbox.Read> chunk = inbox.read(file, inbox.chunks(file).next());
     inbox.take(file, chunk);
     inbox.take(file, chunk);
     assertThat(launched()).containsExactlyInAnyOrder("a", "b");
@@ -297,7 +300,8 @@ abstract class InboxSuite {
   void aKillBetweenTheReportAndTheMoveDoublesNothing() throws Exception {
     InboxFile file = opened("a.json", text(request("a", "")));
     takeAll(file);
-    inbox.report(file);
+    filed(file);
+    Files.move(dir.resolve("done/a.json"), dir.resolve("a.json")); // as it was before the move
     assertThat(takeWhole("a.json")).isEqualTo("done/a.json");
     assertThat(launched()).containsExactly("a");
     assertThat(report("done/a.json.result.json").path("campaigns")).hasSize(1);
@@ -341,6 +345,24 @@ abstract class InboxSuite {
         .isEqualTo("b");
   }
 
+  @Test
+  void aRefusalThatAnEarlierVersionHasStoredIsReportedAsWell() throws Exception {
+    InboxFile file = opened("a.ndjson", text(request("a", "")) + "\n{no\n{json\n");
+    takeAll(file);
+    bench.store.write(
+        tx ->
+            tx.sql()
+                .sql("update inbox_entry set problem = ? where problem is not null")
+                .param("{\"title\":\"Unreadable JSON\",\"status\":400}")
+                .update());
+    assertThat(filed(file)).isEqualTo("failed/a.ndjson");
+    JsonNode problems = report("failed/a.ndjson.error.json");
+    assertThat(problems).hasSize(1);
+    assertThat(problems.at("/0/entry").asInt()).isOne();
+    assertThat(problems.at("/0/line").asInt()).isEqualTo(2);
+    assertThat(problems.at("/0/file").asText()).isEqualTo("a.ndjson");
+  }
+
   // Faults found; see the report. Each is what should be.
 
   @Test
@@ -370,7 +392,12 @@ abstract class InboxSuite {
 
   private InboxFile opened(String name, String text) throws IOException {
     Files.writeString(dir.resolve(name), text);
-    return inbox.open(dir.resolve(name).toFile());
+    return open(name);
+  }
+
+  private InboxFile open(String name) throws IOException {
+    Path path = dir.resolve(name);
+    return inbox.open(new InboxFolder.Waiting(path, InboxName.of(path), InboxStamp.of(path), null));
   }
 
   private String drop(String name, String text) throws IOException {
@@ -378,17 +405,42 @@ abstract class InboxSuite {
     return takeWhole(name);
   }
 
-  /** What the route does with a file, the move at its end included. */
+  /** What the route does with a file. */
   private String takeWhole(String name) throws IOException {
-    InboxFile file = inbox.open(dir.resolve(name).toFile());
+    InboxFile file = open(name);
     takeAll(file);
-    String place = inbox.report(file);
-    Files.move(dir.resolve(name), dir.resolve(place));
-    return place;
+    return filed(file);
   }
 
-  private void takeAll(InboxFile file) {
-    inbox.chunks(file).forEachRemaining(chunk -> inbox.take(file, inbox.read(chunk)));
+  private void takeAll(InboxFile file) throws IOException {
+    for (Iterator<List<InboxEntries.Entry>> chunks = inbox.chunks(file); chunks.hasNext(); ) {
+      inbox.take(file, inbox.read(file, chunks.next()));
+    }
+  }
+
+  /** Puts a file away and says where it went. */
+  private String filed(InboxFile file) throws IOException {
+    Set<String> before = places();
+    inbox.file(file);
+    Set<String> after = places();
+    after.removeAll(before);
+    assertThat(after).as("new files in done and failed").hasSize(1);
+    return after.iterator().next();
+  }
+
+  private Set<String> places() throws IOException {
+    Set<String> places = new TreeSet<>();
+    for (String folder : List.of("done", "failed")) {
+      if (Files.exists(dir.resolve(folder))) {
+        try (Stream<Path> files = Files.list(dir.resolve(folder))) {
+          files
+              .map(file -> folder + "/" + file.getFileName())
+              .filter(place -> !place.matches(".*\\.(result|error)\\.json"))
+              .forEach(places::add);
+        }
+      }
+    }
+    return places;
   }
 
   private JsonNode report(String place) throws IOException {

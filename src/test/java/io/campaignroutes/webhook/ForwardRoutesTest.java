@@ -157,7 +157,7 @@ class ForwardRoutesTest {
     registry.bind("launch", new Object());
     registry.bind("answers", new Object());
     registry.bind("httpAnswer", (org.apache.camel.Processor) exchange -> {});
-    registry.bind("wholeFileFilter", new Object());
+    registry.bind("inboxFolder", new Object());
     context.getPropertiesComponent().setInitialProperties(new Properties());
     PluginHelper.getRoutesLoader(context)
         .loadRoutes(

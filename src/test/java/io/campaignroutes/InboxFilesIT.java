@@ -1,0 +1,222 @@
+package io.campaignroutes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.campaignroutes.benchmark.ServiceProcess;
+import io.campaignroutes.benchmark.StubCxone;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Drops files of all kinds into the inbox of two packaged services side by side, one in a UTF-8
+ * locale and one in none. {@code -Dinbox.seed=...} repeats the files of a run, {@code
+ * -Dinbox.files=...} makes fewer. Files without read permission are among them only where the tests
+ * do not run as root, who may read everything.
+ */
+class InboxFilesIT {
+  private static final int FILES = Integer.getInteger("inbox.files", 500);
+  private static final int DROPPERS = 12;
+  private static final String[] SETTINGS = {
+    "--inbox.settle=700ms", "--inbox.chunk=5", "--cxone.rate-limit=0"
+  };
+
+  @TempDir private Path temp;
+
+  @Test
+  void eachFileEndsInOnePlaceWithOneVerdictAndEachGoodRequestIsLaunchedOnce() throws Exception {
+    long seed = Long.getLong("inbox.seed", System.nanoTime());
+    System.out.println("InboxFilesIT: repeat with -Dinbox.seed=" + seed);
+    try (var cxone = new StubCxone(seed);
+        Run utf8 = new Run("utf8", Map.of("LC_ALL", "C.UTF-8"), cxone, seed);
+        Run plain = new Run("plain", Map.of("LC_ALL", "C", "LANG", "C"), cxone, seed)) {
+      for (Run run : List.of(utf8, plain)) {
+        run.service.awaitReady(Duration.ofSeconds(120));
+      }
+      ExecutorService droppers = Executors.newFixedThreadPool(DROPPERS);
+      List<Future<?>> dropped = new ArrayList<>();
+      for (int i = 0; i < FILES; i++) {
+        for (Run run : List.of(utf8, plain)) {
+          dropped.add(droppers.submit(dropping(run.files.get(i))));
+        }
+      }
+      for (Future<?> each : dropped) {
+        each.get();
+      }
+      droppers.shutdown();
+      for (Run run : List.of(utf8, plain)) {
+        await(run.name)
+            .atMost(Duration.ofSeconds(180))
+            .pollInterval(Duration.ofMillis(500))
+            .untilAsserted(run::assertPlacesAndVerdicts);
+        run.assertLaunchedOnce();
+        run.assertLogIsShort();
+      }
+    }
+  }
+
+  private static Callable<Void> dropping(InboxFiles.Dropped file) {
+    return () -> {
+      file.drop();
+      return null;
+    };
+  }
+
+  /** A service, and what is dropped into its inbox. */
+  private final class Run implements AutoCloseable {
+    private final String name;
+    private final Path inbox;
+    private final Path log;
+    private final ServiceProcess service;
+    private final List<InboxFiles.Dropped> files;
+
+    Run(String name, Map<String, String> locale, StubCxone cxone, long seed) throws IOException {
+      this.name = name;
+      this.inbox = Files.createDirectories(temp.resolve(name).resolve("inbox"));
+      this.log = Path.of("target", "inbox-files-it-" + name + ".log");
+      Files.createDirectories(log.getParent());
+      Files.deleteIfExists(log);
+      this.files =
+          new InboxFiles(seed, name, inbox, Files.createDirectories(temp.resolve("drafts-" + name)))
+              .make(FILES);
+      Map<String, String> environment = new HashMap<>(cxone.environment());
+      environment.putAll(locale);
+      this.service =
+          ServiceProcess.start(
+              ServiceProcess.command(Path.of("target/cxone-campaign-routes.jar")),
+              inbox.getParent(),
+              environment,
+              log,
+              SETTINGS);
+    }
+
+    /** Where contents lie, by their SHA-256; links and reports do not count. */
+    private Map<String, List<Path>> places() {
+      Map<String, List<Path>> places = new HashMap<>();
+      for (Path folder : List.of(inbox, inbox.resolve("done"), inbox.resolve("failed"))) {
+        if (Files.exists(folder)) {
+          try (Stream<Path> all = Files.list(folder)) {
+            all.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+                .forEach(
+                    file -> places.computeIfAbsent(hash(file), h -> new ArrayList<>()).add(file));
+          } catch (IOException | UncheckedIOException e) {
+            throw new AssertionError("still moving", e);
+          }
+        }
+      }
+      return places;
+    }
+
+    void assertPlacesAndVerdicts() {
+      Map<String, List<Path>> places = places();
+      for (InboxFiles.Dropped file : files) {
+        for (InboxFiles.Version version : file.versions) {
+          List<Path> at = places.getOrDefault(hash(version.bytes()), List.of());
+          List<String> folders = at.stream().map(path -> folder(path)).distinct().toList();
+          if (version.mayBeMissed() && at.isEmpty()) {
+            continue;
+          }
+          assertThat(at).as(file + " in places").hasSize(version.names());
+          assertThat(folders).as(file.toString()).containsExactly(version.folder());
+          at.forEach(path -> assertVerdict(file, version, path));
+        }
+      }
+    }
+
+    private String folder(Path path) {
+      return path.getParent().equals(inbox) ? "inbox" : path.getParent().getFileName().toString();
+    }
+
+    private void assertVerdict(InboxFiles.Dropped file, InboxFiles.Version version, Path path) {
+      boolean stays = version.folder().equals("inbox");
+      assertThat(Files.exists(beside(path, ".error.json")))
+          .as("%s has an error report", file)
+          .isEqualTo(!stays && version.refused());
+      assertThat(Files.exists(beside(path, ".result.json")))
+          .as("%s has a result", file)
+          .isEqualTo(!stays && !version.good().isEmpty());
+    }
+
+    private Path beside(Path path, String ending) {
+      return Path.of(java.net.URI.create(path.toUri() + ending));
+    }
+
+    void assertLaunchedOnce() {
+      Map<String, Long> launched =
+          new ServiceClient(service)
+              .all().stream()
+                  .map(campaign -> campaign.path("name").asText())
+                  .collect(Collectors.groupingBy(each -> each, Collectors.counting()));
+      Map<String, List<Path>> places = places();
+      Map<String, Long> expected = new HashMap<>();
+      for (InboxFiles.Dropped file : files) {
+        for (InboxFiles.Version version : file.versions) {
+          boolean read = places.containsKey(hash(version.bytes()));
+          if (read && !version.folder().equals("inbox")) {
+            version.good().forEach(campaign -> expected.put(campaign, 1L));
+          }
+        }
+      }
+      assertThat(launched).as(name).isEqualTo(expected);
+    }
+
+    void assertLogIsShort() throws IOException {
+      List<String> lines = Files.readAllLines(log, StandardCharsets.ISO_8859_1);
+      assertThat(lines)
+          .noneMatch(line -> line.startsWith(InboxFiles.FORGED))
+          .noneMatch(line -> line.startsWith("\tat "))
+          .noneMatch(line -> line.contains(" ERROR "));
+      Map<String, Long> told =
+          lines.stream()
+              .filter(line -> line.contains(" Inbox "))
+              .flatMap(
+                  line -> InboxFiles.TOKEN.matcher(line).results().map(r -> r.group()).distinct())
+              .collect(Collectors.groupingBy(each -> each, Collectors.counting()));
+      for (InboxFiles.Dropped file : files) {
+        assertThat(told.getOrDefault(file.token, 0L))
+            .as(file + " in the log")
+            .isBetween(file.told ? 1L : 0L, 3L * Math.max(1, file.versions.size()));
+      }
+    }
+
+    @Override
+    public void close() {
+      service.close();
+    }
+  }
+
+  private static String hash(Path file) {
+    try {
+      return hash(Files.readAllBytes(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String hash(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (java.security.NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
