@@ -55,6 +55,7 @@ public class Launch {
   private static final int LONGEST_ID = 200;
   private static final int LONGEST_STATUS = 40;
   private static final int LONGEST_MESSAGE = 2_000;
+  private static final int LONGEST_LOGGED = 600;
 
   /** So often CXone must be seen to have ended what has ended here, before it is let go. */
   private static final int LOOKS_AFTER_END = 2;
@@ -1266,6 +1267,16 @@ public class Launch {
     return status.isTextual() ? line(status.asText().strip(), LONGEST_STATUS) : "";
   }
 
+  /** How a sentence of the log about a stage ends: with the reason where it went wrong. */
+  static String why(Campaign campaign) {
+    boolean wrong =
+        switch (campaign.stage()) {
+          case REJECTED, FAILED, UNSETTLED -> campaign.failure() != null;
+          default -> false;
+        };
+    return wrong ? ": " + Plain.line(campaign.failure().message(), LONGEST_LOGGED) : ".";
+  }
+
   /** CXone's code of an error as a column can keep it; null when there is none. */
   static String errorCode(JsonNode told) {
     String code = line(told.path("errorCode").asText(null), LONGEST_CODE);
@@ -1437,7 +1448,7 @@ public class Launch {
             },
             decisive(campaign));
     if (after.stage() != campaign.stage()) {
-      LOG.info("Campaign {} ({}) is {}.", after.id(), after.name(), after.stage());
+      LOG.info("Campaign {} ({}) is {}{}", after.id(), after.name(), after.stage(), why(after));
     }
     if (campaign.activeAt() == null && after.activeAt() != null) {
       CampaignMeters.launched(registry, after.latencyMs());

@@ -183,7 +183,11 @@ public class LifecycleEvents {
   /** Tells those who wait for the campaign of a move that is on disk now. */
   public void moved(Campaign campaign) {
     LOG.info(
-        "Campaign {} ({}) is {}, by an event.", campaign.id(), campaign.name(), campaign.stage());
+        "Campaign {} ({}) is {}, by an event{}",
+        campaign.id(),
+        campaign.name(),
+        campaign.stage(),
+        Launch.why(campaign));
     launch.toldByEvent(campaign);
   }
 }

@@ -5,9 +5,10 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.exc.PropertyBindingException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
@@ -17,11 +18,13 @@ import com.schibsted.spt.data.jslt.Parser;
 import com.schibsted.spt.data.jslt.filters.DefaultJsonFilter;
 import com.schibsted.spt.data.jslt.filters.JsonFilter;
 import io.campaignroutes.text.TemplateFault;
+import io.campaignroutes.text.YamlFault;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +32,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.camel.component.http.HttpMethods;
 
 /**
@@ -86,23 +90,7 @@ public final class CxoneApi {
   CxoneApi(Path file, Map<String, String> variables, CallMeters meters, Reachability reachability) {
     this.meters = meters;
     this.reachability = reachability;
-    ApiFile text;
-    try {
-      text = YAML.readValue(file.toFile(), ApiFile.class);
-    } catch (JacksonException e) {
-      throw new IllegalStateException(
-          "%s does not describe CXone's API%s%s. Correct it there; java -jar target/cxone-campaign-routes.jar check shows how."
-              .formatted(
-                  file,
-                  e.getLocation() == null ? "" : " in line " + e.getLocation().getLineNr(),
-                  e instanceof PropertyBindingException unknown
-                      ? ": '" + unknown.getPropertyName() + "' is not known"
-                      : ""),
-          e);
-    } catch (IOException e) {
-      throw new IllegalStateException(
-          file + " cannot be read. Put it back, or name another file in cxone.api.", e);
-    }
+    ApiFile text = read(file);
     this.messages = text.messages() == null ? Map.of() : text.messages();
     this.error = template(file, "error", text.error());
     this.variables = new LinkedHashMap<>();
@@ -123,6 +111,32 @@ public final class CxoneApi {
                         template(file, name + ".request", o.request()),
                         answerTemplate(file, name + ".answer", o.answer()),
                         o.needs() == null ? List.of() : o.needs())));
+  }
+
+  private static ApiFile read(Path file) {
+    String yaml;
+    try {
+      yaml = Files.readString(file);
+    } catch (IOException e) {
+      throw new IllegalStateException(file + " is not there or cannot be read.", e);
+    }
+    String what;
+    try {
+      return YAML.treeToValue(YAML.readTree(yaml), ApiFile.class);
+    } catch (UnrecognizedPropertyException e) {
+      what =
+          "there is no property " + e.getPropertyName() + ". Known are " + e.getKnownPropertyIds();
+    } catch (JsonMappingException e) {
+      what =
+          e.getPath().stream()
+              .map(step -> step.getFieldName() == null ? "list" : step.getFieldName())
+              .collect(
+                  Collectors.joining(
+                      ".", "the value of ", " is not of the kind that it has to be"));
+    } catch (JsonProcessingException e) {
+      what = YamlFault.of(e, yaml).sentence();
+    }
+    throw new IllegalStateException(file + " does not describe CXone's API: " + what);
   }
 
   private static Expression template(Path file, String where, String text) {

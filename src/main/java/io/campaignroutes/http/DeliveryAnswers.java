@@ -88,7 +88,7 @@ public class DeliveryAnswers {
     JsonNode json = Json.read(body);
     if (!json.isObject()) {
       throw new UnreadableJsonException(
-          "A filter is a JSON object, not " + json.getNodeType() + "; {} stands for all.");
+          "A filter has to be a JSON object such as {\"status\": \"DEAD\"}; {} stands for all.");
     }
     List<Finding> findings = new ArrayList<>();
     json.fieldNames()

@@ -57,6 +57,7 @@ final class SettingGroups {
           "campaign-routes.api-key",
           "campaign-routes.webhook-token",
           "campaign-routes.log-format",
+          "campaign-routes.trusted-proxies",
           "webhooks.sandbox-log");
 
   private static final Set<String> NAMES = allNames();

@@ -126,6 +126,14 @@ class LifecycleEventsTest {
   }
 
   @Test
+  void theLogHasTheReasonOfWhatWentWrong() {
+    Campaign c = bench.active("A");
+    assertThat(Launch.why(c)).isEqualTo(".");
+    happened(c, "CAMPAIGN_ERROR", bench.store.now(), "{'errorCode':'CONTACT_LIST_EMPTY'}");
+    assertThat(Launch.why(bench.campaigns.get(c.id()))).startsWith(": ").contains("contact list");
+  }
+
+  @Test
   void anActivationThatIsPolledIsOverWithTheEvent() {
     Campaign c = bench.activating("A");
     assertThat(stage(c, ACTIVATED)).isEqualTo(Stage.ACTIVE);

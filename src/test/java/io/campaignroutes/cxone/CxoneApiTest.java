@@ -208,7 +208,16 @@ class CxoneApiTest {
     assertThatThrownBy(() -> new CxoneApi(file, Map.of()))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("tenant.yaml")
-        .hasMessageContaining("methode");
+        .hasMessageContaining("there is no property methode. Known are [")
+        .hasMessageNotContaining("class ");
+    Files.writeString(file, "operations:\n  getCampaign: [\n");
+    assertThatThrownBy(() -> new CxoneApi(file, Map.of()))
+        .hasMessageContaining("the bracket [ is not closed")
+        .hasMessageNotContaining("com.fasterxml");
+    Files.writeString(file, "operations: none\n");
+    assertThatThrownBy(() -> new CxoneApi(file, Map.of()))
+        .hasMessageContaining("the value of operations is not of the kind")
+        .hasMessageNotContaining("java.");
     assertThatThrownBy(() -> new CxoneApi(temp.resolve("none.yaml"), Map.of()))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("none.yaml");
