@@ -2,6 +2,7 @@ package io.campaignroutes;
 
 import io.campaignroutes.settings.SettingFault;
 import io.campaignroutes.settings.StartSettings;
+import java.io.File;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -48,6 +49,7 @@ public final class RequiredSettings
               + ". Start the service in the folder that holds config/ and routes/.");
     }
     List<String> lines = new ArrayList<>();
+    requireRoutes(environment, lines);
     List<SettingFault> faults = new ArrayList<>(StartSettings.read(environment));
     faults.addAll(StartSettings.strangers(environment));
     requireCxone(environment, lines);
@@ -55,6 +57,16 @@ public final class RequiredSettings
     requireKey(environment, lines);
     if (!lines.isEmpty()) {
       throw new FaultySettingsException(String.join(System.lineSeparator(), lines));
+    }
+  }
+
+  private static void requireRoutes(Environment environment, List<String> lines) {
+    File folder = new File(value(environment, "campaign-routes.routes-dir"));
+    if (!folder.getPath().isEmpty() && !folder.isDirectory()) {
+      lines.add(
+          "There is no folder "
+              + folder.getAbsolutePath()
+              + ". Start the service in the folder that holds config/ and routes/.");
     }
   }
 
