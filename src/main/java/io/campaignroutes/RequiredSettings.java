@@ -3,6 +3,7 @@ package io.campaignroutes;
 import io.campaignroutes.http.TrustedProxies;
 import io.campaignroutes.settings.SettingFault;
 import io.campaignroutes.settings.StartSettings;
+import java.io.File;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -49,6 +50,7 @@ public final class RequiredSettings
               + ". Start the service in the folder that holds config/ and routes/.");
     }
     List<String> lines = new ArrayList<>();
+    requireRoutes(environment, lines);
     List<SettingFault> faults = new ArrayList<>(StartSettings.read(environment));
     faults.addAll(StartSettings.strangers(environment));
     requireCxone(environment, lines);
@@ -65,6 +67,16 @@ public final class RequiredSettings
       TrustedProxies.read(value(environment, "campaign-routes.trusted-proxies"));
     } catch (IllegalArgumentException e) {
       lines.add(e.getMessage());
+    }
+  }
+
+  private static void requireRoutes(Environment environment, List<String> lines) {
+    File folder = new File(value(environment, "campaign-routes.routes-dir"));
+    if (!folder.getPath().isEmpty() && !folder.isDirectory()) {
+      lines.add(
+          "There is no folder "
+              + folder.getAbsolutePath()
+              + ". Start the service in the folder that holds config/ and routes/.");
     }
   }
 

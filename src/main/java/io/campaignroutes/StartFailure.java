@@ -31,6 +31,8 @@ public final class StartFailure implements SpringBootExceptionReporter {
   private static final Pattern CLASS_NAME =
       Pattern.compile("\\b(?:[a-z][\\w]*\\.){2,}[A-Z][\\w$]*(?::\\s*)?");
   private static final String PACKAGE = StartFailure.class.getPackageName();
+  private static final String CHECK =
+      "java -jar target/cxone-campaign-routes.jar check looks for mistakes in routes/ and config/.";
   private static final int LONGEST = 500;
 
   @Override
@@ -52,11 +54,15 @@ public final class StartFailure implements SpringBootExceptionReporter {
         .or(() -> first(causes, FailedToCreateRouteException.class, e -> route(e.getRouteId(), e)))
         .or(() -> first(causes, FailedToStartRouteException.class, e -> route(e.getRouteId(), e)))
         .or(() -> ours(causes))
-        .orElseGet(
-            () ->
-                "The service cannot start: "
-                    + innermost(failure)
-                    + " --logging.level.io.campaignroutes=DEBUG shows where.");
+        .orElseGet(() -> unforeseen(innermost(failure)));
+  }
+
+  private static String unforeseen(String said) {
+    return said.contains(".camel.yaml")
+        ? "A route cannot be read: " + said + " " + CHECK
+        : "The service cannot start: "
+            + said
+            + " --logging.level.io.campaignroutes=DEBUG shows where.";
   }
 
   private static List<Throwable> causes(Throwable failure) {
@@ -113,8 +119,7 @@ public final class StartFailure implements SpringBootExceptionReporter {
   }
 
   private static String route(String id, Throwable e) {
-    return "The route %s cannot be started: %s java -jar target/cxone-campaign-routes.jar check looks for mistakes in routes/ and config/."
-        .formatted(id, innermost(e));
+    return "The route " + id + " cannot be started: " + innermost(e) + " " + CHECK;
   }
 
   private static String innermost(Throwable failure) {

@@ -172,16 +172,6 @@ abstract class InboxSuite {
         .contains("line 3, column 11", "first at line 3, column 4");
   }
 
-  @Test
-  void noLineOfAFileInUtf16IsLaunched() throws Exception {
-    String lines = text(request("a", "")) + "\r\n" + text(request("b", "")) + "\r\n";
-    Files.write(dir.resolve("wide.ndjson"), lines.getBytes(StandardCharsets.UTF_16LE));
-    assertThat(takeWhole("wide.ndjson")).isEqualTo("failed/wide.ndjson");
-    assertThat(bench.count("campaign")).isZero();
-    JsonNode problems = report("failed/wide.ndjson.error.json");
-    assertThat(problems.at("/0/detail").asText()).contains("UTF-16");
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"", "  \n ", "[]"})
   void aFileWithNothingInItIsRefused(String text) throws Exception {
