@@ -57,11 +57,11 @@ export function readLines(text) {
     if (text[at] !== '"') stop("Here a name in double quotes is expected.");
     const start = at++;
     while (at < text.length && text[at] !== '"') {
-      if (text[at] === "\n") stop("A string has to end on the line where it begins.");
+      if (text[at] === "\n") stop("A string must end on the line where it begins.");
       if (text[at] === "\\") at++;
       at++;
     }
-    if (at >= text.length) stop("This string has no end.");
+    if (at >= text.length) stop("This string is not closed.");
     at++;
     try {
       return JSON.parse(text.slice(start, at));
@@ -112,7 +112,7 @@ export function readLines(text) {
   try {
     value("");
     space();
-    if (at < text.length) stop("The request ends before this. Many campaigns go into an .ndjson file, each on a line of its own.");
+    if (at < text.length) stop("The request ends before this. To send many campaigns, put each on its own line in an .ndjson file.");
     return { lines, error: null };
   } catch (e) {
     if (!(e instanceof Stop)) throw e;

@@ -161,7 +161,7 @@ class Run {
     if (this.ended) {
       return (this.#open.size ? (this.#why || "Stopped") + ". " : "") + figures + (this.#open.size ? "; " + whole(this.#open.size) + " not sent" : "");
     }
-    if (this.#stopped) return "Stopping, the last answers are awaited. " + figures;
+    if (this.#stopped) return "Stopping; waiting for the last answers. " + figures;
     if (!this.started) return "Waits until \u201c" + this.before + "\u201d is sent";
     return figures + (this.#hindrance ? ". " + this.#hindrance : "");
   }
@@ -264,7 +264,7 @@ class Run {
           await pause(Math.min(LONGEST_WAIT_S, e.body?.retryAfter ?? 2 ** Math.min(lost, 5)), this.#stopping.signal);
         }
         if (!this.#stopped) continue;
-        if (lost) this.#settle(one, "unknown", "Not known", null, "No answer came. Look in the list of campaigns whether it was taken.");
+        if (lost) this.#settle(one, "unknown", "Not known", null, "No answer came. Check in the list of campaigns whether it was taken.");
         return;
       }
     }

@@ -207,7 +207,7 @@ class ConsoleIT {
     await().atMost(PATIENCE).until(() -> names().equals(List.of("Closed today")));
     assertThat(browser.address()).contains("q=closed");
     browser.type("input[type=search]", "100%_nothing");
-    browser.seeText(".grid .empty", "Nothing fits");
+    browser.seeText(".grid .empty", "Nothing matches");
     browser.type("input[type=search]", " ");
     browser.pressButton(".chips", chip("Trouble"));
     await().atMost(PATIENCE).until(() -> names().contains("Too few agents"));
@@ -506,7 +506,7 @@ class ConsoleIT {
     browser.seeText(two, "Waits until \u201cfirst.ndjson\u201d is sent");
     browser.seeText(one, "8 taken");
     browser.press(one + " .end button");
-    browser.seeText(one, "Stopping, the last answers are awaited.");
+    browser.seeText(one, "Stopping; waiting for the last answers.");
     assertThat(browser.run("return document.activeElement !== document.body")).isEqualTo(true);
     browser.run("release()");
 
@@ -530,7 +530,7 @@ class ConsoleIT {
     browser.open("#/plan");
     browser.see(".editor");
     drop("empty.ndjson", " \n\n");
-    browser.seeText(".toasts", "holds no campaign");
+    browser.seeText(".toasts", "contains no campaign");
     assertThat(browser.all("dialog")).isEmpty();
     assertThat(api.post("/campaigns", (ObjectNode) JSON.readTree(early)).status()).isEqualTo(202);
     drop(
@@ -641,7 +641,7 @@ class ConsoleIT {
       browser.seeText(".findings", "pacingLimit");
       write(open(request("Away")).put("agentPoolId", "pool-away").toPrettyString());
       browser.seeText("#verdict", "Valid, ");
-      browser.seeText(".findings", "Its agents could not be looked at");
+      browser.seeText(".findings", "Its agents could not be checked");
       browser.seeText("section[aria-label=Payload]", "pool-away");
     } finally {
       fault("DELETE", "agentPool", "");
@@ -683,7 +683,7 @@ class ConsoleIT {
         .startsWith("#/campaigns/cmp_");
 
     browser.open("#/deliveries?status=PENDING&campaign=nobody");
-    browser.seeText("section[aria-label=Deliveries]", "Nothing fits");
+    browser.seeText("section[aria-label=Deliveries]", "Nothing matches");
     browser.run("document.querySelector('.skip').focus()");
     browser.key(Keys.ENTER);
     browser.seeText("h1", "Deliveries");
@@ -851,7 +851,7 @@ class ConsoleIT {
     trouble();
     String dead = newestDead();
     browser.open("#/deliveries");
-    browser.seeText(switchOf("warehouse"), "It answered 410: it wants no more.");
+    browser.seeText(switchOf("warehouse"), "It answered 410 (Gone): it takes no more events.");
     await("since when the oldest waits")
         .atMost(PATIENCE)
         .untilAsserted(
@@ -881,7 +881,7 @@ class ConsoleIT {
     assertThat(dead()).as("counted first").hasSize(count);
     browser.pressButton("dialog", "Replay " + count);
     browser.seeText(".toasts", count + " deliveries are sent again");
-    browser.seeText("section[aria-label=Deliveries]", "Nothing fits");
+    browser.seeText("section[aria-label=Deliveries]", "Nothing matches");
     assertThat(dead()).isEmpty();
   }
 

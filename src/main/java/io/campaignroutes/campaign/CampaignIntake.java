@@ -134,9 +134,9 @@ public class CampaignIntake {
         new Finding(
             "agentPoolId",
             "agents",
-            "Its agents could not be looked at: "
+            "Its agents could not be checked: "
                 + why
-                + " They are when it is launched; until then there is no forecast."));
+                + " They are checked when it is launched. Until then there is no forecast."));
     return new CheckedRequest(
         checked.given(),
         checked.request(),

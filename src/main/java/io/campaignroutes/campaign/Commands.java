@@ -61,7 +61,7 @@ public class Commands {
       return pend(tx, c, command); // it may dial, whatever the newer version has in mind with it
     }
     if (c.pending() != null && c.pending() != Command.HALT && command != Command.STOP) {
-      throw conflict(c, command, "while a " + c.command() + " is still being carried out");
+      throw conflict(c, command, "while a " + c.command() + " is still in progress");
     }
     if (command == Command.RETRY && c.command() == Command.HALT && c.claim() != null) {
       throw conflict(

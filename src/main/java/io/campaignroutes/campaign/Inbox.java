@@ -363,7 +363,7 @@ public class Inbox {
                       .isEmpty();
               if (empty) {
                 refuseWhole(
-                    tx, file, 1, Problem.of(400, "Nothing in it", "The file holds no request."));
+                    tx, file, 1, Problem.of(400, "Empty file", "The file holds no request."));
               }
               return tx.sql()
                       .sql(

@@ -148,7 +148,7 @@ public class Launch {
             Campaign scheduled = enter(c, Stage.SCHEDULED, now).with(d -> d.compliance = checked);
             return Change.told(
                 wait(scheduled, c.activateAt()),
-                "Waits for its activateAt; agents are checked again then.");
+                "Waits for its activateAt. Its agents are checked again then.");
           }
           Campaign ready =
               campaigns.giveFirstRate(
@@ -222,7 +222,7 @@ public class Launch {
     if (other != null) {
       return unsettled(
           campaign,
-          "CXone gave it the id %s, which campaign %s (%s, %s) has here already. If CXone was set up afresh, or CXONE_BASE_URL leads to another tenant than before, this service needs a store of its own for it (DATA_DIR, or SPRING_DATASOURCE_URL). Else look at CXone whose the id is, then retry."
+          "CXone gave it the id %s, which campaign %s (%s, %s) has here already. If CXone was set up afresh, or CXONE_BASE_URL leads to another tenant than before, this service needs a store of its own for it (DATA_DIR, or SPRING_DATASOURCE_URL). Otherwise find out in CXone which campaign has this id, then retry."
               .formatted(remoteId, other.id(), other.name(), other.stage()),
           false);
     }
@@ -286,10 +286,9 @@ public class Launch {
     if (!live.isEmpty()) {
       return unsettled(
           campaign,
-          "The answer to the create was lost, and CXone has several or other campaigns of this name,"
-              + " or one that was set up otherwise, that are not known here: "
+          "CXone's answer when the campaign was created was lost, and CXone has campaigns of this name that this service does not know or that were set up differently: "
               + String.join(", ", live)
-              + ". Delete the surplus ones at CXone, then retry.");
+              + ". Delete the extra ones in CXone, then retry.");
     }
     if (campaign.creates() >= MOST_LOST_CREATES) {
       return unsettled(
@@ -297,7 +296,7 @@ public class Launch {
           "The create was sent "
               + campaign.creates()
               + " times, its answer was lost each time, and CXone lists no campaign of this name."
-              + " Look there, then retry.");
+              + " Check in CXone, then retry.");
     }
     return write(
         campaign,
@@ -438,7 +437,7 @@ public class Launch {
     if (!id.isEmpty() && !id.equals(campaign.remoteId())) {
       throw new CxoneUnavailableException(
           Kind.UNREACHABLE,
-          "CXone was asked for campaign %s and told of %s, which is no answer."
+          "CXone was asked for campaign %s and told of %s, which cannot be right."
               .formatted(campaign.remoteId(), line(id, LONGEST_CODE)),
           null,
           null);
@@ -1217,7 +1216,7 @@ public class Launch {
         campaign,
         new CxoneUnavailableException(
             Kind.UNREACHABLE,
-            "An error on our side, of which the log has the details; it is tried again.",
+            "An error in this service; the log has the details. It is tried again.",
             Duration.ofSeconds(5),
             failure));
   }

@@ -80,7 +80,7 @@ public class LaunchWaiters {
       try {
         look(campaign.id());
       } catch (RuntimeException e) {
-        LOG.debug("Callers who wait for {} are told later: {}", campaign.id(), e.toString());
+        LOG.debug("Callers who wait for {} are answered later: {}", campaign.id(), e.toString());
       }
     }
   }

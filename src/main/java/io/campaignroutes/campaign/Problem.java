@@ -81,8 +81,7 @@ public record Problem(
           503,
           nothingChanged
               ? "The store cannot be used at the moment; nothing was changed. Try again."
-              : "The store cannot be used at the moment. If you asked for a change, it may have been"
-                  + " made: look before you try again.",
+              : "The store cannot be used at the moment. If you asked for a change, it may have been made: check before you try again.",
           null,
           null,
           null,

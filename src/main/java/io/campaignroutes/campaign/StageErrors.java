@@ -38,7 +38,7 @@ public class StageErrors {
     try {
       work.get();
     } catch (LeaseLostException e) {
-      LOG.info("{} Its result is dropped.", e.getMessage());
+      LOG.info("{} The result of this run is dropped.", e.getMessage());
     } catch (StoreUnavailableException e) {
       launch.giveBack(campaign);
     }

@@ -110,7 +110,7 @@ final class RouteEndpoints {
             option.getName(),
             "does not use its option '%s' "
                 + (key.equals("from") ? "in a 'from'." : "in a '" + key + "'."),
-            "Strike it out.",
+            "Remove it.",
             scheme);
       }
     }

@@ -121,7 +121,7 @@ final class RouteHttp {
             faults.add(
                 place.fault(
                     "No route serves %s, which is described here.".formatted(call),
-                    "Strike it out, or serve it by a 'rest:' in routes/."));
+                    "Remove it, or serve it by a 'rest:' in routes/."));
           }
         });
     return faults;

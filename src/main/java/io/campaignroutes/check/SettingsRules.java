@@ -94,7 +94,7 @@ final class SettingsRules {
                         metadata
                             .near(key)
                             .map(near -> "Did you mean '" + near + "'?")
-                            .orElse("Strike it out.")));
+                            .orElse("Remove it.")));
               }
             });
     return faults;

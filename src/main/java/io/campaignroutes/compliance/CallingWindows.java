@@ -80,7 +80,7 @@ public final class CallingWindows {
       List<Window> windows = merged(value.list().stream().map(CallingWindows::window).toList());
       for (DayOfWeek day : days(key, config)) {
         if (days.put(day, windows) != null) {
-          throw config.wrong("has to name each day once; " + shortName(day) + " stands twice");
+          throw config.wrong("has to name each day once; " + shortName(day) + " appears twice");
         }
       }
     }

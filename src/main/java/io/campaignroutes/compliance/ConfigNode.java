@@ -102,7 +102,7 @@ record ConfigNode(Path file, String path, JsonNode json) {
         throw new PolicyException(
             file,
             "The key " + at(key) + " is unknown.",
-            "Known here are: " + String.join(", ", known) + ".");
+            "Known keys: " + String.join(", ", known) + ".");
       }
     }
     return this;
@@ -130,7 +130,7 @@ record ConfigNode(Path file, String path, JsonNode json) {
   /** This text, not empty. */
   String text() {
     if (!json.isTextual() || json.textValue().isBlank()) {
-      throw wrong("has to be a text");
+      throw wrong("must be a string");
     }
     return json.textValue();
   }

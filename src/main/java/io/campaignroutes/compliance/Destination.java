@@ -83,7 +83,7 @@ public final class Destination {
     int colon = authority.indexOf(':', authority.indexOf(']') + 1);
     String host = colon < 0 ? authority : authority.substring(0, colon);
     if (colon >= 0 && !isPort(authority.substring(colon + 1))) {
-      return Optional.of("has a port that is none. Ports go from 1 to 65535.");
+      return Optional.of("has a port that is not valid. Ports go from 1 to 65535.");
     }
     return hostProblem(host, allowPrivate);
   }
@@ -94,7 +94,8 @@ public final class Destination {
     }
     String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
     if (!HOST.matcher(name).matches()) {
-      return Optional.of("has a host that is no host name. Use letters, digits, hyphens and dots.");
+      return Optional.of(
+          "has a host that is not a valid host name. Use letters, digits, hyphens and dots.");
     }
     if (NUMBER.matcher(name.substring(name.lastIndexOf('.') + 1)).matches()) {
       return literalProblem(ipv4(name, 8), allowPrivate)
@@ -109,7 +110,8 @@ public final class Destination {
   private static Optional<String> literalProblem(
       Optional<InetAddress> address, boolean allowPrivate) {
     if (address.isEmpty()) {
-      return Optional.of("has a host that looks like an IP address but is none. Correct it.");
+      return Optional.of(
+          "has a host that looks like an IP address but is not a valid one. Correct it.");
     }
     return allowPrivate || PublicAddress.isPublic(address.get())
         ? Optional.empty()

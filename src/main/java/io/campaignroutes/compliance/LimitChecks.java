@@ -107,8 +107,7 @@ final class LimitChecks {
       draft.finding(
           RATE,
           "pacing.limit",
-          ("pacing.maxCallsPerSecond %s is above pacingLimit %s (calls per second). Lower "
-                  + "the one or raise the other.")
+          ("pacing.maxCallsPerSecond %s is above pacingLimit %s (calls per second). Lower maxCallsPerSecond or raise pacingLimit.")
               .formatted(Numbers.shown(rate.get()), Numbers.shown(limit.get())));
     }
   }
@@ -191,8 +190,7 @@ final class LimitChecks {
         draft.warning(
             "compliance.respectDnc",
             "policy.dnc",
-            ("compliance.respectDnc is false, but %s (%s) wants numbers compared with the "
-                    + "lists %s. Make sure that this has been done elsewhere.")
+            ("compliance.respectDnc is false, but %s (%s) requires numbers to be checked against the lists %s. Make sure that this has been done elsewhere.")
                 .formatted(
                     rule.profile(), rule.cite(), String.join(", ", rule.value().registries())));
       }

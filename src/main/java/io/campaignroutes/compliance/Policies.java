@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A file has {@code schema: 1}, {@code policy_version}, {@code profiles} and may say {@code
  * merge: most_restrictive}, which is how rules are always merged. Unknown keys, a profile without
- * source or checked date, a name that stands twice, an unknown or circular {@code extends} and a
+ * source or checked date, a name that appears twice, an unknown or circular {@code extends} and a
  * profile that loosens what it inherits are errors.
  */
 public final class Policies {
@@ -172,7 +172,7 @@ public final class Policies {
               + " extends "
               + Shown.text(profile.parent())
               + ", which is unknown.",
-          "Known are: " + String.join(", ", profiles.keySet()) + ".");
+          "Known: " + String.join(", ", profiles.keySet()) + ".");
     }
     return parent;
   }

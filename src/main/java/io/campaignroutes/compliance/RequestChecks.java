@@ -137,7 +137,7 @@ public final class RequestChecks {
           "policy.unknown",
           "There is no policy \""
               + Shown.text(name)
-              + "\". Known are: "
+              + "\". Known: "
               + String.join(", ", policies.names())
               + ".");
     }
@@ -152,7 +152,7 @@ public final class RequestChecks {
     draft.checked(
         settings.allowPrivateDestinations()
             ? "externalWebhookUrl is an http or https address"
-            : "externalWebhookUrl is an http or https address of no private network, by its text");
+            : "externalWebhookUrl is an http or https address outside private networks, by its text");
     Destination.problem(url.get(), settings.allowPrivateDestinations())
         .ifPresent(
             problem ->
@@ -168,7 +168,7 @@ public final class RequestChecks {
         throw new PolicyException(
             Path.of("campaign-routes.compliance." + setting),
             "There is no policy \"" + Shown.text(name) + "\".",
-            "Known are: " + String.join(", ", policies.names()) + ".");
+            "Known: " + String.join(", ", policies.names()) + ".");
       }
     }
   }

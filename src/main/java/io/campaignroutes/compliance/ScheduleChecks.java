@@ -54,7 +54,7 @@ final class ScheduleChecks {
     draft.finding(
         "schedule.endHour",
         "schedule.hours",
-        ("schedule.startHour %d%s has to be before schedule.endHour %d%s. A schedule over "
+        ("schedule.startHour %d%s must be before schedule.endHour %d%s. A schedule over "
                 + "midnight needs two campaigns.")
             .formatted(
                 start, draft.origin("schedule.startHour"), end, draft.origin("schedule.endHour")));

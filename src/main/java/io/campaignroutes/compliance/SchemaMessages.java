@@ -94,7 +94,7 @@ final class SchemaMessages {
       case "maximum" -> outside(field, "at most", limit, value, description);
       case "minItems" -> field + " is an empty list. " + description;
       case "maxItems" -> field + " has more than " + limit.asText() + " elements. " + description;
-      case "uniqueItems" -> field + " names something twice. " + description;
+      case "uniqueItems" -> field + " lists something twice. " + description;
       default -> field + " does not fit (" + keyword + "). " + description;
     };
   }
@@ -130,7 +130,7 @@ final class SchemaMessages {
     if (elsewhere != null) {
       return message + " Did you mean " + elsewhere + "?";
     }
-    return message + " Known here are: " + String.join(", ", known) + ".";
+    return message + " Known keys: " + String.join(", ", known) + ".";
   }
 
   /** Where each property stands that a request may have. */

@@ -70,7 +70,7 @@ final class TimeChecks {
         field
             + " \""
             + Shown.text(text.get())
-            + "\" is no moment in ISO 8601 with offset. Write it like 2026-03-02T09:00:00-05:00.");
+            + "\" is not a time in ISO 8601 with an offset. Write it like 2026-03-02T09:00:00-05:00.");
     return Optional.empty();
   }
 

@@ -75,7 +75,7 @@ record CampaignQuery(
                             + Arrays.stream(Sort.values())
                                 .map(one -> one.name().toLowerCase(Locale.ROOT))
                                 .collect(Collectors.joining(", "))
-                            + ", with a - before it for the other way round."));
+                            + ", with a minus in front to reverse the order."));
     return new CampaignQuery(
         stages(or(request.parameter("status"), "")),
         or(request.parameter("q"), "").strip(),
@@ -98,7 +98,7 @@ record CampaignQuery(
         throw invalid(
             "status",
             "enum",
-            "status must be stages with commas between them, each one of "
+            "status must be one or more stages, separated by commas: "
                 + Arrays.toString(Stage.values())
                 + ".");
       }

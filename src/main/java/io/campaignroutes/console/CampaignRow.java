@@ -12,7 +12,7 @@ import io.campaignroutes.campaign.Stage;
  * @param activateAt when it is to start, null for at once
  * @param stopAt when it is to stop, null for never
  * @param policy the profiles that apply, joined by {@code +}
- * @param command an operator's command that is still being carried out, null for none
+ * @param command an operator's command that is still in progress, null for none
  * @param commandAt since when that command has been pending
  * @param cxoneStatus the status that CXone told last, null before it told one
  * @param failure why it is not where it should be, null when all is well

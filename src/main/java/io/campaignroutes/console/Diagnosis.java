@@ -301,7 +301,8 @@ record Diagnosis(boolean dialing, String sentence, List<Reason> reasons) {
           case ACTIVATING -> new Reason(code, "CXone has not reported it ACTIVE yet", since, null);
           case PAUSED -> new Reason(code, "paused since " + time(since, now, zone), since, null);
           case STOPPED -> new Reason(code, "stopped " + time(since, now, zone), since, null);
-          case COMPLETED -> new Reason(code, "its contact list is worked through", since, null);
+          case COMPLETED ->
+              new Reason(code, "all contacts of its list have been called", since, null);
           case REJECTED, FAILED ->
               new Reason(
                   code,
@@ -314,7 +315,7 @@ record Diagnosis(boolean dialing, String sentence, List<Reason> reasons) {
           case UNSETTLED ->
               new Reason(
                   code,
-                  "it cannot be found out whether CXone created it; somebody has to look there",
+                  "it is not known whether CXone created it; check in CXone, then retry",
                   since,
                   null);
           case UNKNOWN -> new Reason(code, fragment(row.failure().message()), since, null);

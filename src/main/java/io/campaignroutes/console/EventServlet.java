@@ -49,7 +49,8 @@ final class EventServlet extends HttpServlet {
     response.setHeader("Retry-After", "10");
     response.setContentType("application/problem+json");
     Problem problem =
-        Problem.of(503, "Too many pages", "Too many pages are open; this one tries again.");
+        Problem.of(
+            503, "Too many pages", "Too many pages are open. This one tries again by itself.");
     response
         .getOutputStream()
         .write(Json.text(Json.tree(problem)).getBytes(StandardCharsets.UTF_8));

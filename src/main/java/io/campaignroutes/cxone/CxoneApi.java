@@ -274,7 +274,7 @@ public final class CxoneApi {
   private static CxoneUnavailableException unusable(Call call, String why) {
     return new CxoneUnavailableException(
         CxoneUnavailableException.Kind.UNREACHABLE,
-        "CXone's answer to %s (%d) %s, so it is no answer. A proxy may be answering in CXone's place; if the tenant's API differs, describe it in config/cxone."
+        "CXone's answer to %s (%d) %s, so it cannot be used. A proxy may be answering in CXone's place; if the tenant's API differs, describe it in config/cxone."
             .formatted(call.operation().name(), call.status(), why),
         null,
         null);

@@ -221,12 +221,12 @@ public class Answers {
       problem = problem == null ? Problem.of(cause) : problem;
     }
     if (problem == null) {
-      LOG.error("A request broke in a way that nobody has foreseen.", e);
+      LOG.error("A request broke because of an error in this service.", e);
       problem =
           Problem.of(
               500,
-              "Error on our side",
-              "The service could not handle this request; its log says why.");
+              "Internal error",
+              "The service could not handle this request. Its log says why.");
     }
     return problem(problem);
   }

@@ -49,7 +49,7 @@ public class AsyncPlatformHttp implements PlatformHttpEngine {
       new Problem(
           "Too many at once",
           503,
-          "Too many long answers are on their way to slow readers. Try again.",
+          "Too many long answers are being sent to slow clients. Try again in a moment.",
           null,
           null,
           null,
@@ -57,7 +57,7 @@ public class AsyncPlatformHttp implements PlatformHttpEngine {
           1L);
   private static final Problem BROKEN =
       Problem.of(
-          500, "Error on our side", "The service could not handle this request; its log says why.");
+          500, "Internal error", "The service could not handle this request. Its log says why.");
 
   /** Headers of W3C trace contexts. */
   private static final List<String> TRACED = List.of("traceparent", "tracestate");
@@ -181,7 +181,8 @@ public class AsyncPlatformHttp implements PlatformHttpEngine {
         HttpServletRequest request, HttpServletResponse response, Exchange exchange) {
       try {
         if (exchange.getException() != null) {
-          LOG.error("A request broke in a way that nobody has foreseen.", exchange.getException());
+          LOG.error(
+              "A request broke because of an error in this service.", exchange.getException());
           ApiSecurity.write(request, response, BROKEN);
         } else {
           send(request, response, exchange.getMessage().getMandatoryBody(ApiAnswer.class));

@@ -46,7 +46,7 @@ final class Bodies {
       Problem.of(
           413,
           "Too large",
-          "A body may have 1 MiB. Many campaigns go into an .ndjson file in the inbox.");
+          "A request may have at most 1 MiB. Put many campaigns into an .ndjson file in the inbox.");
   private static final Problem BROKEN_OFF =
       Problem.of(
           400,
@@ -56,14 +56,14 @@ final class Bodies {
       Problem.of(
           408,
           "Too slow",
-          "The request was not whole within "
+          "The request did not arrive completely within "
               + BoundedHttp.WHOLE.toSeconds()
               + " s. Send it again.");
   private static final Problem TOO_MANY =
       new Problem(
           "Too many at once",
           503,
-          "Too many large requests are under way. Try again.",
+          "Too many large requests are being handled. Try again in a moment.",
           null,
           null,
           null,

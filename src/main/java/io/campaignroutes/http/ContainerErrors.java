@@ -43,7 +43,7 @@ public final class ContainerErrors extends ErrorReportValve {
               status,
               title,
               status >= 500
-                  ? "The service could not handle this request; its log says why."
+                  ? "The service could not handle this request. Its log says why."
                   : "The request cannot be handled as it is; /openapi.json describes what can.");
     };
   }

@@ -88,7 +88,7 @@ public class DeliveryAnswers {
     JsonNode json = Json.read(body);
     if (!json.isObject()) {
       throw new UnreadableJsonException(
-          "A filter has to be a JSON object such as {\"status\": \"DEAD\"}; {} stands for all.");
+          "A filter has to be a JSON object such as {\"status\": \"DEAD\"}; {} means all deliveries.");
     }
     List<Finding> findings = new ArrayList<>();
     json.fieldNames()
@@ -101,12 +101,12 @@ public class DeliveryAnswers {
                         "unknownProperty",
                         "There is no property "
                             + name
-                            + ". Known are destination, status, from, to and dryRun."));
+                            + ". Use destination, status, from, to or dryRun."));
               }
             });
     JsonNode dryRun = json.path("dryRun");
     if (!dryRun.isMissingNode() && !dryRun.isBoolean()) {
-      findings.add(new Finding("dryRun", "type", "dryRun has to be true or false."));
+      findings.add(new Finding("dryRun", "type", "dryRun must be true or false."));
     }
     ReplayFilter filter =
         new ReplayFilter(
@@ -124,7 +124,7 @@ public class DeliveryAnswers {
   private static String text(JsonNode json, String field, List<Finding> findings) {
     JsonNode value = json.path(field);
     if (!value.isMissingNode() && !value.isNull() && !value.isTextual()) {
-      findings.add(new Finding(field, "type", field + " has to be a text."));
+      findings.add(new Finding(field, "type", field + " must be a string."));
     }
     if (value.asText("").chars().anyMatch(Character::isISOControl)) {
       findings.add(

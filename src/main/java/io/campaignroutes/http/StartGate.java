@@ -28,7 +28,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class StartGate extends OncePerRequestFilter {
   private static final Problem STARTING =
-      again("Starting", "The service is just starting. Try again.", 1);
+      again("Starting", "The service is starting. Try again in a moment.", 1);
   static final Problem STOPPING =
       again("Stopping", "The service is just stopping. Try again when it is back.", 5);
 

@@ -11,7 +11,10 @@ import org.springframework.stereotype.Component;
 @Component
 public class WebhookAnswers {
   static final Problem UNKNOWN_SENDER =
-      Problem.of(401, "Unauthorized", "X-Webhook-Token is missing or not the one registered.");
+      Problem.of(
+          401,
+          "Unauthorized",
+          "X-Webhook-Token is missing, or it is not the one that the webhook was registered with.");
 
   private final Answers answers;
 

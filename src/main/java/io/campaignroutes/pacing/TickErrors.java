@@ -38,7 +38,7 @@ public class TickErrors {
     try {
       work.run();
     } catch (PacingClaimLostException e) {
-      LOG.info("{} Its result is dropped.", e.getMessage());
+      LOG.info("{} The result of this run is dropped.", e.getMessage());
     } catch (StoreUnavailableException e) {
       pacing.giveBack(run);
     }

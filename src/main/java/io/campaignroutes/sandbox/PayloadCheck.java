@@ -50,7 +50,7 @@ final class PayloadCheck {
     String zone = text(schedule, "schedule.timeZone");
     expect(
         zone.isEmpty() || ZoneId.getAvailableZoneIds().contains(zone),
-        "schedule.timeZone is no IANA time zone: " + zone);
+        "schedule.timeZone is not an IANA time zone: " + zone);
     JsonNode days = schedule.path("daysOfWeek");
     expect(days.isArray() && !days.isEmpty(), "schedule.daysOfWeek must list at least one day");
     JsonNode start = schedule.path("startHour");

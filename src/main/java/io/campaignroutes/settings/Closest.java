@@ -28,10 +28,10 @@ public final class Closest {
       return "Did you mean '" + near.get() + "'?";
     }
     if (known.isEmpty()) {
-      return "Strike it out.";
+      return "Remove it.";
     }
     List<String> sorted = List.copyOf(new TreeSet<>(known));
-    return "Known are: "
+    return "Known: "
         + String.join(", ", sorted.subList(0, Math.min(SHOWN, sorted.size())))
         + (sorted.size() > SHOWN ? " and " + (sorted.size() - SHOWN) + " more." : ".");
   }

@@ -308,7 +308,7 @@ public final class StartSettings {
                   "is no setting; it would change nothing.",
                   Closest.to(name, known)
                       .map(near -> "Did you mean " + near + "?")
-                      .orElse("Strike it out.")));
+                      .orElse("Remove it.")));
         }
       }
     }

@@ -70,7 +70,7 @@ class DeliveryMessages {
       throw new TemplateException("The template failed: " + Plain.line(e.getMessage(), 300), e);
     }
     if (made.isNull() || made.isMissingNode()) {
-      throw new TemplateException("The template makes nothing of this event.", null);
+      throw new TemplateException("The template gives no result for this event.", null);
     }
     return Json.STRICT.writeValueAsBytes(made);
   }

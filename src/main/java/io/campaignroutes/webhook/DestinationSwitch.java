@@ -117,7 +117,7 @@ public class DestinationSwitch {
           deliveries.switchOff(tx, row.name(), row.ownUrl(), "Switched off by an operator.");
           return null;
         });
-    LOG.info("Destination {} is off by command.", name);
+    LOG.info("Destination {} was switched off.", name);
     forwarder.look();
     return get(name);
   }
@@ -137,7 +137,7 @@ public class DestinationSwitch {
                         + " ?")
                 .param(name)
                 .update());
-    LOG.info("Destination {} is on by command.", name);
+    LOG.info("Destination {} was switched on.", name);
     forwarder.look();
     return get(name);
   }

@@ -85,7 +85,7 @@ public final class Destinations {
       check(file, schema, where, one);
       Destination destination = new Reader(file, where, one).destination(allowPrivate, signature);
       if (all.configured.put(destination.name(), destination) != null) {
-        throw wrong(file, where + ": The name " + destination.name() + " is given twice.");
+        throw wrong(file, where + ": The name " + destination.name() + " appears twice.");
       }
     }
     return all;
@@ -98,7 +98,8 @@ public final class Destinations {
       JsonNode tree = YAML.readTree(text);
       JsonNode list = tree == null ? null : tree.get("destinations");
       if (list == null || !(list.isArray() || list.isNull()) || tree.size() > 1) {
-        throw wrong(file, "The file has to have the one key destinations with a list under it.");
+        throw wrong(
+            file, "The file must have exactly one key, destinations, with a list under it.");
       }
       return tree;
     } catch (JacksonException e) {
@@ -114,7 +115,7 @@ public final class Destinations {
   private static boolean enabled(
       Path file, String where, JsonNode node, UnaryOperator<String> placeholders) {
     if (!node.isObject()) {
-      throw wrong(file, where + ": A destination is a map with name and url.");
+      throw wrong(file, where + ": A destination must have a name and a url.");
     }
     JsonNode enabled =
         resolved(

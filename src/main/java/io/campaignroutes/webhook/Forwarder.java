@@ -38,7 +38,7 @@ public final class Forwarder implements AutoCloseable {
   /** Bytes of bodies that one run has at the most, unless its only one is longer. */
   private static final long RUN_BYTES = (long) Lane.DEEPEST * DeliveryStore.SHORT_BODY;
 
-  private static final String GONE = "It answered 410: it wants no more.";
+  private static final String GONE = "It answered 410 (Gone): it takes no more events.";
   private static final long TROUBLE_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final Store store;

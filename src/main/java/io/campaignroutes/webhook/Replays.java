@@ -84,7 +84,7 @@ public class Replays {
           return null;
         });
     forwarder.look();
-    LOG.info("Delivery {} is sent again by command.", id);
+    LOG.info("Delivery {} is sent again, as requested.", id);
     return deliveries.get(id);
   }
 
@@ -142,7 +142,7 @@ public class Replays {
       }
       after = ids.size() < CHUNK ? null : ids.get(ids.size() - 1);
     }
-    LOG.info("{} deliveries are sent again by command.", count);
+    LOG.info("{} deliveries are sent again, as requested.", count);
     return count;
   }
 
@@ -309,7 +309,7 @@ public class Replays {
     if (takers.isEmpty()) {
       return row.unclaimed()
           ? WebhookEvents.UNKNOWN.formatted(row.remoteId())
-          : "No destination takes this event: none is configured whose filters let it through.";
+          : "No destination takes this event: there is none whose filters let it through.";
     }
     deliveries.add(
         tx,

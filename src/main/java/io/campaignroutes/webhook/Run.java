@@ -138,7 +138,7 @@ public final class Run {
         return;
       }
       if (DeliveryClient.noneFree(cause)) {
-        end(untried("No connection was free on our side."));
+        end(untried("No connection of this service was free."));
         return;
       }
     }

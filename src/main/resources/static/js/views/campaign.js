@@ -250,7 +250,7 @@ export function mount(root, { api, stream, id, title }) {
 
   function drawPlots(decisions) {
     if (!decisions.length) {
-      fill(parts.plot, notice("Nothing to plot yet", "Pacing decides for the first time soon after the campaign became active."));
+      fill(parts.plot, notice("Nothing to plot yet", "The first pacing decision comes soon after the campaign becomes active."));
       return;
     }
     // what was decided last is in force until now
@@ -298,7 +298,7 @@ export function mount(root, { api, stream, id, title }) {
 
   function drawDecisions(decisions) {
     if (!decisions.length) {
-      fill(parts.decisionList, notice("No decision yet", "Each one will stand here with its figures and its reason."));
+      fill(parts.decisionList, notice("No decision yet", "Decisions appear here, each with its figures and reason."));
       return;
     }
     if (!parts.decisions.isConnected) {
@@ -324,7 +324,7 @@ export function mount(root, { api, stream, id, title }) {
     if (parts.deliveries.dataset.drawn === signature) return;
     parts.deliveries.dataset.drawn = signature;
     if (!items.length) {
-      fill(parts.deliveries, notice("Nothing was forwarded", "Events of this campaign go to its own address and to every destination that wants them."));
+      fill(parts.deliveries, notice("Nothing was forwarded", "Events of this campaign go to its own address and to every destination whose filters let them through."));
       return;
     }
     fill(
@@ -377,7 +377,7 @@ export function mount(root, { api, stream, id, title }) {
     );
     const lines = text.split("\n").filter(Boolean);
     if (!lines.length) {
-      fill(parts.audit, notice("No audit lines yet", "The first one is written with the first change."));
+      fill(parts.audit, notice("No audit lines yet", "The first line is written with the first change."));
       return;
     }
     if (!parts.audit.querySelector("details")) fill(parts.audit);

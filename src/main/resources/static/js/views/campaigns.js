@@ -252,7 +252,7 @@ function empty(state, counts) {
       "div.notice",
       {},
       h("strong", { text: "No campaigns yet" }),
-      "Write one, or put a request into the inbox folder.",
+      "Create one here, or put a request into the inbox folder.",
       h("div", {}, h("a.button", { href: "#/plan", text: "Write a campaign" })),
     );
   }
@@ -260,7 +260,7 @@ function empty(state, counts) {
     state.text && "\u201c" + state.text + "\u201d",
     state.group.stages.length && "stage " + state.group.name.toLowerCase(),
   ].filter(Boolean);
-  return h("div.notice", {}, h("strong", { text: "Nothing fits" }), "No campaign has " + (what.join(" and ") || "this") + ".");
+  return h("div.notice", {}, h("strong", { text: "Nothing matches" }), "No campaign has " + (what.join(" and ") || "this") + ".");
 }
 
 function remember(state) {

@@ -47,7 +47,7 @@ export function mount(root, { api, stream, params, title }) {
       detail,
     ),
   );
-  root.append(h("div.head", {}, h("h1", { text: "Deliveries" }), h("p.muted", { text: "Events of campaigns, forwarded to whoever wants them." })), problem, content);
+  root.append(h("div.head", {}, h("h1", { text: "Deliveries" }), h("p.muted", { text: "Campaign events and where they were forwarded to." })), problem, content);
 
   function set(name, value) {
     filter[name] = value;
@@ -150,7 +150,7 @@ export function mount(root, { api, stream, params, title }) {
     list.dataset.drawn = signature;
     const focused = document.activeElement?.dataset?.id;
     if (!all.length) {
-      fill(list, Object.values(filter).some(Boolean) ? notice("Nothing fits", "No delivery has this destination, status and campaign.") : notice("Nothing was forwarded yet", "The first event of a campaign will stand here."));
+      fill(list, Object.values(filter).some(Boolean) ? notice("Nothing matches", "No delivery has this destination, status and campaign.") : notice("Nothing was forwarded yet", "Events appear here as campaigns change."));
       return;
     }
     fill(
@@ -250,7 +250,7 @@ export function mount(root, { api, stream, params, title }) {
         h("header", {}, h("h2", { text: "Attempts" }), h("span.small.muted", { text: whole(one.attemptCount) })),
         (one.attempts ?? []).length
           ? h("ol.timeline", {}, [...one.attempts].sort((a, b) => b.number - a.number).map(attempt))
-          : notice("None so far", waits ?? one.lastError ?? "It is sent as soon as its turn comes."),
+          : notice("No attempts yet", waits ?? one.lastError ?? "It is sent as soon as its turn comes."),
         h("header", {}, h("h2", { text: "Event" })),
         h("pre.json", { tabindex: "0", role: "region", "aria-label": "The event itself", text: JSON.stringify(one.event, null, 2) }),
       ]),

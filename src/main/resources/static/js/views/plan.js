@@ -186,7 +186,7 @@ export function mount(root, { api, sending, title }) {
         : JSON.parse(text).map((one, i) => ({ line: i + 1, text: JSON.stringify(one) }));
       sendMany(chosen.name, entries);
     } else if (chosen.size > LARGEST_JSON) {
-      toast("\u201c" + chosen.name + "\u201d has more than 1 MiB. Many campaigns go into an .ndjson file.", "bad");
+      toast("\u201c" + chosen.name + "\u201d has more than 1 MiB. Put many campaigns into an .ndjson file.", "bad");
     } else {
       put(text);
     }
@@ -194,7 +194,7 @@ export function mount(root, { api, sending, title }) {
 
   async function sendMany(name, entries) {
     if (!entries.length) {
-      toast("\u201c" + name + "\u201d holds no campaign; nothing is sent.", "bad");
+      toast("\u201c" + name + "\u201d contains no campaign, so nothing is sent.", "bad");
       return;
     }
     const sums = pools(entries);

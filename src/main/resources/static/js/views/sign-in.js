@@ -32,7 +32,7 @@ export function mount(root, { api, done }) {
     },
     h("h1", { text: "Sign in" }),
     h("p.muted", {
-      text: "This service wants its API key. It is kept for this tab and forgotten when the tab is closed.",
+      text: "This service needs an API key. The key is kept for this tab and forgotten when the tab is closed.",
     }),
     h("label", { for: "api-key" }, "API key", key),
     problem,

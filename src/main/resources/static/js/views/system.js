@@ -31,7 +31,7 @@ export function mount(root, { api, stream, title }) {
         h(
           "div.scroll-x",
           { tabindex: "0", role: "region", "aria-label": "Routes and their throughput" },
-          h("table", {}, h("thead", {}, h("tr", {}, h("th", { scope: "col", text: "Route" }), h("th.num", { scope: "col", text: "Now, per second" }), h("th.num", { scope: "col", text: "Total" }), h("th.num", { scope: "col", text: "Failed" }), h("th.num", { scope: "col", text: "In flight" }), h("th.num", { scope: "col", text: "Mean" }), h("th.num", { scope: "col", text: "Longest lately" }))), routes),
+          h("table", {}, h("thead", {}, h("tr", {}, h("th", { scope: "col", text: "Route" }), h("th.num", { scope: "col", text: "Now, per second" }), h("th.num", { scope: "col", text: "Total" }), h("th.num", { scope: "col", text: "Failed" }), h("th.num", { scope: "col", text: "In flight" }), h("th.num", { scope: "col", text: "Mean" }), h("th.num", { scope: "col", text: "Slowest recently" }))), routes),
         ),
       ]),
       append(h("section.panel", { "aria-label": "Configuration" }), [
@@ -111,7 +111,7 @@ export function mount(root, { api, stream, title }) {
 
 function token(state) {
   const look = state.usable ? (state.trouble ? "wait" : "good") : state.trouble ? "bad" : "rest";
-  const text = state.usable ? (state.trouble ? "Usable, renewal fails" : "Usable") : state.trouble ? "None" : "Not fetched yet";
+  const text = state.usable ? (state.trouble ? "Usable, renewal fails" : "Usable") : state.trouble ? "None" : "No token yet";
   return card(
     "CXone token",
     h("span.state", { class: look, text }),

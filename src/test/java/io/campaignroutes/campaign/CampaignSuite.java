@@ -1626,7 +1626,7 @@ abstract class CampaignSuite {
             .formatted(otherwise);
     Campaign unsettled = bench.launch.lookedUp(lost, json(told));
     assertThat(unsettled.stage()).isEqualTo(Stage.UNSETTLED);
-    assertThat(unsettled.failure().message()).contains("R-7", "set up otherwise");
+    assertThat(unsettled.failure().message()).contains("R-7", "set up differently");
   }
 
   @Test

@@ -118,7 +118,7 @@ class CheckCommandTest {
             "fileExist: Append\n              noop: true",
             "noop",
             "does not use its option 'noop' in a 'to'",
-            "Strike it out."),
+            "Remove it."),
         mistake(
             "unknown component",
             "routes/campaign-launch.camel.yaml",
@@ -271,8 +271,8 @@ class CheckCommandTest {
         mistake(
             "compact step",
             "routes/errors.camel.yaml",
-            "            - log:\n                message: \"${exception.message} Its result is dropped.\"",
-            "            - log: \"${exception.message} Its result is dropped.\"",
+            "            - log:\n                message: \"${exception.message} The result of this run is dropped.\"",
+            "            - log: \"${exception.message} The result of this run is dropped.\"",
             "- log: \"",
             "is a compact step",
             "Write its fields below it"),
@@ -499,7 +499,7 @@ class CheckCommandTest {
             "    calling_hours:",
             "calling_hours",
             "'calling_hours' is not known under 'us-fl'",
-            "Known are: abandonment"),
+            "Known: abandonment"),
         mistake(
             "policy that extends one that is not there",
             "config/policies/us-md.yaml",
@@ -507,7 +507,7 @@ class CheckCommandTest {
             "extends: us-fedral",
             "us-md:",
             "extends us-fedral, which is unknown",
-            "Known are: au"),
+            "Known: au"),
         mistake(
             "policy hours that are none",
             "config/policies/au.yaml",
@@ -547,7 +547,7 @@ class CheckCommandTest {
             "  /campaigns/{id}/halt:",
             null,
             "No route serves POST /campaigns/{id}/halt",
-            "Strike it out"),
+            "Remove it"),
         mistake(
             "route without a path in openapi.yaml",
             "routes/campaign-api.camel.yaml",

@@ -150,7 +150,7 @@ class PoliciesTest {
         "abandonment: {cap: '0.03'}|abandonment.cap has to be a number",
         "calling_windows: {mon-son: ['08:00-20:00']}|unknown day",
         "calling_windows: {fri-mon: ['08:00-20:00']}|unknown days",
-        "calling_windows: {mon-fri: ['08:00-20:00'], mon: []}|mon stands twice",
+        "calling_windows: {mon-fri: ['08:00-20:00'], mon: []}|mon appears twice",
         "calling_windows: {mon: ['8-20']}|has to be a window",
         "calling_windows: {mon: ['08:00-24:30']}|has to be a window",
         "calling_windows: {mon: ['20:00-08:00']}|has to begin before it ends",

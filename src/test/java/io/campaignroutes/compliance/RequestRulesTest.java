@@ -132,7 +132,7 @@ class RequestRulesTest {
         checkWith("'schedule':{'startHour':17,'endHour':9}"),
         "schedule.endHour",
         "schedule.hours",
-        "startHour 17 has to be before schedule.endHour 9.");
+        "startHour 17 must be before schedule.endHour 9.");
     assertFinding(
         checkWith("'schedule':{'startHour':18}"),
         "schedule.endHour",

@@ -66,7 +66,7 @@ class RequestShapeTest {
     "pacinglimit, pacinglimit, Did you mean pacingLimit?",
     "pacing_limits, pacing_limits, Did you mean pacingLimit?",
     "startHour, startHour, Did you mean schedule.startHour?",
-    "colour, colour, Known here are: name",
+    "colour, colour, Known keys: name",
   })
   void anUnknownPropertyIsNamedAndANearOneSuggested(String name, String field, String hint) {
     Finding finding = onlyFinding(checkWith("'" + name + "':1"));

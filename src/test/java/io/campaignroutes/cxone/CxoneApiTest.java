@@ -261,7 +261,7 @@ class CxoneApiTest {
         catchThrowableOfType(CxoneUnavailableException.class, () -> api.answer(call));
     assertThat(none.kind()).isEqualTo(CxoneUnavailableException.Kind.UNREACHABLE);
     assertThat(none.maybeDone()).isTrue(); // a create is looked up, not sent again
-    assertThat(none).hasMessageContaining(operation).hasMessageContaining("no answer");
+    assertThat(none).hasMessageContaining(operation).hasMessageContaining("cannot be");
   }
 
   @ParameterizedTest
