@@ -1,6 +1,7 @@
 package io.campaignroutes.http;
 
 import io.campaignroutes.campaign.Problem;
+import io.campaignroutes.text.Causes;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletRequest;
@@ -189,7 +190,7 @@ public class AsyncPlatformHttp implements PlatformHttpEngine {
           return;
         }
       } catch (Exception e) {
-        LOG.warn("An answer could not be written: {}", e.toString());
+        LOG.warn("An answer could not be written: {}", Causes.told(e));
       } finally {
         doneUoW(exchange);
         releaseExchange(exchange, false);

@@ -1,6 +1,8 @@
 package io.campaignroutes.sandbox;
 
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.campaignroutes.text.FileFaults;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
@@ -45,14 +47,16 @@ final class StateFile {
     }
     try {
       State state = Json.MAPPER.readValue(file.toFile(), State.class);
-      if (state.version() != VERSION || state.campaigns() == null) {
-        throw new IOException("it is of another version");
+      if (state.version() == VERSION && state.campaigns() != null) {
+        return Optional.of(state);
       }
-      return Optional.of(state);
+      setAside("it is of another version");
+    } catch (JacksonException e) {
+      setAside("it is damaged, or of another version");
     } catch (IOException e) {
-      setAside(e);
-      return Optional.empty();
+      setAside(FileFaults.told(e));
     }
+    return Optional.empty();
   }
 
   /** Writes the state so that a crash leaves either the old file or the new one. */
@@ -72,9 +76,8 @@ final class StateFile {
     Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  private void setAside(IOException why) {
+  private void setAside(String reason) {
     Path aside = file.resolveSibling("state.json.unreadable-" + System.currentTimeMillis());
-    String reason = why.getMessage() == null ? "" : why.getMessage().lines().findFirst().orElse("");
     try {
       Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
       LOG.warn("sandbox: starts empty: {} cannot be read ({}); moved to {}", file, reason, aside);

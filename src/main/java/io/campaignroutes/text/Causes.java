@@ -46,7 +46,7 @@ public final class Causes {
     if (cause instanceof SocketException
         || cause instanceof EOFException
         || cause.getClass().getSimpleName().equals("NoHttpResponseException")) {
-      return "The connection was cut";
+      return "The connection was cut off before the answer";
     }
     return cause instanceof IOException ? "The exchange failed" : "The call failed";
   }

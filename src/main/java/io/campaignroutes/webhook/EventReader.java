@@ -93,7 +93,7 @@ final class EventReader {
 
   private static String found(JsonNode value) {
     return switch (value.getNodeType()) {
-      case NULL -> "null";
+      case NULL -> "empty";
       case BOOLEAN -> value.asText();
       case ARRAY -> "a list";
       case OBJECT -> "an object";

@@ -83,7 +83,7 @@ class WebhookDoorTest {
 
   @Test
   void theRouteThatStandsInRoutesIsReached() throws Exception {
-    Set<String> beans = Set.of("httpRequest", "keepEvent", "httpAnswer");
+    Set<String> beans = Set.of("httpRequest", "keepEvent", "httpAnswer", "webhookEvents");
     beans.forEach(name -> camel.getRegistry().bind(name, (Processor) exchange -> {}));
     camel.getRegistry().bind("authenticSender", (Predicate) exchange -> false);
     camel.getRegistry().bind("webhookAnswers", new WebhookAnswers(mock()));

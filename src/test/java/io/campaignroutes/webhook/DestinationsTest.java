@@ -95,7 +95,7 @@ class DestinationsTest {
         "{name: a, url: 'https://example.com/', headers: {X: '${MISSING}'}} | MISSING",
         "{name: a, url: 'https://example.com/', enabled: perhaps} | true or false",
         "{name: a, url: 'https://example.com/', headers: {webhook-id: x}} | headers",
-        "nothing | a map",
+        "nothing | a name and a url",
       })
   void whatIsWrongIsSaidWithItsPlace(String one, String said) {
     assertThatThrownBy(() -> load(one))

@@ -175,7 +175,7 @@ class WebhookEventsTest {
         "campaignId | false | false; a text or a whole number",
         "campaignId | {'id':4711} | an object; a text or a whole number",
         "campaignId | [4711] | a list; a text or a whole number",
-        "campaignId | null | null; a text or a whole number",
+        "campaignId | null | empty; a text or a whole number",
         "status | 3 | the number 3; a text such as ACTIVE",
         "status | {} | an object; a text such as ACTIVE",
         "eventType | 7 | the number 7; a text such as CAMPAIGN_ACTIVATED",
