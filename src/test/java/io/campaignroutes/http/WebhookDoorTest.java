@@ -83,10 +83,11 @@ class WebhookDoorTest {
 
   @Test
   void theRouteThatStandsInRoutesIsReached() throws Exception {
-    Set<String> beans = Set.of("httpRequest", "keepEvent", "httpAnswer", "webhookEvents");
+    Set<String> beans = Set.of("httpRequest", "keepEvent", "httpAnswer");
     beans.forEach(name -> camel.getRegistry().bind(name, (Processor) exchange -> {}));
     camel.getRegistry().bind("authenticSender", (Predicate) exchange -> false);
     camel.getRegistry().bind("webhookAnswers", new WebhookAnswers(mock()));
+    camel.getRegistry().bind("webhookEvents", mock(WebhookEvents.class));
     camel.addRoutesConfigurations(
         new RouteConfigurationBuilder() {
           @Override
