@@ -1,6 +1,5 @@
 package io.campaignroutes;
 
-import io.campaignroutes.http.TrustedProxies;
 import io.campaignroutes.settings.SettingFault;
 import io.campaignroutes.settings.StartSettings;
 import java.io.File;
@@ -55,18 +54,9 @@ public final class RequiredSettings
     faults.addAll(StartSettings.strangers(environment));
     requireCxone(environment, lines);
     faults.forEach(fault -> lines.add(fault.line()));
-    requireProxies(environment, lines);
     requireKey(environment, lines);
     if (!lines.isEmpty()) {
       throw new FaultySettingsException(String.join(System.lineSeparator(), lines));
-    }
-  }
-
-  private static void requireProxies(Environment environment, List<String> lines) {
-    try {
-      TrustedProxies.read(value(environment, "campaign-routes.trusted-proxies"));
-    } catch (IllegalArgumentException e) {
-      lines.add(e.getMessage());
     }
   }
 

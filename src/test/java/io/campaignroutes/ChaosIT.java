@@ -60,7 +60,7 @@ class ChaosIT {
   private static final boolean LONG = EACH > 0;
   private static final int LAUNCHES = LONG ? 300 : 60;
   private static final int RUNNING = LONG ? 50 : 15;
-  private static final Duration START = Duration.ofSeconds(90);
+  private static final Duration START = Duration.ofMinutes(3);
   private static final Duration GOES_ON = Duration.ofSeconds(30);
   private static final Duration SETTLES = Duration.ofSeconds(120);
   private static final String TOKEN = "chaos-token-41c9";

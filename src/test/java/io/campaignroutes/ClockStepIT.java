@@ -111,7 +111,7 @@ class ClockStepIT {
                   "--launch.retry-initial=100ms",
                   "--launch.retry-max=1s",
                   "--inbox.settle=300ms")
-              .awaitReady(Duration.ofSeconds(60))) {
+              .awaitReady(Duration.ofMinutes(3))) {
         running[0] = service;
         client = new ServiceClient(service);
         assertThat(Duration.between(serviceTime(), Instant.now()).abs())

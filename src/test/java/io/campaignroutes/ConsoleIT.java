@@ -145,7 +145,7 @@ class ConsoleIT {
             environment,
             log,
             all.toArray(String[]::new))
-        .awaitReady(Duration.ofSeconds(60));
+        .awaitReady(Duration.ofMinutes(3));
   }
 
   private static Browser browser(ServiceProcess of, String profile) {
@@ -1006,7 +1006,7 @@ class ConsoleIT {
           Browser third = browser(second, "third-profile")) {
         await("its page").atMost(Duration.ofSeconds(60)).until(() -> serves(second));
         third.open("#/campaigns");
-        second.awaitReady(Duration.ofSeconds(60));
+        second.awaitReady(Duration.ofMinutes(3));
         long ready = System.nanoTime();
         for (Browser one : List.of(other, third)) {
           one.seeText("#live", "Live");

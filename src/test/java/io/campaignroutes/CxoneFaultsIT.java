@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The packaged service beside a CXone that does things wrong. */
 class CxoneFaultsIT {
-  private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration START = Duration.ofMinutes(3);
   private static final Duration LAUNCH = Duration.ofSeconds(20);
   private static final Path LOG = Path.of("target", "cxone-faults-it.log");
 

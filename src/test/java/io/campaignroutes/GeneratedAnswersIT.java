@@ -114,7 +114,7 @@ class GeneratedAnswersIT {
                   "--pacing.rest-period=1s",
                   "--pacing.retry-after-refusal=1s",
                   "--cxone.call-deadline=" + DEADLINE.toSeconds() + "s")
-              .awaitReady(Duration.ofSeconds(60))) {
+              .awaitReady(Duration.ofMinutes(3))) {
         client = new ServiceClient(service);
         Instant close = launchAll(random);
         // an hour ends soon: set forward to just before it

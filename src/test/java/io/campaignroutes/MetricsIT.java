@@ -53,7 +53,7 @@ class MetricsIT {
                 temp.resolve("data"),
                 Map.of("SPRING_PROFILES_ACTIVE", "sandbox"),
                 LOG)
-            .awaitReady(Duration.ofSeconds(60));
+            .awaitReady(Duration.ofMinutes(3));
     client = new ServiceClient(service);
     await("the sandbox's example campaign is ACTIVE")
         .atMost(Duration.ofSeconds(30))

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged service paces campaigns by the figures of a CXone that can be told to misbehave. */
 class PacingIT {
-  private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration START = Duration.ofMinutes(3);
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Path LOG = Path.of("target", "pacing-it.log");
 

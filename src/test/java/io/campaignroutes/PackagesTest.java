@@ -69,6 +69,7 @@ class PackagesTest {
           "compliance",
           "cxone",
           "pacing",
+          "settings",
           "simulator",
           "store",
           "webhook");

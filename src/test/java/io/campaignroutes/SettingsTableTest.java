@@ -41,6 +41,7 @@ class SettingsTableTest {
           Kind.ADDRESS, "https://x.example",
           Kind.DATABASE, "jdbc:postgresql://x.example/db",
           Kind.SIGNING, "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+          Kind.NETWORKS, "10.0.0.7,192.168.0.0/16",
           Kind.TEXT, "seven");
 
   private enum Kind {
@@ -53,6 +54,7 @@ class SettingsTableTest {
     ADDRESS,
     DATABASE,
     SIGNING,
+    NETWORKS,
     TEXT
   }
 
@@ -242,6 +244,7 @@ class SettingsTableTest {
     special.put("public-url", Kind.ADDRESS);
     special.put("datasource.url", Kind.DATABASE);
     special.put("signing-secret", Kind.SIGNING);
+    special.put("trusted-proxies", Kind.NETWORKS);
     special.put("server.port", Kind.WHOLE);
     special.put("structured.format.console", Kind.CHOICE);
     for (Map.Entry<String, Kind> one : special.entrySet()) {

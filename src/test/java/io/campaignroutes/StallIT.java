@@ -59,7 +59,7 @@ class StallIT {
                 temp.resolve("data"),
                 environment,
                 LOG)
-            .awaitReady(Duration.ofSeconds(60));
+            .awaitReady(Duration.ofMinutes(3));
     for (int i = 0; i < 300; i++) { // what is compiled by then is not what is tested
       probe("liveness");
       probe("readiness");

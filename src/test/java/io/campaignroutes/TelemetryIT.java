@@ -61,7 +61,7 @@ class TelemetryIT {
                         "http://127.0.0.1:" + collector.getAddress().getPort(),
                     "OTEL_BSP_SCHEDULE_DELAY", "200"),
                 LOG)
-            .awaitReady(Duration.ofSeconds(60));
+            .awaitReady(Duration.ofMinutes(3));
   }
 
   @AfterAll

@@ -59,7 +59,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * over HTTP. Each destination takes the events of the campaigns that begin with its name.
  */
 class WebhookAnswersIT {
-  private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration START = Duration.ofMinutes(3);
   private static final Duration SOON = Duration.ofSeconds(30);
   private static final Path LOG = Path.of("target", "webhook-answers-it.log");
   private static final String TOKEN = "answers-token-3e1f";
@@ -146,10 +146,15 @@ class WebhookAnswersIT {
     }
   }
 
+  /**
+   * Whether somebody answers at the port; a connection alone may be one to what stands before it.
+   */
   private static boolean answers() {
     try (Socket socket = new Socket()) {
       socket.connect(service.address());
-      return true;
+      socket.setSoTimeout(20_000);
+      socket.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      return socket.getInputStream().read() >= 0;
     } catch (IOException e) {
       return false;
     }

@@ -43,7 +43,7 @@ class WebhookKillIT {
   private static final int CONNECTIONS = 10;
   private static final int CAMPAIGNS_EACH = 5;
   private static final int CONCURRENCY = 32;
-  private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration START = Duration.ofMinutes(3);
   private static final String TOKEN = "kill-token-77ab";
   private static final String SECRET = "whsec_a2lsbC1pdC1raWxsLWl0LWtpbGwtaXQtMTIzNDU2Nzg=";
 

@@ -1,6 +1,7 @@
 package io.campaignroutes.http;
 
 import io.campaignroutes.campaign.Problem;
+import io.campaignroutes.settings.Networks;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -27,12 +28,7 @@ import org.springframework.web.filter.ForwardedHeaderFilter;
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 3) // behind all that looks at requests as they came
-public final class TrustedProxies implements Filter {
-  private static final Pattern IPV4 =
-      Pattern.compile("(?:(?:0|[1-9]\\d{0,2})\\.){3}(?:0|[1-9]\\d{0,2})(?:/\\d{1,2})?");
-  private static final Pattern IPV6 =
-      Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(?:/\\d{1,3})?");
-
+final class TrustedProxies implements Filter {
   private static final Pattern PATH = Pattern.compile("(?:/[A-Za-z0-9._~@:+-]+)*/?");
   private static final Problem NO_PATH =
       Problem.of(
@@ -46,42 +42,8 @@ public final class TrustedProxies implements Filter {
   private final ForwardedHeaderFilter dropping = new ForwardedHeaderFilter();
 
   TrustedProxies(@Value("${campaign-routes.trusted-proxies:}") String addresses) {
-    trusted = read(addresses);
+    trusted = Networks.read(addresses);
     dropping.setRemoveOnly(true);
-  }
-
-  /**
-   * Reads {@code TRUSTED_PROXIES}.
-   *
-   * @param addresses single ones, or networks such as {@code 10.0.0.0/8}, commas between them;
-   *     empty for none
-   * @throws IllegalArgumentException when one of them is no address, with a sentence for operators
-   */
-  public static List<IpAddressMatcher> read(String addresses) {
-    return Arrays.stream(addresses.split(","))
-        .map(String::strip)
-        .filter(address -> !address.isEmpty())
-        .map(TrustedProxies::matcher)
-        .toList();
-  }
-
-  private static IpAddressMatcher matcher(String address) {
-    if (IPV4.matcher(address).matches() || IPV6.matcher(address).matches()) {
-      try {
-        return new IpAddressMatcher(address);
-      } catch (IllegalArgumentException e) {
-        throw wrong(address, e);
-      }
-    }
-    throw wrong(address, null);
-  }
-
-  private static IllegalArgumentException wrong(String address, Exception why) {
-    return new IllegalArgumentException(
-        "TRUSTED_PROXIES: '%s' is no address. Write IP addresses or networks with commas between"
-                .formatted(address)
-            + " them, such as 10.0.0.7,192.168.0.0/16.",
-        why);
   }
 
   @Override

@@ -87,6 +87,12 @@ public final class StartSettings {
     password();
     SettingGroups.FOLDERS.forEach(this::folder);
     put("spring.datasource.url", DatabaseUrls::plain);
+    put(
+        "campaign-routes.trusted-proxies",
+        given -> {
+          Networks.read(given);
+          return given.strip();
+        });
     SettingGroups.PERIODS.forEach(this::period);
     SettingGroups.ALL.forEach((name, type) -> bind(name, Bindable.of(type), true));
     SettingGroups.OF_SPRING.forEach((name, type) -> bind(name, Bindable.of(type), false));

@@ -1,7 +1,7 @@
 package io.campaignroutes.settings;
 
 /** A value cannot be used; says how a sentence goes on that begins with the setting's name. */
-final class UnusableException extends RuntimeException {
+public final class UnusableException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
   private final String problem;
