@@ -22,6 +22,8 @@ public final class AgentCheck {
   /** Statuses that count, as they are once case and separators are gone. */
   private static final Set<String> PRESENT = Set.of("AVAILABLE", "NOTREADY");
 
+  private static final String IDLE = "AVAILABLE";
+
   /** Time zones and statuses that are named in a message, at the most. */
   private static final int MAX_NAMED = 5;
 
@@ -69,13 +71,30 @@ public final class AgentCheck {
     return count.present;
   }
 
-  /** How many agents of a pool are there to take a call now. */
+  /** How many agents of a pool are there to take a call now, whatever their time zone. */
   public static int idle(JsonNode poolAnswer) {
+    Set<String> seen = new HashSet<>();
     int idle = 0;
     for (JsonNode agent : poolAnswer.path("agents")) {
-      idle += "AVAILABLE".equals(agent.path("status").asText()) ? 1 : 0;
+      boolean another = seen.add(id(agent, seen));
+      idle += another && IDLE.equals(status(text(agent.path("status")))) ? 1 : 0;
     }
     return idle;
+  }
+
+  /** What tells an agent from the others that have been seen. */
+  private static String id(JsonNode agent, Set<String> seen) {
+    String id = agent.path("id").asText("");
+    return id.isEmpty() ? "agent without id " + seen.size() : id;
+  }
+
+  /** A status as it is once case and separators are gone. */
+  private static String status(String told) {
+    return told.replaceAll("[\\s_-]", "").toUpperCase(Locale.ROOT);
+  }
+
+  private static String text(JsonNode value) {
+    return value.isNull() ? "" : value.asText("");
   }
 
   /** The finding for a pool that CXone answers with 404. */
@@ -117,8 +136,7 @@ public final class AgentCheck {
     }
 
     void add(JsonNode agent) {
-      String id = agent.path("id").asText("");
-      if (!seen.add(id.isEmpty() ? "agent without id " + seen.size() : id)) {
+      if (!seen.add(id(agent, seen))) {
         return;
       }
       String status = text(agent.path("status"));
@@ -132,15 +150,11 @@ public final class AgentCheck {
       } else if (!equivalent.computeIfAbsent(
           zone.get(), z -> TimeZones.equivalent(timeZone, z, now))) {
         elsewhere.merge(zone.get(), 1, Integer::sum);
-      } else if (PRESENT.contains(status.replaceAll("[\\s_-]", "").toUpperCase(Locale.ROOT))) {
+      } else if (PRESENT.contains(status(status))) {
         present++;
       } else {
         away.merge(status.isBlank() ? "no status" : status, 1, Integer::sum);
       }
-    }
-
-    private static String text(JsonNode value) {
-      return value.isNull() ? "" : value.asText("");
     }
 
     /** Why the others do not count, and what to do about it. */

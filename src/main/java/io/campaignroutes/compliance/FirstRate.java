@@ -9,8 +9,8 @@ import java.time.Duration;
  * pacing is in force.
  *
  * <pre>{@code
- * rate = idle / time - given      on the platform's steps, rounded down;
- *                                 not below the lowest rate, not above the ceiling
+ * rate = idle / time - given      on the platform's steps, rounded down; below the ceiling,
+ *                                 and not below the lowest rate that can be sent
  * }</pre>
  *
  * <p>{@code idle} are the agents of the pool who are AVAILABLE, {@code time} is three periods of
@@ -18,7 +18,8 @@ import java.time.Duration;
  * what other campaigns of the pool dial with that have no figures yet. So all of them together dial
  * one line for each idle agent in that time, whoever answers: the rule of progressive dialing, with
  * which predictive dialers begin while they have no history (VICIdial at dial level 1, Impact
- * Dialing's one dial for each idle caller).
+ * Dialing's one dial for each idle caller). Who comes when all are given away begins with the
+ * lowest rate: so low that many of them add little to that.
  */
 public final class FirstRate {
   /** calls/s where the platform knows no steps. */
@@ -47,13 +48,13 @@ public final class FirstRate {
    * @param ceiling highest rate of the campaign, in calls per second
    */
   double of(int idle, double given, double ceiling) {
-    double free = Math.max(0, idle / seconds - given);
-    return Math.min(ceiling, Math.max(lowest(rates), rates.down(free)));
+    double free = Math.min(rates.down(Math.max(0, idle / seconds - given)), rates.below(ceiling));
+    return Math.min(ceiling, Math.max(lowest(rates), free));
   }
 
   /** The lowest rate that a campaign can be created with. */
   static double lowest(RateSettings rates) {
-    return rates.smallest() > 0 ? rates.smallest() : LOWEST;
+    return rates.least() > 0 ? rates.least() : LOWEST;
   }
 
   /**

@@ -16,6 +16,9 @@ public record RateSettings(
   /** Shares of a step that come from the arithmetic of doubles. */
   private static final double ROUNDING = 1e-6;
 
+  /** The next lower rate, as a share, where every rate can be set. */
+  private static final double BELOW = 0.9;
+
   /**
    * @param rateStep rates are rounded down to multiples of it; 0 for no steps
    * @param lowestRate the lowest rate above zero; 0 for the step
@@ -37,6 +40,20 @@ public record RateSettings(
   public double smallest() {
     double lowest = Math.max(0, platform.lowestRate());
     return platform.rateStep() > 0 ? up(Math.max(lowest, platform.rateStep())) : lowest;
+  }
+
+  /** The lowest rate above zero that is sent, also between the steps; 0 when every rate can be. */
+  double least() {
+    double lowest = platform.lowestRate();
+    return lowest > 0 && lowest < platform.rateStep() ? lowest : smallest();
+  }
+
+  /** The highest rate that can be set and is lower than this one. */
+  double below(double rate) {
+    if (platform.rateStep() <= 0) {
+      return rate * BELOW;
+    }
+    return Math.max(0, multiple(Math.ceil(rate / platform.rateStep() - ROUNDING) - 1));
   }
 
   /** Whether a rate of at least {@link #smallest} is none of those that can be set. */

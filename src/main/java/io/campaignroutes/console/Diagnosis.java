@@ -373,19 +373,7 @@ record Diagnosis(boolean dialing, String sentence, List<Reason> reasons) {
                           Math.round(period.path("answered").asDouble())),
                   null,
                   instant(period.path("end"))));
-      case "PROTECT" ->
-          side.add(
-              new Reason(
-                  "NEAR_THE_CAP",
-                  "careful: abandonment %s is %s its cap of %s"
-                      .formatted(
-                          percent(period.path("rate").asDouble()),
-                          period.path("rate").asDouble() < period.path("cap").asDouble()
-                              ? "near"
-                              : "above",
-                          percent(period.path("cap").asDouble())),
-                  null,
-                  null));
+      case "PROTECT" -> side.add(new Reason("NEAR_THE_CAP", careful(period), null, null));
       case "UNUSABLE" -> {
         if (row.setup().trouble() == null) {
           side.add(new Reason("CANNOT_BE_PACED", why(decision), null, null));
@@ -405,6 +393,17 @@ record Diagnosis(boolean dialing, String sentence, List<Reason> reasons) {
         }
       }
     }
+  }
+
+  /** A campaign whose rules know no cap is steered by the service's own, which is not shown. */
+  private static String careful(JsonNode period) {
+    double rate = period.path("rate").asDouble();
+    double cap = period.path("cap").asDouble();
+    return cap > 0
+        ? "careful: abandonment %s is %s its cap of %s"
+            .formatted(percent(rate), rate < cap ? "near" : "above", percent(cap))
+        : "careful: abandonment is %s; its rules set no cap, so the service keeps one of its own"
+            .formatted(percent(rate));
   }
 
   /** A rate of zero that the prediction itself came to, or one that is not in force any more. */

@@ -41,6 +41,9 @@ class AgentCheckTest {
   void anAgentNamedTwiceCountsOnce() {
     String agent = agent("a", "AVAILABLE", ZONE);
     assertThat(check(agent + "," + agent)).hasSize(1);
+    assertThat(idle(agent + "," + agent)).isEqualTo(1);
+    String nameless = "{'status':'AVAILABLE'}";
+    assertThat(idle(nameless + "," + nameless)).isEqualTo(2);
   }
 
   @Test
@@ -53,6 +56,10 @@ class AgentCheckTest {
             .isEmpty();
       }
     }
+    assertThat(idle(agent("a", "Available", ZONE) + "," + agent("b", " AVAILABLE ", "Asia/Tokyo")))
+        .isEqualTo(2);
+    assertThat(idle(agent("a", "NOT_READY", ZONE) + "," + agent("b", "UNAVAILABLE", ZONE)))
+        .isZero();
     for (String status : List.of("UNAVAILABLE", "NOT AVAILABLE", "READY", "")) {
       assertThat(check(agent("a", status, ZONE) + "," + agent("b", status, ZONE))).hasSize(1);
     }
@@ -125,6 +132,10 @@ class AgentCheckTest {
 
   private static List<Finding> check(String agents) {
     return AgentCheck.check("pool-1", ZONE, json("{'agents':[" + agents + "]}"), Fixture.NOW);
+  }
+
+  private static int idle(String agents) {
+    return AgentCheck.idle(json("{'agents':[" + agents + "]}"));
   }
 
   private static String agent(String id, String status, String zone) {

@@ -39,6 +39,38 @@ class FirstRateTest {
   }
 
   @Test
+  void noneBeginsWithItsCeilingHoweverManyAgentsAreIdle() {
+    assertThat(RATE.of(500, 0, 5)).isEqualTo(4.9);
+    assertThat(RATE.of(500, 0, 0.3)).isEqualTo(0.2);
+    assertThat(RATE.of(500, 0, 0.25)).as("between two steps").isEqualTo(0.2);
+    assertThat(RATE.of(500, 0, 0.1)).as("there is no lower rate").isEqualTo(0.1);
+    assertThat(fine().of(500, 0, 0.1)).isEqualTo(0.01);
+    RateSettings smooth = new RateSettings(0, new RateSettings.Platform(0, 0));
+    assertThat(new FirstRate(Fixture.CHECKS, smooth, Duration.ofSeconds(5)).of(500, 0, 5))
+        .isLessThan(5);
+  }
+
+  @Test
+  void campaignsForWhichNoAgentIsLeftBeginWithTheLowestRateThatCanBeSent() {
+    for (int idle : new int[] {0, 1, 2, 12, 50}) {
+      double sum = 0;
+      for (int campaign = 0; campaign < 40; campaign++) {
+        sum += fine().of(idle, sum, 10);
+      }
+      assertThat(sum).as("%d idle agents", idle).isLessThan(idle / 15.0 + 40.1 * 0.01);
+    }
+    RateSettings coarse = new RateSettings(0, new RateSettings.Platform(0.1, 0.25));
+    assertThat(new FirstRate(Fixture.CHECKS, coarse, Duration.ofSeconds(5)).of(0, 0, 10))
+        .isEqualTo(0.3);
+  }
+
+  /** With a lowest rate below the step, as it is configured. */
+  private static FirstRate fine() {
+    RateSettings rates = new RateSettings(0, new RateSettings.Platform(0.1, 0.01));
+    return new FirstRate(Fixture.CHECKS, rates, Duration.ofSeconds(5));
+  }
+
+  @Test
   void aHundredCampaignsOfAPoolGetTogetherNoMoreLinesThanItHasIdleAgents() {
     double given = 0;
     for (int campaign = 0; campaign < 100 && given < 50 / 15.0; campaign++) {

@@ -183,6 +183,13 @@ class DiagnosisTest {
         json(
             "{'clamp':'PROTECT','period':{'answered':900,'abandoned':25,'rate':0.0278,'cap':0.03}}");
     assertThat(row.at(OPEN).sentence()).endsWith("abandonment 2.8 % is near its cap of 3.0 %.");
+
+    row.decision =
+        json(
+            "{'clamp':'PROTECT','period':{'answered':600,'abandoned':200,'rate':0.333,'cap':null}}");
+    assertThat(row.at(OPEN).sentence())
+        .endsWith(
+            "abandonment is 33.3 %; its rules set no cap, so the service keeps one of its own.");
   }
 
   @ParameterizedTest(name = "{1} of {0}")
