@@ -73,9 +73,14 @@ public final class AgentCheck {
   public static int idle(JsonNode poolAnswer) {
     int idle = 0;
     for (JsonNode agent : poolAnswer.path("agents")) {
-      idle += "AVAILABLE".equals(agent.path("status").asText()) ? 1 : 0;
+      idle += plain(agent.path("status").asText()).equals("AVAILABLE") ? 1 : 0;
     }
     return idle;
+  }
+
+  /** A status without what makes no difference. */
+  private static String plain(String status) {
+    return status.replaceAll("[\\s_-]", "").toUpperCase(Locale.ROOT);
   }
 
   /** The finding for a pool that CXone answers with 404. */
@@ -132,7 +137,7 @@ public final class AgentCheck {
       } else if (!equivalent.computeIfAbsent(
           zone.get(), z -> TimeZones.equivalent(timeZone, z, now))) {
         elsewhere.merge(zone.get(), 1, Integer::sum);
-      } else if (PRESENT.contains(status.replaceAll("[\\s_-]", "").toUpperCase(Locale.ROOT))) {
+      } else if (PRESENT.contains(plain(status))) {
         present++;
       } else {
         away.merge(status.isBlank() ? "no status" : status, 1, Integer::sum);
