@@ -186,6 +186,7 @@ public class CampaignStore {
         .sql("select * from campaign where ended = 0 and name_key = ? order by id")
         .param(Names.key(name))
         .query(CampaignStore::readable)
+        .list()
         .stream()
         .filter(Objects::nonNull)
         .toList();

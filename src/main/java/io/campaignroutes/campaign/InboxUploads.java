@@ -67,7 +67,7 @@ class InboxUploads {
                 + " order by first_seen_at desc limit ?")
         .params(store.now() - LONGEST_STALL.toMillis(), MAX_UPLOADS)
         .query((row, n) -> new Upload(row.getString(1), row.getLong(2), row.getString(3)))
-        .stream()
+        .list()
         .forEach(uploads::add);
     loaded = true;
   }

@@ -278,6 +278,9 @@ final class JsonReading {
         throw fault(words.inText(c, what, JsonWords.place(line, column)));
       }
       int meant = c == '\\' ? escape() : c;
+      if (text.current() == CodePoints.END) { // within an escape
+        throw fault(words.unclosed(what, JsonWords.place(line, column)));
+      }
       if (kept) {
         value.appendCodePoint(meant);
       }

@@ -104,8 +104,10 @@ final class JsonWords {
   }
 
   String twice(String name, String before) {
-    return "the name "
-        + shortened(name)
+    String shown = shortened(name);
+    String which = shown.isEmpty() ? "name that cannot be seen" : "name " + shown;
+    return "the "
+        + (name.isEmpty() ? "empty name \"\"" : which)
         + " appears twice in one object, first at "
         + before
         + ". Remove one of them.";

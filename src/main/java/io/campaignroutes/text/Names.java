@@ -4,13 +4,17 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.text.Normalizer;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** Names that people give, as the eye compares them. */
 public final class Names {
   /** Longer keys, which letters that stand for many make, are kept as their hash. */
   private static final int MAX_KEY = 255;
+
+  private static final String DOTLESS_I = "\u0131";
 
   private Names() {}
 
@@ -46,8 +50,14 @@ public final class Names {
     }
     // Java has no case folding: upper and then lower case brings together what it would, such as
     // the sharp s with ss, and both small sigmas
-    return Normalizer.normalize(
-        key.toString().toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT), Normalizer.Form.NFKC);
+    return Normalizer.normalize(caseless(key.toString()), Normalizer.Form.NFKC);
+  }
+
+  /** A dotless i is no i, which it would be by way of its capital. */
+  private static String caseless(String text) {
+    return Arrays.stream(text.split(DOTLESS_I, -1))
+        .map(part -> part.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT))
+        .collect(Collectors.joining(DOTLESS_I));
   }
 
   /** Whether nobody can tell two names apart. */

@@ -448,6 +448,17 @@ abstract class CampaignSuite {
   }
 
   @Test
+  void askingWhetherARequestWouldBeTakenLeavesAllConnectionsToOthers() {
+    Campaign first = bench.take("Spring");
+    for (int i = 0; i < 20; i++) {
+      ObjectNode another = Bench.request("Summer " + i, "");
+      bench.intake.takeable(bench.intake.check(Json.utf8(Json.text(another)), null));
+      assertThat(bench.campaigns.holder(first)).isEmpty();
+      assertThat(new InboxUploads(bench.store).all()).isEmpty();
+    }
+  }
+
+  @Test
   void anEndedOneIsRetriedOnlyWhileNobodyHasANameLikeItsOwn() {
     Campaign ended = bench.rejected("Spring");
     Campaign holder = bench.take("SPRING");

@@ -3,6 +3,7 @@ package io.campaignroutes.compliance;
 import static io.campaignroutes.compliance.Fixture.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,6 +63,14 @@ class AgentCheckTest {
         .isZero();
     for (String status : List.of("UNAVAILABLE", "NOT AVAILABLE", "READY", "")) {
       assertThat(check(agent("a", status, ZONE) + "," + agent("b", status, ZONE))).hasSize(1);
+    }
+  }
+
+  @Test
+  void whoeverCountsAsAvailableCanTakeACallHoweverThatIsWritten() throws Exception {
+    for (String status : List.of("AVAILABLE", "Available", " available ")) {
+      String pool = "{\"agents\":[{\"id\":\"a\",\"status\":\"" + status + "\"}]}";
+      assertThat(AgentCheck.idle(new ObjectMapper().readTree(pool))).as(status).isOne();
     }
   }
 

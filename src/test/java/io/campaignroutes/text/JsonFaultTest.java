@@ -41,7 +41,7 @@ class JsonFaultTest {
         "{'a':{'b':1}|it ends too early: the object that begins at line 1, column 1 is not closed",
         "{'a':'Spr|it ends too early: the text that begins at line 1, column 6 has no quote \" at its end.",
         "{'a|the name that begins at line 1, column 2 has no quote",
-        "{'a':'x\\|the text that begins at line 1, column 6 has no quote",
+        "{'a':'x\\|line 1, column 9: it ends too early: the text that begins at line 1, column 6 has no quote",
         // a line end, a tab, another control character in a text
         "{'a':'x⏎y'}|column 8: the text that begins at line 1, column 6 has a line end in it. Add the quote",
         "{'a':'x⇥y'}|has a tab in it. Write \\t for it.",
@@ -132,6 +132,8 @@ class JsonFaultTest {
         // names
         "{'a':1,'b':2,⏎'a':3}|line 2, column 1: the name a appears twice in one object, first at line 1, column 2. Remove one of them.",
         "{'a':1,'\\u0061':3}|the name a appears twice",
+        "{'':1,'':3}|the empty name \"\" appears twice",
+        "{'\\u200b':1,'\\u200b':3}|the name that cannot be seen appears twice",
         // places count characters
         "{'é':'日本',⏎  'ü': x}|line 2, column 8: the value x is not",
       })

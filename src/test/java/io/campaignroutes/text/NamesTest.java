@@ -53,6 +53,12 @@ class NamesTest {
   }
 
   @Test
+  void aDotlessIIsNoI() {
+    assertThat(Names.same("K\u0131r", "Kir")).isFalse();
+    assertThat(Names.same("K\u0131r", "k\u0131R")).isTrue();
+  }
+
+  @Test
   void whatCannotBeSeenHasNoKey() {
     for (String name : new String[] {"", " ", "\u00a0\u200b", "\u00ad", "\u3164", "\n"}) {
       assertThat(Names.key(name)).isEmpty();
