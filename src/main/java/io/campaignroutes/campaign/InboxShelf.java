@@ -190,7 +190,8 @@ class InboxShelf {
     }
   }
 
-  private static void moveToOtherDisk(InboxFile file, Path from, Path place) throws IOException {
+  /** Copies what was read and deletes it, but neither what was moved over it nor what has grown. */
+  static void moveToOtherDisk(InboxFile file, Path from, Path place) throws IOException {
     boolean moved = false;
     try {
       copy(file, place);
@@ -218,7 +219,12 @@ class InboxShelf {
   private static void bringBack(Path from, Path to) throws IOException {
     try {
       Files.createLink(to, from);
-      Files.delete(from);
+      InboxStamp now = InboxStamp.of(from);
+      if (file.stamp().equals(now)) {
+        Files.delete(from);
+      } else if (file.stamp().sameFile(now)) {
+        throw new InboxChangedException("It changes while it is read.");
+      }
     } catch (UnsupportedOperationException e) {
       Files.move(from, to);
     }

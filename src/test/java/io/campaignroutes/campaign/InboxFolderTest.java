@@ -1,6 +1,7 @@
 package io.campaignroutes.campaign;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Logger;
@@ -267,6 +268,34 @@ class InboxFolderTest {
     assertThat(dir.resolve("done/s.ndjson")).exists();
   }
 
+  @Test
+  void whatIsMovedToAnotherDiskIsDeletedOnlyIfItIsStillWhatWasRead() throws Exception {
+    Path place = Files.createDirectories(dir.resolve("done")).resolve("a.ndjson");
+    Path from = write(dir.resolve("a.ndjson"), lines("a"));
+    InboxFile grown = openedNow(from);
+    append("a.ndjson", lines("b"));
+    assertThatThrownBy(() -> InboxShelf.moveToOtherDisk(grown, from, place))
+        .isInstanceOf(InboxChangedException.class);
+    assertThat(from).hasContent(lines("a", "b"));
+    assertThat(place).doesNotExist();
+
+    InboxFile replaced = openedNow(from);
+    Path draft = write(temp.resolve("draft"), lines("z"));
+    Files.move(draft, from, StandardCopyOption.REPLACE_EXISTING);
+    InboxShelf.moveToOtherDisk(replaced, from, place);
+    assertThat(from).hasContent(lines("z"));
+    assertThat(place).hasContent(lines("a", "b"));
+
+    InboxFile same = openedNow(from);
+    InboxShelf.moveToOtherDisk(same, from, place.resolveSibling("z.ndjson"));
+    assertThat(from).doesNotExist();
+    assertThat(place.resolveSibling("z.ndjson")).hasContent(lines("z"));
+  }
+
+  private InboxFile openedNow(Path path) throws IOException {
+    return inbox.open(new InboxFolder.Waiting(path, InboxName.of(path), InboxStamp.of(path), null));
+  }
+
   // folders in trouble
 
   @Test
@@ -414,8 +443,12 @@ class InboxFolderTest {
 
   /** What the route does, once. */
   private void pass() {
-    for (Iterator<InboxFolder.Waiting> whole = folder.whole(); whole.hasNext(); ) {
-      InboxFolder.Waiting waiting = whole.next();
+    take(folder.whole());
+  }
+
+  private void take(Iterator<InboxFolder.Waiting> files) {
+    while (files.hasNext()) {
+      InboxFolder.Waiting waiting = files.next();
       InboxFile file = null;
       try {
         file = inbox.open(waiting);
