@@ -14,10 +14,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayDeque;
-import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.Iterator;
-import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -32,7 +34,7 @@ class InboxShelf {
   private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
   private static final String RESULT = ".result.json";
   private static final String ERROR = ".error.json";
-  private static final int MAX_WATCHED = 1_000;
+  private static final int MAX_WATCHED = 10_000;
   private static final long WATCH_NANOS = InboxUploads.LONGEST_STALL.toNanos();
 
   private final Path inbox;
@@ -265,7 +267,8 @@ class InboxShelf {
   /** Goes on watching what was put away shortly before the process ended. */
   private void watchOn(String folder) {
     long since = System.currentTimeMillis() - InboxUploads.LONGEST_STALL.toMillis();
-    List<InboxUploads.Upload> recent = uploads.all();
+    Map<String, Long> recent = new HashMap<>();
+    uploads.all().forEach(upload -> recent.put(upload.sha256(), upload.size()));
     if (recent.isEmpty()) {
       return;
     }
@@ -284,18 +287,13 @@ class InboxShelf {
     }
   }
 
-  private void watchOn(Path place, InboxName name, InboxStamp now, List<InboxUploads.Upload> recent)
+  /** Only of a file that has grown, or was never read, all beginnings are looked at. */
+  private void watchOn(Path place, InboxName name, InboxStamp now, Map<String, Long> recent)
       throws IOException {
-    List<InboxUploads.Upload> shorter =
-        recent.stream()
-            .filter(u -> u.size() > 0 && u.size() <= now.size())
-            .sorted(Comparator.comparingLong(InboxUploads.Upload::size))
-            .toList();
-    long[] sizes = shorter.stream().mapToLong(InboxUploads.Upload::size).toArray();
     try (InboxContent content = InboxContent.open(place, now.size())) {
       String[] sha256 = content.sha256(sizes);
       for (int i = sizes.length - 1; i >= 0; i--) {
-        if (shorter.get(i).sha256().equals(sha256[i])) {
+        if (recent.containsKey(sha256[i])) {
           var asRead = new InboxStamp(now.key(), sizes[i], now.modified());
           Path from = name.in(inbox);
           watch(new Filed(place, from, name, asRead, sha256[i], System.nanoTime()));
@@ -317,6 +315,16 @@ class InboxShelf {
     try {
       bringBack(file.place(), file.from());
     } catch (FileAlreadyExistsException e) {
+      if (!recent.containsKey(sha256[0])) {
+        sizes =
+            recent.values().stream()
+                .filter(size -> size > 0 && size < now.size())
+                .mapToLong(Long::longValue)
+                .distinct()
+                .sorted()
+                .toArray();
+        sha256 = content.sha256(sizes);
+      }
       return false;
     }
     Files.deleteIfExists(file.report(ERROR));
