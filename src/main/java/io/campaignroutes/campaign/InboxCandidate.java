@@ -34,6 +34,7 @@ final class InboxCandidate {
   private boolean parsed;
   private boolean whole;
   private long parseAt;
+  private Boolean hollow; // null until looked at
   private long heldUntil;
   private long wait;
   private int changes;
@@ -88,6 +89,7 @@ final class InboxCandidate {
       taken = null;
     }
   }
+      hollow = null;
 
   /**
    * Notes whether the file is one for the inbox.
@@ -148,6 +150,20 @@ final class InboxCandidate {
       return false;
     }
     return settled(now, settleNanos) || whole && !justChanged(now);
+  /**
+   * Whether it ends in zeros: room that was made for an upload, all of which has not arrived yet.
+   */
+  boolean isHollow() {
+    if (hollow == null) {
+      try {
+        hollow = InboxContent.endsInZeros(path, stamp.size());
+      } catch (IOException e) {
+        return false; // told when it is read
+      }
+    }
+    return hollow;
+  }
+
   }
 
   private boolean justChanged(long now) {

@@ -209,9 +209,13 @@ public class InboxFolder {
     if (!name.forInbox()) {
       return candidate.settled(now, settleNanos) ? "only .json and .ndjson files are taken." : null;
     }
-    return Files.isReadable(candidate.path())
-        ? null
-        : "the service may not read it. Give it the permission.";
+    if (!Files.isReadable(candidate.path())) {
+      return "the service may not read it. Give it the permission.";
+    }
+    return candidate.settled(now, settleNanos) && candidate.isHollow()
+        ? "it ends in NUL characters, as a file does that has not arrived yet. If nothing more"
+            + " comes, put it there again."
+        : null;
   }
 
   /** Tells the log of the files that stay; when they are very many, not of each. */

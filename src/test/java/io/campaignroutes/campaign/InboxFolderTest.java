@@ -19,6 +19,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -269,6 +270,26 @@ class InboxFolderTest {
   }
 
   @Test
+  void anUploadThatHasRoomButNotAllOfItsBytesStaysUntilTheyAreThere() throws Exception {
+    byte[] lines = Json.utf8(lines("a", "b", "c"));
+    byte[] list = Json.utf8("[" + request("d") + "," + request("e") + "]");
+    Files.write(
+        dir.resolve("lines.ndjson"), Arrays.copyOf(Arrays.copyOf(lines, 150), lines.length));
+    Files.write(dir.resolve("list.json"), Arrays.copyOf(Arrays.copyOf(list, 150), list.length));
+    passUntil(() -> folder.staying().size() == 2);
+    for (int i = 0; i < 20; i++) {
+      pass();
+    }
+    assertThat(launched()).isEmpty();
+    assertThat(told()).hasSize(2).allMatch(line -> line.contains("it ends in NUL characters"));
+    Files.write(dir.resolve("lines.ndjson"), lines);
+    Files.write(dir.resolve("list.json"), list);
+    passUntil(() -> launched().size() == 5 && names(dir).isEmpty());
+    assertThat(names(dir.resolve("done"))).hasSize(4);
+    assertThat(dir.resolve("failed")).doesNotExist();
+  }
+
+  @Test
   void whatIsMovedToAnotherDiskIsDeletedOnlyIfItIsStillWhatWasRead() throws Exception {
     Path place = Files.createDirectories(dir.resolve("done")).resolve("a.ndjson");
     Path from = write(dir.resolve("a.ndjson"), lines("a"));
@@ -389,7 +410,7 @@ class InboxFolderTest {
   @Test
   void aFileThatIsBrokenInItsEncodingIsRefusedAsAWhole() throws Exception {
     byte[] wide = lines("a", "b").getBytes(StandardCharsets.UTF_16);
-    Files.write(dir.resolve("u.ndjson"), java.util.Arrays.copyOf(wide, wide.length - 1));
+    Files.write(dir.resolve("u.ndjson"), Arrays.copyOf(wide, wide.length - 1));
     passUntil(() -> names(dir).isEmpty());
     JsonNode problems = report("failed/u.ndjson.error.json");
     assertThat(problems).hasSize(1);
