@@ -171,7 +171,8 @@ public class InboxFolder {
       candidate(path, now).stays("it cannot be looked at: " + InboxShelf.why(e) + ".");
       return;
     }
-    if (is.isDirectory() && !candidates.containsKey(path) && !InboxName.of(path).forInbox()) {
+    boolean folder = is.isDirectory() || is.isSymbolicLink() && Files.isDirectory(path);
+    if (folder && !candidates.containsKey(path) && !InboxName.of(path).forInbox()) {
       return; // done, failed and whatever folders people make
     }
     InboxCandidate candidate = candidate(path, now);

@@ -320,6 +320,18 @@ class InboxFolderTest {
   // folders in trouble
 
   @Test
+  void aLinkToAFolderElsewhereIsAFolder() throws Exception {
+    Path elsewhere = Files.createDirectories(temp.resolve("elsewhere"));
+    Files.createSymbolicLink(dir.resolve("done"), elsewhere);
+    drop("a.json", "a");
+    passUntil(() -> launched().size() == 1 && names(dir).isEmpty());
+    pass();
+    assertThat(names(elsewhere)).containsExactlyInAnyOrder("a.json", "a.json.result.json");
+    assertThat(folder.staying()).isEmpty();
+    assertThat(told()).hasSize(1);
+  }
+
+  @Test
   void whatCannotBePutAwayIsLaunchedOnceToldOnceAndPutAwayLater() throws Exception {
     Path inTheWay = write(dir.resolve("done"), "a file");
     drop("a.json", "a");
