@@ -297,7 +297,8 @@ public class InboxFolder {
     try (DirectoryStream<Path> all = Files.newDirectoryStream(dir)) {
       for (Path path : all) {
         boolean hidden = path.getFileName().toString().startsWith(".");
-        if (!hidden && InboxName.of(path).forInbox()) {
+        boolean file = Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
+        if (!hidden && file && InboxName.of(path).forInbox()) {
           InboxStamp stamp = InboxStamp.of(path);
           if (stamp != null) {
             files++;
