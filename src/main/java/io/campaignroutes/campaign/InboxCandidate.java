@@ -23,6 +23,9 @@ final class InboxCandidate {
    */
   private static final int PARSE_SHARE = 20;
 
+  /** A larger file may take long, so that others do not wait for it. */
+  private static final long LARGE = 1 << 20;
+
   /** Changes within so short a time may bear the same time. */
   private static final long SAME_TIME_MILLIS = 20;
 
@@ -31,10 +34,10 @@ final class InboxCandidate {
   private InboxStamp stamp;
   private long since; // all times are System.nanoTime
   private boolean seen;
+  private Boolean hollow; // null until looked at
   private boolean parsed;
   private boolean whole;
   private long parseAt;
-  private Boolean hollow; // null until looked at
   private long heldUntil;
   private long wait;
   private int changes;
@@ -76,12 +79,17 @@ final class InboxCandidate {
     return !seen;
   }
 
+  boolean isLarge() {
+    return stamp != null && stamp.size() > LARGE;
+  }
+
   /** Takes in what the file is now. */
   void look(InboxStamp is, long now) {
     if (!is.equals(stamp)) {
       stamp = is;
       since = now;
       heldUntil = now;
+      hollow = null;
       parsed = false;
       whole = false;
       broken = null;
@@ -89,7 +97,6 @@ final class InboxCandidate {
       taken = null;
     }
   }
-      hollow = null;
 
   /**
    * Notes whether the file is one for the inbox.
@@ -121,9 +128,12 @@ final class InboxCandidate {
     trouble.lasts(why());
   }
 
-  /** Reads a {@code .json} file to its end, unless that was done since it was changed. */
+  /**
+   * Reads a {@code .json} file to its end, if that does not take long and unless that was done
+   * since it was changed.
+   */
   void lookWhetherWhole(long now) {
-    if (parsed || !name.document() || stamp.size() == 0 || now - parseAt < 0) {
+    if (parsed || !name.document() || stamp.size() == 0 || isLarge() || now - parseAt < 0) {
       return;
     }
     try {
@@ -140,16 +150,6 @@ final class InboxCandidate {
     parseAt = now + PARSE_SHARE * (System.nanoTime() - now);
   }
 
-  boolean settled(long now, long settleNanos) {
-    return now - since >= settleNanos;
-  }
-
-  /** Whether it may be taken now. */
-  boolean isReady(long now, long settleNanos) {
-    if (staying != null || now - heldUntil < 0 || !name.forInbox()) {
-      return false;
-    }
-    return settled(now, settleNanos) || whole && !justChanged(now);
   /**
    * Whether it ends in zeros: room that was made for an upload, all of which has not arrived yet.
    */
@@ -164,6 +164,16 @@ final class InboxCandidate {
     return hollow;
   }
 
+  boolean settled(long now, long settleNanos) {
+    return now - since >= settleNanos;
+  }
+
+  /** Whether it may be taken now. */
+  boolean isReady(long now, long settleNanos) {
+    if (staying != null || now - heldUntil < 0 || !name.forInbox()) {
+      return false;
+    }
+    return settled(now, settleNanos) || whole && !justChanged(now);
   }
 
   private boolean justChanged(long now) {

@@ -41,6 +41,7 @@ class InboxShelf {
   private final InboxReports reports;
   private final InboxUploads uploads;
   private final Deque<Filed> filed = new ArrayDeque<>();
+  private final Set<Path> given = ConcurrentHashMap.newKeySet(); // places of files on their way
   private boolean restarted = true;
 
   /**
@@ -82,7 +83,7 @@ class InboxShelf {
       if (launched > 0) {
         reports.results(file, results);
       }
-      Path place = put(file, folder, errors, results);
+      Path place = putInto(folder, file, errors, results);
       LOG.info(
           "{}: {} campaigns taken, {} entries refused; it goes to {}/{}.",
           file.name(),
@@ -101,9 +102,19 @@ class InboxShelf {
     }
   }
 
-  private Path put(InboxFile file, Path folder, Path errors, Path results) throws IOException {
+  private Path putInto(Path folder, InboxFile file, Path errors, Path results) throws IOException {
     Path from = whereItIs(file);
     InboxName name = freeName(folder, from == null ? file.name() : InboxName.of(from));
+    try {
+      return putAs(name, folder, file, from, errors, results);
+    } finally {
+      given.remove(name.in(folder));
+    }
+  }
+
+  private Path putAs(
+      InboxName name, Path folder, InboxFile file, Path from, Path errors, Path results)
+      throws IOException {
     Path place = name.in(folder);
     Path error = name.in(folder, ERROR);
     Path result = name.in(folder, RESULT);
@@ -164,12 +175,23 @@ class InboxShelf {
   }
 
   /** A name that no earlier file has: {@code spring.json}, then {@code spring-2.json}. */
-  private static InboxName freeName(Path folder, InboxName name) {
+  private InboxName freeName(Path folder, InboxName name) {
     int n = 1;
-    while (Files.exists(name.filed(n).in(folder), LinkOption.NOFOLLOW_LINKS)) {
+    while (!isFree(name.filed(n).in(folder))) {
       n++;
     }
     return name.filed(n);
+  }
+
+  private boolean isFree(Path place) {
+    if (!given.add(place)) {
+      return false;
+    }
+    boolean free = !Files.exists(place, LinkOption.NOFOLLOW_LINKS);
+    if (!free) {
+      given.remove(place);
+    }
+    return free;
   }
 
   private static void moveIfThere(Path draft, Path report) throws IOException {
@@ -197,7 +219,12 @@ class InboxShelf {
     boolean moved = false;
     try {
       copy(file, place);
-      Files.delete(from);
+      InboxStamp now = InboxStamp.of(from);
+      if (file.stamp().equals(now)) {
+        Files.delete(from);
+      } else if (file.stamp().sameFile(now)) {
+        throw new InboxChangedException("It changes while it is read.");
+      }
       moved = true;
     } finally {
       if (!moved) {
@@ -221,12 +248,7 @@ class InboxShelf {
   private static void bringBack(Path from, Path to) throws IOException {
     try {
       Files.createLink(to, from);
-      InboxStamp now = InboxStamp.of(from);
-      if (file.stamp().equals(now)) {
-        Files.delete(from);
-      } else if (file.stamp().sameFile(now)) {
-        throw new InboxChangedException("It changes while it is read.");
-      }
+      Files.delete(from);
     } catch (UnsupportedOperationException e) {
       Files.move(from, to);
     }
@@ -291,7 +313,18 @@ class InboxShelf {
   private void watchOn(Path place, InboxName name, InboxStamp now, Map<String, Long> recent)
       throws IOException {
     try (InboxContent content = InboxContent.open(place, now.size())) {
+      long[] sizes = {now.size()};
       String[] sha256 = content.sha256(sizes);
+      if (!recent.containsKey(sha256[0])) {
+        sizes =
+            recent.values().stream()
+                .filter(size -> size > 0 && size < now.size())
+                .mapToLong(Long::longValue)
+                .distinct()
+                .sorted()
+                .toArray();
+        sha256 = content.sha256(sizes);
+      }
       for (int i = sizes.length - 1; i >= 0; i--) {
         if (recent.containsKey(sha256[i])) {
           var asRead = new InboxStamp(now.key(), sizes[i], now.modified());
@@ -315,16 +348,6 @@ class InboxShelf {
     try {
       bringBack(file.place(), file.from());
     } catch (FileAlreadyExistsException e) {
-      if (!recent.containsKey(sha256[0])) {
-        sizes =
-            recent.values().stream()
-                .filter(size -> size > 0 && size < now.size())
-                .mapToLong(Long::longValue)
-                .distinct()
-                .sorted()
-                .toArray();
-        sha256 = content.sha256(sizes);
-      }
       return false;
     }
     Files.deleteIfExists(file.report(ERROR));

@@ -290,6 +290,33 @@ class InboxFolderTest {
   }
 
   @Test
+  void aFileThatTakesLongKeepsNoOtherWaiting() throws Exception {
+    String much = " ".repeat(1 << 20);
+    write(dir.resolve("a-large.ndjson"), lines("l1", "l2", "l3") + much + "\n" + lines("l4"));
+    List<Integer> launchedBefore = new ArrayList<>();
+    beforeEachChunk =
+        once(
+            () -> {
+              drop("small.json", "s");
+              passUntil(() -> launched().contains("s"));
+              launchedBefore.add(launched().size());
+              Files.move(
+                  write(temp.resolve("draft"), lines("z")),
+                  dir.resolve("a-large.ndjson"),
+                  StandardCopyOption.REPLACE_EXISTING);
+              for (int i = 0; i < 10; i++) {
+                pass();
+              }
+            });
+    await().atMost(Duration.ofSeconds(20)).until(() -> passLarge());
+    assertThat(launchedBefore).containsExactly(1);
+    assertThat(launched()).containsExactlyInAnyOrder("s", "l1", "l2", "l3", "l4");
+    assertThat(report("done/a-large.ndjson.result.json").path("campaigns")).hasSize(4);
+    passUntil(() -> launched().contains("z"));
+    assertThat(dir.resolve("done/a-large-2.ndjson")).hasContent(lines("z"));
+  }
+
+  @Test
   void whatIsMovedToAnotherDiskIsDeletedOnlyIfItIsStillWhatWasRead() throws Exception {
     Path place = Files.createDirectories(dir.resolve("done")).resolve("a.ndjson");
     Path from = write(dir.resolve("a.ndjson"), lines("a"));
@@ -477,6 +504,15 @@ class InboxFolderTest {
   /** What the route does, once. */
   private void pass() {
     take(folder.whole());
+  }
+
+  /** What the route for large files does, once; whether there was one. */
+  private boolean passLarge() {
+    pass();
+    Iterator<InboxFolder.Waiting> large = folder.wholeLarge().iterator();
+    boolean any = large.hasNext();
+    take(large);
+    return any;
   }
 
   private void take(Iterator<InboxFolder.Waiting> files) {
