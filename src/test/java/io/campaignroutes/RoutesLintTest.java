@@ -61,6 +61,7 @@ class RoutesLintTest {
           "campaign-inbox",
           "campaign-inbox-chunk",
           "campaign-inbox-file",
+          "campaign-inbox-large",
           "campaign-intake",
           "campaign-launch",
           "campaign-look",

@@ -25,7 +25,9 @@ import org.springframework.stereotype.Component;
 @Component
 public class Inbox {
   private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
-  private static final int TELL_EVERY = 10_000;
+
+  /** When it is told how far a long file has come, and again at ten times as much. */
+  private static final int TELL_FROM = 10_000;
 
   /** After so many refused entries of a file no more than one fault of an entry is looked for. */
   private static final int MANY_REFUSED = 1_000;
@@ -68,6 +70,7 @@ public class Inbox {
     if (waiting.taken() != null) {
       return waiting.taken();
     }
+    requireUnchanged(waiting); // before it is opened: a pipe that was moved over it would not open
     InboxContent content = InboxContent.open(waiting.path(), waiting.stamp().size());
     try {
       requireUnchanged(waiting);
@@ -258,7 +261,7 @@ public class Inbox {
           return null;
         });
     file.reached(next);
-    if (next / TELL_EVERY != first / TELL_EVERY) {
+    if (next >= TELL_FROM && Long.toString(next).length() > Long.toString(first).length()) {
       LOG.info("{}: {} entries taken so far.", file.name(), next);
     }
   }

@@ -23,6 +23,9 @@ final class InboxCandidate {
    */
   private static final int PARSE_SHARE = 20;
 
+  /** A larger file may take long, so that others do not wait for it. */
+  private static final long LARGE = 1 << 20;
+
   /** Changes within so short a time may bear the same time. */
   private static final long SAME_TIME_MILLIS = 20;
 
@@ -31,6 +34,7 @@ final class InboxCandidate {
   private InboxStamp stamp;
   private long since; // all times are System.nanoTime
   private boolean seen;
+  private Boolean hollow; // null until looked at
   private boolean parsed;
   private boolean whole;
   private long parseAt;
@@ -75,12 +79,17 @@ final class InboxCandidate {
     return !seen;
   }
 
+  boolean isLarge() {
+    return stamp != null && stamp.size() > LARGE;
+  }
+
   /** Takes in what the file is now. */
   void look(InboxStamp is, long now) {
     if (!is.equals(stamp)) {
       stamp = is;
       since = now;
       heldUntil = now;
+      hollow = null;
       parsed = false;
       whole = false;
       broken = null;
@@ -119,9 +128,12 @@ final class InboxCandidate {
     trouble.lasts(why());
   }
 
-  /** Reads a {@code .json} file to its end, unless that was done since it was changed. */
+  /**
+   * Reads a {@code .json} file to its end, if that does not take long and unless that was done
+   * since it was changed.
+   */
   void lookWhetherWhole(long now) {
-    if (parsed || !name.document() || stamp.size() == 0 || now - parseAt < 0) {
+    if (parsed || !name.document() || stamp.size() == 0 || isLarge() || now - parseAt < 0) {
       return;
     }
     try {
@@ -136,6 +148,20 @@ final class InboxCandidate {
     }
     parsed = true;
     parseAt = now + PARSE_SHARE * (System.nanoTime() - now);
+  }
+
+  /**
+   * Whether it ends in zeros: room that was made for an upload, all of which has not arrived yet.
+   */
+  boolean isHollow() {
+    if (hollow == null) {
+      try {
+        hollow = InboxContent.endsInZeros(path, stamp.size());
+      } catch (IOException e) {
+        return false; // told when it is read
+      }
+    }
+    return hollow;
   }
 
   boolean settled(long now, long settleNanos) {

@@ -40,6 +40,16 @@ final class InboxContent implements AutoCloseable {
         FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS), size);
   }
 
+  /** Whether it ends in zeros, as no text does in any encoding. */
+  static boolean endsInZeros(Path path, long size) throws IOException {
+    if (size < Integer.BYTES) {
+      return false;
+    }
+    try (InboxContent content = open(path, size)) {
+      return ByteBuffer.wrap(content.text(size - Integer.BYTES, Integer.BYTES)).getInt() == 0;
+    }
+  }
+
   /** The bytes as they are. */
   InputStream raw() {
     return new FromChannel();

@@ -75,6 +75,8 @@ public class InboxFolder {
           "The inbox puts away again what it has taken");
   private long lookedForGrown = System.nanoTime();
   private long restUntil = System.nanoTime();
+  private volatile Path inHand;
+  private Path largeInHand;
   private volatile String unusable;
   private volatile Map<String, String> staying = Map.of();
   private volatile Map<String, String> notFiled = Map.of();
@@ -96,7 +98,10 @@ public class InboxFolder {
     stopping = true;
   }
 
-  /** The files that may be taken now, the one first that has not changed for the longest. */
+  /**
+   * The files that may be taken now and do not take long, the one first that has not changed for
+   * the longest.
+   */
   public Iterator<Waiting> whole() {
     List<Waiting> whole = look();
     Iterator<Waiting> each = whole.iterator();
@@ -108,12 +113,42 @@ public class InboxFolder {
 
       @Override
       public Waiting next() {
-        return each.next();
+        Waiting next = each.next();
+        inHand = next.path();
+        return next;
       }
     };
   }
 
+  /**
+   * One of the files that take long, as the last look has found them; others do not wait for it.
+   */
+  public synchronized List<Waiting> wholeLarge() {
+    largeInHand = null;
+    if (stopping) {
+      return List.of();
+    }
+    List<Waiting> first = ready(true, System.nanoTime()).limit(1).toList();
+    first.forEach(waiting -> largeInHand = waiting.path());
+    return first;
+  }
+
+  private Stream<Waiting> ready(boolean large, long now) {
+    return candidates.values().stream()
+        .filter(candidate -> candidate.isLarge() == large)
+        .filter(candidate -> candidate.isReady(now, settleNanos) && !isInHand(candidate))
+        .sorted(
+            Comparator.comparing((InboxCandidate candidate) -> candidate.stamp().modified())
+                .thenComparing(InboxCandidate::path))
+        .map(InboxCandidate::waiting);
+  }
+
+  private boolean isInHand(InboxCandidate candidate) {
+    return candidate.path().equals(inHand) || candidate.path().equals(largeInHand);
+  }
+
   private synchronized List<Waiting> look() {
+    inHand = null;
     long now = System.nanoTime();
     if (now - restUntil < 0) {
       return List.of();
@@ -135,17 +170,9 @@ public class InboxFolder {
     }
     unusable = null;
     outage.worked();
-    candidates.values().removeIf(InboxCandidate::isGone);
+    candidates.values().removeIf(candidate -> candidate.isGone() && !isInHand(candidate));
     tell();
-    List<Waiting> whole =
-        candidates.values().stream()
-            .filter(candidate -> candidate.isReady(now, settleNanos))
-            .sorted(
-                Comparator.comparing((InboxCandidate candidate) -> candidate.stamp().modified())
-                    .thenComparing(InboxCandidate::path))
-            .limit(MAX_AT_ONCE)
-            .map(InboxCandidate::waiting)
-            .toList();
+    List<Waiting> whole = ready(false, now).limit(MAX_AT_ONCE).toList();
     long end = System.nanoTime();
     restUntil = whole.size() == MAX_AT_ONCE ? end : end + REST * (end - now);
     return whole;
@@ -171,7 +198,8 @@ public class InboxFolder {
       candidate(path, now).stays("it cannot be looked at: " + InboxShelf.why(e) + ".");
       return;
     }
-    if (is.isDirectory() && !candidates.containsKey(path) && !InboxName.of(path).forInbox()) {
+    boolean folder = is.isDirectory() || is.isSymbolicLink() && Files.isDirectory(path);
+    if (folder && !candidates.containsKey(path) && !InboxName.of(path).forInbox()) {
       return; // done, failed and whatever folders people make
     }
     InboxCandidate candidate = candidate(path, now);
@@ -209,9 +237,13 @@ public class InboxFolder {
     if (!name.forInbox()) {
       return candidate.settled(now, settleNanos) ? "only .json and .ndjson files are taken." : null;
     }
-    return Files.isReadable(candidate.path())
-        ? null
-        : "the service may not read it. Give it the permission.";
+    if (!Files.isReadable(candidate.path())) {
+      return "the service may not read it. Give it the permission.";
+    }
+    return candidate.settled(now, settleNanos) && candidate.isHollow()
+        ? "it ends in NUL characters, as a file does that has not arrived yet. If nothing more"
+            + " comes, put it there again."
+        : null;
   }
 
   /** Tells the log of the files that stay; when they are very many, not of each. */
@@ -234,6 +266,15 @@ public class InboxFolder {
   /** Forgets a file that has been taken and put away. */
   public synchronized void forget(Waiting waiting) {
     candidates.remove(waiting.path());
+    release(waiting);
+  }
+
+  private void release(Waiting waiting) {
+    if (waiting.path().equals(largeInHand)) {
+      largeInHand = null;
+    } else {
+      inHand = null;
+    }
   }
 
   /**
@@ -245,6 +286,7 @@ public class InboxFolder {
     if (file != null) {
       file.close();
     }
+    release(waiting);
     InboxCandidate candidate = candidates.get(waiting.path());
     if (candidate == null || e instanceof NoSuchFileException) {
       return;
@@ -292,7 +334,8 @@ public class InboxFolder {
     try (DirectoryStream<Path> all = Files.newDirectoryStream(dir)) {
       for (Path path : all) {
         boolean hidden = path.getFileName().toString().startsWith(".");
-        if (!hidden && InboxName.of(path).forInbox()) {
+        boolean file = Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
+        if (!hidden && file && InboxName.of(path).forInbox()) {
           InboxStamp stamp = InboxStamp.of(path);
           if (stamp != null) {
             files++;

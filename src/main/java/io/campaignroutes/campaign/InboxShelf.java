@@ -14,10 +14,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayDeque;
-import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.Iterator;
-import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -32,13 +34,14 @@ class InboxShelf {
   private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
   private static final String RESULT = ".result.json";
   private static final String ERROR = ".error.json";
-  private static final int MAX_WATCHED = 1_000;
+  private static final int MAX_WATCHED = 10_000;
   private static final long WATCH_NANOS = InboxUploads.LONGEST_STALL.toNanos();
 
   private final Path inbox;
   private final InboxReports reports;
   private final InboxUploads uploads;
   private final Deque<Filed> filed = new ArrayDeque<>();
+  private final Set<Path> given = ConcurrentHashMap.newKeySet(); // places of files on their way
   private boolean restarted = true;
 
   /**
@@ -80,7 +83,7 @@ class InboxShelf {
       if (launched > 0) {
         reports.results(file, results);
       }
-      Path place = put(file, folder, errors, results);
+      Path place = putInto(folder, file, errors, results);
       LOG.info(
           "{}: {} campaigns taken, {} entries refused; it goes to {}/{}.",
           file.name(),
@@ -99,9 +102,19 @@ class InboxShelf {
     }
   }
 
-  private Path put(InboxFile file, Path folder, Path errors, Path results) throws IOException {
+  private Path putInto(Path folder, InboxFile file, Path errors, Path results) throws IOException {
     Path from = whereItIs(file);
     InboxName name = freeName(folder, from == null ? file.name() : InboxName.of(from));
+    try {
+      return putAs(name, folder, file, from, errors, results);
+    } finally {
+      given.remove(name.in(folder));
+    }
+  }
+
+  private Path putAs(
+      InboxName name, Path folder, InboxFile file, Path from, Path errors, Path results)
+      throws IOException {
     Path place = name.in(folder);
     Path error = name.in(folder, ERROR);
     Path result = name.in(folder, RESULT);
@@ -162,12 +175,23 @@ class InboxShelf {
   }
 
   /** A name that no earlier file has: {@code spring.json}, then {@code spring-2.json}. */
-  private static InboxName freeName(Path folder, InboxName name) {
+  private InboxName freeName(Path folder, InboxName name) {
     int n = 1;
-    while (Files.exists(name.filed(n).in(folder), LinkOption.NOFOLLOW_LINKS)) {
+    while (!isFree(name.filed(n).in(folder))) {
       n++;
     }
     return name.filed(n);
+  }
+
+  private boolean isFree(Path place) {
+    if (!given.add(place)) {
+      return false;
+    }
+    boolean free = !Files.exists(place, LinkOption.NOFOLLOW_LINKS);
+    if (!free) {
+      given.remove(place);
+    }
+    return free;
   }
 
   private static void moveIfThere(Path draft, Path report) throws IOException {
@@ -190,11 +214,17 @@ class InboxShelf {
     }
   }
 
-  private static void moveToOtherDisk(InboxFile file, Path from, Path place) throws IOException {
+  /** Copies what was read and deletes it, but neither what was moved over it nor what has grown. */
+  static void moveToOtherDisk(InboxFile file, Path from, Path place) throws IOException {
     boolean moved = false;
     try {
       copy(file, place);
-      Files.delete(from);
+      InboxStamp now = InboxStamp.of(from);
+      if (file.stamp().equals(now)) {
+        Files.delete(from);
+      } else if (file.stamp().sameFile(now)) {
+        throw new InboxChangedException("It changes while it is read.");
+      }
       moved = true;
     } finally {
       if (!moved) {
@@ -259,7 +289,8 @@ class InboxShelf {
   /** Goes on watching what was put away shortly before the process ended. */
   private void watchOn(String folder) {
     long since = System.currentTimeMillis() - InboxUploads.LONGEST_STALL.toMillis();
-    List<InboxUploads.Upload> recent = uploads.all();
+    Map<String, Long> recent = new HashMap<>();
+    uploads.all().forEach(upload -> recent.put(upload.sha256(), upload.size()));
     if (recent.isEmpty()) {
       return;
     }
@@ -278,18 +309,24 @@ class InboxShelf {
     }
   }
 
-  private void watchOn(Path place, InboxName name, InboxStamp now, List<InboxUploads.Upload> recent)
+  /** Only of a file that has grown, or was never read, all beginnings are looked at. */
+  private void watchOn(Path place, InboxName name, InboxStamp now, Map<String, Long> recent)
       throws IOException {
-    List<InboxUploads.Upload> shorter =
-        recent.stream()
-            .filter(u -> u.size() > 0 && u.size() <= now.size())
-            .sorted(Comparator.comparingLong(InboxUploads.Upload::size))
-            .toList();
-    long[] sizes = shorter.stream().mapToLong(InboxUploads.Upload::size).toArray();
     try (InboxContent content = InboxContent.open(place, now.size())) {
+      long[] sizes = {now.size()};
       String[] sha256 = content.sha256(sizes);
+      if (!recent.containsKey(sha256[0])) {
+        sizes =
+            recent.values().stream()
+                .filter(size -> size > 0 && size < now.size())
+                .mapToLong(Long::longValue)
+                .distinct()
+                .sorted()
+                .toArray();
+        sha256 = content.sha256(sizes);
+      }
       for (int i = sizes.length - 1; i >= 0; i--) {
-        if (shorter.get(i).sha256().equals(sha256[i])) {
+        if (recent.containsKey(sha256[i])) {
           var asRead = new InboxStamp(now.key(), sizes[i], now.modified());
           Path from = name.in(inbox);
           watch(new Filed(place, from, name, asRead, sha256[i], System.nanoTime()));

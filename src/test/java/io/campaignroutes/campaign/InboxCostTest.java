@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -26,6 +27,7 @@ class InboxCostTest {
   /** What is allowed besides: the first thousand refusals of a file are looked for in full. */
   private static final double FIRST_REFUSALS_MS = 1_000;
 
+  private static final int MANY = 4_000;
   private static final int SIZE = 1 << 19;
   private static final OperatingSystemMXBean SYSTEM =
       (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
@@ -70,6 +72,27 @@ class InboxCostTest {
       double ms = (SYSTEM.getProcessCpuTime() - before) / 1e6;
       double most = FIRST_REFUSALS_MS + MOST_MS_PER_KB * text.length() / 1024;
       assertThat(ms).as("ms of processor time").isLessThan(most);
+    }
+  }
+
+  @Test
+  void manyFilesThatWerePutAwayBeforeARestartAreEachReadOnce() throws Exception {
+    try (Bench bench = new Bench(TestStores.sqlite(temp.resolve("store.db")))) {
+      Path done = Files.createDirectories(temp.resolve("inbox/done"));
+      var uploads = new InboxUploads(bench.store);
+      for (int i = 1; i <= MANY; i++) {
+        Path file = Files.writeString(done.resolve(i + ".json"), "x".repeat(i));
+        try (InboxContent content = InboxContent.open(file, i)) {
+          uploads.read(InboxName.of(file), i, content.sha256(i)[0]);
+        }
+      }
+      var properties =
+          new InboxProperties(temp.resolve("inbox"), Duration.ofSeconds(5), 100, 1 << 20);
+      InboxShelf shelf = bench.shelf(properties, uploads);
+      long before = SYSTEM.getProcessCpuTime();
+      shelf.lookForGrown();
+      double ms = (SYSTEM.getProcessCpuTime() - before) / 1e6;
+      assertThat(ms / MANY).as("ms of processor time a file").isLessThan(0.7);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.campaignroutes.campaign;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Logger;
@@ -18,6 +19,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -267,7 +269,94 @@ class InboxFolderTest {
     assertThat(dir.resolve("done/s.ndjson")).exists();
   }
 
+  @Test
+  void anUploadThatHasRoomButNotAllOfItsBytesStaysUntilTheyAreThere() throws Exception {
+    byte[] lines = Json.utf8(lines("a", "b", "c"));
+    byte[] list = Json.utf8("[" + request("d") + "," + request("e") + "]");
+    Files.write(
+        dir.resolve("lines.ndjson"), Arrays.copyOf(Arrays.copyOf(lines, 150), lines.length));
+    Files.write(dir.resolve("list.json"), Arrays.copyOf(Arrays.copyOf(list, 150), list.length));
+    passUntil(() -> folder.staying().size() == 2);
+    for (int i = 0; i < 20; i++) {
+      pass();
+    }
+    assertThat(launched()).isEmpty();
+    assertThat(told()).hasSize(2).allMatch(line -> line.contains("it ends in NUL characters"));
+    Files.write(dir.resolve("lines.ndjson"), lines);
+    Files.write(dir.resolve("list.json"), list);
+    passUntil(() -> launched().size() == 5 && names(dir).isEmpty());
+    assertThat(names(dir.resolve("done"))).hasSize(4);
+    assertThat(dir.resolve("failed")).doesNotExist();
+  }
+
+  @Test
+  void aFileThatTakesLongKeepsNoOtherWaiting() throws Exception {
+    String much = " ".repeat(1 << 20);
+    write(dir.resolve("a-large.ndjson"), lines("l1", "l2", "l3") + much + "\n" + lines("l4"));
+    List<Integer> launchedBefore = new ArrayList<>();
+    beforeEachChunk =
+        once(
+            () -> {
+              drop("small.json", "s");
+              passUntil(() -> launched().contains("s"));
+              launchedBefore.add(launched().size());
+              Files.move(
+                  write(temp.resolve("draft"), lines("z")),
+                  dir.resolve("a-large.ndjson"),
+                  StandardCopyOption.REPLACE_EXISTING);
+              for (int i = 0; i < 10; i++) {
+                pass();
+              }
+            });
+    await().atMost(Duration.ofSeconds(20)).until(() -> passLarge());
+    assertThat(launchedBefore).containsExactly(1);
+    assertThat(launched()).containsExactlyInAnyOrder("s", "l1", "l2", "l3", "l4");
+    assertThat(report("done/a-large.ndjson.result.json").path("campaigns")).hasSize(4);
+    passUntil(() -> launched().contains("z"));
+    assertThat(dir.resolve("done/a-large-2.ndjson")).hasContent(lines("z"));
+  }
+
+  @Test
+  void whatIsMovedToAnotherDiskIsDeletedOnlyIfItIsStillWhatWasRead() throws Exception {
+    Path place = Files.createDirectories(dir.resolve("done")).resolve("a.ndjson");
+    Path from = write(dir.resolve("a.ndjson"), lines("a"));
+    InboxFile grown = openedNow(from);
+    append("a.ndjson", lines("b"));
+    assertThatThrownBy(() -> InboxShelf.moveToOtherDisk(grown, from, place))
+        .isInstanceOf(InboxChangedException.class);
+    assertThat(from).hasContent(lines("a", "b"));
+    assertThat(place).doesNotExist();
+
+    InboxFile replaced = openedNow(from);
+    Path draft = write(temp.resolve("draft"), lines("z"));
+    Files.move(draft, from, StandardCopyOption.REPLACE_EXISTING);
+    InboxShelf.moveToOtherDisk(replaced, from, place);
+    assertThat(from).hasContent(lines("z"));
+    assertThat(place).hasContent(lines("a", "b"));
+
+    InboxFile same = openedNow(from);
+    InboxShelf.moveToOtherDisk(same, from, place.resolveSibling("z.ndjson"));
+    assertThat(from).doesNotExist();
+    assertThat(place.resolveSibling("z.ndjson")).hasContent(lines("z"));
+  }
+
+  private InboxFile openedNow(Path path) throws IOException {
+    return inbox.open(new InboxFolder.Waiting(path, InboxName.of(path), InboxStamp.of(path), null));
+  }
+
   // folders in trouble
+
+  @Test
+  void aLinkToAFolderElsewhereIsAFolder() throws Exception {
+    Path elsewhere = Files.createDirectories(temp.resolve("elsewhere"));
+    Files.createSymbolicLink(dir.resolve("done"), elsewhere);
+    drop("a.json", "a");
+    passUntil(() -> launched().size() == 1 && names(dir).isEmpty());
+    pass();
+    assertThat(names(elsewhere)).containsExactlyInAnyOrder("a.json", "a.json.result.json");
+    assertThat(folder.staying()).isEmpty();
+    assertThat(told()).hasSize(1);
+  }
 
   @Test
   void whatCannotBePutAwayIsLaunchedOnceToldOnceAndPutAwayLater() throws Exception {
@@ -360,7 +449,7 @@ class InboxFolderTest {
   @Test
   void aFileThatIsBrokenInItsEncodingIsRefusedAsAWhole() throws Exception {
     byte[] wide = lines("a", "b").getBytes(StandardCharsets.UTF_16);
-    Files.write(dir.resolve("u.ndjson"), java.util.Arrays.copyOf(wide, wide.length - 1));
+    Files.write(dir.resolve("u.ndjson"), Arrays.copyOf(wide, wide.length - 1));
     passUntil(() -> names(dir).isEmpty());
     JsonNode problems = report("failed/u.ndjson.error.json");
     assertThat(problems).hasSize(1);
@@ -414,8 +503,21 @@ class InboxFolderTest {
 
   /** What the route does, once. */
   private void pass() {
-    for (Iterator<InboxFolder.Waiting> whole = folder.whole(); whole.hasNext(); ) {
-      InboxFolder.Waiting waiting = whole.next();
+    take(folder.whole());
+  }
+
+  /** What the route for large files does, once; whether there was one. */
+  private boolean passLarge() {
+    pass();
+    Iterator<InboxFolder.Waiting> large = folder.wholeLarge().iterator();
+    boolean any = large.hasNext();
+    take(large);
+    return any;
+  }
+
+  private void take(Iterator<InboxFolder.Waiting> files) {
+    while (files.hasNext()) {
+      InboxFolder.Waiting waiting = files.next();
       InboxFile file = null;
       try {
         file = inbox.open(waiting);
