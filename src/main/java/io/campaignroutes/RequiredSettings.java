@@ -1,5 +1,6 @@
 package io.campaignroutes;
 
+import io.campaignroutes.settings.LogFiles;
 import io.campaignroutes.settings.SettingFault;
 import io.campaignroutes.settings.StartSettings;
 import java.io.File;
@@ -52,6 +53,7 @@ public final class RequiredSettings
     requireRoutes(environment, lines);
     List<SettingFault> faults = new ArrayList<>(StartSettings.read(environment));
     faults.addAll(StartSettings.strangers(environment));
+    faults.addAll(LogFiles.faults(environment));
     requireCxone(environment, lines);
     faults.forEach(fault -> lines.add(fault.line()));
     requireKey(environment, lines);

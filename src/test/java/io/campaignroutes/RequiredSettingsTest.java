@@ -2,8 +2,12 @@ package io.campaignroutes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,6 +48,34 @@ class RequiredSettingsTest {
         .asString()
         .startsWith("TRUSTED_PROXIES has 'proxy', which is not an IP address");
     assertThat(StartTrial.with(Map.of("TRUSTED_PROXIES", "10.0.0.7,::1/128")).lines).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "LOGGING_CONFIG,no/such/file.xml,cannot be read",
+    "LOGGING_CONFIG,classpath:no-such-file.xml,cannot be read",
+    "LOGGING_CONFIG,config,cannot be read",
+    "LOGGING_CONFIG,pom.xml,holds no settings of a log",
+    "LOGGING_CONFIG,config/application.yaml,is not valid XML in line 1",
+    "LOGGING_FILE_NAME,/proc/nowhere/service.log,where no file can be written",
+    "LOGGING_FILE_NAME,config,where no file can be written",
+    "LOGGING_FILE_PATH,pom.xml/log,where no file can be written"
+  })
+  void aFileOfTheLogThatCannotBeUsedEndsTheStart(String variable, String value, String why) {
+    assertThat(StartTrial.with(Map.of(variable, value)).lines)
+        .singleElement()
+        .asString()
+        .startsWith(variable + " is '" + value + "'")
+        .contains(why);
+  }
+
+  @Test
+  void filesOfTheLogThatCanBeUsedEndNothing(@TempDir Path temp) throws IOException {
+    Path settings = Files.writeString(temp.resolve("logback.xml"), "<configuration/>");
+    Path log = temp.resolve("logs/service.log");
+    Map<String, String> variables =
+        Map.of("LOGGING_CONFIG", settings.toString(), "LOGGING_FILE_NAME", log.toString());
+    assertThat(StartTrial.with(variables).lines).isEmpty();
   }
 
   @Test

@@ -44,6 +44,12 @@ public final class StartSettings {
       Pattern.compile(
           "0*([1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d{2}|655[0-2]\\d|6553[0-5])");
 
+  /** Where Camel would look for itself, ahead of everything else; 0: nowhere. */
+  private static final List<String> FOR_CAMEL =
+      List.of(
+          "camel.component.properties.environment-variable-mode",
+          "camel.component.properties.system-properties-mode");
+
   private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
   private static final Pattern FORMATS = Pattern.compile("|ecs|gelf|logstash");
 
@@ -76,6 +82,8 @@ public final class StartSettings {
     environment.getPropertySources().remove(IN_FORCE);
     Variables.tidy(environment);
     environment.getPropertySources().addFirst(new MapPropertySource(IN_FORCE, inForce));
+    // or routes would have CXONE_BASE_URL as it was written, whatever overrides it
+    FOR_CAMEL.forEach(name -> inForce.put(name, "0"));
     profiles();
     logFormat();
     ports();
