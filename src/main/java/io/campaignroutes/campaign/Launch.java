@@ -558,13 +558,16 @@ public class Launch {
     };
   }
 
-  /** CXone was sent the command. A refusal of something before, a look say, is none of it. */
+  /**
+   * CXone was sent the command, and answers by now. A refusal of something before, a look say, is
+   * none of it.
+   */
   private static Campaign asked(Campaign campaign, long now) {
     Failure failure = campaign.failure();
     boolean ofBefore =
         failure != null
-            && failure.kind() == Failure.Kind.REFUSED
-            && campaign.asks() == 0
+            && (failure.kind() == Failure.Kind.UNREACHABLE
+                || failure.kind() == Failure.Kind.REFUSED && campaign.asks() == 0)
             && !campaign.stage().ended();
     return campaign.with(
         d -> {

@@ -1306,6 +1306,20 @@ abstract class CampaignSuite {
   }
 
   @Test
+  void aPauseThatCxoneAnswersIsNotSaidToGoUnanswered() {
+    String id = bench.active("Spring").id();
+    bench.commands.give(id, Command.PAUSE);
+    bench.launch.again(bench.claim(Lane.COMMAND, id), cut());
+    assertThat(bench.get(id).failure().message()).isEqualTo("The connection was cut.");
+    bench.set(id, "asked_at = null");
+    Campaign pause = bench.claimLater(Lane.COMMAND, id);
+    assertThat(pause.step()).isEqualTo(Step.PAUSE);
+    bench.launch.commanded(pause, json("{'status':'ACTIVE'}"));
+    assertThat(bench.get(id).failure()).isNull();
+    assertThat(bench.get(id).pending()).isEqualTo(Command.PAUSE);
+  }
+
+  @Test
   void aPauseThatCxoneDoesNotCarryOutIsAskedAgainAndToldOnceItTakesLong() {
     String id = bench.active("Spring").id();
     bench.commands.give(id, Command.PAUSE);
