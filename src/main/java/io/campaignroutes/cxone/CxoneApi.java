@@ -292,6 +292,14 @@ public final class CxoneApi {
     if (call.status() == 401) {
       return what + ": it does not accept the token that it issued a moment ago." + theirs;
     }
+    if (call.status() == 403 && page(call.answerBody())) {
+      return what
+          + " with a web page, as a proxy or firewall does that answers in CXone's place. If it is"
+          + " CXone, the API client lacks the scope "
+          + call.operation().scope()
+          + "."
+          + theirs;
+    }
     if (call.status() == 403) {
       return what
           + ": the API client lacks the scope "

@@ -26,7 +26,14 @@ import java.util.regex.Pattern;
 record Refusal(String code, String text) {
   static final int MAX_TEXT = 300;
   private static final int MAX_CODE = 60;
-  private static final int MAX_BODY = 20_000;
+  private static final int MAX_BODY = 1_000_000;
+
+  /** Characters of a page or a reason that are looked at. */
+  private static final int MAX_READ = 12_000;
+
+  /** Of so many characters one at the most may be such as no text has. */
+  private static final int TEXT_PER_ODD = 10;
+
   private static final int MAX_REASONS = 5;
   private static final int MAX_DEPTH = 6;
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -67,7 +74,9 @@ record Refusal(String code, String text) {
 
   private static final List<Pattern> DESCRIBED =
       List.of(
-          Pattern.compile("error_description=\"?([^\"]*)"), Pattern.compile("error=\"?([^\",]*)"));
+          Pattern.compile("error_description=\"((?:[^\"\\\\]++|\\\\.)*)"),
+          Pattern.compile("error_description=([^\",]+)"),
+          Pattern.compile("error=\"?([^\",]*)"));
 
   /**
    * @param body as it came
@@ -84,11 +93,15 @@ record Refusal(String code, String text) {
     JsonNode json = json(raw);
     JsonNode told = json.isObject() ? described.apply(json) : MissingNode.getInstance();
     Set<String> reasons = new LinkedHashSet<>();
-    add(reasons, "", told.path("message"));
-    reasons(json, reasons, 0);
+    add(reasons, "", told.path("message"), 0);
+    reasons(json, reasons, "", 0);
     String code = word(told.path("code"));
-    code = code == null ? code(json, 0) : code;
+    code = code == null ? code(json, 0, Refusal::word) : code;
     reasons.remove(code);
+    if (reasons.isEmpty() && code == null) {
+      JsonNode sentence = code(json, 0, Refusal::sentence);
+      add(reasons, "", sentence == null ? MissingNode.getInstance() : sentence, 0);
+    }
     if (reasons.isEmpty() && json.isMissingNode()) {
       reasons.add(page(raw));
     }
@@ -106,7 +119,9 @@ record Refusal(String code, String text) {
   }
 
   private static String reason(String text, Collection<String> secrets) {
-    return Plain.withoutMarkup(Masked.text(text, secrets), MAX_TEXT);
+    String part = text.substring(0, Math.min(text.length(), MAX_READ));
+    String plain = Plain.withoutMarkup(Masked.text(part, secrets), MAX_READ);
+    return Plain.line(Masked.text(plain, secrets), MAX_TEXT); // entities may have hidden one
   }
 
   private static String decoded(byte[] body) {
@@ -124,43 +139,59 @@ record Refusal(String code, String text) {
     }
   }
 
-  private static String page(String text) {
+  /** What a page or plain text says; empty for what is neither. */
+  private static String page(String body) {
+    String text = body.substring(0, Math.min(body.length(), MAX_READ));
+    long odd = text.chars().filter(Refusal::isOdd).count();
+    if (odd * TEXT_PER_ODD > text.length()) {
+      return "";
+    }
     Matcher title = TITLE.matcher(text);
     String titled = title.find() ? title.group(1).strip() : "";
     return titled.isEmpty() ? text.strip() : titled;
+  }
+
+  private static boolean isOdd(int character) {
+    return character == 0xfffd
+        || Character.isISOControl(character) && character > 0x7f
+        || character < 0x20 && character != '\t' && character != '\n' && character != '\r';
   }
 
   private static String header(String header) {
     return DESCRIBED.stream()
         .map(pattern -> pattern.matcher(header))
         .filter(Matcher::find)
-        .map(described -> described.group(1))
+        .map(described -> described.group(1).replaceAll("\\\\(.)", "$1"))
         .findFirst()
         .orElse(header);
   }
 
-  private static void reasons(JsonNode node, Set<String> reasons, int depth) {
+  /**
+   * @param about what the node is about, by what it lies in
+   */
+  private static void reasons(JsonNode node, Set<String> reasons, String about, int depth) {
     if (depth > MAX_DEPTH || reasons.size() >= MAX_REASONS) {
       return;
     }
     if (node.isArray()) {
-      node.forEach(one -> reasons(one, reasons, depth + 1));
+      node.forEach(one -> reasons(one, reasons, about, depth + 1));
       return;
     }
     if (!node.isObject()) {
-      add(reasons, "", node);
+      add(reasons, about, node, depth);
       return;
     }
-    String subject = depth == 0 ? "" : subject(node);
+    String own = depth == 0 ? "" : subject(node);
+    String subject = own.isEmpty() ? about : own;
     boolean known = false;
     boolean said = false;
     for (String field : TEXTS) {
       JsonNode value = field(node, field);
       known |= !value.isMissingNode();
       if (value.isContainerNode()) {
-        reasons(value, reasons, depth + 1);
+        reasons(value, reasons, subject, depth + 1);
       } else if (!said) { // one text for the whole is enough; lists beside it say what exactly
-        said = add(reasons, subject, value);
+        said = add(reasons, subject, value, depth);
       }
     }
     if (!known) {
@@ -168,20 +199,30 @@ record Refusal(String code, String text) {
           .forEachRemaining(
               field -> {
                 if (field.getValue().isContainerNode()) {
-                  reasons(field.getValue(), reasons, depth + 1);
+                  boolean list = depth > 0 && field.getValue().isArray();
+                  String what = list ? field.getKey() : subject;
+                  reasons(field.getValue(), reasons, what, depth + 1);
                 } else if (!CODES.contains(plain(field.getKey()))) {
-                  add(reasons, field.getKey(), field.getValue());
+                  add(reasons, field.getKey(), field.getValue(), depth);
                 }
               });
     }
   }
 
   /** Whether there was something to add. */
-  private static boolean add(Set<String> reasons, String subject, JsonNode value) {
+  private static boolean add(Set<String> reasons, String subject, JsonNode value, int depth) {
     if (value.isMissingNode() || value.isNull() || value.asText().isBlank()) {
       return false;
     }
     String text = value.asText().strip();
+    if (text.startsWith("{") || text.startsWith("[")) { // JSON within a text
+      Set<String> inner = new LinkedHashSet<>();
+      reasons(json(text), inner, subject, depth + 1);
+      reasons.addAll(inner);
+      if (!inner.isEmpty()) {
+        return true;
+      }
+    }
     reasons.add(subject.isEmpty() ? text : subject + ": " + text);
     return true;
   }
@@ -206,23 +247,28 @@ record Refusal(String code, String text) {
     return MissingNode.getInstance();
   }
 
-  private static String code(JsonNode node, int depth) {
+  private static <T> T code(JsonNode node, int depth, Function<JsonNode, T> reading) {
     if (depth > MAX_DEPTH) {
       return null;
     }
     for (var fields = node.fields(); fields.hasNext(); ) {
       var field = fields.next();
-      if (CODES.contains(plain(field.getKey())) && word(field.getValue()) != null) {
-        return word(field.getValue());
+      T code = CODES.contains(plain(field.getKey())) ? reading.apply(field.getValue()) : null;
+      if (code != null) {
+        return code;
       }
     }
     for (JsonNode inner : node) {
-      String code = inner.isContainerNode() ? code(inner, depth + 1) : null;
+      T code = inner.isContainerNode() ? code(inner, depth + 1, reading) : null;
       if (code != null) {
         return code;
       }
     }
     return null;
+  }
+
+  private static JsonNode sentence(JsonNode value) {
+    return value.isTextual() ? value : null;
   }
 
   /** A code is one word; a sentence in its place is a text. */

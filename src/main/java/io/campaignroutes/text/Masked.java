@@ -1,5 +1,7 @@
 package io.campaignroutes.text;
 
+import static java.util.regex.Matcher.quoteReplacement;
+
 import java.util.Collection;
 import java.util.regex.Pattern;
 
@@ -18,8 +20,19 @@ public final class Masked {
 
   private static final Pattern NAMED =
       Pattern.compile(
-          "(?i)\\b([\\w-]*(?:secret|password|passwd|token|api[_-]?key|authorization))"
-              + "(\\\\?[\"']?\\s*[:=]\\s*\\\\?[\"']?)(?!\\*\\*\\*)[^\\s\"'\\\\,;&<>(){}]{8,}");
+          "(?i)\\b([\\w-]*(?:secret|password|passwd|pwd|session[_-]?id|token|api[_-]?key|authorization))"
+              + "(\\\\?[\"']?\\s*(?:[:=]|%3[ad])\\s*\\\\?[\"']?)(?!\\*\\*\\*)[^\\s\"'\\\\,;&<>(){}]{8,}");
+
+  /** The rest of a line that is about a header whose value is a secret of some scheme. */
+  private static final Pattern HEADER =
+      Pattern.compile("(?i)\\b(authorization|cookie)\\\\?[\"']?\\s*[:=][^\\r\\n<]*");
+
+  /** A word with a digit in it. */
+  private static final Pattern RANDOM =
+      Pattern.compile("(?=[^\\s\"'\\\\,;:=<]{0,40}[0-9])[^\\s\"'\\\\,;:=<]{8,}");
+
+  /** The password in an address. */
+  private static final Pattern IN_ADDRESS = Pattern.compile("(://[^\\s/@:]+:)[^\\s/@]+@");
 
   private Masked() {}
 
@@ -35,6 +48,12 @@ public final class Masked {
     }
     masked = SCHEME.matcher(masked).replaceAll("$1 " + MASK);
     masked = WEB_TOKEN.matcher(masked).replaceAll(MASK);
-    return NAMED.matcher(masked).replaceAll("$1$2" + MASK);
+    masked = NAMED.matcher(masked).replaceAll("$1$2" + MASK);
+    masked = IN_ADDRESS.matcher(masked).replaceAll("$1" + MASK + "@");
+    return HEADER.matcher(masked).replaceAll(header -> quoteReplacement(random(header.group())));
+  }
+
+  private static String random(String header) {
+    return RANDOM.matcher(header).replaceAll(MASK);
   }
 }

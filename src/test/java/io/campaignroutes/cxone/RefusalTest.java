@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Random;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,9 +48,14 @@ class RefusalTest {
         "{'fault':{'detail':{'errorcode':'a.b'},'faultstring':'no'}}|: no [a.b]",
         "{'errors':[{'message':'one'},{'message':'two'}]}|: one; two",
         "{'errors':[{'field':'pacing','message':'too fast'}]}|: pacing: too fast",
-        "{'message':'Invalid','errors':[{'field':'pacing','message':'too fast'}]}|: Invalid; pacing: too fast",
+        "{'message':'Invalid','errors':[{'field':'pacing','message':'too fast'}]}|: Invalid;"
+            + " pacing: too fast",
         "{'errors':['one','two']}|: one; two",
-        "{'errors':{'name':['is taken']}}|: is taken",
+        "{'errors':{'name':['is taken','is odd'],'pool':'none'}}|: name: is taken; name: is odd;"
+            + " pool: none",
+        "{'errors':{'name':[{'message':'is taken'}]}}|: name: is taken",
+        "{'errorCode':'The pool is locked'}|: The pool is locked",
+        "{'error':{'code':'The pool is locked'}}|: The pool is locked",
         "['one','two']|: one; two",
         "[{'code':7,'description':'odd'}]|: odd [7]",
         "'just a text'|: just a text",
@@ -62,7 +68,8 @@ class RefusalTest {
         "{'grund':'anders'}|: grund: anders",
         "plain text|: plain text",
         "<html><head><title>Not\\nallowed</title></head><body>x</body></html>|: Not allowed",
-        "<html><body><h1>No</h1><script>alert(1)</script> &amp; <b>never</b></body></html>|: No & never",
+        "<html><body><h1>No</h1><script>alert(1)</script> &amp; <b>never</b></body></html>|: No &"
+            + " never",
         "<?xml version='1.0'?><fault><reason>xml</reason></fault>|: xml",
         "{'message':'a\\u0000b\\u001b[31m\\u202ec\\r\\nd\\u2028e'}|: a b [31mc d e",
         "{'message':'<img src=x onerror=alert(1)>hello'}|: hello",
@@ -84,6 +91,8 @@ class RefusalTest {
   void aHeaderTellsItWhereTheBodyDoesNot() {
     assertThat(said(400, "Bearer error=\"x\", error_description=\"list is locked\"", ""))
         .isEqualTo("CXone refused createCampaign (400): list is locked");
+    assertThat(said(400, "Bearer error_description=\"list \\\"A\\\" is locked\"", ""))
+        .endsWith(": list \"A\" is locked");
     assertThat(said(400, "List is locked", "{}"))
         .isEqualTo("CXone refused createCampaign (400): List is locked");
     assertThat(said(400, "header", "{'message':'body'}")).endsWith(": body");
@@ -132,6 +141,56 @@ class RefusalTest {
       assertThat(said(400, "no: " + secret, "")).doesNotContain(value).contains("***");
     }
     assertThat(said(400, null, "{'clientSecret':'hunter2hunter2'}")).doesNotContain("hunter2");
+  }
+
+  @Test
+  void secretsOfOthersAndSecretsInEntitiesAreMasked() {
+    for (String text :
+        List.of(
+            "Authorization: Token hunter2hunter2 refused",
+            "Authorization: Digest username='x', response='hunter2hunter2'",
+            "{'headers':{'Authorization':'ApiKey hunter2hunter2'}}",
+            "Cookie: a=1; JSESSIONID=hunter2hunter2",
+            "see https://user:hunter2hunter2@host/x",
+            "client_secret%3Dhunter2hunter2",
+            "pwd=hunter2hunter2",
+            "<p>t0ken&#39;of</p> sessionId=hunter2hunter2")) {
+      assertThat(said(400, null, text)).doesNotContain("hunter2").contains("***");
+    }
+    Refusal refusal =
+        Refusal.of(
+            "<p>not a&amp;b&#39;c!</p>".getBytes(StandardCharsets.UTF_8),
+            body -> body,
+            null,
+            List.of("a&b'c!"));
+    assertThat(refusal.text()).isEqualTo("not ***");
+  }
+
+  @Test
+  void jsonWithinATextIsReadAndALongBodyToItsEnd() {
+    assertThat(
+            said(
+                400,
+                null,
+                "{'message':'{\\u0022error\\u0022:{\\u0022message\\u0022:\\u0022full\\u0022}}'}"))
+        .endsWith("(400): full");
+    assertThat(said(400, null, "{'message':'{odd'}")).endsWith("(400): {odd");
+    assertThat(said(400, null, "{'x':'" + "y".repeat(50_000) + "','message':'last'}"))
+        .endsWith("(400): last");
+  }
+
+  @Test
+  void whatIsNoTextIsNoReason() {
+    byte[] packed = new byte[200];
+    new Random(7).nextBytes(packed);
+    assertThat(refused(400, null, packed)).hasMessageEndingWith("(400) without a reason.");
+  }
+
+  @Test
+  void aPageInThePlaceOfARefusedScopeMayBeAnothers() {
+    assertThat(said(403, null, "<html><body>Blocked</body></html>"))
+        .contains("proxy or firewall", "campaign:manage")
+        .endsWith("CXone says: Blocked");
   }
 
   @Test
