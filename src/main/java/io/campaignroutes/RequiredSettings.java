@@ -3,14 +3,17 @@ package io.campaignroutes;
 import io.campaignroutes.settings.LogFiles;
 import io.campaignroutes.settings.SettingFault;
 import io.campaignroutes.settings.StartSettings;
-import java.io.File;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
 import org.springframework.boot.context.event.ApplicationPreparedEvent;
@@ -30,6 +33,41 @@ public final class RequiredSettings
     implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
   private static final Map<String, String> REQUIRED = new LinkedHashMap<>();
 
+  /** Files of routes without which campaigns would not be launched, paced, told of or audited. */
+  private static final List<String> ROUTES =
+      List.of(
+          "audit",
+          "campaign-api",
+          "campaign-inbox",
+          "campaign-launch",
+          "campaign-pacing",
+          "console-api",
+          "cxone-call",
+          "cxone-token",
+          "errors",
+          "webhook-api",
+          "webhook-forward",
+          "webhook-receive");
+
+  private static final Pattern ROUTE = Pattern.compile("(?m)^- (route|routeConfiguration):");
+
+  /**
+   * What every part of the file has that the service cannot do without. Without the last ones it
+   * would start, and have no routes or repeat calls by itself.
+   */
+  private static final List<String> WHOLE =
+      List.of(
+          "campaign-routes.config-dir",
+          "cxone.api",
+          "inbox.dir",
+          "webhooks.destinations",
+          "audit.dir",
+          "server.port",
+          "spring.datasource.url",
+          "camel.main.routes-include-pattern",
+          "camel.component.http.automatic-retries-disabled",
+          "management.endpoints.web.exposure.include");
+
   private static final String OPEN =
       " API_KEY is not, so that everybody who reaches this machine could launch and stop campaigns:"
           + " set API_KEY.";
@@ -43,12 +81,7 @@ public final class RequiredSettings
   @Override
   public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
     ConfigurableEnvironment environment = event.getEnvironment();
-    if (environment.getProperty("campaign-routes.config-dir") == null) {
-      throw new FaultySettingsException(
-          "There is no config/application.yaml in "
-              + Path.of("").toAbsolutePath()
-              + ". Start the service in the folder that holds config/ and routes/.");
-    }
+    requireFile(environment);
     List<String> lines = new ArrayList<>();
     requireRoutes(environment, lines);
     List<SettingFault> faults = new ArrayList<>(StartSettings.read(environment));
@@ -62,13 +95,48 @@ public final class RequiredSettings
     }
   }
 
+  /** Nothing else is told of a file that is cut: most of it would be wrong. */
+  private static void requireFile(Environment environment) {
+    List<String> missing =
+        WHOLE.stream().filter(name -> !environment.containsProperty(name)).toList();
+    if (missing.isEmpty()) {
+      return;
+    }
+    String folder = Path.of("").toAbsolutePath().toString();
+    throw new FaultySettingsException(
+        Files.isRegularFile(Path.of("config", "application.yaml"))
+            ? "config/application.yaml in %s is not complete: %s not there. Put the whole file back."
+                .formatted(
+                    folder, String.join(", ", missing) + (missing.size() == 1 ? " is" : " are"))
+            : "There is no config/application.yaml in "
+                + folder
+                + ". Start the service in the folder that holds config/ and routes/.");
+  }
+
   private static void requireRoutes(Environment environment, List<String> lines) {
-    File folder = new File(value(environment, "campaign-routes.routes-dir"));
-    if (!folder.getPath().isEmpty() && !folder.isDirectory()) {
+    Path folder = Path.of(value(environment, "campaign-routes.routes-dir"));
+    if (folder.toString().isEmpty() || Files.isDirectory(folder)) {
+      ROUTES.stream()
+          .map(name -> folder.resolve(name + ".camel.yaml"))
+          .forEach(file -> requireRoute(file, lines));
+    } else {
       lines.add(
           "There is no folder "
-              + folder.getAbsolutePath()
+              + folder.toAbsolutePath()
               + ". Start the service in the folder that holds config/ and routes/.");
+    }
+  }
+
+  /** Camel starts without a file, and with one that holds nothing. */
+  private static void requireRoute(Path file, List<String> lines) {
+    try {
+      if (!ROUTE.matcher(Files.readString(file)).find()) {
+        lines.add(file + " holds no route. Put the whole file back.");
+      }
+    } catch (CharacterCodingException e) {
+      lines.add(file + " is not in UTF-8. Save it in UTF-8.");
+    } catch (IOException e) {
+      lines.add(file + " is not there or cannot be read. Put it back.");
     }
   }
 

@@ -2,6 +2,7 @@ package io.campaignroutes;
 
 import io.campaignroutes.compliance.PolicyException;
 import io.campaignroutes.store.StartRefusedException;
+import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringBootExceptionReporter;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.json.JsonParseException;
 import org.springframework.boot.origin.PropertySourceOrigin;
 import org.springframework.boot.web.embedded.tomcat.ConnectorStartFailedException;
 import org.springframework.boot.web.server.PortInUseException;
@@ -33,6 +35,10 @@ public final class StartFailure implements SpringBootExceptionReporter {
   private static final String PACKAGE = StartFailure.class.getPackageName();
   private static final String CHECK =
       "java -jar target/cxone-campaign-routes.jar check looks for mistakes in routes/ and config/.";
+  private static final String NOT_UTF_8 =
+      "config/application.yaml is not in UTF-8. Save it in UTF-8.";
+  private static final String NO_JSON =
+      "SPRING_APPLICATION_JSON is not valid JSON. Correct it, or leave it out.";
   private static final int LONGEST = 500;
 
   @Override
@@ -48,6 +54,8 @@ public final class StartFailure implements SpringBootExceptionReporter {
         .or(() -> first(causes, StartRefusedException.class, Throwable::getMessage))
         .or(() -> first(causes, PolicyException.class, e -> clean(e.getMessage())))
         .or(() -> first(causes, MarkedYAMLException.class, StartFailure::yaml))
+        .or(() -> first(causes, CharacterCodingException.class, e -> NOT_UTF_8))
+        .or(() -> first(causes, JsonParseException.class, e -> NO_JSON))
         .or(() -> first(causes, PortInUseException.class, e -> portInUse(e.getPort())))
         .or(() -> first(causes, ConnectorStartFailedException.class, e -> portInUse(e.getPort())))
         .or(() -> first(causes, BindException.class, StartFailure::setting))

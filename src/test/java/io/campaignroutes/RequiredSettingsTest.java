@@ -1,11 +1,16 @@
 package io.campaignroutes;
 
+import static java.nio.charset.StandardCharsets.UTF_16;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,6 +72,93 @@ class RequiredSettingsTest {
         .asString()
         .startsWith(variable + " is '" + value + "'")
         .contains(why);
+  }
+
+  @Test
+  void aFileOfSettingsThatIsCutEndsTheStartWhereverItEnds(@TempDir Path temp) throws IOException {
+    List<String> lines = Files.readAllLines(Path.of("config/application.yaml"));
+    List<String> whole = lines.subList(0, lines.indexOf("logging:"));
+    List<Integer> parts =
+        IntStream.range(1, whole.size())
+            .filter(i -> whole.get(i).matches("[a-z-]+:"))
+            .boxed()
+            .toList();
+    assertThat(parts).hasSizeGreaterThan(9);
+    for (int part : parts.subList(1, parts.size())) {
+      Path cut = Files.write(temp.resolve(part + ".yaml"), whole.subList(0, part));
+      assertThat(StartTrial.of(cut).lines)
+          .as("without %s and what follows", whole.get(part))
+          .singleElement()
+          .asString()
+          .startsWith("config/application.yaml in ")
+          .endsWith("Put the whole file back.");
+    }
+  }
+
+  @Test
+  void aFileOfRoutesThatIsMissingOrHoldsNoneEndsTheStart(@TempDir Path temp) throws IOException {
+    List<Path> files;
+    try (Stream<Path> routes = Files.list(Path.of("routes"))) {
+      files = routes.filter(file -> file.toString().endsWith(".camel.yaml")).toList();
+    }
+    for (Path file : files) {
+      Files.copy(file, temp.resolve(file.getFileName()));
+    }
+    String folder = "--campaign-routes.routes-dir=" + temp;
+    assertThat(StartTrial.with(Map.of(), folder).lines).isEmpty();
+    for (Path file : files) {
+      Path copy = temp.resolve(file.getFileName());
+      byte[] whole = Files.readAllBytes(copy);
+      Files.delete(copy);
+      assertThat(StartTrial.with(Map.of(), folder).lines)
+          .containsExactly(copy + " is not there or cannot be read. Put it back.");
+      Files.writeString(copy, "# nothing\n");
+      assertThat(StartTrial.with(Map.of(), folder).lines)
+          .containsExactly(copy + " holds no route. Put the whole file back.");
+      Files.write(copy, new String(whole, UTF_8).getBytes(UTF_16));
+      assertThat(StartTrial.with(Map.of(), folder).lines)
+          .containsExactly(copy + " is not in UTF-8. Save it in UTF-8.");
+      Files.write(copy, whole);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"collector", "grpc://collector", "http://["})
+  void anAddressForTracesThatIsNoneIsNamed(String address) {
+    assertThat(StartTrial.with(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", address)).lines)
+        .singleElement()
+        .asString()
+        .startsWith("OTEL_EXPORTER_OTLP_ENDPOINT is '" + address + "'");
+    String good = "http://localhost:4318";
+    assertThat(StartTrial.with(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", good)).lines).isEmpty();
+  }
+
+  @Test
+  void aSecretThatStandsWhereAnotherSettingIsReadIsNotShown() {
+    assertThat(
+            StartTrial.with(
+                    Map.of(
+                        "CXONE_CLIENT_SECRET",
+                        "hidden",
+                        "THROTTLE_PERIOD",
+                        "${CXONE_CLIENT_SECRET}"))
+                .lines)
+        .singleElement()
+        .asString()
+        .startsWith("THROTTLE_PERIOD is '...'")
+        .doesNotContain("hidden");
+    assertThat(
+            StartTrial.with(
+                    Map.of(
+                        "CXONE_CLIENT_SECRET",
+                        "hidden",
+                        "CXONE_TOKEN_URL",
+                        "${CXONE_CLIENT_SECRET}"))
+                .lines)
+        .singleElement()
+        .asString()
+        .contains("does not begin with https://")
+        .doesNotContain("hidden");
   }
 
   @Test

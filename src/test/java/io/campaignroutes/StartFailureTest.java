@@ -3,6 +3,7 @@ package io.campaignroutes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.campaignroutes.compliance.PolicyException;
+import java.nio.charset.MalformedInputException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -10,6 +11,7 @@ import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.boot.json.JsonParserFactory;
 import org.springframework.boot.web.server.PortInUseException;
 import org.yaml.snakeyaml.Yaml;
 
@@ -36,6 +38,20 @@ class StartFailureTest {
   void aFileThatIsNoYamlIsToldWithItsLine() {
     Throwable broken = thrownBy(() -> new Yaml().load("a: 1\nb: [\n"));
     assertThat(sentence(broken)).startsWith("config/application.yaml is no YAML in line 3:");
+  }
+
+  @Test
+  void aFileThatIsNotInUtf8IsNamed() {
+    Throwable broken = new IllegalStateException(new MalformedInputException(1));
+    assertThat(sentence(broken))
+        .isEqualTo("config/application.yaml is not in UTF-8. Save it in UTF-8.");
+  }
+
+  @Test
+  void settingsInAVariableThatAreNoJsonAreToldWithItsName() {
+    Throwable broken = thrownBy(() -> JsonParserFactory.getJsonParser().parseMap("{\"a\": "));
+    assertThat(sentence(broken))
+        .isEqualTo("SPRING_APPLICATION_JSON is not valid JSON. Correct it, or leave it out.");
   }
 
   @Test

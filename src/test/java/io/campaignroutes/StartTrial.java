@@ -5,6 +5,7 @@ import static org.mockito.Mockito.mock;
 import io.campaignroutes.settings.StartSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,10 +39,15 @@ final class StartTrial {
 
   /** Variables of a tenant, changed; a null takes one out. */
   static StartTrial with(Map<String, String> variables, String... arguments) {
-    return new StartTrial(variables, arguments);
+    return new StartTrial(Path.of("config/application.yaml"), variables, arguments);
   }
 
-  private StartTrial(Map<String, String> variables, String... arguments) {
+  /** A tenant's variables and another file of settings. */
+  static StartTrial of(Path file) {
+    return new StartTrial(file, Map.of());
+  }
+
+  private StartTrial(Path settings, Map<String, String> variables, String... arguments) {
     Map<String, Object> given = new HashMap<>(TENANT);
     variables.forEach(
         (name, value) -> {
@@ -60,7 +66,7 @@ final class StartTrial {
     try {
       PropertySource<?> file =
           new YamlPropertySourceLoader()
-              .load("application.yaml", new FileSystemResource("config/application.yaml"))
+              .load("application.yaml", new FileSystemResource(settings))
               .get(0); // the others are for profiles
       sources.addLast(file);
     } catch (IOException e) {

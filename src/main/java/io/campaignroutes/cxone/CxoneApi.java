@@ -121,7 +121,11 @@ public final class CxoneApi {
     }
     String what;
     try {
-      return YAML.treeToValue(YAML.readTree(yaml), ApiFile.class);
+      JsonNode tree = YAML.readTree(yaml);
+      if (tree.isObject()) {
+        return YAML.treeToValue(tree, ApiFile.class);
+      }
+      what = "it has no keys such as operations. Put it back as it was.";
     } catch (UnrecognizedPropertyException e) {
       what =
           "there is no property " + e.getPropertyName() + ". Known are " + e.getKnownPropertyIds();

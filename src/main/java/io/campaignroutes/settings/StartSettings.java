@@ -44,6 +44,9 @@ public final class StartSettings {
       Pattern.compile(
           "0*([1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d{2}|655[0-2]\\d|6553[0-5])");
 
+  /** OpenTelemetry reads it for itself, and does not say what it found wrong. */
+  private static final String TRACES = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
   /** Where Camel would look for itself, ahead of everything else; 0: nowhere. */
   private static final List<String> FOR_CAMEL =
       List.of(
@@ -87,7 +90,7 @@ public final class StartSettings {
     profiles();
     logFormat();
     ports();
-    List.of("cxone.base-url", "cxone.token-url", "cxone.public-url").forEach(this::address);
+    List.of("cxone.base-url", "cxone.token-url", "cxone.public-url", TRACES).forEach(this::address);
     List.of("campaign-routes.api-key", "campaign-routes.webhook-token", "webhooks.signing-secret")
         .forEach(name -> secret(name, true));
     List.of("cxone.client-id", "cxone.client-secret", "spring.datasource.username")
@@ -294,7 +297,14 @@ public final class StartSettings {
   /** Tells a fault once, and only where it is: not of what is made of a value at fault. */
   private void refuse(String name, UnusableException why) {
     if (names.madeOf(name).stream().noneMatch(faults::containsKey)) {
-      faults.putIfAbsent(name, why.of(name, names.of(name)));
+      SettingFault fault = why.of(name, names.of(name));
+      faults.putIfAbsent(
+          name,
+          new SettingFault(
+              name,
+              fault.name(),
+              Variables.hidden(environment, fault.problem()),
+              Variables.hidden(environment, fault.remedy())));
     }
   }
 

@@ -26,6 +26,10 @@ final class Variables {
       StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME;
   private static final Pattern ASKED_FOR = Pattern.compile("\\$\\{([A-Z][A-Z0-9_]*)(?=[:}])");
   private static final Pattern SECRET = Pattern.compile(".*(SECRET|PASSWORD|TOKEN|KEY)");
+
+  /** A secret of fewer characters is none, and may be in any word. */
+  private static final int SHORTEST = 6;
+
   private static final Pattern PLACEHOLDER = Pattern.compile("(?s)\\$\\{(?=.*})");
   private static final Pattern LINE_ENDS = Pattern.compile("[\\r\\n]+$");
 
@@ -72,6 +76,18 @@ final class Variables {
     String plain =
         variable.endsWith("PASSWORD") ? LINE_ENDS.matcher(value).replaceFirst("") : value.strip();
     return SECRET.matcher(variable).matches() ? literal(plain) : plain;
+  }
+
+  /** A text without the values of secrets, which a setting may refer to by mistake. */
+  static String hidden(ConfigurableEnvironment environment, String text) {
+    String hidden = text;
+    for (Map.Entry<String, Object> variable : given(environment).entrySet()) {
+      String value = variable.getValue().toString().strip();
+      if (SECRET.matcher(variable.getKey()).matches() && value.length() >= SHORTEST) {
+        hidden = hidden.replace(value, "...");
+      }
+    }
+    return hidden;
   }
 
   /** A text that Spring takes as it is. */
