@@ -224,7 +224,7 @@ final class InboxFiles {
       case 11:
         {
           Path like = raw(name("", token, random.nextBoolean() ? ".result.json" : ".error.json"));
-          Version document = content(token, false);
+          Version document = array(token, 2);
           return new Dropped(
               token, "like a report", true, () -> move(draft, like, document.bytes()), document);
         }
@@ -402,7 +402,7 @@ final class InboxFiles {
             "👩‍💻",
             "\\",
             "..\\",
-            "C:a",
+            "C=",
             "\n",
             "\r\n" + FORGED + " ",
             "\n" + FORGED,
