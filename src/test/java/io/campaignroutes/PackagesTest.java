@@ -17,6 +17,7 @@ import io.campaignroutes.webhook.DeliveryClient;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.apache.camel.component.http.HttpMethods;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Holds the packages to the one direction in which they may know each other. */
 @AnalyzeClasses(packages = PackagesTest.ROOT, importOptions = DoNotIncludeTests.class)
@@ -108,6 +109,15 @@ class PackagesTest {
   @ArchTest
   static final ArchRule packagesHaveNoCycles =
       slices().matching(ROOT + ".(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule onlyReportsOfAnySizeAreReadAsAStream =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName(ROOT + ".campaign.InboxReports")
+          .should()
+          .callMethod(JdbcClient.MappedQuerySpec.class, "stream")
+          .because("a stream that nobody closes keeps a connection of the store for ever");
 
   @ArchTest
   static final ArchRule onlyRoutesCallOthersOverHttp =
