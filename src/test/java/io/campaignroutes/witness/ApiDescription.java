@@ -38,7 +38,7 @@ public final class ApiDescription {
 
   /** What any request can be answered, described once: the operation's own response default. */
   private static final Set<Integer> ANYWHERE =
-      Set.of(400, 403, 404, 405, 408, 413, 415, 417, 500, 501, 503, 505);
+      Set.of(400, 403, 404, 405, 406, 408, 413, 415, 416, 417, 500, 501, 503, 505);
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
