@@ -450,7 +450,7 @@ class ConsoleIT {
     browser.seeText("dialog", "Send 12 campaigns?");
     browser.seeText("dialog .tag.wait", "Warning");
     browser.seeText("dialog", "11 campaigns of this file are for pool-");
-    browser.seeText("dialog", "12 agents; together they may dial up to 55 calls/s");
+    browser.seeText("dialog", "agents; together they may dial up to 55 calls/s");
     browser.pressButton("dialog", "Send 12");
     browser.seeText(".run", "12 of 12 sent: 11 taken, 1 refused");
     browser.seeText(".run tr:has(.bad)", "agentPoolId");
