@@ -1,6 +1,7 @@
 package io.campaignroutes.compliance;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.campaignroutes.text.Characters;
 
 /** How values from outside are shown in messages: short, on one line, nothing unprintable. */
 final class Shown {
@@ -30,7 +31,8 @@ final class Shown {
     int at = 0;
     while (at < text.length() && shown.length() <= LONGEST) {
       int character = text.codePointAt(at);
-      shown.append(printable(character) ? Character.toString(character) : escape(character));
+      shown.append(
+          Characters.isPrintable(character) ? Character.toString(character) : escape(character));
       cut = shown.length() <= LONGEST - ELLIPSIS.length() ? shown.length() : cut;
       at += Character.charCount(character);
     }
@@ -50,20 +52,6 @@ final class Shown {
       case NULL -> "null";
       case OBJECT -> "an object";
       default -> "nothing";
-    };
-  }
-
-  private static boolean printable(int character) {
-    return switch (Character.getType(character)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR,
-          Character.PRIVATE_USE,
-          Character.UNASSIGNED ->
-          false;
-      default -> true;
     };
   }
 

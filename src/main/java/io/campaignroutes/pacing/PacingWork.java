@@ -291,7 +291,8 @@ public final class PacingWork {
           : decision;
     }
     if (tooFastSince != null && now - tooFastSince >= properties.longestTooFast().toMillis()) {
-      String held = "0 calls/s: held, because CXone has not taken a lower rate since %s (%s)";
+      String held =
+          "0 calls/s: held, because CXone has been dialing faster than this since %s (%s)";
       return decision.with(0, held.formatted(Words.time(tooFastSince), reason));
     }
     boolean waits = (decision.send() || standing.unsure()) && putOff(run, now);

@@ -68,7 +68,7 @@ public final class Characters {
   }
 
   /** Whether a character can be shown as it is, on one line and without touching its neighbors. */
-  static boolean isPrintable(int character) {
+  public static boolean isPrintable(int character) {
     return switch (Character.getType(character)) {
       case Character.CONTROL,
           Character.FORMAT,
