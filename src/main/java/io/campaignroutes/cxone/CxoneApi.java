@@ -268,6 +268,8 @@ public final class CxoneApi {
       JsonNode value = answer.path(field);
       if (value.isMissingNode()
           || value.isNull()
+          || value.isBoolean() // which would pass for the text "false"
+          || value.isObject()
           || value.isTextual() && value.asText().isBlank()) {
         throw unusable(call, "tells no '" + field + "'");
       }
