@@ -96,7 +96,7 @@ public class AuditCheckpoints {
    *     {@value #HEADS} when more may be left
    * @throws org.springframework.dao.DataAccessException when the store cannot be reached
    */
-  public synchronized int anchor() {
+  public synchronized int writeCheckpoint() {
     Key signer = key();
     long now = System.nanoTime();
     coveredAt.values().removeIf(at -> now - at >= settings.checkpointInterval().toNanos());
@@ -112,7 +112,7 @@ public class AuditCheckpoints {
       return 0;
     }
     publish();
-    List<Head> covered = store.write(tx -> anchor(tx, signer, due));
+    List<Head> covered = store.write(tx -> writeCheckpoint(tx, signer, due));
     covered.forEach(head -> coveredAt.put(head.campaignId(), now));
     return covered.size();
   }
@@ -122,13 +122,13 @@ public class AuditCheckpoints {
     coveredAt.clear();
   }
 
-  /** Whether {@link #anchor} left files over, given what it returned. */
+  /** Whether {@link #writeCheckpoint} left files over, given what it returned. */
   public boolean more(int covered) {
     return covered == HEADS;
   }
 
   /** Why {@code checkpoint.pub} cannot be written; null when it can. */
-  String trouble() {
+  String unavailableReason() {
     return unpublished.cause();
   }
 
@@ -162,7 +162,7 @@ public class AuditCheckpoints {
     void write(JsonGenerator json) throws IOException;
   }
 
-  private List<Head> anchor(Tx tx, Key signer, List<String> due) {
+  private List<Head> writeCheckpoint(Tx tx, Key signer, List<String> due) {
     Optional<AuditRows.Next> next = AuditRows.nextCheckpoint(tx, store.claimLock());
     if (next.isEmpty()) {
       return List.of();

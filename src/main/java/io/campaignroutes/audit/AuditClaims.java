@@ -4,11 +4,11 @@ import io.campaignroutes.store.InList;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.StoreUnavailableException;
 import io.campaignroutes.store.Tx;
+import io.campaignroutes.store.WorkQueue;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.List;
-import java.util.UUID;
+import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -18,87 +18,68 @@ import java.util.function.Function;
 final class AuditClaims {
   private final Store store;
   private final AuditProperties settings;
+  private final WorkQueue queue;
 
   AuditClaims(Store store, AuditProperties settings) {
     this.store = store;
     this.settings = settings;
+    this.queue = new WorkQueue(store, "audit_file", "campaign_id", settings.lease());
   }
 
   /** Claims files that lack lines for the lease, the longest not written first. */
   AuditBatch claim() {
-    boolean nothingDue =
+    List<String> lacking =
         store
             .read()
-            .sql(
-                "select 1 from audit_unwritten u join audit_file f on f.campaign_id = u.campaign_id"
-                    + " where f.due_at <= ? limit 1")
-            .param(store.now())
-            .query(Integer.class)
-            .list()
-            .isEmpty();
-    return nothingDue ? AuditBatch.NONE : store.write(this::claim);
-  }
-
-  private AuditBatch claim(Tx tx) {
-    List<String> lacking =
-        tx.sql()
             .sql(
                 "select f.campaign_id from audit_file f"
                     + " join audit_unwritten u on u.campaign_id = f.campaign_id"
                     + " where f.due_at <= ? group by f.campaign_id, f.written_at"
                     + " order by f.written_at limit ?")
-            .params(tx.now(), settings.batch())
+            .params(store.now(), settings.batch())
             .query(String.class)
             .list();
     if (lacking.isEmpty()) {
       return AuditBatch.NONE;
     }
-    List<String> free =
-        tx.sql()
-            .sql(
-                "select campaign_id from audit_file where campaign_id in (:ids) and due_at <= :now"
-                    + store.claimLock())
-            .param("ids", InList.of(lacking))
-            .param("now", tx.now())
-            .query(String.class)
-            .list();
-    if (free.isEmpty()) {
-      return AuditBatch.NONE;
-    }
-    String token = UUID.randomUUID().toString();
+    var due =
+        new WorkQueue.Due(
+            "campaign_id in (:lacking) and due_at <= :now", Map.of("lacking", InList.of(lacking)));
+    String token = WorkQueue.newToken();
     long deadline = System.nanoTime() + settings.lease().toNanos() / 2;
     List<AuditFile> claimed =
-        tx.sql()
-            .sql(
-                "update audit_file set due_at = :until, claim_token = :token"
-                    + " where campaign_id in (:ids) and due_at <= :now"
-                    + " returning campaign_id, written_seq, written_sha256")
-            .param("until", tx.now() + settings.lease().toMillis())
-            .param("token", token)
-            .param("ids", InList.of(free))
-            .param("now", tx.now())
-            .query(
-                (row, i) ->
-                    new AuditFile(
-                        row.getString(1), token, row.getLong(2), row.getString(3), deadline))
-            .list();
+        queue.write(
+            token,
+            tx ->
+                queue.take(
+                    tx,
+                    queue.lock(tx, due, "written_at", settings.batch()).keySet(),
+                    token,
+                    due,
+                    (row, i) ->
+                        new AuditFile(
+                            row.getString("campaign_id"),
+                            token,
+                            row.getLong("written_seq"),
+                            row.getString("written_sha256"),
+                            deadline)),
+            false);
     return new AuditBatch(claimed, lacking.size() == settings.batch());
   }
 
   /**
-   * Makes files due that were written within some time of the last write. An embedded store has no
-   * other process that could hold a claim, so leftovers of a crash are dropped too.
+   * Makes files due that were written within some time of the last write, but for those that are
+   * claimed.
    */
   void lookAgain(Duration before) {
-    boolean alone = store.claimLock().isEmpty();
     store.write(
         tx -> {
           tx.sql()
               .sql(
-                  "update audit_file set written_seq = 0, due_at = :now, claim_token = null"
+                  "update audit_file set written_seq = 0, due_at = :now"
                       + " where campaign_id in (select campaign_id from audit_file"
                       + " where written_at > (select max(written_at) from audit_file) - :before"
-                      + (alone ? "" : " and claim_token is null")
+                      + " and claim_token is null"
                       + store.claimLock()
                       + ")")
               .param("now", tx.now())
@@ -115,16 +96,18 @@ final class AuditClaims {
         });
   }
 
+  /** In an embedded store nobody else can hold a claim when the service starts. */
+  void releaseLeftovers() {
+    queue.releaseLeftovers();
+  }
+
   /**
    * Gives the files of a batch back in one transaction, the written ones with the number of their
    * newest line. Returns those whose lease was lost in the meantime: they are left to their new
    * owner.
    */
-  List<AuditFile> mark(AuditBatch batch) {
-    List<AuditFile> files = new ArrayList<>(batch.files());
-    files.sort(Comparator.comparing(AuditFile::chain)); // one order for all: no waiting in a circle
-    Function<Tx, List<AuditFile>> marks =
-        tx -> files.stream().filter(file -> !mark(tx, file)).toList();
+  List<AuditFile> markWritten(AuditBatch batch) {
+    Function<Tx, List<AuditFile>> marks = tx -> markWritten(tx, batch.files());
     try {
       return store.write(marks);
     } catch (StoreUnavailableException e) {
@@ -133,26 +116,27 @@ final class AuditClaims {
     }
   }
 
-  private static boolean mark(Tx tx, AuditFile file) {
-    if (!file.written()) {
-      return tx.sql()
-              .sql(
-                  "update audit_file set due_at = ?, claim_token = null"
-                      + " where campaign_id = ? and claim_token = ?")
-              .params(tx.now() + file.waitMillis(), file.chain(), file.token())
-              .update()
-          > 0;
+  private List<AuditFile> markWritten(Tx tx, List<AuditFile> files) {
+    List<AuditFile> held =
+        queue.giveBack(
+            tx,
+            files,
+            file -> tx.now() + file.waitMillis(),
+            ", written_seq = coalesce(?, written_seq), written_sha256 = coalesce(?, written_sha256),"
+                + " written_at = coalesce(?, written_at)",
+            file ->
+                file.written()
+                    ? List.of(file.seq(), file.sha256(), tx.now())
+                    : Arrays.asList(null, null, null));
+    for (AuditFile file : held) {
+      if (file.written()) {
+        noLongerUnwritten(tx, file);
+      }
     }
-    int kept =
-        tx.sql()
-            .sql(
-                "update audit_file set written_seq = ?, written_sha256 = ?, written_at = ?,"
-                    + " due_at = ?, claim_token = null where campaign_id = ? and claim_token = ?")
-            .params(file.seq(), file.sha256(), tx.now(), tx.now(), file.chain(), file.token())
-            .update();
-    if (kept == 0) {
-      return false;
-    }
+    return files.stream().filter(file -> !held.contains(file)).toList();
+  }
+
+  private static void noLongerUnwritten(Tx tx, AuditFile file) {
     tx.sql()
         .sql("delete from audit_unwritten where campaign_id = ? and seq <= ?")
         .params(file.chain(), file.seq())
@@ -163,6 +147,5 @@ final class AuditClaims {
           .params(file.chain(), file.seq())
           .update();
     }
-    return true;
   }
 }

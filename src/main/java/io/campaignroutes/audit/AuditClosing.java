@@ -50,7 +50,7 @@ public class AuditClosing implements SmartLifecycle {
     try {
       writeAll(giveUp);
       checkpoints.forgetIntervals();
-      while (System.nanoTime() < giveUp && checkpoints.more(checkpoints.anchor())) {
+      while (System.nanoTime() < giveUp && checkpoints.more(checkpoints.writeCheckpoint())) {
         LOG.debug("More files are to be covered.");
       }
       writeAll(giveUp);
@@ -63,14 +63,14 @@ public class AuditClosing implements SmartLifecycle {
     AuditBatch batch = files.claim();
     while (!batch.isEmpty()) {
       batch.files().forEach(this::write);
-      files.mark(batch);
+      files.markWritten(batch);
       batch = System.nanoTime() < giveUp ? files.next(batch) : AuditBatch.NONE;
     }
   }
 
   private void write(AuditFile file) {
     try {
-      files.inspect(file);
+      files.checkTail(file);
       Path path = settings.dir().resolve(file.fileName());
       for (byte[] line : file.missing()) {
         Files.write(path, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);

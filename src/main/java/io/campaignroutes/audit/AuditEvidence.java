@@ -69,7 +69,7 @@ record AuditEvidence(
 
   private static AuditReport.Checkpoint checkpoint(byte[] line) {
     try {
-      JsonNode json = ChainWalk.read(line);
+      JsonNode json = ChainVerifier.read(line);
       if (json != null && json.path("heads").isObject() && json.path("seq").canConvertToLong()) {
         return new AuditReport.Checkpoint(
             json.path("seq").longValue(), json.path("timestamp").asText(), AuditText.sha256(line));

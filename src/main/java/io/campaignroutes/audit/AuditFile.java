@@ -1,11 +1,12 @@
 package io.campaignroutes.audit;
 
+import io.campaignroutes.store.WorkQueue;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.util.List;
 
 /** One claimed audit file on its way through the route; used by one thread at a time. */
-public final class AuditFile {
+public final class AuditFile implements WorkQueue.Claim {
   private final String chain;
   private final String token;
   private final long writtenSeq;
@@ -44,11 +45,17 @@ public final class AuditFile {
     return fileName();
   }
 
+  @Override
+  public String key() {
+    return chain;
+  }
+
   String chain() {
     return chain;
   }
 
-  String token() {
+  @Override
+  public String token() {
     return token;
   }
 

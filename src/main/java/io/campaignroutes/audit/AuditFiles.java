@@ -29,9 +29,10 @@ import org.springframework.stereotype.Component;
  *
  * <p>The file's own last line, checked against the store's row of the same number, says where to go
  * on; from that look to the end of the append no other process may write the file. A kill between
- * append and {@link #mark} therefore doubles nothing and a kill before the append loses nothing.
- * Nothing is synced to disk: after a power loss a file may lack its end, and the first claim after
- * a start has every recently written file looked at again; the rows, which are synced, fill it up.
+ * append and {@link #markWritten} therefore doubles nothing and a kill before the append loses
+ * nothing. Nothing is synced to disk: after a power loss a file may lack its end, and the first
+ * claim after a start has every recently written file looked at again; the rows, which are synced,
+ * fill it up.
  */
 @Component
 public class AuditFiles {
@@ -48,14 +49,14 @@ public class AuditFiles {
   private static final long MISMATCH_WAIT_MILLIS = 600_000;
   private static final long MIN_WAIT_MILLIS = 5_000;
   private static final long MAX_WAIT_MILLIS = 60_000;
-  private static final int TROUBLES_SHOWN = 100;
+  private static final int MAX_FAILURES = 100;
 
   private final Store store;
   private final AuditLog log;
   private final AuditCheckpoints checkpoints;
   private final AuditProperties settings;
   private final AuditClaims claims;
-  private final Map<String, Trouble> troubles = new ConcurrentHashMap<>();
+  private final Map<String, Failure> failures = new ConcurrentHashMap<>();
   private final LongAdder linesWritten = new LongAdder();
   private final Outage behind =
       new Outage(
@@ -73,7 +74,7 @@ public class AuditFiles {
   private long lookedAtAllAt = System.nanoTime() - ALL_GAP_NANOS;
 
   /** What is wrong with a file. */
-  private record Trouble(String what, boolean mismatch) {}
+  private record Failure(String what, boolean mismatch) {}
 
   public AuditFiles(
       Store store, AuditLog log, AuditCheckpoints checkpoints, AuditProperties settings) {
@@ -91,6 +92,7 @@ public class AuditFiles {
    */
   public synchronized AuditBatch claim() {
     if (!started) {
+      claims.releaseLeftovers();
       claims.lookAgain(RECHECK);
       started = true;
     }
@@ -119,7 +121,7 @@ public class AuditFiles {
    * @throws IOException when the file cannot be read, its folder not made, or another process is
    *     writing it
    */
-  public void inspect(AuditFile file) throws IOException {
+  public void checkTail(AuditFile file) throws IOException {
     if (file.late()) {
       return;
     }
@@ -144,16 +146,16 @@ public class AuditFiles {
     if (rows.isEmpty()) {
       throw new AuditFileMismatchException("the store has no lines for it");
     }
-    var chain = new ChainWalk();
+    var chain = new ChainVerifier();
     if (tailSeq > 0) {
-      checkTail(tail, rows.get(0));
-      chain = new ChainWalk(tailSeq, AuditText.sha256(tail.line()));
+      sameAsStored(tail, rows.get(0));
+      chain = new ChainVerifier(tailSeq, AuditText.sha256(tail.line()));
     }
     List<byte[]> missing = new ArrayList<>(rows.size());
     for (AuditRows.Row row : rows) {
       if (row.seq() > tailSeq) {
         byte[] line = row.line().getBytes(StandardCharsets.UTF_8);
-        ChainWalk.Fault fault = chain.next(line);
+        ChainVerifier.Finding fault = chain.next(line);
         if (fault != null) {
           throw new AuditFileMismatchException(
               "the store's line " + row.seq() + " does not go on from it: " + fault.what());
@@ -169,8 +171,8 @@ public class AuditFiles {
     if (file.seq() > 0) {
       linesWritten.add(file.missing().size());
       file.nowWritten();
-      troubles.remove(file.fileName());
-      if (troubles.values().stream().allMatch(Trouble::mismatch)) {
+      failures.remove(file.fileName());
+      if (failures.values().stream().allMatch(Failure::mismatch)) {
         unwritable.worked();
         unwritableSince = 0;
       }
@@ -185,7 +187,7 @@ public class AuditFiles {
   public void failed(AuditFile file, Exception reason) {
     if (reason instanceof AuditFileMismatchException) {
       String what = "does not match the store: " + reason.getMessage();
-      if (trouble(file, new Trouble(what, true))) {
+      if (failure(file, new Failure(what, true))) {
         LOG.error(
             "{} {}. Nothing is appended to it; it is looked at again every {} minutes. 'audit"
                 + " verify' names the first bad line.",
@@ -197,7 +199,7 @@ public class AuditFiles {
       return;
     }
     String why = FileFaults.told(reason);
-    trouble(file, new Trouble("cannot be written: " + why, false));
+    failure(file, new Failure("cannot be written: " + why, false));
     unwritable.failed(path(file) + ": " + why);
     if (unwritableSince == 0) {
       unwritableSince = System.nanoTime();
@@ -219,14 +221,14 @@ public class AuditFiles {
    * @throws org.springframework.dao.DataAccessException when the store cannot be reached; they are
    *     given back once it can
    */
-  public void mark(AuditBatch batch) {
-    for (AuditFile file : claims.mark(batch)) {
+  public void markWritten(AuditBatch batch) {
+    for (AuditFile file : claims.markWritten(batch)) {
       LOG.warn("The lease of {} ran out before it was written", path(file));
     }
   }
 
   /** The audit route itself failed. */
-  public void trouble(Exception reason) {
+  public void onStoreFailure(Exception reason) {
     behind.failed(reason.toString());
   }
 
@@ -236,11 +238,12 @@ public class AuditFiles {
   }
 
   /** File names, with what is wrong with each now; empty when all is well. */
-  public Map<String, String> troubles() {
+  public Map<String, String> failures() {
     Map<String, String> shown = new TreeMap<>();
-    troubles.forEach((name, trouble) -> shown.put(name, trouble.what()));
-    if (checkpoints.trouble() != null) {
-      shown.put(AuditCheckpoints.PUBLIC_KEY, "cannot be written: " + checkpoints.trouble());
+    failures.forEach((name, failure) -> shown.put(name, failure.what()));
+    if (checkpoints.unavailableReason() != null) {
+      shown.put(
+          AuditCheckpoints.PUBLIC_KEY, "cannot be written: " + checkpoints.unavailableReason());
     }
     return shown;
   }
@@ -263,7 +266,7 @@ public class AuditFiles {
     return tail;
   }
 
-  private static void checkTail(AuditTail tail, AuditRows.Row row) {
+  private static void sameAsStored(AuditTail tail, AuditRows.Row row) {
     if (row.seq() != tail.seq()) {
       throw new AuditFileMismatchException(
           "its last line has seq " + tail.seq() + ", which the store does not know");
@@ -332,8 +335,8 @@ public class AuditFiles {
   }
 
   /** Returns whether it is told for the first time. */
-  private boolean trouble(AuditFile file, Trouble what) {
-    return (troubles.size() < TROUBLES_SHOWN || troubles.containsKey(file.fileName()))
-        && !what.equals(troubles.put(file.fileName(), what));
+  private boolean failure(AuditFile file, Failure what) {
+    return (failures.size() < MAX_FAILURES || failures.containsKey(file.fileName()))
+        && !what.equals(failures.put(file.fileName(), what));
   }
 }

@@ -18,12 +18,12 @@ public class AuditHealthIndicator implements HealthIndicator {
 
   @Override
   public Health health() {
-    var troubles = files.troubles();
+    var failures = files.failures();
     if (files.folderGone()) {
-      troubles.put(".", "the folder of audit files is gone");
+      failures.put(".", "the folder of audit files is gone");
     }
-    return troubles.isEmpty()
+    return failures.isEmpty()
         ? Health.up().build()
-        : Health.down().withDetail("files", troubles).build();
+        : Health.down().withDetail("files", failures).build();
   }
 }

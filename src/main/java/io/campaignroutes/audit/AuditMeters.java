@@ -31,7 +31,7 @@ class AuditMeters implements MeterBinder {
     Gauge.builder("campaign.routes.audit.lag.lines", this::behind)
         .description("Audit lines that are in the store and not yet in their files")
         .register(registry);
-    Gauge.builder("campaign.routes.audit.troubled.files", files, f -> f.troubles().size())
+    Gauge.builder("campaign.routes.audit.troubled.files", files, f -> f.failures().size())
         .description("Audit files that do not match the store or cannot be written")
         .register(registry);
   }

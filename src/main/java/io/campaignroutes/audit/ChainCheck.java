@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.springframework.stereotype.Component;
 
 /**
@@ -41,30 +42,6 @@ public class ChainCheck {
 
   private record Head(long seq, String sha256) {}
 
-  /** Follows the lines of a chain to their end, also behind a bad one. */
-  private static final class Walk {
-    private final ChainWalk chain = new ChainWalk();
-    private long lines;
-    private String newest;
-    private Long brokenAt;
-    private String what;
-
-    void line(String line) {
-      lines++;
-      byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
-      newest = AuditText.sha256(bytes);
-      ChainWalk.Fault fault = brokenAt == null ? chain.next(bytes) : null;
-      if (fault != null) {
-        broken(fault.what() + " (expected " + fault.expected() + ", found " + fault.found() + ")");
-      }
-    }
-
-    void broken(String why) {
-      brokenAt = lines;
-      what = why;
-    }
-  }
-
   /**
    * Checks a campaign.
    *
@@ -72,47 +49,19 @@ public class ChainCheck {
    * @throws IllegalArgumentException when the id cannot be a campaign's
    */
   public Verdict check(String campaignId) throws IOException {
-    Walk walk = new Walk();
     Path file = folder.resolve(AuditLog.checkedId(campaignId) + ".jsonl");
     Head head = head(campaignId); // first: lines that come meanwhile are behind it
-    String[] atHead = new String[1];
-    Long fileLines = null;
-    if (Files.exists(file)) {
-      try (AuditLineReader written = new AuditLineReader(file)) {
-        long[] compared = new long[1];
-        audit.forEachLine(
-            campaignId,
-            line -> {
-              walk.line(line);
-              keepHead(walk, head, atHead);
-              compare(walk, line, written, compared);
-            });
-        fileLines = compared[0];
-        if (walk.brokenAt == null && compared[0] == walk.lines && written.next() != null) {
-          walk.lines++;
-          walk.broken("the file has it and the store does not");
-          walk.lines--;
-        }
-      }
-    } else {
-      audit.forEachLine(
-          campaignId,
-          line -> {
-            walk.line(line);
-            keepHead(walk, head, atHead);
-          });
+    if (!Files.exists(file)) {
+      return check(campaignId, new Comparison(head, null));
     }
-    if (walk.brokenAt == null && head != null && !head.sha256().equals(atHead[0])) {
-      walk.brokenAt = head.seq();
-      walk.what = "the store's chain head has another hash, so lines were cut off or rewritten";
+    try (AuditLineReader written = new AuditLineReader(file)) {
+      return check(campaignId, new Comparison(head, written));
     }
-    return new Verdict(
-        walk.brokenAt == null,
-        walk.lines,
-        fileLines,
-        walk.newest,
-        walk.brokenAt,
-        sentence(walk, fileLines));
+  }
+
+  private Verdict check(String campaignId, Comparison comparison) throws IOException {
+    audit.forEachLine(campaignId, comparison::line);
+    return comparison.verdict();
   }
 
   private Head head(String campaignId) {
@@ -125,44 +74,97 @@ public class ChainCheck {
         .orElse(null);
   }
 
-  private static void keepHead(Walk walk, Head head, String[] atHead) {
-    if (head != null && walk.lines == head.seq()) {
-      atHead[0] = walk.newest;
-    }
-  }
+  /** The store's lines to their end, also behind a bad one, beside the head and the file. */
+  private static final class Comparison {
+    private final ChainVerifier chain = new ChainVerifier();
+    private final Head head;
+    private final AuditLineReader written;
+    private long lines;
+    private long fileLines;
+    private String newest;
+    private String atHead;
+    private Long brokenAt;
+    private String what;
 
-  /** The file follows the rows: it may have fewer lines, and must not have others. */
-  private static void compare(Walk walk, String line, AuditLineReader written, long[] compared) {
-    if (walk.brokenAt != null || compared[0] < walk.lines - 1) {
-      return;
+    /**
+     * @param head null when there is none
+     * @param written null when there is no file here
+     */
+    Comparison(Head head, AuditLineReader written) {
+      this.head = head;
+      this.written = written;
     }
-    try {
-      byte[] bytes = written.next();
-      if (bytes == null || written.torn()) {
-        return;
-      }
-      compared[0]++;
-      if (!line.equals(new String(bytes, StandardCharsets.UTF_8))) {
-        walk.broken("the file has another line there than the store");
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
 
-  private static String sentence(Walk walk, Long fileLines) {
-    if (walk.brokenAt != null) {
-      return "The chain is broken at line " + walk.brokenAt + ": " + walk.what + ".";
+    void line(String line) {
+      lines++;
+      byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
+      newest = AuditText.sha256(bytes);
+      if (head != null && lines == head.seq()) {
+        atHead = newest;
+      }
+      if (brokenAt == null) {
+        ChainVerifier.Finding bad = chain.next(bytes);
+        if (bad != null) {
+          bad(lines, bad.what() + " (expected " + bad.expected() + ", found " + bad.found() + ")");
+        } else if (written != null && fileLines == lines - 1) {
+          compare(bytes);
+        }
+      }
     }
-    if (walk.lines == 0) {
-      return "There are no audit lines yet.";
+
+    /** The file follows the rows: it may have fewer lines, and must not have others. */
+    private void compare(byte[] line) {
+      try {
+        byte[] there = written.next();
+        if (there == null || written.torn()) {
+          return;
+        }
+        fileLines++;
+        if (!Arrays.equals(line, there)) {
+          bad(lines, "the file has another line there than the store");
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
-    String file =
-        fileLines == null
-            ? " This machine has no file of it."
-            : fileLines == walk.lines
-                ? " The file has the same bytes."
-                : " The file has " + fileLines + " of them so far.";
-    return "The chain of " + walk.lines + " lines is intact." + file;
+
+    private void bad(long line, String why) {
+      brokenAt = line;
+      what = why;
+    }
+
+    Verdict verdict() throws IOException {
+      if (brokenAt == null && written != null && fileLines == lines && written.next() != null) {
+        bad(lines + 1, "the file has it and the store does not");
+      }
+      if (brokenAt == null && head != null && !head.sha256().equals(atHead)) {
+        bad(
+            head.seq(),
+            "the store's chain head has another hash, so lines were cut off or rewritten");
+      }
+      return new Verdict(
+          brokenAt == null,
+          lines,
+          written == null ? null : fileLines,
+          newest,
+          brokenAt,
+          sentence());
+    }
+
+    private String sentence() {
+      if (brokenAt != null) {
+        return "The chain is broken at line " + brokenAt + ": " + what + ".";
+      }
+      if (lines == 0) {
+        return "There are no audit lines yet.";
+      }
+      String file =
+          written == null
+              ? " This machine has no file of it."
+              : fileLines == lines
+                  ? " The file has the same bytes."
+                  : " The file has " + fileLines + " of them so far.";
+      return "The chain of " + lines + " lines is intact." + file;
+    }
   }
 }

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 abstract class ChainFile {
   final String file;
   final AuditReport report;
-  final ChainWalk walk = new ChainWalk();
+  final ChainVerifier walk = new ChainVerifier();
   private final Path path;
 
   ChainFile(Path path, AuditReport report) {
@@ -52,11 +52,11 @@ abstract class ChainFile {
       String found = line.length + " bytes without one";
       return bad(number, next, "the last line is torn", "a newline at its end", found);
     }
-    ChainWalk.Fault fault = walk.next(line);
+    ChainVerifier.Finding fault = walk.next(line);
     if (fault == null) {
       return look(number, line);
     }
-    if (fault.kind() == ChainWalk.Kind.OUT_OF_ORDER
+    if (fault.kind() == ChainVerifier.Kind.OUT_OF_ORDER
         && fault.seq() != null
         && fault.seq() == walk.seq()
         && !AuditText.sha256(line).equals(walk.sha256())
@@ -68,7 +68,7 @@ abstract class ChainFile {
           "the line that stands after it",
           "SHA-256 " + walk.sha256());
     }
-    if (fault.kind() == ChainWalk.Kind.NOT_LINKED && goesOnFrom(line, lines, true)) {
+    if (fault.kind() == ChainVerifier.Kind.NOT_LINKED && goesOnFrom(line, lines, true)) {
       return bad(
           number - 1,
           walk.seq(),

@@ -40,7 +40,7 @@ final class CheckpointHeads {
   static CheckpointHeads read(Path file, AuditReport.Checkpoint last, int share, int shares)
       throws IOException {
     var heads = new CheckpointHeads(share, shares, Integer.MAX_VALUE);
-    var walk = new ChainWalk();
+    var walk = new ChainVerifier();
     try (var lines = new AuditLineReader(file)) {
       while (walk.seq() < last.seq()) {
         byte[] line = lines.next();

@@ -9,8 +9,8 @@ import io.campaignroutes.campaign.Json;
 import io.campaignroutes.campaign.UnreadableJsonException;
 import io.campaignroutes.compliance.Finding;
 import io.campaignroutes.webhook.Delivery;
+import io.campaignroutes.webhook.DeliveryReads;
 import io.campaignroutes.webhook.DeliveryStatus;
-import io.campaignroutes.webhook.DeliveryStore;
 import io.campaignroutes.webhook.DestinationState;
 import io.campaignroutes.webhook.ReplayFilter;
 import java.time.DateTimeException;
@@ -31,9 +31,9 @@ public class DeliveryAnswers {
       Set.of("destination", "status", "from", "to", "dryRun");
 
   private final Answers answers;
-  private final DeliveryStore deliveries;
+  private final DeliveryReads deliveries;
 
-  public DeliveryAnswers(Answers answers, DeliveryStore deliveries) {
+  public DeliveryAnswers(Answers answers, DeliveryReads deliveries) {
     this.answers = answers;
     this.deliveries = deliveries;
   }

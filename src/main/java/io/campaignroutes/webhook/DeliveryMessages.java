@@ -18,14 +18,17 @@ import org.apache.camel.component.http.HttpMethods;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The steps that a {@link Run}, in the variable {@code run}, takes for each of its deliveries. */
+/**
+ * The steps that a {@link DeliveryBatch}, in the variable {@code run}, takes for each of its
+ * deliveries.
+ */
 @Configuration(proxyBeanMethods = false)
 class DeliveryMessages {
   private static final String JSON = "application/json";
-  private static final int LONGEST_ANSWER = 1_000;
+  private static final int MAX_ANSWER = 1_000;
 
-  private static Run run(Exchange exchange) {
-    return exchange.getVariable("run", Run.class);
+  private static DeliveryBatch run(Exchange exchange) {
+    return exchange.getVariable("run", DeliveryBatch.class);
   }
 
   /** Moves on to the next delivery; false when there is none. */
@@ -47,7 +50,7 @@ class DeliveryMessages {
   @Bean
   Processor deliveryBody() {
     return exchange -> {
-      Run run = run(exchange);
+      DeliveryBatch run = run(exchange);
       byte[] event = run.delivery().body().getBytes(StandardCharsets.UTF_8);
       exchange
           .getMessage()
@@ -55,7 +58,8 @@ class DeliveryMessages {
     };
   }
 
-  private static byte[] transformed(Run run, byte[] event) throws JsonProcessingException {
+  private static byte[] transformed(DeliveryBatch run, byte[] event)
+      throws JsonProcessingException {
     Map<String, JsonNode> variables =
         Map.of(
             "deliveryId", TextNode.valueOf(run.id()),
@@ -79,7 +83,7 @@ class DeliveryMessages {
   @Bean
   Processor deliverySignature() {
     return exchange -> {
-      Run run = run(exchange);
+      DeliveryBatch run = run(exchange);
       Destination to = run.destination();
       Message message = exchange.getMessage();
       long timestamp = System.currentTimeMillis() / 1_000;
@@ -104,7 +108,7 @@ class DeliveryMessages {
   @Bean
   Processor deliveryAnswer() {
     return exchange -> {
-      Run run = run(exchange);
+      DeliveryBatch run = run(exchange);
       Message message = exchange.getMessage();
       if (!run.destination().http()) {
         run.taken();
@@ -123,7 +127,7 @@ class DeliveryMessages {
 
   private static String beginning(byte[] answer) {
     String text = new String(answer, StandardCharsets.UTF_8);
-    return text.length() <= LONGEST_ANSWER ? text : text.substring(0, LONGEST_ANSWER);
+    return text.length() <= MAX_ANSWER ? text : text.substring(0, MAX_ANSWER);
   }
 
   /** Notes that no answer came. */

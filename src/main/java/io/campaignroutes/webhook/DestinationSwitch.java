@@ -19,14 +19,20 @@ public class DestinationSwitch {
   private static final Logger LOG = LoggerFactory.getLogger(DestinationSwitch.class);
 
   private final Store store;
-  private final DeliveryStore deliveries;
+  private final DeliveryReads deliveries;
+  private final DeliveryWrites writes;
   private final Destinations destinations;
   private final Forwarder forwarder;
 
   public DestinationSwitch(
-      Store store, DeliveryStore deliveries, Destinations destinations, Forwarder forwarder) {
+      Store store,
+      DeliveryReads deliveries,
+      DeliveryWrites writes,
+      Destinations destinations,
+      Forwarder forwarder) {
     this.store = store;
     this.deliveries = deliveries;
+    this.writes = writes;
     this.destinations = destinations;
     this.forwarder = forwarder;
   }
@@ -114,11 +120,11 @@ public class DestinationSwitch {
     Row row = find(name);
     store.write(
         tx -> {
-          deliveries.switchOff(tx, row.name(), row.ownUrl(), "Switched off by an operator.");
+          writes.switchOff(tx, row.name(), row.ownUrl(), "Switched off by an operator.");
           return null;
         });
     LOG.info("Destination {} was switched off.", name);
-    forwarder.look();
+    forwarder.refresh();
     return get(name);
   }
 
@@ -138,7 +144,7 @@ public class DestinationSwitch {
                 .param(name)
                 .update());
     LOG.info("Destination {} was switched on.", name);
-    forwarder.look();
+    forwarder.refresh();
     return get(name);
   }
 

@@ -25,7 +25,7 @@ public class DestinationsHealthIndicator implements HealthIndicator {
     var own = new TreeMap<String, String>();
     var configured = new TreeMap<String, String>();
     forwarder
-        .troubles()
+        .unavailable()
         .forEach(
             (to, why) -> {
               if (to.own() && own.size() < MAX_TOLD) {

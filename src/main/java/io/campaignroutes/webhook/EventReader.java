@@ -20,7 +20,7 @@ final class EventReader {
   private static final Set<String> READ =
       Set.of("campaignId", "status", "timestamp", "eventType", "eventId", "errorCode");
 
-  private static final int LONGEST_FIELD = 200;
+  private static final int MAX_FIELD = 200;
   private static final Set<String> TYPES =
       Set.of("CAMPAIGN_ACTIVATED", "CAMPAIGN_PAUSED", "CAMPAIGN_COMPLETED", "CAMPAIGN_ERROR");
 
@@ -86,8 +86,8 @@ final class EventReader {
     if (text.chars().anyMatch(Character::isISOControl)) {
       return "'s " + field + " has control characters.";
     }
-    return text.length() > LONGEST_FIELD
-        ? "'s " + field + " has more than " + LONGEST_FIELD + " characters."
+    return text.length() > MAX_FIELD
+        ? "'s " + field + " has more than " + MAX_FIELD + " characters."
         : null;
   }
 
@@ -148,7 +148,7 @@ final class EventReader {
           case "status" -> 40;
           case "timestamp" -> 64;
           case "eventType" -> 100;
-          default -> LONGEST_FIELD;
+          default -> MAX_FIELD;
         };
     return Texts.storable(value.asText(), longest);
   }

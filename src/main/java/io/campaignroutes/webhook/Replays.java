@@ -32,7 +32,8 @@ public class Replays {
   private static final int CHUNK = 500;
 
   private final Store store;
-  private final DeliveryStore deliveries;
+  private final DeliveryReads deliveries;
+  private final DeliveryWrites writes;
   private final Destinations destinations;
   private final LifecycleEvents campaigns;
   private final WebhookEvents events;
@@ -40,13 +41,15 @@ public class Replays {
 
   public Replays(
       Store store,
-      DeliveryStore deliveries,
+      DeliveryReads deliveries,
+      DeliveryWrites writes,
       Destinations destinations,
       LifecycleEvents campaigns,
       WebhookEvents events,
       Forwarder forwarder) {
     this.store = store;
     this.deliveries = deliveries;
+    this.writes = writes;
     this.destinations = destinations;
     this.campaigns = campaigns;
     this.events = events;
@@ -83,7 +86,7 @@ public class Replays {
           }
           return null;
         });
-    forwarder.look();
+    forwarder.refresh();
     LOG.info("Delivery {} is sent again, as requested.", id);
     return deliveries.get(id);
   }
@@ -138,7 +141,7 @@ public class Replays {
         } catch (StoreUnavailableException e) {
           throw e.afterOthers();
         }
-        forwarder.look();
+        forwarder.refresh();
       }
       after = ids.size() < CHUNK ? null : ids.get(ids.size() - 1);
     }
@@ -280,11 +283,11 @@ public class Replays {
     if (row.destination() == null) {
       return forTheFirstTime(tx, row);
     }
-    Optional<Destination> destination = deliveries.destination(tx, destinations, row.destination());
+    Optional<Destination> destination = writes.destination(tx, destinations, row.destination());
     if (destination.isEmpty()) {
       return "Its destination " + row.destination() + " is not configured any more.";
     }
-    deliveries.again(tx, row.id(), destination.get(), row.remoteId());
+    writes.again(tx, row.id(), destination.get(), row.remoteId());
     return null;
   }
 
@@ -311,10 +314,10 @@ public class Replays {
           ? WebhookEvents.UNKNOWN.formatted(row.remoteId())
           : "No destination takes this event: there is none whose filters let it through.";
     }
-    deliveries.add(
+    writes.add(
         tx,
         List.of(
-            new DeliveryStore.Fresh(
+            new NewEvent(
                 row.eventId(),
                 row.remoteId(),
                 campaign == null ? null : campaign.id(),

@@ -33,7 +33,7 @@ class UnclaimedEvents {
   /**
    * No transaction lasts so long that an event could be written that much after its id was made.
    */
-  private static final Duration LONGEST_WRITE = Duration.ofMinutes(10);
+  private static final Duration MAX_WRITE = Duration.ofMinutes(10);
 
   private final Store store;
 
@@ -134,7 +134,7 @@ class UnclaimedEvents {
               where c.remote_id = e.remote_id or c.id = e.remote_id and c.remote_id is not null)
             limit\s"""
                 + BATCH)
-        .param(Ids.first("evt", Math.max(0, since - LONGEST_WRITE.toMillis())))
+        .param(Ids.first("evt", Math.max(0, since - MAX_WRITE.toMillis())))
         .query(String.class)
         .list();
   }

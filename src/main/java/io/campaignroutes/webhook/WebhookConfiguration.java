@@ -58,18 +58,19 @@ class WebhookConfiguration {
   @Bean
   Forwarder forwarder(
       Store store,
-      DeliveryStore deliveries,
+      DeliveryClaims claims,
+      DeliveryWrites writes,
       Destinations destinations,
       WebhookProperties properties,
       WebhookMetrics metrics) {
-    int leftovers = deliveries.releaseLeftovers();
+    int leftovers = claims.releaseLeftovers();
     if (leftovers > 0) {
       LoggerFactory.getLogger(Forwarder.class)
           .info(
               "{} lines of deliveries were being sent when the service ended; they go on.",
               leftovers);
     }
-    return new Forwarder(store, deliveries, destinations, properties, metrics);
+    return new Forwarder(store, claims, writes, destinations, properties, metrics);
   }
 
   @Bean

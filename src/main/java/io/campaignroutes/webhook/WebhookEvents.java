@@ -46,7 +46,7 @@ public class WebhookEvents implements CampaignListener {
   private final LifecycleEvents campaigns;
   private final WebhookToken token;
   private final Destinations destinations;
-  private final DeliveryStore deliveries;
+  private final DeliveryWrites deliveries;
   private final UnclaimedEvents unclaimed;
   private final Forwarder forwarder;
   private final WebhookMetrics metrics;
@@ -60,7 +60,7 @@ public class WebhookEvents implements CampaignListener {
       LifecycleEvents campaigns,
       WebhookToken token,
       Destinations destinations,
-      DeliveryStore deliveries,
+      DeliveryWrites deliveries,
       UnclaimedEvents unclaimed,
       CampaignListeners listeners,
       Forwarder forwarder,
@@ -222,7 +222,7 @@ public class WebhookEvents implements CampaignListener {
         work.stream()
             .map(
                 taken ->
-                    new DeliveryStore.Fresh(
+                    new NewEvent(
                         taken.id,
                         taken.remoteId(),
                         taken.campaign == null ? null : taken.campaign.id(),

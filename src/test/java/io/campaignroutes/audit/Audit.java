@@ -81,7 +81,7 @@ final class Audit {
   void project() throws IOException {
     do {
       write();
-    } while (checkpoints.anchor() > 0);
+    } while (checkpoints.writeCheckpoint() > 0);
   }
 
   /** Brings all lines into their files. */
@@ -93,7 +93,7 @@ final class Audit {
 
   private void write(AuditBatch batch) throws IOException {
     for (AuditFile file : batch.files()) {
-      files.inspect(file);
+      files.checkTail(file);
       for (byte[] line : file.missing()) {
         Files.write(
             dir.resolve(file.fileName()),
@@ -104,7 +104,7 @@ final class Audit {
       files.written(file);
       files.release(file);
     }
-    files.mark(batch);
+    files.markWritten(batch);
   }
 
   void append(String campaign, String event, Map<String, ?> details) {

@@ -227,7 +227,7 @@ class AuditRoutesTest {
     try (CamelContext context = audit.routes(null)) {
       context.start();
       await()
-          .until(() -> !audit.files.troubles().isEmpty() && audit.fileLines("cmp_b").size() == 3);
+          .until(() -> !audit.files.failures().isEmpty() && audit.fileLines("cmp_b").size() == 3);
     }
     assertThat(Files.readString(audit.file("cmp_a"))).isEqualTo(edited);
     assertThat(health.health().getStatus()).isEqualTo(Status.DOWN);
@@ -266,8 +266,8 @@ class AuditRoutesTest {
     try (CamelContext context = audit.routes(null)) {
       context.start();
       await().until(() -> audit.fileLines("cmp_b").size() == 2);
-      await().until(() -> audit.files.troubles().containsKey("cmp_a.jsonl"));
-      assertThat(audit.files.troubles()).containsOnlyKeys("cmp_a.jsonl");
+      await().until(() -> audit.files.failures().containsKey("cmp_a.jsonl"));
+      assertThat(audit.files.failures()).containsOnlyKeys("cmp_a.jsonl");
     }
   }
 
@@ -288,10 +288,10 @@ class AuditRoutesTest {
     assertThat(audit.files.claim().isEmpty()).as("claimed once").isTrue();
     store.write(tx -> tx.sql().sql("update audit_file set claim_token = 'another'").update());
     AuditFile file = lost.files().get(0);
-    audit.files.inspect(file);
+    audit.files.checkTail(file);
     audit.files.written(file);
     audit.files.release(file);
-    audit.files.mark(lost);
+    audit.files.markWritten(lost);
     assertThat(unwritten()).isEqualTo(1);
   }
 
@@ -301,7 +301,7 @@ class AuditRoutesTest {
     project(audit);
     append(audit, "cmp_a", 1);
     AuditFile stalled = audit.files.claim().files().get(0);
-    audit.files.inspect(stalled);
+    audit.files.checkTail(stalled);
     assertThat(stalled.missing()).hasSize(1);
 
     // Its lease runs out, and another process on the same store and folder takes the file over.
@@ -309,14 +309,14 @@ class AuditRoutesTest {
     Audit other = new Audit(store, audit.dir);
     AuditBatch taken = claimed(other);
     AuditFile file = taken.files().get(0);
-    assertThatThrownBy(() -> other.files.inspect(file))
+    assertThatThrownBy(() -> other.files.checkTail(file))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("another process");
     other.files.failed(file, new IOException("another process has begun to write it"));
     other.files.release(file);
-    other.files.mark(taken);
+    other.files.markWritten(taken);
     assertThat(other.fileLines("cmp_a")).hasSize(2);
-    assertThat(other.files.troubles()).containsKey("cmp_a.jsonl");
+    assertThat(other.files.failures()).containsKey("cmp_a.jsonl");
 
     // It wakes up and goes on; the other one finds that nothing is left to do.
     Files.write(audit.file("cmp_a"), stalled.missing().get(0), StandardOpenOption.APPEND);
@@ -325,7 +325,7 @@ class AuditRoutesTest {
     leasesEnd();
     other.write();
     assertThat(other.fileLines("cmp_a")).hasSize(3).isEqualTo(other.log.lines("cmp_a"));
-    assertThat(other.files.troubles()).isEmpty();
+    assertThat(other.files.failures()).isEmpty();
     assertThat(Audit.verify(audit.dir).code()).isZero();
   }
 
@@ -348,14 +348,14 @@ class AuditRoutesTest {
     append(audit, "cmp_a", 2);
     AuditBatch batch = audit.files.claim();
     AuditFile file = batch.files().get(0);
-    audit.files.inspect(file);
+    audit.files.checkTail(file);
     byte[] first = file.missing().get(0);
     byte[] second = file.missing().get(1);
     Files.write(audit.file("cmp_a"), first, StandardOpenOption.APPEND);
     Files.write(audit.file("cmp_a"), Arrays.copyOf(second, 40), StandardOpenOption.APPEND);
     audit.files.failed(file, new IOException("No space left on device"));
     audit.files.release(file);
-    audit.files.mark(batch);
+    audit.files.markWritten(batch);
     assertThat(audit.fileLines("cmp_a"))
         .hasSize(3)
         .isEqualTo(audit.log.lines("cmp_a").subList(0, 3));
@@ -382,7 +382,7 @@ class AuditRoutesTest {
     }
     try (CamelContext context = audit.routes(null)) {
       context.start();
-      await().until(() -> audit.files.troubles().size() == 3);
+      await().until(() -> audit.files.failures().size() == 3);
       assertThat(health.health().getStatus()).isEqualTo(Status.DOWN);
       assertThat(health.health().getDetails().toString())
           .contains("cmp_a.jsonl=cannot be written: No space left on device");
@@ -543,7 +543,7 @@ class AuditRoutesTest {
     /** Ticks with nothing to do are no steps, else the count would not be one of the work. */
     private static boolean idle(Exchange exchange, NamedNode definition) {
       return definition.getId().equals("audit-claim")
-          || definition.getId().equals("audit-anchor")
+          || definition.getId().equals("audit-write-checkpoint")
           || exchange.getMessage().getBody() instanceof AuditBatch batch && batch.isEmpty()
           || Integer.valueOf(0).equals(exchange.getMessage().getBody());
     }

@@ -103,7 +103,7 @@ class AuditStoreTest {
         replica.write(); // so that it has started
         audit.append("cmp_0", "CAMPAIGN_PAUSED", Map.of());
       } else {
-        replica.checkpoints.anchor(); // so that it knows its key
+        replica.checkpoints.writeCheckpoint(); // so that it knows its key
         audit.append("cmp_0", "CAMPAIGN_PAUSED", Map.of());
         audit.write();
       }
@@ -115,9 +115,9 @@ class AuditStoreTest {
             thread.submit(
                 () -> {
                   switch (where) {
-                    case "checkpoint" -> replica.checkpoints.anchor();
+                    case "checkpoint" -> replica.checkpoints.writeCheckpoint();
                     case "claim" -> replica.files.claim();
-                    default -> replica.files.mark(batch);
+                    default -> replica.files.markWritten(batch);
                   }
                 });
         assertThat(frozen.asleep.await(20, TimeUnit.SECONDS)).isTrue();
@@ -128,10 +128,10 @@ class AuditStoreTest {
                 audit.append("cmp_" + i, "CAMPAIGN_PAUSED", Map.of());
               }
               audit.write();
-              audit.checkpoints.anchor();
+              audit.checkpoints.writeCheckpoint();
               Audit restarted = new Audit(store, audit.dir);
               restarted.write();
-              restarted.checkpoints.anchor();
+              restarted.checkpoints.writeCheckpoint();
             });
         assertThat(audit.fileLines("cmp_1")).hasSize(2);
         frozen.awake.countDown();
@@ -150,13 +150,13 @@ class AuditStoreTest {
     @Test
     void replicasThatMakeCheckpointsAtOnceGiveEachItsNumber() throws Exception {
       List<Callable<List<String>>> replicas = new ArrayList<>();
-      audit.checkpoints.anchor();
+      audit.checkpoints.writeCheckpoint();
       for (int i = 0; i < 4; i++) {
         Audit replica = new Audit(store, audit.dir);
         replicas.add(
             () -> {
               for (int round = 0; round < 40; round++) {
-                replica.checkpoints.anchor();
+                replica.checkpoints.writeCheckpoint();
               }
               return List.of();
             });
@@ -368,7 +368,7 @@ class AuditStoreTest {
             }
             return null;
           });
-      assertThat(audit.checkpoints.anchor()).isZero();
+      assertThat(audit.checkpoints.writeCheckpoint()).isZero();
       store.write(
           tx -> {
             tx.sql()
@@ -380,9 +380,9 @@ class AuditStoreTest {
                 .sql("insert into audit_uncovered select campaign_id, 1 from audit_file")
                 .update();
           });
-      assertThat(audit.checkpoints.anchor()).isEqualTo(1_000);
-      assertThat(audit.checkpoints.anchor()).isEqualTo(500);
-      assertThat(audit.checkpoints.anchor()).isZero();
+      assertThat(audit.checkpoints.writeCheckpoint()).isEqualTo(1_000);
+      assertThat(audit.checkpoints.writeCheckpoint()).isEqualTo(500);
+      assertThat(audit.checkpoints.writeCheckpoint()).isZero();
 
       Set<String> covered = new TreeSet<>();
       for (AuditRows.Row row : AuditRows.page(store.read(), "checkpoints", 1, 10)) {
@@ -391,7 +391,7 @@ class AuditStoreTest {
       assertThat(covered).hasSize(1_500);
       assertThat(Files.readString(audit.dir.resolve("checkpoint.pub")))
           .startsWith("-----BEGIN PUBLIC KEY-----\n");
-      assertThat(new Audit(store, temp.resolve("another")).checkpoints.anchor())
+      assertThat(new Audit(store, temp.resolve("another")).checkpoints.writeCheckpoint())
           .as("a restart keeps the key")
           .isZero();
       assertThat(temp.resolve("another/checkpoint.pub"))
@@ -404,7 +404,7 @@ class AuditStoreTest {
       Audit growing = new Audit(store, audit.dir, 200, interval);
       growing.append("cmp_a", "CAMPAIGN_CREATED", Map.of());
       growing.write();
-      assertThat(growing.checkpoints.anchor()).isEqualTo(1);
+      assertThat(growing.checkpoints.writeCheckpoint()).isEqualTo(1);
       long start = System.nanoTime();
       int covered = 0;
       for (int i = 0; covered == 0 && System.nanoTime() - start < 60_000_000_000L; i++) {
@@ -413,7 +413,7 @@ class AuditStoreTest {
           growing.append("cmp_b", "CAMPAIGN_CREATED", Map.of());
         }
         growing.write();
-        int files = growing.checkpoints.anchor();
+        int files = growing.checkpoints.writeCheckpoint();
         if (i == 0) {
           assertThat(files).as("a file that is new is covered at once").isEqualTo(1);
         } else {
@@ -454,7 +454,7 @@ class AuditStoreTest {
       Files.createDirectories(audit.dir);
       Files.writeString(audit.file("cmp_a"), lines.get(0) + "\n" + lines.get(1) + "\n");
 
-      assertThat(audit.checkpoints.anchor()).isEqualTo(1);
+      assertThat(audit.checkpoints.writeCheckpoint()).isEqualTo(1);
       audit.append("cmp_a", "PACING_CHANGED", Map.of());
       audit.project();
       assertThat(audit.fileLines("cmp_a")).hasSize(4).startsWith(lines.toArray(new String[0]));
@@ -481,16 +481,16 @@ class AuditStoreTest {
       assertThat(batch.files()).extracting(AuditFile::fileName).containsExactly("cmp_a.jsonl");
       assertThat(audit.files.claim().isEmpty()).isTrue();
       AuditFile file = batch.files().get(0);
-      audit.files.inspect(file);
+      audit.files.checkTail(file);
       assertThat(file.missing()).hasSize(1);
       Files.write(audit.file("cmp_a"), file.missing().get(0));
       audit.files.written(file);
       audit.files.release(file);
-      audit.files.mark(batch);
+      audit.files.markWritten(batch);
       assertThat(audit.files.claim().isEmpty()).isTrue();
       audit.append("cmp_a", "CAMPAIGN_ACTIVE", Map.of());
       AuditFile more = audit.files.claim().files().get(0);
-      audit.files.inspect(more);
+      audit.files.checkTail(more);
       assertThat(more.missing()).hasSize(1);
       assertThat(new String(more.missing().get(0), StandardCharsets.UTF_8))
           .startsWith("{\"seq\":2,")

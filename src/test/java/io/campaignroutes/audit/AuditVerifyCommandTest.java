@@ -31,9 +31,9 @@ class AuditVerifyCommandTest {
     store = TestStore.sqlite(temp.resolve("store.db"));
     audit = new Audit(store, temp.resolve("audit"));
     write("cmp_a", 4);
-    audit.checkpoints.anchor();
+    audit.checkpoints.writeCheckpoint();
     write("cmp_b", 2);
-    audit.checkpoints.anchor();
+    audit.checkpoints.writeCheckpoint();
     write("cmp_a", 2);
     a = audit.file("cmp_a");
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.campaignroutes.store.TestStores;
+import io.campaignroutes.store.WorkQueue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -183,15 +184,15 @@ abstract class DeliverySuite {
   @Test
   void whatWasClaimedBeforeAKillIsSentAgainOnceTheLeaseEnds() {
     desk.receive("c-1", 2);
-    desk.forwarder.look();
-    List<Run> lost = desk.forwarder.claim();
+    desk.forwarder.refresh();
+    List<DeliveryBatch> lost = desk.forwarder.claim();
     assertThat(lost).hasSize(1);
     assertThat(desk.all(run -> 200)).isEmpty();
     desk.later(Duration.ofSeconds(61));
     List<String> sent = desk.all(run -> 200);
     assertThat(sent).hasSize(2);
     // the run that was thought dead comes back: its claim is void, and nothing of it is written
-    for (Run run : lost) {
+    for (DeliveryBatch run : lost) {
       while (run.next()) {
         run.answered(500, null, null);
       }
@@ -205,8 +206,8 @@ abstract class DeliverySuite {
   @Test
   void whatARunDidNotSendIsGivenBackWithoutAnAttempt() {
     desk.receive("c-1", 5);
-    desk.forwarder.look();
-    for (Run run : desk.forwarder.claim()) {
+    desk.forwarder.refresh();
+    for (DeliveryBatch run : desk.forwarder.claim()) {
       run.next();
       run.answered(200, null, null);
       run.next(); // and breaks
@@ -222,10 +223,10 @@ abstract class DeliverySuite {
   @Test
   void anEventThatComesIntoALineThatIsBeingDrainedIsNotForgotten() {
     desk.receive("c-1", 1);
-    desk.forwarder.look();
-    List<Run> runs = desk.forwarder.claim();
+    desk.forwarder.refresh();
+    List<DeliveryBatch> runs = desk.forwarder.claim();
     desk.receive("c-1", 1);
-    for (Run run : runs) {
+    for (DeliveryBatch run : runs) {
       while (run.next()) {
         run.answered(200, null, null);
       }
@@ -360,8 +361,8 @@ abstract class DeliverySuite {
                 desk.store
                     .write(
                         tx ->
-                            desk.deliveries.claim(
-                                tx, one, new DeliveryStore.Most(7, 10, 70, 1 << 20), 60_000))
+                            desk.claims.claim(
+                                tx, one, new ClaimLimits(7, 10, 70, 1 << 20), WorkQueue.newToken()))
                     .lines()
                     .forEach(line -> line.next.forEach(next -> mine.add(next.id())));
               }
@@ -379,24 +380,26 @@ abstract class DeliverySuite {
           desk.event("c-" + i % 4).replace("\"status\"", "\"note\":\"" + large + "\",\"status\""));
     }
     Destination one = desk.destinations.configured("one");
-    List<LineRun> first = claim(one, new DeliveryStore.Most(10, 10, 100, 250_000));
+    List<ClaimedLine> first = claim(one, new ClaimLimits(10, 10, 100, 250_000));
     assertThat(first).hasSize(1);
     assertThat(first.get(0).next)
         .hasSize(2)
         .allSatisfy(next -> assertThat(next.body()).contains(large));
-    assertThat(claim(one, new DeliveryStore.Most(10, 10, 100, 1))).hasSize(1);
-    assertThat(claim(one, new DeliveryStore.Most(10, 10, 3, 1 << 20)))
+    assertThat(claim(one, new ClaimLimits(10, 10, 100, 1))).hasSize(1);
+    assertThat(claim(one, new ClaimLimits(10, 10, 3, 1 << 20)))
         .singleElement()
         .satisfies(line -> assertThat(line.next).hasSize(3));
-    assertThat(claim(one, new DeliveryStore.Most(10, 10, 100, 1 << 20))).hasSize(1);
-    assertThat(claim(one, new DeliveryStore.Most(10, 10, 100, 1 << 20))).isEmpty();
+    assertThat(claim(one, new ClaimLimits(10, 10, 100, 1 << 20))).hasSize(1);
+    assertThat(claim(one, new ClaimLimits(10, 10, 100, 1 << 20))).isEmpty();
     desk.later(Duration.ofSeconds(61));
     assertThat(desk.all(run -> 200)).hasSize(12).doesNotHaveDuplicates();
     assertThat(desk.count("delivery_line")).isZero();
   }
 
-  private List<LineRun> claim(Destination destination, DeliveryStore.Most most) {
-    return desk.store.write(tx -> desk.deliveries.claim(tx, destination, most, 60_000)).lines();
+  private List<ClaimedLine> claim(Destination destination, ClaimLimits limits) {
+    return desk.store
+        .write(tx -> desk.claims.claim(tx, destination, limits, WorkQueue.newToken()))
+        .lines();
   }
 
   @Test
@@ -451,8 +454,8 @@ abstract class DeliverySuite {
     }
     Set<String> served = new HashSet<>();
     for (int i = 0; i < 2; i++) {
-      desk.forwarder.look();
-      for (Run run : desk.forwarder.claim()) {
+      desk.forwarder.refresh();
+      for (DeliveryBatch run : desk.forwarder.claim()) {
         served.add(run.destination().name());
         desk.forwarder.done(run);
       }
@@ -464,7 +467,7 @@ abstract class DeliverySuite {
   void anAddressThatACampaignNamesStaysKnown() {
     desk.store.write(
         tx -> {
-          desk.deliveries.again(tx, "dlv_none", desk.destinations.own("http://own.test/"), "c-1");
+          desk.writes.again(tx, "dlv_none", desk.destinations.own("http://own.test/"), "c-1");
           return null;
         });
     assertThat(desk.retention.sweep()).isZero();

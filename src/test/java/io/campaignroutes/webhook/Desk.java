@@ -27,7 +27,9 @@ final class Desk implements AutoCloseable {
 
   private final TestStores.Opened opened;
   final Store store;
-  final DeliveryStore deliveries;
+  final DeliveryReads deliveries;
+  final DeliveryClaims claims;
+  final DeliveryWrites writes;
   final Destinations destinations;
   final Forwarder forwarder;
   final WebhookEvents events;
@@ -67,9 +69,11 @@ final class Desk implements AutoCloseable {
     this.store = opened.store();
     this.properties = properties;
     this.destinations = destinations(folder, yaml);
-    this.deliveries = new DeliveryStore(store);
+    this.deliveries = new DeliveryReads(store);
+    this.claims = new DeliveryClaims(store, properties);
+    this.writes = new DeliveryWrites();
     WebhookMetrics metrics = new WebhookMetrics(new SimpleMeterRegistry());
-    this.forwarder = new Forwarder(store, deliveries, destinations, properties, metrics);
+    this.forwarder = new Forwarder(store, claims, writes, destinations, properties, metrics);
     LifecycleEvents campaigns =
         known != null
             ? known
@@ -81,13 +85,14 @@ final class Desk implements AutoCloseable {
             campaigns,
             new WebhookToken(TOKEN),
             destinations,
-            deliveries,
+            writes,
             new UnclaimedEvents(store),
             listeners,
             forwarder,
             metrics);
-    this.replays = new Replays(store, deliveries, destinations, campaigns, events, forwarder);
-    this.switches = new DestinationSwitch(store, deliveries, destinations, forwarder);
+    this.replays =
+        new Replays(store, deliveries, writes, destinations, campaigns, events, forwarder);
+    this.switches = new DestinationSwitch(store, deliveries, writes, destinations, forwarder);
     this.retention = new Retention(store, properties);
   }
 
@@ -146,14 +151,14 @@ final class Desk implements AutoCloseable {
 
   /** What an attempt is answered; null for a connection that is cut. */
   interface Receiver {
-    Integer answer(Run run);
+    Integer answer(DeliveryBatch run);
   }
 
   /** Claims once and has everything claimed answered; returns the ids in their order. */
   List<String> round(Receiver receiver) {
-    forwarder.look();
+    forwarder.refresh();
     List<String> sent = new ArrayList<>();
-    for (Run run : forwarder.claim()) {
+    for (DeliveryBatch run : forwarder.claim()) {
       while (run.next()) {
         sent.add(run.id());
         Integer status = receiver.answer(run);

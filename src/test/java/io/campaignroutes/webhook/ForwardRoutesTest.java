@@ -293,7 +293,7 @@ class ForwardRoutesTest {
             });
     soon(
         () ->
-            assertThat(desk.forwarder.troubles().values())
+            assertThat(desk.forwarder.unavailable().values())
                 .singleElement()
                 .asString()
                 .contains("has been under way"));
@@ -301,7 +301,7 @@ class ForwardRoutesTest {
     soon(() -> assertThat(desk.list(DeliveryStatus.DELIVERED)).hasSize(5));
     assertThat(endpoint.of("c-1")).hasSize(3).isSorted();
     assertThat(desk.list(null)).allSatisfy(one -> assertThat(one.attemptCount()).isOne());
-    assertThat(desk.forwarder.troubles()).isEmpty();
+    assertThat(desk.forwarder.unavailable()).isEmpty();
   }
 
   private RawReceiver raw(String answer) throws IOException {

@@ -11,7 +11,7 @@ import java.io.IOException;
  * number, and carries the hash of the line before. The writer of the files, the console and {@code
  * audit verify} all judge by it.
  */
-final class ChainWalk {
+final class ChainVerifier {
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -23,12 +23,12 @@ final class ChainWalk {
   private JsonNode json;
 
   /** From the beginning of a chain. */
-  ChainWalk() {
+  ChainVerifier() {
     this(0, AuditText.ZEROS);
   }
 
   /** From behind a line that is known. */
-  ChainWalk(long seq, String sha256) {
+  ChainVerifier(long seq, String sha256) {
     this.seq = seq;
     this.sha256 = sha256;
   }
@@ -44,7 +44,7 @@ final class ChainWalk {
    *
    * @param seq as the line says it, or as it should be; null when neither is known
    */
-  record Fault(Kind kind, Long seq, String what, String expected, String found) {}
+  record Finding(Kind kind, Long seq, String what, String expected, String found) {}
 
   /** Number of the newest line that is in its place, 0 before the first. */
   long seq() {
@@ -62,14 +62,14 @@ final class ChainWalk {
   }
 
   /**
-   * Goes on to a line, given without its newline. Returns null, or a fault and stays where it is.
+   * Goes on to a line, given without its newline. Returns null, or a finding and stays where it is.
    */
-  Fault next(byte[] line) {
+  Finding next(byte[] line) {
     JsonNode read;
     try {
       read = read(line);
     } catch (IOException e) {
-      return fault(
+      return finding(
           Kind.NO_OBJECT,
           seq + 1,
           "the line is not JSON",
@@ -77,12 +77,12 @@ final class ChainWalk {
           e.getMessage().lines().findFirst().orElse(""));
     }
     if (read == null || !read.isObject()) {
-      return fault(
+      return finding(
           Kind.NO_OBJECT, seq + 1, "the line is not a JSON object", "one JSON object", "another");
     }
     JsonNode said = read.path("seq");
     if (!said.isIntegralNumber() || !said.canConvertToLong() || said.longValue() != seq + 1) {
-      return fault(
+      return finding(
           Kind.OUT_OF_ORDER,
           said.isIntegralNumber() ? (Long) said.longValue() : null,
           "a line is missing, doubled, inserted or out of order",
@@ -91,7 +91,7 @@ final class ChainWalk {
     }
     String prev = read.path("prev").asText("missing");
     if (!prev.equals(sha256)) {
-      return fault(
+      return finding(
           Kind.NOT_LINKED,
           seq + 1,
           "the line was changed after it was written",
@@ -114,7 +114,7 @@ final class ChainWalk {
     return JSON.readTree(line);
   }
 
-  private static Fault fault(Kind kind, Long seq, String what, String expected, String found) {
-    return new Fault(kind, seq, what, expected, found);
+  private static Finding finding(Kind kind, Long seq, String what, String expected, String found) {
+    return new Finding(kind, seq, what, expected, found);
   }
 }

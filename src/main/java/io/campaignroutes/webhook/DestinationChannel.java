@@ -10,14 +10,14 @@ import org.slf4j.LoggerFactory;
  * What this process knows of one destination: how much is under way, how fast it answers, and
  * whether it is left alone for the moment. All of it may be forgotten: a restart begins anew.
  */
-final class Lane {
-  private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
+final class DestinationChannel {
+  private static final Logger LOG = LoggerFactory.getLogger(DestinationChannel.class);
 
-  /** What a run should last about: with a slow destination it takes fewer deliveries. */
-  private static final double RUN_MS = 500;
+  /** What a batch should last about: with a slow destination it takes fewer deliveries. */
+  private static final double BATCH_MS = 500;
 
-  /** Deliveries that one run has at the most. */
-  static final int DEEPEST = 64;
+  /** Deliveries that one batch has at the most. */
+  static final int MAX_DEPTH = 64;
 
   /** A destination that takes longer than this on average holds its workers for too long. */
   private static final double SLOW_MS = 1_000;
@@ -30,7 +30,7 @@ final class Lane {
 
   final Destination destination;
   private final WebhookProperties properties;
-  private final Consumer<LineRun> settled;
+  private final Consumer<ClaimedLine> over;
   private final Runnable ended;
   private final Outage outage;
 
@@ -49,14 +49,14 @@ final class Lane {
   private double tokens;
   private long tokensAt = System.nanoTime();
 
-  Lane(
+  DestinationChannel(
       Destination destination,
       WebhookProperties properties,
-      Consumer<LineRun> settled,
+      Consumer<ClaimedLine> over,
       Runnable ended) {
     this.destination = destination;
     this.properties = properties;
-    this.settled = settled;
+    this.over = over;
     this.ended = ended;
     this.tokens = Math.max(1, destination.rate());
     String name = "Destination " + destination.name() + ", " + destination.shown() + ",";
@@ -86,7 +86,7 @@ final class Lane {
     return trips > 0;
   }
 
-  /** Runs under way. */
+  /** Batches under way. */
   synchronized int running() {
     return running;
   }
@@ -97,7 +97,7 @@ final class Lane {
     return off || now < heldUntil || now < openUntil;
   }
 
-  /** How many runs may be started now; 0 when nothing is due or nothing may be sent. */
+  /** How many batches may be started now; 0 when nothing is due or nothing may be sent. */
   synchronized int room(long now) {
     if (!due || off || now < openUntil || now < heldUntil || allowance(now) < 1) {
       return 0;
@@ -116,15 +116,17 @@ final class Lane {
     return lacking <= 0 ? at : Math.max(at, now + (long) (lacking / destination.rate() * 1e9));
   }
 
-  /** Deliveries that one run should have at the most. */
+  /** Deliveries that one batch should have at the most. */
   synchronized int depth() {
     if (trips > 0) {
       return 1; // a trial
     }
-    return (int) Math.max(1, Math.min(DEEPEST, RUN_MS / meanMillis));
+    return (int) Math.max(1, Math.min(MAX_DEPTH, BATCH_MS / meanMillis));
   }
 
-  /** Whether it answers so fast that runs of one delivery each would cost more than they gain. */
+  /**
+   * Whether it answers so fast that batches of one delivery each would cost more than they gain.
+   */
   synchronized boolean fast() {
     return meanMillis < 10;
   }
@@ -140,9 +142,9 @@ final class Lane {
     return (int) tokens;
   }
 
-  /** Runs were claimed, with so many deliveries. */
-  synchronized void started(int runs, int deliveries) {
-    running += runs;
+  /** Batches were claimed, with so many deliveries. */
+  synchronized void started(int batches, int deliveries) {
+    running += batches;
     tokens -= deliveries;
   }
 
@@ -162,12 +164,12 @@ final class Lane {
   }
 
   /** One that was is no longer. */
-  synchronized void over() {
+  synchronized void noLongerLasting() {
     lasting--;
   }
 
   /** Why it takes nothing; null when it does, or has failed once or twice only. */
-  String trouble() {
+  String unavailableReason() {
     return outage.cause();
   }
 
@@ -198,10 +200,12 @@ final class Lane {
     off = true;
   }
 
-  void settled(LineRun line) {
-    settled.accept(line);
+  /** Nothing more of a line follows for now. */
+  void over(ClaimedLine line) {
+    over.accept(line);
   }
 
+  /** A batch has come to its end. */
   void ended() {
     synchronized (this) {
       running--;

@@ -14,24 +14,24 @@ import java.util.List;
  * the rest is given back, so that a lease never ends under it. One thread at a time sends; the
  * forwarder renews the lease of what takes longer.
  */
-public final class Run {
-  private static final long LONGEST_NANOS = Duration.ofSeconds(10).toNanos();
+public final class DeliveryBatch {
+  private static final long MAX_NANOS = Duration.ofSeconds(10).toNanos();
 
-  private final Lane lane;
+  private final DestinationChannel channel;
   private final RetrySchedule schedule;
-  private final Deque<LineRun> lines;
+  private final Deque<ClaimedLine> lines;
   private final long started = System.nanoTime();
   private long leasedAt = started;
   private boolean lasts;
-  private LineRun line;
+  private ClaimedLine line;
   private int index;
   private Outgoing delivery;
   private long at;
   private long sentNanos;
   private boolean open;
 
-  Run(Lane lane, List<LineRun> lines, RetrySchedule schedule) {
-    this.lane = lane;
+  DeliveryBatch(DestinationChannel channel, List<ClaimedLine> lines, RetrySchedule schedule) {
+    this.channel = channel;
     this.lines = new ArrayDeque<>(lines);
     this.schedule = schedule;
   }
@@ -42,7 +42,7 @@ public final class Run {
       // a step of the route broke before it could say what came of the delivery
       end(untried("The delivery was not carried out."));
     }
-    boolean late = System.nanoTime() - started > LONGEST_NANOS || lane.closed();
+    boolean late = System.nanoTime() - started > MAX_NANOS || channel.closed();
     if (line != null && (late || index >= line.next.size())) {
       leave();
     }
@@ -67,20 +67,20 @@ public final class Run {
    *
    * @return null when there is none
    */
-  synchronized LineRun lasting(long now, long leaseNanos) {
+  synchronized ClaimedLine lasting(long now, long leaseNanos) {
     if (line == null || now - leasedAt < leaseNanos / 3) {
       return null;
     }
     leasedAt = now;
-    lane.lasting((now - sentNanos) / 1_000_000_000, !lasts);
+    channel.lasting((now - sentNanos) / 1_000_000_000, !lasts);
     lasts = true;
-    lines.forEach(lane::settled);
+    lines.forEach(channel::over);
     lines.clear();
     return line;
   }
 
   public Destination destination() {
-    return lane.destination;
+    return channel.destination;
   }
 
   /** What it is identified by, the same at every attempt: {@code webhook-id}. */
@@ -94,7 +94,7 @@ public final class Run {
 
   /** The Camel endpoint of a destination that is not reached over HTTP. */
   public String endpoint() {
-    return lane.destination.endpoint();
+    return channel.destination.endpoint();
   }
 
   /**
@@ -111,20 +111,20 @@ public final class Run {
       Duration wish = RetryAfter.parse(retryAfter, Instant.now());
       retry(status, error, answer, wish);
       if (status == 429 && wish != null) {
-        lane.hold(wish);
+        channel.hold(wish);
       }
       return;
     }
     if (kind == Outcome.Kind.SWITCHED_OFF) {
-      lane.switchOff();
+      channel.switchOff();
     }
-    lane.reached(millis());
+    channel.reached(millis());
     end(new Outcome(kind, at, (int) millis(), status, error, answer, 0));
   }
 
   /** The destination is no HTTP one, and its endpoint took the delivery. */
   public void taken() {
-    lane.reached(millis());
+    channel.reached(millis());
     end(new Outcome(Outcome.Kind.DELIVERED, at, (int) millis(), null, null, null, 0));
   }
 
@@ -146,7 +146,7 @@ public final class Run {
   }
 
   private void retry(Integer status, String error, String answer, Duration wish) {
-    lane.missed(millis(), error);
+    channel.missed(millis(), error);
     long wait = schedule.waitMillis(delivery.tries(), wish);
     end(
         new Outcome(
@@ -172,7 +172,7 @@ public final class Run {
     open = false;
     if (lasts) {
       lasts = false;
-      lane.over();
+      channel.noLongerLasting();
     }
     if (!line.add(delivery, outcome)) {
       leave();
@@ -180,7 +180,7 @@ public final class Run {
   }
 
   private void leave() {
-    lane.settled(line);
+    channel.over(line);
     line = null;
   }
 
@@ -192,8 +192,8 @@ public final class Run {
     if (line != null) {
       leave();
     }
-    lines.forEach(lane::settled);
+    lines.forEach(channel::over);
     lines.clear();
-    lane.ended();
+    channel.ended();
   }
 }

@@ -1,12 +1,13 @@
 package io.campaignroutes.webhook;
 
+import io.campaignroutes.store.WorkQueue;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A claimed line, the next deliveries of it, and what has come of them so far. */
-final class LineRun {
+final class ClaimedLine implements WorkQueue.Claim {
   final String id;
-  final String token;
+  private final String token;
   final Destination destination;
   final long tail;
   final List<Outgoing> next;
@@ -15,7 +16,7 @@ final class LineRun {
   private long head;
   private long waitMillis;
 
-  LineRun(
+  ClaimedLine(
       String id, String token, Destination destination, long head, long tail, List<Outgoing> next) {
     this.id = id;
     this.token = token;
@@ -23,6 +24,16 @@ final class LineRun {
     this.head = head;
     this.tail = tail;
     this.next = next;
+  }
+
+  @Override
+  public String key() {
+    return id;
+  }
+
+  @Override
+  public String token() {
+    return token;
   }
 
   /** Notes an outcome; returns whether the next delivery of the line may follow at once. */
