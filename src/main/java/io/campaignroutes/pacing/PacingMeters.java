@@ -33,7 +33,7 @@ class PacingMeters implements MeterBinder {
     Counter.builder("campaign.routes.pacing.decisions")
         .description("Decisions of pacing, by how it paced and what decided the rate")
         .tag("mode", decision.mode().name().toLowerCase(Locale.ROOT))
-        .tag("reason", decision.clamp().name().toLowerCase(Locale.ROOT))
+        .tag("reason", decision.bound().name().toLowerCase(Locale.ROOT))
         .register(registry)
         .increment();
   }

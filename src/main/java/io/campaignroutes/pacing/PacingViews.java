@@ -33,7 +33,7 @@ public class PacingViews {
     shown.put("maxCallsPerSecond", decision.rate());
     shown.put("sent", changed ? decision.rate() : run.state().commanded());
     shown.put("changed", changed);
-    shown.put("clamp", decision.clamp().name());
+    shown.put("clamp", decision.bound().name());
     shown.put("reason", decision.reason());
     shown.put("limit", run.plan().mostCallsPerSecond());
     shown.set("inputs", rounded(Json.tree(decision.inputs())));

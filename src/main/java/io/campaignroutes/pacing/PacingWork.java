@@ -30,16 +30,16 @@ public final class PacingWork {
   private static final Logger LOG = LoggerFactory.getLogger(PacingWork.class);
 
   /** After so many ticks in a row that broke a campaign is held. */
-  private static final int MOST_BREAKS = 3;
+  private static final int MAX_BREAKS = 3;
 
   /** No number of calls of a period above this is believed. */
-  private static final double MOST_CALLS = 1e9;
+  private static final double MAX_CALLS = 1e9;
 
   /** calls/s: no two rates that can be set are closer. */
   private static final double SAME_RATE = 1e-6;
 
   /** A tick that broke is not begun again at once. */
-  private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
+  private static final Duration MIN_WAIT = Duration.ofSeconds(1);
 
   private final Store store;
   private final PacingStore rows;
@@ -221,7 +221,7 @@ public final class PacingWork {
   }
 
   private static boolean believed(double calls) {
-    return calls >= 0 && calls <= MOST_CALLS;
+    return calls >= 0 && calls <= MAX_CALLS;
   }
 
   /**
@@ -244,7 +244,8 @@ public final class PacingWork {
     Command command = run.campaign().command();
     boolean none = decided.change() == PacingRun.Change.NONE;
     boolean urged = none && decision.rate() == 0 && run.dials() && command != null;
-    boolean firstFigures = run.state().sampledAt() == 0 && step.state().sampledAt() != 0;
+    boolean firstFigures =
+        run.state().figuresSeen().sampledAt() == 0 && step.state().figuresSeen().sampledAt() != 0;
     boolean keeps = none && (command != null || putOff(run, now) && !run.campaign().held());
     store.write(
         tx -> {
@@ -275,7 +276,8 @@ public final class PacingWork {
                 || inForce > run.plan().mostCallsPerSecond());
     Long since = run.standing().tooFastSince();
     boolean first =
-        since == null || now - run.state().readAt() > 2 * properties.period().toMillis();
+        since == null
+            || now - run.state().figuresSeen().readAt() > 2 * properties.period().toMillis();
     return !tooFast ? null : first ? (Long) now : since;
   }
 
@@ -471,8 +473,8 @@ public final class PacingWork {
   public void broken(PacingRun run, Exception failure) {
     LOG.error("Campaign {}: a tick of its pacing broke.", run.campaign().id(), failure);
     int breaks = run.standing().breaks() + 1;
-    if (breaks < MOST_BREAKS || run.campaign().held()) {
-      long next = Math.max(next(run), clock.getAsLong() + SHORTEST_WAIT.toMillis());
+    if (breaks < MAX_BREAKS || run.campaign().held()) {
+      long next = Math.max(next(run), clock.getAsLong() + MIN_WAIT.toMillis());
       end(run, true, null, 0, breaks, next);
       return;
     }
