@@ -13,7 +13,7 @@ import io.campaignroutes.campaign.Json;
 import io.campaignroutes.campaign.Problem;
 import io.campaignroutes.campaign.Stage;
 import io.campaignroutes.compliance.CheckedRequest;
-import io.campaignroutes.pacing.PacingStore;
+import io.campaignroutes.pacing.PacingReads;
 import io.campaignroutes.pacing.PacingViews;
 import io.campaignroutes.simulator.CampaignForecast;
 import io.campaignroutes.webhook.NotReplayableException;
@@ -34,11 +34,11 @@ public class Answers {
 
   private final CampaignStore campaigns;
   private final AuditLog audit;
-  private final PacingStore pacing;
+  private final PacingReads pacing;
   private final PacingViews pacingViews;
 
   public Answers(
-      CampaignStore campaigns, AuditLog audit, PacingStore pacing, PacingViews pacingViews) {
+      CampaignStore campaigns, AuditLog audit, PacingReads pacing, PacingViews pacingViews) {
     this.campaigns = campaigns;
     this.audit = audit;
     this.pacing = pacing;

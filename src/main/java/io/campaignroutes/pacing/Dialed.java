@@ -11,7 +11,7 @@ import java.util.Arrays;
 final class Dialed {
   static final Dialed NONE = new Dialed(0, new int[0], new double[0]);
 
-  private static final int MOST = 64;
+  private static final int MAX_STRETCHES = 64;
 
   private final long end;
   private final int[] lengths;
@@ -76,7 +76,7 @@ final class Dialed {
     long until = end;
     int first = 0;
     for (int i = lengths.length - 1; i >= 0; i--) {
-      if (until <= keep || lengths.length - i > MOST) {
+      if (until <= keep || lengths.length - i > MAX_STRETCHES) {
         first = i + 1;
         break;
       }
@@ -109,7 +109,7 @@ final class Dialed {
    * Of all calls in memory, the expected number that would have been answered by a time if each
    * were: each weighs how likely an answer has come by then.
    */
-  double ripe(long at, RingTimes ring) {
+  double expectedAnswered(long at, RingTimes ring) {
     double sum = 0;
     long until = end;
     for (int i = lengths.length - 1; i >= 0; i--) {

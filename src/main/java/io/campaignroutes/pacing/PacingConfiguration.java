@@ -38,21 +38,30 @@ class PacingConfiguration {
   }
 
   @Bean
-  PacingWork pacing(
+  PacingSteps pacing(
       Store store,
-      PacingStore rows,
+      PacingClaims claims,
+      PacingWrites writes,
       CampaignStore campaigns,
       PacingPlans plans,
       PacingLaw law,
       PacingProperties properties,
       ThreadPoolExecutor pacingWorkers,
       MeterRegistry meters) {
-    int leftovers = rows.releaseLeftovers();
+    int leftovers = claims.releaseLeftovers();
     if (leftovers > 0) {
-      LoggerFactory.getLogger(PacingWork.class)
+      LoggerFactory.getLogger(PacingSteps.class)
           .info("{} campaigns were being paced when the service ended; they go on.", leftovers);
     }
-    return new PacingWork(
-        store, rows, campaigns, plans, law, properties, pacingWorkers, meters, store::now);
+    return new PacingSteps(
+        store,
+        claims,
+        writes,
+        campaigns,
+        new PacingDecider(plans, law, properties, store::now),
+        properties,
+        pacingWorkers,
+        meters,
+        store::now);
   }
 }

@@ -12,7 +12,7 @@ import java.util.List;
  *     PlatformSettings#zeroAccepted}) the campaign is to be paused instead, and resumed for the
  *     next rate above 0
  * @param send whether {@link #rate} differs enough from what is in force to be written now
- * @param clamp what decided
+ * @param bound what decided the rate
  * @param reason a sentence for operators
  * @param inputs what came in
  * @param estimates what was made of it
@@ -24,7 +24,7 @@ public record PacingDecision(
     Mode mode,
     double rate,
     boolean send,
-    Clamp clamp,
+    RateBound bound,
     String reason,
     Inputs inputs,
     Estimates estimates,
@@ -39,7 +39,7 @@ public record PacingDecision(
   /** The same with another rate, and why. */
   PacingDecision with(double other, String sentence) {
     return new PacingDecision(
-        at, mode, other, send, clamp, sentence, inputs, estimates, period, events);
+        at, mode, other, send, bound, sentence, inputs, estimates, period, events);
   }
 
   /**
@@ -95,5 +95,17 @@ public record PacingDecision(
    * @param cap highest share that the profile allows; null when it has none
    */
   public record Period(
-      long start, Long end, double answered, double abandoned, double rate, Double cap) {}
+      long start, Long end, double answered, double abandoned, double rate, Double cap) {
+
+    static Period of(PacingPlan plan, CapState state, long at) {
+      Periods periods = new Periods(plan);
+      return new Period(
+          periods.start(at),
+          periods.end(at),
+          state.period().answered(),
+          state.period().abandoned(),
+          state.share(),
+          plan.abandonment() == null ? null : plan.abandonment().cap());
+    }
+  }
 }

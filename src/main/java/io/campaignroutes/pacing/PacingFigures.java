@@ -1,5 +1,7 @@
 package io.campaignroutes.pacing;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 /**
  * Figures as the real-time API gave them. Any of them may be null, NaN, negative or nonsense; the
  * law sorts that out, and what it cannot use is no sample.
@@ -20,4 +22,22 @@ public record PacingFigures(
     Double attempted,
     Double avgHandleTime,
     Double agents,
-    Double staffed) {}
+    Double staffed) {
+
+  /** The figures as the operation {@code realtimeFigures} answers them. */
+  static PacingFigures of(JsonNode figures) {
+    return new PacingFigures(
+        number(figures, "connected"),
+        number(figures, "abandoned"),
+        number(figures, "attempted"),
+        number(figures, "avgHandleTime"),
+        number(figures, "agents"),
+        number(figures, "staffed"));
+  }
+
+  /** A figure as it came; null where there is none or it is no number. */
+  private static Double number(JsonNode figures, String name) {
+    JsonNode value = figures.path(name);
+    return value.isNumber() ? (Double) value.doubleValue() : null;
+  }
+}

@@ -15,18 +15,12 @@ import java.util.List;
  */
 public final class PacingLaw {
   private final LawSettings law;
-  private final FigureSettings figures;
-  private final PlatformSettings platform;
-  private final RingTimes ring;
+  private final PacingCycle cycle;
 
   /** Makes a law with these constants. */
   public PacingLaw(LawSettings law, FigureSettings figures, PlatformSettings platform) {
     this.law = law;
-    this.figures = figures;
-    this.platform = platform;
-    this.ring =
-        new RingTimes(
-            platform.answerMean(), platform.answerDeviation(), seconds(platform.ringTimeout()));
+    this.cycle = new PacingCycle(law, figures, platform);
   }
 
   /**
@@ -36,36 +30,12 @@ public final class PacingLaw {
    */
   public PacingState start(PacingPlan plan, long at) {
     return new PacingState(
-        Tick.sane(plan.launchRate()),
-        at,
-        0,
-        at,
-        at,
-        0,
-        at,
-        0,
-        0,
-        0,
-        0,
-        Counts.NONE,
-        0,
-        0,
-        Dialed.from(at),
-        law.answerPriorCalls(),
-        law.answerPriorCalls() * law.answerPrior(),
-        law.answerPrior(),
-        law.handlePrior(),
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        false,
-        false,
-        0,
-        0,
-        PeriodCounts.empty(new Periods(plan).bucket(at)));
+        Dialing.from(at, Bounds.rate(plan.launchRate())),
+        FiguresSeen.none(at),
+        HistoryTotals.NONE,
+        AnswerEstimate.prior(law),
+        AgentEstimate.prior(law),
+        CapState.none(new Periods(plan).bucket(at)));
   }
 
   /** The epoch ms at which the period that {@code at} lies in began; what history is asked from. */
@@ -75,7 +45,7 @@ public final class PacingLaw {
 
   /** Decides what to dial next. Never throws for what stands in a reading. */
   public PacingStep step(PacingPlan plan, PacingState state, PacingReading reading) {
-    return new Tick(law, figures, platform, ring, plan, state, reading).decide();
+    return cycle.decide(plan, state, reading);
   }
 
   /**
@@ -85,35 +55,27 @@ public final class PacingLaw {
    * @param why in words that end a sentence
    */
   public PacingStep held(PacingPlan plan, PacingState state, long at, String why) {
-    Periods periods = new Periods(plan);
-    double answered = state.period().answered();
-    double abandoned = state.period().abandoned();
+    AgentEstimate agents = state.agentEstimate();
     PacingDecision decision =
         new PacingDecision(
             at,
             Mode.HOLD,
             0,
             true,
-            Clamp.UNUSABLE,
+            RateBound.UNUSABLE,
             Words.rate(0) + " calls/s: " + why,
             new PacingDecision.Inputs(null, null, null, null, null, "there are no figures"),
             new PacingDecision.Estimates(
-                state.usualAnswer(),
-                state.handleTime(),
-                state.budget(),
+                state.answerEstimate().usualAnswer(),
+                agents.handleTime(),
+                state.cap().abandonmentCredit(),
                 0,
-                state.staffed(),
-                state.busy(),
+                agents.staffed(),
+                agents.busy(),
                 0,
                 0,
                 null),
-            new PacingDecision.Period(
-                periods.start(at),
-                periods.end(at),
-                answered,
-                abandoned,
-                answered == 0 ? 0 : Math.min(1, abandoned / answered),
-                plan.abandonment() == null ? null : plan.abandonment().cap()),
+            PacingDecision.Period.of(plan, state.cap(), at),
             List.of());
     return new PacingStep(state, decision);
   }

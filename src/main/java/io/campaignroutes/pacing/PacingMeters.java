@@ -20,11 +20,11 @@ class PacingMeters implements MeterBinder {
   /** One scrape asks for two figures; the store is asked once for both. */
   private static final long FRESH_NANOS = Duration.ofSeconds(2).toNanos();
 
-  private final PacingStore rows;
-  private PacingStore.Overview overview;
+  private final PacingReads rows;
+  private PacingReads.Overview overview;
   private long overviewAt;
 
-  PacingMeters(PacingStore rows) {
+  PacingMeters(PacingReads rows) {
     this.rows = rows;
   }
 
@@ -33,7 +33,7 @@ class PacingMeters implements MeterBinder {
     Counter.builder("campaign.routes.pacing.decisions")
         .description("Decisions of pacing, by how it paced and what decided the rate")
         .tag("mode", decision.mode().name().toLowerCase(Locale.ROOT))
-        .tag("reason", decision.clamp().name().toLowerCase(Locale.ROOT))
+        .tag("reason", decision.bound().name().toLowerCase(Locale.ROOT))
         .register(registry)
         .increment();
   }
@@ -49,21 +49,21 @@ class PacingMeters implements MeterBinder {
 
   @Override
   public void bindTo(MeterRegistry registry) {
-    Gauge.builder("campaign.routes.pacing.held", () -> of(PacingStore.Overview::held))
+    Gauge.builder("campaign.routes.pacing.held", () -> of(PacingReads.Overview::held))
         .description("Active campaigns that their pacing has paused at CXone")
         .register(registry);
-    Gauge.builder("campaign.routes.pacing.too.fast", () -> of(PacingStore.Overview::tooFast))
+    Gauge.builder("campaign.routes.pacing.too.fast", () -> of(PacingReads.Overview::tooFast))
         .description(
             "Active campaigns that CXone dials faster than was decided, because it does not take"
                 + " the change")
         .register(registry);
-    Gauge.builder("campaign.routes.pacing.lag", () -> of(PacingStore.Overview::lagSeconds))
+    Gauge.builder("campaign.routes.pacing.lag", () -> of(PacingReads.Overview::lagSeconds))
         .description("How long the tick that has been due the longest has waited")
         .baseUnit("seconds")
         .register(registry);
   }
 
-  private synchronized double of(ToDoubleFunction<PacingStore.Overview> figure) {
+  private synchronized double of(ToDoubleFunction<PacingReads.Overview> figure) {
     if (overview == null || System.nanoTime() - overviewAt > FRESH_NANOS) {
       try {
         overview = rows.overview();

@@ -25,7 +25,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class PacingPlans {
   /** Hours worked out already; most campaigns share a handful of schedules. */
-  private static final int MOST_HOURS = 1_000;
+  private static final int MAX_HOURS = 1_000;
 
   private static final Set<String> DAYS =
       Arrays.stream(DayOfWeek.values()).map(DayOfWeek::name).collect(Collectors.toSet());
@@ -199,7 +199,7 @@ public class PacingPlans {
       return Optional.empty();
     }
     CallingHours made = CallingHours.of(request, policy(request).orElseThrow());
-    if (hours.size() >= MOST_HOURS) {
+    if (hours.size() >= MAX_HOURS) {
       hours.clear();
     }
     hours.put(key, made);

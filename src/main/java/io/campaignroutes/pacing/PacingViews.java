@@ -16,9 +16,9 @@ import org.springframework.stereotype.Component;
 /** How pacing is shown by the API. */
 @Component
 public class PacingViews {
-  private final PacingStore rows;
+  private final PacingReads rows;
 
-  public PacingViews(PacingStore rows) {
+  public PacingViews(PacingReads rows) {
     this.rows = rows;
   }
 
@@ -33,7 +33,7 @@ public class PacingViews {
     shown.put("maxCallsPerSecond", decision.rate());
     shown.put("sent", changed ? decision.rate() : run.state().commanded());
     shown.put("changed", changed);
-    shown.put("clamp", decision.clamp().name());
+    shown.put("clamp", decision.bound().name());
     shown.put("reason", decision.reason());
     shown.put("limit", run.plan().mostCallsPerSecond());
     shown.set("inputs", rounded(Json.tree(decision.inputs())));
@@ -61,7 +61,7 @@ public class PacingViews {
    * @see #now
    */
   public Map<String, JsonNode> now(Collection<Campaign> campaigns) {
-    Map<String, PacingStore.Latest> latest =
+    Map<String, PacingReads.Latest> latest =
         rows.latest(campaigns.stream().map(Campaign::id).toList());
     return campaigns.stream()
         .filter(campaign -> !campaign.pacing().isEmpty())
@@ -69,7 +69,7 @@ public class PacingViews {
   }
 
   /** How a campaign is paced now: its rate with its reason, and what the law goes by. */
-  private static JsonNode now(Campaign campaign, PacingStore.Latest latest) {
+  private static JsonNode now(Campaign campaign, PacingReads.Latest latest) {
     List<PacingChange> changes = campaign.pacing();
     PacingChange last = changes.get(changes.size() - 1);
     ObjectNode shown = Json.object();

@@ -8,10 +8,8 @@ final class RingTimes {
   private static final double STEP = 0.25;
 
   private final double[] areas;
-  private final double timeout;
 
   RingTimes(double mean, double deviation, double timeout) {
-    this.timeout = timeout;
     double sigma = Math.sqrt(Math.log1p(deviation * deviation / (mean * mean)));
     double mu = Math.log(mean) - sigma * sigma / 2;
     areas = new double[(int) Math.ceil(timeout / STEP) + 1];
@@ -22,6 +20,13 @@ final class RingTimes {
       areas[i] = areas[i - 1] + (before + share) / 2 * STEP;
       before = share;
     }
+  }
+
+  static RingTimes of(PlatformSettings platform) {
+    return new RingTimes(
+        platform.answerMean(),
+        platform.answerDeviation(),
+        PacingLaw.seconds(platform.ringTimeout()));
   }
 
   /** The integral from 0 to {@code age} of the share of answers that have come by then. */
@@ -36,9 +41,5 @@ final class RingTimes {
       return areas[last] + (age - last * STEP);
     }
     return areas[index] + (place - index) * (areas[index + 1] - areas[index]);
-  }
-
-  double timeout() {
-    return timeout;
   }
 }

@@ -19,7 +19,7 @@ final class StoredState {
   private static final int VERSION = 1;
 
   /** No time of a state is later: the end of the year 9999. */
-  private static final double LATEST = 253_402_300_799_999.0;
+  private static final double MAX_TIME = 253_402_300_799_999.0;
 
   /**
    * Without these nothing is known: what CXone dials with, and the counts that the cap is about.
@@ -66,14 +66,14 @@ final class StoredState {
     return number >= 1 && number <= VERSION;
   }
 
-  /** Only the budget can be below zero. */
+  /** Only the credit, which is stored as the budget, can be below zero. */
   private static boolean possible(Map.Entry<String, JsonNode> field, JsonNode value) {
     if (!value.isNumber()) {
       return true;
     }
     double number = value.doubleValue();
     boolean whole = field.getValue().isIntegralNumber() && field.getKey().matches(".*(At|Since)");
-    return Math.abs(number) <= LATEST
+    return Math.abs(number) <= MAX_TIME
         && (number >= 0 || field.getKey().equals("budget"))
         && (!whole || value.isIntegralNumber());
   }

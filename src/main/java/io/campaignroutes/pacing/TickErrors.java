@@ -8,17 +8,17 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * What {@link PacingWork} makes of a tick that failed, where that can fail too: the campaign may be
- * somebody else's by then, and the store away. Nothing is above an error handler that could take it
- * up.
+ * What {@link PacingSteps} makes of a tick that failed, where that can fail too: the campaign may
+ * be somebody else's by then, and the store away. Nothing is above an error handler that could take
+ * it up.
  */
 @Component
 public class TickErrors {
   private static final Logger LOG = LoggerFactory.getLogger(TickErrors.class);
 
-  private final PacingWork pacing;
+  private final PacingSteps pacing;
 
-  TickErrors(PacingWork pacing) {
+  TickErrors(PacingSteps pacing) {
     this.pacing = pacing;
   }
 

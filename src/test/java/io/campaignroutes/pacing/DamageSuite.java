@@ -132,7 +132,7 @@ abstract class DamageSuite {
     pause(campaign, Lane.COMMAND);
     assertThat(pacing.bench.get(campaign.id()).held()).isTrue();
     PacingRun run = pacing.work.decide(pacing.claimLater(campaign));
-    assertThat(run.decision().clamp()).isEqualTo(Clamp.UNUSABLE);
+    assertThat(run.decision().bound()).isEqualTo(RateBound.UNUSABLE);
     assertThat(run.change()).as("it is paused already").isEqualTo(PacingRun.Change.NONE);
   }
 
@@ -155,9 +155,9 @@ abstract class DamageSuite {
     older.remove(List.of("warm", "aboveAt", "counts"));
     state(campaign, Json.text(older));
     PacingState read = pacing.claimLater(campaign).state();
-    assertThat(read.period()).isEqualTo(before.period());
-    assertThat(read.warm()).isZero();
-    assertThat(read.counts()).isEqualTo(Counts.NONE);
+    assertThat(read.cap().period()).isEqualTo(before.cap().period());
+    assertThat(read.answerEstimate().answersSinceStart()).isZero();
+    assertThat(read.figuresSeen().counts()).isEqualTo(Counts.NONE);
     state(campaign, Json.text(state.deepCopy().put("version", 2)));
     assertThat(pacing.work.decide(pacing.claimLater(campaign)).change())
         .isEqualTo(PacingRun.Change.HOLD);
@@ -219,8 +219,8 @@ abstract class DamageSuite {
       PacingRun held = pacing.work.decide(runs.get(0));
       assertThat(held.change()).as(damage).isEqualTo(PacingRun.Change.HOLD);
       assertThat(held.decision().reason()).as(damage).startsWith("0 calls/s: ");
-      assertThat(pacing.work.decide(pacing.work.missing(runs.get(1), gone())).decision().clamp())
-          .isNotEqualTo(Clamp.UNUSABLE);
+      assertThat(pacing.work.decide(pacing.work.missing(runs.get(1), gone())).decision().bound())
+          .isNotEqualTo(RateBound.UNUSABLE);
       pacing.set(campaign, "claim_token = null");
       pacing.set(well, "claim_token = null");
     }

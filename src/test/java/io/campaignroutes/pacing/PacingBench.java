@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /** The real beans of pacing on one store, with CXone's part spoken by the test. */
 final class PacingBench implements AutoCloseable {
@@ -31,8 +32,8 @@ final class PacingBench implements AutoCloseable {
           LawSettings.of(PlatformSettings.class, Map.of("zero-accepted", "false")));
 
   final Bench bench;
-  final PacingStore rows;
-  final PacingWork work;
+  final PacingReads rows;
+  final PacingSteps work;
 
   /** By how much the clock of ticks is ahead of the store's, in milliseconds. */
   long ahead;
@@ -48,19 +49,22 @@ final class PacingBench implements AutoCloseable {
     this.bench = bench;
     PacingPlans plans = new PacingPlans(Bench.CHECKS, PROPERTIES);
     PacingLaw law = new PacingLaw(PROPERTIES.law(), PROPERTIES.figures(), PROPERTIES.platform());
-    this.rows =
-        new PacingStore(bench.store, bench.campaigns, bench.listeners, plans, law, PROPERTIES);
+    PacingMemory memory = new PacingMemory(plans, law);
+    PacingWrites writes = new PacingWrites(bench.campaigns, PROPERTIES);
+    new PacingListener(bench.store, bench.campaigns, bench.listeners, memory, writes, PROPERTIES);
+    LongSupplier clock = () -> bench.store.now() + ahead;
+    this.rows = new PacingReads(bench.store, PROPERTIES);
     this.work =
-        new PacingWork(
+        new PacingSteps(
             bench.store,
-            rows,
+            new PacingClaims(bench.store, bench.campaigns, plans, memory, PROPERTIES),
+            writes,
             bench.campaigns,
-            plans,
-            law,
+            new PacingDecider(plans, law, PROPERTIES, clock),
             PROPERTIES,
             workers,
             new SimpleMeterRegistry(),
-            () -> bench.store.now() + ahead);
+            clock);
   }
 
   /** ACTIVE, at any hour of the day, with a first tick that is due. */

@@ -19,7 +19,7 @@ class PacingLawTest {
     PacingDecision first = course.tick(0, 0, 20);
     assertThat(first.rate()).isLessThan(2);
     assertThat(first.send()).isTrue();
-    assertThat(first.clamp()).isEqualTo(Clamp.COLD);
+    assertThat(first.bound()).isEqualTo(RateBound.COLD);
   }
 
   @Test
@@ -29,7 +29,7 @@ class PacingLawTest {
     for (int i = 0; i < 12; i++) {
       PacingDecision decision = course.notYet(20);
       most = Math.max(most, decision.rate());
-      assertThat(decision.clamp()).isIn(Clamp.PROBE, Clamp.RAISE_LIMIT);
+      assertThat(decision.bound()).isIn(RateBound.PROBE, RateBound.RAISE_LIMIT);
     }
     assertThat(most).isBetween(0.1, 2.0);
     for (int i = 0; i < 20; i++) {
@@ -74,11 +74,11 @@ class PacingLawTest {
     double handle = course.last.estimates().handleTimeSeconds();
     PacingDecision closed = course.closed("outside calling hours until 09:00");
     assertThat(closed.rate()).isZero();
-    assertThat(closed.clamp()).isEqualTo(Clamp.CLOSED);
+    assertThat(closed.bound()).isEqualTo(RateBound.CLOSED);
     assertThat(closed.reason()).contains("outside calling hours until 09:00");
     course.closed("outside calling hours until 09:00");
     PacingDecision again = course.tick(0, 0, 20);
-    assertThat(again.clamp()).isIn(Clamp.COLD, Clamp.RAISE_LIMIT);
+    assertThat(again.bound()).isIn(RateBound.COLD, RateBound.RAISE_LIMIT);
     assertThat(again.rate()).isLessThan(1.5);
     assertThat(again.estimates().handleTimeSeconds()).isCloseTo(handle, within(30.0));
   }
@@ -93,7 +93,7 @@ class PacingLawTest {
     course.state = course.state.resumed(course.now);
     assertThat(course.state.commanded()).isEqualTo(3);
     PacingDecision first = course.tick(0, 0, 12);
-    assertThat(first.clamp()).isIn(Clamp.COLD, Clamp.RAISE_LIMIT);
+    assertThat(first.bound()).isIn(RateBound.COLD, RateBound.RAISE_LIMIT);
     // Of the calls before the pause none rings any more, so what rings is from the last 5 s.
     assertThat(first.estimates().ringingExpected()).isLessThan(3 * 5 + 1);
   }
@@ -133,14 +133,14 @@ class PacingLawTest {
     }
     assertThat(course.last.estimates().staffedAgents()).isLessThan(6);
     assertThat(course.last.mode()).isEqualTo(Mode.PROGRESSIVE);
-    assertThat(course.last.clamp()).isIn(Clamp.SMALL_TEAM, Clamp.RAISE_LIMIT);
+    assertThat(course.last.bound()).isIn(RateBound.SMALL_TEAM, RateBound.RAISE_LIMIT);
   }
 
   @Test
   void theCapProtectsFirstAndThenHolds() {
     Course course = Course.of(Strategy.PREDICTIVE, Course.thirtyDays()).warm(40, 8);
     course.tick(0, 5, 0);
-    assertThat(course.last.clamp()).isEqualTo(Clamp.PROTECT);
+    assertThat(course.last.bound()).isEqualTo(RateBound.PROTECT);
     assertThat(course.eventNames()).containsExactly(PacingEvent.PROTECT);
     assertThat(course.last.reason()).contains("protected: abandonment 5.9 % of 85 answered");
     course.warm(60, 8);
@@ -168,8 +168,8 @@ class PacingLawTest {
   void fewCallsProtectButDoNotHold() {
     Course course = Course.of(Strategy.PREDICTIVE, Course.thirtyDays());
     course.tick(20, 20, 3);
-    assertThat(course.state.protect()).isTrue();
-    assertThat(course.state.held()).isFalse();
+    assertThat(course.state.cap().protect()).isTrue();
+    assertThat(course.state.cap().held()).isFalse();
   }
 
   @Test
@@ -204,7 +204,7 @@ class PacingLawTest {
   void withoutACapInTheProfileNothingIsHeld() {
     Course course = Course.of(Strategy.PREDICTIVE, null).warm(100, 8);
     course.tick(0, 100, 0);
-    assertThat(course.last.clamp()).isEqualTo(Clamp.PROTECT);
+    assertThat(course.last.bound()).isEqualTo(RateBound.PROTECT);
     assertThat(course.last.mode()).isNotEqualTo(Mode.HOLD);
     assertThat(course.last.period().cap()).isNull();
   }
@@ -290,7 +290,7 @@ class PacingLawTest {
       course.tick(3, 0, 50);
     }
     assertThat(course.eventNames()).contains(PacingEvent.AGENTS_LOOK_STAFFED);
-    assertThat(course.last.clamp()).isIn(Clamp.STAFFED_ONLY, Clamp.RAISE_LIMIT);
+    assertThat(course.last.bound()).isIn(RateBound.STAFFED_ONLY, RateBound.RAISE_LIMIT);
     assertThat(course.last.reason()).contains("only staffed agents are visible");
     // 50 agents of 180 s can take 0.28 answered calls/s, whatever is dialed for them.
     double answers = course.last.rate() * course.last.estimates().answerProbability();
@@ -390,7 +390,7 @@ class PacingLawTest {
     Course course = Course.of(Strategy.PREDICTIVE, Course.thirtyDays()).warm(60, 8);
     course.now -= 7_200_000;
     int ticks = 1;
-    while (course.without("CXone answered 503").clamp() != Clamp.NO_FIGURES) {
+    while (course.without("CXone answered 503").bound() != RateBound.NO_FIGURES) {
       ticks++;
       assertThat(ticks).isLessThan(20);
     }

@@ -531,7 +531,7 @@ abstract class PacingSuite {
     pacing.clockAt(pacing.endOfHour() + 1_000);
     PacingRun decided = pacing.decide(asked, 60, 1, 10);
     assertThat(decided.change()).isEqualTo(PacingRun.Change.HOLD);
-    assertThat(decided.decision().clamp()).isEqualTo(Clamp.CLOSED);
+    assertThat(decided.decision().bound()).isEqualTo(RateBound.CLOSED);
   }
 
   @Test
@@ -646,7 +646,7 @@ abstract class PacingSuite {
   private PacingRun lowered(Campaign campaign) {
     for (int tick = 0; tick < 40; tick++) {
       PacingRun run = withoutFigures(campaign);
-      if (run.decision().clamp() == Clamp.NO_FIGURES && run.change() == PacingRun.Change.RATE) {
+      if (run.decision().bound() == RateBound.NO_FIGURES && run.change() == PacingRun.Change.RATE) {
         return run;
       }
       if (run.change() == PacingRun.Change.RATE) {
@@ -811,7 +811,7 @@ abstract class PacingSuite {
     pacing.work.hold(pacing.decide(pacing.claim(campaign), 0, 0, 0));
     pacing.bench.set(campaign.id(), "request = '{'");
     PacingRun later = pacing.work.decide(pacing.claimLater(campaign));
-    assertThat(later.decision().clamp()).isEqualTo(Clamp.UNUSABLE);
+    assertThat(later.decision().bound()).isEqualTo(RateBound.UNUSABLE);
     assertThat(pacing.bench.get(campaign.id()).command()).isEqualTo(Command.HOLD);
     pacing.bench.carriedOut(pacing.bench.claim(Lane.COMMAND, campaign.id()), "PAUSED");
     assertThat(pacing.changesInAudit(campaign))

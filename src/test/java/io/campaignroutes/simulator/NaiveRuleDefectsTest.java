@@ -3,7 +3,6 @@ package io.campaignroutes.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.campaignroutes.compliance.Abandonment;
-import io.campaignroutes.pacing.Clamp;
 import io.campaignroutes.pacing.FigureSettings;
 import io.campaignroutes.pacing.LawSettings;
 import io.campaignroutes.pacing.Mode;
@@ -15,6 +14,7 @@ import io.campaignroutes.pacing.PacingReading;
 import io.campaignroutes.pacing.PacingState;
 import io.campaignroutes.pacing.PacingStep;
 import io.campaignroutes.pacing.PlatformSettings;
+import io.campaignroutes.pacing.RateBound;
 import io.campaignroutes.pacing.Strategy;
 import java.time.ZoneOffset;
 import java.util.Map;
@@ -71,7 +71,7 @@ class NaiveRuleDefectsTest {
       none = tick(0, 0, 0);
     }
     assertThat(none.rate()).isZero();
-    assertThat(none.clamp()).isEqualTo(Clamp.NO_AGENTS);
+    assertThat(none.bound()).isEqualTo(RateBound.NO_AGENTS);
     boolean fraction = false;
     for (int i = 0; i < 100; i++) {
       double rate = tick(i % 2, 0, 10 + i % 2).rate();

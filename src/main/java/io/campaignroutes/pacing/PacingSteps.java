@@ -16,7 +16,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -26,26 +25,26 @@ import org.slf4j.LoggerFactory;
  * The steps of a tick that the routes put together: what is due, what a reading is, what the law
  * makes of it, and what became of a change.
  */
-public final class PacingWork {
-  private static final Logger LOG = LoggerFactory.getLogger(PacingWork.class);
+public final class PacingSteps {
+  private static final Logger LOG = LoggerFactory.getLogger(PacingSteps.class);
 
   /** After so many ticks in a row that broke a campaign is held. */
-  private static final int MOST_BREAKS = 3;
+  private static final int MAX_BREAKS = 3;
 
   /** No number of calls of a period above this is believed. */
-  private static final double MOST_CALLS = 1e9;
+  private static final double MAX_CALLS = 1e9;
 
   /** calls/s: no two rates that can be set are closer. */
   private static final double SAME_RATE = 1e-6;
 
   /** A tick that broke is not begun again at once. */
-  private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
+  private static final Duration MIN_WAIT = Duration.ofSeconds(1);
 
   private final Store store;
-  private final PacingStore rows;
+  private final PacingClaims claims;
+  private final PacingWrites writes;
   private final CampaignStore campaigns;
-  private final PacingPlans plans;
-  private final PacingLaw law;
+  private final PacingDecider decider;
   private final PacingProperties properties;
   private final ThreadPoolExecutor workers;
   private final MeterRegistry meters;
@@ -55,21 +54,21 @@ public final class PacingWork {
   /**
    * @param clock milliseconds since the epoch, the store's
    */
-  PacingWork(
+  PacingSteps(
       Store store,
-      PacingStore rows,
+      PacingClaims claims,
+      PacingWrites writes,
       CampaignStore campaigns,
-      PacingPlans plans,
-      PacingLaw law,
+      PacingDecider decider,
       PacingProperties properties,
       ThreadPoolExecutor workers,
       MeterRegistry meters,
       LongSupplier clock) {
     this.store = store;
-    this.rows = rows;
+    this.claims = claims;
+    this.writes = writes;
     this.campaigns = campaigns;
-    this.plans = plans;
-    this.law = law;
+    this.decider = decider;
     this.properties = properties;
     this.workers = workers;
     this.meters = meters;
@@ -85,9 +84,10 @@ public final class PacingWork {
         2 * workers.getMaximumPoolSize() - workers.getActiveCount() - workers.getQueue().size();
     try {
       // a claim for one or two is hardly cheaper than one for many
-      List<PacingRun> due = room * 4 < workers.getMaximumPoolSize() ? List.of() : rows.claim(room);
+      List<PacingRun> due =
+          room * 4 < workers.getMaximumPoolSize() ? List.of() : claims.claim(room);
       unwritableSince = 0;
-      return due.stream().map(this::withHours).toList();
+      return due.stream().map(decider::withHours).toList();
     } catch (StoreUnavailableException e) {
       holdUnpaced();
       throw e;
@@ -108,7 +108,7 @@ public final class PacingWork {
       return;
     }
     unwritableSince += properties.period().toMillis(); // and looks again a period later
-    int held = rows.holdUnpaced();
+    int held = claims.holdUnpaced();
     if (held > 0) {
       LOG.warn(
           "{} running campaigns are held: nothing has been written to the store for {} s, so nobody"
@@ -118,51 +118,13 @@ public final class PacingWork {
     }
   }
 
-  private PacingRun withHours(PacingRun run) {
-    PacingReading known = run.reading();
-    if (run.distrust() != null || known != null && known.closed() != null) {
-      return run;
-    }
-    long now = clock.getAsLong();
-    return closed(run, now)
-        .map(
-            why ->
-                run.reading(
-                    known == null
-                        ? new PacingReading(now, why, null, false, null, null)
-                        : known.closed(why)))
-        .orElse(run);
-  }
-
-  private Optional<String> closed(PacingRun run, long now) {
-    return plans.closed(run.campaign().request(), now, run.campaign().stopAt());
-  }
-
   /** The figures of a campaign are there. */
   public PacingRun figures(PacingRun run, JsonNode figures) {
     if (!figures.isObject()) {
       return missing(run, "CXone's answer holds no figures");
     }
-    return run.reading(
-        new PacingReading(
-            clock.getAsLong(),
-            null,
-            new PacingFigures(
-                number(figures, "connected"),
-                number(figures, "abandoned"),
-                number(figures, "attempted"),
-                number(figures, "avgHandleTime"),
-                number(figures, "agents"),
-                number(figures, "staffed")),
-            false,
-            null,
-            null));
-  }
-
-  /** A figure as it came; null where there is none or it is no number. */
-  private static Double number(JsonNode figures, String name) {
-    JsonNode value = figures.path(name);
-    return value.isNumber() ? (Double) value.doubleValue() : null;
+    PacingFigures told = PacingFigures.of(figures);
+    return run.reading(new PacingReading(clock.getAsLong(), null, told, false, null, null));
   }
 
   /**
@@ -200,7 +162,7 @@ public final class PacingWork {
   public JsonNode period(PacingRun run) {
     long now = run.reading().at();
     return ((ObjectNode) run.arguments())
-        .put("from", Instant.ofEpochMilli(law.periodStart(run.plan(), now)).toString())
+        .put("from", Instant.ofEpochMilli(new Periods(run.plan()).start(now)).toString())
         .put("to", Instant.ofEpochMilli(now).toString());
   }
 
@@ -221,7 +183,7 @@ public final class PacingWork {
   }
 
   private static boolean believed(double calls) {
-    return calls >= 0 && calls <= MOST_CALLS;
+    return calls >= 0 && calls <= MAX_CALLS;
   }
 
   /**
@@ -231,115 +193,22 @@ public final class PacingWork {
    * @throws PacingClaimLostException when the campaign is no longer this tick's
    */
   public PacingRun decide(PacingRun read) {
-    PacingRun run = withHours(read);
-    long now = clock.getAsLong();
-    PacingStep step =
-        run.distrust() == null
-            ? law.step(run.plan(), run.state(), run.reading())
-            : law.held(run.plan(), run.state(), now, run.distrust());
-    Long tooFastSince = tooFastSince(run, step.decision(), now);
-    PacingDecision decision = bounded(run, step.decision(), tooFastSince, now);
-    PacingRun decided = run.decided(step.state(), decision, change(run, decision, now));
-    JsonNode shown = PacingViews.decision(decided);
-    Command command = run.campaign().command();
-    boolean none = decided.change() == PacingRun.Change.NONE;
-    boolean urged = none && decision.rate() == 0 && run.dials() && command != null;
-    boolean firstFigures = run.state().sampledAt() == 0 && step.state().sampledAt() != 0;
-    boolean keeps = none && (command != null || putOff(run, now) && !run.campaign().held());
+    PacingDecider.Decided decided = decider.decide(read);
+    PacingRun run = decided.run();
+    JsonNode shown = PacingViews.decision(run);
     store.write(
         tx -> {
-          if (urged) { // a pause or stop on its way, which may have been put off for long
+          if (decided.urged()) { // a pause or stop on its way, which may have been put off for long
             campaigns.lookNow(tx, run.campaign().remoteId());
           }
-          if (firstFigures) {
+          if (decided.firstFigures()) {
             campaigns.hasFigures(tx, run.campaign().id());
           }
-          Long edge = plans.edge(run.campaign().request(), now).orElse(null);
-          rows.decided(tx, decided, shown, keeps, tooFastSince, next(decided), edge);
+          writes.decided(tx, decided, shown);
           return null;
         });
-    PacingMeters.decided(meters, decision);
-    return decided;
-  }
-
-  /**
-   * Since when CXone has not taken what would slow this campaign down, which it dials too fast
-   * without. What this service itself has not brought to CXone does not count, and neither does
-   * time in which nobody looked.
-   */
-  private Long tooFastSince(PacingRun run, PacingDecision decision, long now) {
-    if (!run.tooFast(decision, properties.law().deadBand())) {
-      return null;
-    }
-    boolean looked = now - run.state().readAt() <= 2 * properties.period().toMillis();
-    Long since = looked ? run.standing().tooFastSince() : null;
-    boolean hindered =
-        putOff(run, now) || run.campaign().command() != null || run.standing().refusal() != null;
-    return since == null && hindered ? (Long) now : since;
-  }
-
-  /** The decision with what keeps it from being carried out, and what is done about that. */
-  private PacingDecision bounded(
-      PacingRun run, PacingDecision decision, Long tooFastSince, long now) {
-    PacingRun.Standing standing = run.standing();
-    String reason = decision.reason();
-    if (decision.rate() == 0) {
-      boolean refused = run.dials() && standing.refusal() != null;
-      return refused
-          ? decision.because(reason + "; CXone refuses to pause it: " + standing.refusal())
-          : decision;
-    }
-    boolean tooLong =
-        tooFastSince != null && now - tooFastSince >= properties.longestTooFast().toMillis();
-    if (tooLong && run.campaign().command() == null) {
-      String held =
-          "0 calls/s: held, because CXone has been dialing faster than this since %s (%s)";
-      return decision.with(0, held.formatted(Words.time(tooFastSince), reason));
-    }
-    boolean waits = (decision.send() || standing.unsure()) && putOff(run, now);
-    return waits
-        ? decision.because(
-            reason + "; CXone takes no change before " + Words.time(standing.writeAt()))
-        : decision;
-  }
-
-  private static boolean putOff(PacingRun run, long now) {
-    return run.standing().writeAt() > now;
-  }
-
-  private PacingRun.Change change(PacingRun run, PacingDecision decision, long now) {
-    Command command = run.campaign().command();
-    PacingRun.Standing standing = run.standing();
-    boolean urgent = run.distrust() != null || putOff(run, now) || standing.tooFastSince() != null;
-    if (decision.rate() == 0 && command == Command.RELEASE) {
-      return PacingRun.Change.HOLD; // what was to dial again must not any more
-    }
-    if (decision.rate() == 0 && (!properties.platform().zeroAccepted() || urgent)) {
-      boolean asks = command == null && !run.campaign().held() && now >= standing.holdAt();
-      return asks ? PacingRun.Change.HOLD : PacingRun.Change.NONE;
-    }
-    if (command != null || decision.rate() == 0 && run.campaign().held()) {
-      return PacingRun.Change.NONE; // a command on its way ends with a rate of its own
-    }
-    return (decision.send() || standing.unsure()) && !putOff(run, now)
-        ? PacingRun.Change.RATE
-        : PacingRun.Change.NONE;
-  }
-
-  /** Whatever became of a write: the next look is a period away, or where the hours end. */
-  private long next(PacingRun run) {
-    long now = clock.getAsLong();
-    boolean closed =
-        run.distrust() != null || run.reading() != null && run.reading().closed() != null;
-    boolean still = !run.dials() && run.campaign().command() == null;
-    long edge = plans.edge(run.campaign().request(), now).orElse(Long.MAX_VALUE);
-    if (closed && still && run.change() == PacingRun.Change.NONE) {
-      long rest = now + properties.restPeriod().toMillis();
-      return run.distrust() == null ? Math.min(edge, rest) : rest;
-    }
-    long period = properties.period().toMillis();
-    long tick = Math.min(run.dueSince() + period, now + period);
-    return Math.max(now, Math.min(tick, edge));
+    PacingMeters.decided(meters, run.decision());
+    return run;
   }
 
   /**
@@ -387,7 +256,7 @@ public final class PacingWork {
   /** Nobody knows whether CXone has taken the rate: a later tick sends it again. */
   public void unconfirmed(PacingRun run, String why) {
     LOG.info("Campaign {}: it is not known whether its rate is in force: {}", id(run), why);
-    end(run, true, why, 0, run.standing().breaks(), next(run));
+    end(run, true, why, 0, run.standing().breaks(), decider.next(run));
     changed("lost");
   }
 
@@ -401,14 +270,14 @@ public final class PacingWork {
    */
   public void written(PacingRun run) {
     boolean held = run.campaign().held();
-    boolean open = closed(run, clock.getAsLong()).isEmpty();
+    boolean open = decider.open(run);
     store.write(
         tx -> {
           if (held && open) {
             campaigns.pend(tx, run.campaign().id(), Command.RELEASE);
           }
           boolean dials = !held && !campaigns.isBeingQuieted(tx, run.campaign().id());
-          rows.written(tx, run, dials, next(run));
+          writes.written(tx, run, dials, decider.next(run));
           return null;
         });
     LOG.info("Campaign {}: {}", run.campaign().id(), run.decision().reason());
@@ -420,7 +289,7 @@ public final class PacingWork {
     store.write(
         tx -> {
           campaigns.pend(tx, run.campaign().id(), Command.HOLD);
-          rows.notWritten(tx, run, true, null, 0, 0, next(run));
+          writes.notWritten(tx, run, true, null, 0, 0, decider.next(run));
           return null;
         });
     if (run.distrust() == null) {
@@ -446,7 +315,7 @@ public final class PacingWork {
     long writeAt =
         wish == 0 ? 0 : clock.getAsLong() + Math.min(wish, RetryAfter.LONGEST.toMillis());
     boolean maybe = failure.maybeDone() || run.standing().unsure();
-    end(run, maybe, failure.getMessage(), writeAt, run.standing().breaks(), next(run));
+    end(run, maybe, failure.getMessage(), writeAt, run.standing().breaks(), decider.next(run));
     changed("lost");
   }
 
@@ -456,14 +325,14 @@ public final class PacingWork {
     store.write(
         tx -> {
           campaigns.lookNow(tx, run.campaign().remoteId());
-          rows.notWritten(
+          writes.notWritten(
               tx,
               run,
               run.standing().unsure(),
               refusal.getMessage(),
               clock.getAsLong() + properties.retryAfterRefusal().toMillis(),
               run.standing().breaks(),
-              next(run));
+              decider.next(run));
           return null;
         });
     changed("refused");
@@ -476,8 +345,8 @@ public final class PacingWork {
   public void broken(PacingRun run, Exception failure) {
     LOG.error("Campaign {}: a tick of its pacing broke.", run.campaign().id(), failure);
     int breaks = run.standing().breaks() + 1;
-    if (breaks < MOST_BREAKS || run.campaign().held()) {
-      long next = Math.max(next(run), clock.getAsLong() + SHORTEST_WAIT.toMillis());
+    if (breaks < MAX_BREAKS || run.campaign().held()) {
+      long next = Math.max(decider.next(run), clock.getAsLong() + MIN_WAIT.toMillis());
       end(run, true, null, 0, breaks, next);
       return;
     }
@@ -498,7 +367,7 @@ public final class PacingWork {
   public void giveBack(PacingRun run) {
     store.later(
         tx -> {
-          rows.notWritten(tx, run, true, null, 0, run.standing().breaks(), tx.now());
+          writes.notWritten(tx, run, true, null, 0, run.standing().breaks(), tx.now());
           return null;
         });
   }
@@ -507,7 +376,7 @@ public final class PacingWork {
       PacingRun run, boolean maybe, String refusal, long writeAt, int breaks, long nextAt) {
     store.write(
         tx -> {
-          rows.notWritten(tx, run, maybe, refusal, writeAt, breaks, nextAt);
+          writes.notWritten(tx, run, maybe, refusal, writeAt, breaks, nextAt);
           return null;
         });
   }

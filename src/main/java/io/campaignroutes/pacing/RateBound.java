@@ -1,7 +1,7 @@
 package io.campaignroutes.pacing;
 
-/** What decided the rate, when it was not the prediction itself. */
-public enum Clamp {
+/** What bounded the rate, where it was not the prediction itself that decided. */
+public enum RateBound {
   /** The prediction decided. */
   NONE,
   /** The campaign may not dial: hours, a pause, a stop. */

@@ -1,0 +1,22 @@
+package io.campaignroutes.pacing;
+
+import static io.campaignroutes.pacing.PacingLaw.seconds;
+
+/**
+ * When a tick is, by a clock that does not go back.
+ *
+ * @param now epoch ms
+ * @param passed seconds since the last tick
+ * @param interval seconds until the next one, as far as can be told
+ */
+record CycleTime(long now, double passed, double interval) {
+  /** s: no tick counts as longer than this when the next one is planned for. */
+  private static final double MAX_INTERVAL = 60;
+
+  static CycleTime of(long lastReadAt, long readAt, LawSettings law) {
+    long now = Math.max(readAt, lastReadAt);
+    double passed = (now - lastReadAt) / 1000.0;
+    return new CycleTime(
+        now, passed, Math.min(MAX_INTERVAL, Math.max(seconds(law.tick()), passed)));
+  }
+}

@@ -1,0 +1,176 @@
+package io.campaignroutes.pacing;
+
+import io.campaignroutes.campaign.Command;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * What a tick leads to: the law's decision within the campaign's hours and what CXone takes, the
+ * change that is made of it, and when the next tick is due. Writes nothing.
+ */
+final class PacingDecider {
+  private final PacingPlans plans;
+  private final PacingLaw law;
+  private final PacingProperties properties;
+  private final LongSupplier clock;
+
+  /**
+   * @param clock milliseconds since the epoch, the store's
+   */
+  PacingDecider(PacingPlans plans, PacingLaw law, PacingProperties properties, LongSupplier clock) {
+    this.plans = plans;
+    this.law = law;
+    this.properties = properties;
+    this.clock = clock;
+  }
+
+  /**
+   * A decision and what it leads to.
+   *
+   * @param run the tick with its decision
+   * @param urged whether a command on its way, a pause or stop, is to be carried out at once
+   * @param firstFigures whether these are the campaign's first figures
+   * @param keeps whether a change of an earlier tick whose outcome is not known stays so
+   * @param tooFastSince since when CXone has dialed faster than this, because it takes nothing
+   *     slower; null when it does not
+   * @param nextAt when the next tick is due, once this one is over
+   * @param edgeAt when its calling hours begin or end next; null when they do not
+   */
+  record Decided(
+      PacingRun run,
+      boolean urged,
+      boolean firstFigures,
+      boolean keeps,
+      Long tooFastSince,
+      long nextAt,
+      Long edgeAt) {}
+
+  /** A tick with the hours as its reading, where the campaign may not call now. */
+  PacingRun withHours(PacingRun run) {
+    PacingReading known = run.reading();
+    if (run.distrust() != null || known != null && known.closed() != null) {
+      return run;
+    }
+    long now = clock.getAsLong();
+    return closed(run, now)
+        .map(
+            why ->
+                run.reading(
+                    known == null
+                        ? new PacingReading(now, why, null, false, null, null)
+                        : known.closed(why)))
+        .orElse(run);
+  }
+
+  private Optional<String> closed(PacingRun run, long now) {
+    return plans.closed(run.campaign().request(), now, run.campaign().stopAt());
+  }
+
+  /** Whether a campaign may call now. */
+  boolean open(PacingRun run) {
+    return closed(run, clock.getAsLong()).isEmpty();
+  }
+
+  /** Decides. Hours that have ended while the figures were read count. */
+  Decided decide(PacingRun read) {
+    PacingRun run = withHours(read);
+    long now = clock.getAsLong();
+    PacingStep step =
+        run.distrust() == null
+            ? law.step(run.plan(), run.state(), run.reading())
+            : law.held(run.plan(), run.state(), now, run.distrust());
+    Long tooFastSince = tooFastSince(run, step.decision(), now);
+    PacingDecision decision = bounded(run, step.decision(), tooFastSince, now);
+    PacingRun decided = run.decided(step.state(), decision, change(run, decision, now));
+    Command command = run.campaign().command();
+    boolean none = decided.change() == PacingRun.Change.NONE;
+    return new Decided(
+        decided,
+        none && decision.rate() == 0 && run.dials() && command != null,
+        run.state().figuresSeen().sampledAt() == 0 && step.state().figuresSeen().sampledAt() != 0,
+        none && (command != null || putOff(run, now) && !run.campaign().held()),
+        tooFastSince,
+        next(decided),
+        plans.edge(run.campaign().request(), now).orElse(null));
+  }
+
+  /**
+   * Since when CXone has not taken what would slow this campaign down, which it dials too fast
+   * without. What this service itself has not brought to CXone does not count, and neither does
+   * time in which nobody looked.
+   */
+  private Long tooFastSince(PacingRun run, PacingDecision decision, long now) {
+    if (!run.tooFast(decision, properties.law().deadBand())) {
+      return null;
+    }
+    boolean looked = now - run.state().figuresSeen().readAt() <= 2 * properties.period().toMillis();
+    Long since = looked ? run.standing().tooFastSince() : null;
+    boolean hindered =
+        putOff(run, now) || run.campaign().command() != null || run.standing().refusal() != null;
+    return since == null && hindered ? (Long) now : since;
+  }
+
+  /** The decision with what keeps it from being carried out, and what is done about that. */
+  private PacingDecision bounded(
+      PacingRun run, PacingDecision decision, Long tooFastSince, long now) {
+    PacingRun.Standing standing = run.standing();
+    String reason = decision.reason();
+    if (decision.rate() == 0) {
+      boolean refused = run.dials() && standing.refusal() != null;
+      return refused
+          ? decision.because(reason + "; CXone refuses to pause it: " + standing.refusal())
+          : decision;
+    }
+    boolean tooLong =
+        tooFastSince != null && now - tooFastSince >= properties.longestTooFast().toMillis();
+    if (tooLong && run.campaign().command() == null) {
+      String held =
+          "0 calls/s: held, because CXone has been dialing faster than this since %s (%s)";
+      return decision.with(0, held.formatted(Words.time(tooFastSince), reason));
+    }
+    boolean waits = (decision.send() || standing.unsure()) && putOff(run, now);
+    return waits
+        ? decision.because(
+            reason + "; CXone takes no change before " + Words.time(standing.writeAt()))
+        : decision;
+  }
+
+  private static boolean putOff(PacingRun run, long now) {
+    return run.standing().writeAt() > now;
+  }
+
+  private PacingRun.Change change(PacingRun run, PacingDecision decision, long now) {
+    Command command = run.campaign().command();
+    PacingRun.Standing standing = run.standing();
+    boolean urgent = run.distrust() != null || putOff(run, now) || standing.tooFastSince() != null;
+    if (decision.rate() == 0 && command == Command.RELEASE) {
+      return PacingRun.Change.HOLD; // what was to dial again must not any more
+    }
+    if (decision.rate() == 0 && (!properties.platform().zeroAccepted() || urgent)) {
+      boolean asks = command == null && !run.campaign().held() && now >= standing.holdAt();
+      return asks ? PacingRun.Change.HOLD : PacingRun.Change.NONE;
+    }
+    if (command != null || decision.rate() == 0 && run.campaign().held()) {
+      return PacingRun.Change.NONE; // a command on its way ends with a rate of its own
+    }
+    return (decision.send() || standing.unsure()) && !putOff(run, now)
+        ? PacingRun.Change.RATE
+        : PacingRun.Change.NONE;
+  }
+
+  /** Whatever became of a write: the next look is a period away, or where the hours end. */
+  long next(PacingRun run) {
+    long now = clock.getAsLong();
+    boolean closed =
+        run.distrust() != null || run.reading() != null && run.reading().closed() != null;
+    boolean still = !run.dials() && run.campaign().command() == null;
+    long edge = plans.edge(run.campaign().request(), now).orElse(Long.MAX_VALUE);
+    if (closed && still && run.change() == PacingRun.Change.NONE) {
+      long rest = now + properties.restPeriod().toMillis();
+      return run.distrust() == null ? Math.min(edge, rest) : rest;
+    }
+    long period = properties.period().toMillis();
+    long tick = Math.min(run.dueSince() + period, now + period);
+    return Math.max(now, Math.min(tick, edge));
+  }
+}

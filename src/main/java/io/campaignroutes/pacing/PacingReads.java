@@ -1,0 +1,110 @@
+package io.campaignroutes.pacing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campaignroutes.campaign.Json;
+import io.campaignroutes.store.InList;
+import io.campaignroutes.store.Store;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.jdbc.core.RowCallbackHandler;
+import org.springframework.stereotype.Component;
+
+/** What is shown of pacing: how campaigns stand, and their recent decisions. */
+@Component
+public class PacingReads {
+  private final Store store;
+  private final PacingProperties properties;
+
+  PacingReads(Store store, PacingProperties properties) {
+    this.store = store;
+    this.properties = properties;
+  }
+
+  /**
+   * How a campaign is paced now.
+   *
+   * @param decision the latest one as the API shows it; null before the first tick
+   * @param rate calls a second in the campaign's pacing at CXone
+   */
+  public record Latest(JsonNode decision, double rate) {}
+
+  /**
+   * How all campaigns stand together.
+   *
+   * @param held active campaigns that are paused at CXone
+   * @param tooFast active campaigns that CXone has been dialing faster than decided for a while
+   * @param lagSeconds how long the tick that has been due the longest has waited
+   */
+  record Overview(long held, long tooFast, double lagSeconds) {}
+
+  Overview overview() {
+    long held =
+        store
+            .read()
+            .sql("select count(*) from campaign where stage = 'ACTIVE' and held = 1")
+            .query(Long.class)
+            .single();
+    long now = store.now();
+    long tooFast =
+        store
+            .read()
+            .sql("select count(*) from pacing where due_at is not null and too_fast_since < ?")
+            .param(now - 2 * properties.longestTooFast().toMillis())
+            .query(Long.class)
+            .single();
+    Long oldest =
+        store
+            .read()
+            .sql("select due_at from pacing where due_at <= ? order by due_at limit 1")
+            .param(now)
+            .query(Long.class)
+            .optional()
+            .orElse(now);
+    return new Overview(held, tooFast, (now - oldest) / 1000.0);
+  }
+
+  /**
+   * Recent decisions of a campaign, newest first.
+   *
+   * @param before only those with a lower number; null from the newest
+   */
+  public List<JsonNode> decisions(String campaignId, Long before, int limit) {
+    return store
+        .read()
+        .sql(
+            "select decision, seq from pacing_decision where campaign_id = ? and seq < ? order by seq"
+                + " desc limit ?")
+        .params(campaignId, before == null ? Long.MAX_VALUE : before, limit)
+        .<JsonNode>query((row, n) -> decision(row.getString(1)).put("seq", row.getLong(2)))
+        .list();
+  }
+
+  /** A decision as it is shown; one that cannot be read says only that. */
+  private static ObjectNode decision(String stored) {
+    ObjectNode decision = Json.storedObject(stored);
+    return decision.isEmpty() ? decision.put("reason", "This decision cannot be read.") : decision;
+  }
+
+  /** How these campaigns are paced, by id; one that was never ACTIVE is left out. */
+  public Map<String, Latest> latest(Collection<String> campaignIds) {
+    Map<String, Latest> latest = new HashMap<>();
+    if (!campaignIds.isEmpty()) {
+      store
+          .read()
+          .sql("select campaign_id, decision, rate from pacing where campaign_id in (:ids)")
+          .param("ids", InList.of(campaignIds))
+          .query(
+              (RowCallbackHandler)
+                  row -> {
+                    String decision = row.getString(2);
+                    latest.put(
+                        row.getString(1),
+                        new Latest(decision == null ? null : decision(decision), row.getDouble(3)));
+                  });
+    }
+    return latest;
+  }
+}

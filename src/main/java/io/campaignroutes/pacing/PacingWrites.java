@@ -1,0 +1,195 @@
+package io.campaignroutes.pacing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.campaignroutes.audit.AuditEvent.PacingChange;
+import io.campaignroutes.campaign.Campaign;
+import io.campaignroutes.campaign.CampaignStore;
+import io.campaignroutes.campaign.Command;
+import io.campaignroutes.campaign.Json;
+import io.campaignroutes.store.Tx;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.springframework.stereotype.Component;
+
+/**
+ * Writes what became of ticks: decisions, and what CXone has taken or not.
+ *
+ * <p>A transaction that also touches the campaign or its audit trail locks those first, in this
+ * order: campaign, trail, pacing. So two of them never wait for each other.
+ */
+@Component
+class PacingWrites {
+  private final CampaignStore campaigns;
+  private final PacingProperties properties;
+
+  PacingWrites(CampaignStore campaigns, PacingProperties properties) {
+    this.campaigns = campaigns;
+    this.properties = properties;
+  }
+
+  /**
+   * Writes a decision: what the law remembers, the decision as it is shown, and whether a change is
+   * about to be sent.
+   *
+   * @param shown the decision as the API shows it
+   * @throws PacingClaimLostException when somebody else has the campaign; nothing is written then
+   */
+  void decided(Tx tx, PacingDecider.Decided decided, JsonNode shown) {
+    PacingRun run = decided.run();
+    boolean keeps = decided.keeps();
+    boolean changes = run.change() != PacingRun.Change.NONE;
+    // a hold that CXone has not carried out yet is for what holds it now
+    boolean holding = run.campaign().command() == Command.HOLD && run.decision().rate() == 0;
+    JsonNode abandonment = shown.at("/period/rate");
+    for (PacingEvent event : run.decision().events()) {
+      Map<String, Object> details = new LinkedHashMap<>();
+      details.put("reason", event.reason());
+      event.details().forEach((name, value) -> details.put(name, Json.tree(value)));
+      campaigns.audit(tx, run.campaign(), event.name(), details);
+    }
+    int written =
+        tx.sql()
+            .sql(
+                """
+                update pacing set state = :state, decision = :decision, seq = :seq,
+                  abandonment = :abandonment,
+                  writing = case when :keeps = 1 then writing else :writing end,
+                  writing_reason = case when :keeps = 1 and :stays = 1 then writing_reason
+                    else :reason end,
+                  rate_refusal = case when :settled = 1 then null else rate_refusal end,
+                  rate_refused_at = case when :settled = 1 then null else rate_refused_at end,
+                  too_fast_since = :tooFast, edge_at = :edge,
+                  breaks = case when :changes = 1 then breaks else 0 end,
+                  changed_at = :now,
+                  due_at = case when :changes = 1 then due_at else :next end,
+                  claim_token = case when :changes = 1 then claim_token else null end
+                where campaign_id = :id and claim_token = :claim""")
+            .param("state", StoredState.text(run.state()))
+            .param("decision", Json.text(shown))
+            .param("seq", run.seq())
+            .param(
+                "abandonment", abandonment.isNumber() ? (Double) abandonment.doubleValue() : null)
+            .param("writing", changes ? (Double) run.decision().rate() : null)
+            .param("reason", changes || holding ? run.decision().reason() : null)
+            .param("stays", holding ? 0 : 1)
+            .param("settled", !changes && !keeps && run.standing().writeAt() <= tx.now() ? 1 : 0)
+            .param("tooFast", decided.tooFastSince())
+            .param("edge", decided.edgeAt())
+            .param("now", tx.now())
+            .param("changes", changes ? 1 : 0)
+            .param("keeps", keeps ? 1 : 0)
+            .param("next", decided.nextAt())
+            .param("id", run.campaign().id())
+            .param("claim", run.claim())
+            .update();
+    fence(written, run);
+    tx.sql()
+        .sql("insert into pacing_decision (campaign_id, seq, decision) values (?, ?, ?)")
+        .params(run.campaign().id(), run.seq(), Json.text(shown))
+        .update();
+    tx.sql()
+        .sql("delete from pacing_decision where campaign_id = ? and seq <= ?")
+        .params(run.campaign().id(), run.seq() - properties.keepDecisions())
+        .update();
+  }
+
+  /**
+   * CXone has the new rate in the campaign's pacing.
+   *
+   * @param dials whether it dials with it; a campaign that is held does once it is released
+   */
+  void written(Tx tx, PacingRun run, boolean dials, long nextAt) {
+    double rate = run.decision().rate();
+    if (dials) {
+      tellChange(tx, run.campaign(), rate, run.decision().reason());
+    }
+    PacingState state = dials ? run.state().confirmed(rate, tx.now()) : run.state();
+    int written =
+        tx.sql()
+            .sql(
+                """
+                update pacing set state = :state, rate = :rate,
+                  writing = case when :dials = 1 then null else writing end,
+                  writing_reason = case when :dials = 1 then null else writing_reason end,
+                  too_fast_since = null, write_at = 0, breaks = 0, rate_refusal = null,
+                  rate_refused_at = null, due_at = :next, claim_token = null, changed_at = :now
+                where campaign_id = :id and claim_token = :claim""")
+            .param("state", StoredState.text(state))
+            .param("rate", rate)
+            .param("dials", dials ? 1 : 0)
+            .param("next", nextAt)
+            .param("now", tx.now())
+            .param("id", run.campaign().id())
+            .param("claim", run.claim())
+            .update();
+    fence(written, run);
+  }
+
+  /**
+   * Ends a tick whose change was not carried out, or may have been.
+   *
+   * @param maybe whether it may have been carried out all the same
+   * @param refusal why CXone has not taken the rate, for an operator; null where that is not it
+   * @param writeAt before that no rate is written; 0 for at once
+   * @param breaks ticks in a row that broke, this one included
+   */
+  void notWritten(
+      Tx tx, PacingRun run, boolean maybe, String refusal, long writeAt, int breaks, long nextAt) {
+    boolean tooFast =
+        refusal != null
+            && run.decision() != null
+            && run.tooFast(run.decision(), properties.law().deadBand());
+    tx.sql()
+        .sql(
+            """
+            update pacing set due_at = :next, claim_token = null, breaks = :breaks,
+              write_at = case when :writeAt > write_at then :writeAt else write_at end,
+              rate_refusal = case when :refused = 1 then :refusal else rate_refusal end,
+              rate_refused_at = case when :refused = 1 then coalesce(rate_refused_at, :now)
+                else rate_refused_at end,
+              changed_at = case when :refused = 1 then :now else changed_at end,
+              too_fast_since = case when :tooFast = 1 then coalesce(too_fast_since, :decided)
+                else too_fast_since end,
+              writing = case when :maybe = 1 then writing else null end,
+              writing_reason = case when :maybe = 1 then writing_reason else null end
+            where campaign_id = :id and claim_token = :claim""")
+        .param("next", nextAt)
+        .param("maybe", maybe ? 1 : 0)
+        .param("writeAt", writeAt)
+        .param("refused", refusal == null ? 0 : 1)
+        .param("tooFast", tooFast ? 1 : 0)
+        .param("decided", tooFast ? run.decision().at() : 0)
+        .param("refusal", refusal)
+        .param("now", tx.now())
+        .param("breaks", breaks)
+        .param("id", run.campaign().id())
+        .param("claim", run.claim())
+        .update();
+    if (refusal != null) {
+      String shown = Json.text(PacingViews.notTaken(run));
+      tx.sql()
+          .sql("update pacing_decision set decision = ? where campaign_id = ? and seq = ?")
+          .params(shown, run.campaign().id(), run.seq())
+          .update();
+      tx.sql()
+          .sql("update pacing set decision = ? where campaign_id = ? and seq = ?")
+          .params(shown, run.campaign().id(), run.seq())
+          .update();
+    }
+  }
+
+  private static void fence(int written, PacingRun run) {
+    if (written == 0) {
+      throw new PacingClaimLostException(run.campaign().id());
+    }
+  }
+
+  /** Tells of a rate that CXone dials with from now on: in the campaign and its trail. */
+  void tellChange(Tx tx, Campaign campaign, double rate, String reason) {
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("maxCallsPerSecond", rate);
+    details.put("reason", reason);
+    details.put("cxoneCampaignId", campaign.remoteId());
+    campaigns.pacingChanged(tx, campaign.id(), new PacingChange(tx.now(), rate, reason), details);
+  }
+}

@@ -1,0 +1,115 @@
+package io.campaignroutes.pacing;
+
+/**
+ * Makes new calls since the last tick of the counts that CXone shows, however irregular the ticks
+ * are.
+ */
+final class Sampler {
+  /** No figure above this is believed: agents, calls of a window. */
+  private static final double MAX_COUNT = 1e6;
+
+  /** s: no mean handle time above this is believed. */
+  private static final double MAX_HANDLE_TIME = 4 * 3600;
+
+  private static final PacingFigures NO_FIGURES =
+      new PacingFigures(null, null, null, null, null, null);
+
+  private final FigureSettings figures;
+
+  Sampler(FigureSettings figures) {
+    this.figures = figures;
+  }
+
+  /** A sample, or none, and which figures were seen after it. */
+  record Taken(Sample sample, FiguresSeen seen) {}
+
+  /** Takes what is new. */
+  Taken take(FiguresSeen before, HistoryTotals totals, PacingReading reading, long now) {
+    PacingFigures read = believable(reading.figures());
+    String missing = missing(before, reading, read);
+    if (missing != null) {
+      return new Taken(Sample.none(read, missing, now), before);
+    }
+    long length = figures.length().toMillis();
+    boolean rolling = figures.window() == FigureSettings.Window.ROLLING;
+    double connected;
+    double abandoned;
+    Counts counts = before.counts();
+    if (rolling) {
+      long start = now - length;
+      connected = read.connected() - counts.connectedSince(start);
+      abandoned = read.abandoned() - counts.abandonedSince(start);
+      // What a window shows after a longer gap lies somewhere in all of it.
+      long stretch = Math.min(now - before.blindSince(), length);
+      counts = counts.with(now, stretch, connected, abandoned, start);
+    } else {
+      boolean restarted =
+          read.connected() < before.lastConnected() || read.abandoned() < before.lastAbandoned();
+      connected = restarted ? read.connected() : read.connected() - before.lastConnected();
+      abandoned = restarted ? read.abandoned() : read.abandoned() - before.lastAbandoned();
+    }
+    if (figures.connectedIncludesAbandoned()) {
+      connected -= abandoned;
+    }
+    double mistaken = (connected + abandoned) * figures.mistakenPersons();
+    Sample sample =
+        new Sample(
+            read,
+            null,
+            now,
+            rolling ? Math.max(before.blindSince(), now - length) : before.blindSince(),
+            before.sampledAt() == 0,
+            totals.known(),
+            connected,
+            abandoned,
+            connected * (1 - figures.markedMachines()) + abandoned + mistaken,
+            abandoned + mistaken);
+    return new Taken(sample, before.sampled(now, counts, read.connected(), read.abandoned()));
+  }
+
+  private static PacingFigures believable(PacingFigures read) {
+    if (read == null) {
+      return NO_FIGURES;
+    }
+    Double handle = believable(read.avgHandleTime(), MAX_HANDLE_TIME);
+    return new PacingFigures(
+        believable(read.connected(), MAX_COUNT),
+        believable(read.abandoned(), MAX_COUNT),
+        believable(read.attempted(), MAX_COUNT),
+        handle == null || handle == 0 ? null : handle,
+        believable(read.agents(), MAX_COUNT),
+        believable(read.staffed(), MAX_COUNT));
+  }
+
+  private static Double believable(Double value, double most) {
+    return value != null && value >= 0 && value <= most ? value : null;
+  }
+
+  /** Why a reading is no sample; null when it is one. */
+  private static String missing(FiguresSeen before, PacingReading reading, PacingFigures read) {
+    if (reading.figures() == null) {
+      return reading.missing() != null
+          ? reading.missing()
+          : reading.notYet() ? "CXone has no figures yet" : "there are no figures";
+    }
+    if (before.sampledAt() != 0 && reading.at() <= before.sampledAt()) {
+      return "these figures are not newer than the last ones";
+    }
+    if (read.connected() == null) {
+      return missing("connectedCalls", reading.figures().connected());
+    }
+    if (read.abandoned() == null) {
+      return missing("abandonedCalls", reading.figures().abandoned());
+    }
+    return read.agents() == null ? missing("availableAgents", reading.figures().agents()) : null;
+  }
+
+  private static String missing(String field, Double value) {
+    if (value == null) {
+      return "CXone's answer has no " + field;
+    }
+    return Double.isFinite(value)
+        ? field + " is " + Words.number(value) + ", which cannot be true"
+        : field + " is not a number";
+  }
+}

@@ -1,0 +1,19 @@
+package io.campaignroutes.pacing;
+
+/**
+ * All that a rate is decided from at one tick.
+ *
+ * @param time when it is
+ * @param bounds what the campaign is bound to
+ * @param reading what came in
+ * @param known what is known of calls and agents
+ * @param forecast where agents and lines will stand
+ * @param verdict what the cap on abandoned calls says
+ */
+record Situation(
+    CycleTime time,
+    Bounds bounds,
+    PacingReading reading,
+    Estimate known,
+    Forecast forecast,
+    Guard.Verdict verdict) {}
