@@ -1,26 +1,22 @@
 package io.campaignroutes;
 
-import io.campaignroutes.audit.AuditVerifyCommand;
 import io.campaignroutes.benchmark.BenchmarkCommand;
-import io.campaignroutes.check.CheckCommand;
-import io.campaignroutes.simulator.PacingCommand;
-import java.util.Arrays;
+import java.util.Set;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.logging.LoggingSystem;
 
 /**
- * Starts the service, or one of its commands: {@code check} looks for mistakes in {@code routes/}
- * and {@code config/}, {@code audit verify <dir>} checks audit files, {@code benchmark launch},
- * {@code pacing} and {@code webhooks} measure the service in a process of its own, {@code pacing
- * simulate} runs the pacing law in a simulated dialer.
+ * Starts the service, or one of its {@link Cli commands}; {@code benchmark launch}, {@code pacing}
+ * and {@code webhooks} measure the service in a process of its own.
  */
 @SpringBootApplication
 public class CampaignRoutes {
+  private static final Set<String> HELP = Set.of("-h", "--help", "-V", "--version");
 
   /** Without arguments, or with Spring's own, the service; else a command. */
   public static void main(String[] args) {
-    if (args.length > 0 && !args[0].startsWith("-")) {
+    if (args.length > 0 && (!args[0].startsWith("-") || HELP.contains(args[0]))) {
       System.exit(command(args));
     }
     try {
@@ -34,26 +30,13 @@ public class CampaignRoutes {
   }
 
   private static int command(String[] args) {
-    if (args.length >= 2 && args[0].equals("audit") && args[1].equals("verify")) {
-      return AuditVerifyCommand.run(
-          Arrays.copyOfRange(args, 2, args.length), System.out, System.err);
+    if (args[0].equals("benchmark")) {
+      return BenchmarkCommand.run(args, System.out, System.err);
     }
     if (args[0].equals("check")) {
       // the classes that read the files would log as they do in the service
       LoggingSystem.get(CampaignRoutes.class.getClassLoader()).beforeInitialize();
-      return CheckCommand.run(Arrays.copyOfRange(args, 1, args.length), System.out, System.err);
     }
-    if (args[0].equals("benchmark")) {
-      return BenchmarkCommand.run(args, System.out, System.err);
-    }
-    if (args[0].equals("pacing")) {
-      return PacingCommand.run(args, System.out, System.err);
-    }
-    System.err.println(
-        "Unknown command: "
-            + String.join(" ", args)
-            + ". Known: check, audit verify <dir>, pacing simulate, benchmark launch, benchmark"
-            + " pacing, benchmark webhooks. Without a command the service starts.");
-    return 2;
+    return Cli.commands().execute(args);
   }
 }

@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import io.campaignroutes.audit.AuditVerifyCommand;
 import io.campaignroutes.benchmark.DestinationsFile;
 import io.campaignroutes.benchmark.ServiceProcess;
 import io.campaignroutes.benchmark.StubCampaign;
@@ -543,17 +542,17 @@ class ChaosIT {
       var said = new ByteArrayOutputStream();
       var out = new PrintStream(said, true, StandardCharsets.UTF_8);
       int exit =
-          AuditVerifyCommand.run(
-              new String[] {
-                data.resolve("audit").toString(),
-                "--key",
-                copies.resolve("checkpoint.pub").toString(),
-                "--checkpoint",
-                checkpoint.toString(),
-                "--lenient" // what was written in the last minute is covered after the next start
-              },
+          CliRun.of(
               out,
-              out);
+              out,
+              "audit",
+              "verify",
+              data.resolve("audit"),
+              "--key",
+              copies.resolve("checkpoint.pub"),
+              "--checkpoint",
+              checkpoint,
+              "--lenient"); // what was written in the last minute is covered after the next start
       assertThat(exit).as(said.toString(StandardCharsets.UTF_8)).isZero();
     }
   }

@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.campaignroutes.audit.AuditVerifyCommand;
 import io.campaignroutes.benchmark.DestinationsFile;
 import io.campaignroutes.benchmark.ServiceProcess;
 import io.campaignroutes.benchmark.StubCampaign;
@@ -134,9 +133,7 @@ class ClockStepIT {
         }
         assertNothingIsDoneTwice(events, sink);
         assertThat(service.stop(Duration.ofSeconds(30))).as("it ends when asked to").isTrue();
-        assertThat(
-                AuditVerifyCommand.run(
-                    new String[] {data.resolve("audit").toString()}, System.out, System.out))
+        assertThat(CliRun.of(System.out, System.out, "audit", "verify", data.resolve("audit")))
             .isZero();
         assertThat(service.log().lines().filter(l -> l.contains(" ERROR "))).isEmpty();
       }

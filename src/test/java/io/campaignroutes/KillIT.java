@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import io.campaignroutes.audit.AuditVerifyCommand;
 import io.campaignroutes.benchmark.ServiceProcess;
 import io.campaignroutes.benchmark.StubCampaign;
 import io.campaignroutes.benchmark.StubCxone;
@@ -339,7 +338,7 @@ class KillIT {
   private static void assertChainIntact(Path audit) {
     var said = new ByteArrayOutputStream();
     var out = new PrintStream(said, true, StandardCharsets.UTF_8);
-    int exit = AuditVerifyCommand.run(new String[] {audit.toString()}, out, out);
+    int exit = CliRun.of(out, out, "audit", "verify", audit);
     assertThat(exit).as(said.toString(StandardCharsets.UTF_8)).isZero();
   }
 }

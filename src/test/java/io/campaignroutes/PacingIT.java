@@ -8,7 +8,6 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.campaignroutes.audit.AuditVerifyCommand;
 import io.campaignroutes.benchmark.ServiceProcess;
 import io.campaignroutes.benchmark.StubCampaign;
 import io.campaignroutes.benchmark.StubCxone;
@@ -324,10 +323,7 @@ class PacingIT {
         .atMost(PATIENCE)
         .until(
             () ->
-                AuditVerifyCommand.run(
-                        new String[] {temp.resolve("data/audit").toString()},
-                        System.out,
-                        System.err)
+                CliRun.of(System.out, System.err, "audit", "verify", temp.resolve("data/audit"))
                     == 0);
   }
 

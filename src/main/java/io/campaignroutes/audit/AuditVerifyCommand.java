@@ -2,107 +2,101 @@ package io.campaignroutes.audit;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.campaignroutes.text.FileFaults;
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /**
  * {@code audit verify <dir>}: checks the audit files of a folder, without the service and without
- * its store. Exit code 0: all intact; 1: something was changed, and the first bad line is named; 2:
- * it could not be read, so nothing is known.
- *
- * <ul>
- *   <li>{@code --key FILE}: a copy of {@code checkpoint.pub} that was kept elsewhere. There must be
- *       checkpoints, all signed with it, and every line must be covered by one.
- *   <li>{@code --checkpoint FILE_OR_TEXT}: a line of {@code checkpoints.jsonl} that was kept
- *       elsewhere, or a copy of the file, of which the last line counts. It must be there
- *       unchanged, and so must all that it and those before it cover.
- *   <li>{@code --at-least N}: there must be N checkpoints.
- *   <li>{@code --lenient}: for the folder of a running service: lines of the last five minutes need
- *       no checkpoint yet.
- *   <li>{@code --json}: one object instead of text.
- * </ul>
- *
- * What could not be seen with the arguments given is printed as {@code not proven}.
+ * its store. What could not be seen with the arguments given is printed as {@code not proven}.
  */
-public final class AuditVerifyCommand {
-  private static final String USAGE =
-      "usage: audit verify <dir> [--key FILE] [--checkpoint FILE_OR_TEXT] [--at-least N]"
-          + " [--lenient] [--json]";
+@Command(
+    name = "verify",
+    description = "Checks the audit files of a folder, without the service and without its store.",
+    customSynopsis = {
+      "audit verify <dir> [--key FILE] [--checkpoint FILE_OR_TEXT] [--at-least N] [--lenient]"
+          + " [--json]"
+    },
+    exitCodeOnExecutionException = 2,
+    exitCodeListHeading = "Exit codes:%n",
+    exitCodeList = {
+      "0:all is intact",
+      "1:something was changed; the first bad line is named",
+      "2:it could not be read, so nothing is known"
+    })
+public final class AuditVerifyCommand implements Callable<Integer> {
   private static final int SHOWN = 20;
 
-  private AuditVerifyCommand() {}
+  @Spec private CommandSpec spec;
 
-  /** The command line. */
-  private record Arguments(
-      String dir, String keyFile, String checkpoint, long atLeast, boolean lenient, boolean json) {
+  @Parameters(paramLabel = "<dir>", description = "the folder")
+  private Path folder;
 
-    /**
-     * @throws IllegalArgumentException saying what is not understood
-     */
-    static Arguments of(List<String> words) {
-      String dir = null;
-      String keyFile = null;
-      String checkpoint = null;
-      long atLeast = 0;
-      boolean lenient = false;
-      boolean json = false;
-      for (int i = 0; i < words.size(); i++) {
-        String word = words.get(i);
-        boolean more = i + 1 < words.size();
-        if (word.equals("--json")) {
-          json = true;
-        } else if (word.equals("--lenient")) {
-          lenient = true;
-        } else if (word.equals("--key") && more) {
-          keyFile = words.get(++i);
-        } else if (word.equals("--checkpoint") && more) {
-          checkpoint = words.get(++i);
-        } else if (word.equals("--at-least") && more && words.get(i + 1).matches("[0-9]{1,18}")) {
-          atLeast = Long.parseLong(words.get(++i));
-        } else if (!word.startsWith("--") && dir == null) {
-          dir = word;
-        } else {
-          throw new IllegalArgumentException("'" + word + "' is not understood\n" + USAGE);
-        }
-      }
-      if (dir == null) {
-        throw new IllegalArgumentException("no folder was given\n" + USAGE);
-      }
-      return new Arguments(dir, keyFile, checkpoint, atLeast, lenient, json);
-    }
-  }
+  @Option(
+      names = "--key",
+      paramLabel = "FILE",
+      description =
+          "a copy of checkpoint.pub that was kept elsewhere: there must be checkpoints, all signed"
+              + " with it, and every line must be covered by one")
+  private String keyFile;
 
-  /**
-   * Runs the command. A finding goes to {@code out}, as text or, with {@code --json}, as one object
-   * {@code {result, files, lines, checkpoints, lastCheckpoint?, key?, problem?, notProven,
-   * warnings, notes}}; why it could not run goes to {@code err}.
-   *
-   * @param args the command line, with or without the leading words {@code audit verify}
-   * @return the exit code
-   */
-  public static int run(String[] args, PrintStream out, PrintStream err) {
-    List<String> words = Arrays.asList(args);
-    if (words.size() >= 2 && words.get(0).equals("audit") && words.get(1).equals("verify")) {
-      words = words.subList(2, words.size());
-    }
+  @Option(
+      names = "--checkpoint",
+      paramLabel = "FILE_OR_TEXT",
+      description =
+          "a line of checkpoints.jsonl that was kept elsewhere, or a copy of the file, of which the"
+              + " last line counts: it must be there unchanged, and so must all that it and those"
+              + " before it cover")
+  private String checkpoint;
+
+  @Option(
+      names = "--at-least",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "there must be N checkpoints")
+  @DecimalMin("0")
+  @DecimalMax("999999999999999999")
+  private long atLeast;
+
+  @Option(
+      names = "--lenient",
+      description =
+          "for the folder of a running service: lines of the last five minutes need no checkpoint"
+              + " yet")
+  private boolean lenient;
+
+  @Option(
+      names = "--json",
+      description =
+          "one object instead of text: {result, files, lines, checkpoints, lastCheckpoint?, key?,"
+              + " problem?, notProven, warnings, notes}")
+  private boolean json;
+
+  /** A finding goes to standard output; why it could not run goes to standard error. */
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
     try {
-      Arguments given = Arguments.of(words);
-      Path folder = Path.of(given.dir());
       if (!Files.isDirectory(folder)) {
         return unreadable(err, folder + " is not a folder");
       }
-      AuditEvidence evidence =
-          AuditEvidence.read(
-              folder, given.keyFile(), given.checkpoint(), given.atLeast(), given.lenient());
+      AuditEvidence evidence = AuditEvidence.read(folder, keyFile, checkpoint, atLeast, lenient);
       AuditReport report = new AuditVerifier(folder, evidence).verify();
-      if (given.json()) {
+      if (json) {
         printJson(report, evidence, out);
       } else {
         print(report, evidence, out);
@@ -117,12 +111,12 @@ public final class AuditVerifyCommand {
     }
   }
 
-  private static int unreadable(PrintStream err, String why) {
+  private static int unreadable(PrintWriter err, String why) {
     err.println("audit verify: " + why);
     return 2;
   }
 
-  private static void printJson(AuditReport report, AuditEvidence evidence, PrintStream out)
+  private static void printJson(AuditReport report, AuditEvidence evidence, PrintWriter out)
       throws IOException {
     Map<String, Object> object = new LinkedHashMap<>();
     object.put("result", report.problem() == null ? "intact" : "broken");
@@ -146,7 +140,7 @@ public final class AuditVerifyCommand {
     out.println(new ObjectMapper().writeValueAsString(object));
   }
 
-  private static void print(AuditReport report, AuditEvidence evidence, PrintStream out) {
+  private static void print(AuditReport report, AuditEvidence evidence, PrintWriter out) {
     AuditReport.Problem problem = report.problem();
     if (problem == null) {
       out.printf(
@@ -176,7 +170,7 @@ public final class AuditVerifyCommand {
     list("note", report.notes(), out);
   }
 
-  private static void list(String word, List<String> texts, PrintStream out) {
+  private static void list(String word, List<String> texts, PrintWriter out) {
     texts.stream().limit(SHOWN).forEach(text -> out.println(word + ": " + text));
     if (texts.size() > SHOWN) {
       out.printf("%s: and %d more, listed by --json%n", word, texts.size() - SHOWN);

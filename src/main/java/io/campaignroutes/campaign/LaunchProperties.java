@@ -6,11 +6,12 @@ import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
 
 /**
  * How campaigns are launched and watched.
  *
- * @param workers campaigns worked on at the same time in the launch lane
+ * @param workers campaigns worked on at the same time
  * @param commandWorkers the same for operators' commands
  * @param lookWorkers the same for looks at running campaigns
  * @param lease how long a run has a campaign for itself; longer than the longest step, which is a
@@ -27,6 +28,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     before it is sent again: CXone's list may show a new campaign late
  * @param lookPeriod how often a running campaign's status is looked at
  */
+@Validated
 @ConfigurationProperties("launch")
 public record LaunchProperties(
     @DefaultValue("32") @Min(1) int workers,

@@ -2,56 +2,78 @@ package io.campaignroutes.check;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /**
  * {@code check [folder]}: reads {@code routes/} and {@code config/} of a folder, the working
  * directory by default, and prints what is wrong, a line each: {@code file:line: what. Remedy.}
- * Exit code 0: nothing is wrong, and a line says what was looked at; 1: something is; 2: it could
- * not be read, so nothing is known.
- *
- * <p>{@code check schema} prints Camel's schema of route files, for editors.
  */
-public final class CheckCommand {
-  private static final String USAGE = "usage: check [folder], or check schema";
+@Command(
+    name = "check",
+    description = {
+      "Looks for mistakes in routes/ and config/ and prints a line for each: file:line: what."
+          + " Remedy.",
+      "check schema prints Camel's schema of route files, for editors."
+    },
+    customSynopsis = "check [folder], or check schema",
+    exitCodeOnExecutionException = 2,
+    exitCodeListHeading = "Exit codes:%n",
+    exitCodeList = {
+      "0:nothing is wrong",
+      "1:something is",
+      "2:it could not be read, so nothing is known"
+    })
+public final class CheckCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
 
-  private CheckCommand() {}
+  @Parameters(
+      arity = "0..1",
+      defaultValue = "",
+      paramLabel = "folder",
+      description = "the folder that holds routes/ and config/; by default the working directory")
+  private Path folder;
 
-  /**
-   * Runs the command. Findings go to {@code out}; why it could not run goes to {@code err}.
-   *
-   * @param args the words after {@code check}
-   * @return the exit code
-   */
-  public static int run(String[] args, PrintStream out, PrintStream err) {
-    if (args.length > 1 || args.length == 1 && args[0].startsWith("-")) {
-      err.println("'" + String.join(" ", args) + "' is not understood\n" + USAGE);
-      return 2;
-    }
-    if (args.length == 1 && args[0].equals("schema")) {
-      return schema(out, err);
-    }
-    Path folder = Path.of(args.length == 0 ? "" : args[0]);
+  /** Findings go to standard output; why it could not run goes to standard error. */
+  @Override
+  public Integer call() {
     try {
       Project project = Project.read(folder.resolve("routes"), folder.resolve("config"));
-      return report(project, out);
+      return report(project, spec.commandLine().getOut());
     } catch (IOException e) {
-      err.println(
-          "Cannot read: "
-              + e.getMessage()
-              + ". Run this where routes/ and config/ lie, or name the folder that holds them.");
+      spec.commandLine()
+          .getErr()
+          .println(
+              "Cannot read: "
+                  + e.getMessage()
+                  + ". Run this where routes/ and config/ lie, or name the folder that holds them.");
       return 2;
     }
   }
 
-  private static int report(Project project, PrintStream out) {
+  @Command(description = "Prints Camel's schema of route files, for editors.")
+  int schema() throws IOException {
+    try (InputStream schema = CheckCommand.class.getResourceAsStream(RouteShape.CAMEL_SCHEMA)) {
+      spec.commandLine()
+          .getOut()
+          .println(new String(schema.readAllBytes(), StandardCharsets.UTF_8));
+      return 0;
+    }
+  }
+
+  private static int report(Project project, PrintWriter out) {
     List<Fault> faults = faults(project);
     faults.forEach(out::println);
     String looked =
@@ -86,16 +108,5 @@ public final class CheckCommand {
       }
     }
     return List.copyOf(kept);
-  }
-
-  private static int schema(PrintStream out, PrintStream err) {
-    try (InputStream schema = CheckCommand.class.getResourceAsStream(RouteShape.CAMEL_SCHEMA)) {
-      schema.transferTo(out);
-      out.println();
-      return 0;
-    } catch (IOException e) {
-      err.println("Camel's schema cannot be read: " + e.getMessage());
-      return 2;
-    }
   }
 }

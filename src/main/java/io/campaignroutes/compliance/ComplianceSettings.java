@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
 
 /**
  * Settings of the checks, {@code campaign-routes.compliance.*}.
@@ -14,6 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param staleAfter age of a profile's {@code checked} date from which the log warns
  * @param allowPrivateDestinations whether a campaign's webhook may be a loopback or private address
  */
+@Validated
 @ConfigurationProperties("campaign-routes.compliance")
 public record ComplianceSettings(
     @DefaultValue("us-federal") String defaultPolicy,

@@ -8,6 +8,7 @@ import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
 
 /**
  * How CXone is reached. The values stand in {@code config/application.yaml} and most of them come
@@ -16,7 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param baseUrl API base; a slash at its end is no part of it
  * @param tokenUrl token endpoint
  * @param clientId client credentials
- * @param clientSecret client credentials
+ * @param clientSecret client credentials; from the environment, never in a file that is committed
  * @param tokenCredentials where the credentials go in the token call
  * @param scope scopes asked for, separated by spaces
  * @param tokenMargin how long ahead of its expiry a token is replaced
@@ -29,6 +30,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param poolCache how long the answer to "who is in this agent pool" may be used again
  * @param publicUrl where CXone reaches this service
  */
+@Validated
 @ConfigurationProperties("cxone")
 public record CxoneProperties(
     String baseUrl,

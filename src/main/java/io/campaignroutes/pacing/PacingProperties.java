@@ -1,11 +1,14 @@
 package io.campaignroutes.pacing;
 
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
 
 /**
  * How running campaigns are paced.
@@ -22,6 +25,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param figures what the figures of the real-time API mean
  * @param platform what the platform makes of a rate
  */
+@Validated
 @ConfigurationProperties("pacing")
 public record PacingProperties(
     @DefaultValue("5s") @DurationMin(millis = 100) Duration period,
@@ -31,9 +35,9 @@ public record PacingProperties(
     @DefaultValue("30s") Duration retryAfterRefusal,
     @DefaultValue("120") @Min(1) int keepDecisions,
     @DefaultValue("0") @DecimalMin("0") double accountLimit,
-    @DefaultValue LawSettings law,
-    @DefaultValue FigureSettings figures,
-    @DefaultValue PlatformSettings platform) {
+    @Valid @NestedConfigurationProperty @DefaultValue LawSettings law,
+    @Valid @NestedConfigurationProperty @DefaultValue FigureSettings figures,
+    @Valid @NestedConfigurationProperty @DefaultValue PlatformSettings platform) {
 
   /** How long CXone may dial much faster than decided before the campaign is held instead. */
   Duration longestTooFast() {

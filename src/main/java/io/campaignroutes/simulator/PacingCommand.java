@@ -5,8 +5,10 @@ import io.campaignroutes.compliance.Policies;
 import io.campaignroutes.compliance.Policy;
 import io.campaignroutes.compliance.PolicyException;
 import io.campaignroutes.pacing.Strategy;
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,145 +18,109 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /**
  * {@code pacing simulate}: runs the pacing law and what it is compared with in the simulated dialer
  * and prints a table in Markdown. Nothing outside this process is touched but the files asked for.
  */
-public final class PacingCommand {
-  private static final String USAGE =
-      """
-      usage: pacing simulate [--agents 50] [--answer 0.3] [--aht 180] [--policy us-federal]
-                             [--hours 8] [--seeds 12] [--first-seed 1] [--tick 5] [--config config]
-                             [--scenarios] [--csv FILE] [--svg FILE]
-      --answer     share of dialed calls that a person answers
-      --aht        mean seconds that a call keeps an agent, wrap-up included
-      --policy     compliance profile in <config>/policies whose abandonment cap holds
-      --scenarios  all scenarios (teams, markets, shocks, faults) in place of the one above
-      --csv, --svg rate, busy agents and abandonment over time, of the first seed
-      Values under pacing.law, pacing.figures and pacing.platform in <config>/application.yaml are
-      used; without that file, the defaults.\
-      """;
-
+@Command(
+    name = "simulate",
+    description = {
+      "Runs the pacing law and what it is compared with in a simulated dialer and prints a table.",
+      "Values under pacing.law, pacing.figures and pacing.platform in <config>/application.yaml are"
+          + " used; without that file, the defaults."
+    },
+    customSynopsis = "pacing simulate [options]",
+    showDefaultValues = true,
+    exitCodeListHeading = "Exit codes:%n",
+    exitCodeList = {"0:done", "1:something went wrong", "2:the command line is not understood"})
+public final class PacingCommand implements Callable<Integer> {
   private static final long FOREVER_DAYS = 36_500;
 
-  private int agents = 50;
-  private double answer = 0.3;
-  private double handle = 180;
-  private String policy = "us-federal";
-  private double hours = 8;
-  private int seeds = 12;
-  private long firstSeed = 1;
-  private double tick = 5;
-  private Path config = Path.of("config");
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--agents", defaultValue = "50", description = "agents of the team")
+  @DecimalMin("1")
+  @DecimalMax("2000")
+  private int agents;
+
+  @Option(
+      names = "--answer",
+      defaultValue = "0.3",
+      description = "share of dialed calls that a person answers")
+  @DecimalMin("0.001")
+  @DecimalMax("1")
+  private double answer;
+
+  @Option(
+      names = "--aht",
+      defaultValue = "180",
+      description = "mean seconds that a call keeps an agent, wrap-up included")
+  @DecimalMin("1")
+  @DecimalMax("14400")
+  private double handle;
+
+  @Option(
+      names = "--policy",
+      defaultValue = "us-federal",
+      description = "compliance profile in <config>/policies whose abandonment cap holds")
+  private String policy;
+
+  @Option(names = "--hours", defaultValue = "8", description = "length of a run")
+  @DecimalMin("0.5")
+  @DecimalMax("1000")
+  private double hours;
+
+  @Option(names = "--seeds", defaultValue = "12", description = "runs of each line of the table")
+  @DecimalMin("1")
+  @DecimalMax("1000")
+  private int seeds;
+
+  @Option(names = "--first-seed", defaultValue = "1", description = "seed of the first run")
+  @DecimalMin("0")
+  @DecimalMax("1000000000000000")
+  private long firstSeed;
+
+  @Option(names = "--tick", defaultValue = "5", description = "seconds between two decisions")
+  @DecimalMin("1")
+  @DecimalMax("60")
+  private double tick;
+
+  @Option(names = "--config", defaultValue = "config", description = "folder of the configuration")
+  private Path config;
+
+  @Option(
+      names = "--scenarios",
+      description =
+          "all scenarios (teams, markets, shocks, faults) in place of the one that is described")
   private boolean scenarios;
+
+  @Option(
+      names = "--csv",
+      description = "file for rate, busy agents and abandonment over time, of the first seed")
   private Path csv;
+
+  @Option(names = "--svg", description = "the same as a picture")
   private Path svg;
 
-  private PacingCommand() {}
-
-  /** Something on the command line that cannot be. */
-  private static final class WrongOption extends Exception {
-    private static final long serialVersionUID = 1;
-
-    WrongOption(String message) {
-      super(message);
-    }
-  }
-
-  /**
-   * Runs the command. The table goes to {@code out}, its progress to {@code err}.
-   *
-   * @param args the command line, with or without the leading word {@code pacing}
-   * @return the exit code: 0 done, 1 something went wrong, 2 not understood
-   */
-  public static int run(String[] args, PrintStream out, PrintStream err) {
-    List<String> words = new ArrayList<>(List.of(args));
-    if (!words.isEmpty() && words.get(0).equals("pacing")) {
-      words.remove(0);
-    }
-    if (words.contains("--help") || words.contains("-h")) {
-      out.println(USAGE);
-      return 0;
-    }
-    PacingCommand command = new PacingCommand();
-    try {
-      command.read(words);
-      command.simulate(out, err);
-      return 0;
-    } catch (WrongOption e) {
-      err.println("pacing: " + e.getMessage());
-      return 2;
-    } catch (IOException | RuntimeException e) {
-      err.println("pacing: " + e.getMessage());
-      return 1;
-    }
-  }
-
-  private void read(List<String> words) throws WrongOption {
-    if (words.isEmpty() || !words.get(0).equals("simulate")) {
-      throw new WrongOption(
-          "the one thing to do is 'pacing simulate'; 'pacing simulate --help' tells its options");
-    }
-    for (int i = 1; i < words.size(); i++) {
-      String option = words.get(i);
-      if (option.equals("--scenarios")) {
-        scenarios = true;
-        continue;
-      }
-      if (!option.startsWith("--")) {
-        throw new WrongOption("'" + option + "' is not understood; options begin with --");
-      }
-      String value = i + 1 < words.size() ? words.get(i + 1) : null;
-      switch (option) {
-        case "--agents" -> agents = (int) number(option, value, 1, 2000, true);
-        case "--answer" -> answer = number(option, value, 0.001, 1, false);
-        case "--aht" -> handle = number(option, value, 1, 14_400, false);
-        case "--policy" -> policy = text(option, value);
-        case "--hours" -> hours = number(option, value, 0.5, 1000, false);
-        case "--seeds" -> seeds = (int) number(option, value, 1, 1000, true);
-        case "--first-seed" -> firstSeed = (long) number(option, value, 0, 1e15, true);
-        case "--tick" -> tick = number(option, value, 1, 60, false);
-        case "--config" -> config = Path.of(text(option, value));
-        case "--csv" -> csv = Path.of(text(option, value));
-        case "--svg" -> svg = Path.of(text(option, value));
-        default ->
-            throw new WrongOption(
-                "the option " + option + " is unknown; 'pacing simulate --help' tells all");
-      }
-      i++;
-    }
-  }
-
-  private static String text(String option, String value) throws WrongOption {
-    if (value == null || value.isBlank() || value.startsWith("--")) {
-      throw new WrongOption("the option " + option + " wants a value");
-    }
-    return value;
-  }
-
-  private static double number(
-      String option, String value, double least, double most, boolean whole) throws WrongOption {
-    String text = text(option, value);
-    double number;
-    try {
-      number = Double.parseDouble(text);
-    } catch (NumberFormatException e) {
-      throw new WrongOption("the option " + option + " wants a number, not '" + text + "'");
-    }
-    if (!(number >= least && number <= most) || whole && number != Math.rint(number)) {
-      throw new WrongOption(
-          "the option %s wants a %snumber from %s to %s, not %s"
-              .formatted(option, whole ? "whole " : "", plain(least), plain(most), text));
-    }
-    return number;
+  /** The table goes to standard output, its progress to standard error. */
+  @Override
+  public Integer call() throws IOException {
+    simulate(spec.commandLine().getOut(), spec.commandLine().getErr());
+    return 0;
   }
 
   private static String plain(double value) {
     return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
   }
 
-  private void simulate(PrintStream out, PrintStream err) throws WrongOption, IOException {
+  private void simulate(PrintWriter out, PrintWriter err) throws IOException {
     Abandonment abandonment = abandonment();
     Laws laws = LawConfig.read(config);
     Scenario asked = Scenario.of(agents, answer, handle, hours, abandonment).withTick(tick);
@@ -183,20 +149,21 @@ public final class PacingCommand {
     }
   }
 
-  private Abandonment abandonment() throws WrongOption {
+  private Abandonment abandonment() {
     Policies policies;
     try {
       policies =
           Policies.load(config.resolve("policies"), LocalDate.now(), Duration.ofDays(FOREVER_DAYS));
     } catch (PolicyException e) {
-      throw new WrongOption(e.getMessage());
+      throw new ParameterException(spec.commandLine(), e.getMessage());
     }
     Policy found =
         policies
             .policy(policy)
             .orElseThrow(
                 () ->
-                    new WrongOption(
+                    new ParameterException(
+                        spec.commandLine(),
                         "there is no profile "
                             + policy
                             + "; there are "
@@ -207,7 +174,7 @@ public final class PacingCommand {
         .orElse(null);
   }
 
-  private void compare(Runs runs, Laws laws, Scenario scenario, PrintStream out, PrintStream err) {
+  private void compare(Runs runs, Laws laws, Scenario scenario, PrintWriter out, PrintWriter err) {
     out.printf(
         Locale.ROOT,
         "%d agents, %s %% of calls answered, handle time %s s, profile %s, %s h, %d seeds from %d, a"
@@ -232,7 +199,7 @@ public final class PacingCommand {
   }
 
   private void matrix(
-      Runs runs, Laws laws, Abandonment abandonment, PrintStream out, PrintStream err) {
+      Runs runs, Laws laws, Abandonment abandonment, PrintWriter out, PrintWriter err) {
     out.printf(
         Locale.ROOT,
         "Pacing law; 50 agents, 30 %% of calls answered, handle time 180 s where nothing else is"
@@ -257,7 +224,7 @@ public final class PacingCommand {
     held.forEach(summary -> holds(out, summary));
   }
 
-  private static void head(PrintStream out, String first) {
+  private static void head(PrintWriter out, String first) {
     out.println(
         "| "
             + first
@@ -266,7 +233,7 @@ public final class PacingCommand {
     out.println("| --- | --- | --- | --- | --- | --- | --- |");
   }
 
-  private static void row(PrintStream out, Summary runs) {
+  private static void row(PrintWriter out, Summary runs) {
     out.printf(
         Locale.ROOT,
         "| %s | %.3f%s | %.2f %%%s | %.2f %% | %.1f%s | %.1f | %s |%n",
@@ -293,7 +260,7 @@ public final class PacingCommand {
         : String.format(Locale.ROOT, "%.0f min", Math.ceil(seconds / 60));
   }
 
-  private static void holds(PrintStream out, Summary runs) {
+  private static void holds(PrintWriter out, Summary runs) {
     out.printf(
         Locale.ROOT,
         "%nHeld (COMPLIANCE_HOLD), \"%s\": %.1f times a run, for %.0f min; at the end of %d of %d"
@@ -307,7 +274,7 @@ public final class PacingCommand {
         100 * runs.worst(Outcome::abandonmentLater));
   }
 
-  private static void foot(PrintStream out) {
+  private static void foot(PrintWriter out) {
     out.println();
     out.println(
         "Utilisation leaves out the first half-hour (unless the cold start is included); abandoned"

@@ -4,6 +4,7 @@ import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
 
 /**
  * The store's limits. No statement, lock, transaction or socket is waited for without one.
@@ -17,8 +18,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param transactionTimeout how long all statements of a transaction may take
  * @param idleTimeout after this PostgreSQL ends a transaction of which it has heard nothing more,
  *     and its locks with it
- * @param socketTimeout a connection that has not answered for this long is given up
+ * @param socketTimeout a connection that has not answered for this long is given up; longer than
+ *     {@link #statementTimeout}
  */
+@Validated
 @ConfigurationProperties("store")
 public record StoreProperties(
     @DefaultValue("10s") Duration maxWait,

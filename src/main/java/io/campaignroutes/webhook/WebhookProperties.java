@@ -7,6 +7,7 @@ import java.util.List;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
 
 /**
  * How events are taken and forwarded.
@@ -28,6 +29,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param keepDelivered how long delivered events stay
  * @param keepUndelivered how long dead and parked deliveries stay
  */
+@Validated
 @ConfigurationProperties("webhooks")
 public record WebhookProperties(
     @DefaultValue("config/destinations.yaml") Path destinations,

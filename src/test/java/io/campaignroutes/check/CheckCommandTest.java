@@ -3,6 +3,7 @@ package io.campaignroutes.check;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Named.named;
 
+import io.campaignroutes.CliRun;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -673,7 +674,10 @@ class CheckCommandTest {
   }
 
   private int check(String... args) {
-    return CheckCommand.run(args, new PrintStream(out, true), new PrintStream(err, true));
+    return CliRun.of(
+        new PrintStream(out, true),
+        new PrintStream(err, true),
+        Stream.concat(Stream.of("check"), Stream.of(args)).toArray());
   }
 
   @Test

@@ -2,11 +2,13 @@ package io.campaignroutes.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.campaignroutes.CliRun;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +27,6 @@ class PacingCommandTest {
     Path svg = folder.resolve("run.svg");
     assertThat(
             run(
-                "pacing",
                 "simulate",
                 "--agents",
                 "12",
@@ -103,7 +104,10 @@ class PacingCommandTest {
   }
 
   private int run(String... words) {
-    return PacingCommand.run(words, new PrintStream(out, true), new PrintStream(err, true));
+    return CliRun.of(
+        new PrintStream(out, true),
+        new PrintStream(err, true),
+        Stream.concat(Stream.of("pacing"), Stream.of(words)).toArray());
   }
 
   private static String text(ByteArrayOutputStream bytes) {
