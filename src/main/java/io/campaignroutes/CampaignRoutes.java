@@ -1,7 +1,6 @@
 package io.campaignroutes;
 
 import io.campaignroutes.audit.AuditVerifyCommand;
-import io.campaignroutes.benchmark.BenchmarkCommand;
 import io.campaignroutes.check.CheckCommand;
 import io.campaignroutes.simulator.PacingCommand;
 import java.util.Arrays;
@@ -11,9 +10,8 @@ import org.springframework.boot.logging.LoggingSystem;
 
 /**
  * Starts the service, or one of its commands: {@code check} looks for mistakes in {@code routes/}
- * and {@code config/}, {@code audit verify <dir>} checks audit files, {@code benchmark launch},
- * {@code pacing} and {@code webhooks} measure the service in a process of its own, {@code pacing
- * simulate} runs the pacing law in a simulated dialer.
+ * and {@code config/}, {@code audit verify <dir>} checks audit files, {@code pacing simulate} runs
+ * the pacing law in a simulated dialer.
  */
 @SpringBootApplication
 public class CampaignRoutes {
@@ -43,17 +41,14 @@ public class CampaignRoutes {
       LoggingSystem.get(CampaignRoutes.class.getClassLoader()).beforeInitialize();
       return CheckCommand.run(Arrays.copyOfRange(args, 1, args.length), System.out, System.err);
     }
-    if (args[0].equals("benchmark")) {
-      return BenchmarkCommand.run(args, System.out, System.err);
-    }
     if (args[0].equals("pacing")) {
       return PacingCommand.run(args, System.out, System.err);
     }
     System.err.println(
         "Unknown command: "
             + String.join(" ", args)
-            + ". Known: check, audit verify <dir>, pacing simulate, benchmark launch, benchmark"
-            + " pacing, benchmark webhooks. Without a command the service starts.");
+            + ". Known: check, audit verify <dir>, pacing simulate. Without a command the service"
+            + " starts.");
     return 2;
   }
 }

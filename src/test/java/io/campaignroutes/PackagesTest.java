@@ -122,7 +122,7 @@ class PackagesTest {
   @ArchTest
   static final ArchRule onlyRoutesCallOthersOverHttp =
       noClasses()
-          .that(not(resideInAnyPackage(in("sandbox"), in("benchmark"))))
+          .that(not(resideInAPackage(in("sandbox"))))
           .should()
           .dependOnClassesThat(
               resideInAnyPackage(
