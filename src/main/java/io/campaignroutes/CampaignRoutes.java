@@ -23,7 +23,8 @@ public class CampaignRoutes {
     }
     try {
       SpringApplication service = new SpringApplication(CampaignRoutes.class);
-      service.addListeners(new RequiredSettings(), new RequiredSettings.Strays());
+      service.addListeners(
+          new RequiredSettings(), new SandboxDoor(), new RequiredSettings.Strays());
       service.run(args);
     } catch (RuntimeException e) {
       System.err.println(StartFailure.sentence(e));

@@ -116,6 +116,10 @@ public final class ServiceProcess implements AutoCloseable {
     // what happens to be set here must not change what is tested
     List.of(
             "API_KEY",
+            "CXONE_BASE_URL",
+            "CXONE_TOKEN_URL",
+            "CXONE_CLIENT_ID",
+            "CXONE_CLIENT_SECRET",
             "WEBHOOK_TOKEN",
             "WEBHOOK_SIGNING_SECRET",
             "WEBHOOKS_DESTINATIONS",
