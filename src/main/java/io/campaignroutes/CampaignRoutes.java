@@ -1,14 +1,12 @@
 package io.campaignroutes;
 
-import io.campaignroutes.benchmark.BenchmarkCommand;
 import java.util.Set;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.logging.LoggingSystem;
 
 /**
- * Starts the service, or one of its {@link Cli commands}; {@code benchmark launch}, {@code pacing}
- * and {@code webhooks} measure the service in a process of its own.
+ * Starts the service, or one of its {@link Cli commands}.
  */
 @SpringBootApplication
 public class CampaignRoutes {
@@ -21,7 +19,8 @@ public class CampaignRoutes {
     }
     try {
       SpringApplication service = new SpringApplication(CampaignRoutes.class);
-      service.addListeners(new RequiredSettings(), new RequiredSettings.Strays());
+      service.addListeners(
+          new RequiredSettings(), new SandboxDoor(), new RequiredSettings.Strays());
       service.run(args);
     } catch (RuntimeException e) {
       System.err.println(StartFailure.sentence(e));
@@ -30,9 +29,6 @@ public class CampaignRoutes {
   }
 
   private static int command(String[] args) {
-    if (args[0].equals("benchmark")) {
-      return BenchmarkCommand.run(args, System.out, System.err);
-    }
     if (args[0].equals("check")) {
       // the classes that read the files would log as they do in the service
       LoggingSystem.get(CampaignRoutes.class.getClassLoader()).beforeInitialize();

@@ -84,6 +84,7 @@ public final class RequiredSettings
     requireFile(environment);
     List<String> lines = new ArrayList<>();
     requireRoutes(environment, lines);
+    refuseTenantInSandbox(environment, lines);
     List<SettingFault> faults = new ArrayList<>(StartSettings.read(environment));
     faults.addAll(StartSettings.strangers(environment));
     faults.addAll(LogFiles.faults(environment));
@@ -173,6 +174,20 @@ public final class RequiredSettings
       return !InetAddress.getByName(address).isLoopbackAddress();
     } catch (UnknownHostException e) {
       return false; // told as an address that is none
+    }
+  }
+
+  /** A tenant's service must not have a door that plays its CXone. */
+  private static void refuseTenantInSandbox(
+      ConfigurableEnvironment environment, List<String> lines) {
+    List<String> given =
+        SandboxDoor.asked(environment) ? SandboxDoor.given(environment, REQUIRED) : List.of();
+    if (!given.isEmpty()) {
+      lines.add(
+          "The profile sandbox is on, and %s %s set: the sandbox does not start with the settings of"
+                  .formatted(String.join(", ", given), given.size() == 1 ? "is" : "are")
+              + " a CXone tenant. Leave the profile out, or unset %s."
+                  .formatted(given.size() == 1 ? given.get(0) : "them"));
     }
   }
 

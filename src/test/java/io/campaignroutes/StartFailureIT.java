@@ -47,6 +47,16 @@ class StartFailureIT {
   }
 
   @Test
+  void aTenantWithTheProfileOfTheSandbox() throws Exception {
+    variables.put("SPRING_PROFILES_ACTIVE", "sandbox");
+    assertThat(start())
+        .containsExactly(
+            "The profile sandbox is on, and CXONE_BASE_URL, CXONE_CLIENT_ID, CXONE_CLIENT_SECRET are"
+                + " set: the sandbox does not start with the settings of a CXone tenant. Leave the"
+                + " profile out, or unset them.");
+  }
+
+  @Test
   void aSecondProcessOnOneStore() throws Exception {
     try (FileChannel other =
         FileChannel.open(

@@ -10,16 +10,27 @@ final class Call {
   }
 
   private final DialedCampaign campaign;
+  private final double dialedAt;
   private final boolean person;
   private final double patience;
   private final double handleDraw;
   private Fate fate = Fate.RINGING;
 
-  Call(DialedCampaign campaign, boolean person, double patience, double handleDraw) {
+  Call(
+      DialedCampaign campaign,
+      double dialedAt,
+      boolean person,
+      double patience,
+      double handleDraw) {
     this.campaign = campaign;
+    this.dialedAt = dialedAt;
     this.person = person;
     this.patience = patience;
     this.handleDraw = handleDraw;
+  }
+
+  double dialedAt() {
+    return dialedAt;
   }
 
   boolean person() {

@@ -24,6 +24,8 @@ public final class DialedCampaign {
   private double rateSince;
   private double untilNext;
   private long rateVersion;
+  private boolean even;
+  private long contacts = Long.MAX_VALUE;
   private AbandonControl control;
   private double controlLines = Double.POSITIVE_INFINITY;
   private double controlAt;
@@ -38,6 +40,7 @@ public final class DialedCampaign {
   private long waiting;
   private long handled;
   private double handledSeconds;
+  private double answerSeconds;
   private long machinesHandled;
   private long attempted;
   private long suppressed;
@@ -46,6 +49,7 @@ public final class DialedCampaign {
   private final Series abandonedOverTime = new Series();
   private final Series handledOverTime = new Series();
   private final Series handledSecondsOverTime = new Series();
+  private final Series answerSecondsOverTime = new Series();
 
   DialedCampaign(Dialer world, AgentPool pool, People people, SplittableGenerator seeds) {
     this.world = world;
@@ -82,6 +86,22 @@ public final class DialedCampaign {
     return rate;
   }
 
+  /** It dials at even distances instead of a Poisson process's. */
+  public void dialsEvenly() {
+    even = true;
+    untilNext = 1;
+  }
+
+  /** It dials this many calls and then no more. */
+  public void hasContacts(long calls) {
+    contacts = calls;
+  }
+
+  /** Whether calls ring, wait or are talked. */
+  public boolean underWay() {
+    return ringing + waiting > 0 || handled < connected;
+  }
+
   /** Dials these calls at once, whatever the rate. */
   public void dialNow(int calls) {
     for (int i = 0; i < calls; i++) {
@@ -112,24 +132,15 @@ public final class DialedCampaign {
         suppressed);
   }
 
-  double attemptedAt(double time) {
-    return attemptedOverTime.at(time);
-  }
-
-  double connectedAt(double time) {
-    return connectedOverTime.at(time);
-  }
-
-  double abandonedAt(double time) {
-    return abandonedOverTime.at(time);
-  }
-
-  double handledAt(double time) {
-    return handledOverTime.at(time);
-  }
-
-  double handledSecondsAt(double time) {
-    return handledSecondsOverTime.at(time);
+  /** What it did after one time and up to another. */
+  public CallPeriod between(double start, double end) {
+    return new CallPeriod(
+        Math.round(attemptedOverTime.at(end) - attemptedOverTime.at(start)),
+        Math.round(connectedOverTime.at(end) - connectedOverTime.at(start)),
+        Math.round(abandonedOverTime.at(end) - abandonedOverTime.at(start)),
+        Math.round(handledOverTime.at(end) - handledOverTime.at(start)),
+        handledSecondsOverTime.at(end) - handledSecondsOverTime.at(start),
+        answerSecondsOverTime.at(end) - answerSecondsOverTime.at(start));
   }
 
   void forget(double before) {
@@ -138,6 +149,7 @@ public final class DialedCampaign {
     abandonedOverTime.forget(before);
     handledOverTime.forget(before);
     handledSecondsOverTime.forget(before);
+    answerSecondsOverTime.forget(before);
   }
 
   /** An agent takes a call; the seconds that it will keep the agent. */
@@ -146,7 +158,9 @@ public final class DialedCampaign {
       waiting--;
     }
     connected++;
+    answerSeconds += world.now() - call.dialedAt();
     connectedOverTime.put(world.now(), connected);
+    answerSecondsOverTime.put(world.now(), answerSeconds);
     if (!call.person()) {
       machinesHandled++;
       return people.machineHandle() * draw;
@@ -169,13 +183,13 @@ public final class DialedCampaign {
   }
 
   private void expectNext() {
-    if (rate > 0) {
+    if (rate > 0 && attempted < contacts) {
       long version = rateVersion;
       world.at(
           world.now() + Math.max(0, untilNext) / rate,
           () -> {
             if (version == rateVersion) {
-              untilNext = exponential(arrivals);
+              untilNext = gap();
               rateSince = world.now();
               attempt();
               expectNext();
@@ -213,7 +227,7 @@ public final class DialedCampaign {
               && (person
                   ? detection < people.personsMistaken()
                   : detection >= people.machinesMissed());
-      Call call = new Call(this, person, patience, handle);
+      Call call = new Call(this, world.now(), person, patience, handle);
       world.at(
           world.now() + ring + people.machineDetection(), () -> pickedUp(call, takenForMachine));
     } else {
@@ -255,6 +269,10 @@ public final class DialedCampaign {
       controlLines = control.linesPerIdleAgent(base == 0 ? 0 : abandoned / base);
     }
     return ringing >= controlLines * pool.idle();
+  }
+
+  private double gap() {
+    return even ? 1 : exponential(arrivals);
   }
 
   private static double exponential(RandomGenerator random) {

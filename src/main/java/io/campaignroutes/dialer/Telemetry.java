@@ -118,23 +118,18 @@ public final class Telemetry {
           case TUMBLING -> Math.floor(end / manner.length()) * manner.length();
           case CUMULATIVE -> -1;
         };
-    double attempted = campaign.attemptedAt(end) - campaign.attemptedAt(start);
-    double connected = campaign.connectedAt(end) - campaign.connectedAt(start);
-    double abandoned = campaign.abandonedAt(end) - campaign.abandonedAt(start);
-    double handled = campaign.handledAt(end) - campaign.handledAt(start);
-    if (attempted + connected + abandoned + handled == 0) {
+    CallPeriod period = campaign.between(start, end);
+    if (period.attempted() + period.connected() + period.abandoned() + period.handled() == 0) {
       return new Answer(null, true);
     }
     AgentPool pool = campaign.pool();
     double staffed = pool.staffedAt(end);
     return new Answer(
         new Figures(
-            connected,
-            abandoned,
-            manner.showsAttempted() ? attempted : null,
-            handled == 0
-                ? null
-                : (campaign.handledSecondsAt(end) - campaign.handledSecondsAt(start)) / handled,
+            period.connected(),
+            period.abandoned(),
+            manner.showsAttempted() ? Double.valueOf(period.attempted()) : null,
+            period.handleTime(),
             manner.agentsAreStaffed() ? staffed : pool.idleAt(end),
             manner.showsStaffed() ? staffed : null),
         false);

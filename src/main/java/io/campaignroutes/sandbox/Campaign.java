@@ -7,7 +7,7 @@ import java.time.Instant;
 final class Campaign {
 
   private final String id;
-  private final CampaignCalls calls;
+  private final int contacts;
   private ObjectNode payload;
   private CampaignStatus status;
   private String errorCode;
@@ -17,32 +17,32 @@ final class Campaign {
   /**
    * What is kept of this over a restart.
    *
+   * @param contacts the length of its list
    * @param errorToCome the code with which the activation under way will end, null for a good end
    * @param changedAt time of the last change of the status, in milliseconds since the epoch
    */
   record State(
       String id,
       ObjectNode payload,
+      int contacts,
       CampaignStatus status,
       String errorCode,
       String errorToCome,
-      long changedAt,
-      CampaignCalls.State calls) {}
+      long changedAt) {}
 
-  Campaign(String id, ObjectNode payload, CampaignCalls calls, long now) {
+  Campaign(String id, ObjectNode payload, int contacts, long now) {
     this.id = id;
     this.payload = payload;
-    this.calls = calls;
+    this.contacts = contacts;
     this.status = CampaignStatus.DRAFT;
     this.changedAt = now;
   }
 
-  Campaign(State state, CampaignCalls calls) {
-    this(state.id(), state.payload(), calls, state.changedAt());
+  Campaign(State state) {
+    this(state.id(), state.payload(), state.contacts(), state.changedAt());
     this.status = state.status();
     this.errorCode = state.errorCode();
     this.errorToCome = state.errorToCome();
-    calls.restore(state.calls());
   }
 
   String id() {
@@ -65,8 +65,8 @@ final class Campaign {
     return payload;
   }
 
-  CampaignCalls calls() {
-    return calls;
+  int contacts() {
+    return contacts;
   }
 
   CampaignStatus status() {
@@ -112,6 +112,6 @@ final class Campaign {
   }
 
   State state() {
-    return new State(id, payload, status, errorCode, errorToCome, changedAt, calls.state());
+    return new State(id, payload, contacts, status, errorCode, errorToCome, changedAt);
   }
 }

@@ -6,8 +6,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -15,7 +13,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -36,8 +33,12 @@ final class Campaigns {
 
   private static final Logger LOG = LoggerFactory.getLogger(Campaigns.class);
 
-  /** Time lost longer than this (a machine asleep) is not made up for. */
-  private static final long LONGEST_CATCH_UP = 3600;
+  private static final List<Team> TEAMS =
+      List.of(
+          new Team("pool-east", "America/New_York", 12),
+          new Team("pool-west", "America/Los_Angeles", 8),
+          new Team("pool-berlin", "Europe/Berlin", 20),
+          new Team("pool-one-agent", "America/New_York", 1));
 
   /** Numbers skipped after a crash, so that an id that was never saved is not given out again. */
   private static final long SPARE_NUMBERS = 1000;
@@ -50,16 +51,15 @@ final class Campaigns {
   private final Consumer<LifecycleEvent> events;
   private final Supplier<Optional<String>> activationFault;
   private final Map<String, Campaign> campaigns = new LinkedHashMap<>();
-  private final Map<String, AgentPool> pools = new LinkedHashMap<>();
   private final Deque<Pending> pending = new ArrayDeque<>();
   private final Set<Campaign> moving = new LinkedHashSet<>();
+  private CallWorld world;
   private long nextNumber = 1;
-  private long second;
 
   private record Pending(Campaign campaign, long since) {}
 
   /** What is kept of this over a restart. */
-  record State(long nextNumber, List<Campaign.State> campaigns, List<AgentPool.Talk> talks) {}
+  record State(long nextNumber, List<Campaign.State> campaigns, CallWorld.State calls) {}
 
   /**
    * A tenant without campaigns.
@@ -80,32 +80,22 @@ final class Campaigns {
     this.changes = changes;
     this.activationFault = activationFault;
     this.events = events;
-    this.second = now() / 1000;
-    for (AgentPool pool :
-        List.of(
-            new AgentPool("pool-east", "America/New_York", 12),
-            new AgentPool("pool-west", "America/Los_Angeles", 8),
-            new AgentPool("pool-berlin", "Europe/Berlin", 20),
-            new AgentPool("pool-one-agent", "America/New_York", 1))) {
-      pools.put(pool.id(), pool);
-    }
+    this.world = new CallWorld(TEAMS, seed, now() / 1000);
   }
 
   synchronized ObjectNode pool(String id) {
     advance();
-    AgentPool pool = pools.get(id);
-    if (pool == null) {
+    if (!world.knows(id)) {
       throw new SandboxException(404, "AGENT_POOL_NOT_FOUND", "There is no agent pool " + id + ".");
     }
-    return pool.json(second);
+    return world.team(id);
   }
 
   synchronized ObjectNode create(ObjectNode payload) {
-    PayloadCheck.create(payload, pools::containsKey);
+    PayloadCheck.create(payload, world::knows);
     String id = "c-" + nextNumber++;
     boolean empty = payload.path("contactList").path("id").asText().equals(EMPTY_LIST);
-    Campaign campaign =
-        new Campaign(id, payload, new CampaignCalls(empty ? 0 : contacts, random(id)), now());
+    Campaign campaign = new Campaign(id, payload, empty ? 0 : contacts, now());
     campaigns.put(id, campaign);
     changes.note();
     LOG.info("sandbox: campaign {} ({}) created", id, shown(campaign));
@@ -163,6 +153,9 @@ final class Campaigns {
     }
     double before = campaign.callsPerSecond();
     campaign.setPacing(pacing);
+    if (campaign.status() == CampaignStatus.ACTIVE) {
+      world.dial(campaign, campaign.callsPerSecond());
+    }
     changes.note();
     LOG.info(
         "sandbox: campaign {} dials {} calls/s, before {}", id, campaign.callsPerSecond(), before);
@@ -173,40 +166,16 @@ final class Campaigns {
   synchronized ObjectNode realtime(String id) {
     advance();
     Campaign campaign = known(id);
-    if (!campaign.calls().hasFigures()) {
+    if (world.attempted(campaign) == 0) {
       throw new SandboxException(404, "NO_DATA", "There are no figures yet for " + id + ".");
     }
-    Counts counts = campaign.calls().window(second);
-    double handleTime =
-        counts.handled == 0
-            ? AgentPool.USUAL_HANDLE_TIME
-            : (double) counts.handleSeconds / counts.handled;
-    return Json.object()
-        .put("campaignId", id)
-        .put("interval", "PT5M")
-        .put("attemptedCalls", counts.attempted)
-        .put("connectedCalls", counts.connected)
-        .put("abandonedCalls", counts.abandoned)
-        .put("avgHandleTime", tenths(handleTime))
-        .put("availableAgents", pools.get(campaign.poolId()).idle(second));
+    return world.realtime(campaign);
   }
 
   /** The figures between two times; no average where no call was answered. */
   synchronized ObjectNode history(String id, Instant from, Instant to) {
     advance();
-    Counts counts = known(id).calls().between(from.getEpochSecond(), to.getEpochSecond());
-    ObjectNode json =
-        Json.object()
-            .put("campaignId", id)
-            .put("startDate", from.toString())
-            .put("endDate", to.toString())
-            .put("attemptedCalls", counts.attempted)
-            .put("connectedCalls", counts.connected)
-            .put("abandonedCalls", counts.abandoned);
-    if (counts.connected > 0) {
-      json.put("avgAnswerTime", tenths((double) counts.answerSeconds / counts.connected));
-    }
-    return json;
+    return world.history(known(id), from, to);
   }
 
   /** Brings campaigns, agents and calls up to the clock. */
@@ -219,10 +188,9 @@ final class Campaigns {
         endActivation(campaign);
       }
     }
-    second = Math.max(second, now / 1000 - LONGEST_CATCH_UP);
-    while (second < now / 1000) {
-      second++;
-      step();
+    if (world.advance(now / 1000) && !moving.isEmpty()) {
+      moving.removeIf(this::atRest);
+      changes.note();
     }
   }
 
@@ -235,17 +203,17 @@ final class Campaigns {
     return new State(
         last ? nextNumber : nextNumber + SPARE_NUMBERS,
         campaigns.values().stream().map(Campaign::state).toList(),
-        pools.values().stream().flatMap(pool -> pool.talks().stream()).toList());
+        world.state());
   }
 
   /** Goes on from what was kept. The time in between has not passed for the calls. */
   synchronized void restore(State state) {
     nextNumber = state.nextNumber();
-    second = now() / 1000;
+    world = new CallWorld(TEAMS, seed, now() / 1000, state.calls());
     for (Campaign.State kept : state.campaigns()) {
-      Campaign campaign = new Campaign(kept, new CampaignCalls(contacts, random(kept.id())));
+      Campaign campaign = new Campaign(kept);
       campaigns.put(campaign.id(), campaign);
-      if (campaign.status() == CampaignStatus.ACTIVE || campaign.calls().underWay()) {
+      if (campaign.status() == CampaignStatus.ACTIVE || world.underWay(campaign)) {
         moving.add(campaign);
       }
     }
@@ -253,9 +221,6 @@ final class Campaigns {
         .filter(campaign -> campaign.status() == CampaignStatus.PENDING)
         .sorted(Comparator.comparingLong(Campaign::changedAt))
         .forEach(campaign -> pending.addLast(new Pending(campaign, campaign.changedAt())));
-    for (AgentPool.Talk talk : state.talks()) {
-      pools.get(talk.pool()).resume(talk);
-    }
   }
 
   private void activate(Campaign campaign) {
@@ -263,9 +228,7 @@ final class Campaigns {
       return;
     }
     String error =
-        activationFault
-            .get()
-            .orElse(campaign.calls().contactsLeft() == 0 ? "CONTACT_LIST_EMPTY" : null);
+        activationFault.get().orElse(contactsLeft(campaign) == 0 ? "CONTACT_LIST_EMPTY" : null);
     turn(campaign, CampaignStatus.PENDING, error);
     pending.addLast(new Pending(campaign, campaign.changedAt()));
   }
@@ -279,41 +242,29 @@ final class Campaigns {
     }
   }
 
-  /** One second of calls: agents get free, campaigns dial, people who answer get agents. */
-  private void step() {
-    if (moving.isEmpty()) {
-      return;
-    }
-    for (AgentPool pool : pools.values()) {
-      for (AgentPool.Talk talk : pool.end(second)) {
-        campaigns.get(talk.campaignId()).calls().ended(second, talk.handleSeconds());
-      }
-    }
-    for (Campaign campaign : inTurn()) {
-      boolean active = campaign.status() == CampaignStatus.ACTIVE;
-      if (active) {
-        campaign.calls().dial(second, campaign.callsPerSecond());
-      }
-      campaign.calls().connect(second, pools.get(campaign.poolId()), campaign.id());
-      if (active && campaign.calls().exhausted()) {
-        turn(campaign, CampaignStatus.COMPLETED, null);
-        moving.remove(campaign);
-      } else if (!active && !campaign.calls().underWay()) {
-        moving.remove(campaign);
-      }
-    }
-    changes.note();
+  private long contactsLeft(Campaign campaign) {
+    return campaign.contacts() - world.attempted(campaign);
   }
 
-  /** The campaigns with another one first each second, so that all come to the agents. */
-  private List<Campaign> inTurn() {
-    List<Campaign> all = new ArrayList<>(moving);
-    Collections.rotate(all, (int) (second % all.size()));
-    return all;
+  /** Whether its last call has ended; it is then COMPLETED when it had no contact left. */
+  private boolean atRest(Campaign campaign) {
+    if (world.underWay(campaign)) {
+      return false;
+    }
+    if (campaign.status() == CampaignStatus.ACTIVE && contactsLeft(campaign) == 0) {
+      turn(campaign, CampaignStatus.COMPLETED, null);
+    }
+    return campaign.status() != CampaignStatus.ACTIVE;
   }
 
   private void turn(Campaign campaign, CampaignStatus status, String error) {
+    boolean dialed = campaign.status() == CampaignStatus.ACTIVE;
     campaign.set(status, error, now());
+    if (status == CampaignStatus.ACTIVE) {
+      world.dial(campaign, campaign.callsPerSecond());
+    } else if (dialed) {
+      world.dial(campaign, 0);
+    }
     changes.note();
     LOG.info(
         "sandbox: campaign {} is {}{}",
@@ -361,19 +312,11 @@ final class Campaigns {
     return name.length() <= 60 ? name : name.substring(0, 60) + "...";
   }
 
-  private Random random(String id) {
-    return new Random(seed * 1_000_003 + id.hashCode());
-  }
-
   private long now() {
     return clock.millis();
   }
 
   private long delay() {
     return activationDelay.toMillis();
-  }
-
-  private static double tenths(double value) {
-    return Math.round(value * 10) / 10.0;
   }
 }

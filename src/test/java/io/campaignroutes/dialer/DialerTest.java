@@ -60,6 +60,26 @@ class DialerTest {
   }
 
   @Test
+  void aCampaignThatDialsEvenlyCallsEachOfItsContactsOnce() {
+    Dialer world = new Dialer(5);
+    DialedCampaign campaign = world.campaign(world.pool(Schedule.constant(10)), people());
+    campaign.dialsEvenly();
+    campaign.hasContacts(25);
+    campaign.dial(2);
+    world.advanceTo(10);
+    assertThat(campaign.totals().attempted()).isEqualTo(20);
+    assertThat(campaign.between(4, 10).attempted()).isEqualTo(12);
+    campaign.dial(0.25);
+    world.advanceTo(18);
+    assertThat(campaign.totals().attempted()).isEqualTo(22);
+    assertThat(campaign.underWay()).isTrue();
+    world.advanceTo(7200);
+    assertThat(campaign.totals().attempted()).isEqualTo(25);
+    assertThat(campaign.underWay()).isFalse();
+    assertThat(campaign.between(0, 7200).answerTime()).isBetween(4.0, 20.0);
+  }
+
+  @Test
   void busyAgentsAreThroughputTimesHandleTime() {
     Dialer world = new Dialer(4);
     DialedCampaign campaign = world.campaign(world.pool(Schedule.constant(50)), people());

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -237,6 +238,26 @@ class CampaignsTest {
     assertThat(restarted.realtime(running).get("attemptedCalls").asInt())
         .isEqualTo(before.get("attemptedCalls").asInt() + 2);
     assertThat(create(restarted, "Next")).isEqualTo("c-3");
+  }
+
+  @Test
+  void callsBeforeARestartKeepTheirTime() {
+    String id = active();
+    Instant began = clock.instant();
+    clock.pass(Duration.ofSeconds(60));
+    campaigns.advance();
+    Campaigns.State kept = roundTrip(campaigns.state(true));
+    clock.pass(Duration.ofHours(2));
+    Campaigns restarted = campaigns(5000);
+    restarted.restore(kept);
+    clock.pass(Duration.ofSeconds(30));
+    assertThat(attempted(restarted, id, began, began.plusSeconds(40))).isEqualTo(80);
+    assertThat(attempted(restarted, id, began.plusSeconds(40), clock.instant())).isEqualTo(40 + 60);
+    assertThat(attempted(restarted, id, began.plusSeconds(3600), clock.instant())).isEqualTo(60);
+  }
+
+  private static int attempted(Campaigns campaigns, String id, Instant from, Instant to) {
+    return campaigns.history(id, from, to).get("attemptedCalls").asInt();
   }
 
   @Test

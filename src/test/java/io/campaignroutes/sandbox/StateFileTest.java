@@ -20,7 +20,7 @@ class StateFileTest {
   void whatWasWrittenIsReadAgain() throws IOException {
     StateFile.State state =
         new StateFile.State(
-            new Campaigns.State(7, List.of(), List.of()),
+            new Campaigns.State(7, List.of(), new CallWorld.State(0, List.of(), List.of())),
             List.of(),
             List.of(new Tokens.Token("abc", 12, Set.of("agent:view"))));
     new StateFile(dir).write(state);
@@ -29,7 +29,7 @@ class StateFileTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "{\"version\": 1, \"camp", "{\"version\": 99}", "[]"})
+  @ValueSource(strings = {"", "{\"version\": 2, \"camp", "{\"version\": 99}", "[]"})
   void aFileThatCannotBeReadIsMovedAside(String content) throws IOException {
     Files.writeString(dir.resolve("state.json"), content);
     assertThat(new StateFile(dir).read()).isEmpty();

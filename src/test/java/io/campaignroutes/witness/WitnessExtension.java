@@ -1,5 +1,6 @@
 package io.campaignroutes.witness;
 
+import io.campaignroutes.benchmark.ServiceProcess;
 import java.util.List;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -10,8 +11,11 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /** Has everything looked at after every test, while its folders are still there. */
 public final class WitnessExtension
     implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
+  private static final Witnesses WITNESSES = new Witnesses();
+
   @Override
   public void beforeAll(ExtensionContext context) {
+    ServiceProcess.witnessedBy(WITNESSES);
     LogWitness.attach();
   }
 

@@ -1,6 +1,6 @@
 /**
  * Load generators, and stubs of CXone and of destinations that run in the generator's process,
  * beside a service that they start in a process of its own. They know the service by its public
- * HTTP API only; nothing of the service refers to them but the command line.
+ * HTTP API only, and its jar holds none of them.
  */
 package io.campaignroutes.benchmark;

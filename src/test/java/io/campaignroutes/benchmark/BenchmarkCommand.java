@@ -9,9 +9,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * {@code benchmark launch}, {@code pacing}, {@code console} and {@code webhooks}: measure a service
+ * {@code launch}, {@code pacing}, {@code console} and {@code webhooks}: measure a packaged service
  * that they start themselves, against a CXone and destinations that they play themselves. Nothing
- * outside this machine is called. A count of 0 leaves its part out.
+ * outside this machine is called. A count of 0 leaves its part out. Maven's profile {@code
+ * benchmark} runs it.
  */
 public final class BenchmarkCommand {
   private static final String JAR = "--jar";
@@ -67,10 +68,12 @@ public final class BenchmarkCommand {
   }
 
   private static String usage() {
-    StringBuilder usage = new StringBuilder("usage:");
+    StringBuilder usage =
+        new StringBuilder(
+            "usage: mvn -q -Pbenchmark package exec:exec -Dbenchmark='...' with one of");
     OPTIONS.forEach(
         (name, options) -> {
-          usage.append("\n  benchmark ").append(name);
+          usage.append("\n  ").append(name);
           options.forEach(
               (option, value) ->
                   usage
@@ -83,17 +86,19 @@ public final class BenchmarkCommand {
     return usage.toString();
   }
 
+  /** Ends with the exit code of {@link #run}. */
+  public static void main(String[] args) {
+    System.exit(run(args, System.out, System.err));
+  }
+
   /**
    * Runs the command. The result goes to {@code out} as Markdown, its progress to {@code err}.
    *
-   * @param args the command line, with or without the leading word {@code benchmark}
+   * @param args which benchmark, and its options
    * @return the exit code: 0 measured, 1 something went wrong, 2 not understood
    */
-  public static int run(String[] args, PrintStream out, PrintStream err) {
+  static int run(String[] args, PrintStream out, PrintStream err) {
     List<String> words = Arrays.asList(args);
-    if (!words.isEmpty() && words.get(0).equals("benchmark")) {
-      words = words.subList(1, words.size());
-    }
     if (words.isEmpty() || !OPTIONS.containsKey(words.get(0)) || words.size() % 2 == 0) {
       err.println(usage());
       return 2;

@@ -14,8 +14,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -27,8 +25,8 @@ public final class ServiceProcess implements AutoCloseable {
   public static final String COMMAND = "service.command";
 
   /**
-   * Who stands between a service and its clients, where one is given as a {@link ServiceLoader}'s
-   * service: what tests see of a service is then seen by it too.
+   * Who stands between a service and its clients, where one is {@link #witnessedBy given}: what
+   * tests see of a service is then seen by it too.
    */
   public interface Witness {
     /**
@@ -48,6 +46,8 @@ public final class ServiceProcess implements AutoCloseable {
     @Override
     void close();
   }
+
+  private static volatile Witness witness = (port, dataDir, log) -> new OwnDoor(port);
 
   private final Process process;
   private final Door door;
@@ -116,6 +116,10 @@ public final class ServiceProcess implements AutoCloseable {
     // what happens to be set here must not change what is tested
     List.of(
             "API_KEY",
+            "CXONE_BASE_URL",
+            "CXONE_TOKEN_URL",
+            "CXONE_CLIENT_ID",
+            "CXONE_CLIENT_SECRET",
             "WEBHOOK_TOKEN",
             "WEBHOOK_SIGNING_SECRET",
             "WEBHOOKS_DESTINATIONS",
@@ -126,13 +130,13 @@ public final class ServiceProcess implements AutoCloseable {
             "SPRING_PROFILES_ACTIVE")
         .forEach(builder.environment()::remove);
     builder.environment().putAll(all);
-    Door door = door(Integer.parseInt(all.get("PORT")), dataDir, log);
+    Door door = witness.stand(Integer.parseInt(all.get("PORT")), dataDir, log);
     return new ServiceProcess(builder.start(), door, log);
   }
 
-  private static Door door(int port, Path dataDir, Path log) throws IOException {
-    Optional<Witness> witness = ServiceLoader.load(Witness.class).findFirst();
-    return witness.isPresent() ? witness.get().stand(port, dataDir, log) : new OwnDoor(port);
+  /** Who sees all services that this process starts from now on. */
+  public static void witnessedBy(Witness one) {
+    witness = one;
   }
 
   /** The service's own port. */
