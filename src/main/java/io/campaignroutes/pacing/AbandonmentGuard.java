@@ -103,7 +103,7 @@ final class AbandonmentGuard {
       return cap;
     }
     double credit = cap.abandonmentCredit() + growth;
-    return cap.credit(Math.max(law.creditLowest(), Math.min(law.creditHighest(), credit)));
+    return cap.credit(Math.max(law.budgetLowest(), Math.min(law.budgetHighest(), credit)));
   }
 
   private boolean close(Bounds bounds, CapState cap) {

@@ -6,10 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.campaign.Json;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The names under which others know what has better ones here. */
+/** The names under which other versions of the service know what is remembered. */
 class StoredNamesTest {
 
   @Test
@@ -60,16 +59,5 @@ class StoredNamesTest {
         .isPositive();
     assertThat(StoredState.read(Json.text(stored), course.law.start(course.plan, Course.START)))
         .contains(course.state);
-  }
-
-  @Test
-  void settingsAreReadUnderTheNamesThatTheirFileHas() {
-    LawSettings law =
-        LawSettings.of(
-            LawSettings.class,
-            Map.of("house-cap", "0.02", "budget-lowest", "-7", "budget-highest", "8"));
-    assertThat(law.defaultAbandonmentCap()).isEqualTo(0.02);
-    assertThat(law.creditLowest()).isEqualTo(-7);
-    assertThat(law.creditHighest()).isEqualTo(8);
   }
 }
