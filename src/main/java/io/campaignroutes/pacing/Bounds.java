@@ -17,8 +17,7 @@ record Bounds(PacingPlan plan, Periods periods, double limit, double cap, double
    * @param staffed agents believed to be at work; abandonment of small teams scatters more
    */
   static Bounds of(PacingPlan plan, double staffed, LawSettings law) {
-    double cap =
-        plan.abandonment() == null ? law.defaultAbandonmentCap() : plan.abandonment().cap();
+    double cap = plan.abandonment() == null ? law.houseCap() : plan.abandonment().cap();
     double share = staffed >= law.largeTeam() ? law.targetShare() : law.targetShareSmall();
     return new Bounds(plan, new Periods(plan), rate(plan.mostCallsPerSecond()), cap, share * cap);
   }

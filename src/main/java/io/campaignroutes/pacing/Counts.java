@@ -1,7 +1,6 @@
 package io.campaignroutes.pacing;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 
 /**
@@ -9,7 +8,7 @@ import java.util.Arrays;
  * text, because it is the largest part of a state: {@code "5000,2,0;..."}, the oldest first, each
  * with its length in ms, connected and abandoned calls.
  */
-final class Counts {
+final class Counts extends TextValue {
   static final Counts NONE = new Counts(0, new int[0], new double[0], new double[0]);
 
   private static final double PRECISION = 1000;
@@ -95,14 +94,14 @@ final class Counts {
     double[] abandoned = new double[size];
     for (int i = 0; i < size; i++) {
       String[] values = parts[i + 1].split(",", -1);
-      lengths[i] = Dialed.length(values[0]);
+      lengths[i] = length(values[0]);
       connected[i] = number(values[1]);
       abandoned[i] = number(values[2]);
     }
     return new Counts(Long.parseLong(parts[0]), lengths, connected, abandoned);
   }
 
-  @JsonValue
+  @Override
   String text() {
     if (lengths.length == 0) {
       return "";
@@ -117,7 +116,7 @@ final class Counts {
   }
 
   private static double number(String text) {
-    return text.isEmpty() ? 0 : Dialed.finite(text);
+    return text.isEmpty() ? 0 : finite(text);
   }
 
   private static StringBuilder append(StringBuilder text, double value) {
@@ -127,20 +126,5 @@ final class Counts {
     return value == Math.rint(value) && Math.abs(value) < 1e15
         ? text.append((long) value)
         : text.append(value);
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof Counts counts && text().equals(counts.text());
-  }
-
-  @Override
-  public int hashCode() {
-    return text().hashCode();
-  }
-
-  @Override
-  public String toString() {
-    return text();
   }
 }

@@ -1,14 +1,13 @@
 package io.campaignroutes.pacing;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 
 /**
  * The rates that were in force lately, as far back as calls may still ring. Written as text: {@code
  * "<end>;<ms>,<calls/s>;..."}, the oldest first.
  */
-final class Dialed {
+final class Dialed extends TextValue {
   static final Dialed NONE = new Dialed(0, new int[0], new double[0]);
 
   private static final int MAX_STRETCHES = 64;
@@ -120,23 +119,6 @@ final class Dialed {
     return sum;
   }
 
-  /** A time in milliseconds, above zero. */
-  static int length(String text) {
-    int length = Integer.parseInt(text);
-    if (length <= 0) {
-      throw new IllegalArgumentException("a time of " + text + " ms");
-    }
-    return length;
-  }
-
-  static double finite(String text) {
-    double number = Double.parseDouble(text);
-    if (!Double.isFinite(number)) {
-      throw new IllegalArgumentException(text + " is no number");
-    }
-    return number;
-  }
-
   /** The same with its end at another time. */
   Dialed endingAt(long at) {
     return at != end ? new Dialed(at, lengths, rates) : this;
@@ -156,27 +138,12 @@ final class Dialed {
     return new Dialed(Long.parseLong(parts[0]), lengths, rates);
   }
 
-  @JsonValue
+  @Override
   String text() {
     StringBuilder text = new StringBuilder(16 + lengths.length * 9).append(end);
     for (int i = 0; i < lengths.length; i++) {
       text.append(';').append(lengths[i]).append(',').append(rates[i]);
     }
     return text.toString();
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof Dialed dialed && text().equals(dialed.text());
-  }
-
-  @Override
-  public int hashCode() {
-    return text().hashCode();
-  }
-
-  @Override
-  public String toString() {
-    return text();
   }
 }

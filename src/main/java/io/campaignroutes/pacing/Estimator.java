@@ -25,7 +25,7 @@ final class Estimator {
   Estimate learn(PacingState known, PacingReading reading, long now) {
     Dialing dialing = known.dialing().until(now, known.figuresSeen().sampledAt());
     FiguresSeen before = known.figuresSeen();
-    Sampler.Taken taken = sampler.take(before, known.historyTotals(), reading, now);
+    Sampler.Sampled taken = sampler.take(before, known.historyTotals(), reading, now);
     Sample sample = taken.sample();
     AnswerEstimate answers = known.answerEstimate();
     AgentEstimate agents = known.agentEstimate();
@@ -66,11 +66,11 @@ final class Estimator {
   }
 
   /** Where agents and lines will stand when calls that are dialed now are answered. */
-  Forecast forecast(Estimate known, CycleTime time) {
+  AgentForecast forecast(Estimate known, CycleTime time) {
     long sampledAt = known.seen().sampledAt();
     long data = (sampledAt == 0 ? time.now() : sampledAt) - figures.lag().toMillis();
     double lead = seconds(law.lead()) + (time.interval() - seconds(law.tick())) / 2;
-    return Forecast.of(
+    return AgentForecast.of(
         known.agents(), ringing(known, data, time.now()), (time.now() - data) / 1000.0, lead);
   }
 

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.Map;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.springframework.boot.context.properties.bind.Name;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 /**
@@ -16,14 +15,14 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
  * @param targetShareSmall the same for teams below {@link #largeTeam}, whose abandonment scatters
  *     more
  * @param largeTeam agents from which {@link #targetShare} holds
- * @param defaultAbandonmentCap abandonment cap that steers a campaign whose profile has none
+ * @param houseCap abandonment cap that steers a campaign whose profile has none
  * @param gain how much one abandoned call above or below the target changes the safety margin, in
  *     standard deviations a call
  * @param margin safety margin at the start, in standard deviations of idle agents less answers
  * @param marginLowest bound of the margin from below
  * @param marginHighest bound of the margin from above
- * @param creditLowest most abandoned calls above the target that are remembered (negative)
- * @param creditHighest most abandoned calls below the target that may be spent later
+ * @param budgetLowest most abandoned calls above the target that are remembered (negative)
+ * @param budgetHighest most abandoned calls below the target that may be spent later
  * @param lead time ahead for which idle agents are predicted: half a tick, the ringing, and what a
  *     called person waits
  * @param answerPrior answer probability assumed before anything was dialed
@@ -58,13 +57,13 @@ public record LawSettings(
     @DefaultValue("0.8") double targetShare,
     @DefaultValue("0.6") double targetShareSmall,
     @DefaultValue("20") double largeTeam,
-    @Name("house-cap") @DefaultValue("0.03") double defaultAbandonmentCap,
+    @DefaultValue("0.03") double houseCap,
     @DefaultValue("0.06") double gain,
     @DefaultValue("1.7") double margin,
     @DefaultValue("-1") double marginLowest,
     @DefaultValue("3") double marginHighest,
-    @Name("budget-lowest") @DefaultValue("-40") double creditLowest,
-    @Name("budget-highest") @DefaultValue("30") double creditHighest,
+    @DefaultValue("-40") double budgetLowest,
+    @DefaultValue("30") double budgetHighest,
     @DefaultValue("10s") Duration lead,
     @DefaultValue("0.25") double answerPrior,
     @DefaultValue("40") double answerPriorCalls,

@@ -9,14 +9,15 @@ import java.util.Map;
 
 /**
  * One tick of one campaign, in the order of {@code src/docs/pacing.md}: new calls, what is learnt
- * from them and what is predicted ({@link Estimator}: 1 to 3), what the cap says ({@link Guard}:
- * 4), what is wanted ({@link RateLaw}: 5 to 8) and what of it is written ({@link Shaper}: 9).
+ * from them and what is predicted ({@link Estimator}: 1 to 3), what the cap says ({@link
+ * AbandonmentGuard}: 4), what is wanted ({@link RateLaw}: 5 to 8) and what of it is written ({@link
+ * Shaper}: 9).
  */
 final class PacingCycle {
   private final LawSettings law;
   private final FigureSettings figures;
   private final Estimator estimator;
-  private final Guard guard;
+  private final AbandonmentGuard guard;
   private final RateLaw rateLaw;
   private final Shaper shaper;
 
@@ -24,7 +25,7 @@ final class PacingCycle {
     this.law = law;
     this.figures = figures;
     this.estimator = new Estimator(law, figures, platform, RingTimes.of(platform));
-    this.guard = new Guard(law, figures, platform);
+    this.guard = new AbandonmentGuard(law, figures, platform);
     this.rateLaw = new RateLaw(law, figures, platform);
     this.shaper = new Shaper(law, platform);
   }
@@ -34,17 +35,18 @@ final class PacingCycle {
     CycleTime time = CycleTime.of(before.figuresSeen().readAt(), reading.at(), law);
     Bounds bounds = Bounds.of(plan, before.agentEstimate().staffed(), law);
     Estimate known = estimator.learn(before, reading, time.now());
-    Guard.Verdict verdict = guard.judge(bounds, before.cap(), before.historyTotals(), known);
-    if (verdict.released()) {
+    AbandonmentGuard.Judgement judgement =
+        guard.judge(bounds, before.cap(), before.historyTotals(), known);
+    if (judgement.released()) {
       known = known.again(time.now());
     }
-    Forecast forecast = estimator.forecast(known, time);
-    Situation situation = new Situation(time, bounds, reading, known, forecast, verdict);
+    AgentForecast forecast = estimator.forecast(known, time);
+    Situation situation = new Situation(time, bounds, reading, known, forecast, judgement);
     WantedRate wanted = rateLaw.wanted(situation);
     Shaper.Shaped shaped = shaper.shape(wanted, situation);
     return new PacingStep(
         after(before, situation, wanted),
-        decision(situation, wanted, shaped, events(before.agentEstimate(), known, verdict)));
+        decision(situation, wanted, shaped, events(before.agentEstimate(), known, judgement)));
   }
 
   /** What is remembered for the next tick. */
@@ -58,12 +60,13 @@ final class PacingCycle {
         known.sample().usable() ? before.historyTotals().at(0) : before.historyTotals(),
         known.answers(),
         known.agents(),
-        s.verdict().cap());
+        s.judgement().cap());
   }
 
-  private List<PacingEvent> events(AgentEstimate before, Estimate known, Guard.Verdict verdict) {
+  private List<PacingEvent> events(
+      AgentEstimate before, Estimate known, AbandonmentGuard.Judgement judgement) {
     if (before.staffedOnly(figures) || !known.agents().staffedOnly(figures)) {
-      return verdict.events();
+      return judgement.events();
     }
     double agents = known.sample().figures().agents();
     List<PacingEvent> events = new ArrayList<>();
@@ -74,7 +77,7 @@ final class PacingCycle {
                 + Words.number(agents)
                 + " while calls are connected, so it seems to count all staffed agents.",
             Map.of("availableAgents", agents)));
-    events.addAll(verdict.events());
+    events.addAll(judgement.events());
     return events;
   }
 
@@ -82,7 +85,7 @@ final class PacingCycle {
       Situation s, WantedRate wanted, Shaper.Shaped shaped, List<PacingEvent> events) {
     Estimate known = s.known();
     PacingFigures read = known.sample().figures();
-    CapState cap = s.verdict().cap();
+    CapState cap = s.judgement().cap();
     return new PacingDecision(
         s.time().now(),
         wanted.mode(),

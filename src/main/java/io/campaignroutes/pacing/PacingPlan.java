@@ -14,7 +14,7 @@ import java.time.ZoneId;
  * @param mostFrom who sets that limit, in words that fit "the limit of ...", for example "the
  *     campaign" or "profile us-federal"
  * @param abandonment the cap of the compliance profile; null when it has none, in which case {@link
- *     LawSettings#defaultAbandonmentCap} steers and nothing is ever held
+ *     LawSettings#houseCap} steers and nothing is ever held
  * @param periodAnchor epoch ms from which fixed periods count: the start of the campaign
  * @param zone the campaign's time zone, in which calendar months begin
  */

@@ -1,7 +1,6 @@
 package io.campaignroutes.pacing;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 
 /**
@@ -11,7 +10,7 @@ import java.util.Arrays;
  * <p>A bucket is part of the window as long as any of its time is, so the window is never counted
  * too short.
  */
-final class PeriodCounts {
+final class PeriodCounts extends TextValue {
   private static final double PRECISION = 1000;
 
   private final long first;
@@ -95,33 +94,18 @@ final class PeriodCounts {
     double[] abandoned = new double[parts.length - 1];
     for (int i = 0; i < answered.length; i++) {
       int comma = parts[i + 1].indexOf(',');
-      answered[i] = Dialed.finite(parts[i + 1].substring(0, comma));
-      abandoned[i] = Dialed.finite(parts[i + 1].substring(comma + 1));
+      answered[i] = finite(parts[i + 1].substring(0, comma));
+      abandoned[i] = finite(parts[i + 1].substring(comma + 1));
     }
     return new PeriodCounts(Long.parseLong(parts[0]), answered, abandoned);
   }
 
-  @JsonValue
+  @Override
   String text() {
     StringBuilder text = new StringBuilder(16 + answered.length * 12).append(first);
     for (int i = 0; i < answered.length; i++) {
       text.append(';').append(answered[i]).append(',').append(abandoned[i]);
     }
     return text.toString();
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof PeriodCounts counts && text().equals(counts.text());
-  }
-
-  @Override
-  public int hashCode() {
-    return text().hashCode();
-  }
-
-  @Override
-  public String toString() {
-    return text();
   }
 }

@@ -41,11 +41,11 @@ final class RateLaw {
     if (s.reading().closed() != null) {
       return predicted.rate(0).because(RateBound.CLOSED, s.reading().closed());
     }
-    if (s.verdict().cap().held()) {
+    if (s.judgement().cap().held()) {
       return predicted
           .mode(Mode.HOLD)
           .rate(0)
-          .because(RateBound.HOLD, "held: " + s.verdict().why());
+          .because(RateBound.HOLD, "held: " + s.judgement().why());
     }
     if (predicted.mode() == Mode.PREVIEW) {
       return predicted
@@ -86,13 +86,8 @@ final class RateLaw {
   /** Dials until the answers to be expected come up to the agents to be expected, less a margin. */
   private WantedRate predicted(Situation s) {
     Estimate known = s.known();
-    Forecast forecast = s.forecast();
-    double aimed =
-        answersAimedAt(
-            forecast.idleThen(),
-            forecast.variance(),
-            margin(s.verdict().cap()),
-            known.answers().uncertainty());
+    AgentForecast forecast = s.forecast();
+    double aimed = forecast.answers(margin(s.judgement().cap()), known.answers().uncertainty());
     double calls = aimed / known.answerProbability() - forecast.ringing().awaited();
     double rate = Math.max(0, calls / s.time().interval());
     String why =
@@ -135,23 +130,6 @@ final class RateLaw {
         : Math.max(law.marginLowest(), Math.min(law.marginHighest(), steered));
   }
 
-  /**
-   * The answers a for which a + margin·sqrt(a + variance + uncertainty·a²) = idle. The variance of
-   * the answers is their number (they are Poisson), and what is not known about the answer
-   * probability comes on top.
-   *
-   * @param variance of the idle agents
-   * @param uncertainty relative variance of the answer probability
-   */
-  private static double answersAimedAt(
-      double idle, double variance, double margin, double uncertainty) {
-    double square = 1 - margin * margin * uncertainty;
-    double half = idle + margin * margin / 2;
-    double above = idle * idle - margin * margin * variance;
-    double root = Math.sqrt(Math.max(0, half * half - square * above));
-    return Math.max(0, above / (half + Math.signum(margin) * root));
-  }
-
   // Care
 
   /** As predicted, but for the first answers, small teams and what is close to the cap. */
@@ -181,8 +159,8 @@ final class RateLaw {
     boolean small = staffed < law.smallTeam();
     WantedRate wanted =
         small ? predicted.rate(law.smallTeamFactor() * predicted.rate()) : predicted;
-    if (s.verdict().cap().protect()) {
-      return wanted.because(RateBound.PROTECT, "protected: " + s.verdict().why());
+    if (s.judgement().cap().protect()) {
+      return wanted.because(RateBound.PROTECT, "protected: " + s.judgement().why());
     }
     return small
         ? wanted.because(RateBound.SMALL_TEAM, wanted.why() + "; damped for a team this small")
@@ -192,7 +170,7 @@ final class RateLaw {
   /** Idle agents are not to be seen, and a guess at them would dial far too much. */
   private WantedRate constantRate(Situation s, WantedRate predicted, double aimed) {
     Estimate known = s.known();
-    CapState cap = s.verdict().cap();
+    CapState cap = s.judgement().cap();
     int team = (int) Math.round(known.agents().staffed());
     double handle = Math.max(1, known.agents().handleTime());
     double rate =

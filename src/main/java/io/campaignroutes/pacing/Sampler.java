@@ -21,14 +21,14 @@ final class Sampler {
   }
 
   /** A sample, or none, and which figures were seen after it. */
-  record Taken(Sample sample, FiguresSeen seen) {}
+  record Sampled(Sample sample, FiguresSeen seen) {}
 
   /** Takes what is new. */
-  Taken take(FiguresSeen before, HistoryTotals totals, PacingReading reading, long now) {
+  Sampled take(FiguresSeen before, HistoryTotals totals, PacingReading reading, long now) {
     PacingFigures read = believable(reading.figures());
     String missing = missing(before, reading, read);
     if (missing != null) {
-      return new Taken(Sample.none(read, missing, now), before);
+      return new Sampled(Sample.none(read, missing, now), before);
     }
     long length = figures.length().toMillis();
     boolean rolling = figures.window() == FigureSettings.Window.ROLLING;
@@ -64,7 +64,7 @@ final class Sampler {
             abandoned,
             connected * (1 - figures.markedMachines()) + abandoned + mistaken,
             abandoned + mistaken);
-    return new Taken(sample, before.sampled(now, counts, read.connected(), read.abandoned()));
+    return new Sampled(sample, before.sampled(now, counts, read.connected(), read.abandoned()));
   }
 
   private static PacingFigures believable(PacingFigures read) {

@@ -8,12 +8,12 @@ package io.campaignroutes.pacing;
  * @param reading what came in
  * @param known what is known of calls and agents
  * @param forecast where agents and lines will stand
- * @param verdict what the cap on abandoned calls says
+ * @param judgement what the cap on abandoned calls says
  */
 record Situation(
     CycleTime time,
     Bounds bounds,
     PacingReading reading,
     Estimate known,
-    Forecast forecast,
-    Guard.Verdict verdict) {}
+    AgentForecast forecast,
+    AbandonmentGuard.Judgement judgement) {}

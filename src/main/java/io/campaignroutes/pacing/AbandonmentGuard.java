@@ -13,12 +13,12 @@ import java.util.Map;
  * for the margin, has the campaign dial carefully close to the cap, and holds it where that cannot
  * bring the share back.
  */
-final class Guard {
+final class AbandonmentGuard {
   private final LawSettings law;
   private final FigureSettings figures;
   private final PlatformSettings platform;
 
-  Guard(LawSettings law, FigureSettings figures, PlatformSettings platform) {
+  AbandonmentGuard(LawSettings law, FigureSettings figures, PlatformSettings platform) {
     this.law = law;
     this.figures = figures;
     this.platform = platform;
@@ -32,14 +32,14 @@ final class Guard {
    * @param why why it is protected or held, in words that end a sentence; null when it is neither
    * @param events what happened; mostly empty
    */
-  record Verdict(CapState cap, boolean released, String why, List<PacingEvent> events) {}
+  record Judgement(CapState cap, boolean released, String why, List<PacingEvent> events) {}
 
   /**
    * Counts what is new and judges.
    *
    * @param totals those of the period as history told them, if it has
    */
-  Verdict judge(Bounds bounds, CapState before, HistoryTotals totals, Estimate known) {
+  Judgement judge(Bounds bounds, CapState before, HistoryTotals totals, Estimate known) {
     long now = known.sample().at();
     CapState cap = inPeriod(bounds.periods(), before, totals, now);
     if (known.sample().usable()) {
@@ -64,7 +64,7 @@ final class Guard {
         cap.held()
             ? heldWhy(bounds, cap, now)
             : cap.protect() ? standing(bounds, cap) + machinesNote(bounds) : null;
-    return new Verdict(cap, released, why, events);
+    return new Judgement(cap, released, why, events);
   }
 
   /** Moves on to the period of today, with what history told of it. */
@@ -103,7 +103,7 @@ final class Guard {
       return cap;
     }
     double credit = cap.abandonmentCredit() + growth;
-    return cap.credit(Math.max(law.creditLowest(), Math.min(law.creditHighest(), credit)));
+    return cap.credit(Math.max(law.budgetLowest(), Math.min(law.budgetHighest(), credit)));
   }
 
   private boolean close(Bounds bounds, CapState cap) {

@@ -1,0 +1,115 @@
+package io.campaignroutes.pacing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The rooms of the law, each by itself. */
+class RoomsTest {
+  private static final LawSettings LAW = LawSettings.defaults();
+  private static final FigureSettings FIGURES = Course.rolling();
+
+  @Test
+  void agentsAreLearntFromTheSumOfAllWhoDialForThem() {
+    AgentEstimate one = AgentEstimate.prior(LAW).after(sample(20, 4, 10), 0, LAW, FIGURES);
+    assertThat(one.busy()).as("of 20 calls in 5 min of 3 min each").isBetween(8.0, 12.5);
+    assertThat(one.staffed()).isEqualTo(one.idle() + one.busy());
+    AgentEstimate same = one.after(next(3), 0, LAW, FIGURES);
+    assertThat(same.busy()).isGreaterThan(one.busy());
+    assertThat(same.idle()).isEqualTo(10);
+  }
+
+  @Test
+  void callsThatEndAreIdleAgentsAndLinesThatAreAnsweredAreNone() {
+    AgentEstimate agents = new AgentEstimate(100, 5, 20, 25, 0);
+    AgentForecast quiet = AgentForecast.of(agents, new Ringing(0, 0, 0), 0, 10);
+    assertThat(quiet.idleNow()).isEqualTo(5);
+    assertThat(quiet.idleThen()).isCloseTo(5 + 20 * (1 - Math.exp(-0.1)), within(1e-9));
+    AgentForecast ringing = AgentForecast.of(agents, new Ringing(2, 9, 4), 0, 10);
+    assertThat(ringing.idleNow()).isEqualTo(3);
+    assertThat(ringing.idleThen()).isEqualTo(quiet.idleThen());
+  }
+
+  @Test
+  void aWiderMarginAimsAtFewerAnswersAndSuitsLargeTeamsBetter() {
+    AgentForecast few = new AgentForecast(0, 2, 2, 1, new Ringing(0, 0, 0));
+    AgentForecast many = new AgentForecast(0, 20, 20, 10, new Ringing(0, 0, 0));
+    assertThat(few.answers(0, 0)).isEqualTo(2);
+    assertThat(few.answers(1, 0)).isLessThan(few.answers(0.5, 0)).isPositive();
+    assertThat(few.answers(3.5, 0)).isZero();
+    assertThat(many.answers(1, 0) / 20).isGreaterThan(few.answers(1, 0) / 2);
+  }
+
+  @Test
+  void anAnswerShareFarBelowTheUsualOneIsNotBelievedAtOnce() {
+    AnswerEstimate usual = new AnswerEstimate(100, 30, 0.3, 40);
+    AnswerEstimate none = usual.after(next(0), 400, LAW);
+    assertThat(none.probability(LAW)).isGreaterThan(0.14).isLessThan(0.16);
+    assertThat(none.again().answersSinceStart()).isZero();
+    assertThat(none.again().uncertainty()).isGreaterThan(none.uncertainty());
+  }
+
+  @Test
+  void ratesAreRoundedDownToStepsAndSmallChangesAreNotSent() {
+    PlatformSettings platform = Course.platform();
+    Course course = Course.of(Strategy.PREDICTIVE, null).warm(40, 20);
+    Situation situation = situation(course, 5);
+    double inForce = course.state.commanded();
+    Shaper shaper = new Shaper(LAW, platform);
+    assertThat(shaper.shape(wanted(inForce + 0.06), situation).send()).isFalse();
+    assertThat(shaper.shape(wanted(0.29), situation).rate()).isEqualTo(0.2);
+    Shaper.Shaped high = shaper.shape(wanted(9), situation);
+    assertThat(high.bound()).isIn(RateBound.LIMIT, RateBound.RAISE_LIMIT);
+    assertThat(high.rate()).isLessThanOrEqualTo(5);
+    assertThat(shaper.shape(wanted(0), situation).send()).isTrue();
+    Shaper whole =
+        new Shaper(LAW, LawSettings.of(PlatformSettings.class, Map.of("rate-step", "1")));
+    assertThat(whole.shape(wanted(0.9), situation).rate()).isZero();
+  }
+
+  private static Situation situation(Course course, double limit) {
+    PacingReading reading = new PacingReading(course.now + 5000, null, null, false, "503", null);
+    Estimator estimator =
+        new Estimator(LAW, FIGURES, Course.platform(), RingTimes.of(Course.platform()));
+    CycleTime time = CycleTime.of(course.now, reading.at(), LAW);
+    Estimate known = estimator.learn(course.state, reading, time.now());
+    Bounds bounds = Bounds.of(Course.plan(Strategy.PREDICTIVE, null, limit), 20, LAW);
+    AbandonmentGuard guard = new AbandonmentGuard(LAW, FIGURES, Course.platform());
+    return new Situation(
+        time,
+        bounds,
+        reading,
+        known,
+        estimator.forecast(known, time),
+        guard.judge(bounds, course.state.cap(), HistoryTotals.NONE, known));
+  }
+
+  private static WantedRate wanted(double rate) {
+    return new WantedRate(
+        Mode.PREDICTIVE, rate, RateBound.NONE, "it is wanted", 0, rate, null, false);
+  }
+
+  /** The first sample, of a window of five minutes. */
+  private static Sample sample(double connected, double abandoned, double idle) {
+    PacingFigures read = new PacingFigures(connected, abandoned, null, 180.0, idle, null);
+    return new Sample(
+        read,
+        null,
+        300_000,
+        0,
+        true,
+        false,
+        connected,
+        abandoned,
+        connected + abandoned,
+        abandoned);
+  }
+
+  /** A sample five seconds later, with 10 agents idle. */
+  private static Sample next(double connected) {
+    PacingFigures read = new PacingFigures(connected, 0.0, null, 180.0, 10.0, null);
+    return new Sample(read, null, 305_000, 300_000, false, false, connected, 0, connected, 0);
+  }
+}
