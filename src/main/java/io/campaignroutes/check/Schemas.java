@@ -9,7 +9,7 @@ import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
-import io.campaignroutes.settings.Closest;
+import io.campaignroutes.text.Closest;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -3,6 +3,7 @@ package io.campaignroutes.compliance;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campaignroutes.text.Plain;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
@@ -136,7 +137,7 @@ public final class RequestChecks {
           "policy",
           "policy.unknown",
           "There is no policy \""
-              + Shown.text(name)
+              + Plain.escaped(name)
               + "\". Known: "
               + String.join(", ", policies.names())
               + ".");
@@ -167,7 +168,7 @@ public final class RequestChecks {
       if (!policies.names().contains(name)) {
         throw new PolicyException(
             Path.of("campaign-routes.compliance." + setting),
-            "There is no policy \"" + Shown.text(name) + "\".",
+            "There is no policy \"" + Plain.escaped(name) + "\".",
             "Known: " + String.join(", ", policies.names()) + ".");
       }
     }

@@ -1,4 +1,4 @@
-package io.campaignroutes.settings;
+package io.campaignroutes.text;
 
 import java.util.Collection;
 import java.util.Comparator;
@@ -6,10 +6,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.apache.commons.text.similarity.DamerauLevenshteinDistance;
 
 /** Finds the word that was probably meant. */
 public final class Closest {
   private static final int SHOWN = 12;
+  private static final DamerauLevenshteinDistance EDITS = new DamerauLevenshteinDistance();
 
   private Closest() {}
 
@@ -37,29 +39,10 @@ public final class Closest {
   }
 
   /**
-   * Edits between two words, two letters in the wrong order being one (optimal string alignment);
-   * upper and lower case are the same.
+   * Edits between two words, two letters in the wrong order being one; upper and lower case are the
+   * same.
    */
-  private static int distance(String one, String other) {
-    String a = one.toLowerCase(Locale.ROOT);
-    String b = other.toLowerCase(Locale.ROOT);
-    int[][] edits = new int[a.length() + 1][b.length() + 1];
-    for (int i = 0; i <= a.length(); i++) {
-      for (int j = 0; j <= b.length(); j++) {
-        if (i == 0 || j == 0) {
-          edits[i][j] = i + j;
-          continue;
-        }
-        int changed = edits[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        edits[i][j] = Math.min(changed, 1 + Math.min(edits[i - 1][j], edits[i][j - 1]));
-        if (i > 1
-            && j > 1
-            && a.charAt(i - 1) == b.charAt(j - 2)
-            && a.charAt(i - 2) == b.charAt(j - 1)) {
-          edits[i][j] = Math.min(edits[i][j], edits[i - 2][j - 2] + 1);
-        }
-      }
-    }
-    return edits[a.length()][b.length()];
+  public static int distance(String one, String other) {
+    return EDITS.apply(one.toLowerCase(Locale.ROOT), other.toLowerCase(Locale.ROOT));
   }
 }
