@@ -19,7 +19,7 @@ import org.springframework.stereotype.Component;
 @Component
 public final class RequestChecks {
   /** No person reads more; a request with a thousand wrong keys would give a thousand. */
-  private static final int MOST_FINDINGS = 100;
+  private static final int MAX_FINDINGS = 100;
 
   private final Policies policies;
   private final CampaignDefaults defaults;
@@ -114,7 +114,7 @@ public final class RequestChecks {
       request = CampaignPayload.complete(draft, name, policy);
       payload = CampaignPayload.of(request, FirstRate.lowest(rates), defaults);
     }
-    int listed = Math.min(MOST_FINDINGS, draft.findings().size());
+    int listed = Math.min(MAX_FINDINGS, draft.findings().size());
     return new CheckedRequest(
         given,
         request,

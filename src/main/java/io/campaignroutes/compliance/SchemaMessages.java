@@ -18,8 +18,8 @@ import java.util.Set;
  * description} in the schema, so that whoever changes the one changes the other beside it.
  */
 final class SchemaMessages {
-  private static final int CLOSE = 2;
-  private static final int LONGEST_COMPARED = 40;
+  private static final int MAX_EDITS = 2;
+  private static final int MAX_COMPARED = 40;
 
   private final JsonNode schema;
   private final Map<String, String> places;
@@ -224,12 +224,12 @@ final class SchemaMessages {
   }
 
   private static boolean isClose(String known, String given) {
-    if (given.length() > LONGEST_COMPARED) {
+    if (given.length() > MAX_COMPARED) {
       return false;
     }
     String plain = given.replaceAll("[_ -]", "").toLowerCase(Locale.ROOT);
     String target = known.toLowerCase(Locale.ROOT);
     return plain.equals(target)
-        || Closest.distance(plain, target) <= Math.min(CLOSE, target.length() / 3);
+        || Closest.distance(plain, target) <= Math.min(MAX_EDITS, target.length() / 3);
   }
 }

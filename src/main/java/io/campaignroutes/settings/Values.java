@@ -33,7 +33,7 @@ final class Values implements BindHandler {
   private static final Pattern NAMED =
       Pattern.compile("(?s)([a-z][a-z0-9-]*(?:\\.[a-z0-9-]+)+) (.*)");
 
-  private static final Duration LONGEST = Duration.ofDays(36_500);
+  private static final Duration MAX_LENGTH = Duration.ofDays(36_500);
   private static final String LENGTHS =
       "Write a number with its unit, such as 250ms, 5s, 2m or 24h.";
 
@@ -151,7 +151,7 @@ final class Values implements BindHandler {
               ? "It has to be longer than nothing, such as 5s."
               : "It has to be at least " + written(least) + ".");
     }
-    if (length.compareTo(LONGEST) > 0) {
+    if (length.compareTo(MAX_LENGTH) > 0) {
       throw new UnusableException(is + ", which is too long.", "At most a hundred years.");
     }
   }

@@ -10,7 +10,7 @@ import org.apache.commons.text.similarity.DamerauLevenshteinDistance;
 
 /** Finds the word that was probably meant. */
 public final class Closest {
-  private static final int SHOWN = 12;
+  private static final int MAX_SHOWN = 12;
   private static final DamerauLevenshteinDistance EDITS = new DamerauLevenshteinDistance();
 
   private Closest() {}
@@ -34,8 +34,8 @@ public final class Closest {
     }
     List<String> sorted = List.copyOf(new TreeSet<>(known));
     return "Known: "
-        + String.join(", ", sorted.subList(0, Math.min(SHOWN, sorted.size())))
-        + (sorted.size() > SHOWN ? " and " + (sorted.size() - SHOWN) + " more." : ".");
+        + String.join(", ", sorted.subList(0, Math.min(MAX_SHOWN, sorted.size())))
+        + (sorted.size() > MAX_SHOWN ? " and " + (sorted.size() - MAX_SHOWN) + " more." : ".");
   }
 
   /**
