@@ -39,7 +39,7 @@ public final class StartFailure implements SpringBootExceptionReporter {
       "config/application.yaml is not in UTF-8. Save it in UTF-8.";
   private static final String NO_JSON =
       "SPRING_APPLICATION_JSON is not valid JSON. Correct it, or leave it out.";
-  private static final int LONGEST = 500;
+  private static final int MAX_SENTENCE = 500;
 
   @Override
   public boolean reportException(Throwable failure) {
@@ -145,6 +145,6 @@ public final class StartFailure implements SpringBootExceptionReporter {
   private static String clean(String said) {
     String line =
         CLASS_NAME.matcher(said).replaceAll("").replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
-    return line.length() > LONGEST ? line.substring(0, LONGEST) + "..." : line;
+    return line.length() > MAX_SENTENCE ? line.substring(0, MAX_SENTENCE) + "..." : line;
   }
 }

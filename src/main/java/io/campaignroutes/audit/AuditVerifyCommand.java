@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
       "2:it could not be read, so nothing is known"
     })
 public final class AuditVerifyCommand implements Callable<Integer> {
-  private static final int SHOWN = 20;
+  private static final int MAX_SHOWN = 20;
 
   @Spec private CommandSpec spec;
 
@@ -171,9 +171,9 @@ public final class AuditVerifyCommand implements Callable<Integer> {
   }
 
   private static void list(String word, List<String> texts, PrintWriter out) {
-    texts.stream().limit(SHOWN).forEach(text -> out.println(word + ": " + text));
-    if (texts.size() > SHOWN) {
-      out.printf("%s: and %d more, listed by --json%n", word, texts.size() - SHOWN);
+    texts.stream().limit(MAX_SHOWN).forEach(text -> out.println(word + ": " + text));
+    if (texts.size() > MAX_SHOWN) {
+      out.printf("%s: and %d more, listed by --json%n", word, texts.size() - MAX_SHOWN);
     }
   }
 }

@@ -2,7 +2,7 @@ package io.campaignroutes.check;
 
 import com.schibsted.spt.data.jslt.JsltException;
 import com.schibsted.spt.data.jslt.Parser;
-import io.campaignroutes.settings.Closest;
+import io.campaignroutes.text.Closest;
 import io.campaignroutes.text.TemplateFault;
 import java.util.ArrayList;
 import java.util.List;

@@ -24,7 +24,7 @@ public final class Project {
   private final List<Route> routes = new ArrayList<>();
   private final List<Verb> verbs = new ArrayList<>();
   private final Map<String, Place> configurations = new TreeMap<>();
-  private final Settings settings;
+  private final SettingsFile settings;
   private final List<Template> templates = new ArrayList<>();
 
   /** A route, where it stands. */
@@ -80,7 +80,7 @@ public final class Project {
         templates.add(new Template(file.toString(), Files.readString(file)));
       }
     }
-    settings = new Settings(config("application.yaml"));
+    settings = new SettingsFile(config("application.yaml"));
     routeFiles.stream().flatMap(f -> f.root().items().stream()).forEach(this::readElement);
   }
 
@@ -166,7 +166,7 @@ public final class Project {
     return configurations;
   }
 
-  Settings settings() {
+  SettingsFile settings() {
     return settings;
   }
 

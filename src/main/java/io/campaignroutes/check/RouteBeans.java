@@ -1,6 +1,6 @@
 package io.campaignroutes.check;
 
-import io.campaignroutes.settings.Closest;
+import io.campaignroutes.text.Closest;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;

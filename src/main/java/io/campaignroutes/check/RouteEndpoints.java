@@ -1,6 +1,6 @@
 package io.campaignroutes.check;
 
-import io.campaignroutes.settings.Closest;
+import io.campaignroutes.text.Closest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.campaignroutes.check;
 
 import io.campaignroutes.check.Project.Route;
-import io.campaignroutes.settings.Closest;
+import io.campaignroutes.text.Closest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -9,7 +9,7 @@ import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
-import io.campaignroutes.settings.Closest;
+import io.campaignroutes.text.Closest;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
 /** Holds a document to a JSON schema and says in people's words where it does not fit. */
 final class Schemas {
   /** One mistake inside a choice breaks every other branch too; nobody reads more than these. */
-  private static final int MOST = 20;
+  private static final int MAX_FAULTS = 20;
 
   private Schemas() {}
 
@@ -67,7 +67,7 @@ final class Schemas {
         byLine.putIfAbsent(fault.line(), fault);
       }
     }
-    return byLine.values().stream().limit(MOST).toList();
+    return byLine.values().stream().limit(MAX_FAULTS).toList();
   }
 
   private static String first(ValidationMessage message) {

@@ -2,8 +2,9 @@ package io.campaignroutes.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.campaignroutes.settings.Closest;
+import io.campaignroutes.settings.SettingNames;
 import io.campaignroutes.settings.StartSettings;
+import io.campaignroutes.text.Closest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -34,7 +35,7 @@ final class SettingsRules {
 
   /** Reads every value as the start of the service does. */
   static List<Fault> unusable(Project project) {
-    Settings settings = project.settings();
+    SettingsFile settings = project.settings();
     if (!settings.isReadable()) {
       return List.of();
     }
@@ -55,7 +56,7 @@ final class SettingsRules {
 
   /** {@code ${name}} without a default that nobody sets. */
   static List<Fault> withoutValue(Project project) {
-    Settings settings = project.settings();
+    SettingsFile settings = project.settings();
     List<Fault> faults = new ArrayList<>();
     settings
         .keys()
@@ -126,16 +127,16 @@ final class SettingsRules {
     private void add(JsonNode described) {
       for (JsonNode property : described.path("properties")) {
         String name = property.path("name").asText();
-        names.put(Settings.canonical(name), name);
+        names.put(SettingNames.canonical(name), name);
         String type = property.path("type").asText();
         if (type.startsWith("java.util.Map") || type.startsWith("java.util.Properties")) {
-          open.add(Settings.canonical(name));
+          open.add(SettingNames.canonical(name));
         }
       }
     }
 
     boolean knows(String key) {
-      String name = Settings.canonical(key);
+      String name = SettingNames.canonical(key);
       if (names.containsKey(name)) {
         return true;
       }

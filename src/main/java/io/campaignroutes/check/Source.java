@@ -38,7 +38,7 @@ final class Source {
   private static final JsonFactory JSON = new ObjectMapper().getFactory();
   private static final Pattern SCHEMA =
       Pattern.compile("(?m)^#\\s*yaml-language-server:\\s*\\$schema=(\\S+)");
-  private static final int DEEPEST = 200;
+  private static final int MAX_DEPTH = 200;
 
   private final String name;
   private final Path path;
@@ -177,9 +177,9 @@ final class Source {
 
   private JsonNode value(JsonParser parser, String pointer, int linesBefore, int depth)
       throws IOException {
-    if (depth > DEEPEST) {
+    if (depth > MAX_DEPTH) {
       throw new com.fasterxml.jackson.core.JsonParseException(
-          parser, "more than " + DEEPEST + " levels deep");
+          parser, "more than " + MAX_DEPTH + " levels deep");
     }
     lines.putIfAbsent(pointer, parser.currentTokenLocation().getLineNr() + linesBefore);
     if (parser.currentToken() == JsonToken.START_OBJECT) {

@@ -1,6 +1,7 @@
 package io.campaignroutes.compliance;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.campaignroutes.text.Plain;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -53,7 +54,7 @@ public final class AgentCheck {
               "agentPoolId",
               "agents.unreadable",
               "CXone's answer for agent pool "
-                  + Shown.text(poolId)
+                  + Plain.escaped(poolId)
                   + " has no list of agents. Check the field mapping of the CXone profile."));
     }
     Count count = new Count(timeZone, now);
@@ -103,7 +104,7 @@ public final class AgentCheck {
         "agentPoolId",
         "agents.unknownPool",
         "Agent pool not found: CXone knows no agent pool "
-            + Shown.text(poolId)
+            + Plain.escaped(poolId)
             + ". Check the id in the CXone console.");
   }
 
@@ -114,7 +115,11 @@ public final class AgentCheck {
         ("Agent pool %s has %d of the %d agents needed who have the time zone %s and are "
                 + "AVAILABLE or NOT_READY. %s")
             .formatted(
-                Shown.text(poolId), count.present, MINIMUM, Shown.text(timeZone), count.why()));
+                Plain.escaped(poolId),
+                count.present,
+                MINIMUM,
+                Plain.escaped(timeZone),
+                count.why()));
   }
 
   /** Counts agents by what speaks for or against each. */
@@ -236,7 +241,7 @@ public final class AgentCheck {
 
     private static String shown(String name) {
       boolean windows = name.matches("(?i).*\\b(Standard|Daylight) Time\\s*");
-      return Shown.text(name) + (windows ? ", a Windows name" : "");
+      return Plain.escaped(name) + (windows ? ", a Windows name" : "");
     }
   }
 }

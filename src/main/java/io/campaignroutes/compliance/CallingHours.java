@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
  */
 public final class CallingHours {
   /** A policy that closes for longer than this is taken to be closed for good, in days. */
-  private static final int FARTHEST_DAY = 370;
+  private static final int MAX_DAYS_AHEAD = 370;
 
   private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm");
 
@@ -84,7 +84,7 @@ public final class CallingHours {
       return Optional.of(at);
     }
     LocalDate today = at.atZone(zone).toLocalDate();
-    for (int ahead = 0; ahead <= FARTHEST_DAY; ahead++) {
+    for (int ahead = 0; ahead <= MAX_DAYS_AHEAD; ahead++) {
       LocalDate day = today.plusDays(ahead);
       if (holidays.contains(day)) {
         continue;
@@ -106,7 +106,7 @@ public final class CallingHours {
       return Optional.empty();
     }
     LocalDate today = at.atZone(zone).toLocalDate();
-    for (int ahead = 0; ahead <= FARTHEST_DAY; ahead++) {
+    for (int ahead = 0; ahead <= MAX_DAYS_AHEAD; ahead++) {
       LocalDate day = today.plusDays(ahead);
       for (Window window : windows.on(day.getDayOfWeek())) {
         Instant end = day.atStartOfDay().plusMinutes(window.end()).atZone(zone).toInstant();

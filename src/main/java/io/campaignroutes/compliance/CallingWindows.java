@@ -1,5 +1,6 @@
 package io.campaignroutes.compliance;
 
+import io.campaignroutes.text.Plain;
 import java.time.DayOfWeek;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -221,7 +222,7 @@ public final class CallingWindows {
       DayOfWeek first = day(ends[0], config);
       DayOfWeek last = day(ends[ends.length - 1], config);
       if (ends.length > 2 || last.compareTo(first) < 0) {
-        throw config.wrong("has the unknown days \"" + Shown.text(key) + "\"");
+        throw config.wrong("has the unknown days \"" + Plain.escaped(key) + "\"");
       }
       for (int day = first.getValue(); day <= last.getValue(); day++) {
         days.add(DayOfWeek.of(day));
@@ -236,6 +237,7 @@ public final class CallingWindows {
         return day;
       }
     }
-    throw config.wrong("has the unknown day \"" + Shown.text(name) + "\" (mon to sun are known)");
+    throw config.wrong(
+        "has the unknown day \"" + Plain.escaped(name) + "\" (mon to sun are known)");
   }
 }

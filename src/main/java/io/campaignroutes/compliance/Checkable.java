@@ -15,7 +15,7 @@ import java.util.Map;
  */
 final class Checkable {
   /** As many as {@link RequestChecks} tells; the others are counted only. */
-  private static final int MOST_UNKNOWN = 100;
+  private static final int MAX_UNKNOWN = 100;
 
   private Checkable() {}
 
@@ -47,7 +47,7 @@ final class Checkable {
       unknown += of == null ? 1 : 0;
       within += of == null ? 0 : cut(property.getValue(), of);
     }
-    return Math.max(0, unknown - MOST_UNKNOWN) + within;
+    return Math.max(0, unknown - MAX_UNKNOWN) + within;
   }
 
   private static JsonNode object(ObjectNode object, JsonNode schema) {
@@ -60,7 +60,7 @@ final class Checkable {
         checkable.set(property.getKey(), of(property.getValue(), known));
       } else if (!closed) {
         checkable.set(property.getKey(), property.getValue());
-      } else if (++unknown <= MOST_UNKNOWN) {
+      } else if (++unknown <= MAX_UNKNOWN) {
         checkable.set(property.getKey(), NullNode.getInstance());
       }
     }

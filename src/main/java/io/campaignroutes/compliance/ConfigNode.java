@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.campaignroutes.text.Plain;
 import io.campaignroutes.text.YamlFault;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -187,12 +188,12 @@ record ConfigNode(Path file, String path, JsonNode json) {
   /** The complaint that this value is not what it has to be. */
   PolicyException wrong(String expectation) {
     String name = path.isEmpty() ? "The file" : "The value of " + path;
-    String value = Shown.value(json);
+    String value = Plain.value(json);
     return new PolicyException(
         file, name + " " + expectation + ", but is " + value + ".", "Correct it.");
   }
 
   private String at(String key) {
-    return Shown.text(path.isEmpty() ? key : path + "." + key);
+    return Plain.escaped(path.isEmpty() ? key : path + "." + key);
   }
 }

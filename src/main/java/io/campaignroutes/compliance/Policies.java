@@ -1,5 +1,6 @@
 package io.campaignroutes.compliance;
 
+import io.campaignroutes.text.Plain;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -170,7 +171,7 @@ public final class Policies {
           "The profile "
               + profile.name()
               + " extends "
-              + Shown.text(profile.parent())
+              + Plain.escaped(profile.parent())
               + ", which is unknown.",
           "Known: " + String.join(", ", profiles.keySet()) + ".");
     }

@@ -32,7 +32,7 @@ record Profile(
 
   private static final Set<String> TOPICS =
       Set.of("calling_windows", "frequency", "pacing", "abandonment", "holidays", "dnc", "records");
-  private static final double MOST_CALLS_PER_SECOND = 1000;
+  private static final double MAX_CALLS_PER_SECOND = 1000;
 
   /** Where a profile has rules from; without topics, all of them. */
   record Source(String cite, LocalDate checked, Set<String> topics) {
@@ -166,7 +166,7 @@ record Profile(
     return config
         .only("max_calls_per_second")
         .need("max_calls_per_second")
-        .number(0, MOST_CALLS_PER_SECOND);
+        .number(0, MAX_CALLS_PER_SECOND);
   }
 
   private static Period records(ConfigNode config) {

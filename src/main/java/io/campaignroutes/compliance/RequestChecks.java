@@ -3,6 +3,7 @@ package io.campaignroutes.compliance;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campaignroutes.text.Plain;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
@@ -18,7 +19,7 @@ import org.springframework.stereotype.Component;
 @Component
 public final class RequestChecks {
   /** No person reads more; a request with a thousand wrong keys would give a thousand. */
-  private static final int MOST_FINDINGS = 100;
+  private static final int MAX_FINDINGS = 100;
 
   private final Policies policies;
   private final CampaignDefaults defaults;
@@ -113,7 +114,7 @@ public final class RequestChecks {
       request = CampaignPayload.complete(draft, name, policy);
       payload = CampaignPayload.of(request, FirstRate.lowest(rates), defaults);
     }
-    int listed = Math.min(MOST_FINDINGS, draft.findings().size());
+    int listed = Math.min(MAX_FINDINGS, draft.findings().size());
     return new CheckedRequest(
         given,
         request,
@@ -136,7 +137,7 @@ public final class RequestChecks {
           "policy",
           "policy.unknown",
           "There is no policy \""
-              + Shown.text(name)
+              + Plain.escaped(name)
               + "\". Known: "
               + String.join(", ", policies.names())
               + ".");
@@ -167,7 +168,7 @@ public final class RequestChecks {
       if (!policies.names().contains(name)) {
         throw new PolicyException(
             Path.of("campaign-routes.compliance." + setting),
-            "There is no policy \"" + Shown.text(name) + "\".",
+            "There is no policy \"" + Plain.escaped(name) + "\".",
             "Known: " + String.join(", ", policies.names()) + ".");
       }
     }

@@ -13,6 +13,7 @@ import com.networknt.schema.regex.RegularExpression;
 import io.campaignroutes.text.JsonFault;
 import io.campaignroutes.text.JsonFault.Kind;
 import io.campaignroutes.text.JsonFault.Origin;
+import io.campaignroutes.text.Plain;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -80,7 +81,8 @@ public final class RequestSchema {
       throw e;
     } catch (IOException | RuntimeException e) {
       throw unusable(
-          file, "This is not a valid JSON Schema: " + Shown.text(String.valueOf(e.getMessage())));
+          file,
+          "This is not a valid JSON Schema: " + Plain.escaped(String.valueOf(e.getMessage())));
     }
   }
 

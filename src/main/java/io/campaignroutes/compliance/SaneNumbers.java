@@ -15,7 +15,7 @@ import java.util.Map;
 final class SaneNumbers {
   private static final double HUGE = 1e300;
   private static final double BELOW_NOTHING = -1e-300;
-  private static final int MOST_DIGITS = 300;
+  private static final int MAX_DIGITS = 300;
 
   private SaneNumbers() {}
 
@@ -65,7 +65,7 @@ final class SaneNumbers {
   private static boolean isAbsurd(JsonNode number) {
     if (number.isBigDecimal()) {
       BigDecimal value = number.decimalValue();
-      return Math.abs((long) value.scale()) + value.precision() > MOST_DIGITS;
+      return Math.abs((long) value.scale()) + value.precision() > MAX_DIGITS;
     }
     return number.isFloatingPointNumber() && !Double.isFinite(number.doubleValue());
   }

@@ -1,6 +1,7 @@
 package io.campaignroutes.compliance;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.campaignroutes.text.Plain;
 import java.time.DayOfWeek;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -112,7 +113,7 @@ final class ScheduleChecks {
   }
 
   private static String zone(Draft draft) {
-    return draft.text("timeZone").map(zone -> ", in time zone " + Shown.text(zone)).orElse("");
+    return draft.text("timeZone").map(zone -> ", in time zone " + Plain.escaped(zone)).orElse("");
   }
 
   private static String message(

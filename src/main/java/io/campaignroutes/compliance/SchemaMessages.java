@@ -1,7 +1,9 @@
 package io.campaignroutes.compliance;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.campaignroutes.text.Closest;
 import io.campaignroutes.text.Names;
+import io.campaignroutes.text.Plain;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -16,8 +18,8 @@ import java.util.Set;
  * description} in the schema, so that whoever changes the one changes the other beside it.
  */
 final class SchemaMessages {
-  private static final int CLOSE = 2;
-  private static final int LONGEST_COMPARED = 40;
+  private static final int MAX_EDITS = 2;
+  private static final int MAX_COMPARED = 40;
 
   private final JsonNode schema;
   private final Map<String, String> places;
@@ -34,7 +36,7 @@ final class SchemaMessages {
         "type",
         "A campaign request has to be a JSON object with properties such as name and agentPoolId,"
             + " but this is "
-            + Shown.kind(request)
+            + Plain.kind(request)
             + ".");
   }
 
@@ -74,7 +76,7 @@ final class SchemaMessages {
       case "enum" ->
           field
               + " is "
-              + Shown.value(value)
+              + Plain.value(value)
               + ", which is not allowed. Allowed are: "
               + allowed(limit)
               + "."
@@ -102,8 +104,8 @@ final class SchemaMessages {
   private static String notAllowed(JsonNode value) {
     String fault = Names.fault(value.asText());
     return fault == null
-        ? Shown.value(value) + " is not allowed."
-        : Shown.value(value) + " " + fault + ". Remove it.";
+        ? Plain.value(value) + " is not allowed."
+        : Plain.value(value) + " " + fault + ". Remove it.";
   }
 
   private static String outside(
@@ -114,7 +116,7 @@ final class SchemaMessages {
         + " "
         + limit.asText()
         + ", but is "
-        + Shown.value(value)
+        + Plain.value(value)
         + ". "
         + description;
   }
@@ -147,10 +149,10 @@ final class SchemaMessages {
 
   private static String typed(JsonNode value, JsonNode expected) {
     boolean number = expected.asText().equals("number") || expected.asText().equals("integer");
-    String shown = value.isValueNode() && !value.isNull() ? " (" + Shown.value(value) + ")" : "";
+    String shown = value.isValueNode() && !value.isNull() ? " (" + Plain.value(value) + ")" : "";
     String hint = number && value.isTextual() ? " Write the number without quotes." : "";
     String nullHint = value.isNull() ? " Leave it out instead." : "";
-    return Shown.kind(value) + shown + "." + hint + nullHint;
+    return Plain.kind(value) + shown + "." + hint + nullHint;
   }
 
   private static String type(JsonNode type) {
@@ -215,36 +217,19 @@ final class SchemaMessages {
       if (step instanceof Integer) {
         field.append('[').append(step).append(']');
       } else {
-        field.append(field.isEmpty() ? "" : ".").append(Shown.text(step.toString()));
+        field.append(field.isEmpty() ? "" : ".").append(Plain.escaped(step.toString()));
       }
     }
     return field.toString();
   }
 
   private static boolean isClose(String known, String given) {
-    if (given.length() > LONGEST_COMPARED) {
+    if (given.length() > MAX_COMPARED) {
       return false;
     }
     String plain = given.replaceAll("[_ -]", "").toLowerCase(Locale.ROOT);
     String target = known.toLowerCase(Locale.ROOT);
-    return plain.equals(target) || distance(plain, target) <= Math.min(CLOSE, target.length() / 3);
-  }
-
-  /** How many letters have to be changed, added or removed (Levenshtein). */
-  private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int changed = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(changed, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[b.length()];
+    return plain.equals(target)
+        || Closest.distance(plain, target) <= Math.min(MAX_EDITS, target.length() / 3);
   }
 }

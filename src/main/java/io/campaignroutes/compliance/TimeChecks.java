@@ -1,5 +1,6 @@
 package io.campaignroutes.compliance;
 
+import io.campaignroutes.text.Plain;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,7 +44,7 @@ final class TimeChecks {
           "timeZone",
           "timeZone.iana",
           "timeZone \""
-              + Shown.text(id.get())
+              + Plain.escaped(id.get())
               + "\" is no IANA time zone"
               + TimeZones.suggestion(id.get())
                   .map(name -> ". Did you mean " + name + "?")
@@ -69,7 +70,7 @@ final class TimeChecks {
         field + ".format",
         field
             + " \""
-            + Shown.text(text.get())
+            + Plain.escaped(text.get())
             + "\" is not a time in ISO 8601 with an offset. Write it like 2026-03-02T09:00:00-05:00.");
     return Optional.empty();
   }

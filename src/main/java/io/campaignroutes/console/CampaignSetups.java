@@ -1,35 +1,26 @@
 package io.campaignroutes.console;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.campaignroutes.campaign.Json;
 import io.campaignroutes.pacing.PacingPlan;
 import io.campaignroutes.pacing.PacingPlans;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /** Setups of campaigns, read from their requests once and kept while they are being looked at. */
 @Component
 class CampaignSetups {
-  private static final int KEPT = 20_000;
+  private static final int MAX_KEPT = 20_000;
 
   private final PacingPlans plans;
-  private final Map<String, CampaignSetup> kept =
-      Collections.synchronizedMap(
-          new LinkedHashMap<>(256, 0.75f, true) {
-            private static final long serialVersionUID = 1L;
-
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<String, CampaignSetup> eldest) {
-              return size() > KEPT;
-            }
-          });
+  private final Cache<String, CampaignSetup> kept =
+      Caffeine.newBuilder().maximumSize(MAX_KEPT).build();
 
   CampaignSetups(PacingPlans plans) {
     this.plans = plans;
@@ -42,27 +33,13 @@ class CampaignSetups {
    */
   Map<String, CampaignSetup> of(
       Collection<String> ids, Function<Set<String>, Map<String, String>> requests) {
-    Map<String, CampaignSetup> setups = new HashMap<>();
-    Set<String> missing = new LinkedHashSet<>();
-    for (String id : ids) {
-      CampaignSetup setup = kept.get(id);
-      if (setup == null) {
-        missing.add(id);
-      } else {
-        setups.put(id, setup);
-      }
-    }
-    if (!missing.isEmpty()) {
-      requests
-          .apply(missing)
-          .forEach(
-              (id, request) -> {
-                CampaignSetup setup = read(Json.storedObject(request));
-                kept.put(id, setup);
-                setups.put(id, setup);
-              });
-    }
-    return setups;
+    return kept.getAll(
+        ids,
+        missing ->
+            requests.apply(Set.copyOf(missing)).entrySet().stream()
+                .collect(
+                    Collectors.toMap(
+                        Map.Entry::getKey, e -> read(Json.storedObject(e.getValue())))));
   }
 
   private CampaignSetup read(JsonNode request) {

@@ -2,21 +2,18 @@ package io.campaignroutes.cxone;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The last answers about agent pools, for as long as they may be used again: a file of a thousand
  * campaigns for one pool need not ask a thousand times.
  */
 public final class AgentPools {
-  private static final int MOST = 1_000;
+  private static final int MAX_POOLS = 1_000;
 
-  private final Map<String, Known> known = new ConcurrentHashMap<>();
-  private final long nanos;
-
-  private record Known(Pool pool, long until) {}
+  private final Cache<String, Pool> known;
 
   /**
    * What CXone says of a pool.
@@ -30,13 +27,12 @@ public final class AgentPools {
   }
 
   AgentPools(Duration keep) {
-    this.nanos = keep.toNanos();
+    this.known = Caffeine.newBuilder().expireAfterWrite(keep).maximumSize(MAX_POOLS).build();
   }
 
   /** The pool as it was answered a moment ago; null when it must be asked for. */
   public Pool recent(String poolId) {
-    Known entry = known.get(poolId);
-    return entry != null && entry.until() - System.nanoTime() > 0 ? entry.pool() : null;
+    return known.getIfPresent(poolId);
   }
 
   /** What the operation that asks for a pool is called with. */
@@ -55,10 +51,7 @@ public final class AgentPools {
   }
 
   private Pool keep(String poolId, Pool pool) {
-    if (known.size() >= MOST) {
-      known.clear();
-    }
-    known.put(poolId, new Known(pool, System.nanoTime() + nanos));
+    known.put(poolId, pool);
     return pool;
   }
 }

@@ -1,6 +1,8 @@
 package io.campaignroutes.pacing;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.campaignroutes.compliance.Abandonment;
 import io.campaignroutes.compliance.CallingHours;
 import io.campaignroutes.compliance.Policy;
@@ -14,10 +16,8 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
@@ -32,7 +32,8 @@ public class PacingPlans {
 
   private final RequestChecks policies;
   private final RateSettings rates;
-  private final Map<String, CallingHours> hours = new ConcurrentHashMap<>();
+  private final Cache<String, CallingHours> hours =
+      Caffeine.newBuilder().maximumSize(MAX_HOURS).build();
 
   public PacingPlans(RequestChecks policies, PacingProperties properties) {
     this.policies = policies;
@@ -191,19 +192,13 @@ public class PacingPlans {
         request.path("timeZone").asText()
             + request.path("schedule")
             + request.path("policy").asText();
-    CallingHours known = hours.get(key);
-    if (known != null) {
-      return Optional.of(known);
-    }
-    if (trouble(request).isPresent()) {
-      return Optional.empty();
-    }
-    CallingHours made = CallingHours.of(request, policy(request).orElseThrow());
-    if (hours.size() >= MAX_HOURS) {
-      hours.clear();
-    }
-    hours.put(key, made);
-    return Optional.of(made);
+    return Optional.ofNullable(
+        hours.get(
+            key,
+            made ->
+                trouble(request).isPresent()
+                    ? null
+                    : CallingHours.of(request, policy(request).orElseThrow())));
   }
 
   private Optional<Policy> policy(JsonNode request) {

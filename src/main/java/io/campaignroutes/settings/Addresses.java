@@ -1,5 +1,6 @@
 package io.campaignroutes.settings;
 
+import io.campaignroutes.text.Plain;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
@@ -27,27 +28,27 @@ final class Addresses {
     if (!PRINTABLE_ASCII.matcher(text).matches()) {
       throw new UnusableException(
           "is "
-              + Shown.quoted(text)
+              + Plain.quoted(text)
               + ", with a blank, a line break or a letter outside ASCII in it.",
           "Take it out; a host outside ASCII is written as punycode (xn--...).");
     }
     if (!SCHEME.matcher(text).matches()) {
       throw new UnusableException(
-          "is " + Shown.quoted(text) + ", which does not begin with https:// or http://.", EXAMPLE);
+          "is " + Plain.quoted(text) + ", which does not begin with https:// or http://.", EXAMPLE);
     }
     URI uri;
     try {
       uri = new URI(text);
     } catch (URISyntaxException e) {
-      throw new UnusableException("is " + Shown.quoted(text) + ", which is no address.", EXAMPLE);
+      throw new UnusableException("is " + Plain.quoted(text) + ", which is no address.", EXAMPLE);
     }
     if (text.contains("#")) {
       throw new UnusableException(
-          "is " + Shown.quoted(text) + ", with a fragment.", "Leave out # and what follows.");
+          "is " + Plain.quoted(text) + ", with a fragment.", "Leave out # and what follows.");
     }
     if (text.contains("?")) {
       throw new UnusableException(
-          "is " + Shown.quoted(text) + ", with a query.", "Leave out ? and what follows.");
+          "is " + Plain.quoted(text) + ", with a query.", "Leave out ? and what follows.");
     }
     return uri.getScheme().toLowerCase(Locale.ROOT)
         + "://"
@@ -64,11 +65,11 @@ final class Addresses {
     String host = colon < 0 ? authority : authority.substring(0, colon);
     String port = colon < 0 ? "" : authority.substring(colon + 1);
     if (!host.startsWith("[") && !HOST.matcher(host).matches()) {
-      throw new UnusableException("is " + Shown.quoted(text) + ", which names no host.", EXAMPLE);
+      throw new UnusableException("is " + Plain.quoted(text) + ", which names no host.", EXAMPLE);
     }
     if (colon >= 0 && !isPort(port)) {
       throw new UnusableException(
-          "is " + Shown.quoted(text) + ", with a port that is none.", "Ports go from 1 to 65535.");
+          "is " + Plain.quoted(text) + ", with a port that is none.", "Ports go from 1 to 65535.");
     }
     return host.toLowerCase(Locale.ROOT) + (port.isEmpty() ? "" : ":" + port);
   }
@@ -83,7 +84,7 @@ final class Addresses {
     String plain = path.replaceAll("/+", "/").replaceFirst("/$", "");
     if (plain.matches(".*/\\.\\.?(/.*)?") || plain.contains("%")) {
       throw new UnusableException(
-          "is " + Shown.quoted(text) + ", with '..', '.' or '%' in its path.",
+          "is " + Plain.quoted(text) + ", with '..', '.' or '%' in its path.",
           "Write the path as CXone's own pages show it.");
     }
     return plain;

@@ -1,5 +1,6 @@
 package io.campaignroutes.settings;
 
+import io.campaignroutes.text.Plain;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -46,7 +47,7 @@ public final class LogFiles {
             fault(
                 environment,
                 CONFIG,
-                "is " + Shown.quoted(config) + ", " + problem,
+                "is " + Plain.quoted(config) + ", " + problem,
                 "Name an XML file with settings of Logback, or leave it out."));
       }
     }
@@ -58,7 +59,7 @@ public final class LogFiles {
               environment,
               name,
               "is "
-                  + Shown.quoted(environment.getProperty(name, ""))
+                  + Plain.quoted(environment.getProperty(name, ""))
                   + ", where no file can be written.",
               "Name another one, or leave it out: everything is written to standard output too."));
     }
@@ -67,7 +68,7 @@ public final class LogFiles {
 
   private static SettingFault fault(
       ConfigurableEnvironment environment, String name, String problem, String remedy) {
-    return new SettingFault(name, new Names(environment).of(name), problem, remedy);
+    return new SettingFault(name, new SettingNames(environment).of(name), problem, remedy);
   }
 
   /** What is wrong with a file that is to set up the log; null when Logback can begin with it. */

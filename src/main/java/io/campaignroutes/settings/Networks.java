@@ -1,5 +1,6 @@
 package io.campaignroutes.settings;
 
+import io.campaignroutes.text.Plain;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -42,7 +43,7 @@ public final class Networks {
 
   private static UnusableException wrong(String address) {
     return new UnusableException(
-        "has " + Shown.quoted(address) + ", which is not an IP address or a network.",
+        "has " + Plain.quoted(address) + ", which is not an IP address or a network.",
         "Separate several by commas, such as 10.0.0.7,192.168.0.0/16.");
   }
 }

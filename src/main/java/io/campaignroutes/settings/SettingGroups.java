@@ -62,7 +62,7 @@ final class SettingGroups {
 
   private static final Set<String> NAMES = allNames();
   private static final Set<String> KNOWN =
-      NAMES.stream().map(Names::canonical).collect(Collectors.toSet());
+      NAMES.stream().map(SettingNames::canonical).collect(Collectors.toSet());
   private static final Set<String> PREFIXES =
       NAMES.stream()
           .map(name -> name.substring(0, name.indexOf('.') + 1))
@@ -112,7 +112,7 @@ final class SettingGroups {
 
   /** Whether a name, or the list or map that it is an entry of, is a setting. */
   static boolean known(String name) {
-    String canonical = Names.canonical(name).replaceFirst("\\[.*", "");
+    String canonical = SettingNames.canonical(name).replaceFirst("\\[.*", "");
     return KNOWN.contains(canonical)
         || canonical.contains(".")
             && KNOWN.contains(canonical.substring(0, canonical.lastIndexOf('.')));

@@ -1,5 +1,7 @@
 package io.campaignroutes.settings;
 
+import io.campaignroutes.text.Closest;
+import io.campaignroutes.text.Plain;
 import java.io.File;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -61,13 +63,13 @@ public final class StartSettings {
       Pattern.compile("[?%\\p{Cntrl}\ufffd]|\\{\\{|}}|[$#]\\{");
 
   private final ConfigurableEnvironment environment;
-  private final Names names;
+  private final SettingNames names;
   private final Map<String, Object> inForce = new LinkedHashMap<>();
   private final Map<String, SettingFault> faults = new LinkedHashMap<>();
 
   private StartSettings(ConfigurableEnvironment environment) {
     this.environment = environment;
-    this.names = new Names(environment);
+    this.names = new SettingNames(environment);
   }
 
   /**
@@ -121,7 +123,7 @@ public final class StartSettings {
       if (!known) {
         refuse(
             "spring.profiles.active",
-            "is " + Shown.quoted(profile) + ", and there is no such profile.",
+            "is " + Plain.quoted(profile) + ", and there is no such profile.",
             "The one there is is called sandbox; another needs its own"
                 + " config/application-<profile>.yaml.");
       }
@@ -139,7 +141,7 @@ public final class StartSettings {
     } else if (!ClassUtils.isPresent(format, null)) {
       refuse(
           console,
-          "is " + Shown.quoted(format) + ".",
+          "is " + Plain.quoted(format) + ".",
           "It has to be text, json, ecs, gelf or logstash.");
     }
   }
@@ -150,7 +152,7 @@ public final class StartSettings {
       boolean none = given.isEmpty() || name.startsWith("management") && given.equals("-1");
       if (!none && !PORT.matcher(given).matches()) {
         refuse(
-            name, "is " + Shown.quoted(given) + ", which is no port.", "Ports go from 1 to 65535.");
+            name, "is " + Plain.quoted(given) + ", which is no port.", "Ports go from 1 to 65535.");
       }
     }
     for (String name : List.of("server.address", "management.server.address")) {
@@ -158,7 +160,7 @@ public final class StartSettings {
       if (!given.isEmpty() && !ofThisMachine(given)) {
         refuse(
             name,
-            "is " + Shown.quoted(given) + ", which is no address of this machine.",
+            "is " + Plain.quoted(given) + ", which is no address of this machine.",
             "Write one that it has, or 0.0.0.0 for all; left out, it is 127.0.0.1 without an API"
                 + " key and all with one.");
       }
@@ -226,7 +228,7 @@ public final class StartSettings {
     try {
       if (NO_FOLDER.matcher(given).find()) {
         throw new UnusableException(
-            "is " + Shown.quoted(given) + ", with a sign that a folder's name cannot have here.",
+            "is " + Plain.quoted(given) + ", with a sign that a folder's name cannot have here.",
             given.contains("\ufffd")
                 ? "Start the service with a UTF-8 locale (LC_ALL=C.UTF-8), or use letters of ASCII."
                 : "Leave out ?, %, {{, }}, ${, #{ and control characters.");
@@ -235,7 +237,7 @@ public final class StartSettings {
     } catch (InvalidPathException e) {
       refuse(
           name,
-          "is " + Shown.quoted(given) + ", which cannot be a path in this locale.",
+          "is " + Plain.quoted(given) + ", which cannot be a path in this locale.",
           "Start the service with a UTF-8 locale (LC_ALL=C.UTF-8), or use letters of ASCII.");
     } catch (UnusableException e) {
       refuse(name, e);
@@ -314,7 +316,7 @@ public final class StartSettings {
 
   /** Settings of ours in files and arguments that nothing reads, as misspelt ones are. */
   public static List<SettingFault> strangers(ConfigurableEnvironment environment) {
-    Names names = new Names(environment);
+    SettingNames names = new SettingNames(environment);
     Set<String> known = SettingGroups.names();
     Map<String, SettingFault> strangers = new LinkedHashMap<>();
     for (PropertySource<?> source : environment.getPropertySources()) {

@@ -1,5 +1,6 @@
 package io.campaignroutes.settings;
 
+import io.campaignroutes.text.Plain;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -32,7 +33,7 @@ final class Values implements BindHandler {
   private static final Pattern NAMED =
       Pattern.compile("(?s)([a-z][a-z0-9-]*(?:\\.[a-z0-9-]+)+) (.*)");
 
-  private static final Duration LONGEST = Duration.ofDays(36_500);
+  private static final Duration MAX_LENGTH = Duration.ofDays(36_500);
   private static final String LENGTHS =
       "Write a number with its unit, such as 250ms, 5s, 2m or 24h.";
 
@@ -118,7 +119,7 @@ final class Values implements BindHandler {
     }
     if (parts.stream().allMatch(part -> NUMBER.matcher(part).matches())) {
       throw new UnusableException(
-          "is " + Shown.quoted(text) + ": numbers without a unit.",
+          "is " + Plain.quoted(text) + ": numbers without a unit.",
           "Write " + parts.stream().map(p -> p + "s").collect(Collectors.joining(",")) + ".");
     }
     for (int i = 0; i < all.size(); i++) {
@@ -127,7 +128,7 @@ final class Values implements BindHandler {
   }
 
   private void length(Bindable<?> target, String all, String text, Duration length) {
-    String is = "is " + Shown.quoted(all);
+    String is = "is " + Plain.quoted(all);
     if (NUMBER.matcher(text).matches()) {
       throw new UnusableException(
           is + (all.equals(text) ? "" : ", in which " + text + " is") + " without a unit.",
@@ -150,7 +151,7 @@ final class Values implements BindHandler {
               ? "It has to be longer than nothing, such as 5s."
               : "It has to be at least " + written(least) + ".");
     }
-    if (length.compareTo(LONGEST) > 0) {
+    if (length.compareTo(MAX_LENGTH) > 0) {
       throw new UnusableException(is + ", which is too long.", "At most a hundred years.");
     }
   }
@@ -163,11 +164,11 @@ final class Values implements BindHandler {
     DecimalMin min = target.getAnnotation(DecimalMin.class);
     if (!Double.isFinite(number)) {
       throw new UnusableException(
-          "is " + Shown.quoted(text) + ", which is no number.", "Write one, such as 20 or 0.5.");
+          "is " + Plain.quoted(text) + ", which is no number.", "Write one, such as 20 or 0.5.");
     }
     if (min != null && number < Double.parseDouble(min.value())) {
       throw new UnusableException(
-          "is " + Shown.quoted(text) + ".", "It has to be at least " + min.value() + ".");
+          "is " + Plain.quoted(text) + ".", "It has to be at least " + min.value() + ".");
     }
   }
 
@@ -176,7 +177,7 @@ final class Values implements BindHandler {
     Max max = target.getAnnotation(Max.class);
     if (min != null && number < min.value() || max != null && number > max.value()) {
       throw new UnusableException(
-          "is " + Shown.quoted(text) + ".",
+          "is " + Plain.quoted(text) + ".",
           "It has to be "
               + (max == null
                   ? "at least " + min.value()
@@ -187,10 +188,10 @@ final class Values implements BindHandler {
 
   private static UnusableException wrong(Bindable<?> target, String text, Exception error) {
     Class<?> type = target.getType().toClass();
-    String is = "is " + Shown.quoted(text) + ", which is no ";
+    String is = "is " + Plain.quoted(text) + ", which is no ";
     if (text.contains("${")) {
       return new UnusableException(
-          "is " + Shown.quoted(text) + ", which refers to something that is not set.",
+          "is " + Plain.quoted(text) + ", which refers to something that is not set.",
           "Set that, or write the value itself.");
     }
     if (type == Duration.class || Collection.class.isAssignableFrom(type)) {
@@ -198,7 +199,7 @@ final class Values implements BindHandler {
     }
     if (type.isEnum()) {
       return new UnusableException(
-          "is " + Shown.quoted(text) + ".",
+          "is " + Plain.quoted(text) + ".",
           "It has to be one of "
               + Stream.of(type.getEnumConstants())
                   .map(constant -> constant.toString().toLowerCase(Locale.ROOT))
@@ -206,7 +207,7 @@ final class Values implements BindHandler {
               + ".");
     }
     if (type == boolean.class || type == Boolean.class) {
-      return new UnusableException("is " + Shown.quoted(text) + ".", "It has to be true or false.");
+      return new UnusableException("is " + Plain.quoted(text) + ".", "It has to be true or false.");
     }
     if (type == double.class || type == Double.class) {
       return new UnusableException(is + "number.", "Write one, such as 20 or 0.5.");
@@ -215,7 +216,7 @@ final class Values implements BindHandler {
       return new UnusableException(is + "whole number.", "Write one, such as 20.");
     }
     return new UnusableException(
-        "is " + Shown.quoted(text) + ", which cannot be used here.", innermost(error));
+        "is " + Plain.quoted(text) + ", which cannot be used here.", innermost(error));
   }
 
   private static String innermost(Throwable error) {

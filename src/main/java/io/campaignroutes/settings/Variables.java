@@ -1,5 +1,6 @@
 package io.campaignroutes.settings;
 
+import io.campaignroutes.text.Closest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,10 +1,18 @@
 package io.campaignroutes.text;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.regex.Pattern;
+import org.apache.commons.text.StringEscapeUtils;
 
-/** A text from outside, made harmless: one line, nothing that cannot be seen, not too long. */
+/**
+ * Texts and values from outside, made fit to stand in a line: nothing that cannot be seen, not too
+ * long.
+ */
 public final class Plain {
   private static final String ELLIPSIS = "...";
+
+  private static final int MAX_ESCAPED = 80;
+  private static final int MAX_QUOTED = 120;
 
   /** So much of a text is looked at for each character that may be kept of it. */
   private static final int LOOKED_AT = 40;
@@ -54,15 +62,64 @@ public final class Plain {
     String part = text.substring(0, Math.min(text.length(), LOOKED_AT * max));
     String plain = NOT_SHOWN.matcher(part).replaceAll(" ");
     plain = TAG.matcher(plain).replaceAll(" ");
-    plain =
-        plain
-            .replace("&nbsp;", " ")
-            .replace("&lt;", "<")
-            .replace("&gt;", ">")
-            .replace("&quot;", "\"")
-            .replace("&#39;", "'")
-            .replace("&apos;", "'")
-            .replace("&amp;", "&");
+    plain = StringEscapeUtils.unescapeHtml4(plain.replace("&apos;", "'"));
     return line(TAG.matcher(plain).replaceAll(" "), max);
+  }
+
+  /** At most {@value #MAX_ESCAPED} characters of a text, with what cannot be seen escaped. */
+  public static String escaped(String text) {
+    return escaped(text, MAX_ESCAPED);
+  }
+
+  /** At most {@value #MAX_QUOTED} characters of a text, escaped likewise, between quotes. */
+  public static String quoted(String text) {
+    return "'" + escaped(text, MAX_QUOTED) + "'";
+  }
+
+  /** The value in quotes if it is a text, as JSON if it is a number, else the name of its kind. */
+  public static String value(JsonNode value) {
+    if (value == null || value.isMissingNode()) {
+      return "nothing";
+    }
+    if (value.isTextual()) {
+      return "\"" + escaped(value.textValue()) + "\"";
+    }
+    return value.isNumber() || value.isBoolean() ? escaped(value.asText()) : kind(value);
+  }
+
+  /** "a text", "a number", ... as people say it. */
+  public static String kind(JsonNode value) {
+    return switch (value.getNodeType()) {
+      case STRING -> "a text";
+      case NUMBER -> "a number";
+      case BOOLEAN -> "true or false";
+      case ARRAY -> "a list";
+      case NULL -> "null";
+      case OBJECT -> "an object";
+      default -> "nothing";
+    };
+  }
+
+  private static String escaped(String text, int max) {
+    StringBuilder shown = new StringBuilder();
+    int cut = 0;
+    int at = 0;
+    while (at < text.length() && shown.length() <= max) {
+      int character = text.codePointAt(at);
+      shown.append(
+          Characters.isPrintable(character) ? Character.toString(character) : escape(character));
+      cut = shown.length() <= max - ELLIPSIS.length() ? shown.length() : cut;
+      at += Character.charCount(character);
+    }
+    return shown.length() > max ? shown.substring(0, cut) + ELLIPSIS : shown.toString();
+  }
+
+  private static String escape(int character) {
+    return switch (character) {
+      case '\n' -> "\\n";
+      case '\r' -> "\\r";
+      case '\t' -> "\\t";
+      default -> (character > 0xffff ? "\\u{%x}" : "\\u%04x").formatted(character);
+    };
   }
 }

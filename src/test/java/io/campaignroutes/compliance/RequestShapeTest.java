@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campaignroutes.text.Plain;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -328,8 +329,8 @@ class RequestShapeTest {
     String zone = "\u001b[31m" + "x".repeat(50);
     assertThat(onlyFinding(check(minimal().put("timeZone", zone))).message())
         .contains("\\u001b[31mxxx");
-    assertThat(Shown.text("y".repeat(81))).hasSize(80).endsWith("y...");
-    assertThat(Shown.text("y".repeat(80))).isEqualTo("y".repeat(80));
+    assertThat(Plain.escaped("y".repeat(81))).hasSize(80).endsWith("y...");
+    assertThat(Plain.escaped("y".repeat(80))).isEqualTo("y".repeat(80));
   }
 
   private static Finding onlyFinding(CheckedRequest checked) {

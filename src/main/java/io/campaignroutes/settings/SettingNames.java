@@ -19,17 +19,17 @@ import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
 /** What the person wrote a setting as who gave it its value. */
-final class Names {
+public final class SettingNames {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^${}:]+)");
 
   private final ConfigurableEnvironment environment;
 
-  Names(ConfigurableEnvironment environment) {
+  SettingNames(ConfigurableEnvironment environment) {
     this.environment = environment;
   }
 
   /** One spelling: {@code baseUrl}, {@code base-url} and {@code base_url} are the same. */
-  static String canonical(String name) {
+  public static String canonical(String name) {
     return ConfigurationPropertyName.adapt(name, '.')
         .toString()
         .replace("-", "")

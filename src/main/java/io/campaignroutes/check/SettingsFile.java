@@ -1,5 +1,6 @@
 package io.campaignroutes.check;
 
+import io.campaignroutes.settings.SettingNames;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -9,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
@@ -20,7 +20,7 @@ import org.springframework.core.io.FileSystemResource;
  * What {@code config/application.yaml} and the environment set. Values of a profile count where the
  * service has none without it, so that the sandbox's stand in for a tenant's.
  */
-final class Settings {
+final class SettingsFile {
   private static final Pattern CAMEL = Pattern.compile("\\{\\{([^{}:]+)(?::([^{}]*))?}}");
 
   private final Source file;
@@ -29,7 +29,7 @@ final class Settings {
   private final Map<String, String> names = new HashMap<>();
   private final boolean readable;
 
-  Settings(Optional<Source> file) throws IOException {
+  SettingsFile(Optional<Source> file) throws IOException {
     this.file = file.orElse(null);
     this.readable = file.isPresent() && file.get().isReadable() && file.get().faults().isEmpty();
     if (!readable) {
@@ -44,7 +44,7 @@ final class Settings {
     for (PropertySource<?> document : documents) {
       environment.getPropertySources().addLast(document);
       for (String name : ((EnumerablePropertySource<?>) document).getPropertyNames()) {
-        names.putIfAbsent(canonical(name), name);
+        names.putIfAbsent(SettingNames.canonical(name), name);
       }
     }
   }
@@ -84,7 +84,7 @@ final class Settings {
 
   /** Where a setting stands, or the map that it would stand in. */
   Place place(String name) {
-    Place exact = keys.get(names.getOrDefault(canonical(name), name));
+    Place exact = keys.get(names.getOrDefault(SettingNames.canonical(name), name));
     return exact != null ? exact : file.root().below(List.of(name.split("\\.")));
   }
 
@@ -94,7 +94,7 @@ final class Settings {
       return Optional.empty();
     }
     String found = null;
-    String key = names.getOrDefault(canonical(name), name);
+    String key = names.getOrDefault(SettingNames.canonical(name), name);
     for (PropertySource<?> source : environment.getPropertySources()) {
       Object value = source.getProperty(key);
       if (value != null) {
@@ -125,15 +125,5 @@ final class Settings {
           resolved, Matcher.quoteReplacement(value == null ? matcher.group() : value));
     }
     return matcher.appendTail(resolved).toString();
-  }
-
-  /**
-   * One spelling of a name: {@code baseUrl}, {@code base-url} and {@code base_url} are the same.
-   */
-  static String canonical(String name) {
-    return ConfigurationPropertyName.adapt(name, '.')
-        .toString()
-        .replace("-", "")
-        .toLowerCase(java.util.Locale.ROOT);
   }
 }
