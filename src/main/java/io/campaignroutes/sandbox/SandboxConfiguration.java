@@ -10,7 +10,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
-import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Profile;
@@ -100,12 +100,11 @@ class SandboxConfiguration {
   }
 
   @Bean
-  FilterRegistrationBean<CallGate> sandboxCallGate(
-      Tokens tokens, Faults faults, CallCounters counters) {
-    FilterRegistrationBean<CallGate> gate =
-        new FilterRegistrationBean<>(new CallGate(tokens, faults, counters));
-    gate.addUrlPatterns(CallGate.BASE + "/*");
-    return gate;
+  ServletRegistrationBean<CxoneServlet> sandboxCxone(
+      Tokens tokens, Campaigns campaigns, Webhooks webhooks, Faults faults, CallCounters counters) {
+    Tenant tenant = new Tenant(tokens, campaigns, webhooks);
+    return new ServletRegistrationBean<>(
+        new CxoneServlet(tenant, faults, counters), CxoneServlet.BASE + "/*");
   }
 
   @Bean
