@@ -1,7 +1,6 @@
 package io.campaignroutes.cxone;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,11 +36,6 @@ public final class AgentPools {
   public Pool recent(String poolId) {
     Known entry = known.get(poolId);
     return entry != null && entry.until() - System.nanoTime() > 0 ? entry.pool() : null;
-  }
-
-  /** What the operation that asks for a pool is called with. */
-  public JsonNode arguments(String poolId) {
-    return JsonNodeFactory.instance.objectNode().put("poolId", poolId);
   }
 
   /** Keeps an answer. */

@@ -171,15 +171,16 @@ public final class CxoneApi {
    * A call that is ready to be sent.
    *
    * @param name the operation
-   * @param arguments what its path, query and body are made from
+   * @param request whose arguments its path, query and body are made from
    * @throws IllegalArgumentException when there is no such operation or an argument is missing
    */
-  public Call call(String name, JsonNode arguments, int repeats) {
+  public Call call(String name, PlatformRequest request, int repeats) {
     Operation operation = operations.get(name);
     if (operation == null) {
       throw new IllegalArgumentException(
           "The API file describes no operation '" + name + "'; it has " + operations.keySet());
     }
+    JsonNode arguments = request.arguments();
     byte[] body = null;
     if (operation.request() != null) {
       body = bytes(operation.request().apply(variables, arguments));
@@ -189,6 +190,7 @@ public final class CxoneApi {
         fill(operation.path(), arguments),
         operation.query() == null ? null : fill(operation.query(), arguments),
         body,
+        request,
         repeats,
         meters,
         reachability);

@@ -70,7 +70,7 @@ public record PacingRun(
     return !campaign.held() && (state.commanded() > 0 || distrust != null);
   }
 
-  /** What the operations in {@code config/cxone} make their paths and bodies from. */
+  /** What the platform's operations are told of its campaign. */
   public JsonNode arguments() {
     return campaign.arguments();
   }
