@@ -6,6 +6,7 @@ import io.campaignroutes.settings.Closest;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -126,7 +127,7 @@ final class RoutePort {
   /** The method of {@link PlatformRequests} that makes what an endpoint is called with. */
   private static String method(String uri) {
     Matcher word = Pattern.compile("-(\\w)").matcher(uri.substring(OPERATION.length()));
-    return word.replaceAll(letter -> letter.group(1).toUpperCase(java.util.Locale.ROOT));
+    return word.replaceAll(letter -> letter.group(1).toUpperCase(Locale.ROOT));
   }
 
   /** Calls, beans and variables that lead past the port. */

@@ -1,6 +1,7 @@
 package io.campaignroutes.cxone;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
@@ -20,7 +21,7 @@ public record PlatformRequest(JsonNode arguments, Urgency urgency, long dueSince
 
   /** The same with one argument more. */
   PlatformRequest with(String name, JsonNode value) {
-    ObjectNode more = arguments.deepCopy();
+    ObjectNode more = JsonNodeFactory.instance.objectNode().setAll((ObjectNode) arguments);
     more.set(name, value);
     return new PlatformRequest(more, urgency, dueSince);
   }

@@ -81,6 +81,32 @@ class CxoneApiTest {
         .isEqualTo("name=a%2Bb%3Dc");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "DRAFT,CREATED",
+    "PENDING,STARTING",
+    "ACTIVE,DIALING",
+    "PAUSED,PAUSED",
+    "STOPPED,STOPPED",
+    "COMPLETED,COMPLETED",
+    "ERROR,ERROR",
+    "SLEEPING,UNKNOWN",
+    "active,UNKNOWN",
+    "'',UNKNOWN",
+    ",UNKNOWN"
+  })
+  void whatAStatusMeansStandsInTheFile(String status, RemoteStatus meaning) {
+    assertThat(api.status(status)).isEqualTo(meaning);
+  }
+
+  @Test
+  void aCreatedCampaignDoesNotDialWhateverItsPayloadSays() throws Exception {
+    ObjectNode silent = arguments();
+    silent.withObjectProperty("payload").remove("status");
+    Call call = api.call("createCampaign", TestCxone.request(silent), 0);
+    assertThat(JSON.readTree(call.body()).path("status").asText()).isEqualTo("DRAFT");
+  }
+
   @Test
   void aMissingArgumentOrOperationIsNamed() {
     assertThatThrownBy(
@@ -205,6 +231,21 @@ class CxoneApiTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("tenant.yaml")
         .hasMessageContaining("getCampaign.answer");
+  }
+
+  @Test
+  void aFileThatDoesNotSayWhatStatusesMeanIsAnError(@TempDir Path temp) throws Exception {
+    Path file = temp.resolve("tenant.yaml");
+    Files.writeString(file, "operations: {getCampaign: {method: GET, path: /x, kind: READ}}\n");
+    assertThatThrownBy(() -> new CxoneApi(file, Map.of()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("tenant.yaml")
+        .hasMessageContaining("Add statuses:");
+    Files.writeString(
+        file,
+        "statuses: {ACTIVE: ON}\noperations: {getCampaign: {method: GET, path: /x, kind: READ}}\n");
+    assertThatThrownBy(() -> new CxoneApi(file, Map.of()))
+        .hasMessageContaining("the value of statuses.ACTIVE is not of the kind that it has to be");
   }
 
   @Test
