@@ -5,9 +5,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.logging.LoggingSystem;
 
-/**
- * Starts the service, or one of its {@link Cli commands}.
- */
+/** Starts the service, or one of its {@link Cli commands}. */
 @SpringBootApplication
 public class CampaignRoutes {
   private static final Set<String> HELP = Set.of("-h", "--help", "-V", "--version");

@@ -33,7 +33,10 @@ public final class RequiredSettings
     implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
   private static final Map<String, String> REQUIRED = new LinkedHashMap<>();
 
-  /** Files of routes without which campaigns would not be launched, paced, told of or audited. */
+  /**
+   * Files of routes without which campaigns would not be launched, paced, told of or audited. What
+   * a platform needs is told by the port.
+   */
   private static final List<String> ROUTES =
       List.of(
           "audit",
@@ -42,8 +45,6 @@ public final class RequiredSettings
           "campaign-launch",
           "campaign-pacing",
           "console-api",
-          "cxone-call",
-          "cxone-token",
           "errors",
           "webhook-api",
           "webhook-forward",
@@ -58,6 +59,7 @@ public final class RequiredSettings
   private static final List<String> WHOLE =
       List.of(
           "campaign-routes.config-dir",
+          "cxone.platform",
           "cxone.api",
           "inbox.dir",
           "webhooks.destinations",
@@ -83,9 +85,9 @@ public final class RequiredSettings
     ConfigurableEnvironment environment = event.getEnvironment();
     requireFile(environment);
     List<String> lines = new ArrayList<>();
-    requireRoutes(environment, lines);
     refuseTenantInSandbox(environment, lines);
     List<SettingFault> faults = new ArrayList<>(StartSettings.read(environment));
+    requireRoutes(environment, lines);
     faults.addAll(StartSettings.strangers(environment));
     faults.addAll(LogFiles.faults(environment));
     requireCxone(environment, lines);
@@ -120,6 +122,7 @@ public final class RequiredSettings
       ROUTES.stream()
           .map(name -> folder.resolve(name + ".camel.yaml"))
           .forEach(file -> requireRoute(file, lines));
+      lines.addAll(RequiredPlatform.lines(folder, value(environment, "cxone.platform")));
     } else {
       lines.add(
           "There is no folder "

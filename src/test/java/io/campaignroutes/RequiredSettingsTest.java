@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.util.FileSystemUtils;
 
 class RequiredSettingsTest {
   private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -104,6 +105,7 @@ class RequiredSettingsTest {
     for (Path file : files) {
       Files.copy(file, temp.resolve(file.getFileName()));
     }
+    FileSystemUtils.copyRecursively(Path.of("routes/platform"), temp.resolve("platform"));
     String folder = "--campaign-routes.routes-dir=" + temp;
     assertThat(StartTrial.with(Map.of(), folder).lines).isEmpty();
     for (Path file : files) {
@@ -120,6 +122,45 @@ class RequiredSettingsTest {
           .containsExactly(copy + " is not in UTF-8. Save it in UTF-8.");
       Files.write(copy, whole);
     }
+  }
+
+  @Test
+  void aFileOfThePlatformThatIsMissingOrHoldsNoneEndsTheStart(@TempDir Path temp)
+      throws IOException {
+    FileSystemUtils.copyRecursively(Path.of("routes"), temp);
+    String folder = "--campaign-routes.routes-dir=" + temp;
+    Path platform = temp.resolve("platform/v2");
+    List<Path> files;
+    try (Stream<Path> all = Files.list(platform)) {
+      files = all.toList();
+    }
+    assertThat(files).hasSizeGreaterThan(2);
+    for (Path file : files) {
+      byte[] whole = Files.readAllBytes(file);
+      Files.writeString(file, "# nothing\n");
+      List<String> empty = StartTrial.with(Map.of(), folder).lines;
+      Files.delete(file);
+      assertThat(StartTrial.with(Map.of(), folder).lines)
+          .isEqualTo(empty)
+          .singleElement()
+          .asString()
+          .startsWith(platform + " has no route for direct:")
+          .endsWith("Put its files back as they were.");
+      Files.write(file, new String(whole, UTF_8).getBytes(UTF_16));
+      assertThat(StartTrial.with(Map.of(), folder).lines)
+          .containsExactly(file + " is not in UTF-8. Save it in UTF-8.");
+      Files.write(file, whole);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"v3", "../platform/v2", "v2/../v2", "V2"})
+  void aPlatformThatThereIsNotEndsTheStartWithThoseThatThereAre(String platform) {
+    assertThat(StartTrial.with(Map.of("CXONE_PLATFORM", "")).lines).isEmpty();
+    assertThat(StartTrial.with(Map.of("CXONE_PLATFORM", platform)).lines)
+        .containsExactly(
+            "CXONE_PLATFORM (cxone.platform) is '%s', and there is no such platform: routes/platform has v2."
+                .formatted(platform));
   }
 
   @ParameterizedTest

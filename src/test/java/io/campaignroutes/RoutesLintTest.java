@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import io.campaignroutes.check.Fault;
 import io.campaignroutes.check.Project;
 import io.campaignroutes.check.RouteRule;
+import io.campaignroutes.cxone.PlatformRequests;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -31,7 +33,6 @@ class RoutesLintTest {
   /** Every route of the service. A route that comes or goes is added or struck out here. */
   private static final Set<String> ROUTE_IDS =
       Set.of(
-          "agent-pool",
           "audit-append",
           "audit-checkpoint",
           "audit-project",
@@ -70,8 +71,6 @@ class RoutesLintTest {
           "campaign-pacing-figures",
           "campaign-pacing-first",
           "campaign-pacing-tick",
-          "campaign-pacing-read-back",
-          "campaign-pacing-write",
           "campaign-pause",
           "campaign-poll",
           "campaign-register",
@@ -91,6 +90,17 @@ class RoutesLintTest {
           "cxone-token",
           "cxone-token-fetch",
           "cxone-token-refresh",
+          "platform-activate",
+          "platform-agents",
+          "platform-create",
+          "platform-figures",
+          "platform-find",
+          "platform-pause",
+          "platform-register",
+          "platform-set-rate",
+          "platform-status",
+          "platform-stop",
+          "platform-totals",
           "webhook-api-destination",
           "webhook-api-destinations",
           "webhook-api-list",
@@ -142,11 +152,52 @@ class RoutesLintTest {
 
   private static List<Fault> faults(RouteRule rule, String yaml, Path folder) throws IOException {
     Files.writeString(folder.resolve("spring-call.camel.yaml"), yaml);
-    Files.writeString(folder.resolve("application.yaml"), "cxone:\n  api: config/cxone/v2.yaml\n");
+    Files.writeString(
+        folder.resolve("application.yaml"),
+        "cxone:\n  platform: v2\n  api: config/cxone/v2.yaml\n");
+    Path platform = Files.createDirectories(folder.resolve("platform/v2"));
+    if (Files.notExists(platform.resolve("platform-all.camel.yaml"))) {
+      Files.writeString(platform.resolve("platform-all.camel.yaml"), platform());
+    }
     Files.createDirectories(folder.resolve("cxone"));
     Files.writeString(
         folder.resolve("cxone/v2.yaml"), "operations: {agentPool: {method: GET, path: /a}}\n");
     return rule.faults(Project.read(folder, folder));
+  }
+
+  /** The whole port, each operation as small as can be. */
+  private static String platform() {
+    return PlatformRequests.operations().stream()
+        .map(operation -> route("platform-" + operation, "- log: {message: Done.}"))
+        .collect(Collectors.joining("\n"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '|',
+      value = {
+        "PORT_IS_SERVED; - route: {id: platform-pause, from: {uri: 'direct:platform-pause'}};"
+            + " The platform 'v2' does not serve activate, agents, create, figures, find, register,",
+        "PORT_IS_SERVED; []; There is no platform 'v2'",
+        "PORT_IS_SERVED; + platform-sing: - stop: {}; serves 'sing', which is no operation",
+        "PORT_HAS_TWO_SIDES; + platform-a: - to: {uri: direct:spring-a};"
+            + " direct:spring-a is on the other side",
+        "PORT_HAS_TWO_SIDES; + platform-a: - bean: {ref: launch, method: look};"
+            + " The bean 'launch' belongs to the other side",
+        "PORT_HAS_TWO_SIDES; + platform-a: - log: {message: '${variable.urgency}'};"
+            + " The variable 'urgency' comes from the other side",
+      },
+      delimiter = ';')
+  void aPlatformIsHeldToThePort(RouteRule rule, String yaml, String fault, @TempDir Path folder)
+      throws IOException {
+    Path platform = Files.createDirectories(folder.resolve("platform/v2"));
+    String[] added = yaml.replaceFirst("^\\+ ", "").split(": ", 2);
+    Files.writeString(
+        platform.resolve("platform-all.camel.yaml"),
+        yaml.startsWith("+") ? platform() + "\n" + route(added[0], added[1]) : yaml + "\n");
+
+    assertThat(faults(rule, route("spring-a", "- stop: {}"), folder))
+        .anySatisfy(found -> assertThat(found.problem()).contains(fault));
   }
 
   @Test
@@ -375,9 +426,25 @@ class RoutesLintTest {
         broken(
             RouteRule.OPERATIONS,
             "describes no operation 'sing'",
+            route("spring-a", "- bean: {ref: cxoneApi, method: \"call('sing', ${body}, 1)\"}")),
+        broken(
+            RouteRule.PORT_IS_SERVED,
+            "Route 'platform-sing' serves 'sing', which is no operation of the port",
+            route("platform-sing", "- stop: {}")),
+        broken(
+            RouteRule.PORT_CALLS_ARE_DECLARED,
+            "direct:platform-pause is called and nothing says what with",
+            route("spring-a", "- to: {uri: direct:platform-pause}")),
+        broken(
+            RouteRule.PORT_CALLS_ARE_DECLARED,
+            "direct:platform-set-rate is called and nothing says what with",
             route(
                 "spring-a",
-                "- setVariable: {name: operation, expression: {constant: {expression: sing}}}")),
+                "- bean: {ref: platform, method: pause(1)}\n- to: {uri: direct:platform-set-rate}")),
+        broken(
+            RouteRule.PORT_HAS_TWO_SIDES,
+            "The bean 'cxoneApi' belongs to the other side",
+            route("spring-a", "- bean: {ref: cxoneApi, method: answer}")),
         broken(
             RouteRule.OPENAPI,
             "GET /elsewhere is not in",

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.audit.AuditEvent.PacingChange;
 import io.campaignroutes.compliance.PolicyRef;
+import io.campaignroutes.cxone.TimeRange;
 import io.campaignroutes.cxone.Urgency;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -161,7 +162,7 @@ public record Campaign(
         && !stage.ended();
   }
 
-  /** What the operations in {@code config/cxone} make their paths and bodies from. */
+  /** What the platform's operations are told of it. */
   public JsonNode arguments() {
     ObjectNode arguments = Json.object();
     arguments.put("id", id);
@@ -172,12 +173,12 @@ public record Campaign(
     return arguments;
   }
 
-  /** What the operation that asks for figures since the activation is called with. */
-  public JsonNode figuresArguments() {
+  /** From its activation until now, in whole seconds. */
+  public TimeRange sinceActivation() {
     long from = activeAt == null ? acceptedAt : activeAt;
-    return ((ObjectNode) arguments())
-        .put("from", Instant.ofEpochMilli(from).truncatedTo(ChronoUnit.SECONDS).toString())
-        .put("to", Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(1).toString());
+    return new TimeRange(
+        Instant.ofEpochMilli(from).truncatedTo(ChronoUnit.SECONDS),
+        Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(1));
   }
 
   /** A copy with some fields changed. */

@@ -73,7 +73,7 @@ public final class CheckCommand implements Callable<Integer> {
     }
   }
 
-  private static int report(Project project, PrintWriter out) {
+  private static int report(Project project, PrintWriter out) throws IOException {
     List<Fault> faults = faults(project);
     faults.forEach(out::println);
     String looked =
@@ -95,10 +95,16 @@ public final class CheckCommand implements Callable<Integer> {
   }
 
   /** Everything that is wrong, by file and line; of several findings on one value the first. */
-  static List<Fault> faults(Project project) {
+  static List<Fault> faults(Project project) throws IOException {
     List<Fault> all = new ArrayList<>();
     Stream.of(ConfigRule.values()).forEach(rule -> all.addAll(rule.faults(project)));
     Stream.of(RouteRule.values()).forEach(rule -> all.addAll(rule.faults(project)));
+    for (String other : project.platforms()) {
+      if (!other.equals(project.platform())) { // routes of both are never loaded together
+        Project with = project.with(other);
+        Stream.of(RouteRule.values()).forEach(rule -> all.addAll(rule.faults(with)));
+      }
+    }
     Set<String> lines = new LinkedHashSet<>();
     Set<Fault> kept = new TreeSet<>();
     for (Fault fault : all) {

@@ -9,9 +9,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Rules on {@code config/cxone/*.yaml}: what CXone's operations are. */
 final class CxoneFile {
+  /** How a route makes a call of an operation, see {@code CxoneApi}. */
+  private static final Pattern CALL = Pattern.compile("^call\\('(\\w+)'");
 
   private CxoneFile() {}
 
@@ -86,23 +90,16 @@ final class CxoneFile {
     }
   }
 
-  /**
-   * Operations that a route sets the variable "operation" to and the API file does not describe.
-   */
+  /** Operations that a route of the platform calls and the API file does not describe. */
   static List<Fault> unknownOperations(Project project) {
-    Optional<Source> api = project.cxoneApi().filter(Source::isReadable);
-    List<Fault> faults = new ArrayList<>();
+    Optional<Source> api = project.cxoneApi();
     if (api.isEmpty()) {
-      if (project.settings().isReadable() && project.cxoneApi().isEmpty()) {
-        faults.add(
-            project
-                .settings()
-                .place("cxone.api")
-                .fault(
-                    "There is no file that describes CXone's API, which cxone.api names.",
-                    "Name one of the files in config/cxone."));
-      }
-      return faults;
+      boolean told = !project.settings().isReadable() || !project.hasPlatform();
+      return told ? List.of() : List.of(withoutFile(project));
+    }
+    List<Fault> faults = new ArrayList<>();
+    if (!api.get().isReadable()) {
+      return faults; // told where the configuration is looked at
     }
     Set<String> known = new TreeSet<>();
     api.get().root().get("operations").fields().forEach(f -> known.add(f.getKey()));
@@ -110,21 +107,29 @@ final class CxoneFile {
       file.root()
           .walk(
               (key, place) -> {
-                Place operation = place.at("expression", "constant", "expression");
-                if (key.equals("setVariable")
-                    && place.get("name").text().equals("operation")
-                    && operation.exists()
-                    && !known.contains(operation.text())) {
+                Matcher call = CALL.matcher(place.text());
+                if (key.equals("method") && call.find() && !known.contains(call.group(1))) {
                   faults.add(
-                      operation.fault(
+                      place.fault(
                           "%s describes no operation '%s'."
-                              .formatted(api.get().name(), operation.text()),
-                          Closest.to(operation.text(), known)
+                              .formatted(api.get().name(), call.group(1)),
+                          Closest.to(call.group(1), known)
                               .map(near -> "Did you mean '" + near + "'?")
                               .orElse("Describe it there under operations:.")));
                 }
               });
     }
     return faults;
+  }
+
+  private static Fault withoutFile(Project project) {
+    return project
+        .settings()
+        .place("cxone.api")
+        .fault(
+            "There is no file that describes the operations of the platform '%s'."
+                .formatted(project.platform()),
+            "Add config/cxone/%s.yaml, or name one of the files in config/cxone."
+                .formatted(project.platform()));
   }
 }

@@ -14,11 +14,15 @@ import java.util.stream.Stream;
 
 /** The files of {@code routes/} and {@code config/}, read once for all rules. */
 public final class Project {
+  /** The setting that names the platform which is loaded. */
+  static final String PLATFORM = "cxone.platform";
+
   static final List<String> VERBS =
       List.of("get", "put", "post", "patch", "delete", "head", "options", "trace");
 
   private final Path routesFolder;
   private final Path config;
+  private final String platform;
   private final List<Source> routeFiles = new ArrayList<>();
   private final List<Source> configFiles = new ArrayList<>();
   private final List<Route> routes = new ArrayList<>();
@@ -65,14 +69,9 @@ public final class Project {
   /** A JSLT template in a file of its own. */
   record Template(String name, String text) {}
 
-  private Project(Path routesFolder, Path config) throws IOException {
+  private Project(Path routesFolder, Path config, String platform) throws IOException {
     this.routesFolder = routesFolder;
     this.config = config;
-    for (Path file : files(routesFolder, 1)) {
-      if (file.toString().endsWith(".camel.yaml")) {
-        routeFiles.add(Source.read(file.toString(), file));
-      }
-    }
     for (Path file : files(config, 8)) {
       if (file.toString().matches(".*\\.(ya?ml|json|ndjson)")) {
         configFiles.add(Source.read(file.toString(), file));
@@ -81,16 +80,34 @@ public final class Project {
       }
     }
     settings = new SettingsFile(config("application.yaml"));
+    this.platform = platform == null ? settings.value(PLATFORM).orElse("v2") : platform;
+    readRoutes(routesFolder);
+    if (hasPlatform()) {
+      readRoutes(platformFolder());
+    }
     routeFiles.stream().flatMap(f -> f.root().items().stream()).forEach(this::readElement);
   }
 
   /**
-   * Reads the two folders.
+   * Reads the two folders, with the platform that the settings name.
    *
    * @throws IOException when one of them, or a file in them, cannot be read
    */
   public static Project read(Path routesFolder, Path config) throws IOException {
-    return new Project(routesFolder, config);
+    return new Project(routesFolder, config, null);
+  }
+
+  /** The same with another one of its platforms. */
+  Project with(String otherPlatform) throws IOException {
+    return new Project(routesFolder, config, otherPlatform);
+  }
+
+  private void readRoutes(Path folder) throws IOException {
+    for (Path file : files(folder, 1)) {
+      if (file.toString().endsWith(".camel.yaml")) {
+        routeFiles.add(Source.read(file.toString(), file));
+      }
+    }
   }
 
   private static List<Path> files(Path folder, int depth) throws IOException {
@@ -122,6 +139,40 @@ public final class Project {
                 method.toUpperCase(Locale.ROOT),
                 rest.get("path").text() + verb.get("path").text()));
       }
+    }
+  }
+
+  /** The platform whose routes are read along. */
+  String platform() {
+    return platform;
+  }
+
+  Path platformFolder() {
+    return routesFolder.resolve("platform").resolve(platform);
+  }
+
+  /** Whether there is a folder of the platform that the settings name. */
+  boolean hasPlatform() {
+    return Files.isDirectory(platformFolder());
+  }
+
+  /** Whether a file belongs to the platform, and not to what is above the port. */
+  boolean isBelowPort(Source file) {
+    return file.path().startsWith(routesFolder.resolve("platform"));
+  }
+
+  /** The platforms that there are, whether or not they serve the port. */
+  List<String> platforms() throws IOException {
+    Path all = routesFolder.resolve("platform");
+    if (!Files.isDirectory(all)) {
+      return List.of();
+    }
+    try (Stream<Path> entries = Files.list(all)) {
+      return entries
+          .filter(Files::isDirectory)
+          .map(folder -> folder.getFileName().toString())
+          .sorted()
+          .toList();
     }
   }
 
@@ -176,10 +227,12 @@ public final class Project {
     return configFiles.stream().filter(f -> f.path().normalize().equals(path)).findFirst();
   }
 
-  /** The file that says what CXone's operations are, as {@code cxone.api} names it. */
+  /** The file that says what the platform's operations are; {@code cxone.api} may name another. */
   Optional<Source> cxoneApi() {
-    String named = settings.value("cxone.api").orElse("config/cxone/v2.yaml");
-    Path path = Path.of(named);
+    if (!settings.value(PLATFORM).orElse("v2").equals(platform)) {
+      return config("cxone/" + platform + ".yaml");
+    }
+    Path path = Path.of(settings.value("cxone.api").orElse("config/cxone/v2.yaml"));
     // the setting is relative to the working directory, in which config/ lies
     Path inConfig = path.getNameCount() > 1 ? path.subpath(1, path.getNameCount()) : path;
     return config(inConfig.toString());

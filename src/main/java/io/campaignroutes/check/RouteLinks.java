@@ -48,7 +48,7 @@ final class RouteLinks {
       Place at = call.get("uri").exists() ? call.get("uri") : call;
       List<Route> consumers =
           project.routes().stream().filter(r -> r.from().equals(target)).toList();
-      if (consumers.isEmpty()) {
+      if (consumers.isEmpty() && !RoutePort.isOperation(target)) {
         Set<String> known =
             project.routes().stream()
                 .map(Route::from)
@@ -85,12 +85,13 @@ final class RouteLinks {
     Set<String> called = calls(project).stream().map(Project::uri).collect(Collectors.toSet());
     return project.routes().stream()
         .filter(r -> r.from().startsWith("direct:") && !called.contains(r.from()))
+        .filter(r -> !r.from().startsWith(RoutePort.OPERATION)) // held to the port instead
         .map(r -> r.fault("is called by nobody.", "Call it or delete it."))
         .toList();
   }
 
   /** Every step, verb or handler that sends to a {@code direct:}. */
-  private static List<Place> calls(Project project) {
+  static List<Place> calls(Project project) {
     List<Place> calls = new ArrayList<>();
     for (Source file : project.routeFiles()) {
       for (Place element : file.root().items()) {

@@ -10,9 +10,6 @@ import java.util.regex.Pattern;
 
 /** Rules on names and on what a route has to say for itself. */
 final class RouteNames {
-  /** Named after what they give rather than after their file; a prefix would only lengthen them. */
-  private static final Set<String> OWN_SUBJECT = Set.of("agent-pool");
-
   private static final Set<String> INSIDE = Set.of("direct", "bean", "log", "scheduler");
   private static final Pattern KEBAB = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
 
@@ -83,7 +80,7 @@ final class RouteNames {
     }
     for (Route route : project.routes()) {
       String subject = route.file().split("[-.]")[0];
-      if (!route.id().startsWith(subject) && !OWN_SUBJECT.contains(route.id())) {
+      if (!route.id().startsWith(subject)) {
         faults.add(
             route.fault(
                 "does not begin with its file's subject, '%s'.".formatted(subject),

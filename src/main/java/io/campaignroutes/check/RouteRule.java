@@ -39,6 +39,12 @@ public enum RouteRule {
   EXPRESSIONS(RouteExpressions::unparsable, false),
   /** Placeholders that have a value. */
   PLACEHOLDERS(RouteExpressions::withoutValue, false),
+  /** A platform that is there and serves the whole port. */
+  PORT_IS_SERVED(RoutePort::unserved, true),
+  /** Whoever calls an operation of the port says in the step before what it is called with. */
+  PORT_CALLS_ARE_DECLARED(RoutePort::undeclared, true),
+  /** Nothing but the port's operations, and no variable, leads from one side to the other. */
+  PORT_HAS_TWO_SIDES(RoutePort::crossings, true),
   /** Operations of CXone that the API file describes. */
   OPERATIONS(CxoneFile::unknownOperations, false);
 

@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
 /** How the way to CXone is at the moment, in this process. */
 @Component
 class CxoneState {
-  /** The route that holds the one call to CXone, see routes/cxone-call.camel.yaml. */
+  /** The route that holds the one call to CXone, in cxone-call.camel.yaml of the platform. */
   private static final String CALL = "cxone-send";
 
   private final Tokens tokens;

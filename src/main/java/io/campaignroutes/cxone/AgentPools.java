@@ -1,7 +1,6 @@
 package io.campaignroutes.cxone;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
@@ -33,11 +32,6 @@ public final class AgentPools {
   /** The pool as it was answered a moment ago; null when it must be asked for. */
   public Pool recent(String poolId) {
     return known.getIfPresent(poolId);
-  }
-
-  /** What the operation that asks for a pool is called with. */
-  public JsonNode arguments(String poolId) {
-    return JsonNodeFactory.instance.objectNode().put("poolId", poolId);
   }
 
   /** Keeps an answer. */

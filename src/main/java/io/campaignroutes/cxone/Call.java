@@ -25,6 +25,7 @@ public final class Call {
   private final String path;
   private final String query;
   private final byte[] body;
+  private final PlatformRequest request;
   private final int repeats;
   private final CallMeters meters;
   private final Reachability cxone;
@@ -47,6 +48,7 @@ public final class Call {
       String path,
       String query,
       byte[] body,
+      PlatformRequest request,
       int repeats,
       CallMeters meters,
       Reachability cxone) {
@@ -54,6 +56,7 @@ public final class Call {
     this.path = path;
     this.query = query;
     this.body = body;
+    this.request = request;
     this.repeats = operation.repeatable() ? repeats : 0;
     this.meters = meters;
     this.cxone = cxone;
@@ -65,6 +68,16 @@ public final class Call {
 
   public String operationName() {
     return operation.name();
+  }
+
+  /** How it stands among the calls that wait for their turn. */
+  public Urgency urgency() {
+    return request.urgency();
+  }
+
+  /** Since when its work has been due, in milliseconds since the epoch. */
+  public long dueSince() {
+    return request.dueSince();
   }
 
   /** The HTTP method, as the type that Camel looks for: it need not convert it at every call. */

@@ -56,6 +56,7 @@ public final class CxoneApi {
 
   private final Map<String, Operation> operations = new LinkedHashMap<>();
   private final Map<String, String> messages;
+  private final Map<String, RemoteStatus> statuses;
   private final Expression error;
   private final Map<String, JsonNode> variables;
   private final CallMeters meters;
@@ -63,7 +64,10 @@ public final class CxoneApi {
 
   /** The file's shape. */
   record ApiFile(
-      String error, Map<String, String> messages, Map<String, OperationText> operations) {}
+      String error,
+      Map<String, String> messages,
+      Map<String, RemoteStatus> statuses,
+      Map<String, OperationText> operations) {}
 
   record OperationText(
       HttpMethods method,
@@ -91,6 +95,7 @@ public final class CxoneApi {
     this.reachability = reachability;
     ApiFile text = read(file);
     this.messages = text.messages() == null ? Map.of() : text.messages();
+    this.statuses = text.statuses() == null ? Map.of() : text.statuses();
     this.error = template(file, "error", text.error());
     this.variables = new LinkedHashMap<>();
     variables.forEach((name, value) -> this.variables.put(name, TextNode.valueOf(value)));
@@ -110,6 +115,12 @@ public final class CxoneApi {
                         template(file, name + ".request", o.request()),
                         answerTemplate(file, name + ".answer", o.answer()),
                         o.needs() == null ? List.of() : o.needs())));
+    if (statuses.isEmpty()) { // or no campaign would ever be seen to dial
+      throw new IllegalStateException(
+          file
+              + " does not say what the platform's words for how a campaign stands mean. Add"
+              + " statuses: as config/cxone/v2.yaml has it.");
+    }
   }
 
   private static ApiFile read(Path file) {
@@ -171,15 +182,16 @@ public final class CxoneApi {
    * A call that is ready to be sent.
    *
    * @param name the operation
-   * @param arguments what its path, query and body are made from
+   * @param request whose arguments its path, query and body are made from
    * @throws IllegalArgumentException when there is no such operation or an argument is missing
    */
-  public Call call(String name, JsonNode arguments, int repeats) {
+  public Call call(String name, PlatformRequest request, int repeats) {
     Operation operation = operations.get(name);
     if (operation == null) {
       throw new IllegalArgumentException(
           "The API file describes no operation '" + name + "'; it has " + operations.keySet());
     }
+    JsonNode arguments = request.arguments();
     byte[] body = null;
     if (operation.request() != null) {
       body = bytes(operation.request().apply(variables, arguments));
@@ -189,6 +201,7 @@ public final class CxoneApi {
         fill(operation.path(), arguments),
         operation.query() == null ? null : fill(operation.query(), arguments),
         body,
+        request,
         repeats,
         meters,
         reachability);
@@ -289,6 +302,15 @@ public final class CxoneApi {
   /** What an operator reads for an error code of CXone's; the code as it came when unknown. */
   public String message(String code) {
     return messages.getOrDefault(code, code);
+  }
+
+  /**
+   * What a word of the platform's for how a campaign stands means.
+   *
+   * @param word null for none
+   */
+  public RemoteStatus status(String word) {
+    return word == null ? RemoteStatus.UNKNOWN : statuses.getOrDefault(word, RemoteStatus.UNKNOWN);
   }
 
   private String sentence(Call call, Refusal said) {

@@ -73,6 +73,16 @@ class CxoneConfiguration {
     return new AgentPools(properties.poolCache());
   }
 
+  @Bean
+  PlatformRequests platform() {
+    return new PlatformRequests();
+  }
+
+  @Bean
+  RateWrites rateWrites() {
+    return new RateWrites();
+  }
+
   /** DOWN while CXone gives no token, with the reason; also tells when tokens do not last. */
   @Bean
   HealthIndicator cxoneTokenHealthIndicator(Tokens tokens) {

@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
 /** Figures of the door to CXone: its token, the waits for the rate limit, the circuit breaker. */
 @Component
 class CxoneMeters implements MeterBinder {
-  /** The step in {@code routes/cxone-call.camel.yaml}. */
+  /** The step in {@code cxone-call.camel.yaml} of the platform. */
   private static final String BREAKER = "cxone-breaker";
 
   private static final List<String> STATES = List.of("closed", "open", "half_open");

@@ -26,6 +26,8 @@ import org.springframework.validation.annotation.Validated;
  * @param callDeadline for one whole exchange, a dripping answer included
  * @param repeats how often a read or an idempotent write is repeated at once, before its caller
  *     hears of the failure
+ * @param platform the folder of {@code routes/platform/} that serves the port, see {@link
+ *     PlatformRequests}
  * @param api the file that says what each operation is
  * @param poolCache how long the answer to "who is in this agent pool" may be used again
  * @param publicUrl where CXone reaches this service
@@ -44,6 +46,7 @@ public record CxoneProperties(
     @DefaultValue("5s") @DurationMin Duration rateLimitWait,
     @DefaultValue("10s") Duration callDeadline,
     @DefaultValue("1") @Min(0) @Max(10) int repeats,
+    @DefaultValue("v2") String platform,
     @DefaultValue("config/cxone/v2.yaml") Path api,
     @DefaultValue("2s") @DurationMin Duration poolCache,
     String publicUrl) {

@@ -1,9 +1,8 @@
 package io.campaignroutes.http;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.campaign.Campaign;
 import io.campaignroutes.campaign.ConflictException;
+import io.campaignroutes.cxone.TimeRange;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -20,7 +19,7 @@ public class Figures {
    * @throws io.campaignroutes.campaign.InvalidRequestException when the times make no sense
    * @throws ConflictException when the campaign has not been created at CXone
    */
-  public JsonNode between(Campaign campaign, ApiRequest request) {
+  public TimeRange between(Campaign campaign, ApiRequest request) {
     if (campaign.remoteId() == null) {
       throw new ConflictException(
           null,
@@ -34,9 +33,6 @@ public class Figures {
     if (!from.isBefore(to)) {
       throw ApiRequest.invalid("from", "order", "from must be before to.");
     }
-    ObjectNode arguments = (ObjectNode) campaign.arguments();
-    arguments.put("from", from.toString());
-    arguments.put("to", to.toString());
-    return arguments;
+    return new TimeRange(from, to);
   }
 }

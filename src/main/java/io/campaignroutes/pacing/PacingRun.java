@@ -81,7 +81,7 @@ public record PacingRun(
     return dials() && made.send() && (slower || inForce > plan.mostCallsPerSecond());
   }
 
-  /** What the operations in {@code config/cxone} make their paths and bodies from. */
+  /** What the platform's operations are told of its campaign. */
   public JsonNode arguments() {
     return campaign.arguments();
   }

@@ -1,7 +1,6 @@
 package io.campaignroutes.pacing;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.campaign.CampaignStore;
 import io.campaignroutes.campaign.Command;
 import io.campaignroutes.compliance.AgentCheck;
@@ -9,7 +8,9 @@ import io.campaignroutes.cxone.AgentPools;
 import io.campaignroutes.cxone.CxoneException;
 import io.campaignroutes.cxone.CxoneRefusedException;
 import io.campaignroutes.cxone.CxoneUnavailableException;
+import io.campaignroutes.cxone.RateWrites;
 import io.campaignroutes.cxone.RetryAfter;
+import io.campaignroutes.cxone.TimeRange;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.StoreUnavailableException;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -33,9 +34,6 @@ public final class PacingSteps {
 
   /** No number of calls of a period above this is believed. */
   private static final double MAX_CALLS = 1e9;
-
-  /** calls/s: no two rates that can be set are closer. */
-  private static final double SAME_RATE = 1e-6;
 
   /** A tick that broke is not begun again at once. */
   private static final Duration MIN_WAIT = Duration.ofSeconds(1);
@@ -158,12 +156,11 @@ public final class PacingSteps {
         && run.state().behind(run.reading().at(), properties.figures());
   }
 
-  /** What the operation that tells the counts of the present period is called with. */
-  public JsonNode period(PacingRun run) {
+  /** The present period of compliance so far. */
+  public TimeRange period(PacingRun run) {
     long now = run.reading().at();
-    return ((ObjectNode) run.arguments())
-        .put("from", Instant.ofEpochMilli(new Periods(run.plan()).start(now)).toString())
-        .put("to", Instant.ofEpochMilli(now).toString());
+    return new TimeRange(
+        Instant.ofEpochMilli(new Periods(run.plan()).start(now)), Instant.ofEpochMilli(now));
   }
 
   /** The counts of the present period are known again, if CXone's answer has them. */
@@ -211,50 +208,17 @@ public final class PacingSteps {
     return run;
   }
 
-  /**
-   * What is written to CXone: the pacing that the campaign has there now, with nothing changed but
-   * the rate.
-   *
-   * @param known {@code {pacing: {...}}} as CXone has it; where it does not say, what the campaign
-   *     was created with is written, since a platform may replace the whole
-   */
-  public JsonNode withRate(PacingRun run, JsonNode known) {
-    ObjectNode arguments = (ObjectNode) run.arguments();
-    arguments.put("maxCallsPerSecond", run.decision().rate());
-    boolean told = known.path("pacing").isObject() && !known.path("pacing").isEmpty();
-    arguments.set("pacing", told ? known.get("pacing") : run.campaign().payload().path("pacing"));
-    return arguments;
-  }
-
-  /**
-   * Whether CXone's answer shows the rate that it was sent. An empty answer is none: it may be a
-   * proxy's.
-   */
-  public boolean shows(PacingRun run, JsonNode answer) {
-    JsonNode rate = answer.at("/pacing/maxCallsPerSecond");
-    return rate.isNumber() && Math.abs(rate.asDouble() - run.decision().rate()) < SAME_RATE;
-  }
-
-  /**
-   * A write whose answer did not show the rate was read back.
-   *
-   * @param answer of the write
-   * @param read the campaign as CXone has it now; a tenant that never tells its pacing is taken at
-   *     its word when it has answered the write with the campaign
-   */
-  public void readBack(PacingRun run, JsonNode answer, JsonNode read) {
-    boolean silent = read.at("/pacing/maxCallsPerSecond").isMissingNode();
-    String id = answer.path("id").asText("");
-    boolean answered = !answer.has("pacing") && id.equals(run.campaign().remoteId());
-    if (shows(run, read) || silent && answered) {
+  /** A new rate was sent. */
+  public void sent(PacingRun run, RateWrites.Outcome outcome) {
+    if (outcome.confirmed()) {
       written(run);
     } else {
-      unconfirmed(run, "CXone does not show the rate that it was sent.");
+      unconfirmed(run, outcome.why());
     }
   }
 
   /** Nobody knows whether CXone has taken the rate: a later tick sends it again. */
-  public void unconfirmed(PacingRun run, String why) {
+  private void unconfirmed(PacingRun run, String why) {
     LOG.info("Campaign {}: it is not known whether its rate is in force: {}", id(run), why);
     end(run, true, why, 0, run.standing().breaks(), decider.next(run));
     changed("lost");

@@ -90,7 +90,7 @@ class CheckCommandTest {
             "Did you mean 'fileExist'?"),
         mistake(
             "misspelt endpoint option of HTTP",
-            "routes/cxone-call.camel.yaml",
+            "routes/platform/v2/cxone-call.camel.yaml",
             "throwExceptionOnFailure: false",
             "throwExceptionOnFailures: false",
             "throwExceptionOnFailures",
@@ -194,7 +194,7 @@ class CheckCommandTest {
             "bean: {ref, method}"),
         mistake(
             "unknown exception class",
-            "routes/cxone-call.camel.yaml",
+            "routes/platform/v2/platform.camel.yaml",
             "io.campaignroutes.cxone.CxoneRefusedException",
             "io.campaignroutes.cxone.CxoneRefusal",
             "CxoneRefusal]",
@@ -224,7 +224,7 @@ class CheckCommandTest {
             "audit.camel.yaml"),
         mistake(
             "duplicate YAML key in routes",
-            "routes/cxone-token.camel.yaml",
+            "routes/platform/v2/cxone-token.camel.yaml",
             "        delay: 1000\n",
             "        delay: 1000\n        delay: 2000\n",
             "delay: 2000",
@@ -248,7 +248,7 @@ class CheckCommandTest {
             "Did you mean 'api-errors'?"),
         mistake(
             "direct that nobody consumes",
-            "routes/cxone-call.camel.yaml",
+            "routes/platform/v2/cxone-call.camel.yaml",
             "                  uri: direct:cxone-token",
             "                  uri: direct:cxone-tokens",
             "uri: direct:cxone-tokens",
@@ -279,10 +279,10 @@ class CheckCommandTest {
             "Write its fields below it"),
         mistake(
             "compact expression",
-            "routes/campaign-launch.camel.yaml",
-            "        - setBody:\n            expression:\n              simple:\n                expression: \"${variable.campaign.poolId}\"",
-            "        - setBody:\n            simple: \"${variable.campaign.poolId}\"",
-            "simple: \"${variable.campaign.poolId}\"",
+            "routes/campaign-api.camel.yaml",
+            "        - setBody:\n            expression:\n              simple:\n                expression: \"${body.campaign}\"",
+            "        - setBody:\n            simple: \"${body.campaign}\"",
+            "simple: \"${body.campaign}\"",
             "compact form",
             "Write 'simple:' and 'expression:"),
         mistake(
@@ -312,8 +312,8 @@ class CheckCommandTest {
         mistake(
             "simple function that does not exist",
             "routes/campaign-launch.camel.yaml",
-            "\"${variable.campaign.poolId}\"",
-            "\"${variabel.campaign.poolId}\"",
+            "\"${variable.campaign.next}\"",
+            "\"${variabel.campaign.next}\"",
             "variabel",
             "Camel cannot parse",
             "Correct it"),
@@ -464,11 +464,62 @@ class CheckCommandTest {
         mistake(
             "API file that is not there",
             "config/application.yaml",
-            "/cxone/v2.yaml",
+            "/cxone/${cxone.platform}.yaml",
             "/cxone/v3.yaml",
             "/cxone/v3.yaml",
-            "There is no file that describes CXone's API",
+            "There is no file that describes the operations of the platform 'v2'",
             "config/cxone"),
+        mistake(
+            "operation that the platform does not serve",
+            "routes/platform/v2/platform.camel.yaml",
+            "direct:platform-stop",
+            "direct:platform-halt",
+            null,
+            "The platform 'v2' does not serve stop of the port.",
+            "direct:platform-stop"),
+        mistake(
+            "call of an operation that is none",
+            "routes/campaign-launch.camel.yaml",
+            "direct:platform-stop",
+            "direct:platform-stopp",
+            "direct:platform-stopp",
+            "Nobody consumes direct:platform-stopp.",
+            "Did you mean 'direct:platform-stop'?"),
+        mistake(
+            "call of an operation with too little",
+            "routes/campaign-launch.camel.yaml",
+            "method: stop(${variable.campaign.arguments}, ${variable.campaign.urgency}, ${variable.campaign.dueSince})",
+            "method: stop(${variable.campaign.arguments})",
+            "method: stop(",
+            "platform.stop is called with 1 arguments.",
+            "It takes 3."),
+        mistake(
+            "platform that is not there",
+            "config/application.yaml",
+            "${CXONE_PLATFORM:v2}",
+            "${CXONE_PLATFORM:v4}",
+            null,
+            "There is no platform 'v4'",
+            "routes/platform"),
+        mistake(
+            "second platform that lacks nearly everything",
+            "routes/platform/other/platform.camel.yaml",
+            null,
+            """
+            - route:
+                id: platform-agents
+                description: Nobody.
+                from:
+                  uri: direct:platform-agents
+                  steps:
+                    - log:
+                        message: None.
+                errorHandler:
+                  noErrorHandler: {}
+            """,
+            null,
+            "The platform 'other' does not serve activate, create,",
+            "direct:platform-"),
         mistake(
             "unknown key of an operation",
             "config/cxone/v2.yaml",

@@ -22,11 +22,11 @@ class CallTest {
   private final CxoneApi api = TestCxone.api();
 
   private Call read() {
-    return api.call("getCampaign", arguments(), 2);
+    return api.call("getCampaign", TestCxone.request(arguments()), 2);
   }
 
   private Call create() {
-    return api.call("createCampaign", arguments(), 2);
+    return api.call("createCampaign", TestCxone.request(arguments()), 2);
   }
 
   private static ObjectNode arguments() {
@@ -170,7 +170,7 @@ class CallTest {
     answer(call, 200, null);
     assertThat(api.answer(call)).isNotNull();
 
-    Call lost = api.call("getCampaign", arguments(), 0);
+    Call lost = api.call("getCampaign", TestCxone.request(arguments()), 0);
     api.failed(lost, new IllegalStateException(new IOException("Connection reset by peer")));
     assertThat(failure(lost)).hasMessageContaining("getCampaign", "Connection reset by peer");
     assertThat(failure(lost).kind()).isEqualTo(Kind.UNREACHABLE);

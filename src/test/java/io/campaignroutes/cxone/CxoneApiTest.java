@@ -60,7 +60,7 @@ class CxoneApiTest {
       })
   void everyOperationOfTheShippedProfileIsTheCallThatTheContractDescribes(
       String operation, String method, String path, String query, String body) throws Exception {
-    Call call = api.call(operation, arguments(), 1);
+    Call call = api.call(operation, TestCxone.request(arguments()), 1);
     assertThat(call.method().name()).isEqualTo(method);
     assertThat(call.path()).isEqualTo(path);
     assertThat(call.query()).isEqualTo(query);
@@ -75,17 +75,45 @@ class CxoneApiTest {
   @Test
   void idsWithOddCharactersAreEncoded() {
     ObjectNode odd = arguments().put("remoteId", "a/b?c=d&e #\u00e9+%").put("name", "a+b=c");
-    assertThat(api.call("getCampaign", odd, 0).path())
+    assertThat(api.call("getCampaign", TestCxone.request(odd), 0).path())
         .isEqualTo("/api/v2/campaigns/a%2Fb%3Fc%3Dd%26e%20%23%C3%A9%2B%25");
-    assertThat(api.call("findCampaigns", odd, 0).query()).isEqualTo("name=a%2Bb%3Dc");
+    assertThat(api.call("findCampaigns", TestCxone.request(odd), 0).query())
+        .isEqualTo("name=a%2Bb%3Dc");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "DRAFT,CREATED",
+    "PENDING,STARTING",
+    "ACTIVE,DIALING",
+    "PAUSED,PAUSED",
+    "STOPPED,STOPPED",
+    "COMPLETED,COMPLETED",
+    "ERROR,ERROR",
+    "SLEEPING,UNKNOWN",
+    "active,UNKNOWN",
+    "'',UNKNOWN",
+    ",UNKNOWN"
+  })
+  void whatAStatusMeansStandsInTheFile(String status, RemoteStatus meaning) {
+    assertThat(api.status(status)).isEqualTo(meaning);
+  }
+
+  @Test
+  void aCreatedCampaignDoesNotDialWhateverItsPayloadSays() throws Exception {
+    ObjectNode silent = arguments();
+    silent.withObjectProperty("payload").remove("status");
+    Call call = api.call("createCampaign", TestCxone.request(silent), 0);
+    assertThat(JSON.readTree(call.body()).path("status").asText()).isEqualTo("DRAFT");
   }
 
   @Test
   void aMissingArgumentOrOperationIsNamed() {
-    assertThatThrownBy(() -> api.call("getCampaign", json("{'remoteId':null}"), 0))
+    assertThatThrownBy(
+            () -> api.call("getCampaign", TestCxone.request(json("{'remoteId':null}")), 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("remoteId");
-    assertThatThrownBy(() -> api.call("nothing", arguments(), 0))
+    assertThatThrownBy(() -> api.call("nothing", TestCxone.request(arguments()), 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("nothing");
   }
@@ -103,9 +131,13 @@ class CxoneApiTest {
           "registerWebhook",
           "campaignFigures"
         }) {
-      assertThat(api.call(name, arguments(), 1).operation().repeatable()).as(name).isTrue();
+      assertThat(api.call(name, TestCxone.request(arguments()), 1).operation().repeatable())
+          .as(name)
+          .isTrue();
     }
-    assertThat(api.call("createCampaign", arguments(), 1).operation().repeatable()).isFalse();
+    assertThat(
+            api.call("createCampaign", TestCxone.request(arguments()), 1).operation().repeatable())
+        .isFalse();
   }
 
   @Test
@@ -202,6 +234,21 @@ class CxoneApiTest {
   }
 
   @Test
+  void aFileThatDoesNotSayWhatStatusesMeanIsAnError(@TempDir Path temp) throws Exception {
+    Path file = temp.resolve("tenant.yaml");
+    Files.writeString(file, "operations: {getCampaign: {method: GET, path: /x, kind: READ}}\n");
+    assertThatThrownBy(() -> new CxoneApi(file, Map.of()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("tenant.yaml")
+        .hasMessageContaining("Add statuses:");
+    Files.writeString(
+        file,
+        "statuses: {ACTIVE: ON}\noperations: {getCampaign: {method: GET, path: /x, kind: READ}}\n");
+    assertThatThrownBy(() -> new CxoneApi(file, Map.of()))
+        .hasMessageContaining("the value of statuses.ACTIVE is not of the kind that it has to be");
+  }
+
+  @Test
   void aMisspelledPropertyOfTheFileIsAnError(@TempDir Path temp) throws Exception {
     Path file = temp.resolve("tenant.yaml");
     Files.writeString(file, "operations:\n  getCampaign:\n    methode: GET\n");
@@ -224,7 +271,7 @@ class CxoneApiTest {
   }
 
   private JsonNode answer(String operation, int status, String body) {
-    Call call = api.call(operation, arguments(), 0);
+    Call call = api.call(operation, TestCxone.request(arguments()), 0);
     call.answered(status, null, body.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
     return api.answer(call);
   }
@@ -258,7 +305,7 @@ class CxoneApiTest {
         "stopCampaign, 404, |<html>nginx</html>|"
       })
   void anAnswerWithoutWhatItIsAskedForIsNone(String operation, int status, String body) {
-    Call call = api.call(operation, arguments(), 0);
+    Call call = api.call(operation, TestCxone.request(arguments()), 0);
     call.answered(status, null, body.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
     CxoneUnavailableException none =
         catchThrowableOfType(CxoneUnavailableException.class, () -> api.answer(call));
@@ -270,7 +317,7 @@ class CxoneApiTest {
   @ParameterizedTest
   @CsvSource({"agentPool, agents", "findCampaigns, campaigns"})
   void anEmptyListIsAnAnswerAndAnotherOneThanNone(String operation, String list) {
-    Call call = api.call(operation, arguments(), 0);
+    Call call = api.call(operation, TestCxone.request(arguments()), 0);
     call.answered(200, null, ("{\"" + list + "\": []}").getBytes(StandardCharsets.UTF_8));
     JsonNode answer = api.answer(call);
     assertThat(answer.path(list).isArray()).isTrue();

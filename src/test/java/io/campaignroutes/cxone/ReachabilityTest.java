@@ -41,7 +41,10 @@ class ReachabilityTest {
 
   private Call call() {
     Call call =
-        api.call("getCampaign", JsonNodeFactory.instance.objectNode().put("remoteId", "R-1"), 0);
+        api.call(
+            "getCampaign",
+            TestCxone.request(JsonNodeFactory.instance.objectNode().put("remoteId", "R-1")),
+            0);
     call.carry(new Token("t", 1, 2));
     call.sending();
     return call;

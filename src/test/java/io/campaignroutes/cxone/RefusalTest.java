@@ -21,9 +21,10 @@ class RefusalTest {
     Call call =
         api.call(
             "createCampaign",
-            JsonNodeFactory.instance
-                .objectNode()
-                .set("payload", JsonNodeFactory.instance.objectNode()),
+            TestCxone.request(
+                JsonNodeFactory.instance
+                    .objectNode()
+                    .set("payload", JsonNodeFactory.instance.objectNode())),
             0);
     api.carry(call, new Token(TOKEN, 1, 2));
     call.headers(header, null);
@@ -202,7 +203,10 @@ class RefusalTest {
   @Test
   void aFailureIsToldWithItsReasonToo() {
     Call call =
-        api.call("getCampaign", JsonNodeFactory.instance.objectNode().put("remoteId", "1"), 0);
+        api.call(
+            "getCampaign",
+            TestCxone.request(JsonNodeFactory.instance.objectNode().put("remoteId", "1")),
+            0);
     assertThat(
             Assertions.catchThrowableOfType(
                 CxoneUnavailableException.class,

@@ -1,5 +1,6 @@
 package io.campaignroutes.cxone;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -13,6 +14,11 @@ public final class TestCxone {
     return new CxoneApi(
         Path.of("config/cxone/v2.yaml"),
         Map.of("publicUrl", "https://routes.example", "webhookToken", "hook-secret"));
+  }
+
+  /** A request that is as urgent as a launch. */
+  public static PlatformRequest request(JsonNode arguments) {
+    return new PlatformRequest(arguments, Urgency.LAUNCH, 0);
   }
 
   public static AgentPools agentPools() {
@@ -33,6 +39,7 @@ public final class TestCxone {
         rateLimitWait,
         Duration.ofSeconds(10),
         1,
+        "v2",
         Path.of("config/cxone/v2.yaml"),
         Duration.ofSeconds(2),
         "https://routes.example");

@@ -15,7 +15,11 @@ import io.campaignroutes.campaign.Lane;
 import io.campaignroutes.campaign.Stage;
 import io.campaignroutes.cxone.CxoneUnavailableException;
 import io.campaignroutes.cxone.CxoneUnavailableException.Kind;
+import io.campaignroutes.cxone.PlatformRequest;
+import io.campaignroutes.cxone.PlatformRequests;
+import io.campaignroutes.cxone.RateWrites;
 import io.campaignroutes.cxone.TestCxone;
+import io.campaignroutes.cxone.Urgency;
 import io.campaignroutes.store.StoreUnavailableException;
 import io.campaignroutes.store.TestStores;
 import java.nio.charset.StandardCharsets;
@@ -41,6 +45,7 @@ abstract class PacingSuite {
 
   abstract TestStores.Opened open();
 
+  private final RateWrites writes = new RateWrites();
   private final AtomicBoolean full = new AtomicBoolean();
   private TestStores.Opened opened;
 
@@ -195,11 +200,12 @@ abstract class PacingSuite {
   void theRateIsWrittenOverThePacingThatCxoneHasNow() {
     Campaign campaign = pacing.active("Spring");
     PacingRun run = pacing.rate(campaign, 60, 1, 10);
-    JsonNode arguments =
-        pacing.work.withRate(
-            run, json("{'pacing':{'maxCallsPerSecond':10,'maxAttemptsPerNumber':7,'other':'x'}}"));
+    PlatformRequest request =
+        writes.over(
+            setRate(run),
+            json("{'pacing':{'maxCallsPerSecond':10,'maxAttemptsPerNumber':7,'other':'x'}}"));
     String body =
-        new String(TestCxone.api().call("setPacing", arguments, 0).body(), StandardCharsets.UTF_8);
+        new String(TestCxone.api().call("setPacing", request, 0).body(), StandardCharsets.UTF_8);
     JsonNode pacingSent = json(body).path("pacing");
     assertThat(pacingSent.path("maxCallsPerSecond").asDouble()).isEqualTo(run.decision().rate());
     assertThat(pacingSent.path("maxAttemptsPerNumber").asInt()).isEqualTo(7);
@@ -850,6 +856,11 @@ abstract class PacingSuite {
     assertThat(pacing.column(campaign, "rate_refusal")).isNull();
   }
 
+  private static PlatformRequest setRate(PacingRun run) {
+    return new PlatformRequests()
+        .setRate(run.arguments(), run.decision().rate(), Urgency.PACING, 0);
+  }
+
   // What CXone has
 
   @Test
@@ -860,12 +871,12 @@ abstract class PacingSuite {
     JsonNode other = json("{'pacing':{'maxCallsPerSecond':0.5}}");
     JsonNode empty = json("{}");
     JsonNode ours = json("{'id':'%s','status':'ACTIVE'}".formatted(campaign.remoteId()));
-    assertThat(pacing.work.shows(run, has)).isTrue();
+    assertThat(writes.shows(setRate(run), has)).isTrue();
     for (JsonNode answer : List.of(other, empty, ours)) {
-      assertThat(pacing.work.shows(run, answer)).isFalse();
+      assertThat(writes.shows(setRate(run), answer)).isFalse();
     }
     for (JsonNode[] untold : new JsonNode[][] {{empty, other}, {empty, ours}, {other, ours}}) {
-      pacing.work.readBack(run, untold[0], untold[1]);
+      pacing.work.sent(run, writes.readBack(setRate(run), untold[0], untold[1]));
       assertThat(pacing.changesInAudit(campaign)).isEmpty();
       assertThat(pacing.time(campaign, "rate")).as("not believed").isZero();
       assertThat((String) pacing.column(campaign, "rate_refusal")).contains("does not show");
@@ -873,10 +884,10 @@ abstract class PacingSuite {
       assertThat(run.standing().unsure()).isTrue();
     }
     has = json("{'pacing':{'maxCallsPerSecond':%s}}".formatted(run.decision().rate()));
-    pacing.work.readBack(run, empty, has);
+    pacing.work.sent(run, writes.readBack(setRate(run), empty, has));
     assertThat(pacing.changesInAudit(campaign)).hasSize(1);
     PacingRun next = pacing.rate(campaign, 60, 1, 10);
-    pacing.work.readBack(next, ours, ours);
+    pacing.work.sent(next, writes.readBack(setRate(next), ours, ours));
     assertThat(pacing.changesInAudit(campaign))
         .as("a tenant that never tells its pacing answers with the campaign")
         .hasSize(2);

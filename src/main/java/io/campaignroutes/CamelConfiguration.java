@@ -1,0 +1,27 @@
+package io.campaignroutes;
+
+import org.apache.camel.model.RedeliveryPolicyDefinition;
+import org.apache.camel.model.errorhandler.DefaultErrorHandlerDefinition;
+import org.apache.camel.spi.CamelContextCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What of Camel no setting of {@code camel.main} says. */
+@Configuration(proxyBeanMethods = false)
+class CamelConfiguration {
+
+  /**
+   * Leaves Camel's own line about a failed attempt out, wherever a route configuration brings no
+   * error handler of its own: its level is set and reset on a logger that all threads share, so
+   * that now and then one meant for DEBUG comes out as an ERROR. What a failure leads to, and what
+   * is told of it, stands in {@code routes/errors.camel.yaml}.
+   */
+  @Bean
+  CamelContextCustomizer attemptsAreNotLogged() {
+    return context -> {
+      var handler = new DefaultErrorHandlerDefinition();
+      handler.setRedeliveryPolicy(new RedeliveryPolicyDefinition().logRetryAttempted(false));
+      context.getCamelContextExtension().setErrorHandlerFactory(handler);
+    };
+  }
+}

@@ -1,0 +1,96 @@
+package io.campaignroutes;
+
+import io.campaignroutes.cxone.PlatformRequests;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Whether the platform that is to be loaded is there and whole: Camel starts without a route that
+ * another one calls, and a campaign would come to a halt where it is.
+ */
+final class RequiredPlatform {
+  private static final Pattern DIRECT =
+      Pattern.compile("(from:\\s+)?uri:\\s*[\"']?direct:([a-z0-9-]+)");
+
+  private final Path folder;
+  private final Set<String> served = new TreeSet<>();
+  private final Set<String> called = new TreeSet<>();
+  private final List<String> lines = new ArrayList<>();
+
+  private RequiredPlatform(Path folder) {
+    this.folder = folder;
+  }
+
+  /**
+   * What is wrong with the platform, a line each; empty when nothing is.
+   *
+   * @param routes the folder of the routes
+   * @param platform as {@code cxone.platform} names it
+   */
+  static List<String> lines(Path routes, String platform) {
+    Path all = routes.resolve("platform");
+    Set<String> known = folders(all);
+    if (!known.contains(platform)) {
+      return List.of(
+          "CXONE_PLATFORM (cxone.platform) is '%s', and there is no such platform: %s has %s."
+              .formatted(platform, all, known.isEmpty() ? "none" : String.join(", ", known)));
+    }
+    RequiredPlatform required = new RequiredPlatform(all.resolve(platform));
+    required.read();
+    return required.lines;
+  }
+
+  private static Set<String> folders(Path in) {
+    try (Stream<Path> entries = Files.list(in)) {
+      return entries
+          .filter(Files::isDirectory)
+          .map(folder -> folder.getFileName().toString())
+          .collect(Collectors.toCollection(TreeSet::new));
+    } catch (IOException e) {
+      return Set.of();
+    }
+  }
+
+  private void read() {
+    try (Stream<Path> files = Files.list(folder)) {
+      files.filter(file -> file.toString().endsWith(".camel.yaml")).sorted().forEach(this::read);
+    } catch (IOException e) {
+      lines.add(folder + " cannot be read: " + e.getMessage() + ".");
+    }
+    PlatformRequests.operations().forEach(operation -> called.add("platform-" + operation));
+    called.removeAll(served);
+    if (lines.isEmpty() && !called.isEmpty()) {
+      lines.add(
+          "%s has no route for %s. Put its files back as they were."
+              .formatted(folder, directs(called)));
+    }
+  }
+
+  private static String directs(Collection<String> names) {
+    return names.stream().map(name -> "direct:" + name).collect(Collectors.joining(", "));
+  }
+
+  private void read(Path file) {
+    try {
+      Matcher uri = DIRECT.matcher(Files.readString(file));
+      while (uri.find()) {
+        (uri.group(1) == null ? called : served).add(uri.group(2));
+      }
+    } catch (CharacterCodingException e) {
+      lines.add(file + " is not in UTF-8. Save it in UTF-8.");
+    } catch (IOException e) {
+      lines.add(file + " cannot be read.");
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package io.campaignroutes.cxone;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * The port: what the flow asks of a platform. Each method is an operation, which a route {@code
+ * direct:platform-<operation>} of every platform serves; it makes the request that such a call
+ * carries, so that a route shows what it asks with. {@code check} holds routes and platforms to it.
+ *
+ * <p>A campaign is {@code {id, name, poolId, remoteId, payload}}: our id, its name, its agent pool,
+ * the platform's id once it has one, and what it is created from. An operation ends with the answer
+ * that is told here, or with a {@link CxoneException}. Of answers that hold a {@code status} that
+ * is the platform's own word, to be shown; {@code id} is the platform's id of what the answer tells
+ * of.
+ */
+public final class PlatformRequests {
+
+  /** The names of all operations, as routes call them: {@code set-rate}, say. */
+  public static Set<String> operations() {
+    Set<String> names = new TreeSet<>();
+    Stream.of(PlatformRequests.class.getDeclaredMethods())
+        .filter(method -> Modifier.isPublic(method.getModifiers()))
+        .filter(method -> method.getReturnType() == PlatformRequest.class)
+        .map(Method::getName)
+        .forEach(name -> names.add(operation(name)));
+    return names;
+  }
+
+  private static String operation(String method) {
+    return method.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * Who is in an agent pool. The answer is an {@link AgentPools.Pool}, also of a pool that there is
+   * not.
+   */
+  public PlatformRequest agents(String poolId, Urgency urgency, long dueSince) {
+    ObjectNode arguments = JsonNodeFactory.instance.objectNode().put("poolId", poolId);
+    return new PlatformRequest(arguments, urgency, dueSince);
+  }
+
+  /** Creates a campaign that does not dial yet. The answer is {@code {id, status}}. */
+  public PlatformRequest create(JsonNode campaign, Urgency urgency, long dueSince) {
+    return new PlatformRequest(campaign, urgency, dueSince);
+  }
+
+  /**
+   * Campaigns that may be the one whose create was not answered, by its name. The answer is {@code
+   * {campaigns: [{id, name, status, payload}]}}, the payload as far as the platform tells it.
+   */
+  public PlatformRequest find(JsonNode campaign, Urgency urgency, long dueSince) {
+    return new PlatformRequest(campaign, urgency, dueSince);
+  }
+
+  /** Has the platform tell of a campaign's events. The answer is {@code {id}}, or {@code {}}. */
+  public PlatformRequest register(JsonNode campaign, Urgency urgency, long dueSince) {
+    return new PlatformRequest(campaign, urgency, dueSince);
+  }
+
+  /** Has a campaign dial, for the first time or again. The answer is that of {@link #status}. */
+  public PlatformRequest activate(JsonNode campaign, Urgency urgency, long dueSince) {
+    return new PlatformRequest(campaign, urgency, dueSince);
+  }
+
+  /** Has a campaign dial no more for now. The answer is that of {@link #status}. */
+  public PlatformRequest pause(JsonNode campaign, Urgency urgency, long dueSince) {
+    return new PlatformRequest(campaign, urgency, dueSince);
+  }
+
+  /** Has a campaign dial no more for good. The answer is that of {@link #status}. */
+  public PlatformRequest stop(JsonNode campaign, Urgency urgency, long dueSince) {
+    return new PlatformRequest(campaign, urgency, dueSince);
+  }
+
+  /** How a campaign stands. The answer is {@code {id, status, errorCode}}. */
+  public PlatformRequest status(JsonNode campaign, Urgency urgency, long dueSince) {
+    return new PlatformRequest(campaign, urgency, dueSince);
+  }
+
+  /**
+   * What is counted for a campaign now. The answer is {@code {connected, abandoned, attempted,
+   * avgHandleTime, agents, staffed}}, each a number or not there; refused as not found where there
+   * are no figures yet.
+   */
+  public PlatformRequest figures(JsonNode campaign, Urgency urgency, long dueSince) {
+    return new PlatformRequest(campaign, urgency, dueSince);
+  }
+
+  /**
+   * What was counted for a campaign in a period. The answer is {@code {attemptedCalls,
+   * connectedCalls, abandonedCalls}} and whatever else the platform counts.
+   */
+  public PlatformRequest totals(
+      JsonNode campaign, TimeRange period, Urgency urgency, long dueSince) {
+    ObjectNode arguments = copy(campaign);
+    arguments.put("from", period.from().toString()).put("to", period.to().toString());
+    return new PlatformRequest(arguments, urgency, dueSince);
+  }
+
+  /**
+   * Has a campaign dial at another rate, whatever else of its pacing is as it is. The answer is a
+   * {@link RateWrites.Outcome}: whether that rate is in force.
+   *
+   * @param rate calls a second
+   */
+  public PlatformRequest setRate(JsonNode campaign, double rate, Urgency urgency, long dueSince) {
+    ObjectNode arguments = copy(campaign);
+    arguments.put("rate", rate);
+    return new PlatformRequest(arguments, urgency, dueSince);
+  }
+
+  /** With the same values, which nobody changes. */
+  private static ObjectNode copy(JsonNode campaign) {
+    return JsonNodeFactory.instance.objectNode().setAll((ObjectNode) campaign);
+  }
+}
