@@ -587,6 +587,15 @@ class WebhookAnswersIT {
   }
 
   @Test
+  void theStreamOfChangesHasAHeadThatEnds() throws Exception {
+    String answer =
+        exchange(
+            "HEAD /events HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                .getBytes(StandardCharsets.UTF_8));
+    assertThat(answer).startsWith("HTTP/1.1 200").containsIgnoringCase("text/event-stream");
+  }
+
+  @Test
   void anIdIsDecodedOnceWhereverItStands() throws Exception {
     JsonNode created = client.create("decoded").body();
     String id = created.path("campaignId").asText().replace("_", "%5F");

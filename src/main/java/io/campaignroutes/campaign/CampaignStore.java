@@ -922,6 +922,12 @@ public class CampaignStore {
         == 1;
   }
 
+  /** Whether a command that keeps CXone from dialing is on its way; the campaign stays locked. */
+  public boolean isBeingQuieted(Tx tx, String id) {
+    Optional<Campaign> campaign = lock(tx, id, store.rowLock());
+    return campaign.map(Campaign::command).filter(Command::quiets).isPresent();
+  }
+
   /**
    * Has a campaign of a newer version paused at CXone, where it would dial with nobody to pace it,
    * whether that is for its stage or for a command of it. In an embedded store no newer version can

@@ -44,6 +44,14 @@ final class EventServlet extends HttpServlet {
     response.getOutputStream().setWriteListener(page);
   }
 
+  /** The head of a stream, without the stream, which would have no end. */
+  @Override
+  protected void doHead(HttpServletRequest request, HttpServletResponse response) {
+    response.setHeader("Cache-Control", "no-store");
+    response.setContentType("text/event-stream");
+    response.setCharacterEncoding("UTF-8");
+  }
+
   private static void refuse(HttpServletResponse response) throws IOException {
     response.setStatus(503);
     response.setHeader("Retry-After", "10");

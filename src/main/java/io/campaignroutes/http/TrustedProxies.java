@@ -10,6 +10,7 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.URI;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -17,9 +18,11 @@ import java.util.regex.Pattern;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.server.ServletServerHttpRequest;
 import org.springframework.security.web.util.matcher.IpAddressMatcher;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.ForwardedHeaderFilter;
+import org.springframework.web.util.ForwardedHeaderUtils;
 
 /**
  * Believes {@code Forwarded} and {@code X-Forwarded-*} when they come from an address of {@code
@@ -36,6 +39,13 @@ final class TrustedProxies implements Filter {
           "Bad request",
           "X-Forwarded-Prefix is no path. Have the proxy send one that begins with a slash, such as"
               + " /dialer.");
+
+  private static final Problem UNREADABLE =
+      Problem.of(
+          400,
+          "Bad request",
+          "The Forwarded or X-Forwarded-* headers cannot be read: a host or a port in them is not"
+              + " one. Have the proxy send the host and port that its callers use.");
 
   private final List<IpAddressMatcher> trusted;
   private final ForwardedHeaderFilter believing = new ForwardedHeaderFilter();
@@ -56,10 +66,22 @@ final class TrustedProxies implements Filter {
     String from = request.getRemoteAddr();
     if (trusted.stream().noneMatch(one -> one.matches(from))) {
       dropping.doFilter(request, response, chain);
-    } else if (hasPath((HttpServletRequest) request)) {
-      believing.doFilter(request, response, chain);
-    } else {
+    } else if (!hasPath((HttpServletRequest) request)) {
       ApiSecurity.write((HttpServletRequest) request, (HttpServletResponse) response, NO_PATH);
+    } else if (!isReadable((HttpServletRequest) request)) {
+      ApiSecurity.write((HttpServletRequest) request, (HttpServletResponse) response, UNREADABLE);
+    } else {
+      believing.doFilter(request, response, chain);
+    }
+  }
+
+  private static boolean isReadable(HttpServletRequest request) {
+    try {
+      ForwardedHeaderUtils.adaptFromForwardedHeaders(
+          URI.create("http://localhost/"), new ServletServerHttpRequest(request).getHeaders());
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
     }
   }
 

@@ -70,6 +70,17 @@ public record PacingRun(
     return !campaign.held() && (state.commanded() > 0 || distrust != null);
   }
 
+  /**
+   * Whether CXone dials so much faster than a decision that it cannot be left so.
+   *
+   * @param deadBand share of the rate in force, 0 to 1
+   */
+  boolean tooFast(PacingDecision made, double deadBand) {
+    double inForce = state.commanded();
+    boolean slower = made.rate() < inForce * (1 - deadBand);
+    return dials() && made.send() && (slower || inForce > plan.mostCallsPerSecond());
+  }
+
   /** What the platform's operations are told of its campaign. */
   public JsonNode arguments() {
     return campaign.arguments();

@@ -91,6 +91,11 @@ public class PacingStore implements CampaignListener {
     double fastest() {
       return writing == null ? rate : Math.max(rate, writing);
     }
+
+    /** Whether it is known which rate is in CXone's pacing. */
+    boolean sure() {
+      return writing == null || writing == rate;
+    }
   }
 
   /**
@@ -154,10 +159,11 @@ public class PacingStore implements CampaignListener {
       return;
     }
     // it dials with the rate that its pacing had when it was paused, or with one that was being
-    // written then and that the first tick settles
+    // written then and that the first tick writes again: which of the two is told by that
     double rate = before.get().fastest();
     List<PacingChange> changes = campaign.pacing();
-    if (changes.isEmpty() || changes.get(changes.size() - 1).maxCallsPerSecond() != rate) {
+    if (before.get().sure()
+        && (changes.isEmpty() || changes.get(changes.size() - 1).maxCallsPerSecond() != rate)) {
       tellChange(tx, campaign, rate, "It dials again with the rate that it had.");
     }
     tx.sql()
@@ -408,7 +414,8 @@ public class PacingStore implements CampaignListener {
    *
    * @param shown the decision as the API shows it
    * @param keeps whether a change of an earlier tick whose outcome is not known stays so
-   * @param tooFastSince since when CXone dials faster than this; null when it does not
+   * @param tooFastSince since when CXone has dialed faster than this, because it takes nothing
+   *     slower; null when it does not
    * @param nextAt when the next tick is due, once this one is over
    * @param edgeAt when its calling hours begin or end next; null when they do not
    * @throws PacingClaimLostException when somebody else has the campaign; nothing is written then
@@ -519,6 +526,10 @@ public class PacingStore implements CampaignListener {
    */
   void notWritten(
       Tx tx, PacingRun run, boolean maybe, String refusal, long writeAt, int breaks, long nextAt) {
+    boolean tooFast =
+        refusal != null
+            && run.decision() != null
+            && run.tooFast(run.decision(), properties.law().deadBand());
     tx.sql()
         .sql(
             """
@@ -528,6 +539,8 @@ public class PacingStore implements CampaignListener {
               rate_refused_at = case when :refused = 1 then coalesce(rate_refused_at, :now)
                 else rate_refused_at end,
               changed_at = case when :refused = 1 then :now else changed_at end,
+              too_fast_since = case when :tooFast = 1 then coalesce(too_fast_since, :decided)
+                else too_fast_since end,
               writing = case when :maybe = 1 then writing else null end,
               writing_reason = case when :maybe = 1 then writing_reason else null end
             where campaign_id = :id and claim_token = :claim""")
@@ -535,6 +548,8 @@ public class PacingStore implements CampaignListener {
         .param("maybe", maybe ? 1 : 0)
         .param("writeAt", writeAt)
         .param("refused", refusal == null ? 0 : 1)
+        .param("tooFast", tooFast ? 1 : 0)
+        .param("decided", tooFast ? run.decision().at() : 0)
         .param("refusal", refusal)
         .param("now", tx.now())
         .param("breaks", breaks)

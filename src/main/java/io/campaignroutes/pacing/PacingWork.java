@@ -260,20 +260,19 @@ public final class PacingWork {
   }
 
   /**
-   * Since when CXone dials so much faster than this decision that it cannot be left so. Time in
-   * which nobody looked, and so nothing was written, does not count.
+   * Since when CXone has not taken what would slow this campaign down, which it dials too fast
+   * without. What this service itself has not brought to CXone does not count, and neither does
+   * time in which nobody looked.
    */
   private Long tooFastSince(PacingRun run, PacingDecision decision, long now) {
-    double inForce = run.state().commanded();
-    boolean tooFast =
-        run.dials()
-            && decision.send()
-            && (decision.rate() < inForce * (1 - properties.law().deadBand())
-                || inForce > run.plan().mostCallsPerSecond());
-    Long since = run.standing().tooFastSince();
-    boolean first =
-        since == null || now - run.state().readAt() > 2 * properties.period().toMillis();
-    return !tooFast ? null : first ? (Long) now : since;
+    if (!run.tooFast(decision, properties.law().deadBand())) {
+      return null;
+    }
+    boolean looked = now - run.state().readAt() <= 2 * properties.period().toMillis();
+    Long since = looked ? run.standing().tooFastSince() : null;
+    boolean hindered =
+        putOff(run, now) || run.campaign().command() != null || run.standing().refusal() != null;
+    return since == null && hindered ? (Long) now : since;
   }
 
   /** The decision with what keeps it from being carried out, and what is done about that. */
@@ -287,7 +286,9 @@ public final class PacingWork {
           ? decision.because(reason + "; CXone refuses to pause it: " + standing.refusal())
           : decision;
     }
-    if (tooFastSince != null && now - tooFastSince >= properties.longestTooFast().toMillis()) {
+    boolean tooLong =
+        tooFastSince != null && now - tooFastSince >= properties.longestTooFast().toMillis();
+    if (tooLong && run.campaign().command() == null) {
       String held =
           "0 calls/s: held, because CXone has been dialing faster than this since %s (%s)";
       return decision.with(0, held.formatted(Words.time(tooFastSince), reason));
@@ -358,7 +359,10 @@ public final class PacingWork {
     return run.campaign().id();
   }
 
-  /** CXone has taken the new rate; a campaign that is held is now released. */
+  /**
+   * CXone has taken the new rate; a campaign that is held is now released. One that is being paused
+   * or stopped meanwhile may no longer dial with it: nothing is told of the rate before it does.
+   */
   public void written(PacingRun run) {
     boolean held = run.campaign().held();
     boolean open = closed(run, clock.getAsLong()).isEmpty();
@@ -367,7 +371,8 @@ public final class PacingWork {
           if (held && open) {
             campaigns.pend(tx, run.campaign().id(), Command.RELEASE);
           }
-          rows.written(tx, run, !held, next(run));
+          boolean dials = !held && !campaigns.isBeingQuieted(tx, run.campaign().id());
+          rows.written(tx, run, dials, next(run));
           return null;
         });
     LOG.info("Campaign {}: {}", run.campaign().id(), run.decision().reason());

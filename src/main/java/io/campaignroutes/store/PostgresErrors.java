@@ -77,7 +77,9 @@ final class PostgresErrors implements SQLExceptionTranslator {
         state.startsWith("28")
             ? "SPRING_DATASOURCE_USERNAME and SPRING_DATASOURCE_PASSWORD"
             : "SPRING_DATASOURCE_URL";
-    return "The store cannot be opened. " + why(e) + " Check " + setting + ".";
+    String why = why(e);
+    return "The store cannot be opened. %s%s Check %s."
+        .formatted(why, why.endsWith(".") ? "" : ".", setting);
   }
 
   private static String state(SQLException e) {

@@ -76,6 +76,25 @@ class TrustedProxiesTest {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "X-Forwarded-Port|abc",
+        "X-Forwarded-Host|ops.example.com:abc",
+        "Forwarded|host=\"ops.example.com:abc\""
+      })
+  void aForwardedHeaderThatCannotBeReadIsNamed(String header, String value) throws Exception {
+    var request = new MockHttpServletRequest("GET", "/campaigns");
+    request.addHeader(header, value);
+    var response = new MockHttpServletResponse();
+    var chain = new MockFilterChain();
+    new TrustedProxies("127.0.0.1").doFilter(request, response, chain);
+    assertThat(chain.getRequest()).isNull();
+    assertThat(response.getStatus()).isEqualTo(400);
+    assertThat(response.getContentAsString()).contains("Forwarded or X-Forwarded-*");
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "proxy.example.com",

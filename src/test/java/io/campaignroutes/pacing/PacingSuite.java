@@ -586,6 +586,59 @@ abstract class PacingSuite {
   }
 
   @Test
+  void whatThisServiceDidNotBringToCxoneIsNotHeldAgainstIt() {
+    Campaign campaign = pacing.active("Spring");
+    pacing.work.written(pacing.rate(campaign, 3, 0, 100));
+    PacingRun run = lowered(campaign);
+    long until = pacing.now() + 3 * PacingBench.PROPERTIES.longestTooFast().toMillis();
+    while (pacing.now() < until) { // as on a disk that is full for a moment, again and again
+      pacing.work.giveBack(run);
+      pacing.bench.store.write(tx -> null); // and what was put off for later is done
+      run = withoutFigures(campaign);
+      assertThat(run.change()).as(run.decision().reason()).isEqualTo(PacingRun.Change.RATE);
+    }
+  }
+
+  @Test
+  void aRateThatReachesCxoneWhileThatIsPausingIsToldOnceItDialsWithIt() {
+    Campaign campaign = pacing.active("Spring");
+    PacingRun run = pacing.rate(campaign, 60, 1, 10);
+    double rate = run.decision().rate();
+    pacing.bench.commands.give(campaign.id(), Command.PAUSE);
+    pacing.work.written(run);
+    assertThat(pacing.changesInAudit(campaign)).isEmpty();
+    pacing.bench.carriedOut(pacing.bench.claim(Lane.COMMAND, campaign.id()), "PAUSED");
+    assertThat(pacing.changesInAudit(campaign)).isEmpty();
+    resume(campaign);
+    assertThat(pacing.changesInAudit(campaign))
+        .singleElement()
+        .satisfies(line -> assertThat(line.path("maxCallsPerSecond").asDouble()).isEqualTo(rate));
+  }
+
+  private void resume(Campaign campaign) {
+    pacing.bench.commands.give(campaign.id(), Command.RESUME);
+    pacing.bench.launch.commanded(
+        pacing.bench.claim(Lane.COMMAND, campaign.id()), json("{'status':'PENDING'}"));
+    pacing.bench.launch.polled(
+        pacing.bench.claimLater(Lane.LAUNCH, campaign.id()), json("{'status':'ACTIVE'}"));
+  }
+
+  @Test
+  void aRateOfWhichNobodyKnowsWhetherItCameToCxoneIsNotTold() {
+    Campaign campaign = pacing.active("Spring");
+    PacingRun run = pacing.rate(campaign, 3, 0, 100); // and the service was killed
+    assertThat(run.decision().rate()).isGreaterThan(campaign.firstRate());
+    pacing.bench.commands.give(campaign.id(), Command.PAUSE);
+    pacing.bench.carriedOut(pacing.bench.claim(Lane.COMMAND, campaign.id()), "PAUSED");
+    resume(campaign);
+    assertThat(pacing.changesInAudit(campaign)).isEmpty();
+    PacingRun next = pacing.decide(pacing.claimLater(campaign), 3, 0, 100);
+    assertThat(next.change()).isEqualTo(PacingRun.Change.RATE);
+    pacing.work.written(next);
+    assertThat(pacing.changesInAudit(campaign)).hasSize(1);
+  }
+
+  @Test
   void timeInWhichNobodyLookedIsNotHeldAgainstCxone() {
     Campaign campaign = pacing.active("Spring");
     pacing.work.written(pacing.rate(campaign, 3, 0, 100));

@@ -156,7 +156,7 @@ public final class ApiDescription {
                 .map(path -> "/paths/" + escape(path.path()) + "/" + method.toLowerCase())
                 .filter(pointer -> document.at(pointer).isObject());
     if (operation.isEmpty()) {
-      return ANYWHERE.contains(status)
+      return ANYWHERE.contains(status) || status == 401 // who has no key is not told what there is
           ? response(exchange, location("/components/responses/Other"))
           : List.of("status " + status + " where the description has no such operation");
     }
