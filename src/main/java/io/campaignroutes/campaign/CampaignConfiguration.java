@@ -8,7 +8,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** The workers that campaign routes run on. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({LaunchProperties.class, InboxProperties.class})
+@EnableConfigurationProperties(LaunchProperties.class)
 class CampaignConfiguration {
 
   @Bean

@@ -64,7 +64,7 @@ public class CampaignIntake {
   }
 
   /** The same for an entry of a file. */
-  CheckedRequest checkEntry(byte[] entry, Origin origin) {
+  public CheckedRequest checkEntry(byte[] entry, Origin origin) {
     return check(Json.read(entry, origin), null);
   }
 
@@ -74,7 +74,7 @@ public class CampaignIntake {
    * @throws UnreadableJsonException when it is no JSON
    * @throws InvalidRequestException with the first finding
    */
-  void refuseAtFirstSight(byte[] entry, Origin origin) {
+  public void refuseAtFirstSight(byte[] entry, Origin origin) {
     checks
         .firstFault(Json.read(entry, origin))
         .ifPresent(
@@ -182,7 +182,8 @@ public class CampaignIntake {
     return taken;
   }
 
-  Taken take(Tx tx, CheckedRequest checked, String sourceKey) {
+  /** The same in a transaction of the caller's, for the entry of a file that has this key. */
+  public Taken take(Tx tx, CheckedRequest checked, String sourceKey) {
     if (!checked.valid()) {
       throw new InvalidRequestException(checked.findings(), checked.more());
     }

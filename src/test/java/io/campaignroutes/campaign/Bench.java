@@ -63,12 +63,12 @@ public final class Bench implements AutoCloseable {
   public final Store store;
   public final AuditLog audit;
   public final CampaignStore campaigns;
-  final LaunchWaiters waiters;
-  final CampaignIntake intake;
+  public final LaunchWaiters waiters;
+  public final CampaignIntake intake;
   public final Commands commands;
-  final Runners runners;
+  public final Runners runners;
   public final Launch launch;
-  final AgentPools pools = TestCxone.agentPools();
+  public final AgentPools pools = TestCxone.agentPools();
 
   public Bench(TestStores.Opened opened) {
     this.opened = opened;
@@ -82,19 +82,6 @@ public final class Bench implements AutoCloseable {
     this.launch =
         new Launch(
             store, campaigns, waiters, PROPERTIES, TestCxone.api(), runners, listeners, FIRST_RATE);
-  }
-
-  Inbox inbox(InboxProperties properties) {
-    InboxUploads uploads = new InboxUploads(store);
-    return inbox(properties, uploads, shelf(properties, uploads));
-  }
-
-  Inbox inbox(InboxProperties properties, InboxUploads uploads, InboxShelf shelf) {
-    return new Inbox(store, intake, pools, properties, shelf, uploads);
-  }
-
-  InboxShelf shelf(InboxProperties properties, InboxUploads uploads) {
-    return new InboxShelf(properties, new InboxReports(store), uploads);
   }
 
   /** Sets the store's clock to so many milliseconds ahead of the real one. */
@@ -124,7 +111,7 @@ public final class Bench implements AutoCloseable {
     return intake.take(intake.check(Json.utf8(Json.text(request)), key));
   }
 
-  Campaign take(String name) {
+  public Campaign take(String name) {
     return hand(request(name, ""), null).campaign();
   }
 
@@ -253,7 +240,7 @@ public final class Bench implements AutoCloseable {
         .single();
   }
 
-  long count(String table) {
+  public long count(String table) {
     return store.read().sql("select count(*) from " + table).query(Long.class).single();
   }
 

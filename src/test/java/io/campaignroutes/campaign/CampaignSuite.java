@@ -454,7 +454,6 @@ abstract class CampaignSuite {
       ObjectNode another = Bench.request("Summer " + i, "");
       bench.intake.takeable(bench.intake.check(Json.utf8(Json.text(another)), null));
       assertThat(bench.campaigns.holder(first)).isEmpty();
-      assertThat(new InboxUploads(bench.store).all()).isEmpty();
     }
   }
 

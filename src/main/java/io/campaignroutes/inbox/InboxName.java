@@ -1,5 +1,6 @@
-package io.campaignroutes.campaign;
+package io.campaignroutes.inbox;
 
+import io.campaignroutes.campaign.Json;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.nio.ByteBuffer;

@@ -1,9 +1,12 @@
-package io.campaignroutes.campaign;
+package io.campaignroutes.inbox;
 
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import io.campaignroutes.campaign.Json;
+import io.campaignroutes.campaign.Problem;
+import io.campaignroutes.campaign.UnreadableJsonException;
 import io.campaignroutes.text.JsonFault;
 import io.campaignroutes.text.JsonFault.Kind;
 import io.campaignroutes.text.JsonFault.Origin;

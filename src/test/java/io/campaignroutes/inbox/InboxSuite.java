@@ -1,4 +1,4 @@
-package io.campaignroutes.campaign;
+package io.campaignroutes.inbox;
 
 import static io.campaignroutes.campaign.Bench.agents;
 import static io.campaignroutes.campaign.Bench.request;
@@ -6,6 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campaignroutes.campaign.Bench;
+import io.campaignroutes.campaign.Campaign;
+import io.campaignroutes.campaign.Command;
+import io.campaignroutes.campaign.Json;
+import io.campaignroutes.campaign.Lane;
 import io.campaignroutes.store.TestStores;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +45,7 @@ abstract class InboxSuite {
   void openBench() throws IOException {
     bench = new Bench(open());
     dir = Files.createDirectories(temp.resolve("inbox"));
-    inbox = bench.inbox(new InboxProperties(dir, Duration.ofSeconds(5), 3, LARGEST));
+    inbox = InboxFixture.inbox(bench, new InboxProperties(dir, Duration.ofSeconds(5), 3, LARGEST));
   }
 
   @AfterEach
@@ -49,6 +54,13 @@ abstract class InboxSuite {
       bench.assertHistoryAndAuditAgree();
     } finally {
       bench.close();
+    }
+  }
+
+  @Test
+  void askingForUploadsLeavesAllConnectionsToOthers() {
+    for (int i = 0; i < 20; i++) {
+      assertThat(new InboxUploads(bench.store).all()).isEmpty();
     }
   }
 

@@ -1,8 +1,9 @@
-package io.campaignroutes.campaign;
+package io.campaignroutes.inbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.campaignroutes.campaign.Bench;
 import io.campaignroutes.store.TestStores;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -63,7 +64,8 @@ class InboxCostTest {
   void noFileCostsMoreThanItsSizeAllows(String name, String text) throws Exception {
     try (Bench bench = new Bench(TestStores.sqlite(temp.resolve("store.db")))) {
       Inbox inbox =
-          bench.inbox(
+          InboxFixture.inbox(
+              bench,
               new InboxProperties(temp.resolve("inbox"), Duration.ofSeconds(5), 100, 1 << 20));
       Files.createDirectories(temp.resolve("inbox"));
       take(inbox, "warm " + name, text.substring(0, 4_000)); // its refusal is of no interest
@@ -88,7 +90,7 @@ class InboxCostTest {
       }
       var properties =
           new InboxProperties(temp.resolve("inbox"), Duration.ofSeconds(5), 100, 1 << 20);
-      InboxShelf shelf = bench.shelf(properties, uploads);
+      InboxShelf shelf = InboxFixture.shelf(bench, properties, uploads);
       long before = SYSTEM.getProcessCpuTime();
       shelf.lookForGrown();
       double ms = (SYSTEM.getProcessCpuTime() - before) / 1e6;

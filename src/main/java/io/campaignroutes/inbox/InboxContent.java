@@ -1,5 +1,7 @@
-package io.campaignroutes.campaign;
+package io.campaignroutes.inbox;
 
+import io.campaignroutes.campaign.Json;
+import io.campaignroutes.campaign.UnreadableJsonException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

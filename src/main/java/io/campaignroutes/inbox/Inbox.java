@@ -1,7 +1,13 @@
-package io.campaignroutes.campaign;
+package io.campaignroutes.inbox;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campaignroutes.campaign.CampaignIntake;
+import io.campaignroutes.campaign.ConflictException;
+import io.campaignroutes.campaign.InvalidRequestException;
+import io.campaignroutes.campaign.Json;
+import io.campaignroutes.campaign.Problem;
+import io.campaignroutes.campaign.UnreadableJsonException;
 import io.campaignroutes.compliance.CheckedRequest;
 import io.campaignroutes.cxone.AgentPools;
 import io.campaignroutes.store.Store;

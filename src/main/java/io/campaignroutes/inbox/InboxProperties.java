@@ -1,4 +1,4 @@
-package io.campaignroutes.campaign;
+package io.campaignroutes.inbox;
 
 import jakarta.validation.constraints.Min;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.campaignroutes.campaign;
+package io.campaignroutes.inbox;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.campaignroutes.store.Outage;

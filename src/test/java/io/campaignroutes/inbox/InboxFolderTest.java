@@ -1,4 +1,4 @@
-package io.campaignroutes.campaign;
+package io.campaignroutes.inbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,6 +8,9 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.campaignroutes.campaign.Bench;
+import io.campaignroutes.campaign.Campaign;
+import io.campaignroutes.campaign.Json;
 import io.campaignroutes.store.TestStores;
 import java.io.IOException;
 import java.net.URI;
@@ -58,9 +61,9 @@ class InboxFolderTest {
   private void start() {
     var properties = new InboxProperties(dir, SETTLE, 2, 2_000);
     var uploads = new InboxUploads(bench.store);
-    shelf = bench.shelf(properties, uploads);
+    shelf = InboxFixture.shelf(bench, properties, uploads);
     folder = new InboxFolder(properties, shelf);
-    inbox = bench.inbox(properties, uploads, shelf);
+    inbox = InboxFixture.inbox(bench, properties, uploads, shelf);
   }
 
   @AfterEach
@@ -424,7 +427,8 @@ class InboxFolderTest {
     for (String name : List.of("one", "two", "three")) {
       Path path =
           write(Files.createDirectories(temp.resolve(name)).resolve("a.json"), request("a"));
-      Inbox each = bench.inbox(new InboxProperties(path.getParent(), SETTLE, 2, 2_000));
+      Inbox each =
+          InboxFixture.inbox(bench, new InboxProperties(path.getParent(), SETTLE, 2, 2_000));
       inboxes.add(each);
       files.add(
           each.open(new InboxFolder.Waiting(path, InboxName.of(path), InboxStamp.of(path), null)));

@@ -1,4 +1,4 @@
-package io.campaignroutes.campaign;
+package io.campaignroutes.inbox;
 
 /** A file whose entries are taken cannot be moved to where it belongs. The message says why. */
 final class InboxNotFiledException extends RuntimeException {

@@ -1,9 +1,10 @@
-package io.campaignroutes.campaign;
+package io.campaignroutes.inbox;
 
 import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campaignroutes.campaign.Json;
 import io.campaignroutes.store.Store;
 import java.io.IOException;
 import java.io.OutputStream;

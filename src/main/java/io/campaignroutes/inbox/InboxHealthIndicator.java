@@ -1,4 +1,4 @@
-package io.campaignroutes.campaign;
+package io.campaignroutes.inbox;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
