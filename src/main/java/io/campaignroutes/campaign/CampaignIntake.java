@@ -35,13 +35,19 @@ public class CampaignIntake {
   private final FirstRate firstRate;
   private final Store store;
   private final CampaignStore campaigns;
+  private final Transitions transitions;
 
-  public CampaignIntake(
-      RequestChecks checks, FirstRate firstRate, Store store, CampaignStore campaigns) {
+  CampaignIntake(
+      RequestChecks checks,
+      FirstRate firstRate,
+      Store store,
+      CampaignStore campaigns,
+      Transitions transitions) {
     this.checks = checks;
     this.firstRate = firstRate;
     this.store = store;
     this.campaigns = campaigns;
+    this.transitions = transitions;
   }
 
   /**
@@ -264,7 +270,8 @@ public class CampaignIntake {
   }
 
   private void received(Tx tx, Campaign campaign, CheckedRequest checked) {
-    campaigns.tell(tx, Change.told(campaign, "Taken."));
+    StepResult taken = StepResult.of(Outcome.TAKEN, "Taken.");
+    campaigns.tell(tx, transitions.next(campaign, Step.TAKE, taken, tx.now()));
     for (Finding warning : checked.warnings()) {
       campaigns.audit(tx, campaign, "COMPLIANCE_WARNING", Compliance.details(warning));
     }

@@ -316,7 +316,7 @@ abstract class InboxSuite {
     assertThat(drop("all.ndjson", lines)).isEqualTo("failed/all.ndjson");
     assertThat(launched()).containsExactlyInAnyOrder("a", "b");
     bench.commands.give(running, Command.STOP);
-    bench.launch.stoppedBeforeLaunch(bench.claim(Lane.COMMAND, running));
+    bench.commandSteps.stoppedBeforeLaunch(bench.claim(Lane.COMMAND, running));
 
     assertThat(drop("again.ndjson", lines)).isEqualTo("done/again.ndjson");
     assertThat(launched()).containsExactlyInAnyOrder("a", "b", "b");
