@@ -109,12 +109,13 @@ public class PacingStore implements CampaignListener {
   // What campaigns tell
 
   @Override
-  public void entered(Tx tx, Campaign was, Campaign now) {
-    if (now.stage() == Stage.ACTIVE) {
-      begin(tx, now, now.firstRate());
-    } else if (was.stage() == Stage.ACTIVE || was.stage() == Stage.UNKNOWN) {
-      end(tx, now);
-    }
+  public void pacingBegins(Tx tx, Campaign campaign) {
+    begin(tx, campaign, campaign.firstRate());
+  }
+
+  @Override
+  public void pacingEnds(Tx tx, Campaign campaign) {
+    end(tx, campaign);
   }
 
   /** A tick that is lost, or due at no time that will come, is due now. */
