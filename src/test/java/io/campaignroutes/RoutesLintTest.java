@@ -59,7 +59,6 @@ class RoutesLintTest {
           "campaign-command",
           "campaign-confirm",
           "campaign-create",
-          "campaign-hold",
           "campaign-inbox",
           "campaign-inbox-chunk",
           "campaign-inbox-file",
@@ -74,7 +73,6 @@ class RoutesLintTest {
           "campaign-pause",
           "campaign-poll",
           "campaign-register",
-          "campaign-release",
           "campaign-resume",
           "campaign-run",
           "campaign-none",
@@ -183,8 +181,8 @@ class RoutesLintTest {
         "PORT_IS_SERVED; + platform-sing: - stop: {}; serves 'sing', which is no operation",
         "PORT_HAS_TWO_SIDES; + platform-a: - to: {uri: direct:spring-a};"
             + " direct:spring-a is on the other side",
-        "PORT_HAS_TWO_SIDES; + platform-a: - bean: {ref: launch, method: look};"
-            + " The bean 'launch' belongs to the other side",
+        "PORT_HAS_TWO_SIDES; + platform-a: - bean: {ref: campaignStore, method: get};"
+            + " The bean 'campaignStore' belongs to the other side",
         "PORT_HAS_TWO_SIDES; + platform-a: - log: {message: '${variable.urgency}'};"
             + " The variable 'urgency' comes from the other side",
       },

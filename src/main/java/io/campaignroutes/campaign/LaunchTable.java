@@ -173,12 +173,12 @@ public record LaunchTable(
 
   /** The route of the step that comes next: its name without {@code campaign-}. */
   public String route(Campaign campaign) {
-    return next(campaign).word();
+    return next(campaign).route();
   }
 
   /** The steps that are done by routes of their own, in the words of their routes' names. */
   public static List<String> routes() {
-    return Arrays.stream(Step.values()).filter(Step::isRoute).map(Step::word).toList();
+    return Arrays.stream(Step.values()).filter(Step::isRoute).map(Step::route).distinct().toList();
   }
 
   /** How a constant is written in the table, where it is no stage, command or event. */

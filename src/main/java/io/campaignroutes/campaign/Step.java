@@ -89,8 +89,20 @@ public enum Step {
     return compareTo(ANY) < 0;
   }
 
-  /** Its name in {@code config/launch.yaml}, and that of its route after {@code campaign-}. */
+  /** Its name in {@code config/launch.yaml}. */
   public String word() {
     return LaunchTable.word(this);
+  }
+
+  /**
+   * Its route's name after {@code campaign-}: that of the step, but where pacing has CXone asked
+   * for what a command asks for too.
+   */
+  String route() {
+    return switch (this) {
+      case HOLD -> PAUSE.word();
+      case RELEASE -> RESUME.word();
+      default -> word();
+    };
   }
 }

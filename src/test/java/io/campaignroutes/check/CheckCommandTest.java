@@ -341,8 +341,8 @@ class CheckCommandTest {
         mistake(
             "simple function that does not exist",
             "routes/campaign-launch.camel.yaml",
-            "\"${variable.campaign.next}\"",
-            "\"${variabel.campaign.next}\"",
+            "\"${variable.campaign.id}\"",
+            "\"${variabel.campaign.id}\"",
             "variabel",
             "Camel cannot parse",
             "Correct it"),

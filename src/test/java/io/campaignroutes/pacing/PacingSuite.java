@@ -355,7 +355,8 @@ abstract class PacingSuite {
     pacing.work.written(run);
     assertThat(pacing.changesInAudit(campaign)).as("it does not dial yet").hasSize(1);
     Campaign releasing = pacing.bench.claim(Lane.LOOK, campaign.id());
-    assertThat(pacing.bench.table.route(releasing)).isEqualTo("release");
+    assertThat(releasing.command()).isEqualTo(Command.RELEASE);
+    assertThat(pacing.bench.table.route(releasing)).isEqualTo("resume");
     assertThat(pacing.decide(pacing.claimLater(campaign), 0, 0, 10).change())
         .as("while the release is on its way")
         .isEqualTo(PacingRun.Change.NONE);
@@ -617,9 +618,9 @@ abstract class PacingSuite {
 
   private void resume(Campaign campaign) {
     pacing.bench.commands.give(campaign.id(), Command.RESUME);
-    pacing.bench.launch.commanded(
+    pacing.bench.commandSteps.commanded(
         pacing.bench.claim(Lane.COMMAND, campaign.id()), json("{'status':'PENDING'}"));
-    pacing.bench.launch.polled(
+    pacing.bench.launchSteps.polled(
         pacing.bench.claimLater(Lane.LAUNCH, campaign.id()), json("{'status':'ACTIVE'}"));
   }
 
