@@ -1,6 +1,7 @@
 package io.campaignroutes.campaign;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.campaignroutes.cxone.RemoteStatus;
 import io.campaignroutes.store.Store;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -104,7 +105,7 @@ public class CommandSteps {
    */
   public Campaign confirmed(Campaign campaign, JsonNode answer) {
     String word = RemoteAnswer.statusOf(campaign, answer);
-    RemoteStatus status = RemoteStatus.of(word);
+    RemoteStatus status = statuses.status(word);
     Command command = campaign.command();
     if (command == null) {
       return afterEnd(campaign, status, word, answer);

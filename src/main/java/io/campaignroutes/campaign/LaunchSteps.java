@@ -7,6 +7,7 @@ import io.campaignroutes.compliance.Finding;
 import io.campaignroutes.compliance.FirstRate;
 import io.campaignroutes.cxone.AgentPools;
 import io.campaignroutes.cxone.CxoneUnavailableException;
+import io.campaignroutes.cxone.RemoteStatus;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
 import java.util.List;
@@ -204,7 +205,7 @@ public class LaunchSteps {
   /** CXone has taken the wish to activate; often it is pending, sometimes it dials at once. */
   public Campaign activationAsked(Campaign campaign, JsonNode answer) {
     String word = RemoteAnswer.status(answer);
-    if (RemoteStatus.of(word) == RemoteStatus.DIALING) {
+    if (statuses.status(word) == RemoteStatus.DIALING) {
       RemoteAnswer.statusOf(campaign, answer);
       return seen(campaign, Step.ACTIVATE, word, answer);
     }
@@ -219,7 +220,7 @@ public class LaunchSteps {
   /** One poll of an activation has been answered. */
   public Campaign polled(Campaign campaign, JsonNode answer) {
     String word = RemoteAnswer.statusOf(campaign, answer);
-    RemoteStatus status = RemoteStatus.of(word);
+    RemoteStatus status = statuses.status(word);
     long asOf = store.now(); // which is when a clock that was set is noticed
     boolean late = timedOut(campaigns.inStep(store.read(), campaign), asOf);
     boolean resuming = status == RemoteStatus.PAUSED && campaign.activeAt() != null && !late;
@@ -242,7 +243,7 @@ public class LaunchSteps {
         step,
         (c, now) ->
             statuses
-                .seen(c, RemoteStatus.of(word), RemoteAnswer.errorCode(answer), now)
+                .seen(c, statuses.status(word), RemoteAnswer.errorCode(answer), now)
                 .with(d -> d.remoteStatus = word));
   }
 

@@ -1,6 +1,7 @@
 package io.campaignroutes.campaign;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.campaignroutes.cxone.RemoteStatus;
 import io.campaignroutes.store.Ids;
 import io.campaignroutes.store.InList;
 import io.campaignroutes.store.Store;
@@ -179,7 +180,7 @@ public class LifecycleEvents {
           default -> throw new IllegalStateException(type + " cannot be " + row.outcome());
         };
     StepResult told =
-        statuses.seen(c, status, code, tx.now()).with(d -> d.remoteStatus = status.word());
+        statuses.seen(c, status, code, tx.now()).with(d -> d.remoteStatus = statuses.word(status));
     return Optional.of(transitions.next(c, Step.EVENT, told, tx.now()));
   }
 

@@ -3,6 +3,7 @@ package io.campaignroutes.campaign;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.cxone.CxoneUnavailableException;
+import io.campaignroutes.cxone.RemoteStatus;
 import io.campaignroutes.text.Names;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -22,16 +23,19 @@ public class LostCreates {
   private final CampaignStore campaigns;
   private final LaunchSteps steps;
   private final TransitionWriter writer;
+  private final StatusResults statuses;
   private final LaunchProperties properties;
 
   LostCreates(
       CampaignStore campaigns,
       LaunchSteps steps,
       TransitionWriter writer,
+      StatusResults statuses,
       LaunchProperties properties) {
     this.campaigns = campaigns;
     this.steps = steps;
     this.writer = writer;
+    this.statuses = statuses;
     this.properties = properties;
   }
 
@@ -65,11 +69,11 @@ public class LostCreates {
               Outcome.FOUND,
               "The answer to the create was lost; the campaign was found by its name."),
           alike.get(0).path("id").asText(),
-          RemoteStatus.CREATED.word());
+          statuses.word(RemoteStatus.CREATED));
     }
     List<String> live =
         unknown.stream()
-            .filter(LostCreates::isLive)
+            .filter(this::isLive)
             .map(one -> one.path("id").asText() + " " + one.path("status").asText())
             .toList();
     if (!live.isEmpty()) {
@@ -105,15 +109,15 @@ public class LostCreates {
     return ours;
   }
 
-  private static boolean neverDialed(JsonNode one) {
+  private boolean neverDialed(JsonNode one) {
     JsonNode status = one.path("status");
     return status.isMissingNode()
         || status.isNull()
-        || RemoteStatus.of(status.asText()) == RemoteStatus.CREATED;
+        || statuses.status(status.asText()) == RemoteStatus.CREATED;
   }
 
-  private static boolean isLive(JsonNode one) {
-    RemoteStatus status = RemoteStatus.of(one.path("status").asText());
+  private boolean isLive(JsonNode one) {
+    RemoteStatus status = statuses.status(one.path("status").asText());
     return status != RemoteStatus.STOPPED && status != RemoteStatus.COMPLETED;
   }
 

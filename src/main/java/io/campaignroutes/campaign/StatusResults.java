@@ -1,6 +1,7 @@
 package io.campaignroutes.campaign;
 
 import io.campaignroutes.cxone.CxoneApi;
+import io.campaignroutes.cxone.RemoteStatus;
 import org.springframework.stereotype.Component;
 
 /** What is said and learned of a campaign when CXone tells what it does with it. */
@@ -10,6 +11,16 @@ class StatusResults {
 
   StatusResults(CxoneApi api) {
     this.api = api;
+  }
+
+  /** What CXone's word for how a campaign stands means. */
+  RemoteStatus status(String word) {
+    return api.status(word);
+  }
+
+  /** CXone's word for it; null when it has none. */
+  String word(RemoteStatus status) {
+    return api.word(status);
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.campaignroutes.campaign;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.campaignroutes.cxone.RemoteStatus;
 import io.campaignroutes.store.Store;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +31,7 @@ public class StatusSteps {
   /** CXone says what it does with a campaign that is ACTIVE or PAUSED. */
   public Campaign checkStatus(Campaign campaign, JsonNode answer) {
     String word = RemoteAnswer.statusOf(campaign, answer);
-    RemoteStatus status = RemoteStatus.of(word);
+    RemoteStatus status = statuses.status(word);
     boolean dials = campaign.stage() == Stage.ACTIVE;
     boolean resuming =
         dials && campaign.activatingAt() != null && !properties.timedOut(campaign, store.now());

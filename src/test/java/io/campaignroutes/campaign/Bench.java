@@ -90,7 +90,7 @@ public final class Bench implements AutoCloseable {
     var writer = new TransitionWriter(store, campaigns, waiters, transitions);
     var statuses = new StatusResults(TestCxone.api());
     this.launchSteps = new LaunchSteps(store, campaigns, writer, statuses, FIRST_RATE, PROPERTIES);
-    this.lostCreates = new LostCreates(campaigns, launchSteps, writer, PROPERTIES);
+    this.lostCreates = new LostCreates(campaigns, launchSteps, writer, statuses, PROPERTIES);
     this.statusSteps = new StatusSteps(store, writer, statuses, PROPERTIES);
     this.commandSteps = new CommandSteps(store, campaigns, writer, statuses, table, PROPERTIES);
     this.failures =
