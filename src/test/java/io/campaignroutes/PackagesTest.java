@@ -54,6 +54,10 @@ class PackagesTest {
       only("campaign", "audit", "compliance", "cxone", "store");
 
   @ArchTest
+  static final ArchRule inboxKnowsCampaignsAndIsKnownByNone =
+      only("inbox", "campaign", "compliance", "cxone", "store");
+
+  @ArchTest
   static final ArchRule pacingKnowsNeitherWebhookNorHttpNorSandbox =
       only("pacing", "audit", "campaign", "compliance", "cxone", "store");
 
@@ -77,7 +81,7 @@ class PackagesTest {
 
   @ArchTest
   static final ArchRule checkKnowsOnlyWhatReadsTheSameFiles =
-      only("check", "compliance", "cxone", "settings");
+      only("check", "campaign", "compliance", "cxone", "settings");
 
   @ArchTest static final ArchRule settingsKnowNoOtherPackage = only("settings");
 
@@ -114,7 +118,7 @@ class PackagesTest {
   static final ArchRule onlyReportsOfAnySizeAreReadAsAStream =
       noClasses()
           .that()
-          .doNotHaveFullyQualifiedName(ROOT + ".campaign.InboxReports")
+          .doNotHaveFullyQualifiedName(ROOT + ".inbox.InboxReports")
           .should()
           .callMethod(JdbcClient.MappedQuerySpec.class, "stream")
           .because("a stream that nobody closes keeps a connection of the store for ever");
@@ -161,6 +165,7 @@ class PackagesTest {
                       in("audit"),
                       in("campaign"),
                       in("console"),
+                      in("inbox"),
                       in("pacing"),
                       in("webhook"))))
           .should()

@@ -9,7 +9,6 @@ import io.campaignroutes.cxone.Urgency;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
@@ -96,43 +95,6 @@ public record Campaign(
   public double firstRate() {
     JsonNode rate = payload.at("/pacing/maxCallsPerSecond");
     return rate.isNumber() ? rate.asDouble() : request.at("/pacing/maxCallsPerSecond").asDouble();
-  }
-
-  /** The name of the step that comes next: a route's name without its {@code campaign-}. */
-  public String next() {
-    return step().name().toLowerCase(Locale.ROOT);
-  }
-
-  /** What comes next. A command, and a {@code stopAt} that has come, go before the stage's own. */
-  public Step step() {
-    if (stage.ended() && command != Command.HALT) {
-      return lane == Lane.LOOK && remoteId != null ? Step.CONFIRM : Step.NONE;
-    }
-    if (command != null) {
-      return switch (command) {
-        case PAUSE -> askOrConfirm(Step.PAUSE);
-        case HALT -> askOrConfirm(stage == Stage.FAILED ? Step.PAUSE : Step.STOP);
-        case RESUME, RETRY -> Step.RESUME;
-        case STOP ->
-            remoteId != null ? askOrConfirm(Step.STOP) : intentAt != null ? Step.SETTLE : Step.STOP;
-        case HOLD -> stage == Stage.ACTIVE ? askOrConfirm(Step.HOLD) : Step.NONE;
-        case RELEASE -> stage == Stage.ACTIVE ? Step.RELEASE : Step.NONE;
-        case UNKNOWN -> Step.NONE;
-      };
-    }
-    return switch (stage) {
-      case RECEIVED, SCHEDULED -> Step.CHECK;
-      case CHECKED -> intentAt == null ? Step.CREATE : Step.SETTLE;
-      case CREATED -> Step.REGISTER;
-      case REGISTERED -> Step.ACTIVATE;
-      case ACTIVATING -> Step.POLL;
-      case ACTIVE, PAUSED -> Step.LOOK;
-      default -> Step.NONE;
-    };
-  }
-
-  private Step askOrConfirm(Step ask) {
-    return askedAt == null ? ask : Step.CONFIRM;
   }
 
   /** How urgent the next call is when the rate limit is short. */

@@ -1,15 +1,22 @@
 package io.campaignroutes.campaign;
 
+import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** The workers that campaign routes run on. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({LaunchProperties.class, InboxProperties.class})
+@EnableConfigurationProperties(LaunchProperties.class)
 class CampaignConfiguration {
+
+  @Bean
+  LaunchTable launchTable(@Value("${campaign-routes.config-dir:config}") String folder) {
+    return LaunchTable.load(Path.of(folder, "launch.yaml"));
+  }
 
   @Bean
   Runners runners(CampaignStore campaigns, LaunchProperties properties) {

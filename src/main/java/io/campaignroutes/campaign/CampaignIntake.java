@@ -35,13 +35,19 @@ public class CampaignIntake {
   private final FirstRate firstRate;
   private final Store store;
   private final CampaignStore campaigns;
+  private final Transitions transitions;
 
-  public CampaignIntake(
-      RequestChecks checks, FirstRate firstRate, Store store, CampaignStore campaigns) {
+  CampaignIntake(
+      RequestChecks checks,
+      FirstRate firstRate,
+      Store store,
+      CampaignStore campaigns,
+      Transitions transitions) {
     this.checks = checks;
     this.firstRate = firstRate;
     this.store = store;
     this.campaigns = campaigns;
+    this.transitions = transitions;
   }
 
   /**
@@ -64,7 +70,7 @@ public class CampaignIntake {
   }
 
   /** The same for an entry of a file. */
-  CheckedRequest checkEntry(byte[] entry, Origin origin) {
+  public CheckedRequest checkEntry(byte[] entry, Origin origin) {
     return check(Json.read(entry, origin), null);
   }
 
@@ -74,7 +80,7 @@ public class CampaignIntake {
    * @throws UnreadableJsonException when it is no JSON
    * @throws InvalidRequestException with the first finding
    */
-  void refuseAtFirstSight(byte[] entry, Origin origin) {
+  public void refuseAtFirstSight(byte[] entry, Origin origin) {
     checks
         .firstFault(Json.read(entry, origin))
         .ifPresent(
@@ -182,7 +188,8 @@ public class CampaignIntake {
     return taken;
   }
 
-  Taken take(Tx tx, CheckedRequest checked, String sourceKey) {
+  /** The same in a transaction of the caller's, for the entry of a file that has this key. */
+  public Taken take(Tx tx, CheckedRequest checked, String sourceKey) {
     if (!checked.valid()) {
       throw new InvalidRequestException(checked.findings(), checked.more());
     }
@@ -263,7 +270,8 @@ public class CampaignIntake {
   }
 
   private void received(Tx tx, Campaign campaign, CheckedRequest checked) {
-    campaigns.tell(tx, Change.told(campaign, "Taken."));
+    StepResult taken = StepResult.of(Outcome.TAKEN, "Taken.");
+    campaigns.tell(tx, transitions.next(campaign, Step.TAKE, taken, tx.now()));
     for (Finding warning : checked.warnings()) {
       campaigns.audit(tx, campaign, "COMPLIANCE_WARNING", Compliance.details(warning));
     }

@@ -11,6 +11,12 @@ public interface CampaignListener {
   /** A campaign is in another stage. */
   default void entered(Tx tx, Campaign was, Campaign now) {}
 
+  /** A campaign dials from now on: its pacing begins. */
+  default void pacingBegins(Tx tx, Campaign campaign) {}
+
+  /** A campaign is in a stage in which nothing is paced. */
+  default void pacingEnds(Tx tx, Campaign campaign) {}
+
   /** CXone has paused a campaign because pacing's rate is zero. */
   default void held(Tx tx, Campaign campaign) {}
 

@@ -24,6 +24,16 @@ public class CampaignListeners implements CampaignListener {
   }
 
   @Override
+  public void pacingBegins(Tx tx, Campaign campaign) {
+    all.forEach(listener -> listener.pacingBegins(tx, campaign));
+  }
+
+  @Override
+  public void pacingEnds(Tx tx, Campaign campaign) {
+    all.forEach(listener -> listener.pacingEnds(tx, campaign));
+  }
+
+  @Override
   public void held(Tx tx, Campaign campaign) {
     all.forEach(listener -> listener.held(tx, campaign));
   }

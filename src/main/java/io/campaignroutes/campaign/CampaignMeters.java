@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -13,9 +12,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
-/**
- * Figures of campaigns: how many are in each stage, how long launches take, what waits to be read.
- */
+/** Figures of campaigns: how many are in each stage, and how long launches take. */
 @Component
 class CampaignMeters implements MeterBinder {
   private static final Logger LOG = LoggerFactory.getLogger(CampaignMeters.class);
@@ -29,18 +26,12 @@ class CampaignMeters implements MeterBinder {
           .map(Duration::ofMillis)
           .toArray(Duration[]::new);
 
-  private record Backlog(double files, double oldestSeconds) {}
-
   private final CampaignStore campaigns;
-  private final InboxFolder inbox;
   private Map<Stage, Long> stages;
   private long stagesAt;
-  private Backlog backlog;
-  private long backlogAt;
 
-  CampaignMeters(CampaignStore campaigns, InboxFolder inbox) {
+  CampaignMeters(CampaignStore campaigns) {
     this.campaigns = campaigns;
-    this.inbox = inbox;
   }
 
   /** Notes how long a launch took from its acceptance until CXone dials, in milliseconds. */
@@ -60,22 +51,6 @@ class CampaignMeters implements MeterBinder {
           .tag("stage", stage.name())
           .register(registry);
     }
-    Gauge.builder("campaign.routes.inbox.files", () -> backlog().files())
-        .description("Files in the inbox that are not taken yet")
-        .register(registry);
-    Gauge.builder("campaign.routes.inbox.oldest.age", () -> backlog().oldestSeconds())
-        .description("Time since the oldest file in the inbox was last changed, 0 for none")
-        .baseUnit("seconds")
-        .register(registry);
-    Gauge.builder("campaign.routes.inbox.usable", () -> inbox.unusable() == null ? 1 : 0)
-        .description("1 while the folder can be looked into, else 0")
-        .register(registry);
-    Gauge.builder("campaign.routes.inbox.stays", () -> inbox.staying().size())
-        .description("Files that stay in the inbox until somebody does something about them")
-        .register(registry);
-    Gauge.builder("campaign.routes.inbox.unfiled", () -> inbox.notFiled().size())
-        .description("Files whose campaigns are taken but that cannot be moved to done or failed")
-        .register(registry);
   }
 
   private synchronized double in(Stage stage) {
@@ -89,24 +64,5 @@ class CampaignMeters implements MeterBinder {
       stagesAt = System.nanoTime();
     }
     return stages.getOrDefault(stage, 0L);
-  }
-
-  private synchronized Backlog backlog() {
-    if (backlog == null || System.nanoTime() - backlogAt > FRESH_NANOS) {
-      backlog = look();
-      backlogAt = System.nanoTime();
-    }
-    return backlog;
-  }
-
-  private Backlog look() {
-    try {
-      InboxFolder.Backlog waiting = inbox.backlog();
-      long age = System.currentTimeMillis() - waiting.oldestMillis();
-      return new Backlog(waiting.files(), waiting.files() == 0 ? 0 : Math.max(0, age / 1000.0));
-    } catch (IOException e) {
-      LOG.debug("The inbox cannot be looked at: {}", e.toString());
-      return new Backlog(Double.NaN, Double.NaN); // a wrong number would be worse than none
-    }
   }
 }

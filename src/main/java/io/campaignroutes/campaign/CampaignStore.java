@@ -549,13 +549,19 @@ public class CampaignStore {
    * @return the campaign as it is now; {@code goOn} tells whether the run keeps its claim
    * @throws LeaseLostException when the run's lease had ended; nothing is written then
    */
-  Campaign apply(Tx tx, Campaign was, Change change) {
+  Campaign apply(Tx tx, Campaign was, Transition change) {
     Campaign to = change.to().with(CampaignStore::settleCommand);
     Settled settled = update(tx, was, to, tx.now() + launch.lease().toMillis());
     tell(tx, change);
+    Campaign after = settled(to, settled);
     if (to.stage() != was.stage()) {
       listeners.entered(tx, was, to);
     }
+    signal(tx, to, after, change);
+    return after;
+  }
+
+  private static Campaign settled(Campaign to, Settled settled) {
     return to.with(
         d -> {
           d.lane = settled.lane();
@@ -565,6 +571,32 @@ public class CampaignStore {
           d.goOn = settled.claim() != null;
           d.creating = d.creating && d.goOn;
         });
+  }
+
+  private void signal(Tx tx, Campaign to, Campaign after, Transition change) {
+    switch (change.pacing()) {
+      case NONE -> {}
+      case BEGINS -> listeners.pacingBegins(tx, to);
+      case ENDS -> listeners.pacingEnds(tx, to);
+      case HELD -> listeners.held(tx, after);
+      case RELEASED -> {
+        newerThanEvents(tx, after);
+        listeners.released(tx, after, true);
+      }
+      case DIALS_BY_ITSELF -> {
+        listeners.released(tx, after, false);
+        seen(tx, after);
+      }
+      case SEEN -> seen(tx, after);
+      case REFUSED ->
+          listeners.holdRefused(tx, after, String.valueOf(change.details().get("reason")));
+    }
+  }
+
+  private void seen(Tx tx, Campaign after) {
+    if (after.stage() == Stage.ACTIVE) {
+      listeners.seen(tx, after);
+    }
   }
 
   /** What has ended takes no command but our own; what has one pending is urgent. */
@@ -631,7 +663,7 @@ public class CampaignStore {
   }
 
   /** Adds the history row and the audit line of a change. */
-  void tell(Tx tx, Change change) {
+  void tell(Tx tx, Transition change) {
     Campaign to = change.to();
     if (change.reason() != null) {
       tx.sql()

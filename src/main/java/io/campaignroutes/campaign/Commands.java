@@ -19,11 +19,13 @@ public class Commands {
   private final Store store;
   private final CampaignStore campaigns;
   private final LaunchWaiters waiters;
+  private final Transitions transitions;
 
-  public Commands(Store store, CampaignStore campaigns, LaunchWaiters waiters) {
+  Commands(Store store, CampaignStore campaigns, LaunchWaiters waiters, Transitions transitions) {
     this.store = store;
     this.campaigns = campaigns;
     this.waiters = waiters;
+    this.transitions = transitions;
   }
 
   /**
@@ -67,20 +69,10 @@ public class Commands {
       throw conflict(
           c, command, "while it is being paused after its time-out; try again in a moment");
     }
-    if (!allowed(c.stage(), command)) {
+    if (command.byPacing() || !transitions.table().allows(command, c.stage())) {
       throw conflict(c, command, "in stage " + c.stage());
     }
     return command == Command.RETRY ? retry(tx, c) : pend(tx, c, command);
-  }
-
-  private static boolean allowed(Stage stage, Command command) {
-    return switch (command) {
-      case PAUSE -> stage == Stage.ACTIVE;
-      case RESUME -> stage == Stage.PAUSED;
-      case STOP -> !stage.ended() && stage != Stage.UNKNOWN;
-      case RETRY -> stage == Stage.FAILED || stage == Stage.REJECTED || stage == Stage.UNSETTLED;
-      case HALT, HOLD, RELEASE, UNKNOWN -> false;
-    };
   }
 
   private static ConflictException conflict(Campaign c, Command command, String why) {
@@ -112,30 +104,21 @@ public class Commands {
     if (holder.isPresent()) {
       throw sameName(holder.get());
     }
-    Stage stage = stageToRetry(c);
-    Campaign again =
-        c.with(
-            d -> {
-              d.stage = stage;
-              d.stageAt = tx.now();
-              d.failure = null;
-              d.command = null;
-              d.attempt = 0;
-              d.lookUps = 0;
-              d.creates = 0;
-              d.looksAfterEnd = 0;
-              d.lane = Lane.LAUNCH;
-              d.dueAt = tx.now();
-              d.goOn = false;
-            });
     // a row that has ended has no claim of its own: it gets one for this transaction
     String claim = "retry";
     tx.sql()
         .sql("update campaign set claim_token = ?, first_rate = ? where id = ?")
         .params(claim, c.firstRate(), c.id())
         .update();
+    StepResult again =
+        StepResult.of(goesOn(c), "Retried by command.")
+            .with(
+                d -> {
+                  d.lookUps = 0;
+                  d.creates = 0;
+                });
     return campaigns.apply(
-        tx, c.with(d -> d.claim = claim), Change.told(again, "Retried by command."));
+        tx, c.with(d -> d.claim = claim), transitions.next(c, Step.RETRY, again, tx.now()));
   }
 
   private static ConflictException sameName(Campaign holder) {
@@ -147,11 +130,11 @@ public class Commands {
             .formatted(holder.id(), holder.stage()));
   }
 
-  private static Stage stageToRetry(Campaign c) {
+  private static Outcome goesOn(Campaign c) {
     if (c.remoteId() == null) {
       // an open intent is settled by a look-up before anything is created again
-      return c.intentAt() == null ? Stage.RECEIVED : Stage.CHECKED;
+      return c.intentAt() == null ? Outcome.FROM_CHECK : Outcome.FROM_CREATE;
     }
-    return c.webhookId() == null ? Stage.CREATED : Stage.REGISTERED;
+    return c.webhookId() == null ? Outcome.FROM_REGISTER : Outcome.FROM_ACTIVATE;
   }
 }

@@ -78,7 +78,7 @@ public final class Json {
   private static final int MOST_DIGITS = 1_000;
 
   /** For documents of any size, which are not kept. */
-  static final JsonFactory STREAMS =
+  public static final JsonFactory STREAMS =
       JsonFactory.builder()
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
@@ -306,7 +306,7 @@ public final class Json {
     return HexFormat.of().formatHex(sha256().digest(bytes));
   }
 
-  static MessageDigest sha256() {
+  public static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
@@ -314,7 +314,7 @@ public final class Json {
     }
   }
 
-  static byte[] utf8(String text) {
+  public static byte[] utf8(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 }

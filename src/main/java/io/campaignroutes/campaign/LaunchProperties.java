@@ -45,6 +45,12 @@ public record LaunchProperties(
     @DefaultValue("20s") @DurationMin Duration settleTime,
     @DefaultValue("60s") Duration lookPeriod) {
 
+  /** Whether an activation takes too long, at this time in milliseconds since the epoch. */
+  boolean timedOut(Campaign campaign, long now) {
+    return campaign.activatingAt() != null
+        && now - campaign.activatingAt() >= activationTimeout.toMillis();
+  }
+
   Backoff polls() {
     return new Backoff(activationPollInitial, activationPollMax);
   }

@@ -1,6 +1,7 @@
 package io.campaignroutes.campaign;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.campaignroutes.cxone.RemoteStatus;
 import io.campaignroutes.store.Ids;
 import io.campaignroutes.store.InList;
 import io.campaignroutes.store.Store;
@@ -33,12 +34,21 @@ public class LifecycleEvents {
 
   private final Store store;
   private final CampaignStore campaigns;
-  private final Launch launch;
+  private final TransitionWriter writer;
+  private final Transitions transitions;
+  private final StatusResults statuses;
 
-  public LifecycleEvents(Store store, CampaignStore campaigns, Launch launch) {
+  LifecycleEvents(
+      Store store,
+      CampaignStore campaigns,
+      TransitionWriter writer,
+      Transitions transitions,
+      StatusResults statuses) {
     this.store = store;
     this.campaigns = campaigns;
-    this.launch = launch;
+    this.writer = writer;
+    this.transitions = transitions;
+    this.statuses = statuses;
   }
 
   /**
@@ -115,7 +125,7 @@ public class LifecycleEvents {
       return Optional.empty();
     }
     Campaign c = found.get();
-    Optional<Change> change =
+    Optional<Transition> change =
         at == null || at < c.stageAt() || at < newestEvent(tx, c)
             ? Optional.empty()
             : change(tx, c, type, event);
@@ -150,32 +160,33 @@ public class LifecycleEvents {
     return c.stage() == Stage.ACTIVATING || c.stage().running();
   }
 
-  private Optional<Change> change(Tx tx, Campaign c, String type, JsonNode event) {
-    boolean watched = watched(c);
-    boolean commanded = c.command() != null;
+  private Optional<Transition> change(Tx tx, Campaign c, String type, JsonNode event) {
+    LaunchTable.EventRow row = transitions.table().events().get(type);
+    boolean moves =
+        row != null
+            && row.in().contains(c.stage())
+            && (row.whileCommanded() || c.command() == null)
+            && !(row.outcome() == Outcome.PAUSED && c.held()); // by its own pacing
     String code = code(event);
-    return switch (type) {
-      case "CAMPAIGN_ACTIVATED" ->
-          watched && c.stage() != Stage.ACTIVE && !commanded
-              ? Optional.of(launch.toldBy(c, "ACTIVE", code, tx.now()))
-              : Optional.empty();
-      case "CAMPAIGN_PAUSED" ->
-          c.stage() == Stage.ACTIVE && !commanded && !c.held()
-              ? Optional.of(launch.toldBy(c, "PAUSED", code, tx.now()))
-              : Optional.empty();
-      case "CAMPAIGN_COMPLETED" ->
-          watched ? Optional.of(launch.toldBy(c, "COMPLETED", code, tx.now())) : Optional.empty();
-      case "CAMPAIGN_ERROR" ->
-          watched && code != null // without one, CXone is asked for it
-              ? Optional.of(launch.toldBy(c, "ERROR", code, tx.now()))
-              : Optional.empty();
-      default -> Optional.empty();
-    };
+    if (!moves || row.outcome() == Outcome.ERROR && code == null) { // CXone is asked for the code
+      return Optional.empty();
+    }
+    RemoteStatus status =
+        switch (row.outcome()) {
+          case ACTIVE -> RemoteStatus.DIALING;
+          case PAUSED -> RemoteStatus.PAUSED;
+          case COMPLETED -> RemoteStatus.COMPLETED;
+          case ERROR -> RemoteStatus.ERROR;
+          default -> throw new IllegalStateException(type + " cannot be " + row.outcome());
+        };
+    StepResult told =
+        statuses.seen(c, status, code, tx.now()).with(d -> d.remoteStatus = statuses.word(status));
+    return Optional.of(transitions.next(c, Step.EVENT, told, tx.now()));
   }
 
   /** The code of an error: where the event has none, its reason may be one. */
   private static String code(JsonNode event) {
-    String code = Launch.errorCode(event);
+    String code = RemoteAnswer.errorCode(event);
     String reason = event.path("reason").asText("").strip();
     return code != null || !CODE.matcher(reason).matches() ? code : reason;
   }
@@ -187,7 +198,7 @@ public class LifecycleEvents {
         campaign.id(),
         campaign.name(),
         campaign.stage(),
-        Launch.why(campaign));
-    launch.toldByEvent(campaign);
+        TransitionWriter.why(campaign));
+    writer.movedByEvent(campaign);
   }
 }

@@ -9,38 +9,40 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * What {@link Launch} makes of a step that failed, where that can fail too: the lease may be lost
- * by then, and the store away. Nothing is above an error handler that could take it up.
+ * What becomes of a campaign whose step failed, where writing that down can fail too: the lease may
+ * be lost by then, and the store away. Nothing is above an error handler that could take it up.
  */
 @Component
 public class StageErrors {
   private static final Logger LOG = LoggerFactory.getLogger(StageErrors.class);
 
-  private final Launch launch;
+  private final StepFailures failures;
+  private final StepRefusals refusals;
 
-  StageErrors(Launch launch) {
-    this.launch = launch;
+  StageErrors(StepFailures failures, StepRefusals refusals) {
+    this.failures = failures;
+    this.refusals = refusals;
   }
 
-  public void again(Campaign campaign, CxoneUnavailableException failure) {
-    settle(campaign, () -> launch.again(campaign, failure));
+  public void retryLater(Campaign campaign, CxoneUnavailableException failure) {
+    write(campaign, () -> failures.retryLater(campaign, failure));
   }
 
   public void refused(Campaign campaign, CxoneRefusedException refusal) {
-    settle(campaign, () -> launch.refused(campaign, refusal));
+    write(campaign, () -> refusals.refused(campaign, refusal));
   }
 
   public void broken(Campaign campaign, Exception failure) {
-    settle(campaign, () -> launch.broken(campaign, failure));
+    write(campaign, () -> failures.broken(campaign, failure));
   }
 
-  private void settle(Campaign campaign, Supplier<Campaign> work) {
+  private void write(Campaign campaign, Supplier<Campaign> work) {
     try {
       work.get();
     } catch (LeaseLostException e) {
       LOG.info("{} The result of this run is dropped.", e.getMessage());
     } catch (StoreUnavailableException e) {
-      launch.giveBack(campaign);
+      failures.giveBack(campaign);
     }
   }
 }

@@ -20,7 +20,7 @@ public final class UnreadableJsonException extends RuntimeException {
    * @param fault empty when the text itself shows none
    * @param line on which the text begins
    */
-  static UnreadableJsonException of(Optional<JsonFault> fault, long line) {
+  public static UnreadableJsonException of(Optional<JsonFault> fault, long line) {
     return new UnreadableJsonException(
         fault
             .map(JsonFault::message)

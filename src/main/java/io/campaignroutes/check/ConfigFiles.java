@@ -16,6 +16,7 @@ final class ConfigFiles {
           "application.yaml",
           "campaign-defaults.yaml",
           "campaign-request.schema.json",
+          "launch.yaml",
           "openapi.yaml");
 
   private ConfigFiles() {}

@@ -21,6 +21,8 @@ public enum ConfigRule {
   TEMPLATES(CxoneFile::brokenTemplates),
   /** The request schema, and defaults that fit it. */
   REQUESTS(ComplianceFiles::schemaAndDefaults),
+  /** The table of transitions, complete and such that no campaign is left unwatched. */
+  TRANSITIONS(LaunchFile::faults),
   /** Compliance profiles, which may only tighten what they extend. */
   POLICIES(ComplianceFiles::policies),
   /** Examples that the service would take, unless their name begins with {@code refused}. */

@@ -1,14 +1,19 @@
 package io.campaignroutes.check;
 
+import io.campaignroutes.campaign.LaunchTable;
 import io.campaignroutes.check.Project.Route;
 import io.campaignroutes.text.Closest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Rules on how routes hang together: {@code direct:} calls and error configurations. */
 final class RouteLinks {
+  /** The dispatch over the steps of {@code config/launch.yaml}. */
+  private static final String NEXT_STEP = "direct:campaign-${variable.next}";
+
   private RouteLinks() {}
 
   static List<Fault> withoutErrorHandling(Project project) {
@@ -44,28 +49,31 @@ final class RouteLinks {
   static List<Fault> directToNobodyOrMany(Project project) {
     List<Fault> faults = new ArrayList<>();
     for (Place call : calls(project)) {
-      String target = Project.uri(call);
       Place at = call.get("uri").exists() ? call.get("uri") : call;
-      List<Route> consumers =
-          project.routes().stream().filter(r -> r.from().equals(target)).toList();
-      if (consumers.isEmpty() && !RoutePort.isOperation(target)) {
-        Set<String> known =
-            project.routes().stream()
-                .map(Route::from)
-                .filter(from -> from.startsWith("direct:"))
-                .collect(Collectors.toSet());
-        faults.add(
-            at.fault("Nobody consumes %s.".formatted(target), Closest.remedy(target, known)));
-      } else if (consumers.size() > 1) {
-        faults.add(
-            at.fault(
-                "%s is consumed by %d routes: %s."
-                    .formatted(
-                        target,
-                        consumers.size(),
-                        consumers.stream().map(Route::id).collect(Collectors.joining(", "))),
-                "Exactly one route must begin with it."));
-      }
+      targets(call).forEach(target -> faults.addAll(consumers(project, at, target)));
+    }
+    return faults;
+  }
+
+  private static List<Fault> consumers(Project project, Place at, String target) {
+    List<Fault> faults = new ArrayList<>();
+    List<Route> consumers = project.routes().stream().filter(r -> r.from().equals(target)).toList();
+    if (consumers.isEmpty() && !RoutePort.isOperation(target)) {
+      Set<String> known =
+          project.routes().stream()
+              .map(Route::from)
+              .filter(from -> from.startsWith("direct:"))
+              .collect(Collectors.toSet());
+      faults.add(at.fault("Nobody consumes %s.".formatted(target), Closest.remedy(target, known)));
+    } else if (consumers.size() > 1) {
+      faults.add(
+          at.fault(
+              "%s is consumed by %d routes: %s."
+                  .formatted(
+                      target,
+                      consumers.size(),
+                      consumers.stream().map(Route::id).collect(Collectors.joining(", "))),
+              "Exactly one route must begin with it."));
     }
     return faults;
   }
@@ -82,12 +90,21 @@ final class RouteLinks {
   }
 
   static List<Fault> directNeverCalled(Project project) {
-    Set<String> called = calls(project).stream().map(Project::uri).collect(Collectors.toSet());
+    Set<String> called =
+        calls(project).stream().flatMap(RouteLinks::targets).collect(Collectors.toSet());
     return project.routes().stream()
         .filter(r -> r.from().startsWith("direct:") && !called.contains(r.from()))
         .filter(r -> !r.from().startsWith(RoutePort.OPERATION)) // held to the port instead
         .map(r -> r.fault("is called by nobody.", "Call it or delete it."))
         .toList();
+  }
+
+  /** What a call sends to: where the step of a campaign decides, the route of each step. */
+  private static Stream<String> targets(Place call) {
+    String uri = Project.uri(call);
+    return uri.equals(NEXT_STEP)
+        ? LaunchTable.routes().stream().map(step -> "direct:campaign-" + step)
+        : Stream.of(uri);
   }
 
   /** Every step, verb or handler that sends to a {@code direct:}. */

@@ -313,6 +313,15 @@ public final class CxoneApi {
     return word == null ? RemoteStatus.UNKNOWN : statuses.getOrDefault(word, RemoteStatus.UNKNOWN);
   }
 
+  /** The platform's own word for it, to be shown; null when it has none. */
+  public String word(RemoteStatus status) {
+    return statuses.entrySet().stream()
+        .filter(known -> known.getValue() == status)
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElse(null);
+  }
+
   private String sentence(Call call, Refusal said) {
     String what = "CXone refused " + call.operation().name() + " (" + call.status() + ")";
     String known = said.code() == null ? null : messages.get(said.code());

@@ -5,7 +5,6 @@ import io.campaignroutes.campaign.Campaign;
 import io.campaignroutes.campaign.CampaignListener;
 import io.campaignroutes.campaign.CampaignListeners;
 import io.campaignroutes.campaign.CampaignStore;
-import io.campaignroutes.campaign.Stage;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
 import java.util.List;
@@ -44,12 +43,13 @@ class PacingListener implements CampaignListener {
   }
 
   @Override
-  public void entered(Tx tx, Campaign was, Campaign now) {
-    if (now.stage() == Stage.ACTIVE) {
-      begin(tx, now, now.firstRate());
-    } else if (was.stage() == Stage.ACTIVE || was.stage() == Stage.UNKNOWN) {
-      end(tx, now);
-    }
+  public void pacingBegins(Tx tx, Campaign campaign) {
+    begin(tx, campaign, campaign.firstRate());
+  }
+
+  @Override
+  public void pacingEnds(Tx tx, Campaign campaign) {
+    end(tx, campaign);
   }
 
   /** A tick that is lost, or due at no time that will come, is due now. */

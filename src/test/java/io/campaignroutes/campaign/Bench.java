@@ -63,12 +63,20 @@ public final class Bench implements AutoCloseable {
   public final Store store;
   public final AuditLog audit;
   public final CampaignStore campaigns;
-  final LaunchWaiters waiters;
-  final CampaignIntake intake;
+  public final LaunchWaiters waiters;
+  public final CampaignIntake intake;
   public final Commands commands;
-  final Runners runners;
-  public final Launch launch;
-  final AgentPools pools = TestCxone.agentPools();
+  public final Runners runners;
+  public final LaunchTable table = LaunchTable.load(CONFIG.resolve("launch.yaml"));
+  final Transitions transitions = new Transitions(table, PROPERTIES);
+  public final LaunchSteps launchSteps;
+  final LostCreates lostCreates;
+  public final StatusSteps statusSteps;
+  public final CommandSteps commandSteps;
+  public final StepFailures failures;
+  public final StepRefusals refusals;
+  public final LifecycleEvents events;
+  public final AgentPools pools = TestCxone.agentPools();
 
   public Bench(TestStores.Opened opened) {
     this.opened = opened;
@@ -76,25 +84,24 @@ public final class Bench implements AutoCloseable {
     this.audit = new AuditLog(store);
     this.campaigns = new CampaignStore(store, audit, PROPERTIES, listeners);
     this.waiters = new LaunchWaiters(campaigns);
-    this.intake = new CampaignIntake(CHECKS, FIRST_RATE, store, campaigns);
-    this.commands = new Commands(store, campaigns, waiters);
+    this.intake = new CampaignIntake(CHECKS, FIRST_RATE, store, campaigns, transitions);
+    this.commands = new Commands(store, campaigns, waiters, transitions);
     this.runners = new Runners(campaigns, PROPERTIES);
-    this.launch =
-        new Launch(
-            store, campaigns, waiters, PROPERTIES, TestCxone.api(), runners, listeners, FIRST_RATE);
+    var writer = new TransitionWriter(store, campaigns, waiters, transitions);
+    var statuses = new StatusResults(TestCxone.api());
+    this.launchSteps = new LaunchSteps(store, campaigns, writer, statuses, FIRST_RATE, PROPERTIES);
+    this.lostCreates = new LostCreates(campaigns, launchSteps, writer, statuses, PROPERTIES);
+    this.statusSteps = new StatusSteps(store, writer, statuses, PROPERTIES);
+    this.commandSteps = new CommandSteps(store, campaigns, writer, statuses, table, PROPERTIES);
+    this.failures =
+        new StepFailures(store, campaigns, writer, commandSteps, table, PROPERTIES, runners);
+    this.refusals = new StepRefusals(writer, table);
+    this.events = new LifecycleEvents(store, campaigns, writer, transitions, statuses);
   }
 
-  Inbox inbox(InboxProperties properties) {
-    InboxUploads uploads = new InboxUploads(store);
-    return inbox(properties, uploads, shelf(properties, uploads));
-  }
-
-  Inbox inbox(InboxProperties properties, InboxUploads uploads, InboxShelf shelf) {
-    return new Inbox(store, intake, pools, properties, shelf, uploads);
-  }
-
-  InboxShelf shelf(InboxProperties properties, InboxUploads uploads) {
-    return new InboxShelf(properties, new InboxReports(store), uploads);
+  /** What is known of campaigns by their ids at CXone, where none of them moves. */
+  public static LifecycleEvents eventsOf(Store store, CampaignStore campaigns) {
+    return new LifecycleEvents(store, campaigns, null, null, null);
   }
 
   /** Sets the store's clock to so many milliseconds ahead of the real one. */
@@ -124,7 +131,7 @@ public final class Bench implements AutoCloseable {
     return intake.take(intake.check(Json.utf8(Json.text(request)), key));
   }
 
-  Campaign take(String name) {
+  public Campaign take(String name) {
     return hand(request(name, ""), null).campaign();
   }
 
@@ -186,48 +193,48 @@ public final class Bench implements AutoCloseable {
 
   /** Claimed and CHECKED. */
   Campaign checked(String name) {
-    return launch.agentsKnown(claim(Lane.LAUNCH, take(name).id()), agents(2));
+    return launchSteps.agentsKnown(claim(Lane.LAUNCH, take(name).id()), agents(2));
   }
 
   /** Claimed and about to be created. */
   Campaign intended(String name) {
-    return launch.intend(checked(name));
+    return launchSteps.intend(checked(name));
   }
 
   /** A create was sent and its answer lost; claimed again for its look-up. */
   Campaign lost(String name) {
-    Campaign back = launch.again(intended(name), cut());
+    Campaign back = failures.retryLater(intended(name), cut());
     return claimLater(Lane.LAUNCH, back.id());
   }
 
   Campaign created(String name) {
-    return launch.created(intended(name), json("{'id':'R-" + name + "','status':'DRAFT'}"));
+    return launchSteps.created(intended(name), json("{'id':'R-" + name + "','status':'DRAFT'}"));
   }
 
   Campaign registered(String name) {
-    return launch.registered(created(name), json("{'id':'W-" + name + "'}"));
+    return launchSteps.registered(created(name), json("{'id':'W-" + name + "'}"));
   }
 
   /** Activation was asked for; nobody has a claim. */
   Campaign activating(String name) {
-    return launch.activationAsked(registered(name), json("{'status':'PENDING'}"));
+    return launchSteps.activationAsked(registered(name), json("{'status':'PENDING'}"));
   }
 
   /** ACTIVE; nobody has a claim. */
   public Campaign active(String name) {
-    return launch.polled(
+    return launchSteps.polled(
         claimLater(Lane.LAUNCH, activating(name).id()), json("{'status':'ACTIVE'}"));
   }
 
   /** CXone is sent a command that this claim has, and has this status when it is read at once. */
   public Campaign carriedOut(Campaign claimed, String status) {
     JsonNode answer = json("{'status':'" + status + "'}");
-    return launch.confirmed(launch.commanded(claimed, answer), answer);
+    return commandSteps.confirmed(commandSteps.commanded(claimed, answer), answer);
   }
 
   /** Refused by our own checks. */
   Campaign rejected(String name) {
-    return launch.agentsKnown(claim(Lane.LAUNCH, take(name).id()), agents(1));
+    return launchSteps.agentsKnown(claim(Lane.LAUNCH, take(name).id()), agents(1));
   }
 
   List<Stage> history(String id) {
@@ -253,7 +260,7 @@ public final class Bench implements AutoCloseable {
         .single();
   }
 
-  long count(String table) {
+  public long count(String table) {
     return store.read().sql("select count(*) from " + table).query(Long.class).single();
   }
 

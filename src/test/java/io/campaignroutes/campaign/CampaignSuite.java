@@ -141,7 +141,7 @@ abstract class CampaignSuite {
   void theSameKeyLaunchesNothingAgainEvenAfterTheEnd() {
     ObjectNode request = request("Spring", "");
     Campaign first = bench.hand(request, "k").campaign();
-    bench.launch.agentsKnown(bench.claim(Lane.LAUNCH, first.id()), agents(0));
+    bench.launchSteps.agentsKnown(bench.claim(Lane.LAUNCH, first.id()), agents(0));
     CampaignIntake.Taken again = bench.hand(request, "k");
     assertThat(again.repeat()).isTrue();
     assertThat(again.campaign().stage()).isEqualTo(Stage.REJECTED);
@@ -165,7 +165,8 @@ abstract class CampaignSuite {
         bench.intake.check(Json.utf8(Json.text(request("Spring", "'pacingLimit':3"))), null);
     assertThat(rate(bench.intake.withAgents(checked, Bench.agents(24)))).isEqualTo(1.6);
     assertThat(rate(bench.intake.withAgents(checked, Bench.agents(500)))).isEqualTo(2.9);
-    bench.launch.agentsKnown(bench.claim(Lane.LAUNCH, bench.take("Other").id()), Bench.agents(24));
+    bench.launchSteps.agentsKnown(
+        bench.claim(Lane.LAUNCH, bench.take("Other").id()), Bench.agents(24));
     assertThat(rate(bench.intake.withAgents(checked, Bench.agents(24))))
         .as("another one has been given all of them")
         .isEqualTo(0.1);
@@ -238,19 +239,22 @@ abstract class CampaignSuite {
     assertThat(young.claim()).isNotEqualTo(old.claim());
     Campaign before = bench.get(id);
     List<String> linesBefore = bench.audit.lines(id);
-    assertThatThrownBy(() -> bench.launch.agentsKnown(old, agents(2)))
+    assertThatThrownBy(() -> bench.launchSteps.agentsKnown(old, agents(2)))
         .isInstanceOf(LeaseLostException.class);
-    assertThatThrownBy(() -> bench.launch.agentsKnown(old, agents(0)))
+    assertThatThrownBy(() -> bench.launchSteps.agentsKnown(old, agents(0)))
         .isInstanceOf(LeaseLostException.class);
-    assertThatThrownBy(() -> bench.launch.again(old, cut())).isInstanceOf(LeaseLostException.class);
-    var errors = new StageErrors(bench.launch); // above them is nobody who could take it up
-    errors.again(old, cut());
+    assertThatThrownBy(() -> bench.failures.retryLater(old, cut()))
+        .isInstanceOf(LeaseLostException.class);
+    var errors =
+        new StageErrors(
+            bench.failures, bench.refusals); // above them is nobody who could take it up
+    errors.retryLater(old, cut());
     errors.refused(old, refusal(400, "NO"));
     errors.broken(old, new IllegalStateException());
     assertThat(bench.get(id)).isEqualTo(before);
     assertThat(bench.audit.lines(id)).isEqualTo(linesBefore);
     assertThat(bench.history(id)).containsExactly(Stage.RECEIVED);
-    assertThat(bench.launch.agentsKnown(young, agents(2)).stage()).isEqualTo(Stage.CHECKED);
+    assertThat(bench.launchSteps.agentsKnown(young, agents(2)).stage()).isEqualTo(Stage.CHECKED);
   }
 
   @Test
@@ -258,7 +262,7 @@ abstract class CampaignSuite {
     String id = bench.take("Spring").id();
     Campaign claimed = bench.claim(Lane.LAUNCH, id);
     bench.set(id, "due_at = due_at - 80000");
-    Campaign checked = bench.launch.agentsKnown(claimed, agents(2));
+    Campaign checked = bench.launchSteps.agentsKnown(claimed, agents(2));
     assertThat(checked.goOn()).isTrue();
     assertThat(checked.claim()).isEqualTo(claimed.claim());
     assertThat(bench.get(id).dueAt() - bench.store.now()).isBetween(80_000L, 90_000L);
@@ -285,7 +289,7 @@ abstract class CampaignSuite {
   @Test
   void anUnknownPoolRejectsTheCampaign() {
     Campaign claimed = bench.claim(Lane.LAUNCH, bench.take("Spring").id());
-    Campaign rejected = bench.launch.agentsKnown(claimed, new AgentPools.Pool(null));
+    Campaign rejected = bench.launchSteps.agentsKnown(claimed, new AgentPools.Pool(null));
     assertThat(rejected.stage()).isEqualTo(Stage.REJECTED);
     assertThat(rejected.failure().message()).contains("Agent pool not found");
   }
@@ -294,7 +298,8 @@ abstract class CampaignSuite {
   void aScheduledCampaignWaitsUntilItsActivateAtAndIsCheckedAgainThen() {
     Instant at = Instant.now().plusSeconds(7_200);
     Campaign taken = bench.hand(request("Spring", "'activateAt':'" + at + "'"), null).campaign();
-    Campaign scheduled = bench.launch.agentsKnown(bench.claim(Lane.LAUNCH, taken.id()), agents(2));
+    Campaign scheduled =
+        bench.launchSteps.agentsKnown(bench.claim(Lane.LAUNCH, taken.id()), agents(2));
     assertThat(scheduled.stage()).isEqualTo(Stage.SCHEDULED);
     assertThat(scheduled.dueAt()).isEqualTo(at.toEpochMilli());
     assertThat(scheduled.goOn()).isFalse();
@@ -302,19 +307,19 @@ abstract class CampaignSuite {
 
     bench.set(taken.id(), "activate_at = 1");
     Campaign due = bench.claimLater(Lane.LAUNCH, taken.id());
-    assertThat(due.step()).isEqualTo(Step.CHECK);
-    Campaign checked = bench.launch.agentsKnown(due, agents(2));
+    assertThat(bench.table.next(due)).isEqualTo(Step.CHECK);
+    Campaign checked = bench.launchSteps.agentsKnown(due, agents(2));
     assertThat(checked.stage()).isEqualTo(Stage.CHECKED);
-    assertThat(checked.step()).isEqualTo(Step.CREATE);
+    assertThat(bench.table.next(checked)).isEqualTo(Step.CREATE);
   }
 
   @Test
   void aScheduledCampaignWhoseAgentsHaveGoneIsRejectedAtItsTime() {
     Instant at = Instant.now().plusSeconds(7_200);
     Campaign taken = bench.hand(request("Spring", "'activateAt':'" + at + "'"), null).campaign();
-    bench.launch.agentsKnown(bench.claim(Lane.LAUNCH, taken.id()), agents(2));
+    bench.launchSteps.agentsKnown(bench.claim(Lane.LAUNCH, taken.id()), agents(2));
     Campaign due = bench.claimLater(Lane.LAUNCH, taken.id());
-    assertThat(bench.launch.agentsKnown(due, agents(1)).stage()).isEqualTo(Stage.REJECTED);
+    assertThat(bench.launchSteps.agentsKnown(due, agents(1)).stage()).isEqualTo(Stage.REJECTED);
   }
 
   // The create and what becomes of it
@@ -348,18 +353,19 @@ abstract class CampaignSuite {
     assertThat(intended.creating()).isTrue();
     assertThat(bench.get(intended.id()).intentAt()).isNotNull();
     Campaign after = bench.claimLater(Lane.LAUNCH, intended.id());
-    assertThat(after.step()).isEqualTo(Step.SETTLE);
+    assertThat(bench.table.next(after)).isEqualTo(Step.RESOLVE_CREATE);
     assertThat(after.creating()).isFalse();
   }
 
   @Test
   void aSecondCreateIsNotSentWhenTheAnswerWasLost() {
-    Campaign back = bench.launch.again(bench.intended("Spring"), cut());
+    Campaign back = bench.failures.retryLater(bench.intended("Spring"), cut());
     assertThat(back.intentAt()).isNotNull();
     assertThat(back.inFlightUntil() - bench.store.now()).isBetween(0L, 5_000L);
     assertThat(back.goOn()).isFalse();
     assertThat(back.attempt()).isOne();
-    assertThat(bench.claimLater(Lane.LAUNCH, back.id()).step()).isEqualTo(Step.SETTLE);
+    assertThat(bench.table.next(bench.claimLater(Lane.LAUNCH, back.id())))
+        .isEqualTo(Step.RESOLVE_CREATE);
   }
 
   @Test
@@ -368,9 +374,10 @@ abstract class CampaignSuite {
     CxoneUnavailableException lost =
         catchThrowableOfType(
             CxoneUnavailableException.class,
-            () -> bench.launch.created(intended, json("{'status':'DRAFT'}")));
-    bench.launch.again(intended, lost);
-    assertThat(bench.claimLater(Lane.LAUNCH, intended.id()).step()).isEqualTo(Step.SETTLE);
+            () -> bench.launchSteps.created(intended, json("{'status':'DRAFT'}")));
+    bench.failures.retryLater(intended, lost);
+    assertThat(bench.table.next(bench.claimLater(Lane.LAUNCH, intended.id())))
+        .isEqualTo(Step.RESOLVE_CREATE);
   }
 
   @ParameterizedTest
@@ -379,27 +386,29 @@ abstract class CampaignSuite {
       names = {"UNREACHABLE", "STOPPING"})
   void aCreateThatWasNotCarriedOutNeedsNoLookUp(Kind kind) {
     Campaign back =
-        bench.launch.again(bench.intended("Spring"), unavailable(kind, Duration.ofSeconds(30)));
+        bench.failures.retryLater(
+            bench.intended("Spring"), unavailable(kind, Duration.ofSeconds(30)));
     assertThat(back.intentAt()).isNull();
     assertThat(back.attempt()).isZero();
     assertThat(back.dueAt() - bench.store.now()).isBetween(25_000L, 30_000L);
-    assertThat(bench.claimLater(Lane.LAUNCH, back.id()).step()).isEqualTo(Step.CREATE);
+    assertThat(bench.table.next(bench.claimLater(Lane.LAUNCH, back.id()))).isEqualTo(Step.CREATE);
   }
 
   @ParameterizedTest
   @EnumSource
   void aLookUpThatIsNotAnsweredKeepsTheIntent(Kind kind) {
     Campaign lost = bench.lost("Spring");
-    Campaign back = bench.launch.again(lost, unavailable(kind, null));
+    Campaign back = bench.failures.retryLater(lost, unavailable(kind, null));
     assertThat(back.intentAt()).isEqualTo(lost.intentAt());
     assertThat(back.inFlightUntil()).isEqualTo(lost.inFlightUntil());
-    assertThat(bench.claimLater(Lane.LAUNCH, back.id()).step()).isEqualTo(Step.SETTLE);
+    assertThat(bench.table.next(bench.claimLater(Lane.LAUNCH, back.id())))
+        .isEqualTo(Step.RESOLVE_CREATE);
   }
 
   @Test
   void theOneUnknownDraftOfTheNameIsAdopted() {
     Campaign adopted =
-        bench.launch.lookedUp(
+        bench.lostCreates.resolveCreate(
             bench.lost("Spring"),
             json(
                 "{'campaigns':[{'id':'R-7','name':'Spring','status':'DRAFT'},"
@@ -407,7 +416,7 @@ abstract class CampaignSuite {
                     + "{'id':'R-9','name':'Spring','status':'STOPPED'}]}"));
     assertThat(adopted.stage()).isEqualTo(Stage.CREATED);
     assertThat(adopted.remoteId()).isEqualTo("R-7");
-    assertThat(adopted.step()).isEqualTo(Step.REGISTER);
+    assertThat(bench.table.next(adopted)).isEqualTo(Step.REGISTER);
     assertThat(adopted.goOn()).isTrue();
     assertThat(bench.get(adopted.id()).intentAt()).isNull();
   }
@@ -421,7 +430,7 @@ abstract class CampaignSuite {
     ObjectNode draft = payload.put("id", "R-7").put("status", "DRAFT");
     draft.set("payload", lost.payload().deepCopy().put("name", listed));
     JsonNode found = Json.object().set("campaigns", Json.array().add(draft));
-    assertThat(bench.launch.lookedUp(lost, found).remoteId()).isEqualTo("R-7");
+    assertThat(bench.lostCreates.resolveCreate(lost, found).remoteId()).isEqualTo("R-7");
   }
 
   @Test
@@ -430,7 +439,7 @@ abstract class CampaignSuite {
     ObjectNode draft = Json.object().put("id", "R-7").put("name", "SPRING").put("status", "DRAFT");
     draft.putObject("payload").put("name", "SPRING").put("dialerStrategy", "POWER");
     JsonNode found = Json.object().set("campaigns", Json.array().add(draft));
-    assertThat(bench.launch.lookedUp(lost, found).stage()).isEqualTo(Stage.UNSETTLED);
+    assertThat(bench.lostCreates.resolveCreate(lost, found).stage()).isEqualTo(Stage.UNSETTLED);
   }
 
   @ParameterizedTest
@@ -454,7 +463,6 @@ abstract class CampaignSuite {
       ObjectNode another = Bench.request("Summer " + i, "");
       bench.intake.takeable(bench.intake.check(Json.utf8(Json.text(another)), null));
       assertThat(bench.campaigns.holder(first)).isEmpty();
-      assertThat(new InboxUploads(bench.store).all()).isEmpty();
     }
   }
 
@@ -482,7 +490,8 @@ abstract class CampaignSuite {
     assertThat(bench.text(second.id(), "name_key")).isEqualTo("spring");
     assertThat(bench.text(second.id(), "name_twin")).isEqualTo(second.id());
     assertThat(bench.text(third.id(), "name_twin")).isEmpty();
-    assertThat(bench.launch.agentsKnown(bench.claim(Lane.LAUNCH, second.id()), agents(3)).stage())
+    assertThat(
+            bench.launchSteps.agentsKnown(bench.claim(Lane.LAUNCH, second.id()), agents(3)).stage())
         .isEqualTo(Stage.CHECKED);
     for (Campaign one : List.of(first, second)) {
       assertThatThrownBy(() -> bench.take("spring")).isInstanceOf(ConflictException.class);
@@ -494,23 +503,26 @@ abstract class CampaignSuite {
   @Test
   void aLookUpThatFindsNothingWaitsWhileTheCreateMayStillArriveAndLooksAgain() {
     Campaign lost = bench.lost("Spring");
-    Campaign waits = bench.launch.lookedUp(lost, json("{'campaigns':[]}"));
+    Campaign waits = bench.lostCreates.resolveCreate(lost, json("{'campaigns':[]}"));
     assertThat(waits.goOn()).isFalse();
     assertThat(waits.intentAt()).isNotNull();
     assertThat(waits.dueAt()).isGreaterThanOrEqualTo(lost.inFlightUntil());
     // looked too early: it goes on waiting, however often
     for (int i = 0; i < 3; i++) {
       waits =
-          bench.launch.lookedUp(bench.claimLater(Lane.LAUNCH, lost.id()), json("{'campaigns':[]}"));
-      assertThat(waits.step()).isEqualTo(Step.SETTLE);
+          bench.lostCreates.resolveCreate(
+              bench.claimLater(Lane.LAUNCH, lost.id()), json("{'campaigns':[]}"));
+      assertThat(bench.table.next(waits)).isEqualTo(Step.RESOLVE_CREATE);
       assertThat(waits.goOn()).isFalse();
     }
     bench.set(lost.id(), "in_flight_until = 1");
     Campaign again =
-        bench.launch.lookedUp(bench.claimLater(Lane.LAUNCH, lost.id()), json("{'campaigns':[]}"));
-    assertThat(again.step()).isEqualTo(Step.CREATE);
+        bench.lostCreates.resolveCreate(
+            bench.claimLater(Lane.LAUNCH, lost.id()), json("{'campaigns':[]}"));
+    assertThat(bench.table.next(again)).isEqualTo(Step.CREATE);
     assertThat(again.goOn()).isTrue();
-    Campaign created = bench.launch.created(bench.launch.intend(again), json("{'id':'R-1'}"));
+    Campaign created =
+        bench.launchSteps.created(bench.launchSteps.intend(again), json("{'id':'R-1'}"));
     assertThat(created.stage()).isEqualTo(Stage.CREATED);
   }
 
@@ -519,11 +531,12 @@ abstract class CampaignSuite {
     Campaign lost = bench.lost("Spring");
     bench.set(lost.id(), "in_flight_until = 1");
     Campaign first =
-        bench.launch.lookedUp(bench.claimLater(Lane.LAUNCH, lost.id()), json("{'campaigns':[]}"));
+        bench.lostCreates.resolveCreate(
+            bench.claimLater(Lane.LAUNCH, lost.id()), json("{'campaigns':[]}"));
     assertThat(first.goOn()).isFalse();
     assertThat(first.dueAt() - bench.store.now()).isLessThanOrEqualTo(1_500L);
     Campaign second =
-        bench.launch.lookedUp(
+        bench.lostCreates.resolveCreate(
             bench.claimLater(Lane.LAUNCH, lost.id()),
             json("{'campaigns':[{'id':'R-3','name':'Spring','status':'DRAFT'}]}"));
     assertThat(second.remoteId()).isEqualTo("R-3");
@@ -540,7 +553,8 @@ abstract class CampaignSuite {
       })
   void whatALookUpCannotDecideIsUnsettled(String found) {
     Campaign unsettled =
-        bench.launch.lookedUp(bench.lost("Spring"), json("{'campaigns':[" + found + "]}"));
+        bench.lostCreates.resolveCreate(
+            bench.lost("Spring"), json("{'campaigns':[" + found + "]}"));
     assertThat(unsettled.stage()).isEqualTo(Stage.UNSETTLED);
     assertThat(unsettled.failure().kind()).isEqualTo(Failure.Kind.UNSETTLED);
     assertThat(unsettled.failure().message()).contains("R-1");
@@ -552,11 +566,11 @@ abstract class CampaignSuite {
   void aRemoteCampaignThatBelongsToAnotherOneIsIgnored() {
     Campaign other = bench.created("Spring");
     bench.commands.give(other.id(), Command.STOP);
-    Campaign stop = bench.launch.registered(other, json("{'id':'W'}"));
+    Campaign stop = bench.launchSteps.registered(other, json("{'id':'W'}"));
     bench.carriedOut(bench.claim(Lane.COMMAND, stop.id()), "STOPPED");
     Campaign lost = bench.lost("Spring");
     Campaign adopted =
-        bench.launch.lookedUp(
+        bench.lostCreates.resolveCreate(
             lost,
             json(
                 "{'campaigns':[{'id':'R-Spring','name':'Spring','status':'DRAFT'},"
@@ -566,7 +580,7 @@ abstract class CampaignSuite {
 
   @Test
   void aRefusedLookUpIsUnsettled() {
-    Campaign unsettled = bench.launch.refused(bench.lost("Spring"), refusal(403, null));
+    Campaign unsettled = bench.refusals.refused(bench.lost("Spring"), refusal(403, null));
     assertThat(unsettled.stage()).isEqualTo(Stage.UNSETTLED);
     assertThat(bench.get(unsettled.id()).intentAt()).isNotNull();
     assertThat(Problem.of(unsettled).status()).isEqualTo(502);
@@ -575,7 +589,7 @@ abstract class CampaignSuite {
   @Test
   void aRefusedCreateHasFailedWithCxonesStatusAndCode() {
     Campaign failed =
-        bench.launch.refused(bench.intended("Spring"), refusal(400, "CAMPAIGN_INVALID_CONFIG"));
+        bench.refusals.refused(bench.intended("Spring"), refusal(400, "CAMPAIGN_INVALID_CONFIG"));
     assertThat(failed.stage()).isEqualTo(Stage.FAILED);
     assertThat(bench.get(failed.id()).failure())
         .extracting(Failure::kind, Failure::status, Failure::code)
@@ -589,10 +603,12 @@ abstract class CampaignSuite {
     Campaign lost = bench.lost("Spring");
     bench.set(lost.id(), "in_flight_until = 1, look_ups = 1");
     Campaign again =
-        bench.launch.lookedUp(bench.claimLater(Lane.LAUNCH, lost.id()), json("{'campaigns':[]}"));
-    Campaign back = bench.launch.refused(bench.launch.intend(again), refusal(409, null));
+        bench.lostCreates.resolveCreate(
+            bench.claimLater(Lane.LAUNCH, lost.id()), json("{'campaigns':[]}"));
+    Campaign back = bench.refusals.refused(bench.launchSteps.intend(again), refusal(409, null));
     assertThat(back.stage()).isEqualTo(Stage.CHECKED);
-    assertThat(bench.claimLater(Lane.LAUNCH, back.id()).step()).isEqualTo(Step.SETTLE);
+    assertThat(bench.table.next(bench.claimLater(Lane.LAUNCH, back.id())))
+        .isEqualTo(Step.RESOLVE_CREATE);
   }
 
   @Test
@@ -600,14 +616,14 @@ abstract class CampaignSuite {
     Campaign checked = bench.checked("Spring");
     bench.set(checked.id(), "stage_at = 1");
     bench.set(checked.id(), "claim_token = null");
-    Campaign failed = bench.launch.again(bench.claimLater(Lane.LAUNCH, checked.id()), cut());
+    Campaign failed = bench.failures.retryLater(bench.claimLater(Lane.LAUNCH, checked.id()), cut());
     assertThat(failed.stage()).isEqualTo(Stage.FAILED);
     assertThat(failed.failure().kind()).isEqualTo(Failure.Kind.UNREACHABLE);
     assertThat(Problem.of(failed).status()).isEqualTo(503);
 
     Campaign lost = bench.lost("Summer");
     bench.set(lost.id(), "stage_at = 1");
-    Campaign unsettled = bench.launch.again(bench.claimLater(Lane.LAUNCH, lost.id()), cut());
+    Campaign unsettled = bench.failures.retryLater(bench.claimLater(Lane.LAUNCH, lost.id()), cut());
     assertThat(unsettled.stage()).isEqualTo(Stage.UNSETTLED);
   }
 
@@ -615,20 +631,21 @@ abstract class CampaignSuite {
   void anOutageAfterALostCreateDoesNotMakeItUnsettledWhenTheListIsEmpty() {
     Campaign lost = bench.lost("Spring");
     for (int i = 0; i < 10; i++) {
-      bench.launch.again(lost, cut()); // it is the look-up that fails, no create
+      bench.failures.retryLater(lost, cut()); // it is the look-up that fails, no create
       lost = bench.claimLater(Lane.LAUNCH, lost.id());
     }
     bench.set(lost.id(), "in_flight_until = 1, look_ups = 1");
     lost = bench.claimLater(Lane.LAUNCH, lost.id());
-    assertThat(bench.launch.lookedUp(lost, json("{'campaigns':[]}")).step()).isEqualTo(Step.CREATE);
+    assertThat(bench.table.next(bench.lostCreates.resolveCreate(lost, json("{'campaigns':[]}"))))
+        .isEqualTo(Step.CREATE);
   }
 
   @Test
   void aWebhookThatIsRegisteredAlreadyIsAsGood() {
-    Campaign registered = bench.launch.registered(bench.created("Spring"), json("{}"));
+    Campaign registered = bench.launchSteps.registered(bench.created("Spring"), json("{}"));
     assertThat(registered.stage()).isEqualTo(Stage.REGISTERED);
     assertThat(registered.webhookId()).isNull();
-    assertThat(registered.step()).isEqualTo(Step.ACTIVATE);
+    assertThat(bench.table.next(registered)).isEqualTo(Step.ACTIVATE);
   }
 
   // Polls
@@ -643,9 +660,9 @@ abstract class CampaignSuite {
       assertThat(waiting.dueAt() - bench.store.now())
           .isLessThanOrEqualTo((long) Math.min(base * 1.5, 5_000));
       Campaign claimed = bench.claimLater(Lane.LAUNCH, id);
-      assertThat(claimed.step()).isEqualTo(Step.POLL);
+      assertThat(bench.table.next(claimed)).isEqualTo(Step.POLL);
       long before = bench.store.now();
-      Campaign back = bench.launch.polled(claimed, json("{'status':'PENDING'}"));
+      Campaign back = bench.launchSteps.polled(claimed, json("{'status':'PENDING'}"));
       base *= 1.5;
       assertThat(back.dueAt()).isGreaterThanOrEqualTo(before + (long) Math.min(base, 5_000 / 1.5));
       assertThat(back.dueAt())
@@ -658,7 +675,7 @@ abstract class CampaignSuite {
   @Test
   void aCampaignThatIsActiveAtOnceNeedsNoPoll() {
     Campaign active =
-        bench.launch.activationAsked(bench.registered("Spring"), json("{'status':'ACTIVE'}"));
+        bench.launchSteps.activationAsked(bench.registered("Spring"), json("{'status':'ACTIVE'}"));
     assertThat(active.stage()).isEqualTo(Stage.ACTIVE);
     assertThat(active.latencyMs()).isEqualTo(active.activeAt() - active.acceptedAt());
   }
@@ -667,7 +684,8 @@ abstract class CampaignSuite {
   void anErrorWhileActivatingHasFailedWithAMessageForItsCode() {
     Campaign claimed = bench.claimLater(Lane.LAUNCH, bench.activating("Spring").id());
     Campaign failed =
-        bench.launch.polled(claimed, json("{'status':'ERROR','errorCode':'CONTACT_LIST_EMPTY'}"));
+        bench.launchSteps.polled(
+            claimed, json("{'status':'ERROR','errorCode':'CONTACT_LIST_EMPTY'}"));
     assertThat(failed.stage()).isEqualTo(Stage.FAILED);
     assertThat(failed.failure().code()).isEqualTo("CONTACT_LIST_EMPTY");
     assertThat(failed.failure().message()).contains("The contact list holds nobody");
@@ -675,7 +693,7 @@ abstract class CampaignSuite {
     Campaign other = bench.claimLater(Lane.LAUNCH, bench.activating("Summer").id());
     assertThat(
             bench
-                .launch
+                .launchSteps
                 .polled(other, json("{'status':'ERROR','errorCode':'NEW_CODE'}"))
                 .failure()
                 .message())
@@ -689,7 +707,7 @@ abstract class CampaignSuite {
   @EnumSource(names = {"PAUSED", "STOPPED", "COMPLETED"})
   void anotherEndSeenWhileActivatingEndsTheLaunch(Stage stage) {
     Campaign claimed = bench.claimLater(Lane.LAUNCH, bench.activating("Spring").id());
-    Campaign ended = bench.launch.polled(claimed, json("{'status':'" + stage + "'}"));
+    Campaign ended = bench.launchSteps.polled(claimed, json("{'status':'" + stage + "'}"));
     assertThat(ended.stage()).isEqualTo(stage);
     assertThat(ended.stage().launched()).isTrue();
     assertThat(ended.latencyMs()).isNull();
@@ -701,13 +719,13 @@ abstract class CampaignSuite {
     String id = bench.activating("Spring").id();
     bench.set(id, "activating_at = activating_at - 120000");
     Campaign failed =
-        bench.launch.polled(bench.claimLater(Lane.LAUNCH, id), json("{'status':'PENDING'}"));
+        bench.launchSteps.polled(bench.claimLater(Lane.LAUNCH, id), json("{'status':'PENDING'}"));
     assertThat(failed.stage()).isEqualTo(Stage.FAILED);
     assertThat(failed.failure().kind()).isEqualTo(Failure.Kind.TIMED_OUT);
     assertThat(Problem.of(failed).status()).isEqualTo(504);
     assertThat(failed.command()).isEqualTo(Command.HALT);
     Campaign halt = bench.claim(Lane.COMMAND, id);
-    assertThat(halt.step()).isEqualTo(Step.PAUSE);
+    assertThat(bench.table.next(halt)).isEqualTo(Step.PAUSE);
     Campaign halted = bench.carriedOut(halt, "PAUSED");
     assertThat(halted.stage()).isEqualTo(Stage.FAILED);
     assertThat(bench.get(id).command()).isNull();
@@ -722,9 +740,9 @@ abstract class CampaignSuite {
   void anActivationThatCannotBeAskedForTimesOutAsWell() {
     String id = bench.activating("Spring").id();
     bench.set(id, "activating_at = activating_at - 120000");
-    Campaign first = bench.launch.again(bench.claimLater(Lane.LAUNCH, id), cut());
+    Campaign first = bench.failures.retryLater(bench.claimLater(Lane.LAUNCH, id), cut());
     assertThat(first.stage()).isEqualTo(Stage.ACTIVATING); // as after a long restart
-    Campaign failed = bench.launch.again(bench.claimLater(Lane.LAUNCH, id), cut());
+    Campaign failed = bench.failures.retryLater(bench.claimLater(Lane.LAUNCH, id), cut());
     assertThat(failed.failure().kind()).isEqualTo(Failure.Kind.TIMED_OUT);
     assertThat(failed.command()).isEqualTo(Command.HALT);
   }
@@ -733,12 +751,12 @@ abstract class CampaignSuite {
   void aTimedOutCampaignCanBeRetriedBeforeItWasHalted() {
     String id = bench.activating("Spring").id();
     bench.set(id, "activating_at = activating_at - 120000");
-    bench.launch.polled(bench.claimLater(Lane.LAUNCH, id), json("{'status':'PENDING'}"));
+    bench.launchSteps.polled(bench.claimLater(Lane.LAUNCH, id), json("{'status':'PENDING'}"));
     Campaign again = bench.commands.give(id, Command.RETRY);
     assertThat(again.stage()).isEqualTo(Stage.REGISTERED);
     assertThat(again.command()).isNull();
     assertThat(bench.campaigns.claim(Lane.COMMAND, 5)).isEmpty();
-    assertThat(bench.claim(Lane.LAUNCH, id).step()).isEqualTo(Step.ACTIVATE);
+    assertThat(bench.table.next(bench.claim(Lane.LAUNCH, id))).isEqualTo(Step.ACTIVATE);
   }
 
   // Looks at running campaigns
@@ -747,7 +765,7 @@ abstract class CampaignSuite {
   void aLookThatSeesNothingNewWaitsForTheNextOne() {
     String id = bench.active("Spring").id();
     Campaign back =
-        bench.launch.looked(bench.claimLater(Lane.LOOK, id), json("{'status':'ACTIVE'}"));
+        bench.statusSteps.checkStatus(bench.claimLater(Lane.LOOK, id), json("{'status':'ACTIVE'}"));
     assertThat(back.dueAt() - bench.store.now()).isBetween(55_000L, 60_000L);
     assertThat(bench.history(id)).endsWith(Stage.ACTIVATING, Stage.ACTIVE);
   }
@@ -757,7 +775,8 @@ abstract class CampaignSuite {
   void aLookNoticesWhatWasDoneAtCxone(Stage stage) {
     String id = bench.active("Spring").id();
     Campaign after =
-        bench.launch.looked(bench.claimLater(Lane.LOOK, id), json("{'status':'" + stage + "'}"));
+        bench.statusSteps.checkStatus(
+            bench.claimLater(Lane.LOOK, id), json("{'status':'" + stage + "'}"));
     assertThat(after.stage()).isEqualTo(stage);
     assertThat(bench.history(id)).endsWith(Stage.ACTIVE, stage);
   }
@@ -765,9 +784,11 @@ abstract class CampaignSuite {
   @Test
   void aCampaignPausedAtCxoneAndResumedThereKeepsItsFirstLatency() {
     Campaign active = bench.active("Spring");
-    bench.launch.looked(bench.claimLater(Lane.LOOK, active.id()), json("{'status':'PAUSED'}"));
+    bench.statusSteps.checkStatus(
+        bench.claimLater(Lane.LOOK, active.id()), json("{'status':'PAUSED'}"));
     Campaign again =
-        bench.launch.looked(bench.claimLater(Lane.LOOK, active.id()), json("{'status':'ACTIVE'}"));
+        bench.statusSteps.checkStatus(
+            bench.claimLater(Lane.LOOK, active.id()), json("{'status':'ACTIVE'}"));
     assertThat(again.stage()).isEqualTo(Stage.ACTIVE);
     assertThat(again.latencyMs()).isEqualTo(active.latencyMs());
   }
@@ -787,12 +808,13 @@ abstract class CampaignSuite {
   @Test
   void anEventOfACampaignThatHasEndedLetsItBeLookedAtOnceMore() {
     Campaign active = bench.active("Spring");
-    bench.launch.looked(bench.claimLater(Lane.LOOK, active.id()), json("{'status':'COMPLETED'}"));
+    bench.statusSteps.checkStatus(
+        bench.claimLater(Lane.LOOK, active.id()), json("{'status':'COMPLETED'}"));
     bench.set(active.id(), "lane = null");
     lookNow("R-Spring");
     Campaign look = bench.claim(Lane.LOOK, active.id());
-    assertThat(look.step()).isEqualTo(Step.CONFIRM);
-    assertThat(bench.launch.confirmed(look, json("{'status':'COMPLETED'}")).lane()).isNull();
+    assertThat(bench.table.next(look)).isEqualTo(Step.CONFIRM);
+    assertThat(bench.commandSteps.confirmed(look, json("{'status':'COMPLETED'}")).lane()).isNull();
   }
 
   private void lookNow(String remoteId) {
@@ -811,21 +833,21 @@ abstract class CampaignSuite {
     Campaign pending = bench.commands.give(claimed.id(), Command.STOP);
     assertThat(pending.command()).isEqualTo(Command.STOP);
     assertThat(bench.campaigns.claim(Lane.COMMAND, 5)).isEmpty();
-    Campaign after = bench.launch.agentsKnown(claimed, agents(2));
+    Campaign after = bench.launchSteps.agentsKnown(claimed, agents(2));
     assertThat(after.stage()).isEqualTo(Stage.CHECKED);
     assertThat(after.goOn()).isFalse();
     assertThat(after.command()).isEqualTo(Command.STOP);
     assertThat(bench.campaigns.claim(Lane.LAUNCH, 5)).isEmpty();
     Campaign stop = bench.claim(Lane.COMMAND, claimed.id());
-    assertThat(stop.step()).isEqualTo(Step.STOP);
-    assertThat(bench.launch.stoppedBeforeLaunch(stop).stage()).isEqualTo(Stage.STOPPED);
+    assertThat(bench.table.next(stop)).isEqualTo(Step.STOP);
+    assertThat(bench.commandSteps.stoppedBeforeLaunch(stop).stage()).isEqualTo(Stage.STOPPED);
   }
 
   @Test
   void aCommandIsStillThereAfterACrashOfTheRunThatHadTheClaim() {
     Campaign claimed = bench.claim(Lane.LAUNCH, bench.take("Spring").id());
     bench.commands.give(claimed.id(), Command.STOP);
-    assertThat(bench.claimLater(Lane.COMMAND, claimed.id()).step()).isEqualTo(Step.STOP);
+    assertThat(bench.table.next(bench.claimLater(Lane.COMMAND, claimed.id()))).isEqualTo(Step.STOP);
   }
 
   @Test
@@ -834,8 +856,8 @@ abstract class CampaignSuite {
     bench.commands.give(id, Command.STOP);
     Campaign stop = bench.claim(Lane.COMMAND, id);
     assertThat(stop.remoteId()).isNull();
-    assertThat(stop.step()).isEqualTo(Step.STOP);
-    Campaign stopped = bench.launch.stoppedBeforeLaunch(stop);
+    assertThat(bench.table.next(stop)).isEqualTo(Step.STOP);
+    Campaign stopped = bench.commandSteps.stoppedBeforeLaunch(stop);
     assertThat(stopped.stage()).isEqualTo(Stage.STOPPED);
     assertThat(stopped.command()).isNull();
     assertThat(bench.get(id).remoteStatus()).isNull();
@@ -848,15 +870,15 @@ abstract class CampaignSuite {
 
   @Test
   void aStopWithAnOpenIntentSettlesFirstAndStopsWhatItFinds() {
-    Campaign lost = bench.launch.again(bench.intended("Spring"), cut());
+    Campaign lost = bench.failures.retryLater(bench.intended("Spring"), cut());
     bench.commands.give(lost.id(), Command.STOP);
     Campaign settle = bench.claim(Lane.COMMAND, lost.id());
-    assertThat(settle.step()).isEqualTo(Step.SETTLE);
+    assertThat(bench.table.next(settle)).isEqualTo(Step.RESOLVE_CREATE);
     Campaign found =
-        bench.launch.lookedUp(
+        bench.lostCreates.resolveCreate(
             settle, json("{'campaigns':[{'id':'R-1','name':'Spring','status':'DRAFT'}]}"));
     assertThat(found.goOn()).isTrue();
-    assertThat(found.step()).isEqualTo(Step.STOP);
+    assertThat(bench.table.next(found)).isEqualTo(Step.STOP);
     Campaign stopped = bench.carriedOut(found, "STOPPED");
     assertThat(stopped.stage()).isEqualTo(Stage.STOPPED);
     assertThat(stopped.remoteId()).isEqualTo("R-1");
@@ -864,17 +886,19 @@ abstract class CampaignSuite {
 
   @Test
   void aStopWithAnOpenIntentWhoseCreateNeverArrivedCreatesNothing() {
-    Campaign lost = bench.launch.again(bench.intended("Spring"), cut());
+    Campaign lost = bench.failures.retryLater(bench.intended("Spring"), cut());
     bench.commands.give(lost.id(), Command.STOP);
     Campaign waits =
-        bench.launch.lookedUp(bench.claim(Lane.COMMAND, lost.id()), json("{'campaigns':[]}"));
+        bench.lostCreates.resolveCreate(
+            bench.claim(Lane.COMMAND, lost.id()), json("{'campaigns':[]}"));
     assertThat(waits.command()).isEqualTo(Command.STOP);
     assertThat(waits.dueAt()).isGreaterThanOrEqualTo(lost.inFlightUntil());
     bench.set(lost.id(), "in_flight_until = 1");
     Campaign none =
-        bench.launch.lookedUp(bench.claimLater(Lane.COMMAND, lost.id()), json("{'campaigns':[]}"));
-    assertThat(none.step()).isEqualTo(Step.STOP);
-    assertThat(bench.launch.stoppedBeforeLaunch(none).stage()).isEqualTo(Stage.STOPPED);
+        bench.lostCreates.resolveCreate(
+            bench.claimLater(Lane.COMMAND, lost.id()), json("{'campaigns':[]}"));
+    assertThat(bench.table.next(none)).isEqualTo(Step.STOP);
+    assertThat(bench.commandSteps.stoppedBeforeLaunch(none).stage()).isEqualTo(Stage.STOPPED);
   }
 
   @Test
@@ -882,7 +906,7 @@ abstract class CampaignSuite {
     String id = bench.active("Spring").id();
     bench.commands.give(id, Command.PAUSE);
     Campaign pause = bench.claim(Lane.COMMAND, id);
-    assertThat(pause.step()).isEqualTo(Step.PAUSE);
+    assertThat(bench.table.next(pause)).isEqualTo(Step.PAUSE);
     Campaign paused = bench.carriedOut(pause, "PAUSED");
     assertThat(paused.stage()).isEqualTo(Stage.PAUSED);
     assertThat(paused.command()).isNull();
@@ -890,11 +914,11 @@ abstract class CampaignSuite {
 
     bench.commands.give("R-Spring", Command.RESUME);
     Campaign resume = bench.claim(Lane.COMMAND, id);
-    assertThat(resume.step()).isEqualTo(Step.RESUME);
-    Campaign activating = bench.launch.commanded(resume, json("{'status':'PENDING'}"));
+    assertThat(bench.table.next(resume)).isEqualTo(Step.RESUME);
+    Campaign activating = bench.commandSteps.commanded(resume, json("{'status':'PENDING'}"));
     assertThat(activating.stage()).isEqualTo(Stage.ACTIVATING);
     Campaign active =
-        bench.launch.polled(bench.claimLater(Lane.LAUNCH, id), json("{'status':'ACTIVE'}"));
+        bench.launchSteps.polled(bench.claimLater(Lane.LAUNCH, id), json("{'status':'ACTIVE'}"));
     assertThat(active.stage()).isEqualTo(Stage.ACTIVE);
   }
 
@@ -902,21 +926,22 @@ abstract class CampaignSuite {
   void aRefusedPauseIsToldOnceAndStaysPendingWhileCxoneSaysActive() {
     String id = bench.active("Spring").id();
     bench.commands.give(id, Command.PAUSE);
-    Campaign refused = bench.launch.refused(bench.claim(Lane.COMMAND, id), refusal(409, null));
+    Campaign refused = bench.refusals.refused(bench.claim(Lane.COMMAND, id), refusal(409, null));
     assertThat(refused.stage()).isEqualTo(Stage.ACTIVE);
     assertThat(refused.pendingIsRefused()).isTrue();
     assertThat(refused.claim()).as("a refusal has ended the run").isNull();
-    assertThat(refused.step()).isEqualTo(Step.CONFIRM);
+    assertThat(bench.table.next(refused)).isEqualTo(Step.CONFIRM);
     assertThat(Problem.of(refused).status()).isEqualTo(502);
-    bench.launch.confirmed(bench.claim(Lane.COMMAND, id), json("{'status':'ACTIVE'}"));
+    bench.commandSteps.confirmed(bench.claim(Lane.COMMAND, id), json("{'status':'ACTIVE'}"));
     bench.set(id, "asked_at = 1");
-    bench.launch.confirmed(bench.claimLater(Lane.COMMAND, id), json("{'status':'ACTIVE'}"));
+    bench.commandSteps.confirmed(bench.claimLater(Lane.COMMAND, id), json("{'status':'ACTIVE'}"));
     Campaign again = bench.claimLater(Lane.COMMAND, id);
-    assertThat(again.step()).isEqualTo(Step.PAUSE);
-    bench.launch.refused(again, refusal(409, null));
+    assertThat(bench.table.next(again)).isEqualTo(Step.PAUSE);
+    bench.refusals.refused(again, refusal(409, null));
     assertThat(bench.events(id)).containsOnlyOnce("COMMAND_REFUSED");
     Campaign paused =
-        bench.launch.confirmed(bench.claimLater(Lane.COMMAND, id), json("{'status':'PAUSED'}"));
+        bench.commandSteps.confirmed(
+            bench.claimLater(Lane.COMMAND, id), json("{'status':'PAUSED'}"));
     assertThat(paused.stage()).isEqualTo(Stage.PAUSED);
     assertThat(paused.failure()).isNull();
   }
@@ -924,21 +949,21 @@ abstract class CampaignSuite {
   @Test
   void aLookThatWasRefusedIsNotTakenForTheAnswerToAPause() {
     String id = bench.active("Spring").id();
-    bench.launch.refused(bench.claimLater(Lane.LOOK, id), refusal(403, null));
+    bench.refusals.refused(bench.claimLater(Lane.LOOK, id), refusal(403, null));
     bench.commands.give(id, Command.PAUSE);
     Campaign asked =
-        bench.launch.commanded(bench.claim(Lane.COMMAND, id), json("{'status':'ACTIVE'}"));
+        bench.commandSteps.commanded(bench.claim(Lane.COMMAND, id), json("{'status':'ACTIVE'}"));
     assertThat(asked.pendingIsRefused()).isFalse();
     assertThat(asked.failure()).isNull();
-    Campaign paused = bench.launch.confirmed(asked, json("{'status':'PAUSED'}"));
+    Campaign paused = bench.commandSteps.confirmed(asked, json("{'status':'PAUSED'}"));
     assertThat(paused.stage()).isEqualTo(Stage.PAUSED);
   }
 
   @Test
   void whatIsGoneAtCxoneIsNotTakenToDialThere() {
     String id = bench.active("Spring").id();
-    bench.launch.looked(bench.claimLater(Lane.LOOK, id), json("{'status':'ACTIVE'}"));
-    Campaign gone = bench.launch.refused(bench.claimLater(Lane.LOOK, id), refusal(404, null));
+    bench.statusSteps.checkStatus(bench.claimLater(Lane.LOOK, id), json("{'status':'ACTIVE'}"));
+    Campaign gone = bench.refusals.refused(bench.claimLater(Lane.LOOK, id), refusal(404, null));
     assertThat(gone.stage()).isEqualTo(Stage.FAILED);
     assertThat(gone.remoteStatus()).isNull();
   }
@@ -965,11 +990,11 @@ abstract class CampaignSuite {
     bench.commands.give(id, Command.PAUSE);
     bench.carriedOut(bench.claim(Lane.COMMAND, id), "PAUSED");
     bench.commands.give(id, Command.RESUME);
-    Campaign after = bench.launch.refused(bench.claim(Lane.COMMAND, id), refusal(409, null));
+    Campaign after = bench.refusals.refused(bench.claim(Lane.COMMAND, id), refusal(409, null));
     assertThat(after.stage()).isEqualTo(Stage.PAUSED);
     assertThat(after.command()).isNull();
     assertThat(bench.events(id)).endsWith("COMMAND_REFUSED");
-    assertThat(bench.claim(Lane.LOOK, id).step()).isEqualTo(Step.LOOK);
+    assertThat(bench.table.next(bench.claim(Lane.LOOK, id))).isEqualTo(Step.CHECK_STATUS);
   }
 
   @Test
@@ -977,12 +1002,12 @@ abstract class CampaignSuite {
     String id = bench.active("Spring").id();
     bench.commands.give(id, Command.STOP);
     Campaign back =
-        bench.launch.again(bench.claim(Lane.COMMAND, id), unavailable(Kind.THROTTLED, null));
+        bench.failures.retryLater(bench.claim(Lane.COMMAND, id), unavailable(Kind.THROTTLED, null));
     assertThat(back.command()).isEqualTo(Command.STOP);
     Campaign sent = bench.claimLater(Lane.COMMAND, id);
-    assertThat(sent.step()).isEqualTo(Step.STOP);
-    bench.launch.again(sent, cut()); // it may have arrived: CXone is read first
-    assertThat(bench.claimLater(Lane.COMMAND, id).step()).isEqualTo(Step.CONFIRM);
+    assertThat(bench.table.next(sent)).isEqualTo(Step.STOP);
+    bench.failures.retryLater(sent, cut()); // it may have arrived: CXone is read first
+    assertThat(bench.table.next(bench.claimLater(Lane.COMMAND, id))).isEqualTo(Step.CONFIRM);
   }
 
   @ParameterizedTest
@@ -1034,10 +1059,10 @@ abstract class CampaignSuite {
         .hasMessageContaining("PAUSE");
     Campaign pausing = bench.claim(Lane.COMMAND, id);
     bench.commands.give(id, Command.STOP);
-    Campaign asked = bench.launch.commanded(pausing, json("{'status':'PAUSED'}"));
+    Campaign asked = bench.commandSteps.commanded(pausing, json("{'status':'PAUSED'}"));
     assertThat(asked.goOn()).isFalse();
     assertThat(asked.command()).isEqualTo(Command.STOP);
-    assertThat(bench.claim(Lane.COMMAND, id).step()).isEqualTo(Step.STOP);
+    assertThat(bench.table.next(bench.claim(Lane.COMMAND, id))).isEqualTo(Step.STOP);
   }
 
   @Test
@@ -1051,23 +1076,24 @@ abstract class CampaignSuite {
     Campaign rejected = bench.rejected("a");
     assertThat(bench.commands.give(rejected.id(), Command.RETRY).stage()).isEqualTo(Stage.RECEIVED);
 
-    Campaign refused = bench.launch.refused(bench.intended("b"), refusal(400, null));
+    Campaign refused = bench.refusals.refused(bench.intended("b"), refusal(400, null));
     assertThat(bench.commands.give(refused.id(), Command.RETRY).stage()).isEqualTo(Stage.RECEIVED);
 
-    Campaign noWebhook = bench.launch.refused(bench.created("c"), refusal(403, null));
+    Campaign noWebhook = bench.refusals.refused(bench.created("c"), refusal(403, null));
     assertThat(bench.commands.give(noWebhook.id(), Command.RETRY).stage()).isEqualTo(Stage.CREATED);
 
-    Campaign notActivated = bench.launch.refused(bench.registered("d"), refusal(400, null));
+    Campaign notActivated = bench.refusals.refused(bench.registered("d"), refusal(400, null));
     Campaign again = bench.commands.give(notActivated.id(), Command.RETRY);
     assertThat(again.stage()).isEqualTo(Stage.REGISTERED);
     assertThat(again.failure()).isNull();
     assertThat(again.attempt()).isZero();
 
-    Campaign unsettled = bench.launch.refused(bench.lost("e"), refusal(403, null));
+    Campaign unsettled = bench.refusals.refused(bench.lost("e"), refusal(403, null));
     Campaign settles = bench.commands.give(unsettled.id(), Command.RETRY);
     assertThat(settles.stage()).isEqualTo(Stage.CHECKED);
-    assertThat(settles.step()).isEqualTo(Step.SETTLE);
-    assertThat(bench.claim(Lane.LAUNCH, unsettled.id()).step()).isEqualTo(Step.SETTLE);
+    assertThat(bench.table.next(settles)).isEqualTo(Step.RESOLVE_CREATE);
+    assertThat(bench.table.next(bench.claim(Lane.LAUNCH, unsettled.id())))
+        .isEqualTo(Step.RESOLVE_CREATE);
     assertThat(bench.history(rejected.id()))
         .containsExactly(Stage.RECEIVED, Stage.REJECTED, Stage.RECEIVED);
   }
@@ -1082,7 +1108,7 @@ abstract class CampaignSuite {
     assertThat(conflict.campaignId()).isEqualTo(holder.id());
     assertThat(conflict.field()).isEqualTo("name");
     assertThat(bench.get(rejected.id()).stage()).isEqualTo(Stage.REJECTED);
-    bench.launch.agentsKnown(bench.claim(Lane.LAUNCH, holder.id()), agents(0));
+    bench.launchSteps.agentsKnown(bench.claim(Lane.LAUNCH, holder.id()), agents(0));
     assertThat(bench.commands.give(rejected.id(), Command.RETRY).stage()).isEqualTo(Stage.RECEIVED);
   }
 
@@ -1092,7 +1118,7 @@ abstract class CampaignSuite {
     bench.set(id, "stop_at = 2");
     Campaign stop = bench.claimLater(Lane.LOOK, id);
     assertThat(stop.command()).isEqualTo(Command.STOP);
-    assertThat(stop.step()).isEqualTo(Step.STOP);
+    assertThat(bench.table.next(stop)).isEqualTo(Step.STOP);
     Campaign stopped = bench.carriedOut(stop, "STOPPED");
     assertThat(stopped.stage()).isEqualTo(Stage.STOPPED);
     assertThat(bench.campaigns.history(id))
@@ -1106,7 +1132,7 @@ abstract class CampaignSuite {
     long soon = bench.store.now() + 20_000;
     bench.set(id, "stop_at = " + soon);
     Campaign active =
-        bench.launch.polled(bench.claimLater(Lane.LAUNCH, id), json("{'status':'ACTIVE'}"));
+        bench.launchSteps.polled(bench.claimLater(Lane.LAUNCH, id), json("{'status':'ACTIVE'}"));
     assertThat(active.dueAt()).isEqualTo(soon);
   }
 
@@ -1117,7 +1143,7 @@ abstract class CampaignSuite {
     String id = bench.activating("Spring").id();
     CompletableFuture<Campaign> answer = bench.waiters.await(id, c -> c.stage().launched(), 60_000);
     assertThat(answer).isNotDone();
-    bench.launch.polled(bench.claimLater(Lane.LAUNCH, id), json("{'status':'ACTIVE'}"));
+    bench.launchSteps.polled(bench.claimLater(Lane.LAUNCH, id), json("{'status':'ACTIVE'}"));
     assertThat(answer).isCompletedWithValueMatching(c -> c.stage() == Stage.ACTIVE);
     assertThat(bench.waiters.await(id, c -> c.stage().launched(), 60_000)).isCompleted();
     assertThat(bench.waiters.await("nobody", c -> true, 1).handle((c, e) -> e))
@@ -1166,7 +1192,7 @@ abstract class CampaignSuite {
   @Test
   void aStepThatBreaksIsTriedAgainLater() {
     Campaign claimed = bench.claim(Lane.LAUNCH, bench.take("Spring").id());
-    Campaign back = bench.launch.broken(claimed, new IllegalStateException("a bug"));
+    Campaign back = bench.failures.broken(claimed, new IllegalStateException("a bug"));
     assertThat(back.stage()).isEqualTo(Stage.RECEIVED);
     assertThat(back.dueAt() - bench.store.now()).isBetween(0L, 5_000L);
     assertThat(back.claim()).isNull();
@@ -1178,22 +1204,25 @@ abstract class CampaignSuite {
   void aStopThatCameBeforeTheIntentIsWrittenKeepsTheCreateFromBeingSent() {
     Campaign checked = bench.checked("Spring");
     bench.commands.give(checked.id(), Command.STOP);
-    Campaign intended = bench.launch.intend(checked);
+    Campaign intended = bench.launchSteps.intend(checked);
     assertThat(intended.goOn()).isFalse();
     assertThat(intended.creating()).isFalse();
   }
 
   @Test
   void aStopThatCannotBeSettledIsNotRepeatedForEverAndARetryIsPossible() {
-    Campaign lost = bench.launch.again(bench.intended("Spring"), cut());
+    Campaign lost = bench.failures.retryLater(bench.intended("Spring"), cut());
     bench.commands.give(lost.id(), Command.STOP);
     String two =
         "{'campaigns':[{'id':'R-1','name':'Spring','status':'DRAFT'},"
             + "{'id':'R-2','name':'Spring','status':'DRAFT'}]}";
-    bench.launch.lookedUp(bench.claim(Lane.COMMAND, lost.id()), json(two));
+    bench.lostCreates.resolveCreate(bench.claim(Lane.COMMAND, lost.id()), json(two));
     assertThat(bench.get(lost.id()).stage()).isEqualTo(Stage.UNSETTLED);
     bench.set(lost.id(), "due_at = 1");
-    bench.campaigns.claim(Lane.COMMAND, 5).forEach(c -> bench.launch.lookedUp(c, json(two)));
+    bench
+        .campaigns
+        .claim(Lane.COMMAND, 5)
+        .forEach(c -> bench.lostCreates.resolveCreate(c, json(two)));
     assertThat(bench.history(lost.id())).filteredOn(s -> s == Stage.UNSETTLED).hasSize(1);
     assertThat(bench.commands.give(lost.id(), Command.RETRY).stage()).isEqualTo(Stage.CHECKED);
   }
@@ -1203,15 +1232,15 @@ abstract class CampaignSuite {
     String id = bench.active("Spring").id();
     Campaign looking = bench.claimLater(Lane.LOOK, id);
     bench.commands.give(id, Command.PAUSE);
-    Campaign ended = bench.launch.looked(looking, json("{'status':'COMPLETED'}"));
+    Campaign ended = bench.statusSteps.checkStatus(looking, json("{'status':'COMPLETED'}"));
     assertThat(ended.stage()).isEqualTo(Stage.COMPLETED);
     bench
         .campaigns
         .claim(Lane.COMMAND, 5)
         .forEach(
             c -> {
-              assertThat(c.step()).isEqualTo(Step.NONE);
-              bench.launch.nothingToDo(c);
+              assertThat(bench.table.next(c)).isEqualTo(Step.NONE);
+              bench.commandSteps.dropCommand(c);
             });
     assertThat(bench.get(id).command()).isNull();
     assertThat(bench.get(id).lane()).isNull();
@@ -1222,10 +1251,11 @@ abstract class CampaignSuite {
     String id = bench.active("Spring").id();
     Campaign looking = bench.claimLater(Lane.LOOK, id);
     bench.commands.give(id, Command.PAUSE);
-    bench.launch.looked(looking, json("{'status':'ERROR','errorCode':'CONTACT_LIST_EMPTY'}"));
+    bench.statusSteps.checkStatus(
+        looking, json("{'status':'ERROR','errorCode':'CONTACT_LIST_EMPTY'}"));
     bench.take("Spring");
     for (Campaign pause : bench.campaigns.claim(Lane.COMMAND, 5)) {
-      bench.launch.commanded(pause, json("{'status':'PAUSED'}"));
+      bench.commandSteps.commanded(pause, json("{'status':'PAUSED'}"));
     }
     assertThat(bench.get(id).stage()).isEqualTo(Stage.FAILED);
   }
@@ -1234,7 +1264,7 @@ abstract class CampaignSuite {
   void figuresThatArriveDuringARunAreNotOverwrittenByIt() {
     Campaign looking = bench.claimLater(Lane.LOOK, bench.active("Spring").id());
     bench.campaigns.figures(looking, json("{'attemptedCalls':9,'connectedCalls':4}"));
-    bench.launch.looked(looking, json("{'status':'ACTIVE'}"));
+    bench.statusSteps.checkStatus(looking, json("{'status':'ACTIVE'}"));
     assertThat(bench.get(looking.id()).attemptedCalls()).isEqualTo(9);
   }
 
@@ -1242,8 +1272,8 @@ abstract class CampaignSuite {
   void aRefusedHaltLeavesTheReasonOfTheFailure() {
     String id = bench.activating("Spring").id();
     bench.set(id, "activating_at = activating_at - 120000");
-    bench.launch.polled(bench.claimLater(Lane.LAUNCH, id), json("{'status':'PENDING'}"));
-    bench.launch.refused(bench.claim(Lane.COMMAND, id), refusal(409, null));
+    bench.launchSteps.polled(bench.claimLater(Lane.LAUNCH, id), json("{'status':'PENDING'}"));
+    bench.refusals.refused(bench.claim(Lane.COMMAND, id), refusal(409, null));
     assertThat(bench.get(id).failure().kind()).isEqualTo(Failure.Kind.TIMED_OUT);
   }
 
@@ -1252,7 +1282,7 @@ abstract class CampaignSuite {
   @Test
   void aStopOfTheServiceDecidesNothingInAnyStage() {
     Campaign intended = bench.intended("A");
-    Campaign back = bench.launch.again(intended, unavailable(Kind.STOPPING, null));
+    Campaign back = bench.failures.retryLater(intended, unavailable(Kind.STOPPING, null));
     assertThat(back.stage()).isEqualTo(Stage.CHECKED);
     assertThat(back.failure()).isNull();
     assertThat(back.claim()).isNull();
@@ -1262,18 +1292,19 @@ abstract class CampaignSuite {
     Campaign polled = bench.activating("B");
     bench.set(polled.id(), "activating_at = 1");
     back =
-        bench.launch.again(
+        bench.failures.retryLater(
             bench.claimLater(Lane.LAUNCH, polled.id()), unavailable(Kind.STOPPING, null));
     assertThat(back.stage()).isEqualTo(Stage.ACTIVATING);
     assertThat(back.failure()).isNull();
 
     String old = bench.take("C").id();
     bench.set(old, "stage_at = 1");
-    back = bench.launch.again(bench.claim(Lane.LAUNCH, old), unavailable(Kind.STOPPING, null));
+    back =
+        bench.failures.retryLater(bench.claim(Lane.LAUNCH, old), unavailable(Kind.STOPPING, null));
     assertThat(back.stage()).isEqualTo(Stage.RECEIVED);
 
     Campaign cut = bench.intended("D");
-    back = bench.launch.broken(cut, new RuntimeException(new InterruptedException()));
+    back = bench.failures.broken(cut, new RuntimeException(new InterruptedException()));
     assertThat(back.stage()).isEqualTo(Stage.CHECKED);
     assertThat(back.failure()).isNull();
     assertThat(back.intentAt()).isNotNull(); // whether it was sent is not known
@@ -1286,19 +1317,19 @@ abstract class CampaignSuite {
   void whateverAStopIsAnsweredItIsDoneOnlyOnceCxoneIsReadToSaySo(String answer) {
     String id = bench.active("Spring").id();
     bench.commands.give(id, Command.STOP);
-    Campaign asked = bench.launch.commanded(bench.claim(Lane.COMMAND, id), json(answer));
+    Campaign asked = bench.commandSteps.commanded(bench.claim(Lane.COMMAND, id), json(answer));
     assertThat(asked.stage()).isEqualTo(Stage.ACTIVE);
     assertThat(asked.pending()).isEqualTo(Command.STOP);
-    assertThat(asked.step()).isEqualTo(Step.CONFIRM);
-    Campaign waits = bench.launch.confirmed(asked, json("{'status':'STOPPING'}"));
+    assertThat(bench.table.next(asked)).isEqualTo(Step.CONFIRM);
+    Campaign waits = bench.commandSteps.confirmed(asked, json("{'status':'STOPPING'}"));
     assertThat(waits.stage()).isEqualTo(Stage.ACTIVE);
     assertThat(bench.get(id).remoteStatus()).isEqualTo("STOPPING");
     assertThat(waits.dueAt() - bench.store.now()).isLessThanOrEqualTo(375L);
     assertThat(bench.events(id)).doesNotContain("CAMPAIGN_STOPPED");
     // as after a restart: what was asked for and when is on disk
     Campaign later = bench.claimLater(Lane.COMMAND, id);
-    assertThat(later.step()).isEqualTo(Step.CONFIRM);
-    Campaign stopped = bench.launch.confirmed(later, json("{'status':'STOPPED'}"));
+    assertThat(bench.table.next(later)).isEqualTo(Step.CONFIRM);
+    Campaign stopped = bench.commandSteps.confirmed(later, json("{'status':'STOPPED'}"));
     assertThat(stopped.stage()).isEqualTo(Stage.STOPPED);
     assertThat(stopped.pending()).isNull();
     assertThat(bench.events(id)).endsWith("CAMPAIGN_STOPPED");
@@ -1308,12 +1339,12 @@ abstract class CampaignSuite {
   void aPauseThatCxoneAnswersIsNotSaidToGoUnanswered() {
     String id = bench.active("Spring").id();
     bench.commands.give(id, Command.PAUSE);
-    bench.launch.again(bench.claim(Lane.COMMAND, id), cut());
+    bench.failures.retryLater(bench.claim(Lane.COMMAND, id), cut());
     assertThat(bench.get(id).failure().message()).isEqualTo("The connection was cut.");
     bench.set(id, "asked_at = null");
     Campaign pause = bench.claimLater(Lane.COMMAND, id);
-    assertThat(pause.step()).isEqualTo(Step.PAUSE);
-    bench.launch.commanded(pause, json("{'status':'ACTIVE'}"));
+    assertThat(bench.table.next(pause)).isEqualTo(Step.PAUSE);
+    bench.commandSteps.commanded(pause, json("{'status':'ACTIVE'}"));
     assertThat(bench.get(id).failure()).isNull();
     assertThat(bench.get(id).pending()).isEqualTo(Command.PAUSE);
   }
@@ -1325,9 +1356,11 @@ abstract class CampaignSuite {
     Campaign back = bench.carriedOut(bench.claim(Lane.COMMAND, id), "ACTIVE");
     assertThat(back.failure()).isNull();
     bench.set(id, "asked_at = asked_at - 2000");
-    back = bench.launch.confirmed(bench.claimLater(Lane.COMMAND, id), json("{'status':'ACTIVE'}"));
+    back =
+        bench.commandSteps.confirmed(
+            bench.claimLater(Lane.COMMAND, id), json("{'status':'ACTIVE'}"));
     Campaign again = bench.claimLater(Lane.COMMAND, id);
-    assertThat(again.step()).isEqualTo(Step.PAUSE);
+    assertThat(bench.table.next(again)).isEqualTo(Step.PAUSE);
     bench.set(id, "command_at = command_at - 120000");
     again = bench.claimLater(Lane.COMMAND, id);
     back = bench.carriedOut(again, "ACTIVE");
@@ -1335,10 +1368,12 @@ abstract class CampaignSuite {
     assertThat(bench.get(id).failure().message())
         .contains("CXone is to pause it", "still says ACTIVE", "by hand");
     // nothing is given up, and what is told is not overwritten by what comes between
-    back = bench.launch.again(bench.claimLater(Lane.COMMAND, id), cut());
+    back = bench.failures.retryLater(bench.claimLater(Lane.COMMAND, id), cut());
     assertThat(back.failure().message()).contains("CXone is to pause it");
     assertThat(back.pending()).isEqualTo(Command.PAUSE);
-    back = bench.launch.confirmed(bench.claimLater(Lane.COMMAND, id), json("{'status':'PAUSED'}"));
+    back =
+        bench.commandSteps.confirmed(
+            bench.claimLater(Lane.COMMAND, id), json("{'status':'PAUSED'}"));
     assertThat(back.stage()).isEqualTo(Stage.PAUSED);
     assertThat(back.failure()).isNull();
   }
@@ -1359,12 +1394,13 @@ abstract class CampaignSuite {
     String id = bench.active("Spring").id();
     pend(id, Command.HOLD);
     Campaign asked =
-        bench.launch.commanded(bench.claim(Lane.COMMAND, id), json("{'status':'PAUSED'}"));
+        bench.commandSteps.commanded(bench.claim(Lane.COMMAND, id), json("{'status':'PAUSED'}"));
     assertThat(asked.held()).isFalse();
-    assertThat(bench.launch.confirmed(asked, json("{'status':'ACTIVE'}")).held()).isFalse();
+    assertThat(bench.commandSteps.confirmed(asked, json("{'status':'ACTIVE'}")).held()).isFalse();
     assertThat(bench.get(id).remoteStatus()).isEqualTo("ACTIVE");
     Campaign held =
-        bench.launch.confirmed(bench.claimLater(Lane.COMMAND, id), json("{'status':'PAUSED'}"));
+        bench.commandSteps.confirmed(
+            bench.claimLater(Lane.COMMAND, id), json("{'status':'PAUSED'}"));
     assertThat(held.held()).isTrue();
     assertThat(held.command()).isNull();
   }
@@ -1381,17 +1417,17 @@ abstract class CampaignSuite {
       bench.commands.give(id, Command.STOP);
       Campaign stop = bench.claim(Lane.COMMAND, id);
       if (name.equals("Summer")) { // gone between the write and the read
-        stop = bench.launch.commanded(stop, json("{}"));
+        stop = bench.commandSteps.commanded(stop, json("{}"));
       } else {
-        bench.launch.refused(stop, refusal(status, "NOT_FOUND"));
+        bench.refusals.refused(stop, refusal(status, "NOT_FOUND"));
         stop = bench.claimLater(Lane.COMMAND, id);
       }
-      assertThat(stop.step()).as("a write says nothing of it").isEqualTo(Step.CONFIRM);
-      Campaign once = bench.launch.refused(stop, refusal(status, "NOT_FOUND"));
+      assertThat(bench.table.next(stop)).as("a write says nothing of it").isEqualTo(Step.CONFIRM);
+      Campaign once = bench.refusals.refused(stop, refusal(status, "NOT_FOUND"));
       assertThat(once.stage()).as("one read may be of a replica that lags").isEqualTo(Stage.ACTIVE);
       assertThat(once.pendingIsRefused()).isFalse();
       Campaign gone =
-          bench.launch.refused(bench.claimLater(Lane.COMMAND, id), refusal(status, "NOT_FOUND"));
+          bench.refusals.refused(bench.claimLater(Lane.COMMAND, id), refusal(status, "NOT_FOUND"));
       assertThat(gone.stage()).isEqualTo(Stage.STOPPED);
       assertThat(gone.failure()).isNull();
       assertThat(gone.remoteStatus()).isNull();
@@ -1407,14 +1443,15 @@ abstract class CampaignSuite {
   void aStopWhoseWriteWasAnswered404IsAskedAgainWhenCxoneIsReadToBeActive() {
     String id = bench.active("Spring").id();
     bench.commands.give(id, Command.STOP);
-    bench.launch.refused(bench.claim(Lane.COMMAND, id), refusal(404, null));
+    bench.refusals.refused(bench.claim(Lane.COMMAND, id), refusal(404, null));
     Campaign read =
-        bench.launch.confirmed(bench.claimLater(Lane.COMMAND, id), json("{'status':'ACTIVE'}"));
+        bench.commandSteps.confirmed(
+            bench.claimLater(Lane.COMMAND, id), json("{'status':'ACTIVE'}"));
     assertThat(read.stage()).isEqualTo(Stage.ACTIVE);
     assertThat(read.command()).isEqualTo(Command.STOP);
     bench.set(id, "asked_at = 1");
-    bench.launch.confirmed(bench.claimLater(Lane.COMMAND, id), json("{'status':'ACTIVE'}"));
-    assertThat(bench.claimLater(Lane.COMMAND, id).step()).isEqualTo(Step.STOP);
+    bench.commandSteps.confirmed(bench.claimLater(Lane.COMMAND, id), json("{'status':'ACTIVE'}"));
+    assertThat(bench.table.next(bench.claimLater(Lane.COMMAND, id))).isEqualTo(Step.STOP);
   }
 
   @ParameterizedTest
@@ -1423,21 +1460,25 @@ abstract class CampaignSuite {
     String id = bench.active("Spring").id();
     bench.commands.give(id, command);
     Campaign asked =
-        bench.launch.again(bench.claim(Lane.COMMAND, id), unavailable(Kind.UNREACHABLE, null));
-    assertThat(asked.step()).as("lost, so it is read").isEqualTo(Step.CONFIRM);
-    bench.launch.again(bench.claimLater(Lane.COMMAND, id), unavailable(Kind.UNREACHABLE, null));
+        bench.failures.retryLater(
+            bench.claim(Lane.COMMAND, id), unavailable(Kind.UNREACHABLE, null));
+    assertThat(bench.table.next(asked)).as("lost, so it is read").isEqualTo(Step.CONFIRM);
+    bench.failures.retryLater(
+        bench.claimLater(Lane.COMMAND, id), unavailable(Kind.UNREACHABLE, null));
     bench.set(id, "asked_at = 1");
-    bench.launch.again(bench.claimLater(Lane.COMMAND, id), unavailable(Kind.UNREACHABLE, null));
-    assertThat(bench.claimLater(Lane.COMMAND, id).step().name()).isEqualTo(command.name());
+    bench.failures.retryLater(
+        bench.claimLater(Lane.COMMAND, id), unavailable(Kind.UNREACHABLE, null));
+    assertThat(bench.table.next(bench.claimLater(Lane.COMMAND, id)).name())
+        .isEqualTo(command.name());
   }
 
   @Test
   void anAnswerThatTellsOfAnotherCampaignIsNone() {
     String id = bench.active("Spring").id();
     bench.commands.give(id, Command.STOP);
-    Campaign asked = bench.launch.commanded(bench.claim(Lane.COMMAND, id), json("{}"));
+    Campaign asked = bench.commandSteps.commanded(bench.claim(Lane.COMMAND, id), json("{}"));
     JsonNode other = json("{'id':'R-9999','status':'STOPPED'}");
-    assertThatThrownBy(() -> bench.launch.confirmed(asked, other))
+    assertThatThrownBy(() -> bench.commandSteps.confirmed(asked, other))
         .isInstanceOf(CxoneUnavailableException.class);
     assertThat(bench.get(id).stage()).isEqualTo(Stage.ACTIVE);
   }
@@ -1449,10 +1490,10 @@ abstract class CampaignSuite {
     Campaign stopped = bench.carriedOut(bench.claim(Lane.COMMAND, id), "STOPPED");
     assertThat(stopped.dueAt() - bench.store.now()).isBetween(55_000L, 60_000L);
     Campaign once =
-        bench.launch.confirmed(bench.claimLater(Lane.LOOK, id), json("{'status':'STOPPED'}"));
+        bench.commandSteps.confirmed(bench.claimLater(Lane.LOOK, id), json("{'status':'STOPPED'}"));
     assertThat(once.lane()).isEqualTo(Lane.LOOK);
     Campaign active =
-        bench.launch.confirmed(bench.claimLater(Lane.LOOK, id), json("{'status':'ACTIVE'}"));
+        bench.commandSteps.confirmed(bench.claimLater(Lane.LOOK, id), json("{'status':'ACTIVE'}"));
     assertThat(active.stage()).isEqualTo(Stage.ACTIVE);
     assertThat(bench.campaigns.history(id))
         .last()
@@ -1462,9 +1503,9 @@ abstract class CampaignSuite {
   @Test
   void whatCxoneWasSeenToHaveEndedTwiceIsLetGo() {
     String id = bench.active("Spring").id();
-    bench.launch.looked(bench.claimLater(Lane.LOOK, id), json("{'status':'COMPLETED'}"));
-    bench.launch.confirmed(bench.claimLater(Lane.LOOK, id), json("{'status':'COMPLETED'}"));
-    bench.launch.confirmed(bench.claimLater(Lane.LOOK, id), json("{'status':'COMPLETED'}"));
+    bench.statusSteps.checkStatus(bench.claimLater(Lane.LOOK, id), json("{'status':'COMPLETED'}"));
+    bench.commandSteps.confirmed(bench.claimLater(Lane.LOOK, id), json("{'status':'COMPLETED'}"));
+    bench.commandSteps.confirmed(bench.claimLater(Lane.LOOK, id), json("{'status':'COMPLETED'}"));
     assertThat(bench.get(id).lane()).isNull();
     bench.set(id, "due_at = 1");
     for (Lane lane : Lane.values()) {
@@ -1475,12 +1516,12 @@ abstract class CampaignSuite {
   @Test
   void whatHasEndedAndCannotBeSeenIsLetGoAfterSomeLooksAndKeepsItsFailure() {
     String id = bench.activating("Spring").id();
-    bench.launch.polled(
+    bench.launchSteps.polled(
         bench.claimLater(Lane.LAUNCH, id),
         json("{'status':'ERROR','errorCode':'CONTACT_LIST_EMPTY'}"));
     for (int look = 0; look < 6; look++) {
-      bench.launch.again(bench.claimLater(Lane.LOOK, id), cut());
-      bench.launch.refused(bench.claimLater(Lane.LOOK, id), refusal(404, null));
+      bench.failures.retryLater(bench.claimLater(Lane.LOOK, id), cut());
+      bench.refusals.refused(bench.claimLater(Lane.LOOK, id), refusal(404, null));
     }
     assertThat(bench.get(id).lane()).isNull();
     assertThat(bench.get(id).failure().code()).isEqualTo("CONTACT_LIST_EMPTY");
@@ -1489,22 +1530,24 @@ abstract class CampaignSuite {
   @Test
   void whatDialsAfterItsEndThoughItMustNotIsStoppedAgain() {
     String named = bench.active("Spring").id();
-    bench.launch.looked(bench.claimLater(Lane.LOOK, named), json("{'status':'STOPPED'}"));
+    bench.statusSteps.checkStatus(bench.claimLater(Lane.LOOK, named), json("{'status':'STOPPED'}"));
     bench.take("Spring");
     String late = bench.active("Summer").id();
-    bench.launch.looked(bench.claimLater(Lane.LOOK, late), json("{'status':'STOPPED'}"));
+    bench.statusSteps.checkStatus(bench.claimLater(Lane.LOOK, late), json("{'status':'STOPPED'}"));
     bench.set(late, "stop_at = 2");
     for (String id : List.of(named, late)) {
       Campaign halting =
-          bench.launch.confirmed(bench.claimLater(Lane.LOOK, id), json("{'status':'ACTIVE'}"));
+          bench.commandSteps.confirmed(
+              bench.claimLater(Lane.LOOK, id), json("{'status':'ACTIVE'}"));
       assertThat(halting.stage()).isEqualTo(Stage.STOPPED);
       assertThat(halting.remoteStatus()).isEqualTo("ACTIVE");
-      assertThat(halting.step()).isEqualTo(Step.STOP);
+      assertThat(bench.table.next(halting)).isEqualTo(Step.STOP);
       assertThat(halting.goOn()).isTrue();
       Campaign back = bench.carriedOut(halting, "ACTIVE");
       assertThat(back.command()).isEqualTo(Command.HALT);
       Campaign halted =
-          bench.launch.confirmed(bench.claimLater(Lane.COMMAND, id), json("{'status':'STOPPED'}"));
+          bench.commandSteps.confirmed(
+              bench.claimLater(Lane.COMMAND, id), json("{'status':'STOPPED'}"));
       assertThat(halted.command()).isNull();
       assertThat(bench.events(id)).endsWith("CAMPAIGN_RUNS_AFTER_END", "CAMPAIGN_HALTED");
     }
@@ -1514,15 +1557,15 @@ abstract class CampaignSuite {
   void aHaltIsNeverGivenUpAndLeavesTheReasonOfTheFailure() {
     String id = bench.activating("Spring").id();
     bench.set(id, "activating_at = activating_at - 120000");
-    bench.launch.polled(bench.claimLater(Lane.LAUNCH, id), json("{'status':'PENDING'}"));
+    bench.launchSteps.polled(bench.claimLater(Lane.LAUNCH, id), json("{'status':'PENDING'}"));
     String reason = bench.get(id).failure().message();
     bench.carriedOut(bench.claim(Lane.COMMAND, id), "PENDING");
-    bench.launch.again(bench.claimLater(Lane.COMMAND, id), cut());
+    bench.failures.retryLater(bench.claimLater(Lane.COMMAND, id), cut());
     assertThat(bench.get(id).failure().message()).isEqualTo(reason);
     bench.set(id, "command_at = command_at - 120000");
-    bench.launch.confirmed(bench.claimLater(Lane.COMMAND, id), json("{'status':'ACTIVE'}"));
+    bench.commandSteps.confirmed(bench.claimLater(Lane.COMMAND, id), json("{'status':'ACTIVE'}"));
     assertThat(bench.get(id).failure().message()).startsWith(reason).contains("may be dialing");
-    bench.launch.confirmed(bench.claimLater(Lane.COMMAND, id), json("{'status':'PAUSED'}"));
+    bench.commandSteps.confirmed(bench.claimLater(Lane.COMMAND, id), json("{'status':'PAUSED'}"));
     assertThat(bench.get(id).failure().message()).isEqualTo(reason);
     assertThat(bench.get(id).command()).isNull();
   }
@@ -1533,14 +1576,14 @@ abstract class CampaignSuite {
     bench.commands.give(id, Command.PAUSE);
     bench.carriedOut(bench.claim(Lane.COMMAND, id), "PAUSED");
     bench.commands.give(id, Command.RESUME);
-    bench.launch.commanded(bench.claim(Lane.COMMAND, id), json("{'status':'PAUSED'}"));
+    bench.commandSteps.commanded(bench.claim(Lane.COMMAND, id), json("{'status':'PAUSED'}"));
     Campaign waits =
-        bench.launch.polled(bench.claimLater(Lane.LAUNCH, id), json("{'status':'PAUSED'}"));
+        bench.launchSteps.polled(bench.claimLater(Lane.LAUNCH, id), json("{'status':'PAUSED'}"));
     assertThat(waits.stage()).isEqualTo(Stage.ACTIVATING);
     bench.set(id, "activating_at = 1");
     assertThat(
             bench
-                .launch
+                .launchSteps
                 .polled(bench.claimLater(Lane.LAUNCH, id), json("{'status':'PAUSED'}"))
                 .stage())
         .isEqualTo(Stage.PAUSED);
@@ -1554,15 +1597,15 @@ abstract class CampaignSuite {
     long soon = bench.store.now() + 5_000;
     bench.set(id, "stop_at = " + soon);
     Campaign back =
-        bench.launch.again(
+        bench.failures.retryLater(
             bench.claimLater(Lane.LOOK, id), unavailable(Kind.THROTTLED, Duration.ofHours(1)));
     assertThat(back.dueAt()).isEqualTo(soon);
     // even one that waits for longer, in whichever lane
     bench.set(id, "stop_at = 2, due_at = " + (soon + 3_600_000));
     Campaign stop = bench.claim(Lane.COMMAND, id);
-    assertThat(stop.step()).isEqualTo(Step.STOP);
+    assertThat(bench.table.next(stop)).isEqualTo(Step.STOP);
     assertThat(stop.commandAt()).isNotNull();
-    back = bench.launch.again(stop, unavailable(Kind.THROTTLED, Duration.ofHours(1)));
+    back = bench.failures.retryLater(stop, unavailable(Kind.THROTTLED, Duration.ofHours(1)));
     assertThat(back.dueAt() - bench.store.now()).isBetween(0L, 60_000L);
     assertThat(back.lane()).isEqualTo(Lane.COMMAND);
   }
@@ -1575,7 +1618,7 @@ abstract class CampaignSuite {
     bench.set(id, "stop_at = 2");
     Campaign stop = bench.claim(Lane.COMMAND, id);
     assertThat(stop.command()).isEqualTo(Command.STOP);
-    assertThat(stop.step()).isEqualTo(Step.STOP);
+    assertThat(bench.table.next(stop)).isEqualTo(Step.STOP);
     assertThat(stop.asks()).isZero();
   }
 
@@ -1583,12 +1626,12 @@ abstract class CampaignSuite {
   void aLongRetryAfterPutsOffNeitherALookNorTheEndOfAnActivation() {
     String running = bench.active("Spring").id();
     Campaign back =
-        bench.launch.again(
+        bench.failures.retryLater(
             bench.claimLater(Lane.LOOK, running), unavailable(Kind.THROTTLED, Duration.ofHours(1)));
     assertThat(back.dueAt() - bench.store.now()).isLessThanOrEqualTo(60_000L);
     String activating = bench.activating("Summer").id();
     back =
-        bench.launch.again(
+        bench.failures.retryLater(
             bench.claimLater(Lane.LAUNCH, activating),
             unavailable(Kind.HELD_BACK, Duration.ofHours(1)));
     assertThat(back.dueAt() - bench.store.now()).isLessThanOrEqualTo(120_000L);
@@ -1601,15 +1644,16 @@ abstract class CampaignSuite {
     String id = bench.active("Spring").id();
     Campaign looking = bench.claimLater(Lane.LOOK, id);
     for (String none : List.of("{}", "{'status':''}", "{'status':{}}", "[]")) {
-      assertThatThrownBy(() -> bench.launch.looked(looking, json(none)))
+      assertThatThrownBy(() -> bench.statusSteps.checkStatus(looking, json(none)))
           .isInstanceOf(CxoneUnavailableException.class);
-      assertThatThrownBy(() -> bench.launch.confirmed(looking, json(none)))
+      assertThatThrownBy(() -> bench.commandSteps.confirmed(looking, json(none)))
           .isInstanceOf(CxoneUnavailableException.class);
-      assertThatThrownBy(() -> bench.launch.polled(looking, json(none)))
+      assertThatThrownBy(() -> bench.launchSteps.polled(looking, json(none)))
           .isInstanceOf(CxoneUnavailableException.class);
-      assertThatThrownBy(() -> bench.launch.lookedUp(looking, json(none)))
+      assertThatThrownBy(() -> bench.lostCreates.resolveCreate(looking, json(none)))
           .isInstanceOf(CxoneUnavailableException.class);
-      assertThatThrownBy(() -> bench.launch.agentsKnown(looking, new AgentPools.Pool(json(none))))
+      assertThatThrownBy(
+              () -> bench.launchSteps.agentsKnown(looking, new AgentPools.Pool(json(none))))
           .isInstanceOf(CxoneUnavailableException.class);
     }
     assertThat(bench.get(id).stage()).isEqualTo(Stage.ACTIVE);
@@ -1619,7 +1663,8 @@ abstract class CampaignSuite {
   void anIdThatCxoneGivesTwiceIsUnsettledAndNamesTheOtherCampaign() {
     Campaign first = bench.active("Spring");
     Campaign second =
-        bench.launch.created(bench.intended("Summer"), json("{'id':'R-Spring','status':'DRAFT'}"));
+        bench.launchSteps.created(
+            bench.intended("Summer"), json("{'id':'R-Spring','status':'DRAFT'}"));
     assertThat(second.stage()).isEqualTo(Stage.UNSETTLED);
     assertThat(second.failure().message()).contains("R-Spring", first.id(), "Spring");
     assertThat(second.remoteId()).isNull();
@@ -1630,7 +1675,7 @@ abstract class CampaignSuite {
   void whatBreaksIsToldWithoutAnythingOfOurInside() {
     Campaign claimed = bench.claim(Lane.LAUNCH, bench.take("Spring").id());
     Campaign back =
-        bench.launch.broken(
+        bench.failures.broken(
             claimed, new IllegalStateException("update campaign set remote_id = ? where id = ?"));
     assertThat(back.failure().message()).contains("log").doesNotContain("update", "Exception");
   }
@@ -1648,7 +1693,7 @@ abstract class CampaignSuite {
     String told =
         "{'campaigns':[{'id':'R-7','name':'Spring','status':'DRAFT','payload':{%s}}]}"
             .formatted(otherwise);
-    Campaign unsettled = bench.launch.lookedUp(lost, json(told));
+    Campaign unsettled = bench.lostCreates.resolveCreate(lost, json(told));
     assertThat(unsettled.stage()).isEqualTo(Stage.UNSETTLED);
     assertThat(unsettled.failure().message()).contains("R-7", "set up differently");
   }
@@ -1667,7 +1712,7 @@ abstract class CampaignSuite {
         .put("name", "Spring")
         .put("status", "DRAFT")
         .set("payload", mine);
-    assertThat(bench.launch.lookedUp(lost, found).remoteId()).isEqualTo("R-7");
+    assertThat(bench.lostCreates.resolveCreate(lost, found).remoteId()).isEqualTo("R-7");
   }
 
   @Test
@@ -1676,17 +1721,17 @@ abstract class CampaignSuite {
     bench.set(lost.id(), "in_flight_until = " + bench.store.now());
     for (int look = 0; look < 5; look++) {
       Campaign waits =
-          bench.launch.lookedUp(bench.claimLater(Lane.LAUNCH, lost.id()), json("{'campaigns':[]}"));
-      assertThat(waits.step()).isEqualTo(Step.SETTLE);
+          bench.lostCreates.resolveCreate(
+              bench.claimLater(Lane.LAUNCH, lost.id()), json("{'campaigns':[]}"));
+      assertThat(bench.table.next(waits)).isEqualTo(Step.RESOLVE_CREATE);
       assertThat(waits.goOn()).isFalse();
       assertThat(waits.dueAt() - bench.store.now()).isLessThanOrEqualTo(7_000L);
     }
     bench.set(lost.id(), "in_flight_until = in_flight_until - 20000");
     assertThat(
-            bench
-                .launch
-                .lookedUp(bench.claimLater(Lane.LAUNCH, lost.id()), json("{'campaigns':[]}"))
-                .step())
+            bench.table.next(
+                bench.lostCreates.resolveCreate(
+                    bench.claimLater(Lane.LAUNCH, lost.id()), json("{'campaigns':[]}"))))
         .isEqualTo(Step.CREATE);
   }
 
@@ -1718,11 +1763,11 @@ abstract class CampaignSuite {
     bench.commands.give(id, Command.PAUSE);
     bench.commands.give(id, Command.STOP);
     Campaign stop = ours ? bench.claimLater(Lane.COMMAND, id) : bench.claim(Lane.COMMAND, id);
-    Campaign asked = bench.launch.commanded(stop, json("{}"));
+    Campaign asked = bench.commandSteps.commanded(stop, json("{}"));
     if (newer.startsWith("stage")) {
       assertThat(bench.text(id, "stage")).isEqualTo("DRAINING"); // not ours to name
     }
-    assertThat(bench.launch.confirmed(asked, json("{'status':'STOPPED'}")).stage())
+    assertThat(bench.commandSteps.confirmed(asked, json("{'status':'STOPPED'}")).stage())
         .isEqualTo(Stage.STOPPED);
   }
 
@@ -1738,9 +1783,9 @@ abstract class CampaignSuite {
     String id = bench.active("Spring").id();
     Campaign looking = bench.claimLater(Lane.LOOK, id);
     pend(id, Command.RELEASE);
-    assertThat(bench.launch.looked(looking, json("{'status':'ACTIVE'}")).lane())
+    assertThat(bench.statusSteps.checkStatus(looking, json("{'status':'ACTIVE'}")).lane())
         .isEqualTo(Lane.LOOK);
-    assertThat(bench.claim(Lane.LOOK, id).step()).isEqualTo(Step.RELEASE);
+    assertThat(bench.table.next(bench.claim(Lane.LOOK, id))).isEqualTo(Step.RELEASE);
   }
 
   @Test
@@ -1795,24 +1840,25 @@ abstract class CampaignSuite {
     Campaign claimed = bench.claim(Lane.LAUNCH, bench.take("Spring").id());
     bench.setClock(step);
     assertThat(isDue(Lane.LAUNCH, claimed.id())).isFalse();
-    Campaign checked = bench.launch.agentsKnown(claimed, agents(2));
+    Campaign checked = bench.launchSteps.agentsKnown(claimed, agents(2));
     bench.setClock(0);
-    Campaign intended = bench.launch.intend(checked);
+    Campaign intended = bench.launchSteps.intend(checked);
     bench.setClock(step);
-    Campaign created = bench.launch.created(intended, json("{'id':'R-1','status':'DRAFT'}"));
+    Campaign created = bench.launchSteps.created(intended, json("{'id':'R-1','status':'DRAFT'}"));
     Campaign activating =
-        bench.launch.activationAsked(
-            bench.launch.registered(created, json("{'id':'W-1'}")), json("{'status':'PENDING'}"));
+        bench.launchSteps.activationAsked(
+            bench.launchSteps.registered(created, json("{'id':'W-1'}")),
+            json("{'status':'PENDING'}"));
     assertThat(activating.dueAt() - bench.store.now()).isLessThanOrEqualTo(5_000);
     bench.setClock(0);
     Campaign polled =
-        bench.launch.polled(
+        bench.launchSteps.polled(
             bench.claimLater(Lane.LAUNCH, activating.id()), json("{'status':'PENDING'}"));
     assertThat(polled.stage()).as("no time-out came early").isEqualTo(Stage.ACTIVATING);
     assertThat(polled.dueAt() - bench.store.now()).isLessThanOrEqualTo(5_000);
     bench.setClock(step);
     Campaign active =
-        bench.launch.polled(
+        bench.launchSteps.polled(
             bench.claimLater(Lane.LAUNCH, activating.id()), json("{'status':'ACTIVE'}"));
     assertThat(active.latencyMs()).isBetween(0L, 60_000L);
     assertThat(bench.get(active.id()).dueAt() - bench.store.now()).isLessThanOrEqualTo(60_000);
@@ -1823,18 +1869,19 @@ abstract class CampaignSuite {
   void aPollThatIsUnderWayWhenTheClockIsSetEndsNoActivationEarlyOrLate(long step) {
     Campaign polling = bench.claimLater(Lane.LAUNCH, bench.activating("Spring").id());
     bench.setClock(step);
-    assertThat(bench.launch.polled(polling, json("{'status':'PENDING'}")).stage())
+    assertThat(bench.launchSteps.polled(polling, json("{'status':'PENDING'}")).stage())
         .isEqualTo(Stage.ACTIVATING);
-    Campaign unanswered = bench.launch.again(bench.claimLater(Lane.LAUNCH, polling.id()), cut());
+    Campaign unanswered =
+        bench.failures.retryLater(bench.claimLater(Lane.LAUNCH, polling.id()), cut());
     assertThat(unanswered.stage()).isEqualTo(Stage.ACTIVATING);
     bench.setClock(0);
     Campaign answered =
-        bench.launch.polled(
+        bench.launchSteps.polled(
             bench.claimLater(Lane.LAUNCH, polling.id()), json("{'status':'ACTIVE'}"));
     assertThat(answered.latencyMs()).isBetween(0L, 60_000L);
     Campaign looked = bench.claimLater(Lane.LOOK, polling.id());
     bench.setClock(step);
-    bench.launch.looked(looked, json("{'status':'ACTIVE'}"));
+    bench.statusSteps.checkStatus(looked, json("{'status':'ACTIVE'}"));
     long now = bench.store.now();
     assertThat(bench.get(polling.id()).stageAt()).isBetween(now - 60_000, now);
   }
@@ -1845,14 +1892,14 @@ abstract class CampaignSuite {
         bench
             .hand(request("Spring", "'activateAt':'" + in(HOUR) + "'" + AT_ANY_HOUR), null)
             .campaign();
-    bench.launch.agentsKnown(bench.claim(Lane.LAUNCH, c.id()), agents(2));
+    bench.launchSteps.agentsKnown(bench.claim(Lane.LAUNCH, c.id()), agents(2));
     assertThat(bench.get(c.id()).stage()).isEqualTo(Stage.SCHEDULED);
     bench.setClock(-2 * HOUR);
     assertThat(isDue(Lane.LAUNCH, c.id())).isFalse();
     bench.setClock(HOUR - 10_000);
     assertThat(isDue(Lane.LAUNCH, c.id())).isFalse();
     bench.setClock(HOUR + 1_000);
-    assertThat(bench.launch.agentsKnown(bench.claim(Lane.LAUNCH, c.id()), agents(2)).stage())
+    assertThat(bench.launchSteps.agentsKnown(bench.claim(Lane.LAUNCH, c.id()), agents(2)).stage())
         .isEqualTo(Stage.CHECKED);
   }
 
@@ -1860,11 +1907,12 @@ abstract class CampaignSuite {
   void aStopAtComesByTheClockAsItIsNow() {
     Campaign c =
         bench.hand(request("Spring", "'stopAt':'" + in(HOUR) + "'" + AT_ANY_HOUR), null).campaign();
-    Campaign checked = bench.launch.agentsKnown(bench.claim(Lane.LAUNCH, c.id()), agents(2));
+    Campaign checked = bench.launchSteps.agentsKnown(bench.claim(Lane.LAUNCH, c.id()), agents(2));
     Campaign created =
-        bench.launch.created(bench.launch.intend(checked), json("{'id':'R-1','status':'DRAFT'}"));
-    bench.launch.activationAsked(
-        bench.launch.registered(created, json("{'id':'W-1'}")), json("{'status':'ACTIVE'}"));
+        bench.launchSteps.created(
+            bench.launchSteps.intend(checked), json("{'id':'R-1','status':'DRAFT'}"));
+    bench.launchSteps.activationAsked(
+        bench.launchSteps.registered(created, json("{'id':'W-1'}")), json("{'status':'ACTIVE'}"));
     bench.setClock(-2 * HOUR);
     assertThat(isDue(Lane.LOOK, c.id())).as("looked at on its period").isFalse();
     assertThat(bench.get(c.id()).dueAt() - bench.store.now()).isLessThanOrEqualTo(60_000);
@@ -1874,7 +1922,7 @@ abstract class CampaignSuite {
 
   @Test
   void aLostCreateIsLookedForNeitherTooEarlyNorHoursLate() {
-    Campaign lost = bench.launch.again(bench.intended("Spring"), cut());
+    Campaign lost = bench.failures.retryLater(bench.intended("Spring"), cut());
     long left = lost.inFlightUntil() - bench.store.now();
     for (long ahead : new long[] {2 * HOUR, -2 * HOUR, 0}) {
       bench.setClock(ahead);
@@ -1886,7 +1934,7 @@ abstract class CampaignSuite {
   @Test
   void anEventAfterTheClockWasSetBackIsNoOldOneAndAfterItWasSetForwardAtLeastALook() {
     Campaign c = bench.active("Spring");
-    LifecycleEvents events = new LifecycleEvents(bench.store, bench.campaigns, bench.launch);
+    LifecycleEvents events = bench.events;
     bench.setClock(2 * HOUR);
     long truly = System.currentTimeMillis();
     assertThat(happened(events, c, truly)).isEmpty();

@@ -27,7 +27,7 @@ class LifecycleEventsTest {
 
   private void use(TestStores.Opened opened) {
     bench = new Bench(opened);
-    events = new LifecycleEvents(bench.store, bench.campaigns, bench.launch);
+    events = bench.events;
   }
 
   @AfterEach
@@ -51,8 +51,8 @@ class LifecycleEventsTest {
     Campaign c = bench.active("A");
     assertThat(stage(c, "CAMPAIGN_COMPLETED")).isEqualTo(Stage.COMPLETED);
     Campaign look = bench.claim(Lane.LOOK, c.id());
-    assertThat(look.step()).isEqualTo(Step.CONFIRM);
-    assertThat(bench.launch.confirmed(look, Bench.json("{'status':'ACTIVE'}")).stage())
+    assertThat(bench.table.next(look)).isEqualTo(Step.CONFIRM);
+    assertThat(bench.commandSteps.confirmed(look, Bench.json("{'status':'ACTIVE'}")).stage())
         .isEqualTo(Stage.ACTIVE);
   }
 
@@ -83,7 +83,7 @@ class LifecycleEventsTest {
       assertThat(happened(c, "CAMPAIGN_ERROR", bench.store.now(), event)).isEmpty();
       assertThat(bench.campaigns.get(c.id()).stage()).isEqualTo(Stage.ACTIVE);
       Campaign looked =
-          bench.launch.looked(
+          bench.statusSteps.checkStatus(
               bench.claim(Lane.LOOK, c.id()),
               Bench.json("{'status':'ERROR','errorCode':'AGENT_POOL_UNAVAILABLE'}"));
       assertThat(looked.stage()).isEqualTo(Stage.FAILED);
@@ -96,10 +96,10 @@ class LifecycleEventsTest {
     Campaign c = bench.activating("A");
     Campaign polling = bench.claimLater(Lane.LAUNCH, c.id());
     assertThat(happened(c, "CAMPAIGN_ERROR", bench.store.now(), "{}")).isEmpty();
-    assertThatThrownBy(() -> bench.launch.polled(polling, Bench.json("{'status':'PENDING'}")))
+    assertThatThrownBy(() -> bench.launchSteps.polled(polling, Bench.json("{'status':'PENDING'}")))
         .isInstanceOf(LeaseLostException.class);
     Campaign polled =
-        bench.launch.polled(
+        bench.launchSteps.polled(
             bench.claim(Lane.LAUNCH, c.id()),
             Bench.json("{'status':'ERROR','errorCode':'CONTACT_LIST_EMPTY'}"));
     assertThat(polled.failure().code()).isEqualTo("CONTACT_LIST_EMPTY");
@@ -128,9 +128,11 @@ class LifecycleEventsTest {
   @Test
   void theLogHasTheReasonOfWhatWentWrong() {
     Campaign c = bench.active("A");
-    assertThat(Launch.why(c)).isEqualTo(".");
+    assertThat(TransitionWriter.why(c)).isEqualTo(".");
     happened(c, "CAMPAIGN_ERROR", bench.store.now(), "{'errorCode':'CONTACT_LIST_EMPTY'}");
-    assertThat(Launch.why(bench.campaigns.get(c.id()))).startsWith(": ").contains("contact list");
+    assertThat(TransitionWriter.why(bench.campaigns.get(c.id())))
+        .startsWith(": ")
+        .contains("contact list");
   }
 
   @Test
@@ -175,7 +177,8 @@ class LifecycleEventsTest {
     List<Campaign> claimed = bench.campaigns.claim(Lane.LOOK, 1);
     assertThat(claimed).hasSize(1);
     assertThat(stage(c, "CAMPAIGN_COMPLETED")).isEqualTo(Stage.COMPLETED);
-    assertThatThrownBy(() -> bench.launch.looked(claimed.get(0), Bench.json("{'status':'ACTIVE'}")))
+    assertThatThrownBy(
+            () -> bench.statusSteps.checkStatus(claimed.get(0), Bench.json("{'status':'ACTIVE'}")))
         .isInstanceOf(LeaseLostException.class);
     assertThat(bench.history(c.id())).endsWith(Stage.ACTIVE, Stage.COMPLETED);
   }

@@ -23,9 +23,9 @@ class SqliteCampaignTest extends CampaignSuite {
     assertThat(bench.campaigns.claim(Lane.LAUNCH, 5)).isEmpty();
     assertThat(bench.campaigns.releaseLeftovers()).isOne();
     Campaign again = bench.claim(Lane.LAUNCH, claimed.id());
-    assertThatThrownBy(() -> bench.launch.agentsKnown(claimed, agents(2)))
+    assertThatThrownBy(() -> bench.launchSteps.agentsKnown(claimed, agents(2)))
         .isInstanceOf(LeaseLostException.class);
-    assertThat(bench.launch.agentsKnown(again, agents(2)).stage()).isEqualTo(Stage.CHECKED);
+    assertThat(bench.launchSteps.agentsKnown(again, agents(2)).stage()).isEqualTo(Stage.CHECKED);
     assertThat(bench.campaigns.releaseLeftovers()).isOne();
   }
 

@@ -109,9 +109,9 @@ abstract class DamageSuite {
       pause(campaign, Lane.COMMAND);
       assertThat(pacing.bench.get(campaign.id()).stage()).isEqualTo(Stage.PAUSED);
       pacing.bench.commands.give(campaign.id(), Command.RESUME);
-      pacing.bench.launch.commanded(
+      pacing.bench.commandSteps.commanded(
           pacing.bench.claim(Lane.COMMAND, campaign.id()), json("{'status':'PENDING'}"));
-      pacing.bench.launch.polled(
+      pacing.bench.launchSteps.polled(
           pacing.bench.claimLater(Lane.LAUNCH, campaign.id()), json("{'status':'ACTIVE'}"));
       assertThat(pacing.work.decide(pacing.claim(campaign)).change())
           .as("held at once after the resume")
@@ -256,9 +256,9 @@ abstract class DamageSuite {
       pause(campaign, Lane.COMMAND);
       pacing.bench.commands.give(campaign.id(), Command.RESUME);
       column(campaign, column, "{");
-      pacing.bench.launch.commanded(
+      pacing.bench.commandSteps.commanded(
           pacing.bench.claim(Lane.COMMAND, campaign.id()), json("{'status':'PENDING'}"));
-      pacing.bench.launch.polled(
+      pacing.bench.launchSteps.polled(
           pacing.bench.claimLater(Lane.LAUNCH, campaign.id()), json("{'status':'ACTIVE'}"));
       assertThat(pacing.bench.get(campaign.id()).stage()).isEqualTo(Stage.ACTIVE);
     }
@@ -272,9 +272,9 @@ abstract class DamageSuite {
     pacing.bench.commands.give(campaign.id(), Command.PAUSE);
     pause(campaign, Lane.COMMAND);
     pacing.bench.commands.give(campaign.id(), Command.RESUME);
-    pacing.bench.launch.commanded(
+    pacing.bench.commandSteps.commanded(
         pacing.bench.claim(Lane.COMMAND, campaign.id()), json("{'status':'PENDING'}"));
-    pacing.bench.launch.polled(
+    pacing.bench.launchSteps.polled(
         pacing.bench.claimLater(Lane.LAUNCH, campaign.id()), json("{'status':'ACTIVE'}"));
     PacingRun run = pacing.work.decide(pacing.claim(campaign));
     assertThat(run.change()).isEqualTo(PacingRun.Change.HOLD);
@@ -321,7 +321,7 @@ abstract class DamageSuite {
   }
 
   private void looked(Campaign campaign) {
-    pacing.bench.launch.looked(
+    pacing.bench.statusSteps.checkStatus(
         pacing.bench.claimLater(Lane.LOOK, campaign.id()), json("{'status':'ACTIVE'}"));
   }
 
@@ -373,8 +373,10 @@ abstract class DamageSuite {
       pacing.bench.set(one.id(), "due_at = 9000000000000000000");
     }
     pacing.bench.campaigns.repairDueTimes();
-    assertThat(pacing.bench.claim(Lane.LOOK, campaign.id()).next()).isEqualTo("look");
-    assertThat(pacing.bench.claim(Lane.COMMAND, commanded.id()).next()).isEqualTo("pause");
+    assertThat(pacing.bench.table.route(pacing.bench.claim(Lane.LOOK, campaign.id())))
+        .isEqualTo("check-status");
+    assertThat(pacing.bench.table.route(pacing.bench.claim(Lane.COMMAND, commanded.id())))
+        .isEqualTo("pause");
     assertThat(pacing.bench.get(well.id()).dueAt()).isEqualTo(fine);
   }
 
@@ -396,7 +398,7 @@ abstract class DamageSuite {
           .hasMessageContaining("cannot be true");
     }
     assertThat(pacing.bench.get(campaign.id()).connectedCalls()).isEqualTo(30);
-    pacing.bench.launch.looked(with, json("{'status':'ACTIVE'}"));
+    pacing.bench.statusSteps.checkStatus(with, json("{'status':'ACTIVE'}"));
     pacing.bench.set(campaign.id(), "attempted_calls = -5, connected_calls = -1");
     pacing.bench.commands.give(campaign.id(), Command.STOP);
     pacing.bench.carriedOut(pacing.bench.claim(Lane.COMMAND, campaign.id()), "STOPPED");

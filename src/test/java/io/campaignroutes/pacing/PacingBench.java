@@ -102,12 +102,14 @@ final class PacingBench implements AutoCloseable {
   Campaign active(String name, String properties) {
     Campaign taken = bench.hand(Bench.request(name, properties), null).campaign();
     Campaign checked =
-        bench.launch.agentsKnown(bench.claim(Lane.LAUNCH, taken.id()), Bench.agents(8));
+        bench.launchSteps.agentsKnown(bench.claim(Lane.LAUNCH, taken.id()), Bench.agents(8));
     Campaign created =
-        bench.launch.created(
-            bench.launch.intend(checked), Bench.json("{'id':'R-" + name + "','status':'DRAFT'}"));
-    Campaign registered = bench.launch.registered(created, Bench.json("{'id':'W-" + name + "'}"));
-    return bench.launch.activationAsked(registered, Bench.json("{'status':'ACTIVE'}"));
+        bench.launchSteps.created(
+            bench.launchSteps.intend(checked),
+            Bench.json("{'id':'R-" + name + "','status':'DRAFT'}"));
+    Campaign registered =
+        bench.launchSteps.registered(created, Bench.json("{'id':'W-" + name + "'}"));
+    return bench.launchSteps.activationAsked(registered, Bench.json("{'status':'ACTIVE'}"));
   }
 
   /** Claims the tick of a campaign, which must be due. */

@@ -87,9 +87,9 @@ abstract class PacingSuite {
     pacing.due(campaign, null);
     assertThat(pacing.work.claim()).isEmpty();
     pacing.bench.commands.give(campaign.id(), Command.RESUME);
-    pacing.bench.launch.commanded(
+    pacing.bench.commandSteps.commanded(
         pacing.bench.claim(Lane.COMMAND, campaign.id()), json("{'status':'PENDING'}"));
-    pacing.bench.launch.polled(
+    pacing.bench.launchSteps.polled(
         pacing.bench.claimLater(Lane.LAUNCH, campaign.id()), json("{'status':'ACTIVE'}"));
     PacingRun again = pacing.claim(campaign);
     assertThat(again.seq()).isEqualTo(run.seq());
@@ -341,7 +341,7 @@ abstract class PacingSuite {
     assertThat(campaign.pending()).isNull();
     JsonNode line = pacing.changesInAudit(campaign).get(0);
     assertThat(line.path("maxCallsPerSecond").asDouble()).isZero();
-    pacing.bench.launch.looked(
+    pacing.bench.statusSteps.checkStatus(
         pacing.bench.claimLater(Lane.LOOK, campaign.id()), json("{'status':'PAUSED'}"));
     assertThat(pacing.bench.get(campaign.id()).stage()).isEqualTo(Stage.ACTIVE);
     PacingRun quiet = pacing.decide(pacing.claimLater(campaign), 0, 0, 0);
@@ -355,11 +355,12 @@ abstract class PacingSuite {
     pacing.work.written(run);
     assertThat(pacing.changesInAudit(campaign)).as("it does not dial yet").hasSize(1);
     Campaign releasing = pacing.bench.claim(Lane.LOOK, campaign.id());
-    assertThat(releasing.next()).isEqualTo("release");
+    assertThat(releasing.command()).isEqualTo(Command.RELEASE);
+    assertThat(pacing.bench.table.route(releasing)).isEqualTo("resume");
     assertThat(pacing.decide(pacing.claimLater(campaign), 0, 0, 10).change())
         .as("while the release is on its way")
         .isEqualTo(PacingRun.Change.NONE);
-    pacing.bench.launch.commanded(releasing, json("{'status':'PENDING'}"));
+    pacing.bench.commandSteps.commanded(releasing, json("{'status':'PENDING'}"));
     Campaign after = pacing.bench.get(campaign.id());
     assertThat(after.held()).isFalse();
     assertThat(after.stage()).isEqualTo(Stage.ACTIVE);
@@ -375,9 +376,9 @@ abstract class PacingSuite {
     pacing.work.written(pacing.rate(campaign, 0, 0, 10));
     Campaign releasing = pacing.bench.claim(Lane.LOOK, campaign.id());
     pacing.bench.commands.give(campaign.id(), Command.PAUSE);
-    pacing.bench.launch.commanded(releasing, json("{'status':'ACTIVE'}"));
+    pacing.bench.commandSteps.commanded(releasing, json("{'status':'ACTIVE'}"));
     Campaign pausing = pacing.bench.claim(Lane.COMMAND, campaign.id());
-    assertThat(pausing.next()).isEqualTo("pause");
+    assertThat(pacing.bench.table.route(pausing)).isEqualTo("pause");
     pacing.bench.carriedOut(pausing, "PAUSED");
     assertThat(pacing.bench.get(campaign.id()).stage()).isEqualTo(Stage.PAUSED);
     pacing.due(campaign, null);
@@ -425,7 +426,7 @@ abstract class PacingSuite {
   @Test
   void aCampaignThatDialsThoughItIsHeldIsHeldAgain() {
     Campaign campaign = pacing.held("Spring");
-    pacing.bench.launch.looked(
+    pacing.bench.statusSteps.checkStatus(
         pacing.bench.claimLater(Lane.LOOK, campaign.id()), json("{'status':'ACTIVE'}"));
     assertThat(pacing.bench.get(campaign.id()).held()).isFalse();
     PacingRun run = pacing.decide(pacing.claim(campaign), 0, 0, 0);
@@ -459,7 +460,7 @@ abstract class PacingSuite {
   }
 
   private void refuseHold(Campaign campaign) {
-    pacing.bench.launch.refused(
+    pacing.bench.refusals.refused(
         pacing.bench.claim(Lane.COMMAND, campaign.id()), refusal(409, "CAMPAIGN_STATE_CONFLICT"));
   }
 
@@ -617,9 +618,9 @@ abstract class PacingSuite {
 
   private void resume(Campaign campaign) {
     pacing.bench.commands.give(campaign.id(), Command.RESUME);
-    pacing.bench.launch.commanded(
+    pacing.bench.commandSteps.commanded(
         pacing.bench.claim(Lane.COMMAND, campaign.id()), json("{'status':'PENDING'}"));
-    pacing.bench.launch.polled(
+    pacing.bench.launchSteps.polled(
         pacing.bench.claimLater(Lane.LAUNCH, campaign.id()), json("{'status':'ACTIVE'}"));
   }
 
@@ -670,7 +671,7 @@ abstract class PacingSuite {
   void aHoldThatWasPutOffForAnHourIsAskedForAtTheNextTickThatStillWantsIt() {
     Campaign campaign = pacing.active("Spring");
     pacing.work.hold(pacing.decide(pacing.claim(campaign), 0, 0, 0));
-    pacing.bench.launch.again(
+    pacing.bench.failures.retryLater(
         pacing.bench.claim(Lane.COMMAND, campaign.id()), anHour(Kind.THROTTLED));
     pacing.bench.set(campaign.id(), "due_at = " + (pacing.bench.store.now() + 3_600_000));
     assertThat(pacing.decide(pacing.claimLater(campaign), 0, 0, 0).change())
@@ -763,7 +764,7 @@ abstract class PacingSuite {
     for (int n = 0; n < 12; n++) {
       Campaign taken = pacing.bench.hand(Bench.request("Spring " + n, ""), null).campaign();
       Campaign claimed = pacing.bench.claim(Lane.LAUNCH, taken.id());
-      checks.add(() -> pacing.bench.launch.agentsKnown(claimed, Bench.agents(60)).firstRate());
+      checks.add(() -> pacing.bench.launchSteps.agentsKnown(claimed, Bench.agents(60)).firstRate());
     }
     TestStores.atOnce(12, pacing.bench.store::now); // each has a connection by now
     List<Double> rates = TestStores.atOnce(checks);
@@ -793,9 +794,9 @@ abstract class PacingSuite {
     pacing.bench.commands.give(campaign.id(), Command.PAUSE);
     pacing.bench.carriedOut(pacing.bench.claim(Lane.COMMAND, campaign.id()), "PAUSED");
     pacing.bench.commands.give(campaign.id(), Command.RESUME);
-    pacing.bench.launch.commanded(
+    pacing.bench.commandSteps.commanded(
         pacing.bench.claim(Lane.COMMAND, campaign.id()), json("{'status':'PENDING'}"));
-    pacing.bench.launch.polled(
+    pacing.bench.launchSteps.polled(
         pacing.bench.claimLater(Lane.LAUNCH, campaign.id()), json("{'status':'ACTIVE'}"));
     assertThat(pacing.claim(campaign).state().commanded()).isEqualTo(0.5);
   }
@@ -804,7 +805,7 @@ abstract class PacingSuite {
   void aCampaignWhosePacingIsLostCountsAsDialingWithItsCeiling() {
     Campaign campaign = pacing.active("Spring");
     pacing.bench.store.write(tx -> tx.sql().sql("delete from pacing").update());
-    pacing.bench.launch.looked(
+    pacing.bench.statusSteps.checkStatus(
         pacing.bench.claimLater(Lane.LOOK, campaign.id()), json("{'status':'ACTIVE'}"));
     assertThat(pacing.claim(campaign).rate()).isEqualTo(10);
   }
@@ -913,22 +914,22 @@ abstract class PacingSuite {
     Campaign taken = pacing.bench.hand(Bench.request("Spring", ""), null).campaign();
     Campaign later = pacing.bench.hand(Bench.request("Later", ""), null).campaign();
     Campaign checked =
-        pacing.bench.launch.agentsKnown(
+        pacing.bench.launchSteps.agentsKnown(
             pacing.bench.claim(Lane.LAUNCH, taken.id()), Bench.agents(8));
     Campaign created =
-        pacing.bench.launch.created(
-            pacing.bench.launch.intend(checked), json("{'id':'R-1','status':'DRAFT'}"));
-    Campaign registered = pacing.bench.launch.registered(created, json("{'id':'W-1'}"));
+        pacing.bench.launchSteps.created(
+            pacing.bench.launchSteps.intend(checked), json("{'id':'R-1','status':'DRAFT'}"));
+    Campaign registered = pacing.bench.launchSteps.registered(created, json("{'id':'W-1'}"));
     full.set(true); // its activation has been sent by now
-    pacing.bench.launch.activationAsked(registered, json("{'status':'PENDING'}"));
+    pacing.bench.launchSteps.activationAsked(registered, json("{'status':'PENDING'}"));
     pacing.bench.set(later.id(), "due_at = 1, claim_token = null", true);
     pacing.bench.set(taken.id(), "due_at = 1", true);
     List<Campaign> claimed = pacing.bench.campaigns.claim(Lane.LAUNCH, 10);
     assertThat(claimed).extracting(Campaign::id).as("nothing else").containsExactly(taken.id());
-    pacing.bench.launch.polled(claimed.get(0), json("{'status':'PENDING'}"));
+    pacing.bench.launchSteps.polled(claimed.get(0), json("{'status':'PENDING'}"));
     pacing.bench.set(taken.id(), "due_at = 1", true);
     Campaign active =
-        pacing.bench.launch.polled(
+        pacing.bench.launchSteps.polled(
             pacing.bench.claim(Lane.LAUNCH, taken.id()), json("{'status':'ACTIVE'}"));
     assertThat(active.stage()).isEqualTo(Stage.ACTIVE);
     heldSoon(active);
@@ -945,9 +946,9 @@ abstract class PacingSuite {
     pacing.work.written(pacing.rate(held, 0, 0, 10));
     Campaign releasing = pacing.bench.claim(Lane.LOOK, held.id());
     full.set(true);
-    assertThat(pacing.bench.launch.commanded(resuming, json("{'status':'PENDING'}")).stage())
+    assertThat(pacing.bench.commandSteps.commanded(resuming, json("{'status':'PENDING'}")).stage())
         .isEqualTo(Stage.ACTIVATING);
-    pacing.bench.launch.commanded(releasing, json("{'status':'PENDING'}"));
+    pacing.bench.commandSteps.commanded(releasing, json("{'status':'PENDING'}"));
     assertThat(pacing.bench.get(held.id()).held()).isFalse();
     heldSoon(pacing.bench.get(held.id()));
   }

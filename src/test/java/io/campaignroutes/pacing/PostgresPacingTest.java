@@ -26,7 +26,8 @@ class PostgresPacingTest extends PacingSuite {
     pacing.work.hold(pacing.decide(pacing.claim(campaign), 0, 0, 0));
     JsonNode paused = json("{'status':'PAUSED'}");
     Campaign asked =
-        pacing.bench.launch.commanded(pacing.bench.claim(Lane.COMMAND, campaign.id()), paused);
+        pacing.bench.commandSteps.commanded(
+            pacing.bench.claim(Lane.COMMAND, campaign.id()), paused);
     PacingRun read =
         pacing.work.figures(pacing.claimLater(campaign), PacingBench.figures(400, 300, 60));
     CountDownLatch locked = new CountDownLatch(1);
@@ -46,7 +47,7 @@ class PostgresPacingTest extends PacingSuite {
                     }));
     assertThat(locked.await(10, TimeUnit.SECONDS)).isTrue();
     CompletableFuture<Campaign> hold =
-        CompletableFuture.supplyAsync(() -> pacing.bench.launch.confirmed(asked, paused));
+        CompletableFuture.supplyAsync(() -> pacing.bench.commandSteps.confirmed(asked, paused));
     waiting(1);
     CompletableFuture<Object> decision =
         CompletableFuture.supplyAsync(

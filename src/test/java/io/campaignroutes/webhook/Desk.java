@@ -49,13 +49,7 @@ final class Desk implements AutoCloseable {
 
   /** With the campaigns of a bench over the same store. */
   Desk(TestStores.Opened opened, Path folder, String yaml, Bench bench) {
-    this(
-        opened,
-        folder,
-        yaml,
-        properties("10m", "20m"),
-        bench.listeners,
-        new LifecycleEvents(bench.store, bench.campaigns, bench.launch));
+    this(opened, folder, yaml, properties("10m", "20m"), bench.listeners, bench.events);
   }
 
   private Desk(
@@ -77,8 +71,7 @@ final class Desk implements AutoCloseable {
     LifecycleEvents campaigns =
         known != null
             ? known
-            : new LifecycleEvents(
-                store, new CampaignStore(store, new AuditLog(store), null, listeners), null);
+            : Bench.eventsOf(store, new CampaignStore(store, new AuditLog(store), null, listeners));
     this.events =
         new WebhookEvents(
             store,

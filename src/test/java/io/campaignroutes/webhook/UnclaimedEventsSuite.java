@@ -50,12 +50,12 @@ abstract class UnclaimedEventsSuite {
   /** A campaign whose create is on its way. */
   private Campaign creating(String properties) {
     Campaign taken = bench.hand(Bench.request("Spring", properties), null).campaign();
-    return bench.launch.intend(
-        bench.launch.agentsKnown(bench.claim(Lane.LAUNCH, taken.id()), Bench.agents(2)));
+    return bench.launchSteps.intend(
+        bench.launchSteps.agentsKnown(bench.claim(Lane.LAUNCH, taken.id()), Bench.agents(2)));
   }
 
   private Campaign created(Campaign creating) {
-    return bench.launch.created(creating, Bench.json("{'id':'R-1','status':'DRAFT'}"));
+    return bench.launchSteps.created(creating, Bench.json("{'id':'R-1','status':'DRAFT'}"));
   }
 
   private Delivery parked() {

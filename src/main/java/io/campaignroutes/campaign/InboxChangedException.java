@@ -1,8 +1,0 @@
-package io.campaignroutes.campaign;
-
-/** A file is no longer what it was when it was looked at; it has to be looked at again. */
-final class InboxChangedException extends RuntimeException {
-  InboxChangedException(String message) {
-    super(message);
-  }
-}

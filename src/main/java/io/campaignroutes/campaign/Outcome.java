@@ -1,0 +1,69 @@
+package io.campaignroutes.campaign;
+
+/**
+ * How a step of a campaign went. {@code config/launch.yaml} says in words what each means and what
+ * follows from it.
+ */
+public enum Outcome {
+  AGENTS_FOUND,
+  BEFORE_ITS_TIME,
+  AGENTS_MISSING,
+
+  INTENDED,
+  CREATED,
+  ID_TAKEN,
+
+  FOUND,
+  UNCLEAR,
+  LOST_TOO_OFTEN,
+  MAY_STILL_APPEAR,
+  NOT_THERE,
+
+  REGISTERED,
+  ASKED,
+
+  ACTIVE,
+  PAUSED,
+  STOPPED,
+  COMPLETED,
+  ERROR,
+  PENDING,
+  TOO_LATE,
+
+  UNCHANGED,
+  ON_ITS_WAY,
+  DIALS_THOUGH_HELD,
+
+  NEVER_LAUNCHED,
+  NEVER_DIALED,
+  HELD,
+  ABORTED,
+  NOT_YET,
+  MUST_NOT_RUN,
+  STILL_ENDED,
+  NOTHING_TO_DO,
+
+  UNREACHABLE,
+  SHUTTING_DOWN,
+  NOT_ACTIVATED,
+  GIVEN_UP,
+  LOST_AND_GIVEN_UP,
+  REFUSED,
+  LOST_AND_REFUSED,
+  NAME_TAKEN,
+  NOT_SEEN,
+  END_NOT_SEEN,
+  COMMAND_REFUSED,
+  REFUSED_AGAIN,
+  COMMAND_DROPPED,
+  PACING_REFUSED,
+  GONE_UNSURE,
+  GONE,
+  ENDED_AND_GONE,
+
+  TAKEN,
+  FROM_CHECK,
+  FROM_CREATE,
+  FROM_REGISTER,
+  FROM_ACTIVATE
+}

@@ -1,0 +1,21 @@
+package io.campaignroutes.campaign;
+
+import java.util.Map;
+
+/**
+ * What a step leads to: the campaign as it is to be, why, and who is told of it.
+ *
+ * @param to the campaign with its changed fields
+ * @param reason for the history; null when the stage stays
+ * @param event name of the audit line; null for none
+ * @param details further fields of the audit line, in order
+ * @param pacing what pacing is told
+ */
+record Transition(
+    Campaign to, String reason, String event, Map<String, Object> details, PacingSignal pacing) {
+
+  /** Whether nobody is told: a poll that found nothing new, a back-off. */
+  boolean silent() {
+    return reason == null && event == null && pacing == PacingSignal.NONE;
+  }
+}

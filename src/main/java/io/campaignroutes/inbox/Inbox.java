@@ -1,0 +1,402 @@
+package io.campaignroutes.inbox;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campaignroutes.campaign.CampaignIntake;
+import io.campaignroutes.campaign.ConflictException;
+import io.campaignroutes.campaign.InvalidRequestException;
+import io.campaignroutes.campaign.Json;
+import io.campaignroutes.campaign.Problem;
+import io.campaignroutes.campaign.UnreadableJsonException;
+import io.campaignroutes.compliance.CheckedRequest;
+import io.campaignroutes.cxone.AgentPools;
+import io.campaignroutes.store.Store;
+import io.campaignroutes.store.Tx;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Takes the entries of inbox files. What has been taken of a file is in the store together with the
+ * campaigns, in one transaction a chunk, so that a kill neither loses an entry nor takes one twice;
+ * the same bytes dropped again lead to the same campaigns, and so does the beginning of a file that
+ * has grown since it was read.
+ */
+@Component
+public class Inbox {
+  private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
+
+  /** When it is told how far a long file has come, and again at ten times as much. */
+  private static final int TELL_FROM = 10_000;
+
+  /** After so many refused entries of a file no more than one fault of an entry is looked for. */
+  private static final int MANY_REFUSED = 1_000;
+
+  /** Stands in the place of an entry's number for what is wrong with a file as a whole. */
+  private static final long WHOLE_FILE = -1;
+
+  private final Store store;
+  private final CampaignIntake intake;
+  private final AgentPools pools;
+  private final InboxProperties properties;
+  private final InboxShelf shelf;
+  private final InboxUploads uploads;
+
+  public Inbox(
+      Store store,
+      CampaignIntake intake,
+      AgentPools pools,
+      InboxProperties properties,
+      InboxShelf shelf,
+      InboxUploads uploads) {
+    this.store = store;
+    this.intake = intake;
+    this.pools = pools;
+    this.properties = properties;
+    this.shelf = shelf;
+    this.uploads = uploads;
+  }
+
+  /** One entry that has been read and checked, all but its agents. */
+  record Read(InboxEntries.Entry entry, CheckedRequest checked, Problem problem) {}
+
+  /**
+   * Looks at a file for the first time, or again after a crash.
+   *
+   * @throws IOException when it cannot be read
+   * @throws InboxChangedException when it is not what it was in the folder's listing
+   */
+  public InboxFile open(InboxFolder.Waiting waiting) throws IOException {
+    if (waiting.taken() != null) {
+      return waiting.taken();
+    }
+    requireUnchanged(waiting); // before it is opened: a pipe that was moved over it would not open
+    InboxContent content = InboxContent.open(waiting.path(), waiting.stamp().size());
+    try {
+      requireUnchanged(waiting);
+      List<InboxUploads.Upload> shorter = uploads.shorter(waiting.name(), waiting.stamp().size());
+      long[] lengths = new long[shorter.size() + 1];
+      for (int i = 0; i < shorter.size(); i++) {
+        lengths[i] = shorter.get(i).size();
+      }
+      lengths[shorter.size()] = waiting.stamp().size();
+      String[] sha256 = content.sha256(lengths);
+      requireUnchanged(waiting);
+      String earlier = null;
+      for (int i = 0; i < shorter.size(); i++) {
+        earlier = shorter.get(i).sha256().equals(sha256[i]) ? sha256[i] : earlier;
+      }
+      return begin(waiting, content, sha256[shorter.size()], earlier);
+    } catch (IOException | RuntimeException e) {
+      content.close();
+      throw e;
+    }
+  }
+
+  private static void requireUnchanged(InboxFolder.Waiting waiting) throws IOException {
+    if (!waiting.stamp().equals(InboxStamp.of(waiting.path()))) {
+      throw new InboxChangedException("It changes while it is read.");
+    }
+  }
+
+  private InboxFile begin(
+      InboxFolder.Waiting waiting, InboxContent content, String sha256, String earlier) {
+    record Known(long entries, boolean whole) {}
+    String name = waiting.name().text();
+    long size = waiting.stamp().size();
+    Known known =
+        store.write(
+            tx -> {
+              boolean first =
+                  tx.sql()
+                          .sql(
+                              "insert into inbox_file (sha256, name, size, entries, first_seen_at)"
+                                  + " values (?, ?, ?, 0, ?) on conflict do nothing")
+                          .params(sha256, name, size, tx.now())
+                          .update()
+                      == 1;
+              if (first && earlier != null) {
+                goOn(tx, sha256, earlier);
+              }
+              Known row =
+                  tx.sql()
+                      .sql("select entries, whole_at from inbox_file where sha256 = ?")
+                      .param(sha256)
+                      .query((r, n) -> new Known(r.getLong(1), r.getObject(2) != null))
+                      .single();
+              if (row.whole()) {
+                reopen(tx, sha256);
+              }
+              return row;
+            });
+    if (known.whole()) {
+      LOG.info("{} was taken before; nothing of it is launched twice.", name);
+    }
+    uploads.read(waiting.name(), size, sha256);
+    return new InboxFile(
+        waiting.path(),
+        waiting.name(),
+        waiting.stamp(),
+        content,
+        sha256,
+        known.whole() ? 0 : known.entries(),
+        known.whole());
+  }
+
+  /** A file that has grown: what was launched when it was shorter is not launched again. */
+  private static void goOn(Tx tx, String sha256, String earlier) {
+    tx.sql()
+        .sql(
+            "insert into inbox_entry (sha256, entry, line, campaign_id, note) select cast(? as"
+                + " varchar(64)), entry, line, campaign_id, note from inbox_entry where sha256 = ?"
+                + " and campaign_id is not null")
+        .params(sha256, earlier)
+        .update();
+  }
+
+  /**
+   * The same bytes once more: what was launched stays, what was refused gets another chance, since
+   * the reason may be gone.
+   */
+  private static void reopen(Tx tx, String sha256) {
+    tx.sql()
+        .sql("delete from inbox_entry where sha256 = ? and problem is not null")
+        .param(sha256)
+        .update();
+    tx.sql()
+        .sql("update inbox_file set entries = 0, whole_at = null where sha256 = ?")
+        .param(sha256)
+        .update();
+  }
+
+  /** The entries that are still to be taken, in chunks. */
+  public Iterator<List<InboxEntries.Entry>> chunks(InboxFile file) {
+    if (file.isRead()) {
+      return List.<List<InboxEntries.Entry>>of().iterator();
+    }
+    try {
+      return new InboxEntries(file, properties);
+    } catch (UnreadableJsonException e) {
+      store.write(
+          tx -> {
+            refuseWhole(tx, file, e.line(), Problem.of(e));
+            return null;
+          });
+      return List.<List<InboxEntries.Entry>>of().iterator();
+    }
+  }
+
+  /**
+   * Reads and checks a chunk, all but the agents. Of a file that many entries of were refused, an
+   * entry is refused for the first thing that is wrong with it, without looking for more.
+   */
+  public List<Read> read(InboxFile file, List<InboxEntries.Entry> chunk) {
+    boolean briefly = file.refused() >= MANY_REFUSED;
+    List<Read> read = new ArrayList<>(chunk.size());
+    for (InboxEntries.Entry entry : chunk) {
+      read.add(read(entry, briefly));
+    }
+    return read;
+  }
+
+  private Read read(InboxEntries.Entry entry, boolean briefly) {
+    if (entry.refusal() != null) {
+      return new Read(entry, null, entry.refusal());
+    }
+    try {
+      if (briefly) {
+        intake.refuseAtFirstSight(entry.bytes(), entry.origin());
+      }
+      return new Read(entry, intake.checkEntry(entry.bytes(), entry.origin()), null);
+    } catch (UnreadableJsonException | InvalidRequestException e) {
+      return new Read(entry, null, Problem.of(e));
+    }
+  }
+
+  /** The agent pools that CXone is to be asked for, each once. */
+  public Set<String> poolsOf(List<Read> chunk) {
+    Set<String> ids = new LinkedHashSet<>();
+    for (Read read : chunk) {
+      String id = read.checked() == null ? null : intake.poolId(read.checked());
+      if (id != null) {
+        ids.add(id);
+      }
+    }
+    return ids;
+  }
+
+  /**
+   * Takes a chunk: its campaigns, its refusals and how far the file has come, in one transaction. A
+   * pool that could not be asked for just now is checked when the campaign is launched.
+   *
+   * @throws InboxChangedException when the file was written to since it was opened
+   */
+  public void take(InboxFile file, List<Read> chunk) throws IOException {
+    InboxStamp now = InboxStamp.of(file.path());
+    if (file.stamp().sameFile(now) && !file.stamp().equals(now)) {
+      throw new InboxChangedException("It changes while it is read.");
+    }
+    long first = chunk.get(0).entry().number();
+    long next = chunk.get(chunk.size() - 1).entry().next();
+    List<Read> complete = chunk.stream().map(this::withAgents).toList();
+    store.write(
+        tx -> {
+          boolean ours =
+              tx.sql()
+                      .sql("update inbox_file set entries = ? where sha256 = ? and entries = ?")
+                      .params(next, file.sha256(), first)
+                      .update()
+                  == 1;
+          if (ours) {
+            Set<Long> launched = launched(tx, file, first, next);
+            ArrayNode refused = Json.array();
+            complete.stream()
+                .filter(read -> !launched.contains(read.entry().number()))
+                .forEach(read -> take(tx, file, read, refused));
+            if (!refused.isEmpty()) {
+              insert(tx, file, refused);
+              file.refused(refused.size());
+            }
+          }
+          return null;
+        });
+    file.reached(next);
+    if (next >= TELL_FROM && Long.toString(next).length() > Long.toString(first).length()) {
+      LOG.info("{}: {} entries taken so far.", file.name(), next);
+    }
+  }
+
+  private static Set<Long> launched(Tx tx, InboxFile file, long first, long next) {
+    return Set.copyOf(
+        tx.sql()
+            .sql("select entry from inbox_entry where sha256 = ? and entry >= ? and entry < ?")
+            .params(file.sha256(), first, next)
+            .query(Long.class)
+            .list());
+  }
+
+  private Read withAgents(Read read) {
+    String id = read.checked() == null ? null : intake.poolId(read.checked());
+    AgentPools.Pool pool = id == null ? null : pools.recent(id);
+    return pool == null
+        ? read
+        : new Read(read.entry(), intake.withAgents(read.checked(), pool), read.problem());
+  }
+
+  private void take(Tx tx, InboxFile file, Read read, ArrayNode refused) {
+    if (read.problem() != null) {
+      refused.add(refusal(read.entry(), read.problem()));
+      return;
+    }
+    CampaignIntake.Taken taken;
+    try {
+      taken = intake.take(tx, read.checked(), file.sha256() + "#" + read.entry().number());
+    } catch (InvalidRequestException | ConflictException e) {
+      refused.add(refusal(read.entry(), Problem.of(e)));
+      return;
+    }
+    insert(
+        tx,
+        file,
+        read.entry().number(),
+        read.entry().line(),
+        taken.campaign().id(),
+        taken.repeat() ? "The same request was handed in before." : null,
+        null);
+  }
+
+  private static ObjectNode refusal(InboxEntries.Entry entry, Problem problem) {
+    ObjectNode refusal = Json.tree(problem);
+    refusal.put("entry", entry.number()).put("line", entry.line());
+    if (entry.count() > 1) {
+      refusal.put("entries", entry.count()).put("lastLine", entry.lastLine());
+    }
+    return refusal;
+  }
+
+  private static void refuseWhole(Tx tx, InboxFile file, long line, Problem problem) {
+    ObjectNode refusal = Json.tree(problem);
+    refusal.put("entry", 0).put("line", line);
+    insert(tx, file, WHOLE_FILE, line, null, null, Json.text(Json.array().add(refusal)));
+  }
+
+  /** What a chunk refuses makes one row, however much it is. */
+  private static void insert(Tx tx, InboxFile file, ArrayNode refused) {
+    long first = refused.get(0).path("entry").asLong();
+    long line = refused.get(0).path("line").asLong();
+    insert(tx, file, first, line, null, null, Json.text(refused));
+  }
+
+  private static void insert(
+      Tx tx,
+      InboxFile file,
+      long number,
+      long line,
+      String campaignId,
+      String note,
+      String problem) {
+    tx.sql()
+        .sql(
+            "insert into inbox_entry (sha256, entry, line, campaign_id, note, problem) values (?,"
+                + " ?, ?, ?, ?, ?) on conflict do nothing")
+        .params(file.sha256(), number, line, campaignId, note, problem)
+        .update();
+  }
+
+  /**
+   * Writes the reports of a file that is wholly taken, and moves it to {@code done/}, or to {@code
+   * failed/} when an entry was refused.
+   *
+   * @throws InboxNotFiledException when that cannot be done now; all that is left is to try again
+   * @throws InboxChangedException when the file has grown, or another replica takes the same bytes;
+   *     it has to be read again
+   */
+  public void file(InboxFile file) throws IOException {
+    file.read();
+    boolean first =
+        store.write(
+            tx -> {
+              requireOurs(tx, file);
+              boolean empty =
+                  tx.sql()
+                      .sql("select entry from inbox_entry where sha256 = ? limit 1")
+                      .param(file.sha256())
+                      .query(Long.class)
+                      .list()
+                      .isEmpty();
+              if (empty) {
+                refuseWhole(
+                    tx, file, 1, Problem.of(400, "Empty file", "The file holds no request."));
+              }
+              return tx.sql()
+                      .sql(
+                          "update inbox_file set whole_at = ? where sha256 = ? and whole_at is"
+                              + " null")
+                      .params(tx.now(), file.sha256())
+                      .update()
+                  == 1;
+            });
+    file.takenBefore(!first);
+    shelf.put(file);
+    file.close();
+  }
+
+  /** Another replica that was given the same bytes may have begun them anew. */
+  private static void requireOurs(Tx tx, InboxFile file) {
+    long entries =
+        tx.sql()
+            .sql("select entries from inbox_file where sha256 = ?")
+            .param(file.sha256())
+            .query(Long.class)
+            .single();
+    if (entries != file.reached()) {
+      throw new InboxChangedException("Another replica takes the same file at this moment.");
+    }
+  }
+}

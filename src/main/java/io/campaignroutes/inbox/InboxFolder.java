@@ -1,0 +1,351 @@
+package io.campaignroutes.inbox;
+
+import io.campaignroutes.store.Outage;
+import io.campaignroutes.store.StoreUnavailableException;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+
+/**
+ * The inbox as a folder: which files are whole and may be taken, which stay there and why. A {@code
+ * .json} file that is one complete document is whole whoever is still holding it open; anything
+ * else, and every {@code .ndjson} file, is whole once it has not changed for the settle time.
+ */
+@Component
+public class InboxFolder {
+  private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
+  private static final int MAX_AT_ONCE = 100;
+
+  /** So many files that stay are told of one by one. */
+  private static final int MAX_TOLD = 100;
+
+  /** A folder of very many files is looked at so seldom that it costs a small part of the time. */
+  private static final int REST = 10;
+
+  /** Between two looks at what grows after it was put away. */
+  private static final long GROWN_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /**
+   * A file that may be taken.
+   *
+   * @param stamp what it is now
+   * @param taken the file when all of it is taken and only its filing is left; null before
+   */
+  public record Waiting(Path path, InboxName name, InboxStamp stamp, InboxFile taken) {}
+
+  /**
+   * What is waiting.
+   *
+   * @param files that the inbox is to take
+   * @param oldestMillis when the oldest of them was last changed, since the epoch; 0 for none
+   */
+  record Backlog(long files, long oldestMillis) {}
+
+  private final Path dir;
+  private final InboxShelf shelf;
+  private final long settleNanos;
+  private final Map<Path, InboxCandidate> candidates = new LinkedHashMap<>();
+  private final Outage outage =
+      new Outage(LOG, "The inbox cannot be looked into", "The inbox can be looked into again");
+  private final Outage crowd =
+      new Outage(LOG, "Many files stay in the inbox", "Few files stay in the inbox");
+  private final Outage unfiled =
+      new Outage(
+          LOG,
+          "The inbox cannot put away what it has taken",
+          "The inbox puts away again what it has taken");
+  private long lookedForGrown = System.nanoTime();
+  private long restUntil = System.nanoTime();
+  private volatile Path inHand;
+  private Path largeInHand;
+  private volatile String unusable;
+  private volatile Map<String, String> staying = Map.of();
+  private volatile Map<String, String> notFiled = Map.of();
+  private volatile boolean stopping;
+
+  public InboxFolder(InboxProperties properties, InboxShelf shelf) {
+    this.dir = properties.dir();
+    this.shelf = shelf;
+    this.settleNanos = properties.settle().toNanos();
+    try {
+      Files.createDirectories(dir);
+    } catch (IOException e) {
+      LOG.debug("{} cannot be made: {}", dir, e.toString()); // told when it is looked into
+    }
+  }
+
+  @EventListener(ContextClosedEvent.class)
+  void stop() {
+    stopping = true;
+  }
+
+  /**
+   * The files that may be taken now and do not take long, the one first that has not changed for
+   * the longest.
+   */
+  public Iterator<Waiting> whole() {
+    List<Waiting> whole = look();
+    Iterator<Waiting> each = whole.iterator();
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return !stopping && each.hasNext();
+      }
+
+      @Override
+      public Waiting next() {
+        Waiting next = each.next();
+        inHand = next.path();
+        return next;
+      }
+    };
+  }
+
+  /**
+   * One of the files that take long, as the last look has found them; others do not wait for it.
+   */
+  public synchronized List<Waiting> wholeLarge() {
+    largeInHand = null;
+    if (stopping) {
+      return List.of();
+    }
+    List<Waiting> first = ready(true, System.nanoTime()).limit(1).toList();
+    first.forEach(waiting -> largeInHand = waiting.path());
+    return first;
+  }
+
+  private Stream<Waiting> ready(boolean large, long now) {
+    return candidates.values().stream()
+        .filter(candidate -> candidate.isLarge() == large)
+        .filter(candidate -> candidate.isReady(now, settleNanos) && !isInHand(candidate))
+        .sorted(
+            Comparator.comparing((InboxCandidate candidate) -> candidate.stamp().modified())
+                .thenComparing(InboxCandidate::path))
+        .map(InboxCandidate::waiting);
+  }
+
+  private boolean isInHand(InboxCandidate candidate) {
+    return candidate.path().equals(inHand) || candidate.path().equals(largeInHand);
+  }
+
+  private synchronized List<Waiting> look() {
+    inHand = null;
+    long now = System.nanoTime();
+    if (now - restUntil < 0) {
+      return List.of();
+    }
+    if (now - lookedForGrown > GROWN_NANOS) {
+      lookedForGrown = now;
+      shelf.lookForGrown();
+    }
+    candidates.values().forEach(InboxCandidate::notSeen);
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(dir)) {
+      for (Path path : all) {
+        if (!path.getFileName().toString().startsWith(".")) {
+          look(path, now);
+        }
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      cannotLook(e instanceof DirectoryIteratorException d ? d.getCause() : (IOException) e);
+      return List.of();
+    }
+    unusable = null;
+    outage.worked();
+    candidates.values().removeIf(candidate -> candidate.isGone() && !isInHand(candidate));
+    tell();
+    List<Waiting> whole = ready(false, now).limit(MAX_AT_ONCE).toList();
+    long end = System.nanoTime();
+    restUntil = whole.size() == MAX_AT_ONCE ? end : end + REST * (end - now);
+    return whole;
+  }
+
+  private void cannotLook(IOException e) {
+    unusable =
+        e instanceof NoSuchFileException
+            ? "The folder %s is gone. Make it again, or mount it.".formatted(dir)
+            : e instanceof NotDirectoryException
+                ? "%s is a file, not a folder. Move it away.".formatted(dir)
+                : "%s: %s.".formatted(dir, InboxShelf.why(e));
+    outage.failed(unusable);
+  }
+
+  private void look(Path path, long now) throws IOException {
+    BasicFileAttributes is;
+    try {
+      is = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    } catch (NoSuchFileException e) {
+      return;
+    } catch (IOException e) {
+      candidate(path, now).stays("it cannot be looked at: " + InboxShelf.why(e) + ".");
+      return;
+    }
+    boolean folder = is.isDirectory() || is.isSymbolicLink() && Files.isDirectory(path);
+    if (folder && !candidates.containsKey(path) && !InboxName.of(path).forInbox()) {
+      return; // done, failed and whatever folders people make
+    }
+    InboxCandidate candidate = candidate(path, now);
+    candidate.look(InboxStamp.of(is), now);
+    candidate.stays(whyNotTaken(candidate, is, now));
+    if (!candidate.isStaying()) {
+      candidate.lookWhetherWhole(now);
+    }
+  }
+
+  private InboxCandidate candidate(Path path, long now) {
+    InboxCandidate candidate = candidates.computeIfAbsent(path, p -> new InboxCandidate(p, now));
+    candidate.seen();
+    return candidate;
+  }
+
+  /** Why a file is not for the inbox, whatever it holds; null when it is. */
+  private String whyNotTaken(InboxCandidate candidate, BasicFileAttributes is, long now) {
+    InboxName name = candidate.name();
+    if (is.isSymbolicLink()) {
+      return Files.exists(candidate.path())
+          ? "it is a link, which is not followed. Put the file itself there."
+          : "it is a link to nothing. Remove it, and put the file itself there.";
+    }
+    if (!is.isRegularFile()) {
+      return "it is no file. Remove it.";
+    }
+    if (name.report()) {
+      return "it is called like a report of the inbox, which is never taken. Remove it; if it holds"
+          + " campaigns, give it another name.";
+    }
+    if (name.endsWith(".jsonl")) {
+      return "only .json and .ndjson files are taken. Call it .ndjson.";
+    }
+    if (!name.forInbox()) {
+      return candidate.settled(now, settleNanos) ? "only .json and .ndjson files are taken." : null;
+    }
+    if (!Files.isReadable(candidate.path())) {
+      return "the service may not read it. Give it the permission.";
+    }
+    return candidate.settled(now, settleNanos) && candidate.isHollow()
+        ? "it ends in NUL characters, as a file does that has not arrived yet. If nothing more"
+            + " comes, put it there again."
+        : null;
+  }
+
+  /** Tells the log of the files that stay; when they are very many, not of each. */
+  private void tell() {
+    List<InboxCandidate> stay =
+        candidates.values().stream().filter(InboxCandidate::isStaying).toList();
+    stay.stream().limit(MAX_TOLD).forEach(InboxCandidate::tell);
+    if (stay.size() > MAX_TOLD) {
+      crowd.lasts(stay.size() + " are not taken. The log names some of them.");
+    } else {
+      crowd.worked();
+    }
+    staying = why(stay.stream());
+    notFiled = why(candidates.values().stream().filter(InboxCandidate::isNotFiled));
+    if (notFiled.isEmpty()) {
+      unfiled.worked();
+    }
+  }
+
+  /** Forgets a file that has been taken and put away. */
+  public synchronized void forget(Waiting waiting) {
+    candidates.remove(waiting.path());
+    release(waiting);
+  }
+
+  private void release(Waiting waiting) {
+    if (waiting.path().equals(largeInHand)) {
+      largeInHand = null;
+    } else {
+      inHand = null;
+    }
+  }
+
+  /**
+   * Leaves a file alone for a while after its taking broke, the longer the more often it did.
+   *
+   * @param file what was read of it; null when it could not be opened
+   */
+  public synchronized void putBack(Waiting waiting, InboxFile file, Exception e) {
+    if (file != null) {
+      file.close();
+    }
+    release(waiting);
+    InboxCandidate candidate = candidates.get(waiting.path());
+    if (candidate == null || e instanceof NoSuchFileException) {
+      return;
+    }
+    if (e instanceof StoreUnavailableException) {
+      candidate.putOff(settleNanos); // the store itself tells of it
+    } else if (e instanceof InboxNotFiledException) {
+      candidate.notFiled(file, e.getMessage(), settleNanos);
+      unfiled.failed(e.getMessage());
+    } else if (e instanceof InboxChangedException) {
+      candidate.changed(settleNanos, "it changes while it is read.");
+    } else if (e instanceof IOException io) {
+      candidate.broke("it cannot be read: " + InboxShelf.why(io) + ".", settleNanos);
+    } else {
+      candidate.broke("its taking breaks: " + e.getMessage(), settleNanos);
+      LOG.debug("{} could not be taken", waiting.name(), e);
+    }
+  }
+
+  /** Why the folder cannot be looked into; null when it can. */
+  String unusable() {
+    return unusable;
+  }
+
+  /** The files that stay in the inbox, with the reason. */
+  Map<String, String> staying() {
+    return staying;
+  }
+
+  /** The files that are taken but cannot be put away, with the reason. */
+  Map<String, String> notFiled() {
+    return notFiled;
+  }
+
+  private static Map<String, String> why(Stream<InboxCandidate> some) {
+    Map<String, String> why = new TreeMap<>();
+    some.forEach(candidate -> why.put(candidate.name().text(), candidate.why()));
+    return why;
+  }
+
+  /** What waits in the folder at this moment. */
+  Backlog backlog() throws IOException {
+    long files = 0;
+    long oldest = Long.MAX_VALUE;
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(dir)) {
+      for (Path path : all) {
+        boolean hidden = path.getFileName().toString().startsWith(".");
+        boolean file = Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
+        if (!hidden && file && InboxName.of(path).forInbox()) {
+          InboxStamp stamp = InboxStamp.of(path);
+          if (stamp != null) {
+            files++;
+            oldest = Math.min(oldest, stamp.modified().toMillis());
+          }
+        }
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    return new Backlog(files, files == 0 ? 0 : oldest);
+  }
+}
