@@ -19,7 +19,7 @@ class CampaignConfiguration {
   }
 
   @Bean
-  Runners runners(CampaignStore campaigns, LaunchProperties properties) {
+  Runners runners(CampaignClaims campaigns, LaunchProperties properties) {
     int leftovers = campaigns.releaseLeftovers();
     if (leftovers > 0) {
       LoggerFactory.getLogger(Runners.class)

@@ -35,6 +35,7 @@ public class CampaignIntake {
   private final FirstRate firstRate;
   private final Store store;
   private final CampaignStore campaigns;
+  private final CampaignWrites writes;
   private final Transitions transitions;
 
   CampaignIntake(
@@ -42,11 +43,13 @@ public class CampaignIntake {
       FirstRate firstRate,
       Store store,
       CampaignStore campaigns,
+      CampaignWrites writes,
       Transitions transitions) {
     this.checks = checks;
     this.firstRate = firstRate;
     this.store = store;
     this.campaigns = campaigns;
+    this.writes = writes;
     this.transitions = transitions;
   }
 
@@ -197,7 +200,7 @@ public class CampaignIntake {
     for (int tries = 0; tries < 3; tries++) {
       // the index knows nothing of names that were alike before it was there
       boolean free = CampaignStore.carrying(tx.sql(), fresh.name()).isEmpty();
-      if (free && campaigns.insert(tx, fresh)) {
+      if (free && writes.insert(tx, fresh)) {
         received(tx, fresh, checked);
         return new Taken(fresh, false);
       }
@@ -271,7 +274,7 @@ public class CampaignIntake {
 
   private void received(Tx tx, Campaign campaign, CheckedRequest checked) {
     StepResult taken = StepResult.of(Outcome.TAKEN, "Taken.");
-    campaigns.tell(tx, transitions.next(campaign, Step.TAKE, taken, tx.now()));
+    writes.tell(tx, transitions.next(campaign, Step.TAKE, taken, tx.now()));
     for (Finding warning : checked.warnings()) {
       campaigns.audit(tx, campaign, "COMPLIANCE_WARNING", Compliance.details(warning));
     }

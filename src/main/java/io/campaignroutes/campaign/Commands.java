@@ -18,12 +18,19 @@ public class Commands {
 
   private final Store store;
   private final CampaignStore campaigns;
+  private final CampaignWrites writes;
   private final LaunchWaiters waiters;
   private final Transitions transitions;
 
-  Commands(Store store, CampaignStore campaigns, LaunchWaiters waiters, Transitions transitions) {
+  Commands(
+      Store store,
+      CampaignStore campaigns,
+      CampaignWrites writes,
+      LaunchWaiters waiters,
+      Transitions transitions) {
     this.store = store;
     this.campaigns = campaigns;
+    this.writes = writes;
     this.waiters = waiters;
     this.transitions = transitions;
   }
@@ -117,7 +124,7 @@ public class Commands {
                   d.lookUps = 0;
                   d.creates = 0;
                 });
-    return campaigns.apply(
+    return writes.apply(
         tx, c.with(d -> d.claim = claim), transitions.next(c, Step.RETRY, again, tx.now()));
   }
 

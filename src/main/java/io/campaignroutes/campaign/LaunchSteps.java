@@ -26,6 +26,7 @@ import org.springframework.stereotype.Component;
 public class LaunchSteps {
   private final Store store;
   private final CampaignStore campaigns;
+  private final CampaignWrites writes;
   private final TransitionWriter writer;
   private final StatusResults statuses;
   private final FirstRate firstRate;
@@ -34,12 +35,14 @@ public class LaunchSteps {
   LaunchSteps(
       Store store,
       CampaignStore campaigns,
+      CampaignWrites writes,
       TransitionWriter writer,
       StatusResults statuses,
       FirstRate firstRate,
       LaunchProperties properties) {
     this.store = store;
     this.campaigns = campaigns;
+    this.writes = writes;
     this.writer = writer;
     this.statuses = statuses;
     this.firstRate = firstRate;
@@ -92,7 +95,7 @@ public class LaunchSteps {
                 .with(d -> d.compliance = checked);
           }
           Campaign ready =
-              campaigns.giveFirstRate(
+              writes.giveFirstRate(
                   tx,
                   c,
                   given -> firstRate.payload(c.request(), c.payload(), pool.agents(), given));

@@ -34,6 +34,7 @@ public class LifecycleEvents {
 
   private final Store store;
   private final CampaignStore campaigns;
+  private final CampaignWrites writes;
   private final TransitionWriter writer;
   private final Transitions transitions;
   private final StatusResults statuses;
@@ -41,11 +42,13 @@ public class LifecycleEvents {
   LifecycleEvents(
       Store store,
       CampaignStore campaigns,
+      CampaignWrites writes,
       TransitionWriter writer,
       Transitions transitions,
       StatusResults statuses) {
     this.store = store;
     this.campaigns = campaigns;
+    this.writes = writes;
     this.writer = writer;
     this.transitions = transitions;
     this.statuses = statuses;
@@ -141,7 +144,7 @@ public class LifecycleEvents {
         .sql("update campaign set claim_token = ?, event_at = ? where id = ?")
         .params(claim, Math.min(at, tx.now()), c.id()) // a clock ahead must not shut later ones out
         .update();
-    return Optional.of(campaigns.apply(tx, c.with(d -> d.claim = claim), change.get()));
+    return Optional.of(writes.apply(tx, c.with(d -> d.claim = claim), change.get()));
   }
 
   private static long newestEvent(Tx tx, Campaign c) {

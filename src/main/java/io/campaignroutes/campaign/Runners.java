@@ -19,11 +19,11 @@ public final class Runners implements AutoCloseable {
 
   private static final long LONGEST_SLOW_DOWN = TimeUnit.SECONDS.toNanos(2);
 
-  private final CampaignStore campaigns;
+  private final CampaignClaims campaigns;
   private final Map<Lane, ThreadPoolExecutor> pools = new EnumMap<>(Lane.class);
   private volatile long slowUntil = System.nanoTime();
 
-  Runners(CampaignStore campaigns, LaunchProperties properties) {
+  Runners(CampaignClaims campaigns, LaunchProperties properties) {
     this.campaigns = campaigns;
     pools.put(Lane.COMMAND, pool(Lane.COMMAND, properties.commandWorkers()));
     pools.put(Lane.LAUNCH, pool(Lane.LAUNCH, properties.workers()));

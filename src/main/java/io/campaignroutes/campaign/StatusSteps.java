@@ -1,8 +1,12 @@
 package io.campaignroutes.campaign;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.campaignroutes.cxone.CxoneUnavailableException;
+import io.campaignroutes.cxone.CxoneUnavailableException.Kind;
 import io.campaignroutes.cxone.RemoteStatus;
 import io.campaignroutes.store.Store;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -14,6 +18,12 @@ import org.springframework.stereotype.Component;
 @Component
 public class StatusSteps {
   private static final Logger LOG = LoggerFactory.getLogger(StatusSteps.class);
+
+  /** Campaigns with figures that cannot be true and that the log has told of. */
+  private static final Set<String> TOLD_FIGURES = ConcurrentHashMap.newKeySet();
+
+  /** No number of calls above this is believed. */
+  private static final double MAX_CALLS = 1e12;
 
   private final Store store;
   private final TransitionWriter writer;
@@ -75,5 +85,51 @@ public class StatusSteps {
       case STOPPED, COMPLETED, ERROR -> true;
       case CREATED, STARTING, UNKNOWN -> false;
     };
+  }
+
+  /**
+   * Keeps the latest figures of a campaign's calls, which its later audit lines carry.
+   *
+   * @param figures {@code {attemptedCalls, connectedCalls}} since it first was ACTIVE
+   * @return the campaign with them
+   * @throws CxoneUnavailableException when they cannot be true, which is no answer
+   * @throws LeaseLostException when the run's lease had ended; nothing is written then
+   */
+  public Campaign figures(Campaign campaign, JsonNode figures) {
+    long attempted = calls(campaign, figures, "attemptedCalls", campaign.attemptedCalls());
+    long connected = calls(campaign, figures, "connectedCalls", campaign.connectedCalls());
+    int written =
+        store.write(
+            tx ->
+                tx.sql()
+                    .sql(
+                        "update campaign set attempted_calls = ?, connected_calls = ? where id = ?"
+                            + " and claim_token = ?")
+                    .params(attempted, connected, campaign.id(), campaign.claim())
+                    .update());
+    if (written == 0) {
+      throw new LeaseLostException(campaign);
+    }
+    return campaign.with(
+        d -> {
+          d.attemptedCalls = attempted;
+          d.connectedCalls = connected;
+        });
+  }
+
+  private static long calls(Campaign campaign, JsonNode figures, String name, long known) {
+    JsonNode told = figures.path(name);
+    if (!told.isNumber()) {
+      return known;
+    }
+    double calls = told.doubleValue();
+    if (!(calls >= 0 && calls <= MAX_CALLS)) {
+      String why = "%s of %s from CXone cannot be true, so it is none.".formatted(name, told);
+      if (TOLD_FIGURES.add(campaign.id())) {
+        LOG.warn("Campaign {}: {}", campaign.id(), why);
+      }
+      throw new CxoneUnavailableException(Kind.UNREACHABLE, why, null, null);
+    }
+    return (long) calls;
   }
 }

@@ -19,7 +19,7 @@ public class StepFailures {
   private static final Logger LOG = LoggerFactory.getLogger(StepFailures.class);
 
   private final Store store;
-  private final CampaignStore campaigns;
+  private final CampaignClaims campaigns;
   private final TransitionWriter writer;
   private final CommandSteps commands;
   private final LaunchTable table;
@@ -29,7 +29,7 @@ public class StepFailures {
 
   StepFailures(
       Store store,
-      CampaignStore campaigns,
+      CampaignClaims campaigns,
       TransitionWriter writer,
       CommandSteps commands,
       LaunchTable table,

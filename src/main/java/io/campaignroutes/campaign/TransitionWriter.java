@@ -25,14 +25,20 @@ class TransitionWriter {
 
   private final Store store;
   private final CampaignStore campaigns;
+  private final CampaignWrites writes;
   private final LaunchWaiters waiters;
   private final Transitions transitions;
   private MeterRegistry registry = new CompositeMeterRegistry();
 
   TransitionWriter(
-      Store store, CampaignStore campaigns, LaunchWaiters waiters, Transitions transitions) {
+      Store store,
+      CampaignStore campaigns,
+      CampaignWrites writes,
+      LaunchWaiters waiters,
+      Transitions transitions) {
     this.store = store;
     this.campaigns = campaigns;
+    this.writes = writes;
     this.waiters = waiters;
     this.transitions = transitions;
   }
@@ -71,7 +77,7 @@ class TransitionWriter {
               Campaign c = campaigns.inStep(tx.sql(), campaign);
               StepResult came = result.apply(tx, c);
               Campaign written =
-                  campaigns.apply(tx, campaign, transitions.next(c, step, came, tx.now()));
+                  writes.apply(tx, campaign, transitions.next(c, step, came, tx.now()));
               also.accept(tx, written);
               return written;
             },
@@ -96,7 +102,7 @@ class TransitionWriter {
             tx -> {
               Transition next = transitions.next(campaign, Step.POLL, result, tx.now());
               return isOnlyAWait(campaign, next)
-                  ? campaigns.putBack(tx, next.to(), next.to().dueAt())
+                  ? writes.putBack(tx, next.to(), next.to().dueAt())
                   : null;
             },
             decisive(campaign));

@@ -1,9 +1,9 @@
 package io.campaignroutes.console;
 
 import com.fasterxml.jackson.databind.node.MissingNode;
-import io.campaignroutes.campaign.CampaignStore;
 import io.campaignroutes.campaign.Json;
 import io.campaignroutes.campaign.Stage;
+import io.campaignroutes.campaign.StoredCampaign;
 import io.campaignroutes.campaign.UnknownCampaignException;
 import io.campaignroutes.store.InList;
 import io.campaignroutes.store.Store;
@@ -237,7 +237,7 @@ class CampaignRows {
         shownCommand(row),
         time(row, "command_at"),
         row.getString("remote_status"),
-        CampaignStore.failure(row),
+        StoredCampaign.failure(row),
         row.getInt("attempt"),
         row.getLong("due_at"),
         row.getInt("held") == 1,

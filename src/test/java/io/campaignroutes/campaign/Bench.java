@@ -63,6 +63,7 @@ public final class Bench implements AutoCloseable {
   public final Store store;
   public final AuditLog audit;
   public final CampaignStore campaigns;
+  public final CampaignClaims claims;
   public final LaunchWaiters waiters;
   public final CampaignIntake intake;
   public final Commands commands;
@@ -82,26 +83,29 @@ public final class Bench implements AutoCloseable {
     this.opened = opened;
     this.store = opened.store();
     this.audit = new AuditLog(store);
-    this.campaigns = new CampaignStore(store, audit, PROPERTIES, listeners);
+    this.campaigns = new CampaignStore(store, audit, PROPERTIES);
+    this.claims = new CampaignClaims(store, PROPERTIES, campaigns);
+    var writes = new CampaignWrites(store, PROPERTIES, campaigns, listeners);
     this.waiters = new LaunchWaiters(campaigns);
-    this.intake = new CampaignIntake(CHECKS, FIRST_RATE, store, campaigns, transitions);
-    this.commands = new Commands(store, campaigns, waiters, transitions);
-    this.runners = new Runners(campaigns, PROPERTIES);
-    var writer = new TransitionWriter(store, campaigns, waiters, transitions);
+    this.intake = new CampaignIntake(CHECKS, FIRST_RATE, store, campaigns, writes, transitions);
+    this.commands = new Commands(store, campaigns, writes, waiters, transitions);
+    this.runners = new Runners(claims, PROPERTIES);
+    var writer = new TransitionWriter(store, campaigns, writes, waiters, transitions);
     var statuses = new StatusResults(TestCxone.api());
-    this.launchSteps = new LaunchSteps(store, campaigns, writer, statuses, FIRST_RATE, PROPERTIES);
+    this.launchSteps =
+        new LaunchSteps(store, campaigns, writes, writer, statuses, FIRST_RATE, PROPERTIES);
     this.lostCreates = new LostCreates(campaigns, launchSteps, writer, statuses, PROPERTIES);
     this.statusSteps = new StatusSteps(store, writer, statuses, PROPERTIES);
     this.commandSteps = new CommandSteps(store, campaigns, writer, statuses, table, PROPERTIES);
     this.failures =
-        new StepFailures(store, campaigns, writer, commandSteps, table, PROPERTIES, runners);
+        new StepFailures(store, claims, writer, commandSteps, table, PROPERTIES, runners);
     this.refusals = new StepRefusals(writer, table);
-    this.events = new LifecycleEvents(store, campaigns, writer, transitions, statuses);
+    this.events = new LifecycleEvents(store, campaigns, writes, writer, transitions, statuses);
   }
 
   /** What is known of campaigns by their ids at CXone, where none of them moves. */
   public static LifecycleEvents eventsOf(Store store, CampaignStore campaigns) {
-    return new LifecycleEvents(store, campaigns, null, null, null);
+    return new LifecycleEvents(store, campaigns, null, null, null, null);
   }
 
   /** Sets the store's clock to so many milliseconds ahead of the real one. */
@@ -164,7 +168,7 @@ public final class Bench implements AutoCloseable {
 
   /** Claims everything due in a lane, of which this campaign must be one. */
   public Campaign claim(Lane lane, String id) {
-    return campaigns.claim(lane, 100).stream()
+    return claims.claim(lane, 100).stream()
         .filter(c -> c.id().equals(id))
         .findFirst()
         .orElseThrow(() -> new AssertionError(id + " is not due in " + lane + ": " + get(id)));

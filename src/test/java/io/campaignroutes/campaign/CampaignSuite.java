@@ -200,16 +200,16 @@ abstract class CampaignSuite {
           () -> {
             List<String> mine = new ArrayList<>();
             for (int round = 0; round < 12; round++) {
-              bench.campaigns.claim(Lane.LAUNCH, 3).forEach(c -> mine.add(c.id()));
+              bench.claims.claim(Lane.LAUNCH, 3).forEach(c -> mine.add(c.id()));
             }
             return mine;
           });
     }
     List<String> claimed =
         new ArrayList<>(TestStores.atOnce(claimers).stream().flatMap(List::stream).toList());
-    bench.campaigns.claim(Lane.LAUNCH, all).forEach(c -> claimed.add(c.id()));
+    bench.claims.claim(Lane.LAUNCH, all).forEach(c -> claimed.add(c.id()));
     assertThat(claimed).hasSize(all).doesNotHaveDuplicates();
-    assertThat(bench.campaigns.claim(Lane.LAUNCH, all)).isEmpty();
+    assertThat(bench.claims.claim(Lane.LAUNCH, all)).isEmpty();
   }
 
   @Test
@@ -220,12 +220,12 @@ abstract class CampaignSuite {
     bench.set(late, "due_at = 3");
     bench.set(early, "due_at = 1");
     bench.set(middle, "due_at = 2");
-    assertThat(bench.campaigns.claim(Lane.LAUNCH, 2))
+    assertThat(bench.claims.claim(Lane.LAUNCH, 2))
         .extracting(Campaign::id)
         .containsExactly(early, middle);
-    assertThat(bench.campaigns.claim(Lane.LAUNCH, 0)).isEmpty();
-    assertThat(bench.campaigns.claim(Lane.LOOK, 5)).isEmpty();
-    assertThat(bench.campaigns.claim(Lane.LAUNCH, 5))
+    assertThat(bench.claims.claim(Lane.LAUNCH, 0)).isEmpty();
+    assertThat(bench.claims.claim(Lane.LOOK, 5)).isEmpty();
+    assertThat(bench.claims.claim(Lane.LAUNCH, 5))
         .extracting(Campaign::id, Campaign::dueSince)
         .containsExactly(org.assertj.core.groups.Tuple.tuple(late, 3L));
   }
@@ -266,7 +266,7 @@ abstract class CampaignSuite {
     assertThat(checked.goOn()).isTrue();
     assertThat(checked.claim()).isEqualTo(claimed.claim());
     assertThat(bench.get(id).dueAt() - bench.store.now()).isBetween(80_000L, 90_000L);
-    assertThat(bench.campaigns.claim(Lane.LAUNCH, 5)).isEmpty();
+    assertThat(bench.claims.claim(Lane.LAUNCH, 5)).isEmpty();
   }
 
   // Checks
@@ -303,7 +303,7 @@ abstract class CampaignSuite {
     assertThat(scheduled.stage()).isEqualTo(Stage.SCHEDULED);
     assertThat(scheduled.dueAt()).isEqualTo(at.toEpochMilli());
     assertThat(scheduled.goOn()).isFalse();
-    assertThat(bench.campaigns.claim(Lane.LAUNCH, 5)).isEmpty();
+    assertThat(bench.claims.claim(Lane.LAUNCH, 5)).isEmpty();
 
     bench.set(taken.id(), "activate_at = 1");
     Campaign due = bench.claimLater(Lane.LAUNCH, taken.id());
@@ -484,8 +484,8 @@ abstract class CampaignSuite {
     bench.set(second.id(), "name = 'SPRING', name_key = null");
     bench.set(first.id(), "name_key = null");
     bench.set(third.id(), "name_key = null");
-    bench.campaigns.keyNames();
-    bench.campaigns.keyNames();
+    new CampaignNames(bench.store).keyNames();
+    new CampaignNames(bench.store).keyNames();
     assertThat(bench.text(first.id(), "name_key")).isEqualTo("spring");
     assertThat(bench.text(second.id(), "name_key")).isEqualTo("spring");
     assertThat(bench.text(second.id(), "name_twin")).isEqualTo(second.id());
@@ -711,7 +711,7 @@ abstract class CampaignSuite {
     assertThat(ended.stage()).isEqualTo(stage);
     assertThat(ended.stage().launched()).isTrue();
     assertThat(ended.latencyMs()).isNull();
-    assertThat(bench.campaigns.claim(Lane.LAUNCH, 5)).isEmpty();
+    assertThat(bench.claims.claim(Lane.LAUNCH, 5)).isEmpty();
   }
 
   @Test
@@ -755,7 +755,7 @@ abstract class CampaignSuite {
     Campaign again = bench.commands.give(id, Command.RETRY);
     assertThat(again.stage()).isEqualTo(Stage.REGISTERED);
     assertThat(again.command()).isNull();
-    assertThat(bench.campaigns.claim(Lane.COMMAND, 5)).isEmpty();
+    assertThat(bench.claims.claim(Lane.COMMAND, 5)).isEmpty();
     assertThat(bench.table.next(bench.claim(Lane.LAUNCH, id))).isEqualTo(Step.ACTIVATE);
   }
 
@@ -796,12 +796,12 @@ abstract class CampaignSuite {
   @Test
   void anEventPullsTheNextLookForwardButNotThatOfAClaimedCampaign() {
     Campaign active = bench.active("Spring");
-    assertThat(bench.campaigns.claim(Lane.LOOK, 5)).isEmpty();
+    assertThat(bench.claims.claim(Lane.LOOK, 5)).isEmpty();
     lookNow("R-Spring");
     Campaign claimed = bench.claim(Lane.LOOK, active.id());
     lookNow("R-Spring");
     assertThat(bench.get(active.id()).dueAt()).isEqualTo(claimed.dueAt());
-    assertThat(bench.campaigns.claim(Lane.LOOK, 5)).isEmpty();
+    assertThat(bench.claims.claim(Lane.LOOK, 5)).isEmpty();
     lookNow("nobody's");
   }
 
@@ -832,12 +832,12 @@ abstract class CampaignSuite {
     Campaign claimed = bench.claim(Lane.LAUNCH, bench.take("Spring").id());
     Campaign pending = bench.commands.give(claimed.id(), Command.STOP);
     assertThat(pending.command()).isEqualTo(Command.STOP);
-    assertThat(bench.campaigns.claim(Lane.COMMAND, 5)).isEmpty();
+    assertThat(bench.claims.claim(Lane.COMMAND, 5)).isEmpty();
     Campaign after = bench.launchSteps.agentsKnown(claimed, agents(2));
     assertThat(after.stage()).isEqualTo(Stage.CHECKED);
     assertThat(after.goOn()).isFalse();
     assertThat(after.command()).isEqualTo(Command.STOP);
-    assertThat(bench.campaigns.claim(Lane.LAUNCH, 5)).isEmpty();
+    assertThat(bench.claims.claim(Lane.LAUNCH, 5)).isEmpty();
     Campaign stop = bench.claim(Lane.COMMAND, claimed.id());
     assertThat(bench.table.next(stop)).isEqualTo(Step.STOP);
     assertThat(bench.commandSteps.stoppedBeforeLaunch(stop).stage()).isEqualTo(Stage.STOPPED);
@@ -973,7 +973,7 @@ abstract class CampaignSuite {
     String id = bench.take("Spring").id();
     var lost = new AtomicBoolean(true);
     var other = new Bench(TestStores.losing(opened, lost));
-    assertThatThrownBy(() -> other.campaigns.claim(Lane.LAUNCH, 4))
+    assertThatThrownBy(() -> other.claims.claim(Lane.LAUNCH, 4))
         .isInstanceOf(StoreUnavailableException.class);
     await()
         .untilAsserted(
@@ -1219,10 +1219,7 @@ abstract class CampaignSuite {
     bench.lostCreates.resolveCreate(bench.claim(Lane.COMMAND, lost.id()), json(two));
     assertThat(bench.get(lost.id()).stage()).isEqualTo(Stage.UNSETTLED);
     bench.set(lost.id(), "due_at = 1");
-    bench
-        .campaigns
-        .claim(Lane.COMMAND, 5)
-        .forEach(c -> bench.lostCreates.resolveCreate(c, json(two)));
+    bench.claims.claim(Lane.COMMAND, 5).forEach(c -> bench.lostCreates.resolveCreate(c, json(two)));
     assertThat(bench.history(lost.id())).filteredOn(s -> s == Stage.UNSETTLED).hasSize(1);
     assertThat(bench.commands.give(lost.id(), Command.RETRY).stage()).isEqualTo(Stage.CHECKED);
   }
@@ -1235,7 +1232,7 @@ abstract class CampaignSuite {
     Campaign ended = bench.statusSteps.checkStatus(looking, json("{'status':'COMPLETED'}"));
     assertThat(ended.stage()).isEqualTo(Stage.COMPLETED);
     bench
-        .campaigns
+        .claims
         .claim(Lane.COMMAND, 5)
         .forEach(
             c -> {
@@ -1254,7 +1251,7 @@ abstract class CampaignSuite {
     bench.statusSteps.checkStatus(
         looking, json("{'status':'ERROR','errorCode':'CONTACT_LIST_EMPTY'}"));
     bench.take("Spring");
-    for (Campaign pause : bench.campaigns.claim(Lane.COMMAND, 5)) {
+    for (Campaign pause : bench.claims.claim(Lane.COMMAND, 5)) {
       bench.commandSteps.commanded(pause, json("{'status':'PAUSED'}"));
     }
     assertThat(bench.get(id).stage()).isEqualTo(Stage.FAILED);
@@ -1263,7 +1260,7 @@ abstract class CampaignSuite {
   @Test
   void figuresThatArriveDuringARunAreNotOverwrittenByIt() {
     Campaign looking = bench.claimLater(Lane.LOOK, bench.active("Spring").id());
-    bench.campaigns.figures(looking, json("{'attemptedCalls':9,'connectedCalls':4}"));
+    bench.statusSteps.figures(looking, json("{'attemptedCalls':9,'connectedCalls':4}"));
     bench.statusSteps.checkStatus(looking, json("{'status':'ACTIVE'}"));
     assertThat(bench.get(looking.id()).attemptedCalls()).isEqualTo(9);
   }
@@ -1509,7 +1506,7 @@ abstract class CampaignSuite {
     assertThat(bench.get(id).lane()).isNull();
     bench.set(id, "due_at = 1");
     for (Lane lane : Lane.values()) {
-      assertThat(bench.campaigns.claim(lane, 5)).isEmpty();
+      assertThat(bench.claims.claim(lane, 5)).isEmpty();
     }
   }
 
@@ -1749,8 +1746,8 @@ abstract class CampaignSuite {
     bench.set(id, newer + ", due_at = 1");
     bench.set(other, "due_at = 1");
     boolean ours = newer.startsWith("failure");
-    assertThat(bench.campaigns.claim(Lane.LOOK, 5)).hasSize(ours ? 2 : 1);
-    assertThat(bench.campaigns.claim(Lane.COMMAND, 5)).isEmpty();
+    assertThat(bench.claims.claim(Lane.LOOK, 5)).hasSize(ours ? 2 : 1);
+    assertThat(bench.claims.claim(Lane.COMMAND, 5)).isEmpty();
     assertThat(bench.campaigns.list(null, null, 5)).hasSize(2);
     assertThat(bench.campaigns.history(id)).isNotEmpty();
     assertThat(bench.campaigns.countByStage().values())
@@ -1793,7 +1790,7 @@ abstract class CampaignSuite {
     String id = bench.active("Spring").id();
     Campaign old = bench.claimLater(Lane.LOOK, id);
     bench.claimLater(Lane.LOOK, id);
-    assertThatThrownBy(() -> bench.campaigns.figures(old, json("{'attemptedCalls':9}")))
+    assertThatThrownBy(() -> bench.statusSteps.figures(old, json("{'attemptedCalls':9}")))
         .isInstanceOf(LeaseLostException.class);
     assertThat(bench.get(id).attemptedCalls()).isZero();
   }
@@ -1827,7 +1824,7 @@ abstract class CampaignSuite {
           + "'FRIDAY','SATURDAY','SUNDAY'],'startHour':0,'endHour':24}";
 
   private boolean isDue(Lane lane, String id) {
-    return bench.campaigns.claim(lane, 100).stream().anyMatch(c -> c.id().equals(id));
+    return bench.claims.claim(lane, 100).stream().anyMatch(c -> c.id().equals(id));
   }
 
   private String in(long millis) {

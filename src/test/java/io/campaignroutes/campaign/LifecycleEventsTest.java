@@ -163,7 +163,7 @@ class LifecycleEventsTest {
   void ourOwnPauseIsToldOnce() {
     Campaign c = bench.active("A");
     bench.commands.give(c.id(), Command.PAUSE);
-    Campaign claimed = bench.campaigns.claim(Lane.COMMAND, 1).get(0);
+    Campaign claimed = bench.claims.claim(Lane.COMMAND, 1).get(0);
     assertThat(happened(c, PAUSED, bench.store.now(), "{}")).isEmpty();
     bench.carriedOut(claimed, "PAUSED");
     assertThat(happened(c, PAUSED, bench.store.now() + 1, "{}")).isEmpty();
@@ -174,7 +174,7 @@ class LifecycleEventsTest {
   void aRunThatHasTheCampaignClaimedLosesItToTheEvent() {
     Campaign c = bench.active("A");
     assertThat(happened(c, PAUSED, null, "{}")).isEmpty(); // due at once
-    List<Campaign> claimed = bench.campaigns.claim(Lane.LOOK, 1);
+    List<Campaign> claimed = bench.claims.claim(Lane.LOOK, 1);
     assertThat(claimed).hasSize(1);
     assertThat(stage(c, "CAMPAIGN_COMPLETED")).isEqualTo(Stage.COMPLETED);
     assertThatThrownBy(

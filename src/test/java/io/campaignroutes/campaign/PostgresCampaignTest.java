@@ -15,7 +15,7 @@ class PostgresCampaignTest extends CampaignSuite {
   @Test
   void aReplicaThatStartsLeavesTheClaimsOfTheOthersAlone() {
     Campaign claimed = bench.claim(Lane.LAUNCH, bench.take("Spring").id());
-    assertThat(bench.campaigns.releaseLeftovers()).isZero();
+    assertThat(bench.claims.releaseLeftovers()).isZero();
     assertThat(bench.get(claimed.id()).claim()).isEqualTo(claimed.claim());
   }
 

@@ -20,13 +20,13 @@ class SqliteCampaignTest extends CampaignSuite {
     bench.active("Summer");
     bench.close();
     openBench();
-    assertThat(bench.campaigns.claim(Lane.LAUNCH, 5)).isEmpty();
-    assertThat(bench.campaigns.releaseLeftovers()).isOne();
+    assertThat(bench.claims.claim(Lane.LAUNCH, 5)).isEmpty();
+    assertThat(bench.claims.releaseLeftovers()).isOne();
     Campaign again = bench.claim(Lane.LAUNCH, claimed.id());
     assertThatThrownBy(() -> bench.launchSteps.agentsKnown(claimed, agents(2)))
         .isInstanceOf(LeaseLostException.class);
     assertThat(bench.launchSteps.agentsKnown(again, agents(2)).stage()).isEqualTo(Stage.CHECKED);
-    assertThat(bench.campaigns.releaseLeftovers()).isOne();
+    assertThat(bench.claims.releaseLeftovers()).isOne();
   }
 
   @Test
@@ -35,8 +35,8 @@ class SqliteCampaignTest extends CampaignSuite {
     String text = bench.active("Summer").id();
     bench.set(none, "lane = null");
     bench.set(text, "lane = 'x'");
-    bench.campaigns.releaseLeftovers();
-    assertThat(bench.campaigns.claim(Lane.LOOK, 5))
+    bench.claims.releaseLeftovers();
+    assertThat(bench.claims.claim(Lane.LOOK, 5))
         .extracting(Campaign::id)
         .containsExactlyInAnyOrder(none, text);
   }

@@ -372,7 +372,7 @@ abstract class DamageSuite {
     for (Campaign one : List.of(campaign, commanded)) {
       pacing.bench.set(one.id(), "due_at = 9000000000000000000");
     }
-    pacing.bench.campaigns.repairDueTimes();
+    pacing.bench.claims.repairDueTimes();
     assertThat(pacing.bench.table.route(pacing.bench.claim(Lane.LOOK, campaign.id())))
         .isEqualTo("check-status");
     assertThat(pacing.bench.table.route(pacing.bench.claim(Lane.COMMAND, commanded.id())))
@@ -385,14 +385,14 @@ abstract class DamageSuite {
     Campaign campaign = pacing.active("Spring");
     Campaign look = pacing.bench.claimLater(Lane.LOOK, campaign.id());
     Campaign with =
-        pacing.bench.campaigns.figures(look, json("{'attemptedCalls':90,'connectedCalls':30}"));
+        pacing.bench.statusSteps.figures(look, json("{'attemptedCalls':90,'connectedCalls':30}"));
     for (String wrong :
         List.of(
             "{'attemptedCalls':-1,'connectedCalls':30}",
             "{'attemptedCalls':90,'connectedCalls':-7}",
             "{'attemptedCalls':1e300,'connectedCalls':30}",
             "{'attemptedCalls':90,'connectedCalls':9e18}")) {
-      assertThatThrownBy(() -> pacing.bench.campaigns.figures(with, json(wrong)))
+      assertThatThrownBy(() -> pacing.bench.statusSteps.figures(with, json(wrong)))
           .as(wrong)
           .isInstanceOf(CxoneException.class)
           .hasMessageContaining("cannot be true");

@@ -924,7 +924,7 @@ abstract class PacingSuite {
     pacing.bench.launchSteps.activationAsked(registered, json("{'status':'PENDING'}"));
     pacing.bench.set(later.id(), "due_at = 1, claim_token = null", true);
     pacing.bench.set(taken.id(), "due_at = 1", true);
-    List<Campaign> claimed = pacing.bench.campaigns.claim(Lane.LAUNCH, 10);
+    List<Campaign> claimed = pacing.bench.claims.claim(Lane.LAUNCH, 10);
     assertThat(claimed).extracting(Campaign::id).as("nothing else").containsExactly(taken.id());
     pacing.bench.launchSteps.polled(claimed.get(0), json("{'status':'PENDING'}"));
     pacing.bench.set(taken.id(), "due_at = 1", true);

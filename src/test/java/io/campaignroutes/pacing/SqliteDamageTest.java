@@ -37,7 +37,7 @@ class SqliteDamageTest extends DamageSuite {
         pacing.set(well, "claim_token = null");
         assertThat(pacing.bench.campaigns.list(null, null, 1_000)).as(damage).hasSize(n + 1);
         pacing.bench.set(well.id(), "due_at = 1, claim_token = null");
-        assertThat(pacing.bench.campaigns.claim(Lane.LOOK, 1_000))
+        assertThat(pacing.bench.claims.claim(Lane.LOOK, 1_000))
             .as(damage)
             .extracting(Campaign::id)
             .contains(well.id());
@@ -117,7 +117,7 @@ class SqliteDamageTest extends DamageSuite {
       Campaign campaign = pacing.active("Spring " + left.length());
       pacing.bench.set(campaign.id(), left + ", lane = null");
       pacing.due(campaign, null);
-      pacing.bench.campaigns.releaseLeftovers();
+      pacing.bench.claims.releaseLeftovers();
       assertUnpaced(campaign);
     }
     assertThat(pacing.bench.get(ended.id()).command()).isNull();

@@ -71,7 +71,7 @@ final class Desk implements AutoCloseable {
     LifecycleEvents campaigns =
         known != null
             ? known
-            : Bench.eventsOf(store, new CampaignStore(store, new AuditLog(store), null, listeners));
+            : Bench.eventsOf(store, new CampaignStore(store, new AuditLog(store), null));
     this.events =
         new WebhookEvents(
             store,

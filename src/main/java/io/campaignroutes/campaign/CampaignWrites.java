@@ -1,0 +1,344 @@
+package io.campaignroutes.campaign;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campaignroutes.audit.AuditEvent.PacingChange;
+import io.campaignroutes.store.Store;
+import io.campaignroutes.store.Tx;
+import io.campaignroutes.text.Names;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.DoubleFunction;
+import org.springframework.stereotype.Component;
+
+/**
+ * Writes what steps lead to: the campaign, its history and its audit line, in the transaction of
+ * the caller and fenced by the token of the run's claim. Rows are locked in this order: campaign,
+ * audit trail, pacing.
+ */
+@Component
+class CampaignWrites {
+  /** What was claimed moments ago and what became of the claim's row. */
+  private record Settled(Lane lane, String command, long dueAt, String claim) {}
+
+  private final Store store;
+  private final LaunchProperties launch;
+  private final CampaignStore campaigns;
+  private final CampaignListeners listeners;
+
+  CampaignWrites(
+      Store store, LaunchProperties launch, CampaignStore campaigns, CampaignListeners listeners) {
+    this.store = store;
+    this.launch = launch;
+    this.campaigns = campaigns;
+    this.listeners = listeners;
+  }
+
+  /**
+   * Writes what a step led to: the campaign, its history row and its audit line in one transaction.
+   *
+   * @param was the campaign as the run had claimed it
+   * @return the campaign as it is now; {@code goOn} tells whether the run keeps its claim
+   * @throws LeaseLostException when the run's lease had ended; nothing is written then
+   */
+  Campaign apply(Tx tx, Campaign was, Transition change) {
+    Campaign to = change.to().with(CampaignWrites::settleCommand);
+    Settled settled = update(tx, was, to, tx.now() + launch.lease().toMillis());
+    tell(tx, change);
+    Campaign after = settled(to, settled);
+    if (to.stage() != was.stage()) {
+      listeners.entered(tx, was, to);
+    }
+    signal(tx, to, after, change);
+    return after;
+  }
+
+  private static Campaign settled(Campaign to, Settled settled) {
+    return to.with(
+        d -> {
+          d.lane = settled.lane();
+          d.command = Command.of(settled.command());
+          d.dueAt = settled.dueAt();
+          d.claim = settled.claim();
+          d.goOn = settled.claim() != null;
+          d.creating = d.creating && d.goOn;
+        });
+  }
+
+  private void signal(Tx tx, Campaign to, Campaign after, Transition change) {
+    switch (change.pacing()) {
+      case NONE -> {}
+      case BEGINS -> listeners.pacingBegins(tx, to);
+      case ENDS -> listeners.pacingEnds(tx, to);
+      case HELD -> listeners.held(tx, after);
+      case RELEASED -> {
+        newerThanEvents(tx, after);
+        listeners.released(tx, after, true);
+      }
+      case DIALS_BY_ITSELF -> {
+        listeners.released(tx, after, false);
+        seen(tx, after);
+      }
+      case SEEN -> seen(tx, after);
+      case REFUSED ->
+          listeners.holdRefused(tx, after, String.valueOf(change.details().get("reason")));
+    }
+  }
+
+  private void seen(Tx tx, Campaign after) {
+    if (after.stage() == Stage.ACTIVE) {
+      listeners.seen(tx, after);
+    }
+  }
+
+  /** What has ended takes no command but our own; what has one pending is urgent. */
+  private static void settleCommand(Campaign.Draft draft) {
+    if (draft.stage.ended() && draft.command != Command.HALT) {
+      draft.command = null;
+    }
+    if (draft.command == null) {
+      draft.commandAt = null;
+      draft.askedAt = null;
+      draft.asks = 0;
+    } else {
+      draft.lane = draft.command.lane();
+    }
+  }
+
+  /**
+   * Gives a campaign the rate that it is created with. One after the other of a pool: what one is
+   * given, the next one does not get.
+   *
+   * @param payload makes the body of the create call from what others of the pool have been given
+   */
+  Campaign giveFirstRate(Tx tx, Campaign campaign, DoubleFunction<ObjectNode> payload) {
+    store.lock(tx, "pool " + campaign.poolId());
+    ObjectNode body = payload.apply(campaigns.given(tx.sql(), campaign.poolId(), campaign.id()));
+    Campaign with = campaign.with(d -> d.payload = body);
+    List<PacingChange> changes =
+        List.of(new PacingChange(tx.now(), with.firstRate(), "as launched"));
+    tx.sql()
+        .sql(
+            "update campaign set payload = ?, pacing = ?, first_rate = ? where id = ? and"
+                + " claim_token = ?")
+        .params(
+            Json.text(body),
+            Json.text(Json.tree(changes)),
+            with.firstRate(),
+            campaign.id(),
+            campaign.claim())
+        .update();
+    return with.with(d -> d.pacing = changes);
+  }
+
+  /** Adds the history row and the audit line of a change. */
+  void tell(Tx tx, Transition change) {
+    Campaign to = change.to();
+    if (change.reason() != null) {
+      tx.sql()
+          .sql(
+              "insert into campaign_stage (campaign_id, seq, at, stage, reason) select :id,"
+                  + " coalesce(max(seq), 0) + 1, :at, :stage, :reason from campaign_stage where"
+                  + " campaign_id = :id")
+          .param("id", to.id())
+          .param("at", tx.now())
+          .param("stage", to.stage().name())
+          .param("reason", change.reason())
+          .update();
+    }
+    if (change.event() != null) {
+      campaigns.audit(tx, to, change.event(), change.details());
+    }
+  }
+
+  /**
+   * Puts a campaign back whose poll found nothing new: the commonest write of all, so it touches
+   * nothing but what a poll changes. A command that arrived meanwhile goes first.
+   *
+   * @param dueAt when it is polled again
+   * @throws LeaseLostException when the run's lease had ended; nothing is written then
+   */
+  Campaign putBack(Tx tx, Campaign polled, long dueAt) {
+    int written =
+        tx.sql()
+            .sql(
+                """
+                update campaign set polls = :polls, attempt = 0, remote_status = :status,
+                  failure_kind = null, failure_status = null, failure_code = null,
+                  failure_message = null, claim_token = null,
+                  changed_at = case when failure_kind is null then changed_at else :now end,
+                  lane = case when command is null then lane else OF_COMMAND end,
+                  due_at = case when command is null then :dueAt else :now end
+                where id = :id and claim_token = :claim"""
+                    .replace("OF_COMMAND", Lane.OF_COMMAND))
+            .param("polls", polled.polls())
+            .param("status", polled.remoteStatus())
+            .param("dueAt", dueAt)
+            .param("now", tx.now())
+            .param("id", polled.id())
+            .param("claim", polled.claim())
+            .update();
+    if (written == 0) {
+      throw new LeaseLostException(polled);
+    }
+    return polled.with(
+        d -> {
+          d.attempt = 0;
+          d.failure = null;
+          d.dueAt = dueAt;
+          d.claim = null;
+          d.goOn = false;
+        });
+  }
+
+  private Settled update(Tx tx, Campaign was, Campaign c, long leaseEnd) {
+    // a command that arrived meanwhile goes first, whatever the step had in mind
+    List<Settled> written =
+        tx.sql()
+            .sql(
+                """
+                update campaign set
+                  compliance = :compliance, stage_at = :stageAt, name_key = :nameKey,
+                  first_rate = case when :ended = 1 then null else first_rate end,
+                  stage = case when :stage = 'UNKNOWN' then stage else :stage end,
+                  ended = case when :stage = 'UNKNOWN' then ended else :ended end,
+                  intent_at = :intentAt,
+                  in_flight_until = :inFlightUntil, activating_at = :activatingAt, active_at = :activeAt,
+                  attempt = :attempt, looks_after_end = :looksAfterEnd, look_ups = :lookUps, creates = :creates, latency_ms = :latencyMs,
+                  remote_id = :remoteId, remote_status = :remoteStatus, webhook_id = :webhookId,
+                  failure_kind = :failureKind, failure_status = :failureStatus,
+                  failure_code = :failureCode, failure_message = :failureMessage, held = :held,
+                  changed_at = case when :changed = 1 then :now else changed_at end,
+                  command = case when OVERTAKEN then command else :command end,
+                  command_at = case when OVERTAKEN then command_at else :commandAt end,
+                  asked_at = case when OVERTAKEN then asked_at else :askedAt end,
+                  asks = case when OVERTAKEN then asks else :asks end,
+                  polls = case when OVERTAKEN then polls else :polls end,
+                  lane = case when OVERTAKEN then OF_COMMAND else :lane end,
+                  due_at = case when OVERTAKEN then :now
+                    when :goOn = 1 then :leaseEnd else :dueAt end,
+                  claim_token = case when :goOn = 1 and not OVERTAKEN
+                    then claim_token else null end
+                where id = :id and claim_token = :claim
+                returning lane, command, due_at, claim_token"""
+                    .replace("OVERTAKEN", "(coalesce(command, :was) <> :was)")
+                    .replace("OF_COMMAND", Lane.OF_COMMAND))
+            .params(columns(c))
+            .param("now", tx.now())
+            .param("changed", looksTheSame(was, c) ? 0 : 1)
+            .param("leaseEnd", leaseEnd)
+            .param("claim", was.claim())
+            .param("was", was.command() == null ? "" : was.command().name())
+            .query(
+                (row, n) ->
+                    new Settled(
+                        StoredCampaign.lane(row, c.stage()),
+                        row.getString(2),
+                        row.getLong(3),
+                        row.getString(4)))
+            .list();
+    if (written.isEmpty()) {
+      throw new LeaseLostException(c);
+    }
+    return written.get(0);
+  }
+
+  /**
+   * Whether nothing of what operators are shown differs, as after a look that found nothing new.
+   */
+  private static boolean looksTheSame(Campaign was, Campaign is) {
+    return was.stage() == is.stage()
+        && was.pending() == is.pending()
+        && was.held() == is.held()
+        && was.attempt() == is.attempt()
+        && Objects.equals(was.failure(), is.failure())
+        && Objects.equals(was.remoteId(), is.remoteId())
+        && Objects.equals(was.remoteStatus(), is.remoteStatus());
+  }
+
+  private static Map<String, Object> columns(Campaign c) {
+    Map<String, Object> columns = new HashMap<>();
+    columns.put("id", c.id());
+    columns.put("nameKey", Names.key(c.name()));
+    columns.put("compliance", Json.text(c.compliance()));
+    columns.put("stage", c.stage().name());
+    columns.put("ended", c.stage().ended() ? 1 : 0);
+    columns.put("stageAt", c.stageAt());
+    columns.put("intentAt", c.intentAt());
+    columns.put("inFlightUntil", c.inFlightUntil());
+    columns.put("activatingAt", c.activatingAt());
+    columns.put("activeAt", c.activeAt());
+    columns.put("polls", c.polls());
+    columns.put("attempt", c.attempt());
+    columns.put("lookUps", c.lookUps());
+    columns.put("creates", c.creates());
+    columns.put("latencyMs", c.latencyMs());
+    columns.put("remoteId", c.remoteId());
+    columns.put("remoteStatus", c.remoteStatus());
+    columns.put("webhookId", c.webhookId());
+    Failure failure = c.failure();
+    columns.put("failureKind", failure == null ? null : failure.kind().name());
+    columns.put("failureStatus", failure == null ? null : failure.status());
+    columns.put("failureCode", failure == null ? null : failure.code());
+    columns.put("failureMessage", failure == null ? null : failure.message());
+    columns.put("held", c.held() ? 1 : 0);
+    columns.put("commandAt", c.commandAt());
+    columns.put("askedAt", c.askedAt());
+    columns.put("asks", c.asks());
+    columns.put("looksAfterEnd", c.looksAfterEnd());
+    columns.put("lane", c.lane() == null ? null : c.lane().code());
+    columns.put("dueAt", c.dueAt());
+    columns.put("goOn", c.goOn() ? 1 : 0);
+    columns.put("command", c.command() == null ? null : c.command().name());
+    return columns;
+  }
+
+  /** Adds a campaign unless its source, its external id or its name is taken. */
+  boolean insert(Tx tx, Campaign c) {
+    return tx.sql()
+            .sql(
+                """
+                insert into campaign (
+                  id, external_id, source_key, fingerprint, name, name_key, request, payload, compliance,
+                  policy_name, policy_version, policy_sha256, stage, ended, accepted_at, stage_at,
+                  activate_at, stop_at, polls, attempt, look_ups, creates, pacing, attempted_calls,
+                  connected_calls, held, changed_at, pool_id, lane, due_at)
+                values (
+                  :id, :externalId, :sourceKey, :fingerprint, :name, :nameKey, :request, :payload,
+                  :compliance, :policyName, :policyVersion, :policySha, :stage, 0, :acceptedAt,
+                  :acceptedAt, :activateAt, :stopAt, 0, 0, 0, 0, :pacing, 0, 0, 0, :acceptedAt,
+                  :poolId, :lane, :dueAt)
+                on conflict do nothing""")
+            .param("id", c.id())
+            .param("externalId", c.externalId())
+            .param("sourceKey", c.sourceKey())
+            .param("fingerprint", c.fingerprint())
+            .param("name", c.name())
+            .param("nameKey", Names.key(c.name()))
+            .param("request", Json.text(c.request()))
+            .param("payload", Json.text(c.payload()))
+            .param("compliance", Json.text(c.compliance()))
+            .param("policyName", c.policy().name())
+            .param("policyVersion", c.policy().version())
+            .param("policySha", c.policy().sha256())
+            .param("stage", c.stage().name())
+            .param("acceptedAt", c.acceptedAt())
+            .param("activateAt", c.activateAt())
+            .param("stopAt", c.stopAt())
+            .param("pacing", Json.text(Json.tree(c.pacing())))
+            .param("poolId", c.poolId())
+            .param("lane", c.lane().code())
+            .param("dueAt", c.dueAt())
+            .update()
+        == 1;
+  }
+
+  /** Events that happened before now, such as that of a hold which comes late, tell no news. */
+  private static void newerThanEvents(Tx tx, Campaign campaign) {
+    tx.sql()
+        .sql("update campaign set event_at = ? where id = ?")
+        .params(tx.now(), campaign.id())
+        .update();
+  }
+}
