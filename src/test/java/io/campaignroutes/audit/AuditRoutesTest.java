@@ -69,7 +69,7 @@ class AuditRoutesTest {
     assertThat(audit.fileLines("cmp_a")).hasSize(30).isEqualTo(audit.log.lines("cmp_a"));
     assertThat(audit.fileLines("cmp_b")).hasSize(30).isEqualTo(audit.log.lines("cmp_b"));
     assertThat(audit.fileLines("checkpoints")).isNotEmpty();
-    Audit.Verified verified = Audit.verify("audit", "verify", audit.dir);
+    Audit.Verified verified = Audit.verify(audit.dir);
     assertThat(verified.code()).as(verified.out() + verified.err()).isZero();
     assertThat(verified.out()).contains("2 files, 60 lines").doesNotContain("not anchored");
   }
