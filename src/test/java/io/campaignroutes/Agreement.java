@@ -3,9 +3,9 @@ package io.campaignroutes;
 import static io.campaignroutes.ServiceClient.JSON;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.campaignroutes.benchmark.StubCampaign;
-import io.campaignroutes.benchmark.StubCampaign.Moment;
-import io.campaignroutes.benchmark.StubCxone;
+import io.campaignroutes.sandbox.StubCampaign;
+import io.campaignroutes.sandbox.StubCampaign.Moment;
+import io.campaignroutes.sandbox.StubCxone;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;

@@ -38,7 +38,7 @@ class ClassPathIT {
             .isInstanceOf(ClassNotFoundException.class);
       }
       assertThat(started.loadClass("io.campaignroutes.CampaignRoutes")).isNotNull();
-      assertThatThrownBy(() -> started.loadClass("io.campaignroutes.benchmark.StubCxone"))
+      assertThatThrownBy(() -> started.loadClass("io.campaignroutes.sandbox.StubCxone"))
           .isInstanceOf(ClassNotFoundException.class);
     }
   }

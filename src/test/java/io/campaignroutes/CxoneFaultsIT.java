@@ -5,12 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.campaignroutes.benchmark.ServiceProcess;
-import io.campaignroutes.benchmark.StubCampaign;
-import io.campaignroutes.benchmark.StubCxone;
-import io.campaignroutes.benchmark.StubCxone.Activation;
-import io.campaignroutes.benchmark.StubCxone.Arrival;
-import io.campaignroutes.benchmark.StubCxone.Call;
-import io.campaignroutes.benchmark.StubFault;
+import io.campaignroutes.sandbox.StubCampaign;
+import io.campaignroutes.sandbox.StubCxone;
+import io.campaignroutes.sandbox.StubCxone.Activation;
+import io.campaignroutes.sandbox.StubCxone.Arrival;
+import io.campaignroutes.sandbox.StubCxone.Call;
+import io.campaignroutes.sandbox.StubFault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import static io.campaignroutes.ServiceClient.JSON;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.benchmark.ServiceProcess;
-import io.campaignroutes.benchmark.StubCampaign;
+import io.campaignroutes.sandbox.StubCampaign;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.campaignroutes.benchmark.ServiceProcess;
-import io.campaignroutes.benchmark.StubCxone;
+import io.campaignroutes.sandbox.StubCxone;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

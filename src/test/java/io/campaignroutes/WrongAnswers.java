@@ -1,8 +1,8 @@
 package io.campaignroutes;
 
-import io.campaignroutes.benchmark.StubCampaign;
-import io.campaignroutes.benchmark.StubCxone.Call;
-import io.campaignroutes.benchmark.StubFault;
+import io.campaignroutes.sandbox.StubCampaign;
+import io.campaignroutes.sandbox.StubCxone.Call;
+import io.campaignroutes.sandbox.StubFault;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -18,7 +18,7 @@ import java.util.Map;
  * moves in whole seconds. What it was told to dial is all that is kept of it over a restart: told
  * the same again, the same calls happen. One thread at a time.
  */
-final class CallWorld {
+class CallWorld {
 
   /** The window of the real-time figures, in seconds. */
   private static final int WINDOW = 300;
@@ -161,8 +161,11 @@ final class CallWorld {
     return dialed == null ? 0 : dialed.totals().attempted();
   }
 
-  /** The figures of the last five minutes of a campaign that has dialled. */
+  /** The figures of the last five minutes; null for a campaign that has never dialled. */
   ObjectNode realtime(Campaign campaign) {
+    if (attempted(campaign) == 0) {
+      return null;
+    }
     CallPeriod window = campaigns.get(campaign.id()).between(second() - (double) WINDOW, second());
     double handleTime = window.handled() == 0 ? USUAL_HANDLE_TIME : window.handleTime();
     return figures(campaign, window)

@@ -5,14 +5,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * #advance()} is called; calls move in steps of one second. A campaign dials whenever it is {@code
  * ACTIVE}, whatever its calling hours, so that there is something to see at night too.
  */
-final class Campaigns {
+class Campaigns {
 
   /** The contact list that has no contacts. */
   static final String EMPTY_LIST = "empty-list";
@@ -51,12 +51,22 @@ final class Campaigns {
   private final Consumer<LifecycleEvent> events;
   private final Supplier<Optional<String>> activationFault;
   private final Map<String, Campaign> campaigns = new LinkedHashMap<>();
-  private final Deque<Pending> pending = new ArrayDeque<>();
+  private final Queue<Pending> pending =
+      new PriorityQueue<>(Comparator.comparingLong(Pending::due));
   private final Set<Campaign> moving = new LinkedHashSet<>();
   private CallWorld world;
   private long nextNumber = 1;
 
-  private record Pending(Campaign campaign, long since) {}
+  private record Pending(Campaign campaign, long since, long due, Activation activation) {}
+
+  /**
+   * What becomes of a campaign that is activated.
+   *
+   * @param after how long it stays {@code PENDING}, null for ever
+   * @param status what it is then
+   * @param error the code where that is {@code ERROR}, else null
+   */
+  record Activation(Duration after, CampaignStatus status, String error) {}
 
   /** What is kept of this over a restart. */
   record State(long nextNumber, List<Campaign.State> campaigns, CallWorld.State calls) {}
@@ -73,6 +83,23 @@ final class Campaigns {
       Changes changes,
       Supplier<Optional<String>> activationFault,
       Consumer<LifecycleEvent> events) {
+    this(
+        properties,
+        clock,
+        changes,
+        activationFault,
+        events,
+        new CallWorld(TEAMS, properties.seed(), clock.millis() / 1000));
+  }
+
+  /** The same in another world. */
+  Campaigns(
+      SandboxProperties properties,
+      Clock clock,
+      Changes changes,
+      Supplier<Optional<String>> activationFault,
+      Consumer<LifecycleEvent> events,
+      CallWorld world) {
     this.activationDelay = properties.activationDelay();
     this.contacts = properties.contacts();
     this.seed = properties.seed();
@@ -80,7 +107,7 @@ final class Campaigns {
     this.changes = changes;
     this.activationFault = activationFault;
     this.events = events;
-    this.world = new CallWorld(TEAMS, seed, now() / 1000);
+    this.world = world;
   }
 
   synchronized ObjectNode pool(String id) {
@@ -166,10 +193,11 @@ final class Campaigns {
   synchronized ObjectNode realtime(String id) {
     advance();
     Campaign campaign = known(id);
-    if (world.attempted(campaign) == 0) {
+    ObjectNode figures = world.realtime(campaign);
+    if (figures == null) {
       throw new SandboxException(404, "NO_DATA", "There are no figures yet for " + id + ".");
     }
-    return world.realtime(campaign);
+    return figures;
   }
 
   /** The figures between two times; no average where no call was answered. */
@@ -181,11 +209,11 @@ final class Campaigns {
   /** Brings campaigns, agents and calls up to the clock. */
   synchronized void advance() {
     long now = now();
-    while (!pending.isEmpty() && pending.peekFirst().since() + delay() <= now) {
-      Pending due = pending.removeFirst();
+    while (!pending.isEmpty() && pending.peek().due() <= now) {
+      Pending due = pending.remove();
       Campaign campaign = due.campaign();
       if (campaign.status() == CampaignStatus.PENDING && campaign.changedAt() == due.since()) {
-        endActivation(campaign);
+        turn(campaign, due.activation().status(), due.activation().error());
       }
     }
     if (world.advance(now / 1000) && !moving.isEmpty()) {
@@ -219,27 +247,34 @@ final class Campaigns {
     }
     campaigns.values().stream()
         .filter(campaign -> campaign.status() == CampaignStatus.PENDING)
-        .sorted(Comparator.comparingLong(Campaign::changedAt))
-        .forEach(campaign -> pending.addLast(new Pending(campaign, campaign.changedAt())));
+        .forEach(campaign -> await(campaign, activation(campaign.errorToCome())));
   }
 
   private void activate(Campaign campaign) {
     if (campaign.status() == CampaignStatus.PENDING || campaign.status() == CampaignStatus.ACTIVE) {
       return;
     }
-    String error =
-        activationFault.get().orElse(contactsLeft(campaign) == 0 ? "CONTACT_LIST_EMPTY" : null);
-    turn(campaign, CampaignStatus.PENDING, error);
-    pending.addLast(new Pending(campaign, campaign.changedAt()));
+    Activation activation = activation(campaign);
+    turn(campaign, CampaignStatus.PENDING, activation.error());
+    await(campaign, activation);
   }
 
-  private void endActivation(Campaign campaign) {
-    if (campaign.errorToCome() != null) {
-      turn(campaign, CampaignStatus.ERROR, campaign.errorToCome());
-    } else {
-      turn(campaign, CampaignStatus.ACTIVE, null);
-      moving.add(campaign);
+  private void await(Campaign campaign, Activation activation) {
+    if (activation.after() != null) {
+      long since = campaign.changedAt();
+      pending.add(new Pending(campaign, since, since + activation.after().toMillis(), activation));
     }
+  }
+
+  /** What becomes of a campaign that is activated now. */
+  Activation activation(Campaign campaign) {
+    return activation(
+        activationFault.get().orElse(contactsLeft(campaign) == 0 ? "CONTACT_LIST_EMPTY" : null));
+  }
+
+  private Activation activation(String error) {
+    return new Activation(
+        activationDelay, error == null ? CampaignStatus.ACTIVE : CampaignStatus.ERROR, error);
   }
 
   private long contactsLeft(Campaign campaign) {
@@ -257,11 +292,13 @@ final class Campaigns {
     return campaign.status() != CampaignStatus.ACTIVE;
   }
 
-  private void turn(Campaign campaign, CampaignStatus status, String error) {
+  /** Gives a campaign another status. */
+  void turn(Campaign campaign, CampaignStatus status, String error) {
     boolean dialed = campaign.status() == CampaignStatus.ACTIVE;
     campaign.set(status, error, now());
     if (status == CampaignStatus.ACTIVE) {
       world.dial(campaign, campaign.callsPerSecond());
+      moving.add(campaign);
     } else if (dialed) {
       world.dial(campaign, 0);
     }
@@ -291,7 +328,8 @@ final class Campaigns {
     };
   }
 
-  private Campaign known(String id) {
+  /** The campaign of an id; 404 when there is none. */
+  Campaign known(String id) {
     Campaign campaign = campaigns.get(id);
     if (campaign == null) {
       throw new SandboxException(404, "CAMPAIGN_NOT_FOUND", "There is no campaign " + id + ".");
@@ -314,9 +352,5 @@ final class Campaigns {
 
   private long now() {
     return clock.millis();
-  }
-
-  private long delay() {
-    return activationDelay.toMillis();
   }
 }

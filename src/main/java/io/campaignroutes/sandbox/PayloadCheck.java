@@ -15,6 +15,7 @@ final class PayloadCheck {
 
   private static final Set<String> STRATEGIES =
       Set.of("PREDICTIVE", "PROGRESSIVE", "PREVIEW", "POWER");
+  private static final Set<String> TIME_ZONES = ZoneId.getAvailableZoneIds();
   private static final int LONGEST_NAME = 256;
   private static final double FASTEST = 1000;
 
@@ -49,7 +50,7 @@ final class PayloadCheck {
   private void schedule(JsonNode schedule) {
     String zone = text(schedule, "schedule.timeZone");
     expect(
-        zone.isEmpty() || ZoneId.getAvailableZoneIds().contains(zone),
+        zone.isEmpty() || TIME_ZONES.contains(zone),
         "schedule.timeZone is not an IANA time zone: " + zone);
     JsonNode days = schedule.path("daysOfWeek");
     expect(days.isArray() && !days.isEmpty(), "schedule.daysOfWeek must list at least one day");

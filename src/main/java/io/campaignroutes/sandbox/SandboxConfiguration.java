@@ -3,9 +3,6 @@ package io.campaignroutes.sandbox;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
@@ -23,28 +20,7 @@ class SandboxConfiguration {
 
   private static final Duration PAUSE_BETWEEN_TRIES = Duration.ofSeconds(1);
 
-  private final Clock clock = new OwnClock();
-
-  /** CXone is another machine: its clock goes on evenly when this one's is set. */
-  private static final class OwnClock extends Clock {
-    private final Instant started = Instant.now();
-    private final long startedNanos = System.nanoTime();
-
-    @Override
-    public Instant instant() {
-      return started.plusNanos(System.nanoTime() - startedNanos);
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      throw new UnsupportedOperationException();
-    }
-  }
+  private final Clock clock = new SteadyClock();
 
   @Bean
   Changes sandboxChanges() {

@@ -2,6 +2,8 @@ package io.campaignroutes.benchmark;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campaignroutes.sandbox.StubCampaign;
+import io.campaignroutes.sandbox.StubCxone;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintStream;

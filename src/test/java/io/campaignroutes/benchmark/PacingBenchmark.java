@@ -1,6 +1,7 @@
 package io.campaignroutes.benchmark;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.campaignroutes.sandbox.StubCxone;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintStream;

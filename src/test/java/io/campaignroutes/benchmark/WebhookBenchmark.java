@@ -3,6 +3,7 @@ package io.campaignroutes.benchmark;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.campaignroutes.benchmark.StubDestination.Arrival;
 import io.campaignroutes.benchmark.StubDestination.Reply;
+import io.campaignroutes.sandbox.StubCxone;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;

@@ -1,4 +1,4 @@
-package io.campaignroutes.benchmark;
+package io.campaignroutes.sandbox;
 
 import java.time.Duration;
 import java.time.Instant;

@@ -1,9 +1,8 @@
-package io.campaignroutes.benchmark;
+package io.campaignroutes.sandbox;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -11,17 +10,14 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -34,12 +30,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.LoggerFactory;
 
 /**
- * A fast CXone for load and fault tests: the calls that a launch needs, on the JDK's own HTTP
- * server, on loopback and a free port. No call holds a thread while it waits for its answer. It
- * checks tokens, does what it is told to do wrong ({@link #fault}), and keeps a full record, so
- * that a test can count what has really arrived: doubles above all, which it lets happen.
+ * The sandbox's CXone for load and fault tests, on the JDK's own HTTP server, on loopback and a
+ * free port. No call holds a thread while it waits for its answer. It does what it is told to do
+ * wrong ({@link #fault}), and keeps a full record, so that a test can count what has really
+ * arrived: doubles above all, which it lets happen.
  */
 public final class StubCxone implements AutoCloseable {
   /** The credentials that the token endpoint takes. */
@@ -47,28 +45,39 @@ public final class StubCxone implements AutoCloseable {
 
   public static final String CLIENT_SECRET = "stub-secret-9f31c07b";
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final List<String> TIME_ZONES =
-      List.of("America/New_York", "America/Chicago", "America/Los_Angeles", "Europe/London");
-
   static {
     // else the server waits 40 ms between the head and the body of an answer; read once, at start
     System.setProperty("sun.net.httpserver.nodelay", "true");
     System.setProperty("sun.net.httpserver.maxIdleConnections", "2000");
+    // what it tells people who try the sandbox would drown what a test or a benchmark tells
+    ((Logger) LoggerFactory.getLogger(Tenant.class.getPackageName())).setLevel(Level.WARN);
   }
 
   /** A call of CXone's API. */
   public enum Call {
-    TOKEN,
-    POOL,
-    CREATE,
-    FIND,
-    GET,
-    PUT,
-    PATCH,
-    WEBHOOK,
-    REALTIME,
-    HISTORY
+    TOKEN(Operation.TOKEN),
+    POOL(Operation.AGENT_POOL),
+    CREATE(Operation.CREATE_CAMPAIGN),
+    FIND(Operation.FIND_CAMPAIGNS),
+    GET(Operation.GET_CAMPAIGN),
+    PUT(Operation.UPDATE_CAMPAIGN),
+    PATCH(Operation.SET_PACING),
+    WEBHOOK(Operation.REGISTER_WEBHOOK),
+    REALTIME(Operation.REALTIME),
+    HISTORY(Operation.HISTORY);
+
+    private final Operation operation;
+
+    Call(Operation operation) {
+      this.operation = operation;
+    }
+
+    private static Call of(Operation operation) {
+      return Arrays.stream(values())
+          .filter(c -> c.operation == operation)
+          .findFirst()
+          .orElseThrow();
+    }
   }
 
   /**
@@ -94,6 +103,11 @@ public final class StubCxone implements AutoCloseable {
     public static Activation to(String status, String errorCode) {
       return new Activation(Duration.ofMillis(100), status, errorCode);
     }
+
+    private Campaigns.Activation plan() {
+      return new Campaigns.Activation(
+          after, status == null ? null : CampaignStatus.valueOf(status), errorCode);
+    }
   }
 
   /**
@@ -106,11 +120,11 @@ public final class StubCxone implements AutoCloseable {
   public record Arrival(long at, Call call, String what, StubFault.Kind fault) {}
 
   /** A webhook that was registered. */
-  public record Webhook(String id, String name, JsonNode payload) {}
+  public record Webhook(String id, String name) {}
 
   private record Answer(int status, String type, byte[] body) {
     Answer(int status, JsonNode body) {
-      this(status, "application/json", body.toString().getBytes(StandardCharsets.UTF_8));
+      this(status, "application/json", Json.bytes(body));
     }
   }
 
@@ -119,24 +133,24 @@ public final class StubCxone implements AutoCloseable {
   private final ScheduledThreadPoolExecutor answerers;
   private final Random dice;
 
-  private final Map<String, StubCampaign> campaigns = new ConcurrentHashMap<>();
-  private final Map<String, List<StubCampaign>> byName = new ConcurrentHashMap<>();
-  private final Map<String, Webhook> webhooks = new ConcurrentHashMap<>();
+  private final Tokens tokens =
+      new Tokens(CLIENT_ID, CLIENT_SECRET, Duration.ofHours(1), new SteadyClock(), new Changes());
+  private final Webhooks webhooks = new Webhooks(new Changes());
+  private final RecordedCampaigns campaigns =
+      new RecordedCampaigns(name -> activation(name).plan(), this::figures, this::changed);
+  private final Tenant tenant = new Tenant(tokens, campaigns, webhooks);
   private final Queue<Arrival> arrivals = new ConcurrentLinkedQueue<>();
   private final Map<Call, AtomicInteger> counts = new HashMap<>();
-  private final Set<String> tokens = ConcurrentHashMap.newKeySet();
   private final List<String> tokensIssued = new CopyOnWriteArrayList<>();
   private final List<StubFault> faults = new CopyOnWriteArrayList<>();
   private final Map<String, Activation> activations = new ConcurrentHashMap<>();
-  private final AtomicInteger ids = new AtomicInteger();
   private final AtomicInteger seenActive = new AtomicInteger();
 
   private volatile Duration answerDelay = Duration.ofMillis(20);
   private volatile Activation activation = Activation.after(Duration.ofMillis(300));
   private volatile Function<StubCampaign, JsonNode> figures = campaign -> null;
   private volatile BiFunction<Call, StubCampaign, StubFault> moods = (call, campaign) -> null;
-  private volatile Consumer<StubCampaign> watcher;
-  private volatile Duration tokenLife = Duration.ofHours(1);
+  private volatile Consumer<StubCampaign> watcher = campaign -> {};
 
   /** Starts it with faults that fall at random. */
   public StubCxone() throws IOException {
@@ -159,6 +173,19 @@ public final class StubCxone implements AutoCloseable {
     server.setExecutor(readers);
     server.createContext("/", this::handle);
     server.start();
+    answerers.scheduleWithFixedDelay(campaigns::advance, 10, 10, TimeUnit.MILLISECONDS);
+  }
+
+  private Activation activation(String name) {
+    return activations.getOrDefault(name, activation);
+  }
+
+  private JsonNode figures(StubCampaign campaign) {
+    return figures.apply(campaign);
+  }
+
+  private void changed(StubCampaign campaign) {
+    watcher.accept(campaign);
   }
 
   private static ThreadFactory threads(String name) {
@@ -211,11 +238,6 @@ public final class StubCxone implements AutoCloseable {
     figures = of;
   }
 
-  /** How long tokens live that are issued from now on. */
-  public void tokenLife(Duration life) {
-    tokenLife = life;
-  }
-
   /** Does something wrong from now on, or as often as the fault says. */
   public void fault(StubFault fault) {
     faults.add(fault);
@@ -245,7 +267,7 @@ public final class StubCxone implements AutoCloseable {
 
   /** All tokens issued so far are refused from now on. */
   public void revokeTokens() {
-    tokens.clear();
+    tokens.restore(List.of());
   }
 
   /** Every token ever issued. */
@@ -255,18 +277,17 @@ public final class StubCxone implements AutoCloseable {
 
   /** All campaigns, in no particular order. */
   public List<StubCampaign> campaigns() {
-    return List.copyOf(campaigns.values());
+    return campaigns.all();
   }
 
   /** The campaigns of a name: more than one is a double. */
   public List<StubCampaign> named(String name) {
-    List<StubCampaign> named = byName.get(name);
-    return named == null ? List.of() : List.copyOf(named);
+    return campaigns.named(name);
   }
 
   /** The webhooks registered, in no particular order. */
   public List<Webhook> webhooks() {
-    return List.copyOf(webhooks.values());
+    return webhooks.state().stream().map(one -> new Webhook(one.id(), one.name())).toList();
   }
 
   /** Everything that arrived since the start or {@link #forgetArrivals}, oldest first. */
@@ -302,18 +323,23 @@ public final class StubCxone implements AutoCloseable {
   }
 
   private void handle(HttpExchange exchange) throws IOException {
-    byte[] body = exchange.getRequestBody().readAllBytes();
     String path = exchange.getRequestURI().getRawPath();
-    Call call = call(exchange.getRequestMethod(), path);
-    if (call == null) {
-      later(exchange, problem(404, "NO_SUCH_CALL"), answerDelay, null);
+    Tenant.Call request =
+        new Tenant.Call(
+            Operation.of(exchange.getRequestMethod(), path).orElse(null),
+            path,
+            exchange.getRequestURI().getRawQuery(),
+            exchange.getRequestHeaders().getFirst("Authorization"),
+            exchange.getRequestHeaders().getFirst("Content-Type"),
+            exchange.getRequestBody().readAllBytes());
+    if (request.operation() == null) {
+      later(exchange, answer(tenant.answer(request)), answerDelay, null);
       return;
     }
-    JsonNode json =
-        call == Call.TOKEN || body.length == 0
-            ? JsonNodeFactory.instance.objectNode()
-            : JSON.readTree(body);
-    StubCampaign campaign = campaign(call, path, json);
+    Call call = Call.of(request.operation());
+    ObjectNode json =
+        call == Call.TOKEN || request.body().length == 0 ? Json.object() : request.json();
+    StubCampaign campaign = campaign(call, request, json);
     StubFault fault = fault(call, campaign);
     int wish =
         call == Call.PUT && campaign != null
@@ -322,8 +348,9 @@ public final class StubCxone implements AutoCloseable {
     counts.get(call).incrementAndGet();
     String what = call == Call.CREATE ? json.path("name").asText() : target(exchange);
     arrivals.add(new Arrival(System.nanoTime(), call, what, fault == null ? null : fault.kind()));
+    Supplier<Answer> work = () -> work(call, request, json, campaign);
     if (fault == null) {
-      later(exchange, work(exchange, call, path, body, json, campaign), answerDelay, null);
+      later(exchange, work.get(), answerDelay, null);
       return;
     }
     switch (fault.kind()) {
@@ -335,37 +362,28 @@ public final class StubCxone implements AutoCloseable {
         later(exchange, problem(429, "RATE_LIMIT_EXCEEDED"), answerDelay, null);
       }
       case TOKEN_REVOKED -> {
-        tokens.remove(bearer(exchange));
+        tokens.revoke(request.bearer());
         later(exchange, problem(401, "invalid_token"), answerDelay, null);
       }
       case CUT_AFTER -> {
-        work(exchange, call, path, body, json, campaign);
+        work.get();
         cutLater(exchange);
       }
       case ERROR_AFTER -> {
-        work(exchange, call, path, body, json, campaign);
+        work.get();
         later(exchange, problem(fault.status(), "STUB_FAULT"), answerDelay, null);
       }
-      case SLOW ->
-          later(
-              exchange,
-              work(exchange, call, path, body, json, campaign),
-              answerDelay.plus(fault.pause()),
-              null);
+      case SLOW -> later(exchange, work.get(), answerDelay.plus(fault.pause()), null);
       case SAYS_BEFORE -> later(exchange, saying(fault), answerDelay, null);
       case SAYS_AFTER -> {
-        work(exchange, call, path, body, json, campaign);
+        work.get();
         later(exchange, saying(fault), answerDelay, null);
       }
       case LATE ->
           answerers.schedule(
               () -> {
                 if (campaign == null || !campaign.overtaken(wish)) {
-                  later(
-                      exchange,
-                      work(exchange, call, path, body, json, campaign),
-                      Duration.ZERO,
-                      null);
+                  later(exchange, work.get(), Duration.ZERO, null);
                 }
               },
               fault.pause().toMillis(),
@@ -373,12 +391,7 @@ public final class StubCxone implements AutoCloseable {
       case LOST -> {
         // the connection stays open until the caller closes it
       }
-      case DRIP ->
-          later(
-              exchange,
-              work(exchange, call, path, body, json, campaign),
-              answerDelay,
-              fault.pause());
+      case DRIP -> later(exchange, work.get(), answerDelay, fault.pause());
     }
   }
 
@@ -392,10 +405,10 @@ public final class StubCxone implements AutoCloseable {
   }
 
   /** The campaign that a call is about, null when it names none that is there. */
-  private StubCampaign campaign(Call call, String path, JsonNode json) {
+  private StubCampaign campaign(Call call, Tenant.Call request, ObjectNode json) {
     return switch (call) {
-      case GET, PUT, PATCH -> campaigns.get(decode(path.substring(path.lastIndexOf('/') + 1)));
-      case REALTIME, HISTORY -> campaigns.get(json.at("/filter/campaignId").asText());
+      case GET, PUT, PATCH -> campaigns.record(request.id());
+      case REALTIME, HISTORY -> campaigns.record(json.at("/filter/campaignId").asText());
       default -> null;
     };
   }
@@ -417,199 +430,27 @@ public final class StubCxone implements AutoCloseable {
     return null;
   }
 
-  private static Call call(String method, String path) {
-    String campaigns = "/api/v2/campaigns";
-    if (path.equals("/oauth/token")) {
-      return method.equals("POST") ? Call.TOKEN : null;
-    }
-    if (path.equals(campaigns)) {
-      return method.equals("POST") ? Call.CREATE : method.equals("GET") ? Call.FIND : null;
-    }
-    if (path.startsWith(campaigns + "/")) {
-      return switch (method) {
-        case "GET" -> Call.GET;
-        case "PUT" -> Call.PUT;
-        case "PATCH" -> Call.PATCH;
-        default -> null;
-      };
-    }
-    if (path.startsWith("/api/v2/agents/pools/")) {
-      return method.equals("GET") ? Call.POOL : null;
-    }
-    if (!method.equals("POST")) {
-      return null;
-    }
-    return switch (path) {
-      case "/api/v2/webhooks" -> Call.WEBHOOK;
-      case "/api/v2/analytics/realtime/campaigns" -> Call.REALTIME;
-      case "/api/v2/analytics/campaigns/details/query" -> Call.HISTORY;
-      default -> null;
-    };
-  }
-
-  private Answer work(
-      HttpExchange exchange,
-      Call call,
-      String path,
-      byte[] body,
-      JsonNode json,
-      StubCampaign campaign) {
-    if (call == Call.TOKEN) {
-      return token(body);
-    }
-    String token = bearer(exchange);
-    if (token == null || !tokens.contains(token)) {
-      return problem(401, "invalid_token");
-    }
-    return switch (call) {
-      case POOL -> pool(decode(path.substring(path.lastIndexOf('/') + 1)));
-      case CREATE -> create(json);
-      case FIND -> find(exchange.getRequestURI().getRawQuery());
-      case WEBHOOK -> webhook(json);
-      case GET -> campaign == null ? problem(404, "NOT_FOUND") : get(campaign);
-      case PUT -> campaign == null ? problem(404, "NOT_FOUND") : put(campaign, json);
-      case PATCH -> campaign == null ? problem(404, "NOT_FOUND") : patch(campaign, json);
-      case REALTIME -> realtime(campaign);
-      case HISTORY ->
-          campaign == null
-              ? problem(404, "NOT_FOUND")
-              : new Answer(
-                  200,
-                  JSON.createObjectNode()
-                      .put("attemptedCalls", 0)
-                      .put("connectedCalls", 0)
-                      .put("abandonedCalls", 0)
-                      .put("avgAnswerTime", 0));
-      default -> throw new IllegalStateException(call.name());
-    };
-  }
-
-  private Answer realtime(StubCampaign campaign) {
-    JsonNode known = campaign == null ? null : figures.apply(campaign);
-    return known == null ? problem(404, "NO_DATA") : new Answer(200, known);
-  }
-
-  private static String bearer(HttpExchange exchange) {
-    String header = exchange.getRequestHeaders().getFirst("Authorization");
-    return header != null && header.startsWith("Bearer ") ? header.substring(7) : null;
-  }
-
-  private Answer token(byte[] body) {
-    List<String> form =
-        Arrays.stream(new String(body, StandardCharsets.UTF_8).split("&"))
-            .map(StubCxone::decode)
-            .toList();
-    boolean known =
-        form.contains("grant_type=client_credentials")
-            && form.contains("client_id=" + CLIENT_ID)
-            && form.contains("client_secret=" + CLIENT_SECRET);
-    if (!known) {
-      return new Answer(401, JSON.createObjectNode().put("error", "invalid_client"));
-    }
-    String token =
-        "stub-token-" + ids.incrementAndGet() + "-" + Long.toHexString(System.nanoTime());
-    tokens.add(token);
-    tokensIssued.add(token);
-    return new Answer(
-        200,
-        JSON.createObjectNode()
-            .put("access_token", token)
-            .put("token_type", "Bearer")
-            .put("expires_in", tokenLife.toSeconds()));
-  }
-
-  /** Every pool but those called unknown has three agents ready in each of some time zones. */
-  private static Answer pool(String id) {
-    if (id.startsWith("unknown")) {
-      return problem(404, "POOL_NOT_FOUND");
-    }
-    ObjectNode pool = JSON.createObjectNode().put("id", id);
-    ArrayNode agents = pool.putArray("agents");
-    for (String zone : TIME_ZONES) {
-      for (int n = 1; n <= 3; n++) {
-        agents
-            .addObject()
-            .put("id", zone + "-" + n)
-            .put("status", "AVAILABLE")
-            .putObject("schedule")
-            .put("timeZone", zone);
-      }
-    }
-    return new Answer(200, pool);
-  }
-
-  private Answer create(JsonNode payload) {
-    if (payload.path("name").asText("").isEmpty() || !payload.path("agentPool").has("id")) {
-      return problem(400, "CAMPAIGN_INVALID_CONFIG");
-    }
-    StubCampaign campaign = new StubCampaign("cx-" + ids.incrementAndGet(), payload, this::changed);
-    campaigns.put(campaign.id(), campaign);
-    byName.computeIfAbsent(campaign.name(), name -> new CopyOnWriteArrayList<>()).add(campaign);
-    return new Answer(201, campaign.json());
-  }
-
-  private Answer find(String query) {
-    String name = null;
-    for (String part : query == null ? new String[0] : query.split("&")) {
-      if (part.startsWith("name=")) {
-        name = decode(part.substring(5));
-      }
-    }
-    ObjectNode found = JSON.createObjectNode();
-    ArrayNode list = found.putArray("campaigns");
-    named(name == null ? "" : name).forEach(campaign -> list.add(campaign.json()));
-    return new Answer(200, found);
-  }
-
-  private Answer get(StubCampaign campaign) {
-    if (campaign.polled()) {
+  private Answer work(Call call, Tenant.Call request, ObjectNode json, StubCampaign campaign) {
+    Tenant.Answer answer = tenant.answer(request);
+    boolean done = answer.status() < 300;
+    if (call == Call.TOKEN && done) {
+      tokensIssued.add(answer.body().path("access_token").asText());
+    } else if (call == Call.PUT && campaign != null) {
+      campaign.ask(json.path("status").asText());
+    } else if (call == Call.PATCH && done) {
+      campaign.paced();
+    } else if (call == Call.GET && done && campaign.polled()) {
       seenActive.incrementAndGet();
     }
-    return new Answer(200, campaign.json());
+    return answer(answer);
   }
 
-  private void changed(StubCampaign campaign) {
-    Consumer<StubCampaign> told = watcher;
-    if (told != null) {
-      told.accept(campaign);
-    }
-  }
-
-  private Answer put(StubCampaign campaign, JsonNode json) {
-    Activation plan = activations.getOrDefault(campaign.name(), activation);
-    campaign.ask(json.path("status").asText(), plan);
-    if (watcher != null && plan.after() != null) { // else its status is found out when it is asked
-      answerers.schedule(
-          () -> {
-            campaign.status();
-          },
-          plan.after().toMillis() + 1,
-          TimeUnit.MILLISECONDS);
-    }
-    return new Answer(200, campaign.json());
-  }
-
-  private static Answer patch(StubCampaign campaign, JsonNode json) {
-    campaign.pacing(json.path("pacing"));
-    return new Answer(200, campaign.json());
-  }
-
-  private Answer webhook(JsonNode payload) {
-    String name = payload.path("name").asText();
-    String id = "wh-" + ids.incrementAndGet();
-    Webhook before = webhooks.putIfAbsent(name, new Webhook(id, name, payload));
-    return before == null
-        ? new Answer(201, JSON.createObjectNode().put("id", id))
-        : problem(409, "WEBHOOK_EXISTS");
+  private static Answer answer(Tenant.Answer answer) {
+    return new Answer(answer.status(), answer.body());
   }
 
   private static Answer problem(int status, String code) {
-    return new Answer(
-        status, JSON.createObjectNode().put("errorCode", code).put("message", "stub: " + code));
-  }
-
-  private static String decode(String text) {
-    return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    return new Answer(status, SandboxException.body(code, "stub: " + code));
   }
 
   private void cutLater(HttpExchange exchange) {
@@ -657,13 +498,6 @@ public final class StubCxone implements AutoCloseable {
 
   /** Names that more than one campaign has. */
   public List<String> doubles() {
-    List<String> doubles = new ArrayList<>();
-    byName.forEach(
-        (name, same) -> {
-          if (same.size() > 1) {
-            doubles.add(name);
-          }
-        });
-    return doubles;
+    return campaigns.doubles();
   }
 }
