@@ -1,5 +1,6 @@
 package io.campaignroutes.campaign;
 
+import io.campaignroutes.shared.Hashes;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -62,7 +63,7 @@ final class InboxContent implements AutoCloseable {
    */
   String[] sha256(long... lengths) throws IOException {
     String[] hashes = new String[lengths.length];
-    MessageDigest digest = Json.sha256();
+    MessageDigest digest = Hashes.sha256();
     try (InputStream in = raw()) {
       byte[] buffer = new byte[BUFFER];
       long at = 0;
