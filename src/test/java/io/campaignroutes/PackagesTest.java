@@ -24,6 +24,15 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class PackagesTest {
   static final String ROOT = "io.campaignroutes";
 
+  @ArchTest
+  static final ArchRule sharedKnowsNoOtherPackage =
+      noClasses()
+          .that(resideInAPackage(in("shared")))
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage(ROOT + "..").and(not(resideInAPackage(in("shared")))))
+          .because("what every package may use knows none of them");
+
   @ArchTest static final ArchRule textKnowsNoOtherPackage = only("text");
 
   @ArchTest static final ArchRule storeKnowsNoOtherPackage = only("store");
@@ -173,10 +182,12 @@ class PackagesTest {
               resideInAnyPackage("java.sql..", "javax.sql..", "org.springframework.jdbc.."))
           .because("tables are the business of the package that owns them");
 
-  /** Of our packages, {@code subject} knows itself, text and {@code known}, and no other. */
+  /**
+   * Of our packages, {@code subject} knows itself, shared, text and {@code known}, and no other.
+   */
   private static ArchRule only(String subject, String... known) {
     String[] allowed =
-        Stream.concat(Stream.of(subject, "text"), Arrays.stream(known))
+        Stream.concat(Stream.of(subject, "shared", "text"), Arrays.stream(known))
             .map(PackagesTest::in)
             .toArray(String[]::new);
     return noClasses()

@@ -68,12 +68,13 @@ final class AuditClaims {
   }
 
   /**
-   * Makes files due that were written within some time of the last write, but for those that are
-   * claimed.
+   * Makes files due that were written within some time of the last write, but for those that
+   * another process has claimed. What a crash left claimed is due too.
    */
   void lookAgain(Duration before) {
     store.write(
         tx -> {
+          queue.releaseLeftovers(tx);
           tx.sql()
               .sql(
                   "update audit_file set written_seq = 0, due_at = :now"
@@ -94,11 +95,6 @@ final class AuditClaims {
                       + " on conflict do nothing")
               .update();
         });
-  }
-
-  /** In an embedded store nobody else can hold a claim when the service starts. */
-  void releaseLeftovers() {
-    queue.releaseLeftovers();
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.campaignroutes.audit;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.campaignroutes.shared.Hashes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -72,7 +73,7 @@ record AuditEvidence(
       JsonNode json = ChainVerifier.read(line);
       if (json != null && json.path("heads").isObject() && json.path("seq").canConvertToLong()) {
         return new AuditReport.Checkpoint(
-            json.path("seq").longValue(), json.path("timestamp").asText(), AuditText.sha256(line));
+            json.path("seq").longValue(), json.path("timestamp").asText(), Hashes.sha256(line));
       }
     } catch (IOException e) {
       // said below, whatever kind of text it is

@@ -1,5 +1,6 @@
 package io.campaignroutes.audit;
 
+import io.campaignroutes.shared.Hashes;
 import io.campaignroutes.store.Outage;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.text.FileFaults;
@@ -92,7 +93,6 @@ public class AuditFiles {
    */
   public synchronized AuditBatch claim() {
     if (!started) {
-      claims.releaseLeftovers();
       claims.lookAgain(RECHECK);
       started = true;
     }
@@ -149,7 +149,7 @@ public class AuditFiles {
     var chain = new ChainVerifier();
     if (tailSeq > 0) {
       sameAsStored(tail, rows.get(0));
-      chain = new ChainVerifier(tailSeq, AuditText.sha256(tail.line()));
+      chain = new ChainVerifier(tailSeq, Hashes.sha256(tail.line()));
     }
     List<byte[]> missing = new ArrayList<>(rows.size());
     for (AuditRows.Row row : rows) {
@@ -277,9 +277,9 @@ public class AuditFiles {
           "its last line, seq "
               + tail.seq()
               + ", has SHA-256 "
-              + AuditText.sha256(tail.line())
+              + Hashes.sha256(tail.line())
               + ", the store's has "
-              + AuditText.sha256(stored));
+              + Hashes.sha256(stored));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.campaignroutes.audit;
 
+import io.campaignroutes.shared.Hashes;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.channels.FileChannel;
@@ -45,6 +46,6 @@ final class AuditFolder {
 
   /** Two chains in one place would only wait for each other. */
   private static long place(String chain) {
-    return new BigInteger(AuditText.sha256(chain).substring(0, 15), 16).longValue();
+    return new BigInteger(Hashes.sha256(chain).substring(0, 15), 16).longValue();
   }
 }

@@ -1,5 +1,6 @@
 package io.campaignroutes.audit;
 
+import io.campaignroutes.shared.Hashes;
 import io.campaignroutes.store.Tx;
 import java.util.List;
 import java.util.Optional;
@@ -65,7 +66,7 @@ final class AuditRows {
         .update();
     tx.sql()
         .sql("update audit_head set seq = ?, sha256 = ? where campaign_id = ?")
-        .params(seq, AuditText.sha256(line), chain)
+        .params(seq, Hashes.sha256(line), chain)
         .update();
     if (seq == 1) {
       tx.sql()

@@ -1,15 +1,11 @@
 package io.campaignroutes.audit;
 
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.HexFormat;
 
-/** How hashes, times and text look in an audit line. */
+/** How times, numbers and text look in an audit line. */
 final class AuditText {
   /** {@code prev} of a first line. */
   static final String ZEROS = "0".repeat(64);
@@ -22,22 +18,6 @@ final class AuditText {
   /** ISO 8601 in UTC, always with milliseconds. */
   static String time(long millis) {
     return TIME.format(Instant.ofEpochMilli(millis));
-  }
-
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every JDK has SHA-256", e);
-    }
-  }
-
-  static String sha256(byte[] bytes) {
-    return HexFormat.of().formatHex(sha256().digest(bytes));
-  }
-
-  static String sha256(String line) {
-    return sha256(line.getBytes(StandardCharsets.UTF_8));
   }
 
   /** A number in digits, never in the notation with an exponent. */

@@ -1,5 +1,6 @@
 package io.campaignroutes.audit;
 
+import io.campaignroutes.shared.Hashes;
 import io.campaignroutes.store.Store;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -98,7 +99,7 @@ public class ChainCheck {
     void line(String line) {
       lines++;
       byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
-      newest = AuditText.sha256(bytes);
+      newest = Hashes.sha256(bytes);
       if (head != null && lines == head.seq()) {
         atHead = newest;
       }

@@ -1,5 +1,6 @@
 package io.campaignroutes.audit;
 
+import io.campaignroutes.shared.Hashes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -59,7 +60,7 @@ abstract class ChainFile {
     if (fault.kind() == ChainVerifier.Kind.OUT_OF_ORDER
         && fault.seq() != null
         && fault.seq() == walk.seq()
-        && !AuditText.sha256(line).equals(walk.sha256())
+        && !Hashes.sha256(line).equals(walk.sha256())
         && goesOnFrom(line, lines, false)) {
       return bad(
           number - 1,
@@ -92,6 +93,6 @@ abstract class ChainFile {
     byte[] following = lines.next();
     return following == null
         ? atEnd
-        : new String(following, StandardCharsets.UTF_8).contains(AuditText.sha256(line));
+        : new String(following, StandardCharsets.UTF_8).contains(Hashes.sha256(line));
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.campaignroutes.shared.Hashes;
 import java.io.IOException;
 
 /**
@@ -99,7 +100,7 @@ final class ChainVerifier {
           "prev " + prev);
     }
     seq++;
-    sha256 = AuditText.sha256(line);
+    sha256 = Hashes.sha256(line);
     json = read;
     return null;
   }

@@ -1,5 +1,6 @@
 package io.campaignroutes.audit;
 
+import io.campaignroutes.shared.Hashes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -48,7 +49,7 @@ final class CheckpointKey {
 
   /** SHA-256 (hex) of the key's X.509 bytes. */
   String fingerprint() {
-    return AuditText.sha256(key.getEncoded());
+    return Hashes.sha256(key.getEncoded());
   }
 
   /** What checkpoints name it by. */
@@ -57,7 +58,7 @@ final class CheckpointKey {
   }
 
   static String id(byte[] publicKey) {
-    return AuditText.sha256(publicKey).substring(0, 16);
+    return Hashes.sha256(publicKey).substring(0, 16);
   }
 
   boolean same(CheckpointKey other) {

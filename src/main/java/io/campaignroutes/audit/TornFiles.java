@@ -1,6 +1,7 @@
 package io.campaignroutes.audit;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.campaignroutes.shared.Hashes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -9,7 +10,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -78,11 +78,11 @@ final class TornFiles {
     if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
       return "no file";
     }
-    MessageDigest digest = AuditText.sha256();
+    MessageDigest digest = Hashes.sha256();
     long bytes;
     try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
       bytes = in.transferTo(OutputStream.nullOutputStream());
     }
-    return bytes + " bytes with SHA-256 " + HexFormat.of().formatHex(digest.digest());
+    return bytes + " bytes with SHA-256 " + Hashes.hex(digest);
   }
 }

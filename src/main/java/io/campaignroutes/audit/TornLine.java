@@ -1,5 +1,6 @@
 package io.campaignroutes.audit;
 
+import io.campaignroutes.shared.Hashes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -9,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -97,7 +97,7 @@ record TornLine(long bytes, String sha256, String aside) {
   /** Returns the SHA-256 of a range, which is also copied when there is a target. */
   private static String copy(FileChannel from, long at, long end, FileChannel target)
       throws IOException {
-    MessageDigest digest = AuditText.sha256();
+    MessageDigest digest = Hashes.sha256();
     ByteBuffer block = ByteBuffer.allocate(65_536);
     while (at < end) {
       block.clear().limit((int) Math.min(block.capacity(), end - at));
@@ -112,6 +112,6 @@ record TornLine(long bytes, String sha256, String aside) {
         target.write(block);
       }
     }
-    return HexFormat.of().formatHex(digest.digest());
+    return Hashes.hex(digest);
   }
 }

@@ -18,6 +18,7 @@ import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.campaignroutes.compliance.Finding;
+import io.campaignroutes.shared.Hashes;
 import io.campaignroutes.text.JsonFault;
 import io.campaignroutes.text.JsonFault.Kind;
 import io.campaignroutes.text.JsonFault.Origin;
@@ -26,9 +27,6 @@ import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 
@@ -296,21 +294,9 @@ public final class Json {
   static String fingerprint(JsonNode document) {
     try {
       Object plain = SORTED.treeToValue(document, Object.class);
-      return sha256(SORTED.writeValueAsBytes(plain));
+      return Hashes.sha256(SORTED.writeValueAsBytes(plain));
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  public static String sha256(byte[] bytes) {
-    return HexFormat.of().formatHex(sha256().digest(bytes));
-  }
-
-  public static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.campaignroutes.compliance;
 
+import io.campaignroutes.shared.PublicAddress;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;

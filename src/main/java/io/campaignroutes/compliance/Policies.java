@@ -1,17 +1,16 @@
 package io.campaignroutes.compliance;
 
+import io.campaignroutes.shared.Hashes;
 import io.campaignroutes.text.Plain;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -189,13 +188,9 @@ public final class Policies {
   }
 
   private String sha256(Set<Path> hashed) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      hashed.forEach(file -> digest.update(files.get(file)));
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    MessageDigest digest = Hashes.sha256();
+    hashed.forEach(file -> digest.update(files.get(file)));
+    return Hashes.hex(digest);
   }
 
   private static List<Profile> profiles(ConfigNode config) {

@@ -26,7 +26,7 @@ public class Changes {
   /** After a longer pause what was told before is of no use to anybody. */
   private static final long FORGET_AFTER_MS = 30_000;
 
-  private static final int MOST_ROWS = 2_000;
+  private static final int MAX_ROWS = 2_000;
 
   private final Store store;
   private final CampaignRows campaigns;
@@ -56,8 +56,8 @@ public class Changes {
     long now = store.now();
     boolean fresh = now - lookedAt > FORGET_AFTER_MS || now < lookedAt; // or the clock was set back
     long since = (fresh ? now : lookedAt) - LOOK_BACK_MS;
-    CampaignRows.Changed found = campaigns.changedSince(since, told, MOST_ROWS);
-    if (found.marks().size() == MOST_ROWS) {
+    CampaignRows.Changed found = campaigns.changedSince(since, told, MAX_ROWS);
+    if (found.marks().size() == MAX_ROWS) {
       lookedAt = now;
       told = Map.of();
       return message("resync", Json.object().put("at", Views.iso(now)));

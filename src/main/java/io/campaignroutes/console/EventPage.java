@@ -14,7 +14,7 @@ import java.util.ArrayDeque;
  * and from one that falls too far behind everything is taken back and it is told to load anew.
  */
 final class EventPage implements WriteListener, AsyncListener {
-  private static final int MOST_BYTES = 512 * 1024;
+  private static final int MAX_BYTES = 512 * 1024;
   private static final byte[] RESYNC =
       "event: resync\ndata: {}\n\n".getBytes(StandardCharsets.UTF_8);
 
@@ -45,7 +45,7 @@ final class EventPage implements WriteListener, AsyncListener {
     if (closed) {
       return;
     }
-    if (bytes + message.length > MOST_BYTES) {
+    if (bytes + message.length > MAX_BYTES) {
       waiting.clear();
       waiting.add(RESYNC);
       bytes = RESYNC.length;

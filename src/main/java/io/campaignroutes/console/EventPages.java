@@ -11,7 +11,7 @@ import org.springframework.stereotype.Component;
 /** The pages that listen for changes. */
 @Component
 public class EventPages implements SmartLifecycle {
-  private static final int MOST = 256;
+  private static final int MAX_PAGES = 256;
   private static final byte[] ALIVE = ": alive\n\n".getBytes(StandardCharsets.UTF_8);
   private static final long ALIVE_EVERY_NANOS = TimeUnit.SECONDS.toNanos(15);
 
@@ -29,7 +29,7 @@ public class EventPages implements SmartLifecycle {
    * @return false when there are too many already, or the service is ending
    */
   boolean add(EventPage page) {
-    if (!running || open.size() >= MOST) {
+    if (!running || open.size() >= MAX_PAGES) {
       return false;
     }
     open.add(page);

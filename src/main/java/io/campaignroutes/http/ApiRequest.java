@@ -36,7 +36,7 @@ public record ApiRequest(
     byte[] body) {
   private static final Pattern WAIT =
       Pattern.compile("(?:^|[,;\\s])wait\\s*=\\s*\"?(\\d{1,6})", Pattern.CASE_INSENSITIVE);
-  private static final int LONGEST_WAIT_S = 300;
+  private static final int MAX_WAIT_S = 300;
   private static final int DEFAULT_LIMIT = 100;
   private static final int HIGHEST_LIMIT = 1_000;
 
@@ -47,9 +47,7 @@ public record ApiRequest(
    */
   public long waitMillis(long otherwise) {
     Matcher wait = WAIT.matcher(prefer == null ? "" : prefer);
-    return wait.find()
-        ? 1_000L * Math.min(LONGEST_WAIT_S, Integer.parseInt(wait.group(1)))
-        : otherwise;
+    return wait.find() ? 1_000L * Math.min(MAX_WAIT_S, Integer.parseInt(wait.group(1))) : otherwise;
   }
 
   /**

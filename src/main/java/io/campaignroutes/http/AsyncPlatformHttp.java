@@ -44,7 +44,7 @@ public class AsyncPlatformHttp implements PlatformHttpEngine {
   private static final int SHORT = 1 << 15;
 
   /** Bytes of all answers together that have been made and not been read. */
-  private static final long MOST_UNSENT = 24L << 20;
+  private static final long MAX_UNSENT = 24L << 20;
 
   private static final Problem TOO_MANY =
       new Problem(
@@ -204,7 +204,7 @@ public class AsyncPlatformHttp implements PlatformHttpEngine {
       boolean streamed = answer.body() instanceof Iterator;
       byte[] bytes =
           streamed ? new byte[0] : ((String) answer.body()).getBytes(StandardCharsets.UTF_8);
-      if (unsent.addAndGet(bytes.length) > MOST_UNSENT && bytes.length > SHORT) {
+      if (unsent.addAndGet(bytes.length) > MAX_UNSENT && bytes.length > SHORT) {
         unsent.addAndGet(-bytes.length);
         ApiSecurity.write(request, response, TOO_MANY);
         ended(request);

@@ -28,18 +28,18 @@ import org.springframework.stereotype.Component;
  */
 @Component
 final class Bodies {
-  static final int LARGEST = 1 << 20;
+  static final int MAX_BYTES = 1 << 20;
 
   private static final Logger LOG = LoggerFactory.getLogger(Bodies.class);
 
-  /** What of a body does not count into {@link #MOST_AT_ONCE}: most have no more. */
+  /** What of a body does not count into {@link #MAX_AT_ONCE}: most have no more. */
   private static final int SMALL = 1 << 12;
 
   /** Bytes of all bodies together, from their arrival to the answer. */
-  private static final long MOST_AT_ONCE = 8L << 20;
+  private static final long MAX_AT_ONCE = 8L << 20;
 
   /** What is taken of a body that has been refused. */
-  private static final long MOST_DROPPED = 4L * LARGEST;
+  private static final long MAX_DROPPED = 4L * MAX_BYTES;
 
   private static final Problem TOO_LARGE = Problem.of(413, "Too large", "A body may have 1 MiB.");
   private static final Problem TOO_MANY_CAMPAIGNS =
@@ -93,7 +93,7 @@ final class Bodies {
    */
   void read(HttpServletRequest request, HttpServletResponse response, Whole whole)
       throws IOException, ServletException {
-    if (request.getContentLengthLong() > LARGEST) {
+    if (request.getContentLengthLong() > MAX_BYTES) {
       ApiSecurity.write(request, response, tooLarge(request));
       return;
     }
@@ -182,7 +182,7 @@ final class Bodies {
         if (some < 0) {
           return;
         }
-        if (dropped > MOST_DROPPED) {
+        if (dropped > MAX_DROPPED) {
           request.getAsyncContext().complete();
           return;
         }
@@ -190,14 +190,14 @@ final class Bodies {
     }
 
     private void grow() throws IOException {
-      if (size > LARGEST) {
+      if (size > MAX_BYTES) {
         refuse(tooLarge(request));
         return;
       }
-      int larger = Math.min(length < 0 ? LARGEST + 1 : length, Math.max(256, 2 * bytes.length));
+      int larger = Math.min(length < 0 ? MAX_BYTES + 1 : length, Math.max(256, 2 * bytes.length));
       long more = Math.max(SMALL, larger) - Math.max(SMALL, bytes.length);
       counts.addAndGet(more);
-      if (counted.addAndGet(more) > MOST_AT_ONCE) {
+      if (counted.addAndGet(more) > MAX_AT_ONCE) {
         refuse(TOO_MANY);
         return;
       }

@@ -36,7 +36,7 @@ public final class BoundedHttp extends Http11NioProtocol {
   private static final long WRITE_WITHOUT_THREAD_MS = 30_000;
 
   /** What is left of a body and has arrived is read, so that the caller gets to see its answer. */
-  private static final int MOST_LEFT_BYTES = 1 << 16;
+  private static final int MAX_LEFT_BYTES = 1 << 16;
 
   /** Bytes that Tomcat collects of an answer, for each connection; we write whole answers. */
   private static final int COLLECTED = 1 << 11;
@@ -130,7 +130,7 @@ public final class BoundedHttp extends Http11NioProtocol {
         return;
       }
       Dropped dropped = new Dropped();
-      for (long read = 0; request.getContentLengthLong() >= 0 && read < MOST_LEFT_BYTES; ) {
+      for (long read = 0; request.getContentLengthLong() >= 0 && read < MAX_LEFT_BYTES; ) {
         request.action(ActionCode.AVAILABLE, true);
         if (request.getAvailable() == 0) {
           break;

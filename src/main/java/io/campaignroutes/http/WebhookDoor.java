@@ -63,7 +63,7 @@ class WebhookDoor extends OncePerRequestFilter {
     return PATH.equals(request.getRequestURI())
         && "POST".equals(request.getMethod())
         && length >= 0
-        && length <= Bodies.LARGEST
+        && length <= Bodies.MAX_BYTES
         && type != null
         && request.getHeader("Content-Encoding") == null
         && PLAIN.contains(type.toLowerCase(Locale.ROOT));

@@ -2,6 +2,7 @@ package io.campaignroutes.inbox;
 
 import io.campaignroutes.campaign.Json;
 import io.campaignroutes.campaign.UnreadableJsonException;
+import io.campaignroutes.shared.Hashes;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -64,7 +65,7 @@ final class InboxContent implements AutoCloseable {
    */
   String[] sha256(long... lengths) throws IOException {
     String[] hashes = new String[lengths.length];
-    MessageDigest digest = Json.sha256();
+    MessageDigest digest = Hashes.sha256();
     try (InputStream in = raw()) {
       byte[] buffer = new byte[BUFFER];
       long at = 0;

@@ -27,7 +27,7 @@ final class SqliteErrors implements SQLExceptionTranslator {
 
   @Override
   public DataAccessException translate(String task, String sql, SQLException e) {
-    if (trouble(e)) {
+    if (unusable(e)) {
       String why = why(e);
       outage.failed(why);
       return StoreUnavailableException.perhapsChanged(why, e);
@@ -39,7 +39,7 @@ final class SqliteErrors implements SQLExceptionTranslator {
   }
 
   /** Whether it is no mistake of the statement: another try may do, once the cause has ended. */
-  static boolean trouble(SQLException e) {
+  static boolean unusable(SQLException e) {
     return switch (SQLiteErrorCode.getErrorCode(code(e))) {
       case SQLITE_FULL,
           SQLITE_IOERR,

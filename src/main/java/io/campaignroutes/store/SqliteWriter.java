@@ -262,7 +262,7 @@ final class SqliteWriter implements Runnable {
       Savepoint start = connection.setSavepoint();
       if (!job.run(tx)) {
         SQLException cause = SqliteErrors.of(job.failure());
-        if (cause != null && SqliteErrors.trouble(cause)) {
+        if (cause != null && SqliteErrors.unusable(cause)) {
           throw cause; // SQLite may have ended the whole transaction
         }
         connection.rollback(start);

@@ -1,7 +1,7 @@
 package io.campaignroutes.webhook;
 
-import io.campaignroutes.compliance.PublicAddress;
 import io.campaignroutes.cxone.ExchangeDeadline;
+import io.campaignroutes.shared.PublicAddress;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

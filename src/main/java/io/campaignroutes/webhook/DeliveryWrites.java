@@ -1,9 +1,8 @@
 package io.campaignroutes.webhook;
 
-import io.campaignroutes.campaign.Json;
+import io.campaignroutes.shared.Hashes;
 import io.campaignroutes.store.Ids;
 import io.campaignroutes.store.Tx;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,9 +44,7 @@ class DeliveryWrites {
       return deliveryId;
     }
     String line = destination.name() + "/" + remoteId;
-    return line.length() <= 280
-        ? line
-        : destination.name() + "#" + Json.sha256(line.getBytes(StandardCharsets.UTF_8));
+    return line.length() <= 280 ? line : destination.name() + "#" + Hashes.sha256(line);
   }
 
   /** Adds a delivery for every destination of every event, each at the end of its line. */

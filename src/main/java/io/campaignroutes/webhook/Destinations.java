@@ -15,11 +15,11 @@ import io.campaignroutes.campaign.Json;
 import io.campaignroutes.compliance.Finding;
 import io.campaignroutes.compliance.PolicyException;
 import io.campaignroutes.compliance.RequestSchema;
+import io.campaignroutes.shared.Hashes;
 import io.campaignroutes.text.TemplateFault;
 import io.campaignroutes.text.YamlFault;
 import java.io.IOException;
 import java.io.StringReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -204,7 +204,7 @@ public final class Destinations {
 
   /** The destination that a campaign's own externalWebhookUrl is; the same for the same address. */
   public Destination own(String url) {
-    String name = OWN + Json.sha256(url.getBytes(StandardCharsets.UTF_8)).substring(0, 12);
+    String name = OWN + Hashes.sha256(url).substring(0, 12);
     return new Destination(
         name,
         url,

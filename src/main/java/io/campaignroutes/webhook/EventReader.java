@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.campaign.Json;
 import io.campaignroutes.campaign.UnreadableJsonException;
+import io.campaignroutes.shared.Hashes;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -162,16 +163,16 @@ final class EventReader {
       return "id:" + id;
     }
     if (!id.isBlank()) {
-      return "id-sha256:" + Json.sha256(id.getBytes(StandardCharsets.UTF_8));
+      return "id-sha256:" + Hashes.sha256(id);
     }
     if (parked != null) {
-      return "body:" + Json.sha256(body);
+      return "body:" + Hashes.sha256(body);
     }
     StringBuilder fields = new StringBuilder();
     for (String field : FIELDS) {
       String value = event.path(field).asText();
       fields.append(value.length()).append(':').append(value);
     }
-    return "fields:" + Json.sha256(fields.toString().getBytes(StandardCharsets.UTF_8));
+    return "fields:" + Hashes.sha256(fields.toString());
   }
 }

@@ -17,7 +17,7 @@ import javax.crypto.spec.SecretKeySpec;
  */
 public final class Signature {
   private static final String PREFIX = "whsec_";
-  private static final int SHORTEST = 24;
+  private static final int MIN_BYTES = 24;
   private static final int MAX_BYTES = 64;
 
   private final List<ThreadLocal<Mac>> macs = new ArrayList<>();
@@ -52,11 +52,11 @@ public final class Signature {
     } catch (IllegalArgumentException e) {
       key = new byte[0];
     }
-    if (key.length < SHORTEST || key.length > MAX_BYTES) {
+    if (key.length < MIN_BYTES || key.length > MAX_BYTES) {
       throw new IllegalArgumentException(
           (key.length == 0 ? "" : "it has " + key.length + " bytes; ")
               + "a signing secret must be whsec_ and %d to %d bytes in base64, such as"
-                  .formatted(SHORTEST, MAX_BYTES)
+                  .formatted(MIN_BYTES, MAX_BYTES)
               + " whsec_$(openssl rand -base64 32)");
     }
     return key;

@@ -2,6 +2,7 @@ package io.campaignroutes.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.campaignroutes.shared.Hashes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -603,6 +604,6 @@ class AuditManipulationTest {
   }
 
   private static String sha256(String line) {
-    return AuditText.sha256(line.getBytes(StandardCharsets.ISO_8859_1));
+    return Hashes.sha256(line.getBytes(StandardCharsets.ISO_8859_1));
   }
 }

@@ -10,6 +10,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.management.OperatingSystemMXBean;
+import io.campaignroutes.shared.Hashes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -151,7 +152,7 @@ class AuditRoutesTest {
     JsonNode line = Audit.json(lines.get(3));
     assertThat(line.path("event").asText()).isEqualTo("AUDIT_RECOVERED");
     assertThat(line.path("file").asText()).isEqualTo(aside.getFileName().toString());
-    assertThat(line.path("fileSha256").asText()).isEqualTo(AuditText.sha256(fragment));
+    assertThat(line.path("fileSha256").asText()).isEqualTo(Hashes.sha256(fragment));
     assertThat(line.path("dialSuccessRatio").asText()).isEqualTo("0.4375");
     assertThat(line.path("policy")).isEqualTo(Audit.json(lines.get(2)).path("policy"));
     Audit.Verified verified = Audit.verify(audit.dir);

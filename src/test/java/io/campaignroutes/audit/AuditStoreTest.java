@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.campaignroutes.shared.Hashes;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -270,7 +271,7 @@ class AuditStoreTest {
           .endsWith("\"auditVersion\":\"1\",\"prev\":\"" + "0".repeat(64) + "\"}");
       JsonNode second = Audit.json(lines.get(1));
       assertThat(second.path("seq").asLong()).isEqualTo(2);
-      assertThat(second.path("prev").asText()).isEqualTo(AuditText.sha256(lines.get(0)));
+      assertThat(second.path("prev").asText()).isEqualTo(Hashes.sha256(lines.get(0)));
       assertThat(names(Audit.json(lines.get(0))))
           .containsExactly(
               "seq",
@@ -340,7 +341,7 @@ class AuditStoreTest {
       assertThat(lines).hasSize(200);
       for (String line : lines) {
         assertThat(line).endsWith("\"prev\":\"" + prev + "\"}");
-        prev = AuditText.sha256(line);
+        prev = Hashes.sha256(line);
       }
     }
 
@@ -447,7 +448,7 @@ class AuditStoreTest {
                     "insert into audit_head (campaign_id, seq, sha256, written_seq,"
                         + " written_sha256, anchored_seq, due_at)"
                         + " values ('cmp_a', 3, ?, 2, ?, 1, ?)")
-                .params(AuditText.sha256(lines.get(2)), AuditText.sha256(lines.get(1)), 1L)
+                .params(Hashes.sha256(lines.get(2)), Hashes.sha256(lines.get(1)), 1L)
                 .update();
           });
       store.toV9();

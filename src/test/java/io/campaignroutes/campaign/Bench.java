@@ -17,6 +17,7 @@ import io.campaignroutes.cxone.CxoneRefusedException;
 import io.campaignroutes.cxone.CxoneUnavailableException;
 import io.campaignroutes.cxone.CxoneUnavailableException.Kind;
 import io.campaignroutes.cxone.TestCxone;
+import io.campaignroutes.shared.Hashes;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.TestStores;
 import java.nio.charset.StandardCharsets;
@@ -297,7 +298,7 @@ public final class Bench implements AutoCloseable {
       JsonNode line = Json.read(Json.utf8(lines.get(i)));
       assertThat(line.path("seq").asInt()).isEqualTo(i + 1);
       assertThat(line.path("prev").asText()).isEqualTo(prev);
-      prev = Json.sha256(Json.utf8(lines.get(i)));
+      prev = Hashes.sha256(Json.utf8(lines.get(i)));
     }
   }
 }

@@ -7,6 +7,7 @@ import static io.campaignroutes.compliance.Fixture.checks;
 import static io.campaignroutes.compliance.Fixture.minimal;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.campaignroutes.shared.PublicAddress;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;

@@ -167,7 +167,7 @@ class WebhookDoorTest {
     assertThat(passedOn(event(e -> e.setContentType("application/json; charset=x")))).isTrue();
     assertThat(passedOn(event(e -> e.setContentType(null)))).isTrue();
     assertThat(passedOn(event(e -> e.setContent(null)))).isTrue(); // of no declared length
-    assertThat(passedOn(event(e -> e.setContent(new byte[Bodies.LARGEST + 1])))).isTrue();
+    assertThat(passedOn(event(e -> e.setContent(new byte[Bodies.MAX_BYTES + 1])))).isTrue();
   }
 
   @Test

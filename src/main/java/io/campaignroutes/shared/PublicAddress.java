@@ -1,4 +1,4 @@
-package io.campaignroutes.compliance;
+package io.campaignroutes.shared;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
