@@ -2,7 +2,7 @@ package io.campaignroutes.check;
 
 import io.campaignroutes.check.Project.Route;
 import io.campaignroutes.cxone.PlatformRequests;
-import io.campaignroutes.settings.Closest;
+import io.campaignroutes.text.Closest;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
