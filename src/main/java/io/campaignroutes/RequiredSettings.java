@@ -87,7 +87,10 @@ public final class RequiredSettings
     List<String> lines = new ArrayList<>();
     refuseTenantInSandbox(environment, lines);
     List<SettingFault> faults = new ArrayList<>(StartSettings.read(environment));
-    requireRoutes(environment, lines);
+    boolean platform = requireRoutes(environment, lines);
+    if (!platform) { // the file's name is made of the platform's
+      faults.removeIf(fault -> fault.property().equals("cxone.api"));
+    }
     faults.addAll(StartSettings.strangers(environment));
     faults.addAll(LogFiles.faults(environment));
     requireCxone(environment, lines);
@@ -116,19 +119,22 @@ public final class RequiredSettings
                 + ". Start the service in the folder that holds config/ and routes/.");
   }
 
-  private static void requireRoutes(Environment environment, List<String> lines) {
+  /** Adds what is missing; whether the platform is there and whole. */
+  private static boolean requireRoutes(Environment environment, List<String> lines) {
     Path folder = Path.of(value(environment, "campaign-routes.routes-dir"));
     if (folder.toString().isEmpty() || Files.isDirectory(folder)) {
       ROUTES.stream()
           .map(name -> folder.resolve(name + ".camel.yaml"))
           .forEach(file -> requireRoute(file, lines));
-      lines.addAll(RequiredPlatform.lines(folder, value(environment, "cxone.platform")));
-    } else {
-      lines.add(
-          "There is no folder "
-              + folder.toAbsolutePath()
-              + ". Start the service in the folder that holds config/ and routes/.");
+      List<String> missing = RequiredPlatform.lines(folder, value(environment, "cxone.platform"));
+      lines.addAll(missing);
+      return missing.isEmpty();
     }
+    lines.add(
+        "There is no folder "
+            + folder.toAbsolutePath()
+            + ". Start the service in the folder that holds config/ and routes/.");
+    return true;
   }
 
   /** Camel starts without a file, and with one that holds nothing. */

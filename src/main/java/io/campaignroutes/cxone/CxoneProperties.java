@@ -26,8 +26,7 @@ import org.springframework.validation.annotation.Validated;
  * @param callDeadline for one whole exchange, a dripping answer included
  * @param repeats how often a read or an idempotent write is repeated at once, before its caller
  *     hears of the failure
- * @param platform the folder of {@code routes/platform/} that serves the port, see {@link
- *     PlatformRequests}
+ * @param platform the folder of {@code routes/platform/} that does what the flow asks of CXone
  * @param api the file that says what each operation is
  * @param poolCache how long the answer to "who is in this agent pool" may be used again
  * @param publicUrl where CXone reaches this service
