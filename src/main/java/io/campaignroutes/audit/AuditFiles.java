@@ -93,7 +93,7 @@ public class AuditFiles {
    */
   public synchronized AuditBatch claim() {
     if (!started) {
-      claims.lookAgain(RECHECK);
+      claims.lookAgain(folderIsThere() ? RECHECK : ALL);
       started = true;
     }
     if (linesWereLost && System.nanoTime() - lookedAtAllAt >= ALL_GAP_NANOS) {
@@ -105,6 +105,11 @@ public class AuditFiles {
     AuditBatch batch = claims.claim();
     behind.worked();
     return batch;
+  }
+
+  /** Whether the folder has what a folder that was written to has. */
+  private boolean folderIsThere() {
+    return Files.exists(settings.dir().resolve(AuditRows.CHECKPOINTS + ".jsonl"));
   }
 
   /** Claims again when more than the batch before may be due; else nothing. */

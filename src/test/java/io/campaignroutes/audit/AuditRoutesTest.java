@@ -38,6 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.actuate.health.Status;
+import org.springframework.util.FileSystemUtils;
 
 /** The real routes over a SQLite store. */
 class AuditRoutesTest {
@@ -131,6 +132,25 @@ class AuditRoutesTest {
     }
     System.out.println("killed before each of " + (survived - 1) + " steps");
     assertThat(survived).as("steps of the routes").isGreaterThan(25);
+  }
+
+  @Test
+  void aFolderThatIsGoneAtAStartIsWrittenAgainHoweverOldItsFiles() throws Exception {
+    append(audit, "cmp_old", 3);
+    append(audit, "cmp_new", 2);
+    project(audit);
+    store.write(
+        tx ->
+            tx.sql()
+                .sql("update audit_file set written_at = 1 where campaign_id = 'cmp_old'")
+                .update());
+    FileSystemUtils.deleteRecursively(audit.dir);
+    Audit again = new Audit(store, audit.dir);
+    append(again, "cmp_new", 1);
+    project(again);
+    assertThat(again.fileLines("cmp_old")).hasSize(3).isEqualTo(again.log.lines("cmp_old"));
+    assertThat(again.fileLines("cmp_new")).hasSize(3).isEqualTo(again.log.lines("cmp_new"));
+    assertThat(Audit.verify(audit.dir).code()).isZero();
   }
 
   @Test
