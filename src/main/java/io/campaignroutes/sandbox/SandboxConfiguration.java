@@ -3,14 +3,16 @@ package io.campaignroutes.sandbox;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
-import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Profile;
+import org.springframework.core.Ordered;
+import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
 
 /** Puts the simulated CXone together. Its beans are of types that nobody else can ask for. */
 @Configuration(proxyBeanMethods = false)
@@ -76,11 +78,12 @@ class SandboxConfiguration {
   }
 
   @Bean
-  ServletRegistrationBean<CxoneServlet> sandboxCxone(
+  SimpleUrlHandlerMapping sandboxCxone(
       Tokens tokens, Campaigns campaigns, Webhooks webhooks, Faults faults, CallCounters counters) {
     Tenant tenant = new Tenant(tokens, campaigns, webhooks);
-    return new ServletRegistrationBean<>(
-        new CxoneServlet(tenant, faults, counters), CxoneServlet.BASE + "/*");
+    return new SimpleUrlHandlerMapping(
+        Map.of(CxoneHandler.BASE + "/**", new CxoneHandler(tenant, faults, counters)),
+        Ordered.HIGHEST_PRECEDENCE);
   }
 
   @Bean

@@ -1,7 +1,6 @@
 package io.campaignroutes.sandbox;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -10,28 +9,28 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
+import org.springframework.web.HttpRequestHandler;
 
 /** Carries calls to the {@link Tenant}: past the fault switches, and counted. */
-final class CxoneServlet extends HttpServlet {
+final class CxoneHandler implements HttpRequestHandler {
 
   /** Where the simulated CXone starts. */
   static final String BASE = "/sandbox/cxone";
 
-  private static final long serialVersionUID = 1L;
-  private static final Logger LOG = LoggerFactory.getLogger(CxoneServlet.class);
+  private static final Logger LOG = LoggerFactory.getLogger(CxoneHandler.class);
 
-  private final transient Tenant tenant;
-  private final transient Faults faults;
-  private final transient CallCounters counters;
+  private final Tenant tenant;
+  private final Faults faults;
+  private final CallCounters counters;
 
-  CxoneServlet(Tenant tenant, Faults faults, CallCounters counters) {
+  CxoneHandler(Tenant tenant, Faults faults, CallCounters counters) {
     this.tenant = tenant;
     this.faults = faults;
     this.counters = counters;
   }
 
   @Override
-  protected void service(HttpServletRequest request, HttpServletResponse response)
+  public void handleRequest(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     String path =
         request.getRequestURI().substring(request.getContextPath().length() + BASE.length());
