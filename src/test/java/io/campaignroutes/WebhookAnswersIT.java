@@ -42,6 +42,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -1405,17 +1406,9 @@ class WebhookAnswersIT {
     assertThat(awaitArrivals("line-1", 5).get(4).text()).contains("evt-line-1");
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "http://127.0.0.1:9/hook",
-        "http://10.1.2.3/hook",
-        "http://169.254.169.254/latest",
-        "http://[::1]:9/hook",
-        "http://[::ffff:127.0.0.1]:9/hook"
-      })
-  void aPrivateAddressInTheFileIsToldAtTheStart(String url) throws Exception {
-    String yaml = "destinations:\n- name: inside\n  url: '%s'\n".formatted(url);
+  @Test
+  void aPrivateAddressInTheFileIsToldAtTheStart() throws Exception {
+    String yaml = "destinations:\n- name: inside\n  url: 'http://[::ffff:127.0.0.1]:9/hook'\n";
     Path log = temp.resolve("inside.log");
     Map<String, String> environment = environment();
     environment.put("ALLOW_PRIVATE_DESTINATIONS", "false");
@@ -1437,30 +1430,33 @@ class WebhookAnswersIT {
   void aPrivateAddressIsRefusedAtTheMomentOfTheCall() throws Exception {
     Path data = temp.resolve("strict");
     String file = DestinationsFile.write(temp.resolve("none.yaml"), "destinations: []\n");
-    for (String url : List.of(elsewhere.url(), elsewhere.url().replace("127.0.0.1", "localhost"))) {
-      String name = "inside " + url;
-      String remoteId;
-      try (var lax = start(data, Map.of(), file).awaitReady(START)) {
-        var asked = new ServiceClient(lax);
+    Map<String, String> remoteIds = new TreeMap<>();
+    try (var lax = start(data, Map.of(), file).awaitReady(START)) {
+      var asked = new ServiceClient(lax);
+      for (String url :
+          List.of(elsewhere.url(), elsewhere.url().replace("127.0.0.1", "localhost"))) {
+        String name = "inside " + url;
         ObjectNode request = ServiceClient.request(name).put("externalWebhookUrl", url);
         assertThat(asked.post("/campaigns/create", request).status()).isEqualTo(201);
-        remoteId = asked.named(name).path("cxoneCampaignId").asText();
+        remoteIds.put(name, asked.named(name).path("cxoneCampaignId").asText());
       }
-      try (var strict =
-          start(data, Map.of("ALLOW_PRIVATE_DESTINATIONS", "false"), file).awaitReady(START)) {
-        var asked = new ServiceClient(strict);
-        assertThat(postTo(strict, event(remoteId, name)).status()).isEqualTo(202);
-        await(name)
+    }
+    try (var strict =
+        start(data, Map.of("ALLOW_PRIVATE_DESTINATIONS", "false"), file).awaitReady(START)) {
+      var asked = new ServiceClient(strict);
+      for (Map.Entry<String, String> one : remoteIds.entrySet()) {
+        assertThat(postTo(strict, event(one.getValue(), one.getKey())).status()).isEqualTo(202);
+        await(one.getKey())
             .atMost(SOON)
             .untilAsserted(
                 () -> {
-                  List<JsonNode> all = asked.all("/deliveries?campaign=" + remoteId);
+                  List<JsonNode> all = asked.all("/deliveries?campaign=" + one.getValue());
                   assertThat(all).hasSize(1);
                   assertThat(all.get(0).path("status").asText()).isEqualTo("PARKED");
                   assertThat(all.get(0).path("lastError").asText()).isNotBlank();
                 });
-        assertThat(elsewhere.connections()).isZero();
       }
+      assertThat(elsewhere.connections()).isZero();
     }
   }
 

@@ -83,7 +83,11 @@ class DestinationsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{name: a, url: 'http://127.0.0.1/'} | private",
+        "{name: a, url: 'http://127.0.0.1:9/hook'} | private",
+        "{name: a, url: 'http://10.1.2.3/hook'} | private",
+        "{name: a, url: 'http://169.254.169.254/latest'} | private",
+        "{name: a, url: 'http://[::1]:9/hook'} | private",
+        "{name: a, url: 'http://[::ffff:127.0.0.1]:9/hook'} | private",
         "{name: a, url: 'ftp://example.com/'} | https://",
         "{name: A b, url: 'https://example.com/'} | lower-case",
         "{name: campaign-x, url: 'https://example.com/'} | campaign-",
