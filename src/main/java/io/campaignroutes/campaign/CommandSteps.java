@@ -230,8 +230,9 @@ public class CommandSteps {
   }
 
   /**
-   * What has ended is looked at until CXone was seen to have ended it twice. One that dials there,
-   * or would after a resume, runs again, watched and paced; where it must not, it is stopped again.
+   * What has ended is looked at until CXone was seen to have ended it twice; one that failed and is
+   * only paused there could be resumed there, and is looked at for good. One that dials there, or
+   * would after a resume, runs again, watched and paced; where it must not, it is stopped again.
    */
   private Campaign afterEnd(Campaign campaign, RemoteStatus status, String word, JsonNode answer) {
     boolean ours = campaign.stage() == Stage.STOPPED || campaign.stage() == Stage.COMPLETED;
@@ -239,6 +240,7 @@ public class CommandSteps {
       return runsAfterEnd(campaign, status, word, answer);
     }
     Outcome outcome = status == RemoteStatus.STARTING ? Outcome.ON_ITS_WAY : Outcome.STILL_ENDED;
+    boolean endedThere = status.quiet() && status != RemoteStatus.PAUSED;
     return writer.write(
         campaign,
         Step.CONFIRM,
@@ -248,7 +250,7 @@ public class CommandSteps {
                     d -> {
                       d.remoteStatus = word;
                       d.attempt = 0;
-                      d.looksAfterEnd = c.looksAfterEnd() + (status.quiet() ? 1 : 0);
+                      d.looksAfterEnd = c.looksAfterEnd() + (endedThere ? 1 : 0);
                       d.lane = d.looksAfterEnd < MAX_LOOKS_AFTER_END ? Lane.LOOK : null;
                     }));
   }

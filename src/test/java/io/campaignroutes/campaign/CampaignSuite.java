@@ -1511,6 +1511,20 @@ abstract class CampaignSuite {
   }
 
   @Test
+  void whatFailedAndIsOnlyPausedAtCxoneIsLookedAtForGood() {
+    String id = bench.activating("Spring").id();
+    bench.set(id, "activating_at = activating_at - 120000");
+    bench.launchSteps.polled(bench.claimLater(Lane.LAUNCH, id), json("{'status':'PENDING'}"));
+    bench.carriedOut(bench.claimLater(Lane.COMMAND, id), "PAUSED");
+    for (int look = 0; look < 5; look++) {
+      bench.commandSteps.confirmed(bench.claimLater(Lane.LOOK, id), json("{'status':'PAUSED'}"));
+      assertThat(bench.get(id).stage()).isEqualTo(Stage.FAILED);
+    }
+    bench.commandSteps.confirmed(bench.claimLater(Lane.LOOK, id), json("{'status':'ACTIVE'}"));
+    assertThat(bench.get(id).stage()).as("somebody resumed it at CXone").isEqualTo(Stage.ACTIVE);
+  }
+
+  @Test
   void whatHasEndedAndCannotBeSeenIsLetGoAfterSomeLooksAndKeepsItsFailure() {
     String id = bench.activating("Spring").id();
     bench.launchSteps.polled(
