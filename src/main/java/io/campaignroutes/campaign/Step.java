@@ -7,8 +7,8 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * What is done next for a campaign, and how that can go. Each of the first is a route {@code
- * campaign-<step>}.
+ * What is done next for a campaign, and how that can go. Those before {@link #ANY} are done by the
+ * route {@code campaign-<step>}; to hold is the route of a pause, to release that of a resume.
  */
 public enum Step {
   CHECK(AGENTS_FOUND, BEFORE_ITS_TIME, AGENTS_MISSING),
