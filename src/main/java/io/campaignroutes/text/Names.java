@@ -1,11 +1,8 @@
 package io.campaignroutes.text;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.campaignroutes.shared.Hashes;
 import java.text.Normalizer;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -30,7 +27,7 @@ public final class Names {
     for (String again = folded(key); !again.equals(key); again = folded(key)) {
       key = again; // a step may leave what another one changes: a capital sharp s, say
     }
-    return key.length() <= MAX_KEY ? key : "#" + sha256(key);
+    return key.length() <= MAX_KEY ? key : "#" + Hashes.sha256(key);
   }
 
   private static String folded(String name) {
@@ -108,15 +105,5 @@ public final class Names {
             || character >= 0xe0020 && character <= 0xe007f
             || character >= 0xe0100 && character <= 0xe01ef;
     return form || begins(character);
-  }
-
-  private static String sha256(String text) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }
