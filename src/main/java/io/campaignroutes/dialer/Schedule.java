@@ -28,12 +28,6 @@ public interface Schedule {
     };
   }
 
-  /** From one value to another in a straight line between two times, constant outside of them. */
-  static Schedule ramp(double from, double start, double to, double end) {
-    return seconds ->
-        from + (to - from) * Math.min(1, Math.max(0, (seconds - start) / (end - start)));
-  }
-
   /** Swings around a mean. */
   static Schedule sine(double mean, double amplitude, double period) {
     return seconds -> mean + amplitude * Math.sin(2 * Math.PI * seconds / period);
