@@ -35,7 +35,7 @@ class StallIT {
   private static final String KEY = "stall-key";
   private static final String TOKEN = "stall-token";
   private static final Duration ENDS = Duration.ofSeconds(30);
-  private static final int MOST_RESIDENT_MB = 400;
+  private static final int MAX_RESIDENT_MB = 400;
   private static final int LARGE = 1 << 20;
 
   @TempDir private static Path temp;
@@ -117,7 +117,7 @@ class StallIT {
       assertThat(wrong).as("probes that were not answered with 200").isEmpty();
       assertThat(sorted.get(sorted.size() * 98 / 100)).as("ms of probes").isLessThan(1_000);
       assertThat(sorted.get(sorted.size() - 1)).as("ms of the slowest probe").isLessThan(3_000);
-      assertThat(service.figures().peakResidentMb()).as("MiB").isLessThan(MOST_RESIDENT_MB);
+      assertThat(service.figures().peakResidentMb()).as("MiB").isLessThan(MAX_RESIDENT_MB);
     }
   }
 

@@ -41,7 +41,7 @@ public final class Json {
           .build();
 
   /** Names, values, and ends of lists and objects that a request may have; a campaign has 60. */
-  private static final int MOST_TOKENS = 10_000;
+  private static final int MAX_TOKENS = 10_000;
 
   /**
    * The same, and strict about how much it makes of it: a tree is many times as large as its text.
@@ -73,7 +73,7 @@ public final class Json {
           .build();
 
   /** Digits of a number that are looked at; a longer one is kept as a text that is too long. */
-  private static final int MOST_DIGITS = 1_000;
+  private static final int MAX_DIGITS = 1_000;
 
   /** For documents of any size, which are not kept. */
   public static final JsonFactory STREAMS =
@@ -92,7 +92,7 @@ public final class Json {
   private static JsonFactory limited() {
     return JsonFactory.builder()
         .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-        .streamReadConstraints(StreamReadConstraints.builder().maxTokenCount(MOST_TOKENS).build())
+        .streamReadConstraints(StreamReadConstraints.builder().maxTokenCount(MAX_TOKENS).build())
         .build();
   }
 
@@ -267,9 +267,9 @@ public final class Json {
       }
       case VALUE_NUMBER_INT -> {
         String digits = parser.getText();
-        return digits.length() <= MOST_DIGITS
+        return digits.length() <= MAX_DIGITS
             ? BigIntegerNode.valueOf(new BigInteger(digits))
-            : TextNode.valueOf(digits.substring(0, MOST_DIGITS));
+            : TextNode.valueOf(digits.substring(0, MAX_DIGITS));
       }
       case VALUE_NUMBER_FLOAT -> {
         parser.finishToken();

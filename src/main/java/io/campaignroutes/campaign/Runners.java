@@ -17,7 +17,7 @@ public final class Runners implements AutoCloseable {
   /** Campaigns that are tried while CXone takes no calls. */
   private static final int PROBES = 2;
 
-  private static final long LONGEST_SLOW_DOWN = TimeUnit.SECONDS.toNanos(2);
+  private static final long MAX_SLOW_DOWN = TimeUnit.SECONDS.toNanos(2);
 
   private final CampaignClaims campaigns;
   private final Map<Lane, ThreadPoolExecutor> pools = new EnumMap<>(Lane.class);
@@ -68,7 +68,7 @@ public final class Runners implements AutoCloseable {
    * @param pause how long; null when unknown
    */
   void slowDown(Duration pause) {
-    long nanos = pause == null ? LONGEST_SLOW_DOWN : Math.min(pause.toNanos(), LONGEST_SLOW_DOWN);
+    long nanos = pause == null ? MAX_SLOW_DOWN : Math.min(pause.toNanos(), MAX_SLOW_DOWN);
     slowUntil = System.nanoTime() + nanos;
   }
 

@@ -16,7 +16,7 @@ import org.apache.camel.component.http.HttpMethods;
  */
 public final class Call {
   /** A repeat at once is worth waiting for this long; longer waits are the caller's to plan. */
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
+  private static final Duration MAX_WAIT = Duration.ofSeconds(2);
 
   private static final Backoff BETWEEN_REPEATS =
       new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1));
@@ -262,7 +262,7 @@ public final class Call {
 
   private void repeatLater(Duration wish) {
     long millis = wish == null ? BETWEEN_REPEATS.millis(sent - 1) : wish.toMillis() + jitter(wish);
-    again = sent <= repeats && millis <= LONGEST_WAIT.toMillis();
+    again = sent <= repeats && millis <= MAX_WAIT.toMillis();
     waitMillis = again ? millis : 0;
   }
 

@@ -15,7 +15,7 @@ import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 /** Gives every call to CXone one deadline, within which its answer is read whole. */
 public final class CallDeadline implements HttpClientConfigurer, AutoCloseable {
   /** An answer larger than this, in bytes, is an error: nothing that we ask for comes near it. */
-  private static final int LARGEST_ANSWER = 8 << 20;
+  private static final int MAX_ANSWER = 8 << 20;
 
   private final ExchangeDeadline deadline;
 
@@ -35,12 +35,12 @@ public final class CallDeadline implements HttpClientConfigurer, AutoCloseable {
     byte[] all;
     try (entity;
         var in = entity.getContent()) {
-      all = in.readNBytes(LARGEST_ANSWER + 1);
+      all = in.readNBytes(MAX_ANSWER + 1);
     } catch (ZipException | EOFException e) {
       throw new IOException("an answer that is not compressed as it says", e);
     }
-    if (all.length > LARGEST_ANSWER) {
-      throw new IOException("an answer of more than " + LARGEST_ANSWER + " bytes");
+    if (all.length > MAX_ANSWER) {
+      throw new IOException("an answer of more than " + MAX_ANSWER + " bytes");
     }
     response.removeHeaders(HttpHeaders.CONTENT_ENCODING); // or Camel would unpack it once more
     return new ByteArrayEntity(all, ContentType.parseLenient(entity.getContentType()));

@@ -35,7 +35,7 @@ class InboxShelf {
   private static final String RESULT = ".result.json";
   private static final String ERROR = ".error.json";
   private static final int MAX_WATCHED = 10_000;
-  private static final long WATCH_NANOS = InboxUploads.LONGEST_STALL.toNanos();
+  private static final long WATCH_NANOS = InboxUploads.MAX_STALL.toNanos();
 
   private final Path inbox;
   private final InboxReports reports;
@@ -288,7 +288,7 @@ class InboxShelf {
 
   /** Goes on watching what was put away shortly before the process ended. */
   private void watchOn(String folder) {
-    long since = System.currentTimeMillis() - InboxUploads.LONGEST_STALL.toMillis();
+    long since = System.currentTimeMillis() - InboxUploads.MAX_STALL.toMillis();
     Map<String, Long> recent = new HashMap<>();
     uploads.all().forEach(upload -> recent.put(upload.sha256(), upload.size()));
     if (recent.isEmpty()) {

@@ -15,7 +15,7 @@ import org.springframework.stereotype.Component;
 @Component
 class InboxUploads {
   /** For so long a file that was read may go on growing. */
-  static final Duration LONGEST_STALL = Duration.ofHours(1);
+  static final Duration MAX_STALL = Duration.ofHours(1);
 
   private static final int MAX_UPLOADS = 10_000;
 
@@ -65,7 +65,7 @@ class InboxUploads {
         .sql(
             "select name, size, sha256 from inbox_file where whole_at is null or whole_at > ?"
                 + " order by first_seen_at desc limit ?")
-        .params(store.now() - LONGEST_STALL.toMillis(), MAX_UPLOADS)
+        .params(store.now() - MAX_STALL.toMillis(), MAX_UPLOADS)
         .query((row, n) -> new Upload(row.getString(1), row.getLong(2), row.getString(3)))
         .list()
         .forEach(uploads::add);

@@ -27,7 +27,7 @@ class CallWorld {
   private static final double USUAL_HANDLE_TIME = 180;
 
   /** Time lost longer than this (a machine asleep) is not made up for. */
-  private static final long LONGEST_CATCH_UP = 3600;
+  private static final long MAX_CATCH_UP = 3600;
 
   private static final People PEOPLE =
       new People(
@@ -113,8 +113,8 @@ class CallWorld {
 
   /** Lets time pass up to {@code now}, in seconds since the epoch; whether any has passed. */
   boolean advance(long now) {
-    if (now - last().begins() + last().second() - second() > LONGEST_CATCH_UP) {
-      sessions.add(new Session(now - LONGEST_CATCH_UP, second()));
+    if (now - last().begins() + last().second() - second() > MAX_CATCH_UP) {
+      sessions.add(new Session(now - MAX_CATCH_UP, second()));
     }
     long target = last().second() + now - last().begins();
     boolean passes = target > second();

@@ -34,7 +34,7 @@ record Fault(
   static final String BEFORE = "before";
   static final String AFTER = "after";
 
-  private static final int LONGEST_DELAY_MS = 600_000;
+  private static final int MAX_DELAY_MS = 600_000;
   private static final Set<String> FIELDS =
       Set.of("delayMs", "status", "retryAfter", "cut", "errorCode", "probability", "times");
 
@@ -48,7 +48,7 @@ record Fault(
     }
     Fault fault =
         new Fault(
-            integer(json, "delayMs", 1, LONGEST_DELAY_MS),
+            integer(json, "delayMs", 1, MAX_DELAY_MS),
             integer(json, "status", 300, 599),
             retryAfter(json.get("retryAfter")),
             text(json, "cut"),

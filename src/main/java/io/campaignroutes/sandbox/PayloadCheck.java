@@ -16,7 +16,7 @@ final class PayloadCheck {
   private static final Set<String> STRATEGIES =
       Set.of("PREDICTIVE", "PROGRESSIVE", "PREVIEW", "POWER");
   private static final Set<String> TIME_ZONES = ZoneId.getAvailableZoneIds();
-  private static final int LONGEST_NAME = 256;
+  private static final int MAX_NAME = 256;
   private static final double FASTEST = 1000;
 
   private final List<String> findings = new ArrayList<>();
@@ -26,7 +26,7 @@ final class PayloadCheck {
   static void create(ObjectNode payload, Predicate<String> knownPool) {
     PayloadCheck check = new PayloadCheck();
     String name = check.text(payload, "name");
-    check.expect(name.length() <= LONGEST_NAME, "name is longer than " + LONGEST_NAME);
+    check.expect(name.length() <= MAX_NAME, "name is longer than " + MAX_NAME);
     check.expect(
         STRATEGIES.contains(payload.path("dialerStrategy").asText()),
         "dialerStrategy must be PREDICTIVE, PROGRESSIVE, PREVIEW or POWER");

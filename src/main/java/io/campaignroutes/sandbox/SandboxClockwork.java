@@ -23,7 +23,7 @@ final class SandboxClockwork implements SmartLifecycle, AutoCloseable {
   /** A large state is saved less often: this many times as much rest as work, up to a limit. */
   private static final int REST = 4;
 
-  private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(600);
+  private static final long MAX_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(600);
 
   private final Campaigns campaigns;
   private final Webhooks webhooks;
@@ -102,7 +102,7 @@ final class SandboxClockwork implements SmartLifecycle, AutoCloseable {
       }
       unsaved = false;
       long end = System.nanoTime();
-      notBefore = end + Math.min(LONGEST_PAUSE_NANOS, REST * (end - start));
+      notBefore = end + Math.min(MAX_PAUSE_NANOS, REST * (end - start));
     } catch (IOException e) {
       if (!unsaved) {
         LOG.warn("sandbox: its state cannot be saved: {}", FileFaults.told(e));

@@ -60,7 +60,7 @@ final class Baselines {
    */
   static final class Adaptive implements Pacer {
     private static final int SAMPLES = 3;
-    private static final double MOST_LINES = 3;
+    private static final double MAX_LINES = 3;
     private static final double LIMIT = 0.03;
     private static final double FEWEST_CALLS = 50;
 
@@ -79,7 +79,7 @@ final class Baselines {
       samples++;
       if (samples == SAMPLES) {
         double difference = agents == 0 ? 0 : (ready - waiting) / agents;
-        level = Math.min(MOST_LINES, Math.max(1, level * (1 + difference)));
+        level = Math.min(MAX_LINES, Math.max(1, level * (1 + difference)));
         ready = 0;
         waiting = 0;
         agents = 0;

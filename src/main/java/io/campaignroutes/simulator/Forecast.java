@@ -30,14 +30,14 @@ public record Forecast(
     List<String> assumptions) {
 
   private static final int SEEDS = 5;
-  private static final double MOST_HOURS = 1.75;
+  private static final double MAX_HOURS = 1.75;
   private static final double FEWEST_HOURS = 0.6;
 
   /** Dialed calls that all runs together may simulate, which bounds the time that they take. */
   private static final double CALLS = 30_000;
 
   private static final double WARM_UP = 1200;
-  private static final int MOST_AGENTS = 300;
+  private static final int MAX_AGENTS = 300;
 
   /**
    * Simulates. The same values give the same forecast.
@@ -56,9 +56,9 @@ public record Forecast(
           "a forecast wants at least 1 agent, an answer probability from 0.01 to 1 and a handle time"
               + " from 5 to 14400 s");
     }
-    int team = Math.min(agents, MOST_AGENTS);
+    int team = Math.min(agents, MAX_AGENTS);
     double callsAnHour = team * 3600 / handleSeconds / answerProbability;
-    double hours = Math.max(FEWEST_HOURS, Math.min(MOST_HOURS, CALLS / SEEDS / callsAnHour));
+    double hours = Math.max(FEWEST_HOURS, Math.min(MAX_HOURS, CALLS / SEEDS / callsAnHour));
     Scenario scenario =
         Scenario.of(team, answerProbability, handleSeconds, hours, plan.abandonment())
             .withWarmUp(WARM_UP)

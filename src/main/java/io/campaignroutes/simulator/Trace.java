@@ -15,7 +15,7 @@ record Trace(String title, List<Point> points) {
   private static final int LEFT = 56;
   private static final int RIGHT = 16;
   private static final int TOP = 46;
-  private static final int MOST_POINTS = 900;
+  private static final int MAX_POINTS = 900;
   private static final double CAP = 0.03;
 
   /**
@@ -143,7 +143,7 @@ record Trace(String title, List<Point> points) {
       ToDoubleFunction<Point> value,
       double most,
       double end) {
-    int bin = Math.max(1, points.size() / MOST_POINTS);
+    int bin = Math.max(1, points.size() / MAX_POINTS);
     svg.append("<polyline fill=\"none\" stroke-width=\"1.2\" stroke=\"")
         .append(colour)
         .append("\" points=\"");

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class CheckCommandTest {
   /** More lines than this about one mistake would bury it. */
-  private static final int MOST_FINDINGS = 3;
+  private static final int MAX_FINDINGS = 3;
 
   @TempDir Path folder;
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -724,7 +724,7 @@ class CheckCommandTest {
                 assertThat(finding)
                     .startsWith(place + (mistake.at() == null ? "" : ": "))
                     .contains(mistake.says()));
-    assertThat(findings).hasSizeLessThanOrEqualTo(MOST_FINDINGS);
+    assertThat(findings).hasSizeLessThanOrEqualTo(MAX_FINDINGS);
     assertThat(findings).allMatch(finding -> finding.matches("\\S+:\\d+: .+\\. .+[.?]"));
     assertThat(out.toString(StandardCharsets.UTF_8)).containsPattern(" in \\d+ routes");
   }

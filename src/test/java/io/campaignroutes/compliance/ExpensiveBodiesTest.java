@@ -22,13 +22,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Bodies that are made to cost as much as they can. */
 class ExpensiveBodiesTest {
   private static final int LARGE = 1 << 20;
-  private static final double MOST_MS_PER_KB = 2;
+  private static final double MAX_MS_PER_KB = 2;
 
   /** What is allowed besides: the sizes go down to bodies that cost no more than any request. */
   private static final double ANY_REQUEST_MS = 10;
 
   /** Allocated, not held: what is held at one time is less. */
-  private static final long MOST_BYTES_PER_BYTE = 24;
+  private static final long MAX_BYTES_PER_BYTE = 24;
 
   private static final long ANY_REQUEST_BYTES = 8 << 20;
 
@@ -123,7 +123,7 @@ class ExpensiveBodiesTest {
     double least = Double.MAX_VALUE;
     long bytes = Long.MAX_VALUE;
     long self = Thread.currentThread().getId();
-    double most = ANY_REQUEST_MS + MOST_MS_PER_KB * shape.body().length() / 1024;
+    double most = ANY_REQUEST_MS + MAX_MS_PER_KB * shape.body().length() / 1024;
     for (int i = 0; i < 5; i++) {
       long before = THREADS.getThreadAllocatedBytes(self);
       long cpu = THREADS.getCurrentThreadCpuTime();
@@ -134,7 +134,7 @@ class ExpensiveBodiesTest {
     assertThat(least).as("ms of processor time").isLessThan(most);
     assertThat(bytes)
         .as("bytes")
-        .isLessThan(ANY_REQUEST_BYTES + MOST_BYTES_PER_BYTE * shape.body().length());
+        .isLessThan(ANY_REQUEST_BYTES + MAX_BYTES_PER_BYTE * shape.body().length());
   }
 
   @ParameterizedTest

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Files whose entries are made to cost as much as they can. */
 class InboxCostTest {
-  private static final double MOST_MS_PER_KB = 2;
+  private static final double MAX_MS_PER_KB = 2;
 
   /** What is allowed besides: the first thousand refusals of a file are looked for in full. */
   private static final double FIRST_REFUSALS_MS = 1_000;
@@ -72,7 +72,7 @@ class InboxCostTest {
       long before = SYSTEM.getProcessCpuTime();
       take(inbox, name, text);
       double ms = (SYSTEM.getProcessCpuTime() - before) / 1e6;
-      double most = FIRST_REFUSALS_MS + MOST_MS_PER_KB * text.length() / 1024;
+      double most = FIRST_REFUSALS_MS + MAX_MS_PER_KB * text.length() / 1024;
       assertThat(ms).as("ms of processor time").isLessThan(most);
     }
   }
