@@ -5,14 +5,14 @@ import { stageLook, stageMark } from "./stages.js";
 import { count, whole } from "./format.js";
 
 const AT_ONCE = 4;
-const MOST_ROWS = 500;
-const MOST_RANGES = 12;
+const MAX_ROWS = 500;
+const MAX_RANGES = 12;
 /** Longest wait before a line is sent again, in seconds. */
-const LONGEST_WAIT_S = 30;
+const MAX_WAIT_S = 30;
 /** How long a stop waits for answers that are still out. */
 const LAST_ANSWERS_MS = 10_000;
 const PAGE = 1_000;
-const MOST_PAGES = 10;
+const MAX_PAGES = 10;
 
 /**
  * All files of this page: one is sent after the other, since a browser has few connections.
@@ -83,7 +83,7 @@ export class Sending extends EventTarget {
   async #lookAgain() {
     const first = this.#runs.map((run) => run.firstId).filter(Boolean).sort()[0];
     if (!first) return;
-    for (let page = 0; page < MOST_PAGES; page++) {
+    for (let page = 0; page < MAX_PAGES; page++) {
       const { items } = await this.#api.get("/overview?sort=-taken&limit=" + PAGE + "&offset=" + page * PAGE).catch(() => ({ items: [] }));
       items.forEach((row) => this.#runs.forEach((run) => run.moved(row)));
       if (items.length < PAGE || items.at(-1).id < first) return;
@@ -261,7 +261,7 @@ class Run {
         if (!this.#stopped) {
           this.#hindrance = (silent ? "The service does not answer" : e.message.replace(/\.$/, "")) + "; the same lines are sent again.";
           this.#draw();
-          await pause(Math.min(LONGEST_WAIT_S, e.body?.retryAfter ?? 2 ** Math.min(lost, 5)), this.#stopping.signal);
+          await pause(Math.min(MAX_WAIT_S, e.body?.retryAfter ?? 2 ** Math.min(lost, 5)), this.#stopping.signal);
         }
         if (!this.#stopped) continue;
         if (lost) this.#settle(one, "unknown", "Not known", null, "No answer came. Check in the list of campaigns whether it was taken.");
@@ -279,7 +279,7 @@ class Run {
     const row = h("tr", { "data-good": good ? "1" : "" }, h("td.num", { text: whole(one.line) }), outcome, h("td.break", {}, id ? h("a", { href: "#/campaigns/" + encodeURIComponent(id), text: nameOf(one.text) ?? id }) : null, what, reason));
     this.rows.prepend(row);
     // so that a file of a hundred thousand lines stays light; what is wrong is kept longest
-    if (this.rows.children.length > MOST_ROWS) ([...this.rows.children].reverse().find((one) => one.dataset.good) ?? this.rows.lastChild).remove();
+    if (this.rows.children.length > MAX_ROWS) ([...this.rows.children].reverse().find((one) => one.dataset.good) ?? this.rows.lastChild).remove();
     if (as !== "taken") return;
     this.#taken.set(id, { row, outcome, reason, bad: false });
     if (this.#early.has(id)) this.moved(this.#early.get(id));
@@ -331,6 +331,6 @@ function ranges(lines) {
     if (last && last[1] === line - 1) last[1] = line;
     else found.push([line, line]);
   }
-  const told = found.slice(0, MOST_RANGES).map(([from, to]) => (from === to ? whole(from) : whole(from) + " to " + whole(to)));
-  return (lines.length === 1 ? "line " : "lines ") + told.join(", ") + (found.length > MOST_RANGES ? " and " + count(found.length - MOST_RANGES, "other range") : "");
+  const told = found.slice(0, MAX_RANGES).map(([from, to]) => (from === to ? whole(from) : whole(from) + " to " + whole(to)));
+  return (lines.length === 1 ? "line " : "lines ") + told.join(", ") + (found.length > MAX_RANGES ? " and " + count(found.length - MAX_RANGES, "other range") : "");
 }

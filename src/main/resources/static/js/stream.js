@@ -1,7 +1,7 @@
 import { address } from "./api.js";
 
 /** The longest wait between two tries to connect, while nothing answers. */
-const LONGEST_WAIT_MS = 4_000;
+const MAX_WAIT_MS = 4_000;
 
 /**
  * The stream of changes. EventSource cannot send the key, so this reads the same format by fetch.
@@ -105,7 +105,7 @@ export class Stream extends EventTarget {
     this.#missed = true;
     this.#stop = null;
     this.#state("away");
-    const wait = wanted || Math.min(LONGEST_WAIT_MS, 500 * 2 ** this.#failures++);
+    const wait = wanted || Math.min(MAX_WAIT_MS, 500 * 2 ** this.#failures++);
     this.#timer = setTimeout(() => this.#connect(), wait * (0.75 + Math.random() / 2));
   }
 

@@ -7,10 +7,10 @@ import { count, percent, rate, whole } from "../format.js";
 import { ownKey } from "../sending.js";
 
 const KEPT = "campaign-routes.draft";
-const MOST_POOLS = 6;
+const MAX_POOLS = 6;
 /** Requests of a pool that are tried out, should the first be refused. */
-const MOST_SAMPLES = 3;
-const LARGEST_JSON = 1 << 20;
+const MAX_SAMPLES = 3;
+const MAX_JSON = 1 << 20;
 const EXAMPLE = {
   name: "Spring offer, East",
   agentPoolId: "pool-east",
@@ -185,7 +185,7 @@ export function mount(root, { api, sending, title }) {
         ? text.split("\n").map((line, i) => ({ line: i + 1, text: line.trim() })).filter((one) => one.text)
         : JSON.parse(text).map((one, i) => ({ line: i + 1, text: JSON.stringify(one) }));
       sendMany(chosen.name, entries);
-    } else if (chosen.size > LARGEST_JSON) {
+    } else if (chosen.size > MAX_JSON) {
       toast("\u201c" + chosen.name + "\u201d has more than 1 MiB. Put many campaigns into an .ndjson file.", "bad");
     } else {
       put(text);
@@ -256,13 +256,13 @@ function pools(entries) {
     sum.campaigns++;
     const limits = [request.pacingLimit, request.pacing?.maxCallsPerSecond].filter(Number.isFinite);
     sum.limit += limits.length ? Math.min(...limits) : 0;
-    if (sum.samples.length < MOST_SAMPLES) sum.samples.push(text);
+    if (sum.samples.length < MAX_SAMPLES) sum.samples.push(text);
     sums.set(pool, sum);
   }
   const most = [...sums.values()].sort((a, b) => b.campaigns - a.campaigns);
-  const told = most.slice(0, MOST_POOLS);
+  const told = most.slice(0, MAX_POOLS);
   told.forEach((sum) => (sum.text = sum.pool + ": " + (sum.campaigns === 1 ? "1 campaign" : whole(sum.campaigns) + " campaigns share its agents") + ", limits of " + rate(sum.limit) + " calls/s in all"));
-  return most.length > MOST_POOLS ? [...told, { campaigns: 0, text: count(most.length - MOST_POOLS, "other pool") }] : told;
+  return most.length > MAX_POOLS ? [...told, { campaigns: 0, text: count(most.length - MAX_POOLS, "other pool") }] : told;
 }
 
 /** What a simulation expects: each figure with the width of its uncertainty. */
