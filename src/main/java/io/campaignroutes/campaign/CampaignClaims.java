@@ -1,12 +1,12 @@
 package io.campaignroutes.campaign;
 
-import io.campaignroutes.store.Ids;
-import io.campaignroutes.store.InList;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.StoreUnavailableException;
 import io.campaignroutes.store.Tx;
+import io.campaignroutes.store.WorkQueue;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +15,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.stereotype.Component;
 
 /**
@@ -26,6 +25,9 @@ import org.springframework.stereotype.Component;
 @Component
 public class CampaignClaims {
   private static final Logger LOG = LoggerFactory.getLogger(CampaignClaims.class);
+
+  /** What every write of a run ends with: {@link WorkQueue#fence(String)}. */
+  static final String FENCE = WorkQueue.fence("id");
 
   private static final long REPAIR_NANOS = TimeUnit.MINUTES.toNanos(1);
 
@@ -56,9 +58,23 @@ public class CampaignClaims {
           + KNOWN
           + "))";
 
+  /** What a stop that is due makes of a campaign, whatever command it has. */
+  private static final String STOPS =
+      """
+      , command = case when STOPS then 'STOP' else command end,
+        command_at = case when STOPS then :now else command_at end,
+        asked_at = case when STOPS then null else asked_at end,
+        asks = case when STOPS then 0 else asks end,
+        polls = case when STOPS then 0 else polls end,
+        changed_at = case when STOPS then :now else changed_at end,
+        lane = case when STOPS then :commands else lane end"""
+          .replace(
+              "STOPS", "ended = 0 and stop_at <= :now and (command is null or command <> 'STOP')");
+
   private final Store store;
   private final LaunchProperties launch;
   private final CampaignStore campaigns;
+  private final WorkQueue queue;
 
   private volatile long repairAt = System.nanoTime() + REPAIR_NANOS;
 
@@ -66,6 +82,7 @@ public class CampaignClaims {
     this.store = store;
     this.launch = launch;
     this.campaigns = campaigns;
+    this.queue = new WorkQueue(store, "campaign", "id", launch.lease());
   }
 
   /**
@@ -82,126 +99,66 @@ public class CampaignClaims {
     if (most <= 0 || nothingDue(lane)) {
       return List.of();
     }
-    String token = Ids.next("run", store.now());
     try {
-      return store.write(tx -> claim(tx, lane, most, token, ""), lane == Lane.COMMAND);
+      return claim(lane, most, "", lane == Lane.COMMAND);
     } catch (StoreUnavailableException e) {
       if (lane == Lane.LAUNCH && e.nothingChanged()) {
-        return claimActivating(most, token);
+        // on a full disk: what CXone was asked to activate must not begin to dial unseen
+        return claim(lane, most, " and stage = 'ACTIVATING'", true);
       }
-      throw perhapsClaimed(e, token);
+      throw e;
     }
-  }
-
-  /** On a full disk: what CXone was asked to activate must not begin to dial unseen. */
-  private List<Campaign> claimActivating(int most, String token) {
-    try {
-      return store.write(
-          tx -> claim(tx, Lane.LAUNCH, most, token, " and stage = 'ACTIVATING'"), true);
-    } catch (StoreUnavailableException e) {
-      throw perhapsClaimed(e, token);
-    }
-  }
-
-  /** What may be claimed is not left alone until its lease ends. */
-  private StoreUnavailableException perhapsClaimed(StoreUnavailableException e, String token) {
-    if (!e.nothingChanged()) {
-      store.later(tx -> release(tx, token));
-    }
-    return e;
-  }
-
-  private static int release(Tx tx, String token) {
-    return tx.sql()
-        .sql("update campaign set claim_token = null, due_at = ? where claim_token = ?")
-        .params(tx.now(), token)
-        .update();
   }
 
   private boolean nothingDue(Lane lane) {
-    String due = "select id from campaign where lane = :lane and due_at <= :now and " + WORKABLE;
-    String stop =
-        lane == Lane.COMMAND ? " union all select id from campaign where " + STOP_DUE : "";
-    return store
-        .read()
-        .sql(due + stop + " limit 1")
-        .param("lane", lane.code())
-        .param("now", store.now())
-        .query(String.class)
-        .optional()
-        .isEmpty();
+    return queue.nothingDue(inLane(lane, ""))
+        && (lane != Lane.COMMAND || queue.nothingDue(due(lane, STOP_DUE)));
   }
 
-  private List<Campaign> claim(Tx tx, Lane lane, int most, String token, String only) {
-    String inLane = "lane = :lane and due_at <= :now and " + WORKABLE + only;
-    String claimable = inLane;
-    Map<String, Long> due = new HashMap<>();
-    if (lane == Lane.LAUNCH) {
-      due.putAll(due(tx, lane, inLane, "due_at", most));
-    } else {
-      if (lane == Lane.COMMAND) { // whatever it waits for, a back-off say, its stopAt goes first
-        claimable = "(" + inLane + " or " + STOP_DUE + ")";
-        due.putAll(due(tx, lane, STOP_DUE, "stop_at", most));
-      }
-      // what an operator wants before what pacing wants, and both before slow looks
-      String ownLast = "case when command in ('HOLD', 'RELEASE') then 1 else 0 end, due_at";
-      String commanded = inLane + " and command is not null";
-      due.putAll(due(tx, lane, commanded, ownLast, most - due.size()));
-      due.putAll(due(tx, lane, inLane + " and command is null", "due_at", most - due.size()));
-    }
-    if (due.isEmpty()) {
-      return List.of();
-    }
-    String stops = "ended = 0 and stop_at <= :now and (command is null or command <> 'STOP')";
+  private static WorkQueue.Due inLane(Lane lane, String only) {
+    return due(lane, "lane = :lane and due_at <= :now and " + WORKABLE + only);
+  }
+
+  private static WorkQueue.Due due(Lane lane, String condition) {
+    return new WorkQueue.Due(
+        condition, Map.of("lane", lane.code(), "commands", Lane.COMMAND.code()));
+  }
+
+  private List<Campaign> claim(Lane lane, int most, String only, boolean commanded) {
+    String token = WorkQueue.newToken();
     List<Campaign> claimed =
-        tx.sql()
-            .sql(
-                """
-                update campaign set due_at = :lease, claim_token = :token,
-                  command = case when STOPS then 'STOP' else command end,
-                  command_at = case when STOPS then :now else command_at end,
-                  asked_at = case when STOPS then null else asked_at end,
-                  asks = case when STOPS then 0 else asks end,
-                  polls = case when STOPS then 0 else polls end,
-                  changed_at = case when STOPS then :now else changed_at end,
-                  lane = case when STOPS then :commands else lane end
-                where id in (:ids) and CLAIMABLE
-                returning *"""
-                    .replace("STOPS", stops)
-                    .replace("CLAIMABLE", claimable))
-            .param("lease", tx.now() + launch.lease().toMillis())
-            .param("token", token)
-            .param("now", tx.now())
-            .param("lane", lane.code())
-            .param("commands", Lane.COMMAND.code())
-            .param("ids", InList.of(due.keySet()))
-            .query((row, n) -> StoredCampaign.readable(row, due.get(row.getString("id")), true))
-            .list();
+        queue.write(token, tx -> claim(tx, lane, most, token, only), commanded);
     List<Campaign> inOrder = new ArrayList<>(claimed);
     inOrder.removeIf(Objects::isNull);
-    inOrder.sort((a, b) -> Long.compare(a.dueSince(), b.dueSince()));
+    inOrder.sort(Comparator.comparingLong(Campaign::dueSince));
     return inOrder;
   }
 
-  /** When those fell due that were due longest, by their ids, locked. */
-  private Map<String, Long> due(Tx tx, Lane lane, String which, String order, int most) {
+  private List<Campaign> claim(Tx tx, Lane lane, int most, String token, String only) {
+    WorkQueue.Due inLane = inLane(lane, only);
+    WorkQueue.Due claimable = inLane;
     Map<String, Long> due = new HashMap<>();
-    if (most <= 0) {
-      return due;
+    if (lane == Lane.LAUNCH) {
+      due.putAll(queue.lock(tx, inLane, "due_at", most));
+    } else {
+      if (lane == Lane.COMMAND) { // whatever it waits for, a back-off say, its stopAt goes first
+        claimable = due(lane, "(" + inLane.condition() + " or " + STOP_DUE + ")");
+        due.putAll(queue.lock(tx, due(lane, STOP_DUE), "stop_at", most));
+      }
+      // what an operator wants before what pacing wants, and both before slow looks
+      String ownLast = "case when command in ('HOLD', 'RELEASE') then 1 else 0 end, due_at";
+      WorkQueue.Due commanded = due(lane, inLane.condition() + " and command is not null");
+      WorkQueue.Due others = due(lane, inLane.condition() + " and command is null");
+      due.putAll(queue.lock(tx, commanded, ownLast, most - due.size()));
+      due.putAll(queue.lock(tx, others, "due_at", most - due.size()));
     }
-    tx.sql()
-        .sql(
-            "select id, due_at from campaign where "
-                + which
-                + " order by "
-                + order
-                + " limit :most"
-                + store.claimLock())
-        .param("lane", lane.code())
-        .param("now", tx.now())
-        .param("most", most)
-        .query((RowCallbackHandler) row -> due.put(row.getString(1), row.getLong(2)));
-    return due;
+    return queue.take(
+        tx,
+        due.keySet(),
+        token,
+        claimable,
+        STOPS,
+        (row, n) -> StoredCampaign.readable(row, due.get(row.getString("id")), true));
   }
 
   /**
@@ -211,7 +168,7 @@ public class CampaignClaims {
    * @return how many there were
    */
   public int releaseLeftovers() {
-    if (!store.claimLock().isEmpty()) {
+    if (queue.shared()) {
       return 0;
     }
     return store.write(
@@ -219,16 +176,13 @@ public class CampaignClaims {
           watchAll(tx);
           campaigns.pauseUnpaced(tx);
           repairDueTimes(tx);
-          return tx.sql()
+          tx.sql()
               .sql(
-                  """
-                    update campaign set claim_token = null, due_at = :now,
-                      in_flight_until = case when in_flight_until > :grace then :grace
-                        else in_flight_until end
-                    where claim_token is not null""")
-              .param("now", tx.now())
+                  "update campaign set in_flight_until = :grace"
+                      + " where claim_token is not null and in_flight_until > :grace")
               .param("grace", tx.now() + launch.settleGrace().toMillis())
               .update();
+          return queue.releaseLeftovers(tx);
         });
   }
 
@@ -237,15 +191,14 @@ public class CampaignClaims {
    * was damaged, would have nobody look at it: such a row is due now.
    */
   private void repairDueTimes(Tx tx) {
-    int repaired =
-        tx.sql()
-            .sql("update campaign set due_at = :now, claim_token = null where " + FAR)
-            .param("now", tx.now())
-            .param("far", tx.now() + longestWait())
-            .update();
+    int repaired = queue.dueNow(tx, far(tx.now()));
     if (repaired > 0) {
       LOG.warn("{} campaigns were due at a time that cannot be; they are looked at now.", repaired);
     }
+  }
+
+  private WorkQueue.Due far(long now) {
+    return new WorkQueue.Due(FAR, Map.of("far", now + longestWait()));
   }
 
   /** ms: no work of what may dial, or is commanded, is due later than this. */
@@ -260,15 +213,7 @@ public class CampaignClaims {
 
   /** The same for all processes on a store, and while the service runs. */
   public void repairDueTimes() {
-    boolean damaged =
-        store
-            .read()
-            .sql("select id from campaign where " + FAR + " limit 1")
-            .param("far", store.now() + longestWait())
-            .query(String.class)
-            .optional()
-            .isPresent();
-    if (damaged) {
+    if (!queue.nothingDue(far(store.now()))) {
       store.write(
           tx -> {
             repairDueTimes(tx);
@@ -297,9 +242,7 @@ public class CampaignClaims {
   /** Ends a run that came to nothing, unless its lease has ended: the campaign is due again. */
   int giveBack(Tx tx, Campaign campaign) {
     return tx.sql()
-        .sql(
-            "update campaign set due_at = :now, claim_token = null where id = :id and claim_token ="
-                + " :claim")
+        .sql("update campaign set due_at = :now, claim_token = null" + FENCE)
         .param("now", tx.now())
         .param("id", campaign.id())
         .param("claim", campaign.claim())

@@ -120,14 +120,13 @@ class CampaignWrites {
         List.of(new PacingChange(tx.now(), with.firstRate(), "as launched"));
     tx.sql()
         .sql(
-            "update campaign set payload = ?, pacing = ?, first_rate = ? where id = ? and"
-                + " claim_token = ?")
-        .params(
-            Json.text(body),
-            Json.text(Json.tree(changes)),
-            with.firstRate(),
-            campaign.id(),
-            campaign.claim())
+            "update campaign set payload = :payload, pacing = :pacing, first_rate = :rate"
+                + CampaignClaims.FENCE)
+        .param("payload", Json.text(body))
+        .param("pacing", Json.text(Json.tree(changes)))
+        .param("rate", with.firstRate())
+        .param("id", campaign.id())
+        .param("claim", campaign.claim())
         .update();
     return with.with(d -> d.pacing = changes);
   }
@@ -169,9 +168,9 @@ class CampaignWrites {
                   failure_message = null, claim_token = null,
                   changed_at = case when failure_kind is null then changed_at else :now end,
                   lane = case when command is null then lane else OF_COMMAND end,
-                  due_at = case when command is null then :dueAt else :now end
-                where id = :id and claim_token = :claim"""
-                    .replace("OF_COMMAND", Lane.OF_COMMAND))
+                  due_at = case when command is null then :dueAt else :now end"""
+                        .replace("OF_COMMAND", Lane.OF_COMMAND)
+                    + CampaignClaims.FENCE)
             .param("polls", polled.polls())
             .param("status", polled.remoteStatus())
             .param("dueAt", dueAt)
@@ -219,11 +218,11 @@ class CampaignWrites {
                   due_at = case when OVERTAKEN then :now
                     when :goOn = 1 then :leaseEnd else :dueAt end,
                   claim_token = case when :goOn = 1 and not OVERTAKEN
-                    then claim_token else null end
-                where id = :id and claim_token = :claim
-                returning lane, command, due_at, claim_token"""
-                    .replace("OVERTAKEN", "(coalesce(command, :was) <> :was)")
-                    .replace("OF_COMMAND", Lane.OF_COMMAND))
+                    then claim_token else null end"""
+                        .replace("OVERTAKEN", "(coalesce(command, :was) <> :was)")
+                        .replace("OF_COMMAND", Lane.OF_COMMAND)
+                    + CampaignClaims.FENCE
+                    + " returning lane, command, due_at, claim_token")
             .params(columns(c))
             .param("now", tx.now())
             .param("changed", looksTheSame(was, c) ? 0 : 1)

@@ -103,9 +103,12 @@ public class StatusSteps {
             tx ->
                 tx.sql()
                     .sql(
-                        "update campaign set attempted_calls = ?, connected_calls = ? where id = ?"
-                            + " and claim_token = ?")
-                    .params(attempted, connected, campaign.id(), campaign.claim())
+                        "update campaign set attempted_calls = :attempted, connected_calls = :connected"
+                            + CampaignClaims.FENCE)
+                    .param("attempted", attempted)
+                    .param("connected", connected)
+                    .param("id", campaign.id())
+                    .param("claim", campaign.claim())
                     .update());
     if (written == 0) {
       throw new LeaseLostException(campaign);

@@ -4,11 +4,10 @@ import io.campaignroutes.campaign.Campaign;
 import io.campaignroutes.campaign.CampaignStore;
 import io.campaignroutes.campaign.Command;
 import io.campaignroutes.campaign.Stage;
-import io.campaignroutes.store.Ids;
-import io.campaignroutes.store.InList;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.StoreUnavailableException;
 import io.campaignroutes.store.Tx;
+import io.campaignroutes.store.WorkQueue;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -17,13 +16,15 @@ import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.stereotype.Component;
 
 /** Takes ticks that are due, so that nobody else has them meanwhile. */
 @Component
 class PacingClaims {
   private static final Logger LOG = LoggerFactory.getLogger(PacingClaims.class);
+
+  /** What every write of a tick ends with: {@link WorkQueue#fence(String)}. */
+  static final String FENCE = WorkQueue.fence("campaign_id");
 
   private static final String FORGOTTEN =
       "what was remembered of its pacing cannot be read; it is held and begins anew";
@@ -38,7 +39,7 @@ class PacingClaims {
   private final CampaignStore campaigns;
   private final PacingPlans plans;
   private final PacingMemory memory;
-  private final PacingProperties properties;
+  private final WorkQueue queue;
 
   PacingClaims(
       Store store,
@@ -50,7 +51,13 @@ class PacingClaims {
     this.campaigns = campaigns;
     this.plans = plans;
     this.memory = memory;
-    this.properties = properties;
+    this.queue =
+        new WorkQueue(
+            store,
+            "pacing",
+            "campaign_id",
+            properties.lease(),
+            "case when edge_at > :now and edge_at < :lease then edge_at else :lease end");
   }
 
   /**
@@ -59,27 +66,20 @@ class PacingClaims {
    * @param most not more than can be started now
    */
   List<PacingRun> claim(int most) {
-    long now = store.now();
-    if (most <= 0 || nothingDue(now)) {
+    if (most <= 0 || queue.nothingDue(WorkQueue.Due.ALL)) {
       return List.of();
     }
     Map<String, Long> due = new HashMap<>();
-    String token = Ids.next("tick", now);
-    try {
-      return runs(store.write(tx -> claim(tx, most, token, due)), token, due);
-    } catch (StoreUnavailableException e) {
-      if (!e.nothingChanged()) { // what may be claimed is not left alone until its lease ends
-        store.later(tx -> release(tx, token));
-      }
-      throw e;
-    }
-  }
-
-  private static int release(Tx tx, String token) {
-    return tx.sql()
-        .sql("update pacing set claim_token = null, due_at = ? where claim_token = ?")
-        .params(tx.now(), token)
-        .update();
+    String token = WorkQueue.newToken();
+    List<PacingRow> rows =
+        queue.write(
+            token,
+            tx -> {
+              due.putAll(queue.lock(tx, WorkQueue.Due.ALL, "due_at", most));
+              return queue.take(tx, due.keySet(), token, WorkQueue.Due.ALL, PacingRow::of);
+            },
+            false);
+    return runs(rows, token, due);
   }
 
   private List<PacingRun> runs(List<PacingRow> rows, String token, Map<String, Long> due) {
@@ -104,39 +104,6 @@ class PacingClaims {
     } catch (StoreUnavailableException e) { // the others' ticks go on; it is tried again
       LOG.warn("Campaign {} cannot be paused now.", campaign.id(), e);
     }
-  }
-
-  private boolean nothingDue(long now) {
-    return store
-        .read()
-        .sql("select campaign_id from pacing where due_at <= ? limit 1")
-        .param(now)
-        .query(String.class)
-        .optional()
-        .isEmpty();
-  }
-
-  private List<PacingRow> claim(Tx tx, int most, String token, Map<String, Long> due) {
-    tx.sql()
-        .sql(
-            "select campaign_id, due_at from pacing where due_at <= ? order by due_at limit ?"
-                + store.claimLock())
-        .params(tx.now(), most)
-        .query((RowCallbackHandler) row -> due.put(row.getString(1), row.getLong(2)));
-    if (due.isEmpty()) {
-      return List.of();
-    }
-    return tx.sql()
-        .sql(
-            "update pacing set claim_token = :token, due_at = case when edge_at > :now and edge_at <"
-                + " :lease then edge_at else :lease end where campaign_id in (:ids) and due_at <="
-                + " :now returning *")
-        .param("lease", tx.now() + properties.lease().toMillis())
-        .param("token", token)
-        .param("ids", InList.of(due.keySet()))
-        .param("now", tx.now())
-        .query(PacingRow::of)
-        .list();
   }
 
   private PacingRun run(Campaign campaign, PacingRow row, String token, long dueSince, long now) {
@@ -173,17 +140,7 @@ class PacingClaims {
 
   /** In an embedded store nobody else can hold a claim when the service starts. */
   int releaseLeftovers() {
-    if (!store.claimLock().isEmpty()) {
-      return 0;
-    }
-    return store.write(
-        tx ->
-            tx.sql()
-                .sql(
-                    "update pacing set claim_token = null, due_at = ? where claim_token is not"
-                        + " null")
-                .param(tx.now())
-                .update());
+    return queue.releaseLeftovers();
   }
 
   /**

@@ -62,8 +62,8 @@ class PacingWrites {
                   breaks = case when :changes = 1 then breaks else 0 end,
                   changed_at = :now,
                   due_at = case when :changes = 1 then due_at else :next end,
-                  claim_token = case when :changes = 1 then claim_token else null end
-                where campaign_id = :id and claim_token = :claim""")
+                  claim_token = case when :changes = 1 then claim_token else null end"""
+                    + PacingClaims.FENCE)
             .param("state", StoredState.text(run.state()))
             .param("decision", Json.text(shown))
             .param("seq", run.seq())
@@ -112,8 +112,8 @@ class PacingWrites {
                   writing = case when :dials = 1 then null else writing end,
                   writing_reason = case when :dials = 1 then null else writing_reason end,
                   too_fast_since = null, write_at = 0, breaks = 0, rate_refusal = null,
-                  rate_refused_at = null, due_at = :next, claim_token = null, changed_at = :now
-                where campaign_id = :id and claim_token = :claim""")
+                  rate_refused_at = null, due_at = :next, claim_token = null, changed_at = :now"""
+                    + PacingClaims.FENCE)
             .param("state", StoredState.text(state))
             .param("rate", rate)
             .param("dials", dials ? 1 : 0)
@@ -151,8 +151,8 @@ class PacingWrites {
               too_fast_since = case when :tooFast = 1 then coalesce(too_fast_since, :decided)
                 else too_fast_since end,
               writing = case when :maybe = 1 then writing else null end,
-              writing_reason = case when :maybe = 1 then writing_reason else null end
-            where campaign_id = :id and claim_token = :claim""")
+              writing_reason = case when :maybe = 1 then writing_reason else null end"""
+                + PacingClaims.FENCE)
         .param("next", nextAt)
         .param("maybe", maybe ? 1 : 0)
         .param("writeAt", writeAt)

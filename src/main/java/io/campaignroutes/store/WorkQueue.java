@@ -198,6 +198,11 @@ public final class WorkQueue {
    * claim {@code :claim} holds. Where it changes no row the lease had ended.
    */
   public String fence() {
+    return fence(key);
+  }
+
+  /** The same for a table with this key. */
+  public static String fence(String key) {
     return " where " + key + " = :id and claim_token = :claim";
   }
 
