@@ -16,6 +16,7 @@ import com.schibsted.spt.data.jslt.JsltException;
 import com.schibsted.spt.data.jslt.Parser;
 import com.schibsted.spt.data.jslt.filters.DefaultJsonFilter;
 import com.schibsted.spt.data.jslt.filters.JsonFilter;
+import io.campaignroutes.cxone.CxoneRefusedException.Meaning;
 import io.campaignroutes.text.TemplateFault;
 import io.campaignroutes.text.YamlFault;
 import java.io.IOException;
@@ -51,12 +52,10 @@ public final class CxoneApi {
       new ObjectMapper(new YAMLFactory()).enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\w+)}");
 
-  /** What an operation is answered whose subject CXone does not have. */
-  private static final Set<Integer> GONE = Set.of(404, 410);
-
   private final Map<String, Operation> operations = new LinkedHashMap<>();
   private final Map<String, String> messages;
   private final Map<String, RemoteStatus> statuses;
+  private final Map<Integer, Meaning> refusals;
   private final Expression error;
   private final Map<String, JsonNode> variables;
   private final CallMeters meters;
@@ -67,6 +66,7 @@ public final class CxoneApi {
       String error,
       Map<String, String> messages,
       Map<String, RemoteStatus> statuses,
+      Map<Integer, Meaning> refusals,
       Map<String, OperationText> operations) {}
 
   record OperationText(
@@ -96,6 +96,7 @@ public final class CxoneApi {
     ApiFile text = read(file);
     this.messages = text.messages() == null ? Map.of() : text.messages();
     this.statuses = text.statuses() == null ? Map.of() : text.statuses();
+    this.refusals = text.refusals() == null ? Map.of() : text.refusals();
     this.error = template(file, "error", text.error());
     this.variables = new LinkedHashMap<>();
     variables.forEach((name, value) -> this.variables.put(name, TextNode.valueOf(value)));
@@ -250,11 +251,13 @@ public final class CxoneApi {
     if (done) {
       return answer;
     }
-    if (GONE.contains(status) && page(call.answerBody())) {
+    Refusal said = refusal(call);
+    Meaning meaning = refusals.getOrDefault(status, Meaning.ofHttp(status));
+    var refused = new CxoneRefusedException(status, said.code(), sentence(call, said), meaning);
+    if (refused.gone() && page(call.answerBody())) {
       throw unusable(call, "is a web page");
     }
-    Refusal said = refusal(call);
-    throw new CxoneRefusedException(status, said.code(), sentence(call, said));
+    throw refused;
   }
 
   /** Whether it is HTML: that something does not exist is then not CXone's word. */

@@ -248,6 +248,39 @@ class CxoneApiTest {
         .hasMessageContaining("the value of statuses.ACTIVE is not of the kind that it has to be");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "404, , true, true, false",
+    "410, , true, false, false",
+    "409, , false, false, true",
+    "422, , false, false, false",
+    "422, '422: NOT_FOUND', true, true, false",
+    "422, '422: GONE', true, false, false",
+    "409, '409: REFUSED', false, false, false",
+    "422, '422: CONFLICT', false, false, true"
+  })
+  void whatARefusalMeansIsSaidByTheFile(
+      int status, String own, boolean gone, boolean notFound, boolean conflict, @TempDir Path temp)
+      throws Exception {
+    String whole = Files.readString(Path.of("config/cxone/v2.yaml"));
+    String block = whole.substring(whole.indexOf("refusals:"), whole.indexOf("operations:"));
+    Path file = temp.resolve("tenant.yaml");
+    Files.writeString(
+        file, own == null ? whole : whole.replace(block, "refusals: {" + own + "}\n"));
+    CxoneApi tenant = new CxoneApi(file, Map.of());
+    Call call = tenant.call("getCampaign", TestCxone.request(json("{'remoteId':'R-1'}")), 0);
+    call.answered(status, null, "{}".getBytes(StandardCharsets.UTF_8));
+
+    assertThatThrownBy(() -> tenant.answer(call))
+        .isInstanceOfSatisfying(
+            CxoneRefusedException.class,
+            refused -> {
+              assertThat(refused.gone()).isEqualTo(gone);
+              assertThat(refused.notFound()).isEqualTo(notFound);
+              assertThat(refused.conflict()).isEqualTo(conflict);
+            });
+  }
+
   @Test
   void aMisspelledPropertyOfTheFileIsAnError(@TempDir Path temp) throws Exception {
     Path file = temp.resolve("tenant.yaml");
