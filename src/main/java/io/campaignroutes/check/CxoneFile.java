@@ -30,6 +30,7 @@ final class CxoneFile {
         continue;
       }
       compile(file.root().get("error"), "error", faults);
+      compile(file.root().get("campaign"), "campaign", faults);
       for (var operation : file.root().get("operations").fields()) {
         for (String template : List.of("request", "answer")) {
           compile(operation.getValue().get(template), operation.getKey() + "." + template, faults);

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.schibsted.spt.data.jslt.Expression;
@@ -57,6 +58,7 @@ public final class CxoneApi {
   private final Map<String, RemoteStatus> statuses;
   private final Map<Integer, Meaning> refusals;
   private final Expression error;
+  private final Expression campaign;
   private final Map<String, JsonNode> variables;
   private final CallMeters meters;
   private final Reachability reachability;
@@ -64,6 +66,7 @@ public final class CxoneApi {
   /** The file's shape. */
   record ApiFile(
       String error,
+      String campaign,
       Map<String, String> messages,
       Map<String, RemoteStatus> statuses,
       Map<Integer, Meaning> refusals,
@@ -97,6 +100,7 @@ public final class CxoneApi {
     this.messages = text.messages() == null ? Map.of() : text.messages();
     this.statuses = text.statuses() == null ? Map.of() : text.statuses();
     this.refusals = text.refusals() == null ? Map.of() : text.refusals();
+    this.campaign = answerTemplate(file, "campaign", text.campaign());
     this.error = template(file, "error", text.error());
     this.variables = new LinkedHashMap<>();
     variables.forEach((name, value) -> this.variables.put(name, TextNode.valueOf(value)));
@@ -121,6 +125,12 @@ public final class CxoneApi {
           file
               + " does not say what the platform's words for how a campaign stands mean. Add"
               + " statuses: as config/cxone/v2.yaml has it.");
+    }
+    if (campaign == null || !takesRate()) { // or no campaign would begin with the rate it may have
+      throw new IllegalStateException(
+          file
+              + " does not say what a campaign is created from, or leaves out the pacing with its"
+              + " maxCallsPerSecond. Add campaign: as config/cxone/v2.yaml has it.");
     }
   }
 
@@ -177,6 +187,25 @@ public final class CxoneApi {
               + TemplateFault.of(e, text).what(),
           e);
     }
+  }
+
+  private boolean takesRate() {
+    ObjectNode sample = JSON.createObjectNode();
+    sample.putObject("pacing").put("maxCallsPerSecond", 1);
+    try {
+      return campaign.apply(variables, sample).at("/pacing/maxCallsPerSecond").asInt() == 1;
+    } catch (JsltException e) {
+      return false;
+    }
+  }
+
+  /**
+   * What a campaign is created from: the {@code payload} of {@link PlatformRequests}.
+   *
+   * @param request a campaign's, complete, with its {@code dispositions}
+   */
+  public ObjectNode payload(ObjectNode request) {
+    return (ObjectNode) campaign.apply(variables, request);
   }
 
   /**

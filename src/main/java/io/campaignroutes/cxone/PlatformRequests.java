@@ -69,7 +69,8 @@ public final class PlatformRequests {
 
   /**
    * Who is in an agent pool. The answer is an {@link AgentPools.Pool}, also of a pool that there is
-   * not.
+   * not. Of the statuses of agents {@code AVAILABLE} is who takes calls now, {@code NOT_READY} who
+   * is there besides; all other words are away, and shown.
    */
   @From("poolId")
   public PlatformRequest agents(String poolId, Urgency urgency, long dueSince) {

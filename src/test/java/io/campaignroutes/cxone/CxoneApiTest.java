@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CxoneApiTest {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -279,6 +280,28 @@ class CxoneApiTest {
               assertThat(refused.notFound()).isEqualTo(notFound);
               assertThat(refused.conflict()).isEqualTo(conflict);
             });
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "campaign: '{\"name\": .name}'\n",
+        "campaign: '{\"pacing\": {\"rate\": .pacing.maxCallsPerSecond}}'\n",
+        "campaign: 'number(\"x\")'\n"
+      })
+  void aFileThatDoesNotSayWhatACampaignIsCreatedFromIsAnError(String campaign, @TempDir Path temp)
+      throws Exception {
+    Path file = temp.resolve("tenant.yaml");
+    Files.writeString(
+        file,
+        campaign
+            + "statuses: {ACTIVE: DIALING}\n"
+            + "operations: {getCampaign: {method: GET, path: /x, kind: READ}}\n");
+    assertThatThrownBy(() -> new CxoneApi(file, Map.of()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("tenant.yaml")
+        .hasMessageEndingWith("Add campaign: as config/cxone/v2.yaml has it.");
   }
 
   @Test
