@@ -58,7 +58,11 @@ public class CampaignClaims {
           + KNOWN
           + "))";
 
-  /** What a stop that is due makes of a campaign, whatever command it has. */
+  /**
+   * What a stop that is due makes of a campaign, whatever command it has. In SQL since a claim is
+   * one statement: the command that counts is the one that the row has then. It stops whatever the
+   * table of transitions has {@code STOP} allowed for, which a test compares.
+   */
   private static final String STOPS =
       """
       , command = case when STOPS then 'STOP' else command end,

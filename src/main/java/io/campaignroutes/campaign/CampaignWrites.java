@@ -192,7 +192,9 @@ class CampaignWrites {
   }
 
   private Settled update(Tx tx, Campaign was, Campaign c, long leaseEnd) {
-    // a command that arrived meanwhile goes first, whatever the step had in mind
+    // A command that arrived meanwhile goes first, whatever the step had in mind. In SQL since the
+    // command that counts is the one that the row has when it is written: of one that was read
+    // before, another might be given in between. A test compares it with the table of transitions.
     List<Settled> written =
         tx.sql()
             .sql(

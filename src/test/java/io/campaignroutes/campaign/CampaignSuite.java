@@ -24,6 +24,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +33,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -1124,6 +1127,64 @@ abstract class CampaignSuite {
     assertThat(bench.campaigns.history(id))
         .last()
         .satisfies(change -> assertThat(change.reason()).contains("stopAt"));
+  }
+
+  @Test
+  void aStopAtThatHasComeStopsWhatTheTableLetsBeStopped() {
+    String id = bench.active("Spring").id();
+    for (Stage stage : EnumSet.complementOf(EnumSet.of(Stage.UNKNOWN))) {
+      for (Command command : commandsAndNone()) {
+        Lane lane = command == null ? Lane.LOOK : command.lane();
+        bench.set(id, at(stage, command) + ", lane = " + lane.code() + ", stop_at = 2");
+        Campaign claimed = claimedInAny(id);
+        Command then = bench.table.allows(Command.STOP, stage) ? Command.STOP : command;
+        assertThat(claimed.command()).as("%s with %s", stage, command).isEqualTo(then);
+        if (then != command) {
+          assertThat(claimed.lane()).isEqualTo(then.lane());
+          assertThat(bench.table.next(claimed)).isEqualTo(bench.table.sends(claimed));
+        }
+      }
+    }
+  }
+
+  @Test
+  void aCommandThatArrivesMeanwhileIsWhatTheTableHasDoneNext() {
+    String id = bench.active("Spring").id();
+    for (Command had : commandsAndNone()) {
+      for (Command arrived : EnumSet.complementOf(EnumSet.of(Command.UNKNOWN))) {
+        Lane lane = had == null ? Lane.LOOK : had.lane();
+        bench.set(id, at(Stage.ACTIVE, had) + ", lane = " + lane.code());
+        Campaign run = bench.claim(lane, id);
+        bench.set(id, "command = '" + arrived + "'");
+        bench.failures.retryLater(run, unavailable(Kind.THROTTLED, Duration.ofMinutes(10)));
+        Campaign after = bench.get(id);
+        assertThat(after.command()).as("%s after %s", arrived, had).isEqualTo(arrived);
+        assertThat(after.lane()).as("%s after %s", arrived, had).isEqualTo(arrived.lane());
+        assertThat(after.dueAt() <= bench.store.now())
+            .as("%s after %s is due", arrived, had)
+            .isEqualTo(arrived != had);
+        assertThat(bench.table.next(after)).isEqualTo(bench.table.sends(after));
+      }
+    }
+  }
+
+  private Campaign claimedInAny(String id) {
+    return Stream.of(Lane.values())
+        .flatMap(lane -> bench.claims.claim(lane, 5).stream())
+        .filter(claimed -> claimed.id().equals(id))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static List<Command> commandsAndNone() {
+    List<Command> commands = new ArrayList<>(Arrays.asList(Command.values()));
+    commands.set(commands.indexOf(Command.UNKNOWN), null);
+    return commands;
+  }
+
+  private static String at(Stage stage, Command command) {
+    return "stage = '%s', ended = %d, command = %s, due_at = 1, claim_token = null, asked_at = null"
+        .formatted(stage, stage.ended() ? 1 : 0, command == null ? "null" : "'" + command + "'");
   }
 
   @Test
