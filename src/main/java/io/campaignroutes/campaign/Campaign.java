@@ -75,7 +75,7 @@ public record Campaign(
     Long askedAt,
     int asks,
     int looksAfterEnd,
-    Lane lane,
+    PriorityClass lane,
     long dueAt,
     String claim,
     long dueSince,
@@ -180,7 +180,7 @@ public record Campaign(
     Long askedAt;
     int asks;
     int looksAfterEnd;
-    Lane lane;
+    PriorityClass lane;
     long dueAt;
     String claim;
     boolean goOn;

@@ -58,7 +58,11 @@ public class CampaignClaims {
           + KNOWN
           + "))";
 
-  /** What a stop that is due makes of a campaign, whatever command it has. */
+  /**
+   * What a stop that is due makes of a campaign, whatever command it has. In SQL since a claim is
+   * one statement: the command that counts is the one that the row has then. It stops whatever the
+   * table of transitions has {@code STOP} allowed for, which a test compares.
+   */
   private static final String STOPS =
       """
       , command = case when STOPS then 'STOP' else command end,
@@ -90,9 +94,9 @@ public class CampaignClaims {
    *
    * @param most not more than can be started now
    */
-  public List<Campaign> claim(Lane lane, int most) {
+  public List<Campaign> claim(PriorityClass lane, int most) {
     long nanos = System.nanoTime();
-    if (lane == Lane.LOOK && nanos - repairAt >= 0) {
+    if (lane == PriorityClass.LOOK && nanos - repairAt >= 0) {
       repairAt = nanos + REPAIR_NANOS;
       repairDueTimes();
     }
@@ -100,9 +104,9 @@ public class CampaignClaims {
       return List.of();
     }
     try {
-      return claim(lane, most, "", lane == Lane.COMMAND);
+      return claim(lane, most, "", lane == PriorityClass.COMMAND);
     } catch (StoreUnavailableException e) {
-      if (lane == Lane.LAUNCH && e.nothingChanged()) {
+      if (lane == PriorityClass.LAUNCH && e.nothingChanged()) {
         // on a full disk: what CXone was asked to activate must not begin to dial unseen
         return claim(lane, most, " and stage = 'ACTIVATING'", true);
       }
@@ -110,21 +114,21 @@ public class CampaignClaims {
     }
   }
 
-  private boolean nothingDue(Lane lane) {
+  private boolean nothingDue(PriorityClass lane) {
     return queue.nothingDue(inLane(lane, ""))
-        && (lane != Lane.COMMAND || queue.nothingDue(due(lane, STOP_DUE)));
+        && (lane != PriorityClass.COMMAND || queue.nothingDue(due(lane, STOP_DUE)));
   }
 
-  private static WorkQueue.Due inLane(Lane lane, String only) {
+  private static WorkQueue.Due inLane(PriorityClass lane, String only) {
     return due(lane, "lane = :lane and due_at <= :now and " + WORKABLE + only);
   }
 
-  private static WorkQueue.Due due(Lane lane, String condition) {
+  private static WorkQueue.Due due(PriorityClass lane, String condition) {
     return new WorkQueue.Due(
-        condition, Map.of("lane", lane.code(), "commands", Lane.COMMAND.code()));
+        condition, Map.of("lane", lane.code(), "commands", PriorityClass.COMMAND.code()));
   }
 
-  private List<Campaign> claim(Lane lane, int most, String only, boolean commanded) {
+  private List<Campaign> claim(PriorityClass lane, int most, String only, boolean commanded) {
     String token = WorkQueue.newToken();
     List<Campaign> claimed =
         queue.write(token, tx -> claim(tx, lane, most, token, only), commanded);
@@ -134,14 +138,15 @@ public class CampaignClaims {
     return inOrder;
   }
 
-  private List<Campaign> claim(Tx tx, Lane lane, int most, String token, String only) {
+  private List<Campaign> claim(Tx tx, PriorityClass lane, int most, String token, String only) {
     WorkQueue.Due inLane = inLane(lane, only);
     WorkQueue.Due claimable = inLane;
     Map<String, Long> due = new HashMap<>();
-    if (lane == Lane.LAUNCH) {
+    if (lane == PriorityClass.LAUNCH) {
       due.putAll(queue.lock(tx, inLane, "due_at", most));
     } else {
-      if (lane == Lane.COMMAND) { // whatever it waits for, a back-off say, its stopAt goes first
+      if (lane == PriorityClass.COMMAND) {
+        // whatever it waits for, a back-off say, its stopAt goes first
         claimable = due(lane, "(" + inLane.condition() + " or " + STOP_DUE + ")");
         due.putAll(queue.lock(tx, due(lane, STOP_DUE), "stop_at", most));
       }
@@ -228,11 +233,11 @@ public class CampaignClaims {
         tx.sql()
             .sql(
                 "update campaign set due_at = :now, lane = case when command is null then :look else "
-                    + Lane.OF_COMMAND
+                    + PriorityClass.OF_COMMAND
                     + " end where stage in ('ACTIVE', 'PAUSED')"
                     + " and (lane is null or typeof(lane) <> 'integer')")
             .param("now", tx.now())
-            .param("look", Lane.LOOK.code())
+            .param("look", PriorityClass.LOOK.code())
             .update();
     if (lost > 0) {
       LOG.warn("{} running campaigns were in no lane; they are looked at again.", lost);

@@ -26,27 +26,27 @@ class CampaignConfiguration {
   }
 
   @Bean
-  Runners runners(CampaignClaims campaigns, LaunchProperties properties) {
+  WorkerPools workerPools(CampaignClaims campaigns, LaunchProperties properties) {
     int leftovers = campaigns.releaseLeftovers();
     if (leftovers > 0) {
-      LoggerFactory.getLogger(Runners.class)
+      LoggerFactory.getLogger(WorkerPools.class)
           .info("{} campaigns were being worked on when the service ended; they go on.", leftovers);
     }
-    return new Runners(campaigns, properties);
+    return new WorkerPools(campaigns, properties);
   }
 
   @Bean(destroyMethod = "")
-  ExecutorService commandWorkers(Runners runners) {
-    return runners.of(Lane.COMMAND);
+  ExecutorService commandWorkers(WorkerPools workerPools) {
+    return workerPools.of(PriorityClass.COMMAND);
   }
 
   @Bean(destroyMethod = "")
-  ExecutorService launchWorkers(Runners runners) {
-    return runners.of(Lane.LAUNCH);
+  ExecutorService launchWorkers(WorkerPools workerPools) {
+    return workerPools.of(PriorityClass.LAUNCH);
   }
 
   @Bean(destroyMethod = "")
-  ExecutorService lookWorkers(Runners runners) {
-    return runners.of(Lane.LOOK);
+  ExecutorService lookWorkers(WorkerPools workerPools) {
+    return workerPools.of(PriorityClass.LOOK);
   }
 }

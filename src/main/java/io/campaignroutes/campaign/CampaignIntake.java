@@ -319,7 +319,7 @@ public class CampaignIntake {
         null,
         0,
         0,
-        Lane.LAUNCH,
+        PriorityClass.LAUNCH,
         tx.now(),
         null,
         tx.now(),

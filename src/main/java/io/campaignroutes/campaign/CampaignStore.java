@@ -395,7 +395,7 @@ public class CampaignStore {
             where remote_id = :id and claim_token is null
               and (lane is not null and due_at > :now or lane is null and ended = 1)""")
         .param("now", tx.now())
-        .param("look", Lane.LOOK.code())
+        .param("look", PriorityClass.LOOK.code())
         .param("id", remoteId)
         .update();
   }

@@ -20,7 +20,7 @@ import org.springframework.stereotype.Component;
 @Component
 class CampaignWrites {
   /** What was claimed moments ago and what became of the claim's row. */
-  private record Settled(Lane lane, String command, long dueAt, String claim) {}
+  private record Settled(PriorityClass lane, String command, long dueAt, String claim) {}
 
   private final Store store;
   private final LaunchProperties launch;
@@ -169,7 +169,7 @@ class CampaignWrites {
                   changed_at = case when failure_kind is null then changed_at else :now end,
                   lane = case when command is null then lane else OF_COMMAND end,
                   due_at = case when command is null then :dueAt else :now end"""
-                        .replace("OF_COMMAND", Lane.OF_COMMAND)
+                        .replace("OF_COMMAND", PriorityClass.OF_COMMAND)
                     + CampaignClaims.FENCE)
             .param("polls", polled.polls())
             .param("status", polled.remoteStatus())
@@ -192,7 +192,9 @@ class CampaignWrites {
   }
 
   private Settled update(Tx tx, Campaign was, Campaign c, long leaseEnd) {
-    // a command that arrived meanwhile goes first, whatever the step had in mind
+    // A command that arrived meanwhile goes first, whatever the step had in mind. In SQL since the
+    // command that counts is the one that the row has when it is written: of one that was read
+    // before, another might be given in between. A test compares it with the table of transitions.
     List<Settled> written =
         tx.sql()
             .sql(
@@ -220,7 +222,7 @@ class CampaignWrites {
                   claim_token = case when :goOn = 1 and not OVERTAKEN
                     then claim_token else null end"""
                         .replace("OVERTAKEN", "(coalesce(command, :was) <> :was)")
-                        .replace("OF_COMMAND", Lane.OF_COMMAND)
+                        .replace("OF_COMMAND", PriorityClass.OF_COMMAND)
                     + CampaignClaims.FENCE
                     + " returning lane, command, due_at, claim_token")
             .params(columns(c))

@@ -37,8 +37,8 @@ public enum Command {
     return this == HOLD || this == RELEASE;
   }
 
-  /** The runner that carries it out: a thousand releases at nine o'clock must not delay a stop. */
-  Lane lane() {
-    return this == RELEASE ? Lane.LOOK : Lane.COMMAND;
+  /** The workers that carry it out: a thousand releases at nine o'clock must not delay a stop. */
+  PriorityClass lane() {
+    return this == RELEASE ? PriorityClass.LOOK : PriorityClass.COMMAND;
   }
 }

@@ -251,7 +251,7 @@ public class CommandSteps {
                       d.remoteStatus = word;
                       d.attempt = 0;
                       d.looksAfterEnd = c.looksAfterEnd() + (endedThere ? 1 : 0);
-                      d.lane = d.looksAfterEnd < MAX_LOOKS_AFTER_END ? Lane.LOOK : null;
+                      d.lane = d.looksAfterEnd < MAX_LOOKS_AFTER_END ? PriorityClass.LOOK : null;
                     }));
   }
 

@@ -143,7 +143,7 @@ public record LaunchTable(
   public Step next(Campaign c) {
     StageRow stage = stages.get(c.stage());
     if (c.stage().ended() && c.command() != Command.HALT) {
-      return c.lane() == Lane.LOOK && c.remoteId() != null ? stage.next() : Step.NONE;
+      return c.lane() == PriorityClass.LOOK && c.remoteId() != null ? stage.next() : Step.NONE;
     }
     if (c.command() != null) {
       CommandRow row = commands.get(c.command());

@@ -25,7 +25,7 @@ public class StepFailures {
   private final LaunchTable table;
   private final LaunchProperties properties;
   private final PendingCommand pending;
-  private final Runners runners;
+  private final WorkerPools workerPools;
 
   StepFailures(
       Store store,
@@ -34,7 +34,7 @@ public class StepFailures {
       CommandSteps commands,
       LaunchTable table,
       LaunchProperties properties,
-      Runners runners) {
+      WorkerPools workerPools) {
     this.store = store;
     this.campaigns = campaigns;
     this.writer = writer;
@@ -42,7 +42,7 @@ public class StepFailures {
     this.table = table;
     this.properties = properties;
     this.pending = PendingCommand.of(properties);
-    this.runners = runners;
+    this.workerPools = workerPools;
   }
 
   /** CXone did not answer: the step is tried again later, after a while given up. */
@@ -51,7 +51,7 @@ public class StepFailures {
       return putDown(campaign, true);
     }
     if (failure.kind() != Kind.UNREACHABLE) {
-      runners.slowDown(failure.retryAfter());
+      workerPools.slowDown(failure.retryAfter());
     }
     Failure late = commands.late(campaign, "is not heard: " + failure.getMessage());
     return writer.write(campaign, Step.ANY, (c, now) -> unanswered(c, now, failure, late));

@@ -100,7 +100,7 @@ public class StepRefusals {
                   d.attempt = 0;
                   d.remoteStatus = refusal.gone() ? null : d.remoteStatus;
                   d.looksAfterEnd++;
-                  d.lane = d.looksAfterEnd < MAX_UNSEEN_LOOKS ? Lane.LOOK : null;
+                  d.lane = d.looksAfterEnd < MAX_UNSEEN_LOOKS ? PriorityClass.LOOK : null;
                 }));
   }
 

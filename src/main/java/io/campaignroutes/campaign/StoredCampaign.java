@@ -54,9 +54,11 @@ public final class StoredCampaign {
   }
 
   /** The lane of a row; where that is no number, the one that its stage has. */
-  static Lane lane(ResultSet row, Stage stage) throws SQLException {
+  static PriorityClass lane(ResultSet row, Stage stage) throws SQLException {
     Object stored = row.getObject("lane");
-    return stored == null || stored instanceof Integer ? Lane.of((Integer) stored) : Lane.of(stage);
+    return stored == null || stored instanceof Integer
+        ? PriorityClass.of((Integer) stored)
+        : PriorityClass.of(stage);
   }
 
   private static Campaign campaign(ResultSet row, long dueSince, boolean goOn) throws SQLException {

@@ -89,7 +89,7 @@ class Transitions {
           d.stageAt = now;
           d.attempt = 0;
           d.failure = null;
-          d.lane = watched ? Lane.LOOK : Lane.of(stage);
+          d.lane = watched ? PriorityClass.LOOK : PriorityClass.of(stage);
           d.looksAfterEnd = 0;
           d.goOn = false;
           d.held = false;
@@ -107,7 +107,10 @@ class Transitions {
           c.with(
               d -> {
                 d.command = null;
-                d.lane = c.stage().ended() && c.lane() == Lane.LOOK ? c.lane() : Lane.of(c.stage());
+                d.lane =
+                    c.stage().ended() && c.lane() == PriorityClass.LOOK
+                        ? c.lane()
+                        : PriorityClass.of(c.stage());
               });
       case ABORT -> // whatever CXone has in mind with it, it is to be quiet there
           c.with(
@@ -149,7 +152,7 @@ class Transitions {
     return wait(c, nextStatus(now))
         .with(
             d -> {
-              d.lane = Lane.LOOK;
+              d.lane = PriorityClass.LOOK;
               d.looksAfterEnd = 0;
             });
   }

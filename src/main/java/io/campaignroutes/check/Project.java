@@ -204,11 +204,6 @@ public final class Project {
     return routes;
   }
 
-  /** The ids of all routes, as they come. */
-  public List<String> routeIds() {
-    return routes.stream().map(Route::id).toList();
-  }
-
   List<Verb> verbs() {
     return verbs;
   }

@@ -98,7 +98,7 @@ public final class AgentCheck {
     return value.isNull() ? "" : value.asText("");
   }
 
-  /** The finding for a pool that CXone answers with 404. */
+  /** The finding for a pool that CXone does not have. */
   public static Finding unknownPool(String poolId) {
     return new Finding(
         "agentPoolId",

@@ -39,17 +39,14 @@ public final class Policies {
   private final Map<String, Profile> profiles;
   private final Map<Path, byte[]> files;
   private final Map<String, Policy> resolved = new TreeMap<>();
-  private final List<String> stale;
 
-  private Policies(
-      Map<String, Profile> profiles, Map<Path, byte[]> files, LocalDate oldestChecked) {
+  private Policies(Map<String, Profile> profiles, Map<Path, byte[]> files) {
     this.profiles = profiles;
     this.files = files;
     for (String name : profiles.keySet()) {
       List<Profile> chain = chain(name);
       resolved.put(name, Inheritance.resolve(ref(name, List.of(chain)), chain));
     }
-    this.stale = stale(oldestChecked);
   }
 
   /**
@@ -85,8 +82,8 @@ public final class Policies {
         }
       }
     }
-    Policies policies = new Policies(profiles, files, today.minusDays(staleAfter.toDays()));
-    policies.stale.forEach(LOG::warn);
+    Policies policies = new Policies(profiles, files);
+    policies.stale(today.minusDays(staleAfter.toDays())).forEach(LOG::warn);
     return policies;
   }
 
@@ -120,11 +117,7 @@ public final class Policies {
     return Optional.of(Policy.all(ref, names.stream().map(resolved::get).toList()));
   }
 
-  /** A warning for each profile whose {@code checked} date is too old; they are logged too. */
-  public List<String> staleProfiles() {
-    return stale;
-  }
-
+  /** A warning for each profile whose {@code checked} date is too old. */
   private List<String> stale(LocalDate oldestChecked) {
     List<String> warnings = new ArrayList<>();
     for (Profile profile : profiles.values()) {

@@ -66,10 +66,6 @@ public final class Call {
     return operation;
   }
 
-  public String operationName() {
-    return operation.name();
-  }
-
   /** How it stands among the calls that wait for their turn. */
   public Urgency urgency() {
     return request.urgency();

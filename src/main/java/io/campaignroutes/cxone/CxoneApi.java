@@ -3,29 +3,18 @@ package io.campaignroutes.cxone;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.schibsted.spt.data.jslt.Expression;
 import com.schibsted.spt.data.jslt.JsltException;
-import com.schibsted.spt.data.jslt.Parser;
-import com.schibsted.spt.data.jslt.filters.DefaultJsonFilter;
-import com.schibsted.spt.data.jslt.filters.JsonFilter;
 import io.campaignroutes.cxone.CxoneRefusedException.Meaning;
-import io.campaignroutes.text.TemplateFault;
-import io.campaignroutes.text.YamlFault;
 import java.io.IOException;
-import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,8 +22,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import org.apache.camel.component.http.HttpMethods;
 
 /**
  * What each operation of CXone's API is, read from one file of {@code config/cxone/}: which method,
@@ -49,8 +36,6 @@ public final class CxoneApi {
               .streamReadConstraints(StreamReadConstraints.builder().maxTokenCount(400_000).build())
               .build());
 
-  private static final ObjectMapper YAML =
-      new ObjectMapper(new YAMLFactory()).enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\w+)}");
 
   private final Map<String, Operation> operations = new LinkedHashMap<>();
@@ -62,26 +47,6 @@ public final class CxoneApi {
   private final Map<String, JsonNode> variables;
   private final CallMeters meters;
   private final Reachability reachability;
-
-  /** The file's shape. */
-  record ApiFile(
-      String error,
-      String campaign,
-      Map<String, String> messages,
-      Map<String, RemoteStatus> statuses,
-      Map<Integer, Meaning> refusals,
-      Map<String, OperationText> operations) {}
-
-  record OperationText(
-      HttpMethods method,
-      String path,
-      String query,
-      Operation.Kind kind,
-      String scope,
-      Set<Integer> accept,
-      String request,
-      String answer,
-      List<String> needs) {}
 
   /**
    * @param file such as {@code config/cxone/v2.yaml}
@@ -96,12 +61,12 @@ public final class CxoneApi {
   CxoneApi(Path file, Map<String, String> variables, CallMeters meters, Reachability reachability) {
     this.meters = meters;
     this.reachability = reachability;
-    ApiFile text = read(file);
+    ApiFile text = ApiFile.read(file);
     this.messages = text.messages() == null ? Map.of() : text.messages();
     this.statuses = text.statuses() == null ? Map.of() : text.statuses();
     this.refusals = text.refusals() == null ? Map.of() : text.refusals();
-    this.campaign = answerTemplate(file, "campaign", text.campaign());
-    this.error = template(file, "error", text.error());
+    this.campaign = ApiFile.answerTemplate(file, "campaign", text.campaign());
+    this.error = ApiFile.template(file, "error", text.error());
     this.variables = new LinkedHashMap<>();
     variables.forEach((name, value) -> this.variables.put(name, TextNode.valueOf(value)));
     text.operations()
@@ -117,8 +82,8 @@ public final class CxoneApi {
                         o.kind(),
                         o.scope(),
                         o.accept() == null ? Set.of() : o.accept(),
-                        template(file, name + ".request", o.request()),
-                        answerTemplate(file, name + ".answer", o.answer()),
+                        ApiFile.template(file, name + ".request", o.request()),
+                        ApiFile.answerTemplate(file, name + ".answer", o.answer()),
                         o.needs() == null ? List.of() : o.needs())));
     if (statuses.isEmpty()) { // or no campaign would ever be seen to dial
       throw new IllegalStateException(
@@ -131,61 +96,6 @@ public final class CxoneApi {
           file
               + " does not say what a campaign is created from, or leaves out the pacing with its"
               + " maxCallsPerSecond. Add campaign: as config/cxone/v2.yaml has it.");
-    }
-  }
-
-  private static ApiFile read(Path file) {
-    String yaml;
-    try {
-      yaml = Files.readString(file);
-    } catch (IOException e) {
-      throw new IllegalStateException(file + " is not there or cannot be read.", e);
-    }
-    String what;
-    try {
-      JsonNode tree = YAML.readTree(yaml);
-      if (tree.isObject()) {
-        return YAML.treeToValue(tree, ApiFile.class);
-      }
-      what = "it has no keys such as operations. Put it back as it was.";
-    } catch (UnrecognizedPropertyException e) {
-      what =
-          "there is no property " + e.getPropertyName() + ". Known are " + e.getKnownPropertyIds();
-    } catch (JsonMappingException e) {
-      what =
-          e.getPath().stream()
-              .map(step -> step.getFieldName() == null ? "list" : step.getFieldName())
-              .collect(
-                  Collectors.joining(
-                      ".", "the value of ", " is not of the kind that it has to be"));
-    } catch (JsonProcessingException e) {
-      what = YamlFault.of(e, yaml).sentence();
-    }
-    throw new IllegalStateException(file + " does not describe CXone's API: " + what);
-  }
-
-  private static Expression template(Path file, String where, String text) {
-    return compiled(file, where, text, new DefaultJsonFilter());
-  }
-
-  /** An answer keeps its empty lists: no agents is an answer, and another one than none. */
-  private static Expression answerTemplate(Path file, String where, String text) {
-    return compiled(file, where, text, value -> !value.isNull());
-  }
-
-  private static Expression compiled(Path file, String where, String text, JsonFilter keep) {
-    try {
-      return text == null
-          ? null
-          : new Parser(new StringReader(text)).withObjectFilter(keep).compile();
-    } catch (JsltException e) {
-      throw new IllegalStateException(
-          file
-              + ", "
-              + where
-              + " is not a valid JSLT template: "
-              + TemplateFault.of(e, text).what(),
-          e);
     }
   }
 

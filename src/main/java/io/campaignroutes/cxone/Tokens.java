@@ -7,20 +7,13 @@ import io.campaignroutes.store.Outage;
 import io.campaignroutes.text.Causes;
 import io.campaignroutes.text.Plain;
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Base64;
-import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +41,7 @@ public final class Tokens {
 
   private final Outage outage = new Outage(LOG, "No token", "CXone gives tokens again");
   private final CxoneProperties properties;
+  private final TokenForm form;
   private final LongSupplier clock;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition landed = lock.newCondition();
@@ -69,6 +63,7 @@ public final class Tokens {
    */
   Tokens(CxoneProperties properties, LongSupplier clock) {
     this.properties = properties;
+    this.form = new TokenForm(properties);
     this.clock = clock;
   }
 
@@ -148,37 +143,17 @@ public final class Tokens {
 
   /** The form that asks for a token, with the credentials in it when they go there. */
   public String form() {
-    Map<String, String> form = new TreeMap<>(Map.of("grant_type", "client_credentials"));
-    if (properties.scope() != null && !properties.scope().isBlank()) {
-      form.put("scope", properties.scope());
-    }
-    if (properties.tokenCredentials() == CxoneProperties.Placement.BODY) {
-      form.put("client_id", properties.clientId());
-      form.put("client_secret", properties.clientSecret());
-    }
-    return encoded(form);
+    return form.body();
   }
 
   /** The value of the Authorization header of the token call, null when it has none. */
   public String basic() {
-    if (properties.tokenCredentials() != CxoneProperties.Placement.BASIC) {
-      return null;
-    }
-    // RFC 6749, section 2.3.1: both are form-encoded before they are joined
-    String pair = encode(properties.clientId()) + ":" + encode(properties.clientSecret());
-    return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+    return form.basic();
   }
 
   /** The query of the token call, null when it has none. */
   public String query() {
-    return properties.tokenCredentials() == CxoneProperties.Placement.QUERY
-        ? encoded(
-            new TreeMap<>(
-                Map.of(
-                    "grant_type", "client_credentials",
-                    "client_id", properties.clientId(),
-                    "client_secret", properties.clientSecret())))
-        : null;
+    return form.query();
   }
 
   /**
@@ -202,7 +177,7 @@ public final class Tokens {
             body,
             location == null ? null : location.toString(),
             properties.tokenCredentials(),
-            secrets());
+            form.secrets());
     Object date = headers.get("Date");
     String wish =
         RetryAfter.bySender(headers.get("Retry-After"), date == null ? null : date.toString());
@@ -217,21 +192,6 @@ public final class Tokens {
     } catch (IOException e) {
       return JSON.createObjectNode(); // an error page: told by its status
     }
-  }
-
-  /** What must not be shown of an answer. */
-  private List<String> secrets() {
-    String secret = properties.clientSecret();
-    String basic = basic();
-    List<String> secrets = new ArrayList<>();
-    if (secret != null) {
-      secrets.add(secret);
-      secrets.add(encode(secret));
-    }
-    if (basic != null) {
-      secrets.add(basic.substring("Basic ".length()));
-    }
-    return secrets;
   }
 
   /** What the endpoint says of the token's life, or the nearest that one can go by. */
@@ -402,15 +362,5 @@ public final class Tokens {
 
   private static CxoneUnavailableException again(CxoneUnavailableException e, Duration wait) {
     return new CxoneUnavailableException(e.kind(), e.getMessage(), wait, e);
-  }
-
-  private static String encoded(Map<String, String> form) {
-    return form.entrySet().stream()
-        .map(e -> encode(e.getKey()) + "=" + encode(e.getValue()))
-        .collect(Collectors.joining("&"));
-  }
-
-  private static String encode(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 }

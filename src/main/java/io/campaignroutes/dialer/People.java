@@ -70,27 +70,6 @@ public record People(
         machineHandle);
   }
 
-  /** The same with exponential handle times, as the formulas assume. */
-  public People withExponentialHandle() {
-    return new People(
-        answer,
-        handle,
-        1,
-        true,
-        ringMean,
-        ringDeviation,
-        ringTimeout,
-        quickFailures,
-        quickFailure,
-        patience,
-        exponentialPatience,
-        machines,
-        machineDetection,
-        machinesMissed,
-        personsMistaken,
-        machineHandle);
-  }
-
   /** The same with another patience. */
   public People withPatience(double seconds, boolean exponential) {
     return new People(

@@ -89,7 +89,7 @@ public final class Telemetry {
    * What came back.
    *
    * @param figures null when there are none
-   * @param notYet there are none because nothing was dialed in the window (404)
+   * @param notYet there are none because nothing was dialed in the window
    */
   public record Answer(Figures figures, boolean notYet) {}
 

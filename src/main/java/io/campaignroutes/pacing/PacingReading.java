@@ -7,7 +7,7 @@ package io.campaignroutes.pacing;
  * @param closed null when the campaign may dial; else why not, in words that end a sentence, for
  *     example "outside calling hours until 09:00"
  * @param figures null when there are none
- * @param notYet CXone answered 404: there are no figures yet, which is no fault by itself
+ * @param notYet CXone has no figures yet, which is no fault by itself
  * @param missing why there are no figures, in words; null when there are some
  * @param readyAgents agents of the pool that could take a call, asked for only when there are no
  *     figures; null when not known

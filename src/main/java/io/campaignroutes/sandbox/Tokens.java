@@ -95,11 +95,6 @@ final class Tokens {
     }
   }
 
-  /** A token is good for nothing from now on. */
-  synchronized void revoke(String value) {
-    tokens.remove(value);
-  }
-
   synchronized List<Token> state() {
     return List.copyOf(tokens.values());
   }

@@ -1,90 +1,32 @@
 package io.campaignroutes.benchmark;
 
+import io.campaignroutes.Cli;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
 
 /**
  * {@code launch}, {@code pacing}, {@code console} and {@code webhooks}: measure a packaged service
  * that they start themselves, against a CXone and destinations that they play themselves. Nothing
- * outside this machine is called. A count of 0 leaves its part out. Maven's profile {@code
- * benchmark} runs it.
+ * outside this machine is called. Maven's profile {@code benchmark} runs it.
  */
 public final class BenchmarkCommand {
   private static final String JAR = "--jar";
   private static final String JAVA_OPTIONS = "--java-options";
   private static final String ONLY = "--only";
 
-  /** The options of each benchmark with their defaults. */
-  private static final Map<String, Map<String, String>> OPTIONS = new LinkedHashMap<>();
-
-  static {
-    OPTIONS.put(
-        "launch",
-        options(
-            "--campaigns",
-            "1000",
-            "--connections",
-            "64",
-            "--latency-runs",
-            "50",
-            "--waiting",
-            "10000"));
-    OPTIONS.put("pacing", options("--campaigns", "10000", "--rounds", "3"));
-    OPTIONS.put("console", options("--campaigns", "10000", "--pages", "10", "--changes", "100"));
-    OPTIONS.put(
-        "webhooks",
-        options(
-            "--events",
-            "100000",
-            "--warm-up",
-            "50000",
-            "--connections",
-            "32",
-            "--backlog",
-            "100000",
-            "--destinations",
-            "10",
-            "--rate",
-            "50",
-            ONLY,
-            String.join(",", WebhookBenchmark.PARTS)));
-  }
-
   private BenchmarkCommand() {}
-
-  private static Map<String, String> options(String... namesAndDefaults) {
-    Map<String, String> options = new LinkedHashMap<>();
-    for (int i = 0; i < namesAndDefaults.length; i += 2) {
-      options.put(namesAndDefaults[i], namesAndDefaults[i + 1]);
-    }
-    options.put(JAR, "target/cxone-campaign-routes.jar");
-    options.put(JAVA_OPTIONS, "");
-    return options;
-  }
-
-  private static String usage() {
-    StringBuilder usage =
-        new StringBuilder(
-            "usage: mvn -q -Pbenchmark package exec:exec -Dbenchmark='...' with one of");
-    OPTIONS.forEach(
-        (name, options) -> {
-          usage.append("\n  ").append(name);
-          options.forEach(
-              (option, value) ->
-                  usage
-                      .append(" [")
-                      .append(option)
-                      .append(' ')
-                      .append(option.equals(JAVA_OPTIONS) ? "\"-Xmx192m\"" : value)
-                      .append(']'));
-        });
-    return usage.toString();
-  }
 
   /** Ends with the exit code of {@link #run}. */
   public static void main(String[] args) {
@@ -98,74 +40,170 @@ public final class BenchmarkCommand {
    * @return the exit code: 0 measured, 1 something went wrong, 2 not understood
    */
   static int run(String[] args, PrintStream out, PrintStream err) {
-    List<String> words = Arrays.asList(args);
-    if (words.isEmpty() || !OPTIONS.containsKey(words.get(0)) || words.size() % 2 == 0) {
-      err.println(usage());
-      return 2;
+    CommandSpec root = spec("benchmark", "Measures a packaged service that it starts itself.");
+    root.usageMessage()
+        .customSynopsis("mvn -q -Pbenchmark package exec:exec -Dbenchmark='<command> [options]'");
+    root.addSubcommand("help", CommandSpec.forAnnotatedObject(new HelpCommand()));
+    measuring(
+        root,
+        "launch",
+        "How long a launch takes, how many a second, and how polls keep their schedule.",
+        options -> new LaunchBenchmark(options, out, err),
+        number("--campaigns", 1_000, "launched at once"),
+        number("--connections", 64, "that hand them over"),
+        number("--latency-runs", 50, "launches one by one"),
+        number("--waiting", 10_000, "campaigns that wait in activation"));
+    measuring(
+        root,
+        "pacing",
+        "How many campaigns are paced in time.",
+        options -> new PacingBenchmark(options, out, err),
+        number("--campaigns", 10_000, "that run; also a half and a quarter of them"),
+        number("--rounds", 3, "that are measured"));
+    measuring(
+        root,
+        "console",
+        "What an open page of the console costs.",
+        options -> new ConsoleBenchmark(options, out, err),
+        number("--campaigns", 10_000, "that run"),
+        number("--pages", 10, "that are open"),
+        number("--changes", 100, "of pacing a second"));
+    measuring(
+        root,
+        "webhooks",
+        "How many events are taken and delivered.",
+        options -> new WebhookBenchmark(options, out, err),
+        number("--events", 100_000, "that are measured"),
+        number("--warm-up", 50_000, "events ahead of them"),
+        number("--connections", 32, "that events come on"),
+        number("--backlog", 100_000, "events that wait for a destination"),
+        number("--destinations", 10, "that take events"),
+        number("--rate", 50, "events a second for each"),
+        text(ONLY, String.join(",", WebhookBenchmark.PARTS), "the parts to measure"));
+    return new CommandLine(root)
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .setExpandAtFiles(false)
+        .setParameterExceptionHandler((e, words) -> tell(e.getCommandLine(), e, 2))
+        .setExecutionExceptionHandler((e, command, parsed) -> tell(command, e, 1))
+        .execute(args);
+  }
+
+  private static CommandSpec spec(String name, String description) {
+    return described(CommandSpec.create(), name, description);
+  }
+
+  private static CommandSpec described(CommandSpec spec, String name, String description) {
+    spec.name(name)
+        .mixinStandardHelpOptions(true)
+        .version(Cli.commands().getCommandSpec().version())
+        .usageMessage()
+        .description(description)
+        .exitCodeListHeading("Exit codes:%n")
+        .exitCodeList(
+            new TreeMap<>(
+                Map.of("0", "measured", "1", "something went wrong", "2", "not understood")));
+    return spec;
+  }
+
+  private static void measuring(
+      CommandSpec root, String name, String what, Opening opening, OptionSpec... options) {
+    Measuring measuring = new Measuring(opening);
+    CommandSpec spec = CommandSpec.wrapWithoutInspection(measuring);
+    described(spec, name, what);
+    for (OptionSpec option : options) {
+      spec.addOption(option);
     }
-    String name = words.get(0);
-    Options options;
-    try {
-      options = new Options(OPTIONS.get(name), words.subList(1, words.size()));
-    } catch (IllegalArgumentException e) {
-      err.println("benchmark: " + e.getMessage() + "\n" + usage());
-      return 2;
+    spec.addOption(text(JAR, "target/cxone-campaign-routes.jar", "the packaged service"));
+    spec.addOption(text(JAVA_OPTIONS, "", "for its process, such as \"-Xmx192m\""));
+    measuring.options = new Options(spec);
+    root.addSubcommand(name, spec);
+  }
+
+  private static OptionSpec number(String name, int fallback, String what) {
+    return option(name, what + "; 0 leaves that part out")
+        .type(int.class)
+        .defaultValue(String.valueOf(fallback))
+        .build();
+  }
+
+  private static OptionSpec text(String name, String fallback, String what) {
+    return option(name, what).type(String.class).defaultValue(fallback).build();
+  }
+
+  private static OptionSpec.Builder option(String name, String what) {
+    return OptionSpec.builder(name)
+        .paramLabel(name.substring(2))
+        .description(what + " (default: ${DEFAULT-VALUE})");
+  }
+
+  private static int tell(CommandLine command, Exception e, int code) {
+    String what = Objects.requireNonNullElse(e.getMessage(), e.toString());
+    String name = command.getCommandSpec().qualifiedName();
+    command.getErr().println(name + ": " + what + (code == 2 ? " Ask " + name + " --help." : ""));
+    return code;
+  }
+
+  /** Makes a benchmark, by its options. */
+  private interface Opening {
+    Benchmark open(Options options) throws IOException;
+  }
+
+  private static final class Measuring implements Callable<Integer> {
+    private final Opening opening;
+    private Options options;
+
+    Measuring(Opening opening) {
+      this.opening = opening;
     }
-    try (Benchmark benchmark =
-        switch (name) {
-          case "launch" -> new LaunchBenchmark(options, out, err);
-          case "pacing" -> new PacingBenchmark(options, out, err);
-          case "console" -> new ConsoleBenchmark(options, out, err);
-          default -> new WebhookBenchmark(options, out, err);
-        }) {
-      benchmark.run();
-      return 0;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return 1;
-    } catch (IOException | RuntimeException e) {
-      err.println("benchmark: " + e.getMessage());
-      return 1;
+
+    @Override
+    public Integer call() throws IOException {
+      options.check();
+      try (Benchmark benchmark = opening.open(options)) {
+        benchmark.run();
+        return 0;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return 1;
+      }
     }
   }
 
-  /** What was said on the command line, checked, with the defaults of what was not. */
-  static final class Options {
-    private final Map<String, String> values;
-
-    private Options(Map<String, String> defaults, List<String> words) {
-      values = new LinkedHashMap<>(defaults);
-      for (int i = 0; i < words.size(); i += 2) {
-        if (values.replace(words.get(i), words.get(i + 1)) == null) {
-          throw new IllegalArgumentException("'" + words.get(i) + "' is not understood");
+  /** What was said on the command line, with the defaults of what was not. */
+  record Options(CommandSpec spec) {
+    private void check() {
+      for (OptionSpec option : spec.options()) {
+        if (option.getValue() instanceof Integer number && number < 0) {
+          throw new ParameterException(
+              spec.commandLine(), option.longestName() + " is a count, not " + number + ".");
         }
       }
-      values.forEach(
-          (option, value) -> {
-            if (defaults.get(option).matches("\\d+") && !value.matches("\\d{1,9}")) {
-              throw new IllegalArgumentException(option + " is a number, not '" + value + "'");
-            }
-          });
-      if (values.containsKey(ONLY) && !WebhookBenchmark.PARTS.containsAll(parts())) {
-        throw new IllegalArgumentException(
-            ONLY + " is some of " + String.join(",", WebhookBenchmark.PARTS));
+      if (spec.findOption(ONLY) != null && !WebhookBenchmark.PARTS.containsAll(parts())) {
+        throw new ParameterException(
+            spec.commandLine(),
+            ONLY + " is some of " + String.join(",", WebhookBenchmark.PARTS) + ".");
       }
     }
 
     int number(String option) {
-      return Integer.parseInt(values.get(option));
+      return spec.findOption(option).getValue();
     }
 
     /** The parts that {@code --only} leaves. */
     List<String> parts() {
-      return List.of(values.get(ONLY).split(","));
+      return List.of(text(ONLY).split(","));
+    }
+
+    private String text(String option) {
+      return spec.findOption(option).getValue();
     }
 
     /** The command line that starts the service. */
     List<String> service() {
-      String given = values.get(JAVA_OPTIONS).strip();
+      String given = text(JAVA_OPTIONS).strip();
       String[] javaOptions = given.isEmpty() ? new String[0] : given.split("\\s+");
-      return ServiceProcess.command(Path.of(values.get(JAR)), javaOptions);
+      return ServiceProcess.command(Path.of(text(JAR)), javaOptions);
     }
   }
 }

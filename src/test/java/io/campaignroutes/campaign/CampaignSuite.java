@@ -1,11 +1,11 @@
 package io.campaignroutes.campaign;
 
-import static io.campaignroutes.campaign.Bench.agents;
-import static io.campaignroutes.campaign.Bench.cut;
-import static io.campaignroutes.campaign.Bench.json;
-import static io.campaignroutes.campaign.Bench.refusal;
-import static io.campaignroutes.campaign.Bench.request;
-import static io.campaignroutes.campaign.Bench.unavailable;
+import static io.campaignroutes.campaign.CampaignFixture.agents;
+import static io.campaignroutes.campaign.CampaignFixture.cut;
+import static io.campaignroutes.campaign.CampaignFixture.json;
+import static io.campaignroutes.campaign.CampaignFixture.refusal;
+import static io.campaignroutes.campaign.CampaignFixture.request;
+import static io.campaignroutes.campaign.CampaignFixture.unavailable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -24,6 +24,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +33,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,7 +45,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Campaigns from the request to their end, on a real store, with CXone's part spoken here. */
 abstract class CampaignSuite {
   @TempDir Path temp;
-  Bench bench;
+  CampaignFixture bench;
   private TestStores.Opened opened;
 
   abstract TestStores.Opened open();
@@ -50,7 +53,7 @@ abstract class CampaignSuite {
   @BeforeEach
   void openBench() {
     opened = open();
-    bench = new Bench(opened);
+    bench = new CampaignFixture(opened);
   }
 
   @AfterEach
@@ -141,7 +144,7 @@ abstract class CampaignSuite {
   void theSameKeyLaunchesNothingAgainEvenAfterTheEnd() {
     ObjectNode request = request("Spring", "");
     Campaign first = bench.hand(request, "k").campaign();
-    bench.launchSteps.agentsKnown(bench.claim(Lane.LAUNCH, first.id()), agents(0));
+    bench.launchSteps.agentsKnown(bench.claim(PriorityClass.LAUNCH, first.id()), agents(0));
     CampaignIntake.Taken again = bench.hand(request, "k");
     assertThat(again.repeat()).isTrue();
     assertThat(again.campaign().stage()).isEqualTo(Stage.REJECTED);
@@ -163,11 +166,11 @@ abstract class CampaignSuite {
   void aDryRunShowsTheRateThatTheCampaignWouldBeginWith() {
     CheckedRequest checked =
         bench.intake.check(Json.utf8(Json.text(request("Spring", "'pacingLimit':3"))), null);
-    assertThat(rate(bench.intake.withAgents(checked, Bench.agents(24)))).isEqualTo(1.6);
-    assertThat(rate(bench.intake.withAgents(checked, Bench.agents(500)))).isEqualTo(2.9);
+    assertThat(rate(bench.intake.withAgents(checked, CampaignFixture.agents(24)))).isEqualTo(1.6);
+    assertThat(rate(bench.intake.withAgents(checked, CampaignFixture.agents(500)))).isEqualTo(2.9);
     bench.launchSteps.agentsKnown(
-        bench.claim(Lane.LAUNCH, bench.take("Other").id()), Bench.agents(24));
-    assertThat(rate(bench.intake.withAgents(checked, Bench.agents(24))))
+        bench.claim(PriorityClass.LAUNCH, bench.take("Other").id()), CampaignFixture.agents(24));
+    assertThat(rate(bench.intake.withAgents(checked, CampaignFixture.agents(24))))
         .as("another one has been given all of them")
         .isEqualTo(0.1);
   }
@@ -200,16 +203,16 @@ abstract class CampaignSuite {
           () -> {
             List<String> mine = new ArrayList<>();
             for (int round = 0; round < 12; round++) {
-              bench.claims.claim(Lane.LAUNCH, 3).forEach(c -> mine.add(c.id()));
+              bench.claims.claim(PriorityClass.LAUNCH, 3).forEach(c -> mine.add(c.id()));
             }
             return mine;
           });
     }
     List<String> claimed =
         new ArrayList<>(TestStores.atOnce(claimers).stream().flatMap(List::stream).toList());
-    bench.claims.claim(Lane.LAUNCH, all).forEach(c -> claimed.add(c.id()));
+    bench.claims.claim(PriorityClass.LAUNCH, all).forEach(c -> claimed.add(c.id()));
     assertThat(claimed).hasSize(all).doesNotHaveDuplicates();
-    assertThat(bench.claims.claim(Lane.LAUNCH, all)).isEmpty();
+    assertThat(bench.claims.claim(PriorityClass.LAUNCH, all)).isEmpty();
   }
 
   @Test
@@ -220,12 +223,12 @@ abstract class CampaignSuite {
     bench.set(late, "due_at = 3");
     bench.set(early, "due_at = 1");
     bench.set(middle, "due_at = 2");
-    assertThat(bench.claims.claim(Lane.LAUNCH, 2))
+    assertThat(bench.claims.claim(PriorityClass.LAUNCH, 2))
         .extracting(Campaign::id)
         .containsExactly(early, middle);
-    assertThat(bench.claims.claim(Lane.LAUNCH, 0)).isEmpty();
-    assertThat(bench.claims.claim(Lane.LOOK, 5)).isEmpty();
-    assertThat(bench.claims.claim(Lane.LAUNCH, 5))
+    assertThat(bench.claims.claim(PriorityClass.LAUNCH, 0)).isEmpty();
+    assertThat(bench.claims.claim(PriorityClass.LOOK, 5)).isEmpty();
+    assertThat(bench.claims.claim(PriorityClass.LAUNCH, 5))
         .extracting(Campaign::id, Campaign::dueSince)
         .containsExactly(org.assertj.core.groups.Tuple.tuple(late, 3L));
   }
@@ -233,9 +236,9 @@ abstract class CampaignSuite {
   @Test
   void anExpiredLeaseIsClaimedAgainAndTheOldRunChangesNothingAnyMore() {
     String id = bench.take("Spring").id();
-    Campaign old = bench.claim(Lane.LAUNCH, id);
+    Campaign old = bench.claim(PriorityClass.LAUNCH, id);
     assertThat(old.dueAt() - bench.store.now()).isBetween(80_000L, 90_000L);
-    Campaign young = bench.claimLater(Lane.LAUNCH, id);
+    Campaign young = bench.claimLater(PriorityClass.LAUNCH, id);
     assertThat(young.claim()).isNotEqualTo(old.claim());
     Campaign before = bench.get(id);
     List<String> linesBefore = bench.audit.lines(id);
@@ -260,13 +263,13 @@ abstract class CampaignSuite {
   @Test
   void aRunThatGoesOnProlongsItsLeaseAndKeepsItsClaim() {
     String id = bench.take("Spring").id();
-    Campaign claimed = bench.claim(Lane.LAUNCH, id);
+    Campaign claimed = bench.claim(PriorityClass.LAUNCH, id);
     bench.set(id, "due_at = due_at - 80000");
     Campaign checked = bench.launchSteps.agentsKnown(claimed, agents(2));
     assertThat(checked.goOn()).isTrue();
     assertThat(checked.claim()).isEqualTo(claimed.claim());
     assertThat(bench.get(id).dueAt() - bench.store.now()).isBetween(80_000L, 90_000L);
-    assertThat(bench.claims.claim(Lane.LAUNCH, 5)).isEmpty();
+    assertThat(bench.claims.claim(PriorityClass.LAUNCH, 5)).isEmpty();
   }
 
   // Checks
@@ -288,7 +291,7 @@ abstract class CampaignSuite {
 
   @Test
   void anUnknownPoolRejectsTheCampaign() {
-    Campaign claimed = bench.claim(Lane.LAUNCH, bench.take("Spring").id());
+    Campaign claimed = bench.claim(PriorityClass.LAUNCH, bench.take("Spring").id());
     Campaign rejected = bench.launchSteps.agentsKnown(claimed, new AgentPools.Pool(null));
     assertThat(rejected.stage()).isEqualTo(Stage.REJECTED);
     assertThat(rejected.failure().message()).contains("Agent pool not found");
@@ -299,14 +302,14 @@ abstract class CampaignSuite {
     Instant at = Instant.now().plusSeconds(7_200);
     Campaign taken = bench.hand(request("Spring", "'activateAt':'" + at + "'"), null).campaign();
     Campaign scheduled =
-        bench.launchSteps.agentsKnown(bench.claim(Lane.LAUNCH, taken.id()), agents(2));
+        bench.launchSteps.agentsKnown(bench.claim(PriorityClass.LAUNCH, taken.id()), agents(2));
     assertThat(scheduled.stage()).isEqualTo(Stage.SCHEDULED);
     assertThat(scheduled.dueAt()).isEqualTo(at.toEpochMilli());
     assertThat(scheduled.goOn()).isFalse();
-    assertThat(bench.claims.claim(Lane.LAUNCH, 5)).isEmpty();
+    assertThat(bench.claims.claim(PriorityClass.LAUNCH, 5)).isEmpty();
 
     bench.set(taken.id(), "activate_at = 1");
-    Campaign due = bench.claimLater(Lane.LAUNCH, taken.id());
+    Campaign due = bench.claimLater(PriorityClass.LAUNCH, taken.id());
     assertThat(bench.table.next(due)).isEqualTo(Step.CHECK);
     Campaign checked = bench.launchSteps.agentsKnown(due, agents(2));
     assertThat(checked.stage()).isEqualTo(Stage.CHECKED);
@@ -317,8 +320,8 @@ abstract class CampaignSuite {
   void aScheduledCampaignWhoseAgentsHaveGoneIsRejectedAtItsTime() {
     Instant at = Instant.now().plusSeconds(7_200);
     Campaign taken = bench.hand(request("Spring", "'activateAt':'" + at + "'"), null).campaign();
-    bench.launchSteps.agentsKnown(bench.claim(Lane.LAUNCH, taken.id()), agents(2));
-    Campaign due = bench.claimLater(Lane.LAUNCH, taken.id());
+    bench.launchSteps.agentsKnown(bench.claim(PriorityClass.LAUNCH, taken.id()), agents(2));
+    Campaign due = bench.claimLater(PriorityClass.LAUNCH, taken.id());
     assertThat(bench.launchSteps.agentsKnown(due, agents(1)).stage()).isEqualTo(Stage.REJECTED);
   }
 
@@ -329,7 +332,7 @@ abstract class CampaignSuite {
     Campaign active = bench.active("Spring");
     assertThat(active.stage()).isEqualTo(Stage.ACTIVE);
     assertThat(active.latencyMs()).isNotNull().isGreaterThanOrEqualTo(0);
-    assertThat(active.lane()).isEqualTo(Lane.LOOK);
+    assertThat(active.lane()).isEqualTo(PriorityClass.LOOK);
     assertThat(bench.get("R-Spring").id()).isEqualTo(active.id());
     assertThat(bench.history(active.id()))
         .containsExactly(
@@ -352,7 +355,7 @@ abstract class CampaignSuite {
     Campaign intended = bench.intended("Spring");
     assertThat(intended.creating()).isTrue();
     assertThat(bench.get(intended.id()).intentAt()).isNotNull();
-    Campaign after = bench.claimLater(Lane.LAUNCH, intended.id());
+    Campaign after = bench.claimLater(PriorityClass.LAUNCH, intended.id());
     assertThat(bench.table.next(after)).isEqualTo(Step.RESOLVE_CREATE);
     assertThat(after.creating()).isFalse();
   }
@@ -364,7 +367,7 @@ abstract class CampaignSuite {
     assertThat(back.inFlightUntil() - bench.store.now()).isBetween(0L, 5_000L);
     assertThat(back.goOn()).isFalse();
     assertThat(back.attempt()).isOne();
-    assertThat(bench.table.next(bench.claimLater(Lane.LAUNCH, back.id())))
+    assertThat(bench.table.next(bench.claimLater(PriorityClass.LAUNCH, back.id())))
         .isEqualTo(Step.RESOLVE_CREATE);
   }
 
@@ -376,7 +379,7 @@ abstract class CampaignSuite {
             CxoneUnavailableException.class,
             () -> bench.launchSteps.created(intended, json("{'status':'DRAFT'}")));
     bench.failures.retryLater(intended, lost);
-    assertThat(bench.table.next(bench.claimLater(Lane.LAUNCH, intended.id())))
+    assertThat(bench.table.next(bench.claimLater(PriorityClass.LAUNCH, intended.id())))
         .isEqualTo(Step.RESOLVE_CREATE);
   }
 
@@ -391,7 +394,8 @@ abstract class CampaignSuite {
     assertThat(back.intentAt()).isNull();
     assertThat(back.attempt()).isZero();
     assertThat(back.dueAt() - bench.store.now()).isBetween(25_000L, 30_000L);
-    assertThat(bench.table.next(bench.claimLater(Lane.LAUNCH, back.id()))).isEqualTo(Step.CREATE);
+    assertThat(bench.table.next(bench.claimLater(PriorityClass.LAUNCH, back.id())))
+        .isEqualTo(Step.CREATE);
   }
 
   @ParameterizedTest
@@ -401,7 +405,7 @@ abstract class CampaignSuite {
     Campaign back = bench.failures.retryLater(lost, unavailable(kind, null));
     assertThat(back.intentAt()).isEqualTo(lost.intentAt());
     assertThat(back.inFlightUntil()).isEqualTo(lost.inFlightUntil());
-    assertThat(bench.table.next(bench.claimLater(Lane.LAUNCH, back.id())))
+    assertThat(bench.table.next(bench.claimLater(PriorityClass.LAUNCH, back.id())))
         .isEqualTo(Step.RESOLVE_CREATE);
   }
 
@@ -460,7 +464,7 @@ abstract class CampaignSuite {
   void askingWhetherARequestWouldBeTakenLeavesAllConnectionsToOthers() {
     Campaign first = bench.take("Spring");
     for (int i = 0; i < 20; i++) {
-      ObjectNode another = Bench.request("Summer " + i, "");
+      ObjectNode another = CampaignFixture.request("Summer " + i, "");
       bench.intake.takeable(bench.intake.check(Json.utf8(Json.text(another)), null));
       assertThat(bench.campaigns.holder(first)).isEmpty();
     }
@@ -491,7 +495,10 @@ abstract class CampaignSuite {
     assertThat(bench.text(second.id(), "name_twin")).isEqualTo(second.id());
     assertThat(bench.text(third.id(), "name_twin")).isEmpty();
     assertThat(
-            bench.launchSteps.agentsKnown(bench.claim(Lane.LAUNCH, second.id()), agents(3)).stage())
+            bench
+                .launchSteps
+                .agentsKnown(bench.claim(PriorityClass.LAUNCH, second.id()), agents(3))
+                .stage())
         .isEqualTo(Stage.CHECKED);
     for (Campaign one : List.of(first, second)) {
       assertThatThrownBy(() -> bench.take("spring")).isInstanceOf(ConflictException.class);
@@ -511,14 +518,14 @@ abstract class CampaignSuite {
     for (int i = 0; i < 3; i++) {
       waits =
           bench.lostCreates.resolveCreate(
-              bench.claimLater(Lane.LAUNCH, lost.id()), json("{'campaigns':[]}"));
+              bench.claimLater(PriorityClass.LAUNCH, lost.id()), json("{'campaigns':[]}"));
       assertThat(bench.table.next(waits)).isEqualTo(Step.RESOLVE_CREATE);
       assertThat(waits.goOn()).isFalse();
     }
     bench.set(lost.id(), "in_flight_until = 1");
     Campaign again =
         bench.lostCreates.resolveCreate(
-            bench.claimLater(Lane.LAUNCH, lost.id()), json("{'campaigns':[]}"));
+            bench.claimLater(PriorityClass.LAUNCH, lost.id()), json("{'campaigns':[]}"));
     assertThat(bench.table.next(again)).isEqualTo(Step.CREATE);
     assertThat(again.goOn()).isTrue();
     Campaign created =
@@ -532,12 +539,12 @@ abstract class CampaignSuite {
     bench.set(lost.id(), "in_flight_until = 1");
     Campaign first =
         bench.lostCreates.resolveCreate(
-            bench.claimLater(Lane.LAUNCH, lost.id()), json("{'campaigns':[]}"));
+            bench.claimLater(PriorityClass.LAUNCH, lost.id()), json("{'campaigns':[]}"));
     assertThat(first.goOn()).isFalse();
     assertThat(first.dueAt() - bench.store.now()).isLessThanOrEqualTo(1_500L);
     Campaign second =
         bench.lostCreates.resolveCreate(
-            bench.claimLater(Lane.LAUNCH, lost.id()),
+            bench.claimLater(PriorityClass.LAUNCH, lost.id()),
             json("{'campaigns':[{'id':'R-3','name':'Spring','status':'DRAFT'}]}"));
     assertThat(second.remoteId()).isEqualTo("R-3");
   }
@@ -567,7 +574,7 @@ abstract class CampaignSuite {
     Campaign other = bench.created("Spring");
     bench.commands.give(other.id(), Command.STOP);
     Campaign stop = bench.launchSteps.registered(other, json("{'id':'W'}"));
-    bench.carriedOut(bench.claim(Lane.COMMAND, stop.id()), "STOPPED");
+    bench.carriedOut(bench.claim(PriorityClass.COMMAND, stop.id()), "STOPPED");
     Campaign lost = bench.lost("Spring");
     Campaign adopted =
         bench.lostCreates.resolveCreate(
@@ -604,10 +611,10 @@ abstract class CampaignSuite {
     bench.set(lost.id(), "in_flight_until = 1, look_ups = 1");
     Campaign again =
         bench.lostCreates.resolveCreate(
-            bench.claimLater(Lane.LAUNCH, lost.id()), json("{'campaigns':[]}"));
+            bench.claimLater(PriorityClass.LAUNCH, lost.id()), json("{'campaigns':[]}"));
     Campaign back = bench.refusals.refused(bench.launchSteps.intend(again), refusal(409, null));
     assertThat(back.stage()).isEqualTo(Stage.CHECKED);
-    assertThat(bench.table.next(bench.claimLater(Lane.LAUNCH, back.id())))
+    assertThat(bench.table.next(bench.claimLater(PriorityClass.LAUNCH, back.id())))
         .isEqualTo(Step.RESOLVE_CREATE);
   }
 
@@ -616,14 +623,16 @@ abstract class CampaignSuite {
     Campaign checked = bench.checked("Spring");
     bench.set(checked.id(), "stage_at = 1");
     bench.set(checked.id(), "claim_token = null");
-    Campaign failed = bench.failures.retryLater(bench.claimLater(Lane.LAUNCH, checked.id()), cut());
+    Campaign failed =
+        bench.failures.retryLater(bench.claimLater(PriorityClass.LAUNCH, checked.id()), cut());
     assertThat(failed.stage()).isEqualTo(Stage.FAILED);
     assertThat(failed.failure().kind()).isEqualTo(Failure.Kind.UNREACHABLE);
     assertThat(Problem.of(failed).status()).isEqualTo(503);
 
     Campaign lost = bench.lost("Summer");
     bench.set(lost.id(), "stage_at = 1");
-    Campaign unsettled = bench.failures.retryLater(bench.claimLater(Lane.LAUNCH, lost.id()), cut());
+    Campaign unsettled =
+        bench.failures.retryLater(bench.claimLater(PriorityClass.LAUNCH, lost.id()), cut());
     assertThat(unsettled.stage()).isEqualTo(Stage.UNSETTLED);
   }
 
@@ -632,10 +641,10 @@ abstract class CampaignSuite {
     Campaign lost = bench.lost("Spring");
     for (int i = 0; i < 10; i++) {
       bench.failures.retryLater(lost, cut()); // it is the look-up that fails, no create
-      lost = bench.claimLater(Lane.LAUNCH, lost.id());
+      lost = bench.claimLater(PriorityClass.LAUNCH, lost.id());
     }
     bench.set(lost.id(), "in_flight_until = 1, look_ups = 1");
-    lost = bench.claimLater(Lane.LAUNCH, lost.id());
+    lost = bench.claimLater(PriorityClass.LAUNCH, lost.id());
     assertThat(bench.table.next(bench.lostCreates.resolveCreate(lost, json("{'campaigns':[]}"))))
         .isEqualTo(Step.CREATE);
   }
@@ -659,7 +668,7 @@ abstract class CampaignSuite {
       assertThat(waiting.polls()).isEqualTo(poll + 1);
       assertThat(waiting.dueAt() - bench.store.now())
           .isLessThanOrEqualTo((long) Math.min(base * 1.5, 5_000));
-      Campaign claimed = bench.claimLater(Lane.LAUNCH, id);
+      Campaign claimed = bench.claimLater(PriorityClass.LAUNCH, id);
       assertThat(bench.table.next(claimed)).isEqualTo(Step.POLL);
       long before = bench.store.now();
       Campaign back = bench.launchSteps.polled(claimed, json("{'status':'PENDING'}"));
@@ -682,7 +691,7 @@ abstract class CampaignSuite {
 
   @Test
   void anErrorWhileActivatingHasFailedWithAMessageForItsCode() {
-    Campaign claimed = bench.claimLater(Lane.LAUNCH, bench.activating("Spring").id());
+    Campaign claimed = bench.claimLater(PriorityClass.LAUNCH, bench.activating("Spring").id());
     Campaign failed =
         bench.launchSteps.polled(
             claimed, json("{'status':'ERROR','errorCode':'CONTACT_LIST_EMPTY'}"));
@@ -690,7 +699,7 @@ abstract class CampaignSuite {
     assertThat(failed.failure().code()).isEqualTo("CONTACT_LIST_EMPTY");
     assertThat(failed.failure().message()).contains("The contact list holds nobody");
 
-    Campaign other = bench.claimLater(Lane.LAUNCH, bench.activating("Summer").id());
+    Campaign other = bench.claimLater(PriorityClass.LAUNCH, bench.activating("Summer").id());
     assertThat(
             bench
                 .launchSteps
@@ -706,12 +715,12 @@ abstract class CampaignSuite {
   @ParameterizedTest
   @EnumSource(names = {"PAUSED", "STOPPED", "COMPLETED"})
   void anotherEndSeenWhileActivatingEndsTheLaunch(Stage stage) {
-    Campaign claimed = bench.claimLater(Lane.LAUNCH, bench.activating("Spring").id());
+    Campaign claimed = bench.claimLater(PriorityClass.LAUNCH, bench.activating("Spring").id());
     Campaign ended = bench.launchSteps.polled(claimed, json("{'status':'" + stage + "'}"));
     assertThat(ended.stage()).isEqualTo(stage);
     assertThat(ended.stage().launched()).isTrue();
     assertThat(ended.latencyMs()).isNull();
-    assertThat(bench.claims.claim(Lane.LAUNCH, 5)).isEmpty();
+    assertThat(bench.claims.claim(PriorityClass.LAUNCH, 5)).isEmpty();
   }
 
   @Test
@@ -719,17 +728,18 @@ abstract class CampaignSuite {
     String id = bench.activating("Spring").id();
     bench.set(id, "activating_at = activating_at - 120000");
     Campaign failed =
-        bench.launchSteps.polled(bench.claimLater(Lane.LAUNCH, id), json("{'status':'PENDING'}"));
+        bench.launchSteps.polled(
+            bench.claimLater(PriorityClass.LAUNCH, id), json("{'status':'PENDING'}"));
     assertThat(failed.stage()).isEqualTo(Stage.FAILED);
     assertThat(failed.failure().kind()).isEqualTo(Failure.Kind.TIMED_OUT);
     assertThat(Problem.of(failed).status()).isEqualTo(504);
     assertThat(failed.command()).isEqualTo(Command.HALT);
-    Campaign halt = bench.claim(Lane.COMMAND, id);
+    Campaign halt = bench.claim(PriorityClass.COMMAND, id);
     assertThat(bench.table.next(halt)).isEqualTo(Step.PAUSE);
     Campaign halted = bench.carriedOut(halt, "PAUSED");
     assertThat(halted.stage()).isEqualTo(Stage.FAILED);
     assertThat(bench.get(id).command()).isNull();
-    assertThat(bench.get(id).lane()).isEqualTo(Lane.LOOK);
+    assertThat(bench.get(id).lane()).isEqualTo(PriorityClass.LOOK);
     assertThat(bench.get(id).failure().kind()).isEqualTo(Failure.Kind.TIMED_OUT);
     assertThat(bench.auditLines(id))
         .last()
@@ -740,9 +750,9 @@ abstract class CampaignSuite {
   void anActivationThatCannotBeAskedForTimesOutAsWell() {
     String id = bench.activating("Spring").id();
     bench.set(id, "activating_at = activating_at - 120000");
-    Campaign first = bench.failures.retryLater(bench.claimLater(Lane.LAUNCH, id), cut());
+    Campaign first = bench.failures.retryLater(bench.claimLater(PriorityClass.LAUNCH, id), cut());
     assertThat(first.stage()).isEqualTo(Stage.ACTIVATING); // as after a long restart
-    Campaign failed = bench.failures.retryLater(bench.claimLater(Lane.LAUNCH, id), cut());
+    Campaign failed = bench.failures.retryLater(bench.claimLater(PriorityClass.LAUNCH, id), cut());
     assertThat(failed.failure().kind()).isEqualTo(Failure.Kind.TIMED_OUT);
     assertThat(failed.command()).isEqualTo(Command.HALT);
   }
@@ -751,12 +761,13 @@ abstract class CampaignSuite {
   void aTimedOutCampaignCanBeRetriedBeforeItWasHalted() {
     String id = bench.activating("Spring").id();
     bench.set(id, "activating_at = activating_at - 120000");
-    bench.launchSteps.polled(bench.claimLater(Lane.LAUNCH, id), json("{'status':'PENDING'}"));
+    bench.launchSteps.polled(
+        bench.claimLater(PriorityClass.LAUNCH, id), json("{'status':'PENDING'}"));
     Campaign again = bench.commands.give(id, Command.RETRY);
     assertThat(again.stage()).isEqualTo(Stage.REGISTERED);
     assertThat(again.command()).isNull();
-    assertThat(bench.claims.claim(Lane.COMMAND, 5)).isEmpty();
-    assertThat(bench.table.next(bench.claim(Lane.LAUNCH, id))).isEqualTo(Step.ACTIVATE);
+    assertThat(bench.claims.claim(PriorityClass.COMMAND, 5)).isEmpty();
+    assertThat(bench.table.next(bench.claim(PriorityClass.LAUNCH, id))).isEqualTo(Step.ACTIVATE);
   }
 
   // Looks at running campaigns
@@ -765,7 +776,8 @@ abstract class CampaignSuite {
   void aLookThatSeesNothingNewWaitsForTheNextOne() {
     String id = bench.active("Spring").id();
     Campaign back =
-        bench.statusSteps.checkStatus(bench.claimLater(Lane.LOOK, id), json("{'status':'ACTIVE'}"));
+        bench.statusSteps.checkStatus(
+            bench.claimLater(PriorityClass.LOOK, id), json("{'status':'ACTIVE'}"));
     assertThat(back.dueAt() - bench.store.now()).isBetween(55_000L, 60_000L);
     assertThat(bench.history(id)).endsWith(Stage.ACTIVATING, Stage.ACTIVE);
   }
@@ -776,7 +788,7 @@ abstract class CampaignSuite {
     String id = bench.active("Spring").id();
     Campaign after =
         bench.statusSteps.checkStatus(
-            bench.claimLater(Lane.LOOK, id), json("{'status':'" + stage + "'}"));
+            bench.claimLater(PriorityClass.LOOK, id), json("{'status':'" + stage + "'}"));
     assertThat(after.stage()).isEqualTo(stage);
     assertThat(bench.history(id)).endsWith(Stage.ACTIVE, stage);
   }
@@ -785,10 +797,10 @@ abstract class CampaignSuite {
   void aCampaignPausedAtCxoneAndResumedThereKeepsItsFirstLatency() {
     Campaign active = bench.active("Spring");
     bench.statusSteps.checkStatus(
-        bench.claimLater(Lane.LOOK, active.id()), json("{'status':'PAUSED'}"));
+        bench.claimLater(PriorityClass.LOOK, active.id()), json("{'status':'PAUSED'}"));
     Campaign again =
         bench.statusSteps.checkStatus(
-            bench.claimLater(Lane.LOOK, active.id()), json("{'status':'ACTIVE'}"));
+            bench.claimLater(PriorityClass.LOOK, active.id()), json("{'status':'ACTIVE'}"));
     assertThat(again.stage()).isEqualTo(Stage.ACTIVE);
     assertThat(again.latencyMs()).isEqualTo(active.latencyMs());
   }
@@ -796,12 +808,12 @@ abstract class CampaignSuite {
   @Test
   void anEventPullsTheNextLookForwardButNotThatOfAClaimedCampaign() {
     Campaign active = bench.active("Spring");
-    assertThat(bench.claims.claim(Lane.LOOK, 5)).isEmpty();
+    assertThat(bench.claims.claim(PriorityClass.LOOK, 5)).isEmpty();
     lookNow("R-Spring");
-    Campaign claimed = bench.claim(Lane.LOOK, active.id());
+    Campaign claimed = bench.claim(PriorityClass.LOOK, active.id());
     lookNow("R-Spring");
     assertThat(bench.get(active.id()).dueAt()).isEqualTo(claimed.dueAt());
-    assertThat(bench.claims.claim(Lane.LOOK, 5)).isEmpty();
+    assertThat(bench.claims.claim(PriorityClass.LOOK, 5)).isEmpty();
     lookNow("nobody's");
   }
 
@@ -809,10 +821,10 @@ abstract class CampaignSuite {
   void anEventOfACampaignThatHasEndedLetsItBeLookedAtOnceMore() {
     Campaign active = bench.active("Spring");
     bench.statusSteps.checkStatus(
-        bench.claimLater(Lane.LOOK, active.id()), json("{'status':'COMPLETED'}"));
+        bench.claimLater(PriorityClass.LOOK, active.id()), json("{'status':'COMPLETED'}"));
     bench.set(active.id(), "lane = null");
     lookNow("R-Spring");
-    Campaign look = bench.claim(Lane.LOOK, active.id());
+    Campaign look = bench.claim(PriorityClass.LOOK, active.id());
     assertThat(bench.table.next(look)).isEqualTo(Step.CONFIRM);
     assertThat(bench.commandSteps.confirmed(look, json("{'status':'COMPLETED'}")).lane()).isNull();
   }
@@ -829,32 +841,33 @@ abstract class CampaignSuite {
 
   @Test
   void aCommandThatArrivesWhileARunHasTheClaimGoesFirstAndIsNotLost() {
-    Campaign claimed = bench.claim(Lane.LAUNCH, bench.take("Spring").id());
+    Campaign claimed = bench.claim(PriorityClass.LAUNCH, bench.take("Spring").id());
     Campaign pending = bench.commands.give(claimed.id(), Command.STOP);
     assertThat(pending.command()).isEqualTo(Command.STOP);
-    assertThat(bench.claims.claim(Lane.COMMAND, 5)).isEmpty();
+    assertThat(bench.claims.claim(PriorityClass.COMMAND, 5)).isEmpty();
     Campaign after = bench.launchSteps.agentsKnown(claimed, agents(2));
     assertThat(after.stage()).isEqualTo(Stage.CHECKED);
     assertThat(after.goOn()).isFalse();
     assertThat(after.command()).isEqualTo(Command.STOP);
-    assertThat(bench.claims.claim(Lane.LAUNCH, 5)).isEmpty();
-    Campaign stop = bench.claim(Lane.COMMAND, claimed.id());
+    assertThat(bench.claims.claim(PriorityClass.LAUNCH, 5)).isEmpty();
+    Campaign stop = bench.claim(PriorityClass.COMMAND, claimed.id());
     assertThat(bench.table.next(stop)).isEqualTo(Step.STOP);
     assertThat(bench.commandSteps.stoppedBeforeLaunch(stop).stage()).isEqualTo(Stage.STOPPED);
   }
 
   @Test
   void aCommandIsStillThereAfterACrashOfTheRunThatHadTheClaim() {
-    Campaign claimed = bench.claim(Lane.LAUNCH, bench.take("Spring").id());
+    Campaign claimed = bench.claim(PriorityClass.LAUNCH, bench.take("Spring").id());
     bench.commands.give(claimed.id(), Command.STOP);
-    assertThat(bench.table.next(bench.claimLater(Lane.COMMAND, claimed.id()))).isEqualTo(Step.STOP);
+    assertThat(bench.table.next(bench.claimLater(PriorityClass.COMMAND, claimed.id())))
+        .isEqualTo(Step.STOP);
   }
 
   @Test
   void aStopBeforeTheCreateNeedsNoCxone() {
     String id = bench.take("Spring").id();
     bench.commands.give(id, Command.STOP);
-    Campaign stop = bench.claim(Lane.COMMAND, id);
+    Campaign stop = bench.claim(PriorityClass.COMMAND, id);
     assertThat(stop.remoteId()).isNull();
     assertThat(bench.table.next(stop)).isEqualTo(Step.STOP);
     Campaign stopped = bench.commandSteps.stoppedBeforeLaunch(stop);
@@ -872,7 +885,7 @@ abstract class CampaignSuite {
   void aStopWithAnOpenIntentSettlesFirstAndStopsWhatItFinds() {
     Campaign lost = bench.failures.retryLater(bench.intended("Spring"), cut());
     bench.commands.give(lost.id(), Command.STOP);
-    Campaign settle = bench.claim(Lane.COMMAND, lost.id());
+    Campaign settle = bench.claim(PriorityClass.COMMAND, lost.id());
     assertThat(bench.table.next(settle)).isEqualTo(Step.RESOLVE_CREATE);
     Campaign found =
         bench.lostCreates.resolveCreate(
@@ -890,13 +903,13 @@ abstract class CampaignSuite {
     bench.commands.give(lost.id(), Command.STOP);
     Campaign waits =
         bench.lostCreates.resolveCreate(
-            bench.claim(Lane.COMMAND, lost.id()), json("{'campaigns':[]}"));
+            bench.claim(PriorityClass.COMMAND, lost.id()), json("{'campaigns':[]}"));
     assertThat(waits.command()).isEqualTo(Command.STOP);
     assertThat(waits.dueAt()).isGreaterThanOrEqualTo(lost.inFlightUntil());
     bench.set(lost.id(), "in_flight_until = 1");
     Campaign none =
         bench.lostCreates.resolveCreate(
-            bench.claimLater(Lane.COMMAND, lost.id()), json("{'campaigns':[]}"));
+            bench.claimLater(PriorityClass.COMMAND, lost.id()), json("{'campaigns':[]}"));
     assertThat(bench.table.next(none)).isEqualTo(Step.STOP);
     assertThat(bench.commandSteps.stoppedBeforeLaunch(none).stage()).isEqualTo(Stage.STOPPED);
   }
@@ -905,20 +918,21 @@ abstract class CampaignSuite {
   void aCampaignIsPausedAndResumedByCommand() {
     String id = bench.active("Spring").id();
     bench.commands.give(id, Command.PAUSE);
-    Campaign pause = bench.claim(Lane.COMMAND, id);
+    Campaign pause = bench.claim(PriorityClass.COMMAND, id);
     assertThat(bench.table.next(pause)).isEqualTo(Step.PAUSE);
     Campaign paused = bench.carriedOut(pause, "PAUSED");
     assertThat(paused.stage()).isEqualTo(Stage.PAUSED);
     assertThat(paused.command()).isNull();
-    assertThat(paused.lane()).isEqualTo(Lane.LOOK);
+    assertThat(paused.lane()).isEqualTo(PriorityClass.LOOK);
 
     bench.commands.give("R-Spring", Command.RESUME);
-    Campaign resume = bench.claim(Lane.COMMAND, id);
+    Campaign resume = bench.claim(PriorityClass.COMMAND, id);
     assertThat(bench.table.next(resume)).isEqualTo(Step.RESUME);
     Campaign activating = bench.commandSteps.commanded(resume, json("{'status':'PENDING'}"));
     assertThat(activating.stage()).isEqualTo(Stage.ACTIVATING);
     Campaign active =
-        bench.launchSteps.polled(bench.claimLater(Lane.LAUNCH, id), json("{'status':'ACTIVE'}"));
+        bench.launchSteps.polled(
+            bench.claimLater(PriorityClass.LAUNCH, id), json("{'status':'ACTIVE'}"));
     assertThat(active.stage()).isEqualTo(Stage.ACTIVE);
   }
 
@@ -926,22 +940,25 @@ abstract class CampaignSuite {
   void aRefusedPauseIsToldOnceAndStaysPendingWhileCxoneSaysActive() {
     String id = bench.active("Spring").id();
     bench.commands.give(id, Command.PAUSE);
-    Campaign refused = bench.refusals.refused(bench.claim(Lane.COMMAND, id), refusal(409, null));
+    Campaign refused =
+        bench.refusals.refused(bench.claim(PriorityClass.COMMAND, id), refusal(409, null));
     assertThat(refused.stage()).isEqualTo(Stage.ACTIVE);
     assertThat(refused.pendingIsRefused()).isTrue();
     assertThat(refused.claim()).as("a refusal has ended the run").isNull();
     assertThat(bench.table.next(refused)).isEqualTo(Step.CONFIRM);
     assertThat(Problem.of(refused).status()).isEqualTo(502);
-    bench.commandSteps.confirmed(bench.claim(Lane.COMMAND, id), json("{'status':'ACTIVE'}"));
+    bench.commandSteps.confirmed(
+        bench.claim(PriorityClass.COMMAND, id), json("{'status':'ACTIVE'}"));
     bench.set(id, "asked_at = 1");
-    bench.commandSteps.confirmed(bench.claimLater(Lane.COMMAND, id), json("{'status':'ACTIVE'}"));
-    Campaign again = bench.claimLater(Lane.COMMAND, id);
+    bench.commandSteps.confirmed(
+        bench.claimLater(PriorityClass.COMMAND, id), json("{'status':'ACTIVE'}"));
+    Campaign again = bench.claimLater(PriorityClass.COMMAND, id);
     assertThat(bench.table.next(again)).isEqualTo(Step.PAUSE);
     bench.refusals.refused(again, refusal(409, null));
     assertThat(bench.events(id)).containsOnlyOnce("COMMAND_REFUSED");
     Campaign paused =
         bench.commandSteps.confirmed(
-            bench.claimLater(Lane.COMMAND, id), json("{'status':'PAUSED'}"));
+            bench.claimLater(PriorityClass.COMMAND, id), json("{'status':'PAUSED'}"));
     assertThat(paused.stage()).isEqualTo(Stage.PAUSED);
     assertThat(paused.failure()).isNull();
   }
@@ -949,10 +966,11 @@ abstract class CampaignSuite {
   @Test
   void aLookThatWasRefusedIsNotTakenForTheAnswerToAPause() {
     String id = bench.active("Spring").id();
-    bench.refusals.refused(bench.claimLater(Lane.LOOK, id), refusal(403, null));
+    bench.refusals.refused(bench.claimLater(PriorityClass.LOOK, id), refusal(403, null));
     bench.commands.give(id, Command.PAUSE);
     Campaign asked =
-        bench.commandSteps.commanded(bench.claim(Lane.COMMAND, id), json("{'status':'ACTIVE'}"));
+        bench.commandSteps.commanded(
+            bench.claim(PriorityClass.COMMAND, id), json("{'status':'ACTIVE'}"));
     assertThat(asked.pendingIsRefused()).isFalse();
     assertThat(asked.failure()).isNull();
     Campaign paused = bench.commandSteps.confirmed(asked, json("{'status':'PAUSED'}"));
@@ -962,8 +980,10 @@ abstract class CampaignSuite {
   @Test
   void whatIsGoneAtCxoneIsNotTakenToDialThere() {
     String id = bench.active("Spring").id();
-    bench.statusSteps.checkStatus(bench.claimLater(Lane.LOOK, id), json("{'status':'ACTIVE'}"));
-    Campaign gone = bench.refusals.refused(bench.claimLater(Lane.LOOK, id), refusal(404, null));
+    bench.statusSteps.checkStatus(
+        bench.claimLater(PriorityClass.LOOK, id), json("{'status':'ACTIVE'}"));
+    Campaign gone =
+        bench.refusals.refused(bench.claimLater(PriorityClass.LOOK, id), refusal(404, null));
     assertThat(gone.stage()).isEqualTo(Stage.FAILED);
     assertThat(gone.remoteStatus()).isNull();
   }
@@ -972,8 +992,8 @@ abstract class CampaignSuite {
   void whatWasClaimedIsNotLeftAloneWhenTheAnswerToTheClaimIsLost() {
     String id = bench.take("Spring").id();
     var lost = new AtomicBoolean(true);
-    var other = new Bench(TestStores.losing(opened, lost));
-    assertThatThrownBy(() -> other.claims.claim(Lane.LAUNCH, 4))
+    var other = new CampaignFixture(TestStores.losing(opened, lost));
+    assertThatThrownBy(() -> other.claims.claim(PriorityClass.LAUNCH, 4))
         .isInstanceOf(StoreUnavailableException.class);
     await()
         .untilAsserted(
@@ -981,20 +1001,21 @@ abstract class CampaignSuite {
               bench.store.write(tx -> null);
               assertThat(bench.get(id).claim()).isNull();
             });
-    assertThat(bench.claim(Lane.LAUNCH, id).stage()).isEqualTo(Stage.RECEIVED);
+    assertThat(bench.claim(PriorityClass.LAUNCH, id).stage()).isEqualTo(Stage.RECEIVED);
   }
 
   @Test
   void aRefusedResumeIsToldAndTheCampaignIsLookedAtAtOnce() {
     String id = bench.active("Spring").id();
     bench.commands.give(id, Command.PAUSE);
-    bench.carriedOut(bench.claim(Lane.COMMAND, id), "PAUSED");
+    bench.carriedOut(bench.claim(PriorityClass.COMMAND, id), "PAUSED");
     bench.commands.give(id, Command.RESUME);
-    Campaign after = bench.refusals.refused(bench.claim(Lane.COMMAND, id), refusal(409, null));
+    Campaign after =
+        bench.refusals.refused(bench.claim(PriorityClass.COMMAND, id), refusal(409, null));
     assertThat(after.stage()).isEqualTo(Stage.PAUSED);
     assertThat(after.command()).isNull();
     assertThat(bench.events(id)).endsWith("COMMAND_REFUSED");
-    assertThat(bench.table.next(bench.claim(Lane.LOOK, id))).isEqualTo(Step.CHECK_STATUS);
+    assertThat(bench.table.next(bench.claim(PriorityClass.LOOK, id))).isEqualTo(Step.CHECK_STATUS);
   }
 
   @Test
@@ -1002,12 +1023,14 @@ abstract class CampaignSuite {
     String id = bench.active("Spring").id();
     bench.commands.give(id, Command.STOP);
     Campaign back =
-        bench.failures.retryLater(bench.claim(Lane.COMMAND, id), unavailable(Kind.THROTTLED, null));
+        bench.failures.retryLater(
+            bench.claim(PriorityClass.COMMAND, id), unavailable(Kind.THROTTLED, null));
     assertThat(back.command()).isEqualTo(Command.STOP);
-    Campaign sent = bench.claimLater(Lane.COMMAND, id);
+    Campaign sent = bench.claimLater(PriorityClass.COMMAND, id);
     assertThat(bench.table.next(sent)).isEqualTo(Step.STOP);
     bench.failures.retryLater(sent, cut()); // it may have arrived: CXone is read first
-    assertThat(bench.table.next(bench.claimLater(Lane.COMMAND, id))).isEqualTo(Step.CONFIRM);
+    assertThat(bench.table.next(bench.claimLater(PriorityClass.COMMAND, id)))
+        .isEqualTo(Step.CONFIRM);
   }
 
   @ParameterizedTest
@@ -1057,12 +1080,12 @@ abstract class CampaignSuite {
     assertThatThrownBy(() -> bench.commands.give(id, Command.RESUME))
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining("PAUSE");
-    Campaign pausing = bench.claim(Lane.COMMAND, id);
+    Campaign pausing = bench.claim(PriorityClass.COMMAND, id);
     bench.commands.give(id, Command.STOP);
     Campaign asked = bench.commandSteps.commanded(pausing, json("{'status':'PAUSED'}"));
     assertThat(asked.goOn()).isFalse();
     assertThat(asked.command()).isEqualTo(Command.STOP);
-    assertThat(bench.table.next(bench.claim(Lane.COMMAND, id))).isEqualTo(Step.STOP);
+    assertThat(bench.table.next(bench.claim(PriorityClass.COMMAND, id))).isEqualTo(Step.STOP);
   }
 
   @Test
@@ -1092,7 +1115,7 @@ abstract class CampaignSuite {
     Campaign settles = bench.commands.give(unsettled.id(), Command.RETRY);
     assertThat(settles.stage()).isEqualTo(Stage.CHECKED);
     assertThat(bench.table.next(settles)).isEqualTo(Step.RESOLVE_CREATE);
-    assertThat(bench.table.next(bench.claim(Lane.LAUNCH, unsettled.id())))
+    assertThat(bench.table.next(bench.claim(PriorityClass.LAUNCH, unsettled.id())))
         .isEqualTo(Step.RESOLVE_CREATE);
     assertThat(bench.history(rejected.id()))
         .containsExactly(Stage.RECEIVED, Stage.REJECTED, Stage.RECEIVED);
@@ -1108,7 +1131,7 @@ abstract class CampaignSuite {
     assertThat(conflict.campaignId()).isEqualTo(holder.id());
     assertThat(conflict.field()).isEqualTo("name");
     assertThat(bench.get(rejected.id()).stage()).isEqualTo(Stage.REJECTED);
-    bench.launchSteps.agentsKnown(bench.claim(Lane.LAUNCH, holder.id()), agents(0));
+    bench.launchSteps.agentsKnown(bench.claim(PriorityClass.LAUNCH, holder.id()), agents(0));
     assertThat(bench.commands.give(rejected.id(), Command.RETRY).stage()).isEqualTo(Stage.RECEIVED);
   }
 
@@ -1116,7 +1139,7 @@ abstract class CampaignSuite {
   void aStopAtThatHasComeTurnsAClaimIntoAStop() {
     String id = bench.active("Spring").id();
     bench.set(id, "stop_at = 2");
-    Campaign stop = bench.claimLater(Lane.LOOK, id);
+    Campaign stop = bench.claimLater(PriorityClass.LOOK, id);
     assertThat(stop.command()).isEqualTo(Command.STOP);
     assertThat(bench.table.next(stop)).isEqualTo(Step.STOP);
     Campaign stopped = bench.carriedOut(stop, "STOPPED");
@@ -1127,12 +1150,71 @@ abstract class CampaignSuite {
   }
 
   @Test
+  void aStopAtThatHasComeStopsWhatTheTableLetsBeStopped() {
+    String id = bench.active("Spring").id();
+    for (Stage stage : EnumSet.complementOf(EnumSet.of(Stage.UNKNOWN))) {
+      for (Command command : commandsAndNone()) {
+        PriorityClass lane = command == null ? PriorityClass.LOOK : command.lane();
+        bench.set(id, at(stage, command) + ", lane = " + lane.code() + ", stop_at = 2");
+        Campaign claimed = claimedInAny(id);
+        Command then = bench.table.allows(Command.STOP, stage) ? Command.STOP : command;
+        assertThat(claimed.command()).as("%s with %s", stage, command).isEqualTo(then);
+        if (then != command) {
+          assertThat(claimed.lane()).isEqualTo(then.lane());
+          assertThat(bench.table.next(claimed)).isEqualTo(bench.table.sends(claimed));
+        }
+      }
+    }
+  }
+
+  @Test
+  void aCommandThatArrivesMeanwhileIsWhatTheTableHasDoneNext() {
+    String id = bench.active("Spring").id();
+    for (Command had : commandsAndNone()) {
+      for (Command arrived : EnumSet.complementOf(EnumSet.of(Command.UNKNOWN))) {
+        PriorityClass lane = had == null ? PriorityClass.LOOK : had.lane();
+        bench.set(id, at(Stage.ACTIVE, had) + ", lane = " + lane.code());
+        Campaign run = bench.claim(lane, id);
+        bench.set(id, "command = '" + arrived + "'");
+        bench.failures.retryLater(run, unavailable(Kind.THROTTLED, Duration.ofMinutes(10)));
+        Campaign after = bench.get(id);
+        assertThat(after.command()).as("%s after %s", arrived, had).isEqualTo(arrived);
+        assertThat(after.lane()).as("%s after %s", arrived, had).isEqualTo(arrived.lane());
+        assertThat(after.dueAt() <= bench.store.now())
+            .as("%s after %s is due", arrived, had)
+            .isEqualTo(arrived != had);
+        assertThat(bench.table.next(after)).isEqualTo(bench.table.sends(after));
+      }
+    }
+  }
+
+  private Campaign claimedInAny(String id) {
+    return Stream.of(PriorityClass.values())
+        .flatMap(lane -> bench.claims.claim(lane, 5).stream())
+        .filter(claimed -> claimed.id().equals(id))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static List<Command> commandsAndNone() {
+    List<Command> commands = new ArrayList<>(Arrays.asList(Command.values()));
+    commands.set(commands.indexOf(Command.UNKNOWN), null);
+    return commands;
+  }
+
+  private static String at(Stage stage, Command command) {
+    return "stage = '%s', ended = %d, command = %s, due_at = 1, claim_token = null, asked_at = null"
+        .formatted(stage, stage.ended() ? 1 : 0, command == null ? "null" : "'" + command + "'");
+  }
+
+  @Test
   void aCampaignIsLookedAtWhenItsStopAtComesAndNotLater() {
     String id = bench.activating("Spring").id();
     long soon = bench.store.now() + 20_000;
     bench.set(id, "stop_at = " + soon);
     Campaign active =
-        bench.launchSteps.polled(bench.claimLater(Lane.LAUNCH, id), json("{'status':'ACTIVE'}"));
+        bench.launchSteps.polled(
+            bench.claimLater(PriorityClass.LAUNCH, id), json("{'status':'ACTIVE'}"));
     assertThat(active.dueAt()).isEqualTo(soon);
   }
 
@@ -1143,7 +1225,8 @@ abstract class CampaignSuite {
     String id = bench.activating("Spring").id();
     CompletableFuture<Campaign> answer = bench.waiters.await(id, c -> c.stage().launched(), 60_000);
     assertThat(answer).isNotDone();
-    bench.launchSteps.polled(bench.claimLater(Lane.LAUNCH, id), json("{'status':'ACTIVE'}"));
+    bench.launchSteps.polled(
+        bench.claimLater(PriorityClass.LAUNCH, id), json("{'status':'ACTIVE'}"));
     assertThat(answer).isCompletedWithValueMatching(c -> c.stage() == Stage.ACTIVE);
     assertThat(bench.waiters.await(id, c -> c.stage().launched(), 60_000)).isCompleted();
     assertThat(bench.waiters.await("nobody", c -> true, 1).handle((c, e) -> e))
@@ -1191,7 +1274,7 @@ abstract class CampaignSuite {
 
   @Test
   void aStepThatBreaksIsTriedAgainLater() {
-    Campaign claimed = bench.claim(Lane.LAUNCH, bench.take("Spring").id());
+    Campaign claimed = bench.claim(PriorityClass.LAUNCH, bench.take("Spring").id());
     Campaign back = bench.failures.broken(claimed, new IllegalStateException("a bug"));
     assertThat(back.stage()).isEqualTo(Stage.RECEIVED);
     assertThat(back.dueAt() - bench.store.now()).isBetween(0L, 5_000L);
@@ -1216,10 +1299,13 @@ abstract class CampaignSuite {
     String two =
         "{'campaigns':[{'id':'R-1','name':'Spring','status':'DRAFT'},"
             + "{'id':'R-2','name':'Spring','status':'DRAFT'}]}";
-    bench.lostCreates.resolveCreate(bench.claim(Lane.COMMAND, lost.id()), json(two));
+    bench.lostCreates.resolveCreate(bench.claim(PriorityClass.COMMAND, lost.id()), json(two));
     assertThat(bench.get(lost.id()).stage()).isEqualTo(Stage.UNSETTLED);
     bench.set(lost.id(), "due_at = 1");
-    bench.claims.claim(Lane.COMMAND, 5).forEach(c -> bench.lostCreates.resolveCreate(c, json(two)));
+    bench
+        .claims
+        .claim(PriorityClass.COMMAND, 5)
+        .forEach(c -> bench.lostCreates.resolveCreate(c, json(two)));
     assertThat(bench.history(lost.id())).filteredOn(s -> s == Stage.UNSETTLED).hasSize(1);
     assertThat(bench.commands.give(lost.id(), Command.RETRY).stage()).isEqualTo(Stage.CHECKED);
   }
@@ -1227,13 +1313,13 @@ abstract class CampaignSuite {
   @Test
   void aCommandThatTheEndOfTheCampaignHasOvertakenIsDropped() {
     String id = bench.active("Spring").id();
-    Campaign looking = bench.claimLater(Lane.LOOK, id);
+    Campaign looking = bench.claimLater(PriorityClass.LOOK, id);
     bench.commands.give(id, Command.PAUSE);
     Campaign ended = bench.statusSteps.checkStatus(looking, json("{'status':'COMPLETED'}"));
     assertThat(ended.stage()).isEqualTo(Stage.COMPLETED);
     bench
         .claims
-        .claim(Lane.COMMAND, 5)
+        .claim(PriorityClass.COMMAND, 5)
         .forEach(
             c -> {
               assertThat(bench.table.next(c)).isEqualTo(Step.NONE);
@@ -1246,12 +1332,12 @@ abstract class CampaignSuite {
   @Test
   void aCommandThatTheEndHasOvertakenDoesNotTakeTheNameBack() {
     String id = bench.active("Spring").id();
-    Campaign looking = bench.claimLater(Lane.LOOK, id);
+    Campaign looking = bench.claimLater(PriorityClass.LOOK, id);
     bench.commands.give(id, Command.PAUSE);
     bench.statusSteps.checkStatus(
         looking, json("{'status':'ERROR','errorCode':'CONTACT_LIST_EMPTY'}"));
     bench.take("Spring");
-    for (Campaign pause : bench.claims.claim(Lane.COMMAND, 5)) {
+    for (Campaign pause : bench.claims.claim(PriorityClass.COMMAND, 5)) {
       bench.commandSteps.commanded(pause, json("{'status':'PAUSED'}"));
     }
     assertThat(bench.get(id).stage()).isEqualTo(Stage.FAILED);
@@ -1259,7 +1345,7 @@ abstract class CampaignSuite {
 
   @Test
   void figuresThatArriveDuringARunAreNotOverwrittenByIt() {
-    Campaign looking = bench.claimLater(Lane.LOOK, bench.active("Spring").id());
+    Campaign looking = bench.claimLater(PriorityClass.LOOK, bench.active("Spring").id());
     bench.statusSteps.figures(looking, json("{'attemptedCalls':9,'connectedCalls':4}"));
     bench.statusSteps.checkStatus(looking, json("{'status':'ACTIVE'}"));
     assertThat(bench.get(looking.id()).attemptedCalls()).isEqualTo(9);
@@ -1269,8 +1355,9 @@ abstract class CampaignSuite {
   void aRefusedHaltLeavesTheReasonOfTheFailure() {
     String id = bench.activating("Spring").id();
     bench.set(id, "activating_at = activating_at - 120000");
-    bench.launchSteps.polled(bench.claimLater(Lane.LAUNCH, id), json("{'status':'PENDING'}"));
-    bench.refusals.refused(bench.claim(Lane.COMMAND, id), refusal(409, null));
+    bench.launchSteps.polled(
+        bench.claimLater(PriorityClass.LAUNCH, id), json("{'status':'PENDING'}"));
+    bench.refusals.refused(bench.claim(PriorityClass.COMMAND, id), refusal(409, null));
     assertThat(bench.get(id).failure().kind()).isEqualTo(Failure.Kind.TIMED_OUT);
   }
 
@@ -1290,14 +1377,15 @@ abstract class CampaignSuite {
     bench.set(polled.id(), "activating_at = 1");
     back =
         bench.failures.retryLater(
-            bench.claimLater(Lane.LAUNCH, polled.id()), unavailable(Kind.STOPPING, null));
+            bench.claimLater(PriorityClass.LAUNCH, polled.id()), unavailable(Kind.STOPPING, null));
     assertThat(back.stage()).isEqualTo(Stage.ACTIVATING);
     assertThat(back.failure()).isNull();
 
     String old = bench.take("C").id();
     bench.set(old, "stage_at = 1");
     back =
-        bench.failures.retryLater(bench.claim(Lane.LAUNCH, old), unavailable(Kind.STOPPING, null));
+        bench.failures.retryLater(
+            bench.claim(PriorityClass.LAUNCH, old), unavailable(Kind.STOPPING, null));
     assertThat(back.stage()).isEqualTo(Stage.RECEIVED);
 
     Campaign cut = bench.intended("D");
@@ -1314,7 +1402,8 @@ abstract class CampaignSuite {
   void whateverAStopIsAnsweredItIsDoneOnlyOnceCxoneIsReadToSaySo(String answer) {
     String id = bench.active("Spring").id();
     bench.commands.give(id, Command.STOP);
-    Campaign asked = bench.commandSteps.commanded(bench.claim(Lane.COMMAND, id), json(answer));
+    Campaign asked =
+        bench.commandSteps.commanded(bench.claim(PriorityClass.COMMAND, id), json(answer));
     assertThat(asked.stage()).isEqualTo(Stage.ACTIVE);
     assertThat(asked.pending()).isEqualTo(Command.STOP);
     assertThat(bench.table.next(asked)).isEqualTo(Step.CONFIRM);
@@ -1324,7 +1413,7 @@ abstract class CampaignSuite {
     assertThat(waits.dueAt() - bench.store.now()).isLessThanOrEqualTo(375L);
     assertThat(bench.events(id)).doesNotContain("CAMPAIGN_STOPPED");
     // as after a restart: what was asked for and when is on disk
-    Campaign later = bench.claimLater(Lane.COMMAND, id);
+    Campaign later = bench.claimLater(PriorityClass.COMMAND, id);
     assertThat(bench.table.next(later)).isEqualTo(Step.CONFIRM);
     Campaign stopped = bench.commandSteps.confirmed(later, json("{'status':'STOPPED'}"));
     assertThat(stopped.stage()).isEqualTo(Stage.STOPPED);
@@ -1336,10 +1425,10 @@ abstract class CampaignSuite {
   void aPauseThatCxoneAnswersIsNotSaidToGoUnanswered() {
     String id = bench.active("Spring").id();
     bench.commands.give(id, Command.PAUSE);
-    bench.failures.retryLater(bench.claim(Lane.COMMAND, id), cut());
+    bench.failures.retryLater(bench.claim(PriorityClass.COMMAND, id), cut());
     assertThat(bench.get(id).failure().message()).isEqualTo("The connection was cut.");
     bench.set(id, "asked_at = null");
-    Campaign pause = bench.claimLater(Lane.COMMAND, id);
+    Campaign pause = bench.claimLater(PriorityClass.COMMAND, id);
     assertThat(bench.table.next(pause)).isEqualTo(Step.PAUSE);
     bench.commandSteps.commanded(pause, json("{'status':'ACTIVE'}"));
     assertThat(bench.get(id).failure()).isNull();
@@ -1350,27 +1439,27 @@ abstract class CampaignSuite {
   void aPauseThatCxoneDoesNotCarryOutIsAskedAgainAndToldOnceItTakesLong() {
     String id = bench.active("Spring").id();
     bench.commands.give(id, Command.PAUSE);
-    Campaign back = bench.carriedOut(bench.claim(Lane.COMMAND, id), "ACTIVE");
+    Campaign back = bench.carriedOut(bench.claim(PriorityClass.COMMAND, id), "ACTIVE");
     assertThat(back.failure()).isNull();
     bench.set(id, "asked_at = asked_at - 2000");
     back =
         bench.commandSteps.confirmed(
-            bench.claimLater(Lane.COMMAND, id), json("{'status':'ACTIVE'}"));
-    Campaign again = bench.claimLater(Lane.COMMAND, id);
+            bench.claimLater(PriorityClass.COMMAND, id), json("{'status':'ACTIVE'}"));
+    Campaign again = bench.claimLater(PriorityClass.COMMAND, id);
     assertThat(bench.table.next(again)).isEqualTo(Step.PAUSE);
     bench.set(id, "command_at = command_at - 120000");
-    again = bench.claimLater(Lane.COMMAND, id);
+    again = bench.claimLater(PriorityClass.COMMAND, id);
     back = bench.carriedOut(again, "ACTIVE");
     assertThat(back.asks()).isEqualTo(2);
     assertThat(bench.get(id).failure().message())
         .contains("CXone is to pause it", "still says ACTIVE", "by hand");
     // nothing is given up, and what is told is not overwritten by what comes between
-    back = bench.failures.retryLater(bench.claimLater(Lane.COMMAND, id), cut());
+    back = bench.failures.retryLater(bench.claimLater(PriorityClass.COMMAND, id), cut());
     assertThat(back.failure().message()).contains("CXone is to pause it");
     assertThat(back.pending()).isEqualTo(Command.PAUSE);
     back =
         bench.commandSteps.confirmed(
-            bench.claimLater(Lane.COMMAND, id), json("{'status':'PAUSED'}"));
+            bench.claimLater(PriorityClass.COMMAND, id), json("{'status':'PAUSED'}"));
     assertThat(back.stage()).isEqualTo(Stage.PAUSED);
     assertThat(back.failure()).isNull();
   }
@@ -1381,7 +1470,8 @@ abstract class CampaignSuite {
     String id = bench.active("Spring").id();
     bench.commands.give(id, Command.PAUSE);
     Campaign ended =
-        bench.carriedOut(bench.claim(Lane.COMMAND, id), end == Stage.FAILED ? "ERROR" : end.name());
+        bench.carriedOut(
+            bench.claim(PriorityClass.COMMAND, id), end == Stage.FAILED ? "ERROR" : end.name());
     assertThat(ended.stage()).isEqualTo(end);
     assertThat(ended.command()).isNull();
   }
@@ -1391,13 +1481,14 @@ abstract class CampaignSuite {
     String id = bench.active("Spring").id();
     pend(id, Command.HOLD);
     Campaign asked =
-        bench.commandSteps.commanded(bench.claim(Lane.COMMAND, id), json("{'status':'PAUSED'}"));
+        bench.commandSteps.commanded(
+            bench.claim(PriorityClass.COMMAND, id), json("{'status':'PAUSED'}"));
     assertThat(asked.held()).isFalse();
     assertThat(bench.commandSteps.confirmed(asked, json("{'status':'ACTIVE'}")).held()).isFalse();
     assertThat(bench.get(id).remoteStatus()).isEqualTo("ACTIVE");
     Campaign held =
         bench.commandSteps.confirmed(
-            bench.claimLater(Lane.COMMAND, id), json("{'status':'PAUSED'}"));
+            bench.claimLater(PriorityClass.COMMAND, id), json("{'status':'PAUSED'}"));
     assertThat(held.held()).isTrue();
     assertThat(held.command()).isNull();
   }
@@ -1412,19 +1503,20 @@ abstract class CampaignSuite {
     for (String name : List.of("Spring", "Summer")) {
       String id = bench.active(name).id();
       bench.commands.give(id, Command.STOP);
-      Campaign stop = bench.claim(Lane.COMMAND, id);
+      Campaign stop = bench.claim(PriorityClass.COMMAND, id);
       if (name.equals("Summer")) { // gone between the write and the read
         stop = bench.commandSteps.commanded(stop, json("{}"));
       } else {
         bench.refusals.refused(stop, refusal(status, "NOT_FOUND"));
-        stop = bench.claimLater(Lane.COMMAND, id);
+        stop = bench.claimLater(PriorityClass.COMMAND, id);
       }
       assertThat(bench.table.next(stop)).as("a write says nothing of it").isEqualTo(Step.CONFIRM);
       Campaign once = bench.refusals.refused(stop, refusal(status, "NOT_FOUND"));
       assertThat(once.stage()).as("one read may be of a replica that lags").isEqualTo(Stage.ACTIVE);
       assertThat(once.pendingIsRefused()).isFalse();
       Campaign gone =
-          bench.refusals.refused(bench.claimLater(Lane.COMMAND, id), refusal(status, "NOT_FOUND"));
+          bench.refusals.refused(
+              bench.claimLater(PriorityClass.COMMAND, id), refusal(status, "NOT_FOUND"));
       assertThat(gone.stage()).isEqualTo(Stage.STOPPED);
       assertThat(gone.failure()).isNull();
       assertThat(gone.remoteStatus()).isNull();
@@ -1440,15 +1532,16 @@ abstract class CampaignSuite {
   void aStopWhoseWriteWasAnswered404IsAskedAgainWhenCxoneIsReadToBeActive() {
     String id = bench.active("Spring").id();
     bench.commands.give(id, Command.STOP);
-    bench.refusals.refused(bench.claim(Lane.COMMAND, id), refusal(404, null));
+    bench.refusals.refused(bench.claim(PriorityClass.COMMAND, id), refusal(404, null));
     Campaign read =
         bench.commandSteps.confirmed(
-            bench.claimLater(Lane.COMMAND, id), json("{'status':'ACTIVE'}"));
+            bench.claimLater(PriorityClass.COMMAND, id), json("{'status':'ACTIVE'}"));
     assertThat(read.stage()).isEqualTo(Stage.ACTIVE);
     assertThat(read.command()).isEqualTo(Command.STOP);
     bench.set(id, "asked_at = 1");
-    bench.commandSteps.confirmed(bench.claimLater(Lane.COMMAND, id), json("{'status':'ACTIVE'}"));
-    assertThat(bench.table.next(bench.claimLater(Lane.COMMAND, id))).isEqualTo(Step.STOP);
+    bench.commandSteps.confirmed(
+        bench.claimLater(PriorityClass.COMMAND, id), json("{'status':'ACTIVE'}"));
+    assertThat(bench.table.next(bench.claimLater(PriorityClass.COMMAND, id))).isEqualTo(Step.STOP);
   }
 
   @ParameterizedTest
@@ -1458,14 +1551,14 @@ abstract class CampaignSuite {
     bench.commands.give(id, command);
     Campaign asked =
         bench.failures.retryLater(
-            bench.claim(Lane.COMMAND, id), unavailable(Kind.UNREACHABLE, null));
+            bench.claim(PriorityClass.COMMAND, id), unavailable(Kind.UNREACHABLE, null));
     assertThat(bench.table.next(asked)).as("lost, so it is read").isEqualTo(Step.CONFIRM);
     bench.failures.retryLater(
-        bench.claimLater(Lane.COMMAND, id), unavailable(Kind.UNREACHABLE, null));
+        bench.claimLater(PriorityClass.COMMAND, id), unavailable(Kind.UNREACHABLE, null));
     bench.set(id, "asked_at = 1");
     bench.failures.retryLater(
-        bench.claimLater(Lane.COMMAND, id), unavailable(Kind.UNREACHABLE, null));
-    assertThat(bench.table.next(bench.claimLater(Lane.COMMAND, id)).name())
+        bench.claimLater(PriorityClass.COMMAND, id), unavailable(Kind.UNREACHABLE, null));
+    assertThat(bench.table.next(bench.claimLater(PriorityClass.COMMAND, id)).name())
         .isEqualTo(command.name());
   }
 
@@ -1473,7 +1566,8 @@ abstract class CampaignSuite {
   void anAnswerThatTellsOfAnotherCampaignIsNone() {
     String id = bench.active("Spring").id();
     bench.commands.give(id, Command.STOP);
-    Campaign asked = bench.commandSteps.commanded(bench.claim(Lane.COMMAND, id), json("{}"));
+    Campaign asked =
+        bench.commandSteps.commanded(bench.claim(PriorityClass.COMMAND, id), json("{}"));
     JsonNode other = json("{'id':'R-9999','status':'STOPPED'}");
     assertThatThrownBy(() -> bench.commandSteps.confirmed(asked, other))
         .isInstanceOf(CxoneUnavailableException.class);
@@ -1484,13 +1578,15 @@ abstract class CampaignSuite {
   void aLaunchThatActivatesAfterItsStopIsStillSeen() {
     String id = bench.active("Spring").id();
     bench.commands.give(id, Command.STOP);
-    Campaign stopped = bench.carriedOut(bench.claim(Lane.COMMAND, id), "STOPPED");
+    Campaign stopped = bench.carriedOut(bench.claim(PriorityClass.COMMAND, id), "STOPPED");
     assertThat(stopped.dueAt() - bench.store.now()).isBetween(55_000L, 60_000L);
     Campaign once =
-        bench.commandSteps.confirmed(bench.claimLater(Lane.LOOK, id), json("{'status':'STOPPED'}"));
-    assertThat(once.lane()).isEqualTo(Lane.LOOK);
+        bench.commandSteps.confirmed(
+            bench.claimLater(PriorityClass.LOOK, id), json("{'status':'STOPPED'}"));
+    assertThat(once.lane()).isEqualTo(PriorityClass.LOOK);
     Campaign active =
-        bench.commandSteps.confirmed(bench.claimLater(Lane.LOOK, id), json("{'status':'ACTIVE'}"));
+        bench.commandSteps.confirmed(
+            bench.claimLater(PriorityClass.LOOK, id), json("{'status':'ACTIVE'}"));
     assertThat(active.stage()).isEqualTo(Stage.ACTIVE);
     assertThat(bench.campaigns.history(id))
         .last()
@@ -1500,12 +1596,15 @@ abstract class CampaignSuite {
   @Test
   void whatCxoneWasSeenToHaveEndedTwiceIsLetGo() {
     String id = bench.active("Spring").id();
-    bench.statusSteps.checkStatus(bench.claimLater(Lane.LOOK, id), json("{'status':'COMPLETED'}"));
-    bench.commandSteps.confirmed(bench.claimLater(Lane.LOOK, id), json("{'status':'COMPLETED'}"));
-    bench.commandSteps.confirmed(bench.claimLater(Lane.LOOK, id), json("{'status':'COMPLETED'}"));
+    bench.statusSteps.checkStatus(
+        bench.claimLater(PriorityClass.LOOK, id), json("{'status':'COMPLETED'}"));
+    bench.commandSteps.confirmed(
+        bench.claimLater(PriorityClass.LOOK, id), json("{'status':'COMPLETED'}"));
+    bench.commandSteps.confirmed(
+        bench.claimLater(PriorityClass.LOOK, id), json("{'status':'COMPLETED'}"));
     assertThat(bench.get(id).lane()).isNull();
     bench.set(id, "due_at = 1");
-    for (Lane lane : Lane.values()) {
+    for (PriorityClass lane : PriorityClass.values()) {
       assertThat(bench.claims.claim(lane, 5)).isEmpty();
     }
   }
@@ -1514,13 +1613,16 @@ abstract class CampaignSuite {
   void whatFailedAndIsOnlyPausedAtCxoneIsLookedAtForGood() {
     String id = bench.activating("Spring").id();
     bench.set(id, "activating_at = activating_at - 120000");
-    bench.launchSteps.polled(bench.claimLater(Lane.LAUNCH, id), json("{'status':'PENDING'}"));
-    bench.carriedOut(bench.claimLater(Lane.COMMAND, id), "PAUSED");
+    bench.launchSteps.polled(
+        bench.claimLater(PriorityClass.LAUNCH, id), json("{'status':'PENDING'}"));
+    bench.carriedOut(bench.claimLater(PriorityClass.COMMAND, id), "PAUSED");
     for (int look = 0; look < 5; look++) {
-      bench.commandSteps.confirmed(bench.claimLater(Lane.LOOK, id), json("{'status':'PAUSED'}"));
+      bench.commandSteps.confirmed(
+          bench.claimLater(PriorityClass.LOOK, id), json("{'status':'PAUSED'}"));
       assertThat(bench.get(id).stage()).isEqualTo(Stage.FAILED);
     }
-    bench.commandSteps.confirmed(bench.claimLater(Lane.LOOK, id), json("{'status':'ACTIVE'}"));
+    bench.commandSteps.confirmed(
+        bench.claimLater(PriorityClass.LOOK, id), json("{'status':'ACTIVE'}"));
     assertThat(bench.get(id).stage()).as("somebody resumed it at CXone").isEqualTo(Stage.ACTIVE);
   }
 
@@ -1528,11 +1630,11 @@ abstract class CampaignSuite {
   void whatHasEndedAndCannotBeSeenIsLetGoAfterSomeLooksAndKeepsItsFailure() {
     String id = bench.activating("Spring").id();
     bench.launchSteps.polled(
-        bench.claimLater(Lane.LAUNCH, id),
+        bench.claimLater(PriorityClass.LAUNCH, id),
         json("{'status':'ERROR','errorCode':'CONTACT_LIST_EMPTY'}"));
     for (int look = 0; look < 6; look++) {
-      bench.failures.retryLater(bench.claimLater(Lane.LOOK, id), cut());
-      bench.refusals.refused(bench.claimLater(Lane.LOOK, id), refusal(404, null));
+      bench.failures.retryLater(bench.claimLater(PriorityClass.LOOK, id), cut());
+      bench.refusals.refused(bench.claimLater(PriorityClass.LOOK, id), refusal(404, null));
     }
     assertThat(bench.get(id).lane()).isNull();
     assertThat(bench.get(id).failure().code()).isEqualTo("CONTACT_LIST_EMPTY");
@@ -1541,15 +1643,17 @@ abstract class CampaignSuite {
   @Test
   void whatDialsAfterItsEndThoughItMustNotIsStoppedAgain() {
     String named = bench.active("Spring").id();
-    bench.statusSteps.checkStatus(bench.claimLater(Lane.LOOK, named), json("{'status':'STOPPED'}"));
+    bench.statusSteps.checkStatus(
+        bench.claimLater(PriorityClass.LOOK, named), json("{'status':'STOPPED'}"));
     bench.take("Spring");
     String late = bench.active("Summer").id();
-    bench.statusSteps.checkStatus(bench.claimLater(Lane.LOOK, late), json("{'status':'STOPPED'}"));
+    bench.statusSteps.checkStatus(
+        bench.claimLater(PriorityClass.LOOK, late), json("{'status':'STOPPED'}"));
     bench.set(late, "stop_at = 2");
     for (String id : List.of(named, late)) {
       Campaign halting =
           bench.commandSteps.confirmed(
-              bench.claimLater(Lane.LOOK, id), json("{'status':'ACTIVE'}"));
+              bench.claimLater(PriorityClass.LOOK, id), json("{'status':'ACTIVE'}"));
       assertThat(halting.stage()).isEqualTo(Stage.STOPPED);
       assertThat(halting.remoteStatus()).isEqualTo("ACTIVE");
       assertThat(bench.table.next(halting)).isEqualTo(Step.STOP);
@@ -1558,7 +1662,7 @@ abstract class CampaignSuite {
       assertThat(back.command()).isEqualTo(Command.HALT);
       Campaign halted =
           bench.commandSteps.confirmed(
-              bench.claimLater(Lane.COMMAND, id), json("{'status':'STOPPED'}"));
+              bench.claimLater(PriorityClass.COMMAND, id), json("{'status':'STOPPED'}"));
       assertThat(halted.command()).isNull();
       assertThat(bench.events(id)).endsWith("CAMPAIGN_RUNS_AFTER_END", "CAMPAIGN_HALTED");
     }
@@ -1568,15 +1672,18 @@ abstract class CampaignSuite {
   void aHaltIsNeverGivenUpAndLeavesTheReasonOfTheFailure() {
     String id = bench.activating("Spring").id();
     bench.set(id, "activating_at = activating_at - 120000");
-    bench.launchSteps.polled(bench.claimLater(Lane.LAUNCH, id), json("{'status':'PENDING'}"));
+    bench.launchSteps.polled(
+        bench.claimLater(PriorityClass.LAUNCH, id), json("{'status':'PENDING'}"));
     String reason = bench.get(id).failure().message();
-    bench.carriedOut(bench.claim(Lane.COMMAND, id), "PENDING");
-    bench.failures.retryLater(bench.claimLater(Lane.COMMAND, id), cut());
+    bench.carriedOut(bench.claim(PriorityClass.COMMAND, id), "PENDING");
+    bench.failures.retryLater(bench.claimLater(PriorityClass.COMMAND, id), cut());
     assertThat(bench.get(id).failure().message()).isEqualTo(reason);
     bench.set(id, "command_at = command_at - 120000");
-    bench.commandSteps.confirmed(bench.claimLater(Lane.COMMAND, id), json("{'status':'ACTIVE'}"));
+    bench.commandSteps.confirmed(
+        bench.claimLater(PriorityClass.COMMAND, id), json("{'status':'ACTIVE'}"));
     assertThat(bench.get(id).failure().message()).startsWith(reason).contains("may be dialing");
-    bench.commandSteps.confirmed(bench.claimLater(Lane.COMMAND, id), json("{'status':'PAUSED'}"));
+    bench.commandSteps.confirmed(
+        bench.claimLater(PriorityClass.COMMAND, id), json("{'status':'PAUSED'}"));
     assertThat(bench.get(id).failure().message()).isEqualTo(reason);
     assertThat(bench.get(id).command()).isNull();
   }
@@ -1585,17 +1692,19 @@ abstract class CampaignSuite {
   void aResumeThatCxoneHasNotComeToYetIsWaitedFor() {
     String id = bench.active("Spring").id();
     bench.commands.give(id, Command.PAUSE);
-    bench.carriedOut(bench.claim(Lane.COMMAND, id), "PAUSED");
+    bench.carriedOut(bench.claim(PriorityClass.COMMAND, id), "PAUSED");
     bench.commands.give(id, Command.RESUME);
-    bench.commandSteps.commanded(bench.claim(Lane.COMMAND, id), json("{'status':'PAUSED'}"));
+    bench.commandSteps.commanded(
+        bench.claim(PriorityClass.COMMAND, id), json("{'status':'PAUSED'}"));
     Campaign waits =
-        bench.launchSteps.polled(bench.claimLater(Lane.LAUNCH, id), json("{'status':'PAUSED'}"));
+        bench.launchSteps.polled(
+            bench.claimLater(PriorityClass.LAUNCH, id), json("{'status':'PAUSED'}"));
     assertThat(waits.stage()).isEqualTo(Stage.ACTIVATING);
     bench.set(id, "activating_at = 1");
     assertThat(
             bench
                 .launchSteps
-                .polled(bench.claimLater(Lane.LAUNCH, id), json("{'status':'PAUSED'}"))
+                .polled(bench.claimLater(PriorityClass.LAUNCH, id), json("{'status':'PAUSED'}"))
                 .stage())
         .isEqualTo(Stage.PAUSED);
   }
@@ -1609,25 +1718,26 @@ abstract class CampaignSuite {
     bench.set(id, "stop_at = " + soon);
     Campaign back =
         bench.failures.retryLater(
-            bench.claimLater(Lane.LOOK, id), unavailable(Kind.THROTTLED, Duration.ofHours(1)));
+            bench.claimLater(PriorityClass.LOOK, id),
+            unavailable(Kind.THROTTLED, Duration.ofHours(1)));
     assertThat(back.dueAt()).isEqualTo(soon);
     // even one that waits for longer, in whichever lane
     bench.set(id, "stop_at = 2, due_at = " + (soon + 3_600_000));
-    Campaign stop = bench.claim(Lane.COMMAND, id);
+    Campaign stop = bench.claim(PriorityClass.COMMAND, id);
     assertThat(bench.table.next(stop)).isEqualTo(Step.STOP);
     assertThat(stop.commandAt()).isNotNull();
     back = bench.failures.retryLater(stop, unavailable(Kind.THROTTLED, Duration.ofHours(1)));
     assertThat(back.dueAt() - bench.store.now()).isBetween(0L, 60_000L);
-    assertThat(back.lane()).isEqualTo(Lane.COMMAND);
+    assertThat(back.lane()).isEqualTo(PriorityClass.COMMAND);
   }
 
   @Test
   void aStopAtGoesBeforeAPauseThatIsStillPending() {
     String id = bench.active("Spring").id();
     bench.commands.give(id, Command.PAUSE);
-    bench.carriedOut(bench.claim(Lane.COMMAND, id), "ACTIVE");
+    bench.carriedOut(bench.claim(PriorityClass.COMMAND, id), "ACTIVE");
     bench.set(id, "stop_at = 2");
-    Campaign stop = bench.claim(Lane.COMMAND, id);
+    Campaign stop = bench.claim(PriorityClass.COMMAND, id);
     assertThat(stop.command()).isEqualTo(Command.STOP);
     assertThat(bench.table.next(stop)).isEqualTo(Step.STOP);
     assertThat(stop.asks()).isZero();
@@ -1638,12 +1748,13 @@ abstract class CampaignSuite {
     String running = bench.active("Spring").id();
     Campaign back =
         bench.failures.retryLater(
-            bench.claimLater(Lane.LOOK, running), unavailable(Kind.THROTTLED, Duration.ofHours(1)));
+            bench.claimLater(PriorityClass.LOOK, running),
+            unavailable(Kind.THROTTLED, Duration.ofHours(1)));
     assertThat(back.dueAt() - bench.store.now()).isLessThanOrEqualTo(60_000L);
     String activating = bench.activating("Summer").id();
     back =
         bench.failures.retryLater(
-            bench.claimLater(Lane.LAUNCH, activating),
+            bench.claimLater(PriorityClass.LAUNCH, activating),
             unavailable(Kind.HELD_BACK, Duration.ofHours(1)));
     assertThat(back.dueAt() - bench.store.now()).isLessThanOrEqualTo(120_000L);
   }
@@ -1653,7 +1764,7 @@ abstract class CampaignSuite {
   @Test
   void anAnswerThatTellsNothingDecidesNothing() {
     String id = bench.active("Spring").id();
-    Campaign looking = bench.claimLater(Lane.LOOK, id);
+    Campaign looking = bench.claimLater(PriorityClass.LOOK, id);
     for (String none : List.of("{}", "{'status':''}", "{'status':{}}", "[]")) {
       assertThatThrownBy(() -> bench.statusSteps.checkStatus(looking, json(none)))
           .isInstanceOf(CxoneUnavailableException.class);
@@ -1684,7 +1795,7 @@ abstract class CampaignSuite {
 
   @Test
   void whatBreaksIsToldWithoutAnythingOfOurInside() {
-    Campaign claimed = bench.claim(Lane.LAUNCH, bench.take("Spring").id());
+    Campaign claimed = bench.claim(PriorityClass.LAUNCH, bench.take("Spring").id());
     Campaign back =
         bench.failures.broken(
             claimed, new IllegalStateException("update campaign set remote_id = ? where id = ?"));
@@ -1733,7 +1844,7 @@ abstract class CampaignSuite {
     for (int look = 0; look < 5; look++) {
       Campaign waits =
           bench.lostCreates.resolveCreate(
-              bench.claimLater(Lane.LAUNCH, lost.id()), json("{'campaigns':[]}"));
+              bench.claimLater(PriorityClass.LAUNCH, lost.id()), json("{'campaigns':[]}"));
       assertThat(bench.table.next(waits)).isEqualTo(Step.RESOLVE_CREATE);
       assertThat(waits.goOn()).isFalse();
       assertThat(waits.dueAt() - bench.store.now()).isLessThanOrEqualTo(7_000L);
@@ -1742,7 +1853,7 @@ abstract class CampaignSuite {
     assertThat(
             bench.table.next(
                 bench.lostCreates.resolveCreate(
-                    bench.claimLater(Lane.LAUNCH, lost.id()), json("{'campaigns':[]}"))))
+                    bench.claimLater(PriorityClass.LAUNCH, lost.id()), json("{'campaigns':[]}"))))
         .isEqualTo(Step.CREATE);
   }
 
@@ -1760,8 +1871,8 @@ abstract class CampaignSuite {
     bench.set(id, newer + ", due_at = 1");
     bench.set(other, "due_at = 1");
     boolean ours = newer.startsWith("failure");
-    assertThat(bench.claims.claim(Lane.LOOK, 5)).hasSize(ours ? 2 : 1);
-    assertThat(bench.claims.claim(Lane.COMMAND, 5)).isEmpty();
+    assertThat(bench.claims.claim(PriorityClass.LOOK, 5)).hasSize(ours ? 2 : 1);
+    assertThat(bench.claims.claim(PriorityClass.COMMAND, 5)).isEmpty();
     assertThat(bench.campaigns.list(null, null, 5)).hasSize(2);
     assertThat(bench.campaigns.history(id)).isNotEmpty();
     assertThat(bench.campaigns.countByStage().values())
@@ -1773,7 +1884,8 @@ abstract class CampaignSuite {
     }
     bench.commands.give(id, Command.PAUSE);
     bench.commands.give(id, Command.STOP);
-    Campaign stop = ours ? bench.claimLater(Lane.COMMAND, id) : bench.claim(Lane.COMMAND, id);
+    Campaign stop =
+        ours ? bench.claimLater(PriorityClass.COMMAND, id) : bench.claim(PriorityClass.COMMAND, id);
     Campaign asked = bench.commandSteps.commanded(stop, json("{}"));
     if (newer.startsWith("stage")) {
       assertThat(bench.text(id, "stage")).isEqualTo("DRAINING"); // not ours to name
@@ -1786,24 +1898,24 @@ abstract class CampaignSuite {
   void aStopAtComesThoughTheCampaignHasNoLane() {
     String id = bench.active("Spring").id();
     bench.set(id, "lane = null, stop_at = 1");
-    assertThat(bench.claim(Lane.COMMAND, id).command()).isEqualTo(Command.STOP);
+    assertThat(bench.claim(PriorityClass.COMMAND, id).command()).isEqualTo(Command.STOP);
   }
 
   @Test
   void aReleaseGivenDuringALookWaitsBehindStops() {
     String id = bench.active("Spring").id();
-    Campaign looking = bench.claimLater(Lane.LOOK, id);
+    Campaign looking = bench.claimLater(PriorityClass.LOOK, id);
     pend(id, Command.RELEASE);
     assertThat(bench.statusSteps.checkStatus(looking, json("{'status':'ACTIVE'}")).lane())
-        .isEqualTo(Lane.LOOK);
-    assertThat(bench.table.next(bench.claim(Lane.LOOK, id))).isEqualTo(Step.RELEASE);
+        .isEqualTo(PriorityClass.LOOK);
+    assertThat(bench.table.next(bench.claim(PriorityClass.LOOK, id))).isEqualTo(Step.RELEASE);
   }
 
   @Test
   void figuresOfARunThatHasLostItsLeaseAreDropped() {
     String id = bench.active("Spring").id();
-    Campaign old = bench.claimLater(Lane.LOOK, id);
-    bench.claimLater(Lane.LOOK, id);
+    Campaign old = bench.claimLater(PriorityClass.LOOK, id);
+    bench.claimLater(PriorityClass.LOOK, id);
     assertThatThrownBy(() -> bench.statusSteps.figures(old, json("{'attemptedCalls':9}")))
         .isInstanceOf(LeaseLostException.class);
     assertThat(bench.get(id).attemptedCalls()).isZero();
@@ -1837,7 +1949,7 @@ abstract class CampaignSuite {
       ",'policy':'none','schedule':{'daysOfWeek':['MONDAY','TUESDAY','WEDNESDAY','THURSDAY',"
           + "'FRIDAY','SATURDAY','SUNDAY'],'startHour':0,'endHour':24}";
 
-  private boolean isDue(Lane lane, String id) {
+  private boolean isDue(PriorityClass lane, String id) {
     return bench.claims.claim(lane, 100).stream().anyMatch(c -> c.id().equals(id));
   }
 
@@ -1848,9 +1960,9 @@ abstract class CampaignSuite {
   @ParameterizedTest
   @ValueSource(longs = {60_000, 600_000, 2 * HOUR, -60_000, -600_000, -2 * HOUR})
   void aRunKeepsItsClaimAndGoesOnHoweverTheClockIsSet(long step) {
-    Campaign claimed = bench.claim(Lane.LAUNCH, bench.take("Spring").id());
+    Campaign claimed = bench.claim(PriorityClass.LAUNCH, bench.take("Spring").id());
     bench.setClock(step);
-    assertThat(isDue(Lane.LAUNCH, claimed.id())).isFalse();
+    assertThat(isDue(PriorityClass.LAUNCH, claimed.id())).isFalse();
     Campaign checked = bench.launchSteps.agentsKnown(claimed, agents(2));
     bench.setClock(0);
     Campaign intended = bench.launchSteps.intend(checked);
@@ -1864,13 +1976,13 @@ abstract class CampaignSuite {
     bench.setClock(0);
     Campaign polled =
         bench.launchSteps.polled(
-            bench.claimLater(Lane.LAUNCH, activating.id()), json("{'status':'PENDING'}"));
+            bench.claimLater(PriorityClass.LAUNCH, activating.id()), json("{'status':'PENDING'}"));
     assertThat(polled.stage()).as("no time-out came early").isEqualTo(Stage.ACTIVATING);
     assertThat(polled.dueAt() - bench.store.now()).isLessThanOrEqualTo(5_000);
     bench.setClock(step);
     Campaign active =
         bench.launchSteps.polled(
-            bench.claimLater(Lane.LAUNCH, activating.id()), json("{'status':'ACTIVE'}"));
+            bench.claimLater(PriorityClass.LAUNCH, activating.id()), json("{'status':'ACTIVE'}"));
     assertThat(active.latencyMs()).isBetween(0L, 60_000L);
     assertThat(bench.get(active.id()).dueAt() - bench.store.now()).isLessThanOrEqualTo(60_000);
   }
@@ -1878,19 +1990,19 @@ abstract class CampaignSuite {
   @ParameterizedTest
   @ValueSource(longs = {600_000, 2 * HOUR, -600_000, -2 * HOUR})
   void aPollThatIsUnderWayWhenTheClockIsSetEndsNoActivationEarlyOrLate(long step) {
-    Campaign polling = bench.claimLater(Lane.LAUNCH, bench.activating("Spring").id());
+    Campaign polling = bench.claimLater(PriorityClass.LAUNCH, bench.activating("Spring").id());
     bench.setClock(step);
     assertThat(bench.launchSteps.polled(polling, json("{'status':'PENDING'}")).stage())
         .isEqualTo(Stage.ACTIVATING);
     Campaign unanswered =
-        bench.failures.retryLater(bench.claimLater(Lane.LAUNCH, polling.id()), cut());
+        bench.failures.retryLater(bench.claimLater(PriorityClass.LAUNCH, polling.id()), cut());
     assertThat(unanswered.stage()).isEqualTo(Stage.ACTIVATING);
     bench.setClock(0);
     Campaign answered =
         bench.launchSteps.polled(
-            bench.claimLater(Lane.LAUNCH, polling.id()), json("{'status':'ACTIVE'}"));
+            bench.claimLater(PriorityClass.LAUNCH, polling.id()), json("{'status':'ACTIVE'}"));
     assertThat(answered.latencyMs()).isBetween(0L, 60_000L);
-    Campaign looked = bench.claimLater(Lane.LOOK, polling.id());
+    Campaign looked = bench.claimLater(PriorityClass.LOOK, polling.id());
     bench.setClock(step);
     bench.statusSteps.checkStatus(looked, json("{'status':'ACTIVE'}"));
     long now = bench.store.now();
@@ -1903,14 +2015,18 @@ abstract class CampaignSuite {
         bench
             .hand(request("Spring", "'activateAt':'" + in(HOUR) + "'" + AT_ANY_HOUR), null)
             .campaign();
-    bench.launchSteps.agentsKnown(bench.claim(Lane.LAUNCH, c.id()), agents(2));
+    bench.launchSteps.agentsKnown(bench.claim(PriorityClass.LAUNCH, c.id()), agents(2));
     assertThat(bench.get(c.id()).stage()).isEqualTo(Stage.SCHEDULED);
     bench.setClock(-2 * HOUR);
-    assertThat(isDue(Lane.LAUNCH, c.id())).isFalse();
+    assertThat(isDue(PriorityClass.LAUNCH, c.id())).isFalse();
     bench.setClock(HOUR - 10_000);
-    assertThat(isDue(Lane.LAUNCH, c.id())).isFalse();
+    assertThat(isDue(PriorityClass.LAUNCH, c.id())).isFalse();
     bench.setClock(HOUR + 1_000);
-    assertThat(bench.launchSteps.agentsKnown(bench.claim(Lane.LAUNCH, c.id()), agents(2)).stage())
+    assertThat(
+            bench
+                .launchSteps
+                .agentsKnown(bench.claim(PriorityClass.LAUNCH, c.id()), agents(2))
+                .stage())
         .isEqualTo(Stage.CHECKED);
   }
 
@@ -1918,17 +2034,18 @@ abstract class CampaignSuite {
   void aStopAtComesByTheClockAsItIsNow() {
     Campaign c =
         bench.hand(request("Spring", "'stopAt':'" + in(HOUR) + "'" + AT_ANY_HOUR), null).campaign();
-    Campaign checked = bench.launchSteps.agentsKnown(bench.claim(Lane.LAUNCH, c.id()), agents(2));
+    Campaign checked =
+        bench.launchSteps.agentsKnown(bench.claim(PriorityClass.LAUNCH, c.id()), agents(2));
     Campaign created =
         bench.launchSteps.created(
             bench.launchSteps.intend(checked), json("{'id':'R-1','status':'DRAFT'}"));
     bench.launchSteps.activationAsked(
         bench.launchSteps.registered(created, json("{'id':'W-1'}")), json("{'status':'ACTIVE'}"));
     bench.setClock(-2 * HOUR);
-    assertThat(isDue(Lane.LOOK, c.id())).as("looked at on its period").isFalse();
+    assertThat(isDue(PriorityClass.LOOK, c.id())).as("looked at on its period").isFalse();
     assertThat(bench.get(c.id()).dueAt() - bench.store.now()).isLessThanOrEqualTo(60_000);
     bench.setClock(HOUR + 1_000);
-    assertThat(bench.claim(Lane.LOOK, c.id()).command()).isEqualTo(Command.STOP);
+    assertThat(bench.claim(PriorityClass.LOOK, c.id()).command()).isEqualTo(Command.STOP);
   }
 
   @Test

@@ -17,7 +17,7 @@ class LifecycleEventsTest {
   private static final String ACTIVATED = "CAMPAIGN_ACTIVATED";
 
   @TempDir Path temp;
-  private Bench bench;
+  private CampaignFixture bench;
   private LifecycleEvents events;
 
   @BeforeEach
@@ -26,7 +26,7 @@ class LifecycleEventsTest {
   }
 
   private void use(TestStores.Opened opened) {
-    bench = new Bench(opened);
+    bench = new CampaignFixture(opened);
     events = bench.events;
   }
 
@@ -50,9 +50,10 @@ class LifecycleEventsTest {
   void anEndThatAnEventTellsOfIsLookedAtAtOnceAndNotBelievedOverCxone() {
     Campaign c = bench.active("A");
     assertThat(stage(c, "CAMPAIGN_COMPLETED")).isEqualTo(Stage.COMPLETED);
-    Campaign look = bench.claim(Lane.LOOK, c.id());
+    Campaign look = bench.claim(PriorityClass.LOOK, c.id());
     assertThat(bench.table.next(look)).isEqualTo(Step.CONFIRM);
-    assertThat(bench.commandSteps.confirmed(look, Bench.json("{'status':'ACTIVE'}")).stage())
+    assertThat(
+            bench.commandSteps.confirmed(look, CampaignFixture.json("{'status':'ACTIVE'}")).stage())
         .isEqualTo(Stage.ACTIVE);
   }
 
@@ -84,8 +85,8 @@ class LifecycleEventsTest {
       assertThat(bench.campaigns.get(c.id()).stage()).isEqualTo(Stage.ACTIVE);
       Campaign looked =
           bench.statusSteps.checkStatus(
-              bench.claim(Lane.LOOK, c.id()),
-              Bench.json("{'status':'ERROR','errorCode':'AGENT_POOL_UNAVAILABLE'}"));
+              bench.claim(PriorityClass.LOOK, c.id()),
+              CampaignFixture.json("{'status':'ERROR','errorCode':'AGENT_POOL_UNAVAILABLE'}"));
       assertThat(looked.stage()).isEqualTo(Stage.FAILED);
       assertThat(looked.failure().code()).isEqualTo("AGENT_POOL_UNAVAILABLE");
     }
@@ -94,14 +95,15 @@ class LifecycleEventsTest {
   @Test
   void anErrorDuringALookThatWasAnsweredBeforeItIsLookedForAgainAtOnce() {
     Campaign c = bench.activating("A");
-    Campaign polling = bench.claimLater(Lane.LAUNCH, c.id());
+    Campaign polling = bench.claimLater(PriorityClass.LAUNCH, c.id());
     assertThat(happened(c, "CAMPAIGN_ERROR", bench.store.now(), "{}")).isEmpty();
-    assertThatThrownBy(() -> bench.launchSteps.polled(polling, Bench.json("{'status':'PENDING'}")))
+    assertThatThrownBy(
+            () -> bench.launchSteps.polled(polling, CampaignFixture.json("{'status':'PENDING'}")))
         .isInstanceOf(LeaseLostException.class);
     Campaign polled =
         bench.launchSteps.polled(
-            bench.claim(Lane.LAUNCH, c.id()),
-            Bench.json("{'status':'ERROR','errorCode':'CONTACT_LIST_EMPTY'}"));
+            bench.claim(PriorityClass.LAUNCH, c.id()),
+            CampaignFixture.json("{'status':'ERROR','errorCode':'CONTACT_LIST_EMPTY'}"));
     assertThat(polled.failure().code()).isEqualTo("CONTACT_LIST_EMPTY");
   }
 
@@ -163,7 +165,7 @@ class LifecycleEventsTest {
   void ourOwnPauseIsToldOnce() {
     Campaign c = bench.active("A");
     bench.commands.give(c.id(), Command.PAUSE);
-    Campaign claimed = bench.claims.claim(Lane.COMMAND, 1).get(0);
+    Campaign claimed = bench.claims.claim(PriorityClass.COMMAND, 1).get(0);
     assertThat(happened(c, PAUSED, bench.store.now(), "{}")).isEmpty();
     bench.carriedOut(claimed, "PAUSED");
     assertThat(happened(c, PAUSED, bench.store.now() + 1, "{}")).isEmpty();
@@ -174,11 +176,13 @@ class LifecycleEventsTest {
   void aRunThatHasTheCampaignClaimedLosesItToTheEvent() {
     Campaign c = bench.active("A");
     assertThat(happened(c, PAUSED, null, "{}")).isEmpty(); // due at once
-    List<Campaign> claimed = bench.claims.claim(Lane.LOOK, 1);
+    List<Campaign> claimed = bench.claims.claim(PriorityClass.LOOK, 1);
     assertThat(claimed).hasSize(1);
     assertThat(stage(c, "CAMPAIGN_COMPLETED")).isEqualTo(Stage.COMPLETED);
     assertThatThrownBy(
-            () -> bench.statusSteps.checkStatus(claimed.get(0), Bench.json("{'status':'ACTIVE'}")))
+            () ->
+                bench.statusSteps.checkStatus(
+                    claimed.get(0), CampaignFixture.json("{'status':'ACTIVE'}")))
         .isInstanceOf(LeaseLostException.class);
     assertThat(bench.history(c.id())).endsWith(Stage.ACTIVE, Stage.COMPLETED);
   }
@@ -207,6 +211,7 @@ class LifecycleEventsTest {
   }
 
   private Optional<Campaign> happened(Campaign c, String type, Long at, String json) {
-    return bench.store.write(tx -> events.happened(tx, c.remoteId(), type, at, Bench.json(json)));
+    return bench.store.write(
+        tx -> events.happened(tx, c.remoteId(), type, at, CampaignFixture.json(json)));
   }
 }

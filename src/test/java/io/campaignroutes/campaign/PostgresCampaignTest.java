@@ -14,7 +14,7 @@ class PostgresCampaignTest extends CampaignSuite {
 
   @Test
   void aReplicaThatStartsLeavesTheClaimsOfTheOthersAlone() {
-    Campaign claimed = bench.claim(Lane.LAUNCH, bench.take("Spring").id());
+    Campaign claimed = bench.claim(PriorityClass.LAUNCH, bench.take("Spring").id());
     assertThat(bench.claims.releaseLeftovers()).isZero();
     assertThat(bench.get(claimed.id()).claim()).isEqualTo(claimed.claim());
   }

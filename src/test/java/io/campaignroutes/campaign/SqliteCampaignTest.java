@@ -1,6 +1,6 @@
 package io.campaignroutes.campaign;
 
-import static io.campaignroutes.campaign.Bench.agents;
+import static io.campaignroutes.campaign.CampaignFixture.agents;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,13 +16,13 @@ class SqliteCampaignTest extends CampaignSuite {
 
   @Test
   void whatACrashLeftClaimedIsDueAtOnceAfterARestart() {
-    Campaign claimed = bench.claim(Lane.LAUNCH, bench.take("Spring").id());
+    Campaign claimed = bench.claim(PriorityClass.LAUNCH, bench.take("Spring").id());
     bench.active("Summer");
     bench.close();
     openBench();
-    assertThat(bench.claims.claim(Lane.LAUNCH, 5)).isEmpty();
+    assertThat(bench.claims.claim(PriorityClass.LAUNCH, 5)).isEmpty();
     assertThat(bench.claims.releaseLeftovers()).isOne();
-    Campaign again = bench.claim(Lane.LAUNCH, claimed.id());
+    Campaign again = bench.claim(PriorityClass.LAUNCH, claimed.id());
     assertThatThrownBy(() -> bench.launchSteps.agentsKnown(claimed, agents(2)))
         .isInstanceOf(LeaseLostException.class);
     assertThat(bench.launchSteps.agentsKnown(again, agents(2)).stage()).isEqualTo(Stage.CHECKED);
@@ -36,7 +36,7 @@ class SqliteCampaignTest extends CampaignSuite {
     bench.set(none, "lane = null");
     bench.set(text, "lane = 'x'");
     bench.claims.releaseLeftovers();
-    assertThat(bench.claims.claim(Lane.LOOK, 5))
+    assertThat(bench.claims.claim(PriorityClass.LOOK, 5))
         .extracting(Campaign::id)
         .containsExactlyInAnyOrder(none, text);
   }

@@ -33,7 +33,7 @@ class TransitionsTest {
   private static final long UNTIL = NOW + 77_000;
 
   @TempDir Path temp;
-  private final Transitions transitions = new Transitions(TABLE, Bench.PROPERTIES);
+  private final Transitions transitions = new Transitions(TABLE, CampaignFixture.PROPERTIES);
 
   /** Every row. */
   static Stream<Arguments> rows() {
@@ -102,7 +102,7 @@ class TransitionsTest {
         null,
         0,
         1,
-        command != null ? command.lane() : remote ? Lane.LOOK : Lane.of(stage),
+        command != null ? command.lane() : remote ? PriorityClass.LOOK : PriorityClass.of(stage),
         NOW - 5,
         "claim",
         NOW - 5,
@@ -169,7 +169,7 @@ class TransitionsTest {
             assertThat(to.dueAt()).isEqualTo(c.remoteId() == null ? c.dueAt() : NOW + 60_000);
       }
       if (row.due() == Due.END && c.remoteId() != null) {
-        assertThat(to.lane()).isEqualTo(Lane.LOOK);
+        assertThat(to.lane()).isEqualTo(PriorityClass.LOOK);
         assertThat(to.looksAfterEnd()).isZero();
       }
     }

@@ -70,7 +70,7 @@ class CxoneApiTest {
     } else {
       assertThat(JSON.readTree(call.body())).isEqualTo(json(body));
     }
-    assertThat(call.operationName()).isEqualTo(operation);
+    assertThat(call.operation().name()).isEqualTo(operation);
   }
 
   @Test

@@ -12,7 +12,7 @@ class DialerTest {
 
   @Test
   void aConstantRateAbandonsWhatTheFormulaSays() {
-    People people = people().withExponentialHandle();
+    People people = exponential(people());
     double answers = 0.045;
     double[] shares = shares(10, answers / ANSWER, people, 16, 20);
     assertThat(mean(shares))
@@ -22,7 +22,7 @@ class DialerTest {
 
   @Test
   void withoutPatienceItIsErlangsLossFormula() {
-    People people = people().withExponentialHandle().withPatience(0, false);
+    People people = exponential(people()).withPatience(0, false);
     double answers = 0.05;
     double[] shares = shares(10, answers / ANSWER, people, 16, 20);
     assertThat(mean(shares))
@@ -185,6 +185,27 @@ class DialerTest {
     CampaignTotals guarded = campaign.totals();
     assertThat(guarded.suppressed()).isPositive();
     assertThat((double) guarded.abandoned() / guarded.answered()).isLessThan(0.2);
+  }
+
+  /** The same with exponential handle times, as the formulas assume. */
+  private static People exponential(People people) {
+    return new People(
+        people.answer(),
+        people.handle(),
+        1,
+        true,
+        people.ringMean(),
+        people.ringDeviation(),
+        people.ringTimeout(),
+        people.quickFailures(),
+        people.quickFailure(),
+        people.patience(),
+        people.exponentialPatience(),
+        people.machines(),
+        people.machineDetection(),
+        people.machinesMissed(),
+        people.personsMistaken(),
+        people.machineHandle());
   }
 
   private static People people() {

@@ -3,7 +3,7 @@ package io.campaignroutes.inbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.campaignroutes.campaign.Bench;
+import io.campaignroutes.campaign.CampaignFixture;
 import io.campaignroutes.store.TestStores;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -62,7 +62,7 @@ class InboxCostTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("files")
   void noFileCostsMoreThanItsSizeAllows(String name, String text) throws Exception {
-    try (Bench bench = new Bench(TestStores.sqlite(temp.resolve("store.db")))) {
+    try (CampaignFixture bench = new CampaignFixture(TestStores.sqlite(temp.resolve("store.db")))) {
       Inbox inbox =
           InboxFixture.inbox(
               bench,
@@ -79,7 +79,7 @@ class InboxCostTest {
 
   @Test
   void manyFilesThatWerePutAwayBeforeARestartAreEachReadOnce() throws Exception {
-    try (Bench bench = new Bench(TestStores.sqlite(temp.resolve("store.db")))) {
+    try (CampaignFixture bench = new CampaignFixture(TestStores.sqlite(temp.resolve("store.db")))) {
       Path done = Files.createDirectories(temp.resolve("inbox/done"));
       var uploads = new InboxUploads(bench.store);
       for (int i = 1; i <= MANY; i++) {

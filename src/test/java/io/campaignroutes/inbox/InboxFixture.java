@@ -1,22 +1,22 @@
 package io.campaignroutes.inbox;
 
-import io.campaignroutes.campaign.Bench;
+import io.campaignroutes.campaign.CampaignFixture;
 
 /** The beans of the inbox over those of a launch. */
 final class InboxFixture {
   private InboxFixture() {}
 
-  static Inbox inbox(Bench bench, InboxProperties properties) {
+  static Inbox inbox(CampaignFixture bench, InboxProperties properties) {
     InboxUploads uploads = new InboxUploads(bench.store);
     return inbox(bench, properties, uploads, shelf(bench, properties, uploads));
   }
 
   static Inbox inbox(
-      Bench bench, InboxProperties properties, InboxUploads uploads, InboxShelf shelf) {
+      CampaignFixture bench, InboxProperties properties, InboxUploads uploads, InboxShelf shelf) {
     return new Inbox(bench.store, bench.intake, bench.pools, properties, shelf, uploads);
   }
 
-  static InboxShelf shelf(Bench bench, InboxProperties properties, InboxUploads uploads) {
+  static InboxShelf shelf(CampaignFixture bench, InboxProperties properties, InboxUploads uploads) {
     return new InboxShelf(properties, new InboxReports(bench.store), uploads);
   }
 }

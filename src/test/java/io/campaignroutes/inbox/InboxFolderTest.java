@@ -8,8 +8,8 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.campaignroutes.campaign.Bench;
 import io.campaignroutes.campaign.Campaign;
+import io.campaignroutes.campaign.CampaignFixture;
 import io.campaignroutes.campaign.Json;
 import io.campaignroutes.store.TestStores;
 import java.io.IOException;
@@ -42,7 +42,7 @@ class InboxFolderTest {
 
   @TempDir Path temp;
   private Path dir;
-  private Bench bench;
+  private CampaignFixture bench;
   private InboxShelf shelf;
   private InboxFolder folder;
   private Inbox inbox;
@@ -51,7 +51,7 @@ class InboxFolderTest {
 
   @BeforeEach
   void open() throws IOException {
-    bench = new Bench(TestStores.sqlite(temp.resolve("store.db")));
+    bench = new CampaignFixture(TestStores.sqlite(temp.resolve("store.db")));
     dir = temp.resolve("inbox");
     start();
     told.start();
@@ -555,7 +555,7 @@ class InboxFolderTest {
   }
 
   private static String request(String name) {
-    return Json.text(Bench.request(name, ""));
+    return Json.text(CampaignFixture.request(name, ""));
   }
 
   private static String lines(String... names) {

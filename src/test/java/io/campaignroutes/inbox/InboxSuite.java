@@ -1,16 +1,16 @@
 package io.campaignroutes.inbox;
 
-import static io.campaignroutes.campaign.Bench.agents;
-import static io.campaignroutes.campaign.Bench.request;
+import static io.campaignroutes.campaign.CampaignFixture.agents;
+import static io.campaignroutes.campaign.CampaignFixture.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.campaignroutes.campaign.Bench;
 import io.campaignroutes.campaign.Campaign;
+import io.campaignroutes.campaign.CampaignFixture;
 import io.campaignroutes.campaign.Command;
 import io.campaignroutes.campaign.Json;
-import io.campaignroutes.campaign.Lane;
+import io.campaignroutes.campaign.PriorityClass;
 import io.campaignroutes.store.TestStores;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -36,14 +36,14 @@ abstract class InboxSuite {
 
   @TempDir Path temp;
   Path dir;
-  Bench bench;
+  CampaignFixture bench;
   Inbox inbox;
 
   abstract TestStores.Opened open();
 
   @BeforeEach
   void openBench() throws IOException {
-    bench = new Bench(open());
+    bench = new CampaignFixture(open());
     dir = Files.createDirectories(temp.resolve("inbox"));
     inbox = InboxFixture.inbox(bench, new InboxProperties(dir, Duration.ofSeconds(5), 3, LARGEST));
   }
@@ -316,7 +316,7 @@ abstract class InboxSuite {
     assertThat(drop("all.ndjson", lines)).isEqualTo("failed/all.ndjson");
     assertThat(launched()).containsExactlyInAnyOrder("a", "b");
     bench.commands.give(running, Command.STOP);
-    bench.commandSteps.stoppedBeforeLaunch(bench.claim(Lane.COMMAND, running));
+    bench.commandSteps.stoppedBeforeLaunch(bench.claim(PriorityClass.COMMAND, running));
 
     assertThat(drop("again.ndjson", lines)).isEqualTo("done/again.ndjson");
     assertThat(launched()).containsExactlyInAnyOrder("a", "b", "b");

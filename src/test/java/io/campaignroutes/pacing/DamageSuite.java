@@ -1,16 +1,16 @@
 package io.campaignroutes.pacing;
 
-import static io.campaignroutes.campaign.Bench.json;
+import static io.campaignroutes.campaign.CampaignFixture.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.campaignroutes.campaign.Bench;
 import io.campaignroutes.campaign.Campaign;
+import io.campaignroutes.campaign.CampaignFixture;
 import io.campaignroutes.campaign.Command;
 import io.campaignroutes.campaign.Json;
-import io.campaignroutes.campaign.Lane;
+import io.campaignroutes.campaign.PriorityClass;
 import io.campaignroutes.campaign.Stage;
 import io.campaignroutes.cxone.CxoneException;
 import io.campaignroutes.store.TestStores;
@@ -32,13 +32,13 @@ abstract class DamageSuite {
       List.of("", " ", "{", "null", "[]", "5", "\"x\"", "true", "{\"a\":", "[{]", "\u0001", "{}{}");
 
   @TempDir Path temp;
-  PacingBench pacing;
+  PacingFixture pacing;
 
   abstract TestStores.Opened open();
 
   @BeforeEach
   void openBench() {
-    pacing = new PacingBench(open());
+    pacing = new PacingFixture(open());
   }
 
   @AfterEach
@@ -85,10 +85,10 @@ abstract class DamageSuite {
     pacing.work.written(pacing.rate(campaign, 60, 1, 60));
     state(campaign, "garbage");
     pacing.work.hold(pacing.work.decide(pacing.claimLater(campaign)));
-    pause(campaign, Lane.COMMAND);
+    pause(campaign, PriorityClass.COMMAND);
     assertThat(pacing.bench.get(campaign.id()).held()).isTrue();
     PacingRun next =
-        pacing.work.figures(pacing.claimLater(campaign), PacingBench.figures(60, 1, 60));
+        pacing.work.figures(pacing.claimLater(campaign), PacingFixture.figures(60, 1, 60));
     assertThat(pacing.work.behind(next)).isTrue();
     PacingRun decided =
         pacing.work.decide(
@@ -106,13 +106,14 @@ abstract class DamageSuite {
     for (String damage : GARBAGE) {
       state(campaign, damage);
       pacing.bench.commands.give(campaign.id(), Command.PAUSE);
-      pause(campaign, Lane.COMMAND);
+      pause(campaign, PriorityClass.COMMAND);
       assertThat(pacing.bench.get(campaign.id()).stage()).isEqualTo(Stage.PAUSED);
       pacing.bench.commands.give(campaign.id(), Command.RESUME);
       pacing.bench.commandSteps.commanded(
-          pacing.bench.claim(Lane.COMMAND, campaign.id()), json("{'status':'PENDING'}"));
+          pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), json("{'status':'PENDING'}"));
       pacing.bench.launchSteps.polled(
-          pacing.bench.claimLater(Lane.LAUNCH, campaign.id()), json("{'status':'ACTIVE'}"));
+          pacing.bench.claimLater(PriorityClass.LAUNCH, campaign.id()),
+          json("{'status':'ACTIVE'}"));
       assertThat(pacing.work.decide(pacing.claim(campaign)).change())
           .as("held at once after the resume")
           .isEqualTo(PacingRun.Change.HOLD);
@@ -120,7 +121,7 @@ abstract class DamageSuite {
     }
     state(campaign, "{");
     pacing.bench.commands.give(campaign.id(), Command.STOP);
-    pacing.bench.carriedOut(pacing.bench.claim(Lane.COMMAND, campaign.id()), "STOPPED");
+    pacing.bench.carriedOut(pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), "STOPPED");
     assertThat(pacing.bench.get(campaign.id()).stage()).isEqualTo(Stage.STOPPED);
   }
 
@@ -129,7 +130,7 @@ abstract class DamageSuite {
     Campaign campaign = pacing.active("Spring");
     pacing.work.hold(pacing.decide(pacing.claim(campaign), 0, 0, 0));
     state(campaign, "[");
-    pause(campaign, Lane.COMMAND);
+    pause(campaign, PriorityClass.COMMAND);
     assertThat(pacing.bench.get(campaign.id()).held()).isTrue();
     PacingRun run = pacing.work.decide(pacing.claimLater(campaign));
     assertThat(run.decision().bound()).isEqualTo(RateBound.UNUSABLE);
@@ -226,7 +227,7 @@ abstract class DamageSuite {
     }
     PacingRun last = pacing.work.decide(pacing.claimLater(campaign));
     pacing.work.hold(last);
-    pause(campaign, Lane.COMMAND);
+    pause(campaign, PriorityClass.COMMAND);
     PacingRun rests = pacing.work.decide(pacing.claimLater(campaign));
     assertThat(rests.change()).isEqualTo(PacingRun.Change.NONE);
     assertThat(pacing.time(campaign, "due_at")).isGreaterThan(pacing.now() + 50_000);
@@ -253,13 +254,14 @@ abstract class DamageSuite {
       column(campaign, column, "[null]");
       pacing.work.written(pacing.rate(campaign, 60, 1, 60));
       pacing.bench.commands.give(campaign.id(), Command.PAUSE);
-      pause(campaign, Lane.COMMAND);
+      pause(campaign, PriorityClass.COMMAND);
       pacing.bench.commands.give(campaign.id(), Command.RESUME);
       column(campaign, column, "{");
       pacing.bench.commandSteps.commanded(
-          pacing.bench.claim(Lane.COMMAND, campaign.id()), json("{'status':'PENDING'}"));
+          pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), json("{'status':'PENDING'}"));
       pacing.bench.launchSteps.polled(
-          pacing.bench.claimLater(Lane.LAUNCH, campaign.id()), json("{'status':'ACTIVE'}"));
+          pacing.bench.claimLater(PriorityClass.LAUNCH, campaign.id()),
+          json("{'status':'ACTIVE'}"));
       assertThat(pacing.bench.get(campaign.id()).stage()).isEqualTo(Stage.ACTIVE);
     }
   }
@@ -270,12 +272,12 @@ abstract class DamageSuite {
     column(campaign, "request", "{");
     pacing.bench.store.write(tx -> tx.sql().sql("delete from pacing").update());
     pacing.bench.commands.give(campaign.id(), Command.PAUSE);
-    pause(campaign, Lane.COMMAND);
+    pause(campaign, PriorityClass.COMMAND);
     pacing.bench.commands.give(campaign.id(), Command.RESUME);
     pacing.bench.commandSteps.commanded(
-        pacing.bench.claim(Lane.COMMAND, campaign.id()), json("{'status':'PENDING'}"));
+        pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), json("{'status':'PENDING'}"));
     pacing.bench.launchSteps.polled(
-        pacing.bench.claimLater(Lane.LAUNCH, campaign.id()), json("{'status':'ACTIVE'}"));
+        pacing.bench.claimLater(PriorityClass.LAUNCH, campaign.id()), json("{'status':'ACTIVE'}"));
     PacingRun run = pacing.work.decide(pacing.claim(campaign));
     assertThat(run.change()).isEqualTo(PacingRun.Change.HOLD);
   }
@@ -322,16 +324,16 @@ abstract class DamageSuite {
 
   private void looked(Campaign campaign) {
     pacing.bench.statusSteps.checkStatus(
-        pacing.bench.claimLater(Lane.LOOK, campaign.id()), json("{'status':'ACTIVE'}"));
+        pacing.bench.claimLater(PriorityClass.LOOK, campaign.id()), json("{'status':'ACTIVE'}"));
   }
 
   // Helpers
 
   private static CxoneException gone() {
-    return Bench.cut();
+    return CampaignFixture.cut();
   }
 
-  private void pause(Campaign campaign, Lane lane) {
+  private void pause(Campaign campaign, PriorityClass lane) {
     pacing.bench.carriedOut(pacing.bench.claim(lane, campaign.id()), "PAUSED");
   }
 
@@ -373,9 +375,9 @@ abstract class DamageSuite {
       pacing.bench.set(one.id(), "due_at = 9000000000000000000");
     }
     pacing.bench.claims.repairDueTimes();
-    assertThat(pacing.bench.table.route(pacing.bench.claim(Lane.LOOK, campaign.id())))
+    assertThat(pacing.bench.table.route(pacing.bench.claim(PriorityClass.LOOK, campaign.id())))
         .isEqualTo("check-status");
-    assertThat(pacing.bench.table.route(pacing.bench.claim(Lane.COMMAND, commanded.id())))
+    assertThat(pacing.bench.table.route(pacing.bench.claim(PriorityClass.COMMAND, commanded.id())))
         .isEqualTo("pause");
     assertThat(pacing.bench.get(well.id()).dueAt()).isEqualTo(fine);
   }
@@ -383,7 +385,7 @@ abstract class DamageSuite {
   @Test
   void numbersOfCallsThatCannotBeTrueAreNoAnswerAndKeepNoAuditLineFromBeingWritten() {
     Campaign campaign = pacing.active("Spring");
-    Campaign look = pacing.bench.claimLater(Lane.LOOK, campaign.id());
+    Campaign look = pacing.bench.claimLater(PriorityClass.LOOK, campaign.id());
     Campaign with =
         pacing.bench.statusSteps.figures(look, json("{'attemptedCalls':90,'connectedCalls':30}"));
     for (String wrong :
@@ -401,7 +403,7 @@ abstract class DamageSuite {
     pacing.bench.statusSteps.checkStatus(with, json("{'status':'ACTIVE'}"));
     pacing.bench.set(campaign.id(), "attempted_calls = -5, connected_calls = -1");
     pacing.bench.commands.give(campaign.id(), Command.STOP);
-    pacing.bench.carriedOut(pacing.bench.claim(Lane.COMMAND, campaign.id()), "STOPPED");
+    pacing.bench.carriedOut(pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), "STOPPED");
     assertThat(pacing.bench.get(campaign.id()).stage()).isEqualTo(Stage.STOPPED);
   }
 }

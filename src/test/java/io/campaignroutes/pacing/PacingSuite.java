@@ -1,17 +1,17 @@
 package io.campaignroutes.pacing;
 
-import static io.campaignroutes.campaign.Bench.cut;
-import static io.campaignroutes.campaign.Bench.json;
-import static io.campaignroutes.campaign.Bench.refusal;
+import static io.campaignroutes.campaign.CampaignFixture.cut;
+import static io.campaignroutes.campaign.CampaignFixture.json;
+import static io.campaignroutes.campaign.CampaignFixture.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.campaignroutes.campaign.Bench;
 import io.campaignroutes.campaign.Campaign;
+import io.campaignroutes.campaign.CampaignFixture;
 import io.campaignroutes.campaign.Command;
-import io.campaignroutes.campaign.Lane;
+import io.campaignroutes.campaign.PriorityClass;
 import io.campaignroutes.campaign.Stage;
 import io.campaignroutes.cxone.CxoneUnavailableException;
 import io.campaignroutes.cxone.CxoneUnavailableException.Kind;
@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Ticks of running campaigns on a real store, with CXone's part spoken here. */
 abstract class PacingSuite {
   @TempDir Path temp;
-  PacingBench pacing;
+  PacingFixture pacing;
 
   abstract TestStores.Opened open();
 
@@ -52,7 +52,7 @@ abstract class PacingSuite {
   @BeforeEach
   void openBench() {
     opened = open();
-    pacing = new PacingBench(TestStores.full(opened, full::get));
+    pacing = new PacingFixture(TestStores.full(opened, full::get));
   }
 
   @AfterEach
@@ -83,14 +83,14 @@ abstract class PacingSuite {
     pacing.work.written(run);
     String knownBefore = (String) pacing.column(campaign, "state");
     pacing.bench.commands.give(campaign.id(), Command.PAUSE);
-    pacing.bench.carriedOut(pacing.bench.claim(Lane.COMMAND, campaign.id()), "PAUSED");
+    pacing.bench.carriedOut(pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), "PAUSED");
     pacing.due(campaign, null);
     assertThat(pacing.work.claim()).isEmpty();
     pacing.bench.commands.give(campaign.id(), Command.RESUME);
     pacing.bench.commandSteps.commanded(
-        pacing.bench.claim(Lane.COMMAND, campaign.id()), json("{'status':'PENDING'}"));
+        pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), json("{'status':'PENDING'}"));
     pacing.bench.launchSteps.polled(
-        pacing.bench.claimLater(Lane.LAUNCH, campaign.id()), json("{'status':'ACTIVE'}"));
+        pacing.bench.claimLater(PriorityClass.LAUNCH, campaign.id()), json("{'status':'ACTIVE'}"));
     PacingRun again = pacing.claim(campaign);
     assertThat(again.seq()).isEqualTo(run.seq());
     assertThat(again.state().commanded()).isEqualTo(run.decision().rate());
@@ -100,9 +100,9 @@ abstract class PacingSuite {
   @Test
   void aTickThatIsUnderWayWhenItsCampaignIsPausedComesToNothing() {
     Campaign campaign = pacing.active("Spring");
-    PacingRun run = pacing.work.figures(pacing.claim(campaign), PacingBench.figures(60, 1, 10));
+    PacingRun run = pacing.work.figures(pacing.claim(campaign), PacingFixture.figures(60, 1, 10));
     pacing.bench.commands.give(campaign.id(), Command.PAUSE);
-    pacing.bench.carriedOut(pacing.bench.claim(Lane.COMMAND, campaign.id()), "PAUSED");
+    pacing.bench.carriedOut(pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), "PAUSED");
     assertThatThrownBy(() -> pacing.work.decide(run)).isInstanceOf(PacingClaimLostException.class);
     new TickErrors(pacing.work).broken(run, new IllegalStateException());
     assertThat(pacing.decisions(campaign)).isEmpty();
@@ -153,7 +153,7 @@ abstract class PacingSuite {
     assertThat(decided.change()).isEqualTo(PacingRun.Change.HOLD);
     assertThat(decided.decision().reason()).contains("outside calling hours until");
     pacing.work.hold(decided);
-    pacing.bench.carriedOut(pacing.bench.claim(Lane.COMMAND, campaign.id()), "PAUSED");
+    pacing.bench.carriedOut(pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), "PAUSED");
     PacingRun resting = pacing.work.decide(pacing.claimLater(campaign));
     assertThat(resting.change()).isEqualTo(PacingRun.Change.NONE);
     assertThat(((Number) pacing.column(campaign, "due_at")).longValue())
@@ -260,7 +260,7 @@ abstract class PacingSuite {
   void ticksThatWereClaimedAreDueAgainWhenTheAnswerToTheClaimIsLost() {
     Campaign campaign = pacing.active("Spring");
     var lost = new AtomicBoolean(true);
-    var other = new PacingBench(TestStores.losing(opened, lost));
+    var other = new PacingFixture(TestStores.losing(opened, lost));
     assertThatThrownBy(other.work::claim).isInstanceOf(StoreUnavailableException.class);
     assertThat(pacing.time(campaign, "due_at")).isGreaterThan(pacing.now());
     await()
@@ -326,7 +326,7 @@ abstract class PacingSuite {
   @Test
   void whereThereAreNoFiguresYetThePoolTellsWhoIsReady() {
     Campaign campaign = pacing.active("Spring");
-    PacingRun run = pacing.work.notYet(pacing.claim(campaign), Bench.agents(12));
+    PacingRun run = pacing.work.notYet(pacing.claim(campaign), CampaignFixture.agents(12));
     assertThat(run.reading().readyAgents()).isEqualTo(12);
     assertThat(pacing.work.decide(run).decision().rate()).isBetween(0.1, 2.0);
   }
@@ -342,7 +342,7 @@ abstract class PacingSuite {
     JsonNode line = pacing.changesInAudit(campaign).get(0);
     assertThat(line.path("maxCallsPerSecond").asDouble()).isZero();
     pacing.bench.statusSteps.checkStatus(
-        pacing.bench.claimLater(Lane.LOOK, campaign.id()), json("{'status':'PAUSED'}"));
+        pacing.bench.claimLater(PriorityClass.LOOK, campaign.id()), json("{'status':'PAUSED'}"));
     assertThat(pacing.bench.get(campaign.id()).stage()).isEqualTo(Stage.ACTIVE);
     PacingRun quiet = pacing.decide(pacing.claimLater(campaign), 0, 0, 0);
     assertThat(quiet.change()).isEqualTo(PacingRun.Change.NONE);
@@ -354,7 +354,7 @@ abstract class PacingSuite {
     PacingRun run = pacing.rate(campaign, 0, 0, 10);
     pacing.work.written(run);
     assertThat(pacing.changesInAudit(campaign)).as("it does not dial yet").hasSize(1);
-    Campaign releasing = pacing.bench.claim(Lane.LOOK, campaign.id());
+    Campaign releasing = pacing.bench.claim(PriorityClass.LOOK, campaign.id());
     assertThat(releasing.command()).isEqualTo(Command.RELEASE);
     assertThat(pacing.bench.table.route(releasing)).isEqualTo("resume");
     assertThat(pacing.decide(pacing.claimLater(campaign), 0, 0, 10).change())
@@ -374,10 +374,10 @@ abstract class PacingSuite {
   void anOperatorsPauseThatComesDuringAReleaseHasTheLastWord() {
     Campaign campaign = pacing.held("Spring");
     pacing.work.written(pacing.rate(campaign, 0, 0, 10));
-    Campaign releasing = pacing.bench.claim(Lane.LOOK, campaign.id());
+    Campaign releasing = pacing.bench.claim(PriorityClass.LOOK, campaign.id());
     pacing.bench.commands.give(campaign.id(), Command.PAUSE);
     pacing.bench.commandSteps.commanded(releasing, json("{'status':'ACTIVE'}"));
-    Campaign pausing = pacing.bench.claim(Lane.COMMAND, campaign.id());
+    Campaign pausing = pacing.bench.claim(PriorityClass.COMMAND, campaign.id());
     assertThat(pacing.bench.table.route(pausing)).isEqualTo("pause");
     pacing.bench.carriedOut(pausing, "PAUSED");
     assertThat(pacing.bench.get(campaign.id()).stage()).isEqualTo(Stage.PAUSED);
@@ -407,7 +407,7 @@ abstract class PacingSuite {
     pacing.work.written(pacing.rate(campaign, 60, 1, 10));
     pacing.ahead += 600_000;
     PacingRun run =
-        pacing.work.figures(pacing.claimLater(campaign), PacingBench.figures(80, 2, 12));
+        pacing.work.figures(pacing.claimLater(campaign), PacingFixture.figures(80, 2, 12));
     assertThat(pacing.work.behind(run)).isTrue();
     assertThat(pacing.work.caughtUp(run, json("{}"))).isSameAs(run);
     PacingRun decided =
@@ -427,7 +427,7 @@ abstract class PacingSuite {
   void aCampaignThatDialsThoughItIsHeldIsHeldAgain() {
     Campaign campaign = pacing.held("Spring");
     pacing.bench.statusSteps.checkStatus(
-        pacing.bench.claimLater(Lane.LOOK, campaign.id()), json("{'status':'ACTIVE'}"));
+        pacing.bench.claimLater(PriorityClass.LOOK, campaign.id()), json("{'status':'ACTIVE'}"));
     assertThat(pacing.bench.get(campaign.id()).held()).isFalse();
     PacingRun run = pacing.decide(pacing.claim(campaign), 0, 0, 0);
     assertThat(run.change()).isEqualTo(PacingRun.Change.HOLD);
@@ -454,14 +454,15 @@ abstract class PacingSuite {
     assertThat(pacing.rows.overview().tooFast()).isOne();
     pacing.ahead += 30_000;
     pacing.work.hold(pacing.decide(pacing.claimLater(campaign), 0, 0, 0));
-    pacing.bench.carriedOut(pacing.bench.claim(Lane.COMMAND, campaign.id()), "PAUSED");
+    pacing.bench.carriedOut(pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), "PAUSED");
     assertThat(pacing.column(campaign, "hold_refusal")).isNull();
     assertThat(pacing.rows.overview().tooFast()).isZero();
   }
 
   private void refuseHold(Campaign campaign) {
     pacing.bench.refusals.refused(
-        pacing.bench.claim(Lane.COMMAND, campaign.id()), refusal(409, "CAMPAIGN_STATE_CONFLICT"));
+        pacing.bench.claim(PriorityClass.COMMAND, campaign.id()),
+        refusal(409, "CAMPAIGN_STATE_CONFLICT"));
   }
 
   // What CXone does not take puts off the write, never the look
@@ -514,7 +515,8 @@ abstract class PacingSuite {
     assertThat(closed.change()).isEqualTo(PacingRun.Change.HOLD);
     assertThat(closed.decision().reason()).contains("outside calling hours until");
     pacing.work.hold(closed);
-    assertThat(pacing.bench.claim(Lane.COMMAND, campaign.id()).command()).isEqualTo(Command.HOLD);
+    assertThat(pacing.bench.claim(PriorityClass.COMMAND, campaign.id()).command())
+        .isEqualTo(Command.HOLD);
   }
 
   @Test
@@ -545,7 +547,7 @@ abstract class PacingSuite {
   void aReleaseIsNotAskedForWhenTheHoursEndedWhileTheRateWasWritten() {
     Campaign campaign = pacing.openThisHour("Spring");
     pacing.work.hold(pacing.decide(pacing.claim(campaign), 0, 0, 0));
-    pacing.bench.carriedOut(pacing.bench.claim(Lane.COMMAND, campaign.id()), "PAUSED");
+    pacing.bench.carriedOut(pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), "PAUSED");
     PacingRun run = pacing.rate(campaign, 0, 0, 10);
     pacing.clockAt(pacing.endOfHour() + 1_000);
     pacing.work.written(run);
@@ -574,7 +576,7 @@ abstract class PacingSuite {
         .startsWith("0 calls/s: held, because CXone has been dialing faster than this since ")
         .contains("going down");
     pacing.work.hold(run);
-    pacing.bench.carriedOut(pacing.bench.claim(Lane.COMMAND, campaign.id()), "PAUSED");
+    pacing.bench.carriedOut(pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), "PAUSED");
     assertThat(pacing.bench.get(campaign.id()).held()).isTrue();
     for (int tick = 0; tick < 10; tick++) {
       assertThat(pacing.decide(pacing.claimLater(campaign), 3, 0, 100).change())
@@ -591,7 +593,7 @@ abstract class PacingSuite {
     Campaign campaign = pacing.active("Spring");
     pacing.work.written(pacing.rate(campaign, 3, 0, 100));
     PacingRun run = lowered(campaign);
-    long until = pacing.now() + 3 * PacingBench.PROPERTIES.longestTooFast().toMillis();
+    long until = pacing.now() + 3 * PacingFixture.PROPERTIES.longestTooFast().toMillis();
     while (pacing.now() < until) { // as on a disk that is full for a moment, again and again
       pacing.work.giveBack(run);
       pacing.bench.store.write(tx -> null); // and what was put off for later is done
@@ -608,7 +610,7 @@ abstract class PacingSuite {
     pacing.bench.commands.give(campaign.id(), Command.PAUSE);
     pacing.work.written(run);
     assertThat(pacing.changesInAudit(campaign)).isEmpty();
-    pacing.bench.carriedOut(pacing.bench.claim(Lane.COMMAND, campaign.id()), "PAUSED");
+    pacing.bench.carriedOut(pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), "PAUSED");
     assertThat(pacing.changesInAudit(campaign)).isEmpty();
     resume(campaign);
     assertThat(pacing.changesInAudit(campaign))
@@ -619,9 +621,9 @@ abstract class PacingSuite {
   private void resume(Campaign campaign) {
     pacing.bench.commands.give(campaign.id(), Command.RESUME);
     pacing.bench.commandSteps.commanded(
-        pacing.bench.claim(Lane.COMMAND, campaign.id()), json("{'status':'PENDING'}"));
+        pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), json("{'status':'PENDING'}"));
     pacing.bench.launchSteps.polled(
-        pacing.bench.claimLater(Lane.LAUNCH, campaign.id()), json("{'status':'ACTIVE'}"));
+        pacing.bench.claimLater(PriorityClass.LAUNCH, campaign.id()), json("{'status':'ACTIVE'}"));
   }
 
   @Test
@@ -630,7 +632,7 @@ abstract class PacingSuite {
     PacingRun run = pacing.rate(campaign, 3, 0, 100); // and the service was killed
     assertThat(run.decision().rate()).isGreaterThan(campaign.firstRate());
     pacing.bench.commands.give(campaign.id(), Command.PAUSE);
-    pacing.bench.carriedOut(pacing.bench.claim(Lane.COMMAND, campaign.id()), "PAUSED");
+    pacing.bench.carriedOut(pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), "PAUSED");
     resume(campaign);
     assertThat(pacing.changesInAudit(campaign)).isEmpty();
     PacingRun next = pacing.decide(pacing.claimLater(campaign), 3, 0, 100);
@@ -672,11 +674,12 @@ abstract class PacingSuite {
     Campaign campaign = pacing.active("Spring");
     pacing.work.hold(pacing.decide(pacing.claim(campaign), 0, 0, 0));
     pacing.bench.failures.retryLater(
-        pacing.bench.claim(Lane.COMMAND, campaign.id()), anHour(Kind.THROTTLED));
+        pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), anHour(Kind.THROTTLED));
     pacing.bench.set(campaign.id(), "due_at = " + (pacing.bench.store.now() + 3_600_000));
     assertThat(pacing.decide(pacing.claimLater(campaign), 0, 0, 0).change())
         .isEqualTo(PacingRun.Change.NONE);
-    assertThat(pacing.bench.claim(Lane.COMMAND, campaign.id()).command()).isEqualTo(Command.HOLD);
+    assertThat(pacing.bench.claim(PriorityClass.COMMAND, campaign.id()).command())
+        .isEqualTo(Command.HOLD);
   }
 
   @Test
@@ -692,7 +695,7 @@ abstract class PacingSuite {
     assertThat(pacing.decisions(campaign).get(0).path("reason").asText())
         .contains("broken 3 times in a row")
         .doesNotContain("unforeseen");
-    pacing.bench.carriedOut(pacing.bench.claim(Lane.COMMAND, campaign.id()), "PAUSED");
+    pacing.bench.carriedOut(pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), "PAUSED");
     assertThat(pacing.bench.get(campaign.id()).held()).isTrue();
     pacing.work.written(pacing.rate(campaign, 60, 1, 10));
     assertThat(pacing.bench.get(campaign.id()).command()).isEqualTo(Command.RELEASE);
@@ -722,13 +725,13 @@ abstract class PacingSuite {
     pacing.work.written(pacing.rate(campaign, 60, 1, 10));
     pacing.due(campaign, 1L);
     full.set(true);
-    long until = pacing.ahead + PacingBench.PROPERTIES.longestTooFast().toMillis();
+    long until = pacing.ahead + PacingFixture.PROPERTIES.longestTooFast().toMillis();
     for (; pacing.ahead <= until; pacing.ahead += 1_000) {
       assertThat(pacing.bench.get(campaign.id()).command()).isNull();
       assertThatThrownBy(pacing.work::claim).isInstanceOf(StoreUnavailableException.class);
     }
     assertThat(pacing.bench.get(campaign.id()).command()).isEqualTo(Command.HOLD);
-    pacing.bench.carriedOut(pacing.bench.claim(Lane.COMMAND, campaign.id()), "PAUSED");
+    pacing.bench.carriedOut(pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), "PAUSED");
     assertThat(pacing.bench.get(campaign.id()).held()).as("there is a reserve for it").isTrue();
     assertThat(pacing.changesInAudit(campaign))
         .last()
@@ -762,9 +765,16 @@ abstract class PacingSuite {
   void campaignsThatAreCheckedAtOnceShareTheIdleAgentsOfTheirPool() throws Exception {
     List<Callable<Double>> checks = new ArrayList<>();
     for (int n = 0; n < 12; n++) {
-      Campaign taken = pacing.bench.hand(Bench.request("Spring " + n, ""), null).campaign();
-      Campaign claimed = pacing.bench.claim(Lane.LAUNCH, taken.id());
-      checks.add(() -> pacing.bench.launchSteps.agentsKnown(claimed, Bench.agents(60)).firstRate());
+      Campaign taken =
+          pacing.bench.hand(CampaignFixture.request("Spring " + n, ""), null).campaign();
+      Campaign claimed = pacing.bench.claim(PriorityClass.LAUNCH, taken.id());
+      checks.add(
+          () ->
+              pacing
+                  .bench
+                  .launchSteps
+                  .agentsKnown(claimed, CampaignFixture.agents(60))
+                  .firstRate());
     }
     TestStores.atOnce(12, pacing.bench.store::now); // each has a connection by now
     List<Double> rates = TestStores.atOnce(checks);
@@ -783,7 +793,7 @@ abstract class PacingSuite {
     assertThat(pacing.active("Fourth").firstRate()).isEqualTo(0.3);
     for (Campaign one : pacing.bench.campaigns.list(Stage.ACTIVE, null, 10)) {
       pacing.bench.commands.give(one.id(), Command.STOP);
-      pacing.bench.carriedOut(pacing.bench.claim(Lane.COMMAND, one.id()), "STOPPED");
+      pacing.bench.carriedOut(pacing.bench.claim(PriorityClass.COMMAND, one.id()), "STOPPED");
     }
     assertThat(pacing.active("Fifth").firstRate()).isEqualTo(0.5);
   }
@@ -792,12 +802,12 @@ abstract class PacingSuite {
   void aCampaignThatWasPausedBeforeItsFirstDecisionDoesNotResumeWithItsCeiling() {
     Campaign campaign = pacing.active("Spring");
     pacing.bench.commands.give(campaign.id(), Command.PAUSE);
-    pacing.bench.carriedOut(pacing.bench.claim(Lane.COMMAND, campaign.id()), "PAUSED");
+    pacing.bench.carriedOut(pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), "PAUSED");
     pacing.bench.commands.give(campaign.id(), Command.RESUME);
     pacing.bench.commandSteps.commanded(
-        pacing.bench.claim(Lane.COMMAND, campaign.id()), json("{'status':'PENDING'}"));
+        pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), json("{'status':'PENDING'}"));
     pacing.bench.launchSteps.polled(
-        pacing.bench.claimLater(Lane.LAUNCH, campaign.id()), json("{'status':'ACTIVE'}"));
+        pacing.bench.claimLater(PriorityClass.LAUNCH, campaign.id()), json("{'status':'ACTIVE'}"));
     assertThat(pacing.claim(campaign).state().commanded()).isEqualTo(0.5);
   }
 
@@ -806,7 +816,7 @@ abstract class PacingSuite {
     Campaign campaign = pacing.active("Spring");
     pacing.bench.store.write(tx -> tx.sql().sql("delete from pacing").update());
     pacing.bench.statusSteps.checkStatus(
-        pacing.bench.claimLater(Lane.LOOK, campaign.id()), json("{'status':'ACTIVE'}"));
+        pacing.bench.claimLater(PriorityClass.LOOK, campaign.id()), json("{'status':'ACTIVE'}"));
     assertThat(pacing.claim(campaign).rate()).isEqualTo(10);
   }
 
@@ -820,7 +830,7 @@ abstract class PacingSuite {
     PacingRun later = pacing.work.decide(pacing.claimLater(campaign));
     assertThat(later.decision().bound()).isEqualTo(RateBound.UNUSABLE);
     assertThat(pacing.bench.get(campaign.id()).command()).isEqualTo(Command.HOLD);
-    pacing.bench.carriedOut(pacing.bench.claim(Lane.COMMAND, campaign.id()), "PAUSED");
+    pacing.bench.carriedOut(pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), "PAUSED");
     assertThat(pacing.changesInAudit(campaign))
         .last()
         .satisfies(
@@ -836,7 +846,7 @@ abstract class PacingSuite {
     JsonNode decision = pacing.decisions(campaign).get(0);
     assertThat(decision.path("sent").asDouble()).as("still in force").isEqualTo(0.5);
     assertThat(decision.path("changed").asBoolean()).isFalse();
-    pacing.work.refused(pacing.rate(campaign, 60, 1, 60), Bench.refusal(403, null));
+    pacing.work.refused(pacing.rate(campaign, 60, 1, 60), CampaignFixture.refusal(403, null));
     assertThat(pacing.column(campaign, "rate_refusal")).isEqualTo("CXone refused it (403).");
     assertThat(pacing.time(campaign, "rate_refused_at")).isEqualTo(since);
     pacing.ahead += 60_000;
@@ -853,7 +863,7 @@ abstract class PacingSuite {
     PacingRun quiet = pacing.work.decide(pacing.work.missing(pacing.claim(campaign), cut()));
     assertThat(quiet.change()).isNotEqualTo(PacingRun.Change.RATE);
     pacing.work.hold(quiet);
-    pacing.bench.carriedOut(pacing.bench.claim(Lane.COMMAND, campaign.id()), "PAUSED");
+    pacing.bench.carriedOut(pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), "PAUSED");
     assertThat(pacing.column(campaign, "rate_refusal")).isNull();
   }
 
@@ -897,7 +907,7 @@ abstract class PacingSuite {
   @Test
   void countsThatCannotBeTrueAreNone() {
     Campaign campaign = pacing.active("Spring");
-    PacingRun run = pacing.work.figures(pacing.claim(campaign), PacingBench.figures(60, 1, 10));
+    PacingRun run = pacing.work.figures(pacing.claim(campaign), PacingFixture.figures(60, 1, 10));
     for (String counts :
         List.of(
             "{'connectedCalls':-4,'abandonedCalls':2}",
@@ -911,11 +921,11 @@ abstract class PacingSuite {
 
   @Test
   void whatIsBeingActivatedWhileTheDiskIsFullIsSeenDialingAndHeld() {
-    Campaign taken = pacing.bench.hand(Bench.request("Spring", ""), null).campaign();
-    Campaign later = pacing.bench.hand(Bench.request("Later", ""), null).campaign();
+    Campaign taken = pacing.bench.hand(CampaignFixture.request("Spring", ""), null).campaign();
+    Campaign later = pacing.bench.hand(CampaignFixture.request("Later", ""), null).campaign();
     Campaign checked =
         pacing.bench.launchSteps.agentsKnown(
-            pacing.bench.claim(Lane.LAUNCH, taken.id()), Bench.agents(8));
+            pacing.bench.claim(PriorityClass.LAUNCH, taken.id()), CampaignFixture.agents(8));
     Campaign created =
         pacing.bench.launchSteps.created(
             pacing.bench.launchSteps.intend(checked), json("{'id':'R-1','status':'DRAFT'}"));
@@ -924,13 +934,13 @@ abstract class PacingSuite {
     pacing.bench.launchSteps.activationAsked(registered, json("{'status':'PENDING'}"));
     pacing.bench.set(later.id(), "due_at = 1, claim_token = null", true);
     pacing.bench.set(taken.id(), "due_at = 1", true);
-    List<Campaign> claimed = pacing.bench.claims.claim(Lane.LAUNCH, 10);
+    List<Campaign> claimed = pacing.bench.claims.claim(PriorityClass.LAUNCH, 10);
     assertThat(claimed).extracting(Campaign::id).as("nothing else").containsExactly(taken.id());
     pacing.bench.launchSteps.polled(claimed.get(0), json("{'status':'PENDING'}"));
     pacing.bench.set(taken.id(), "due_at = 1", true);
     Campaign active =
         pacing.bench.launchSteps.polled(
-            pacing.bench.claim(Lane.LAUNCH, taken.id()), json("{'status':'ACTIVE'}"));
+            pacing.bench.claim(PriorityClass.LAUNCH, taken.id()), json("{'status':'ACTIVE'}"));
     assertThat(active.stage()).isEqualTo(Stage.ACTIVE);
     heldSoon(active);
   }
@@ -939,12 +949,12 @@ abstract class PacingSuite {
   void aResumeAndAReleaseThatWereSentBeforeTheDiskBecameFullAreWrittenDown() {
     Campaign resumed = pacing.active("Resumed");
     pacing.bench.commands.give(resumed.id(), Command.PAUSE);
-    pacing.bench.carriedOut(pacing.bench.claim(Lane.COMMAND, resumed.id()), "PAUSED");
+    pacing.bench.carriedOut(pacing.bench.claim(PriorityClass.COMMAND, resumed.id()), "PAUSED");
     pacing.bench.commands.give(resumed.id(), Command.RESUME);
-    Campaign resuming = pacing.bench.claim(Lane.COMMAND, resumed.id());
+    Campaign resuming = pacing.bench.claim(PriorityClass.COMMAND, resumed.id());
     Campaign held = pacing.held("Released");
     pacing.work.written(pacing.rate(held, 0, 0, 10));
-    Campaign releasing = pacing.bench.claim(Lane.LOOK, held.id());
+    Campaign releasing = pacing.bench.claim(PriorityClass.LOOK, held.id());
     full.set(true);
     assertThat(pacing.bench.commandSteps.commanded(resuming, json("{'status':'PENDING'}")).stage())
         .isEqualTo(Stage.ACTIVATING);
@@ -954,7 +964,7 @@ abstract class PacingSuite {
   }
 
   private void heldSoon(Campaign campaign) {
-    long until = pacing.ahead + PacingBench.PROPERTIES.longestTooFast().toMillis();
+    long until = pacing.ahead + PacingFixture.PROPERTIES.longestTooFast().toMillis();
     for (; pacing.ahead <= until; pacing.ahead += 1_000) {
       assertThatThrownBy(pacing.work::claim).isInstanceOf(StoreUnavailableException.class);
     }

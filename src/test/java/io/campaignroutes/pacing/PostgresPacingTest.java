@@ -1,12 +1,12 @@
 package io.campaignroutes.pacing;
 
-import static io.campaignroutes.campaign.Bench.json;
+import static io.campaignroutes.campaign.CampaignFixture.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.campaignroutes.campaign.Campaign;
-import io.campaignroutes.campaign.Lane;
+import io.campaignroutes.campaign.PriorityClass;
 import io.campaignroutes.store.TestStores;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -27,9 +27,9 @@ class PostgresPacingTest extends PacingSuite {
     JsonNode paused = json("{'status':'PAUSED'}");
     Campaign asked =
         pacing.bench.commandSteps.commanded(
-            pacing.bench.claim(Lane.COMMAND, campaign.id()), paused);
+            pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), paused);
     PacingRun read =
-        pacing.work.figures(pacing.claimLater(campaign), PacingBench.figures(400, 300, 60));
+        pacing.work.figures(pacing.claimLater(campaign), PacingFixture.figures(400, 300, 60));
     CountDownLatch locked = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
     CompletableFuture<Void> holder =

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.campaignroutes.campaign.Campaign;
 import io.campaignroutes.campaign.Command;
-import io.campaignroutes.campaign.Lane;
+import io.campaignroutes.campaign.PriorityClass;
 import io.campaignroutes.campaign.Stage;
 import io.campaignroutes.store.TestStores;
 import java.util.List;
@@ -37,14 +37,14 @@ class SqliteDamageTest extends DamageSuite {
         pacing.set(well, "claim_token = null");
         assertThat(pacing.bench.campaigns.list(null, null, 1_000)).as(damage).hasSize(n + 1);
         pacing.bench.set(well.id(), "due_at = 1, claim_token = null");
-        assertThat(pacing.bench.claims.claim(Lane.LOOK, 1_000))
+        assertThat(pacing.bench.claims.claim(PriorityClass.LOOK, 1_000))
             .as(damage)
             .extracting(Campaign::id)
             .contains(well.id());
         if (!List.of("ended", "command").contains(column)) {
           pacing.bench.commands.give(campaign.id(), Command.STOP);
           pacing.bench.set(campaign.id(), "claim_token = null, due_at = 1");
-          assertThat(pacing.bench.claim(Lane.COMMAND, campaign.id()).command())
+          assertThat(pacing.bench.claim(PriorityClass.COMMAND, campaign.id()).command())
               .as(damage)
               .isEqualTo(Command.STOP);
         }
@@ -76,7 +76,7 @@ class SqliteDamageTest extends DamageSuite {
     pacing.bench.set(campaign.id(), "stage = 'DREAMING'");
     pacing.due(campaign, 1L);
     assertThat(pacing.work.claim()).isEmpty();
-    Campaign pause = pacing.bench.claim(Lane.COMMAND, campaign.id());
+    Campaign pause = pacing.bench.claim(PriorityClass.COMMAND, campaign.id());
     assertThat(pause.command()).isEqualTo(Command.PAUSE);
     pacing.due(campaign, 1L);
     assertThat(pacing.work.claim()).isEmpty();
@@ -125,7 +125,7 @@ class SqliteDamageTest extends DamageSuite {
   }
 
   private void assertUnpaced(Campaign campaign) {
-    Campaign pause = pacing.bench.claim(Lane.COMMAND, campaign.id());
+    Campaign pause = pacing.bench.claim(PriorityClass.COMMAND, campaign.id());
     assertThat(pause.command()).isEqualTo(Command.PAUSE);
     assertThat(pacing.bench.auditLines(campaign.id()))
         .filteredOn(line -> line.path("event").asText().equals("CAMPAIGN_UNPACED"))

@@ -35,12 +35,12 @@ class CampaignLaunchRoutesTest extends RouteTest {
   @Test
   void launchesAreClaimedAndRunOnTheirThreads() {
     Campaign other = value(Campaign.class, "cmp_2", Map.of());
-    given("runners.claim", List.of(CAMPAIGN, other));
+    given("workerPools.claim", List.of(CAMPAIGN, other));
     given("direct:campaign-run", "done");
     send("campaign-launch", null);
     assertThat(calls())
         .containsExactly(
-            "runners.claim(LAUNCH)",
+            "workerPools.claim(LAUNCH)",
             "on launchWorkers",
             "direct:campaign-run <- cmp_1",
             "on launchWorkers",

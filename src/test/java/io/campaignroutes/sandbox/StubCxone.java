@@ -362,7 +362,9 @@ public final class StubCxone implements AutoCloseable {
         later(exchange, problem(429, "RATE_LIMIT_EXCEEDED"), answerDelay, null);
       }
       case TOKEN_REVOKED -> {
-        tokens.revoke(request.bearer());
+        String refused = request.bearer();
+        tokens.restore(
+            tokens.state().stream().filter(token -> !token.value().equals(refused)).toList());
         later(exchange, problem(401, "invalid_token"), answerDelay, null);
       }
       case CUT_AFTER -> {

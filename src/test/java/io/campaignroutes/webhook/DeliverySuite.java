@@ -32,18 +32,19 @@ abstract class DeliverySuite {
           + " ordered: false}]";
 
   @TempDir Path temp;
-  private Desk desk;
+  private WebhookFixture desk;
 
   abstract TestStores.Opened open(Path folder);
 
   @BeforeEach
   void open() {
-    desk = new Desk(open(temp), temp, ONE);
+    desk = new WebhookFixture(open(temp), temp, ONE);
   }
 
   private void use(String destinations, String... schedule) {
     desk.close();
-    desk = new Desk(open(fresh()), temp, destinations, Desk.properties(schedule));
+    desk =
+        new WebhookFixture(open(fresh()), temp, destinations, WebhookFixture.properties(schedule));
   }
 
   private Path fresh() {
@@ -110,7 +111,8 @@ abstract class DeliverySuite {
   void atTheEndOfTheScheduleItIsDeadAndTheLineGoesOn() {
     desk.receive("c-1", 2);
     String head = desk.ids().get(0);
-    Desk.Receiver receiver = run -> run.id().equals(head) ? (Integer) null : Integer.valueOf(200);
+    WebhookFixture.Receiver receiver =
+        run -> run.id().equals(head) ? (Integer) null : Integer.valueOf(200);
     int attempts = 0;
     for (int i = 0; i < 3; i++) {
       attempts += (int) desk.all(receiver).stream().filter(head::equals).count();

@@ -52,7 +52,7 @@ class ForwardRoutesTest {
   private final List<Post> posts = Collections.synchronizedList(new ArrayList<>());
   private final List<AutoCloseable> open = new ArrayList<>();
   private HttpServer receiver;
-  private Desk desk;
+  private WebhookFixture desk;
   private volatile boolean dripping;
   private Duration lease = Duration.ofSeconds(60);
   private final Endpoint endpoint = new Endpoint();
@@ -129,11 +129,11 @@ class ForwardRoutesTest {
   private void forward(String destinations, boolean allowPrivate, DnsResolver names)
       throws Exception {
     desk =
-        new Desk(
+        new WebhookFixture(
             TestStores.sqlite(temp.resolve("store.db")),
             temp,
             destinations,
-            Desk.properties(lease, "0.01S", "0.01S"));
+            WebhookFixture.properties(lease, "0.01S", "0.01S"));
     DeliveryClient client = new DeliveryClient(desk.properties.callDeadline());
     AutoCloseable connections = DeliveryClient.connections(16, 16, allowPrivate, names);
     ExecutorService workers = Executors.newCachedThreadPool();

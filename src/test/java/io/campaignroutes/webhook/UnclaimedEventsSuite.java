@@ -3,9 +3,9 @@ package io.campaignroutes.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.campaignroutes.campaign.Bench;
 import io.campaignroutes.campaign.Campaign;
-import io.campaignroutes.campaign.Lane;
+import io.campaignroutes.campaign.CampaignFixture;
+import io.campaignroutes.campaign.PriorityClass;
 import io.campaignroutes.campaign.Stage;
 import io.campaignroutes.store.TestStores;
 import java.nio.file.Path;
@@ -24,8 +24,8 @@ abstract class UnclaimedEventsSuite {
 
   @TempDir Path temp;
   private TestStores.Opened opened;
-  private Bench bench;
-  private Desk desk;
+  private CampaignFixture bench;
+  private WebhookFixture desk;
 
   abstract TestStores.Opened open(Path folder);
 
@@ -37,8 +37,8 @@ abstract class UnclaimedEventsSuite {
 
   /** Other destinations over the same store, as after a restart. */
   private void use(String destinations) {
-    bench = new Bench(opened);
-    desk = new Desk(opened, temp, destinations, bench);
+    bench = new CampaignFixture(opened);
+    desk = new WebhookFixture(opened, temp, destinations, bench);
   }
 
   @AfterEach
@@ -49,13 +49,15 @@ abstract class UnclaimedEventsSuite {
 
   /** A campaign whose create is on its way. */
   private Campaign creating(String properties) {
-    Campaign taken = bench.hand(Bench.request("Spring", properties), null).campaign();
+    Campaign taken = bench.hand(CampaignFixture.request("Spring", properties), null).campaign();
     return bench.launchSteps.intend(
-        bench.launchSteps.agentsKnown(bench.claim(Lane.LAUNCH, taken.id()), Bench.agents(2)));
+        bench.launchSteps.agentsKnown(
+            bench.claim(PriorityClass.LAUNCH, taken.id()), CampaignFixture.agents(2)));
   }
 
   private Campaign created(Campaign creating) {
-    return bench.launchSteps.created(creating, Bench.json("{'id':'R-1','status':'DRAFT'}"));
+    return bench.launchSteps.created(
+        creating, CampaignFixture.json("{'id':'R-1','status':'DRAFT'}"));
   }
 
   private Delivery parked() {

@@ -28,7 +28,7 @@ class WebhookEventsTest {
 
   @TempDir Path temp;
   private TestStores.Opened opened;
-  private Desk desk;
+  private WebhookFixture desk;
   private WebhookEvents events;
 
   @BeforeEach
@@ -39,7 +39,7 @@ class WebhookEventsTest {
   private void use(TestStores.Opened store) {
     opened = store;
     // one that takes everything: what no campaign is known for is parked where nobody takes it
-    desk = new Desk(store, temp, "destinations: [{name: one, url: 'http://one.test/'}]");
+    desk = new WebhookFixture(store, temp, "destinations: [{name: one, url: 'http://one.test/'}]");
     events = desk.events;
   }
 

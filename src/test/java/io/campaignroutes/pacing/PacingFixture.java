@@ -2,10 +2,10 @@ package io.campaignroutes.pacing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.campaignroutes.campaign.Bench;
 import io.campaignroutes.campaign.Campaign;
+import io.campaignroutes.campaign.CampaignFixture;
 import io.campaignroutes.campaign.Json;
-import io.campaignroutes.campaign.Lane;
+import io.campaignroutes.campaign.PriorityClass;
 import io.campaignroutes.store.TestStores;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /** The real beans of pacing on one store, with CXone's part spoken by the test. */
-final class PacingBench implements AutoCloseable {
+final class PacingFixture implements AutoCloseable {
   static final PacingProperties PROPERTIES =
       new PacingProperties(
           Duration.ofSeconds(5),
@@ -31,7 +31,7 @@ final class PacingBench implements AutoCloseable {
           LawSettings.of(FigureSettings.class, Map.of()),
           LawSettings.of(PlatformSettings.class, Map.of("zero-accepted", "false")));
 
-  final Bench bench;
+  final CampaignFixture bench;
   final PacingReads rows;
   final PacingSteps work;
 
@@ -41,13 +41,13 @@ final class PacingBench implements AutoCloseable {
   private final ThreadPoolExecutor workers =
       new ThreadPoolExecutor(0, 4, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
 
-  PacingBench(TestStores.Opened opened) {
-    this(new Bench(opened));
+  PacingFixture(TestStores.Opened opened) {
+    this(new CampaignFixture(opened));
   }
 
-  private PacingBench(Bench bench) {
+  private PacingFixture(CampaignFixture bench) {
     this.bench = bench;
-    PacingPlans plans = new PacingPlans(Bench.CHECKS, PROPERTIES);
+    PacingPlans plans = new PacingPlans(CampaignFixture.CHECKS, PROPERTIES);
     PacingLaw law = new PacingLaw(PROPERTIES.law(), PROPERTIES.figures(), PROPERTIES.platform());
     PacingMemory memory = new PacingMemory(plans, law);
     PacingWrites writes = new PacingWrites(bench.campaigns, PROPERTIES);
@@ -100,16 +100,18 @@ final class PacingBench implements AutoCloseable {
   }
 
   Campaign active(String name, String properties) {
-    Campaign taken = bench.hand(Bench.request(name, properties), null).campaign();
+    Campaign taken = bench.hand(CampaignFixture.request(name, properties), null).campaign();
     Campaign checked =
-        bench.launchSteps.agentsKnown(bench.claim(Lane.LAUNCH, taken.id()), Bench.agents(8));
+        bench.launchSteps.agentsKnown(
+            bench.claim(PriorityClass.LAUNCH, taken.id()), CampaignFixture.agents(8));
     Campaign created =
         bench.launchSteps.created(
             bench.launchSteps.intend(checked),
-            Bench.json("{'id':'R-" + name + "','status':'DRAFT'}"));
+            CampaignFixture.json("{'id':'R-" + name + "','status':'DRAFT'}"));
     Campaign registered =
-        bench.launchSteps.registered(created, Bench.json("{'id':'W-" + name + "'}"));
-    return bench.launchSteps.activationAsked(registered, Bench.json("{'status':'ACTIVE'}"));
+        bench.launchSteps.registered(created, CampaignFixture.json("{'id':'W-" + name + "'}"));
+    return bench.launchSteps.activationAsked(
+        registered, CampaignFixture.json("{'status':'ACTIVE'}"));
   }
 
   /** Claims the tick of a campaign, which must be due. */
@@ -169,7 +171,7 @@ final class PacingBench implements AutoCloseable {
     Campaign campaign = active(name);
     PacingRun run = decide(claim(campaign), 0, 0, 0);
     work.hold(run);
-    bench.carriedOut(bench.claim(Lane.COMMAND, campaign.id()), "PAUSED");
+    bench.carriedOut(bench.claim(PriorityClass.COMMAND, campaign.id()), "PAUSED");
     return bench.get(campaign.id());
   }
 

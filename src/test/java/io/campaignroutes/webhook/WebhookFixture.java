@@ -1,7 +1,7 @@
 package io.campaignroutes.webhook;
 
 import io.campaignroutes.audit.AuditLog;
-import io.campaignroutes.campaign.Bench;
+import io.campaignroutes.campaign.CampaignFixture;
 import io.campaignroutes.campaign.CampaignListeners;
 import io.campaignroutes.campaign.CampaignStore;
 import io.campaignroutes.campaign.LifecycleEvents;
@@ -20,7 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The real beans of receiving and forwarding over one store; the test is the destination. */
-final class Desk implements AutoCloseable {
+final class WebhookFixture implements AutoCloseable {
   static final String TOKEN = "hook-secret";
   private static final RequestSchema SCHEMA =
       RequestSchema.load(Path.of("config", "destinations.schema.json"), "/$defs/destination");
@@ -39,20 +39,20 @@ final class Desk implements AutoCloseable {
   final Retention retention;
   private int next;
 
-  Desk(TestStores.Opened opened, Path folder, String destinations) {
+  WebhookFixture(TestStores.Opened opened, Path folder, String destinations) {
     this(opened, folder, destinations, properties("10m", "20m"));
   }
 
-  Desk(TestStores.Opened opened, Path folder, String yaml, WebhookProperties properties) {
+  WebhookFixture(TestStores.Opened opened, Path folder, String yaml, WebhookProperties properties) {
     this(opened, folder, yaml, properties, new CampaignListeners(), null);
   }
 
   /** With the campaigns of a bench over the same store. */
-  Desk(TestStores.Opened opened, Path folder, String yaml, Bench bench) {
+  WebhookFixture(TestStores.Opened opened, Path folder, String yaml, CampaignFixture bench) {
     this(opened, folder, yaml, properties("10m", "20m"), bench.listeners, bench.events);
   }
 
-  private Desk(
+  private WebhookFixture(
       TestStores.Opened opened,
       Path folder,
       String yaml,
@@ -71,7 +71,7 @@ final class Desk implements AutoCloseable {
     LifecycleEvents campaigns =
         known != null
             ? known
-            : Bench.eventsOf(store, new CampaignStore(store, new AuditLog(store), null));
+            : CampaignFixture.eventsOf(store, new CampaignStore(store, new AuditLog(store), null));
     this.events =
         new WebhookEvents(
             store,

@@ -3,9 +3,9 @@ package io.campaignroutes.campaign;
 import io.campaignroutes.cxone.Urgency;
 
 /**
- * Which runner takes a campaign's due work, so that slow looks never hold up a stop or a launch.
+ * Which workers take a campaign's due work, so that slow looks never hold up a stop or a launch.
  */
-public enum Lane {
+public enum PriorityClass {
   COMMAND(0, Urgency.COMMAND),
   LAUNCH(1, Urgency.LAUNCH),
   LOOK(2, Urgency.LOOK);
@@ -17,7 +17,7 @@ public enum Lane {
   private final int code;
   private final Urgency urgency;
 
-  Lane(int code, Urgency urgency) {
+  PriorityClass(int code, Urgency urgency) {
     this.code = code;
     this.urgency = urgency;
   }
@@ -28,8 +28,8 @@ public enum Lane {
   }
 
   /** The lane of a number in the store; null for none, or for one of a newer version. */
-  static Lane of(Integer code) {
-    for (Lane lane : values()) {
+  static PriorityClass of(Integer code) {
+    for (PriorityClass lane : values()) {
       if (code != null && lane.code == code) {
         return lane;
       }
@@ -42,7 +42,7 @@ public enum Lane {
     return urgency;
   }
 
-  static Lane of(Stage stage) {
+  static PriorityClass of(Stage stage) {
     return switch (stage) {
       case RECEIVED, SCHEDULED, CHECKED, CREATED, REGISTERED, ACTIVATING -> LAUNCH;
       case ACTIVE, PAUSED -> LOOK;

@@ -27,7 +27,7 @@ import java.time.LocalDate;
 import java.util.List;
 
 /** The real beans of a launch on one store, and CXone's part spoken by the test. */
-public final class Bench implements AutoCloseable {
+public final class CampaignFixture implements AutoCloseable {
   private static final Path CONFIG = Path.of("config");
   private static final RequestSchema SCHEMA =
       RequestSchema.load(CONFIG.resolve("campaign-request.schema.json"));
@@ -69,7 +69,7 @@ public final class Bench implements AutoCloseable {
   public final LaunchWaiters waiters;
   public final CampaignIntake intake;
   public final Commands commands;
-  public final Runners runners;
+  public final WorkerPools workerPools;
   public final LaunchTable table = LaunchTable.load(CONFIG.resolve("launch.yaml"));
   final Transitions transitions = new Transitions(table, PROPERTIES);
   public final LaunchSteps launchSteps;
@@ -81,7 +81,7 @@ public final class Bench implements AutoCloseable {
   public final LifecycleEvents events;
   public final AgentPools pools = TestCxone.agentPools();
 
-  public Bench(TestStores.Opened opened) {
+  public CampaignFixture(TestStores.Opened opened) {
     this.opened = opened;
     this.store = opened.store();
     this.audit = new AuditLog(store);
@@ -91,7 +91,7 @@ public final class Bench implements AutoCloseable {
     this.waiters = new LaunchWaiters(campaigns);
     this.intake = new CampaignIntake(CHECKS, FIRST_RATE, store, campaigns, writes, transitions);
     this.commands = new Commands(store, campaigns, writes, waiters, transitions);
-    this.runners = new Runners(claims, PROPERTIES);
+    this.workerPools = new WorkerPools(claims, PROPERTIES);
     var writer = new TransitionWriter(store, campaigns, writes, waiters, transitions);
     var statuses = new StatusResults(TestCxone.api());
     this.launchSteps =
@@ -100,7 +100,7 @@ public final class Bench implements AutoCloseable {
     this.statusSteps = new StatusSteps(store, writer, statuses, PROPERTIES);
     this.commandSteps = new CommandSteps(store, campaigns, writer, statuses, table, PROPERTIES);
     this.failures =
-        new StepFailures(store, claims, writer, commandSteps, table, PROPERTIES, runners);
+        new StepFailures(store, claims, writer, commandSteps, table, PROPERTIES, workerPools);
     this.refusals = new StepRefusals(writer, table);
     this.events = new LifecycleEvents(store, campaigns, writes, writer, transitions, statuses);
   }
@@ -169,7 +169,7 @@ public final class Bench implements AutoCloseable {
   }
 
   /** Claims everything due in a lane, of which this campaign must be one. */
-  public Campaign claim(Lane lane, String id) {
+  public Campaign claim(PriorityClass lane, String id) {
     return claims.claim(lane, 100).stream()
         .filter(c -> c.id().equals(id))
         .findFirst()
@@ -177,7 +177,7 @@ public final class Bench implements AutoCloseable {
   }
 
   /** Pulls the due time, or the end of the lease, into the past; then claims. */
-  public Campaign claimLater(Lane lane, String id) {
+  public Campaign claimLater(PriorityClass lane, String id) {
     set(id, "due_at = 1");
     return claim(lane, id);
   }
@@ -199,7 +199,7 @@ public final class Bench implements AutoCloseable {
 
   /** Claimed and CHECKED. */
   Campaign checked(String name) {
-    return launchSteps.agentsKnown(claim(Lane.LAUNCH, take(name).id()), agents(2));
+    return launchSteps.agentsKnown(claim(PriorityClass.LAUNCH, take(name).id()), agents(2));
   }
 
   /** Claimed and about to be created. */
@@ -210,7 +210,7 @@ public final class Bench implements AutoCloseable {
   /** A create was sent and its answer lost; claimed again for its look-up. */
   Campaign lost(String name) {
     Campaign back = failures.retryLater(intended(name), cut());
-    return claimLater(Lane.LAUNCH, back.id());
+    return claimLater(PriorityClass.LAUNCH, back.id());
   }
 
   Campaign created(String name) {
@@ -229,7 +229,7 @@ public final class Bench implements AutoCloseable {
   /** ACTIVE; nobody has a claim. */
   public Campaign active(String name) {
     return launchSteps.polled(
-        claimLater(Lane.LAUNCH, activating(name).id()), json("{'status':'ACTIVE'}"));
+        claimLater(PriorityClass.LAUNCH, activating(name).id()), json("{'status':'ACTIVE'}"));
   }
 
   /** CXone is sent a command that this claim has, and has this status when it is read at once. */
@@ -240,7 +240,7 @@ public final class Bench implements AutoCloseable {
 
   /** Refused by our own checks. */
   Campaign rejected(String name) {
-    return launchSteps.agentsKnown(claim(Lane.LAUNCH, take(name).id()), agents(1));
+    return launchSteps.agentsKnown(claim(PriorityClass.LAUNCH, take(name).id()), agents(1));
   }
 
   List<Stage> history(String id) {

@@ -13,24 +13,24 @@ import java.util.concurrent.atomic.AtomicInteger;
  * The workers of each lane, and how much of what is due may be claimed: never more than twice what
  * can be worked on now, or leases would end in a queue.
  */
-public final class Runners implements AutoCloseable {
+public final class WorkerPools implements AutoCloseable {
   /** Campaigns that are tried while CXone takes no calls. */
   private static final int PROBES = 2;
 
   private static final long MAX_SLOW_DOWN = TimeUnit.SECONDS.toNanos(2);
 
   private final CampaignClaims campaigns;
-  private final Map<Lane, ThreadPoolExecutor> pools = new EnumMap<>(Lane.class);
+  private final Map<PriorityClass, ThreadPoolExecutor> pools = new EnumMap<>(PriorityClass.class);
   private volatile long slowUntil = System.nanoTime();
 
-  Runners(CampaignClaims campaigns, LaunchProperties properties) {
+  WorkerPools(CampaignClaims campaigns, LaunchProperties properties) {
     this.campaigns = campaigns;
-    pools.put(Lane.COMMAND, pool(Lane.COMMAND, properties.commandWorkers()));
-    pools.put(Lane.LAUNCH, pool(Lane.LAUNCH, properties.workers()));
-    pools.put(Lane.LOOK, pool(Lane.LOOK, properties.lookWorkers()));
+    pools.put(PriorityClass.COMMAND, pool(PriorityClass.COMMAND, properties.commandWorkers()));
+    pools.put(PriorityClass.LAUNCH, pool(PriorityClass.LAUNCH, properties.workers()));
+    pools.put(PriorityClass.LOOK, pool(PriorityClass.LOOK, properties.lookWorkers()));
   }
 
-  private static ThreadPoolExecutor pool(Lane lane, int size) {
+  private static ThreadPoolExecutor pool(PriorityClass lane, int size) {
     AtomicInteger number = new AtomicInteger();
     String name = "campaign-" + lane.name().toLowerCase() + "-";
     var pool =
@@ -46,15 +46,15 @@ public final class Runners implements AutoCloseable {
   }
 
   /** The threads of a lane. */
-  ThreadPoolExecutor of(Lane lane) {
+  ThreadPoolExecutor of(PriorityClass lane) {
     return pools.get(lane);
   }
 
   /** Claims what is due in a lane, as much of it as can be started soon. */
-  public List<Campaign> claim(Lane lane) {
+  public List<Campaign> claim(PriorityClass lane) {
     ThreadPoolExecutor pool = pools.get(lane);
     int room = 2 * pool.getMaximumPoolSize() - pool.getActiveCount() - pool.getQueue().size();
-    if (lane != Lane.COMMAND && slowUntil - System.nanoTime() > 0) {
+    if (lane != PriorityClass.COMMAND && slowUntil - System.nanoTime() > 0) {
       return campaigns.claim(lane, Math.min(room, PROBES));
     }
     // a claim for one or two is hardly cheaper than one for many

@@ -1,0 +1,114 @@
+package io.campaignroutes.cxone;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.schibsted.spt.data.jslt.Expression;
+import com.schibsted.spt.data.jslt.JsltException;
+import com.schibsted.spt.data.jslt.Parser;
+import com.schibsted.spt.data.jslt.filters.DefaultJsonFilter;
+import com.schibsted.spt.data.jslt.filters.JsonFilter;
+import io.campaignroutes.cxone.CxoneRefusedException.Meaning;
+import io.campaignroutes.text.TemplateFault;
+import io.campaignroutes.text.YamlFault;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.camel.component.http.HttpMethods;
+
+/** A file of {@code config/cxone/}, as it is written. */
+record ApiFile(
+    String error,
+    String campaign,
+    Map<String, String> messages,
+    Map<String, RemoteStatus> statuses,
+    Map<Integer, Meaning> refusals,
+    Map<String, OperationText> operations) {
+  private static final ObjectMapper YAML =
+      new ObjectMapper(new YAMLFactory()).enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+  record OperationText(
+      HttpMethods method,
+      String path,
+      String query,
+      Operation.Kind kind,
+      String scope,
+      Set<Integer> accept,
+      String request,
+      String answer,
+      List<String> needs) {}
+
+  /**
+   * Reads a file.
+   *
+   * @throws IllegalStateException when it cannot be read or has another shape, saying how
+   */
+  static ApiFile read(Path file) {
+    String yaml;
+    try {
+      yaml = Files.readString(file);
+    } catch (IOException e) {
+      throw new IllegalStateException(file + " is not there or cannot be read.", e);
+    }
+    String what;
+    try {
+      JsonNode tree = YAML.readTree(yaml);
+      if (tree.isObject()) {
+        return YAML.treeToValue(tree, ApiFile.class);
+      }
+      what = "it has no keys such as operations. Put it back as it was.";
+    } catch (UnrecognizedPropertyException e) {
+      what =
+          "there is no property " + e.getPropertyName() + ". Known are " + e.getKnownPropertyIds();
+    } catch (JsonMappingException e) {
+      what =
+          e.getPath().stream()
+              .map(step -> step.getFieldName() == null ? "list" : step.getFieldName())
+              .collect(
+                  Collectors.joining(
+                      ".", "the value of ", " is not of the kind that it has to be"));
+    } catch (JsonProcessingException e) {
+      what = YamlFault.of(e, yaml).sentence();
+    }
+    throw new IllegalStateException(file + " does not describe CXone's API: " + what);
+  }
+
+  /**
+   * A template of a file; null for none.
+   *
+   * @throws IllegalStateException when it is not valid, saying where
+   */
+  static Expression template(Path file, String where, String text) {
+    return compiled(file, where, text, new DefaultJsonFilter());
+  }
+
+  /** An answer keeps its empty lists: no agents is an answer, and another one than none. */
+  static Expression answerTemplate(Path file, String where, String text) {
+    return compiled(file, where, text, value -> !value.isNull());
+  }
+
+  private static Expression compiled(Path file, String where, String text, JsonFilter keep) {
+    try {
+      return text == null
+          ? null
+          : new Parser(new StringReader(text)).withObjectFilter(keep).compile();
+    } catch (JsltException e) {
+      throw new IllegalStateException(
+          file
+              + ", "
+              + where
+              + " is not a valid JSLT template: "
+              + TemplateFault.of(e, text).what(),
+          e);
+    }
+  }
+}

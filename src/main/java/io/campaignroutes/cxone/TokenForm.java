@@ -1,0 +1,74 @@
+package io.campaignroutes.cxone;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** What asks for a token, with the credentials where the endpoint expects them. */
+record TokenForm(CxoneProperties properties) {
+
+  /** The body, a form. */
+  String body() {
+    Map<String, String> form = new TreeMap<>(Map.of("grant_type", "client_credentials"));
+    if (properties.scope() != null && !properties.scope().isBlank()) {
+      form.put("scope", properties.scope());
+    }
+    if (properties.tokenCredentials() == CxoneProperties.Placement.BODY) {
+      form.put("client_id", properties.clientId());
+      form.put("client_secret", properties.clientSecret());
+    }
+    return encoded(form);
+  }
+
+  /** The value of the Authorization header, null when it has none. */
+  String basic() {
+    if (properties.tokenCredentials() != CxoneProperties.Placement.BASIC) {
+      return null;
+    }
+    // RFC 6749, section 2.3.1: both are form-encoded before they are joined
+    String pair = encode(properties.clientId()) + ":" + encode(properties.clientSecret());
+    return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The query, null when it has none. */
+  String query() {
+    return properties.tokenCredentials() == CxoneProperties.Placement.QUERY
+        ? encoded(
+            new TreeMap<>(
+                Map.of(
+                    "grant_type", "client_credentials",
+                    "client_id", properties.clientId(),
+                    "client_secret", properties.clientSecret())))
+        : null;
+  }
+
+  /** What must not be shown of an answer. */
+  List<String> secrets() {
+    String secret = properties.clientSecret();
+    String basic = basic();
+    List<String> secrets = new ArrayList<>();
+    if (secret != null) {
+      secrets.add(secret);
+      secrets.add(encode(secret));
+    }
+    if (basic != null) {
+      secrets.add(basic.substring("Basic ".length()));
+    }
+    return secrets;
+  }
+
+  private static String encoded(Map<String, String> form) {
+    return form.entrySet().stream()
+        .map(e -> encode(e.getKey()) + "=" + encode(e.getValue()))
+        .collect(Collectors.joining("&"));
+  }
+
+  private static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+}
