@@ -1,6 +1,7 @@
 package io.campaignroutes.console;
 
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.campaignroutes.campaign.CampaignStore;
 import io.campaignroutes.campaign.Json;
 import io.campaignroutes.campaign.Stage;
 import io.campaignroutes.campaign.StoredCampaign;
@@ -171,12 +172,7 @@ class CampaignRows {
     for (Stage stage : Stage.values()) {
       counts.put(stage, 0L);
     }
-    store
-        .read()
-        .sql("select stage, count(*) from campaign group by stage")
-        .query(
-            (RowCallbackHandler)
-                row -> counts.merge(Stage.of(row.getString(1)), row.getLong(2), Long::sum));
+    counts.putAll(CampaignStore.countByStage(store.read()));
     return counts;
   }
 
