@@ -1,6 +1,11 @@
 package io.campaignroutes;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.campaignroutes.cxone.PlatformRequests;
+import io.campaignroutes.cxone.UnreadArguments;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -23,9 +28,12 @@ final class RequiredPlatform {
   private static final Pattern DIRECT =
       Pattern.compile("(from:\\s+)?uri:\\s*[\"']?direct:([a-z0-9-]+)");
 
+  private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+
   private final Path folder;
   private final Set<String> served = new TreeSet<>();
   private final Set<String> called = new TreeSet<>();
+  private final List<JsonNode> files = new ArrayList<>();
   private final List<String> lines = new ArrayList<>();
 
   private RequiredPlatform(Path folder) {
@@ -37,8 +45,9 @@ final class RequiredPlatform {
    *
    * @param routes the folder of the routes
    * @param platform as {@code cxone.platform} names it
+   * @param api the file that {@code cxone.api} names, told of elsewhere when it cannot be read
    */
-  static List<String> lines(Path routes, String platform) {
+  static List<String> lines(Path routes, String platform, Path api) {
     Path all = routes.resolve("platform");
     Set<String> known = folders(all);
     if (!known.contains(platform)) {
@@ -48,6 +57,9 @@ final class RequiredPlatform {
     }
     RequiredPlatform required = new RequiredPlatform(all.resolve(platform));
     required.read();
+    if (required.lines.isEmpty()) {
+      required.readArguments(api);
+    }
     return required.lines;
   }
 
@@ -77,16 +89,29 @@ final class RequiredPlatform {
     }
   }
 
+  private void readArguments(Path api) {
+    try {
+      UnreadArguments.find(files, YAML.readTree(Files.readString(api)).path("operations"))
+          .forEach(unread -> lines.add(api + ": " + unread.problem() + " " + unread.remedy()));
+    } catch (IOException e) {
+      return; // whoever reads the settings, or the file itself, tells what is wrong with it
+    }
+  }
+
   private static String directs(Collection<String> names) {
     return names.stream().map(name -> "direct:" + name).collect(Collectors.joining(", "));
   }
 
   private void read(Path file) {
     try {
-      Matcher uri = DIRECT.matcher(Files.readString(file));
+      String text = Files.readString(file);
+      Matcher uri = DIRECT.matcher(text);
       while (uri.find()) {
         (uri.group(1) == null ? called : served).add(uri.group(2));
       }
+      files.add(YAML.readTree(text));
+    } catch (JsonProcessingException e) {
+      return; // Camel tells what is wrong with it
     } catch (CharacterCodingException e) {
       lines.add(file + " is not in UTF-8. Save it in UTF-8.");
     } catch (IOException e) {

@@ -126,7 +126,11 @@ public final class RequiredSettings
       ROUTES.stream()
           .map(name -> folder.resolve(name + ".camel.yaml"))
           .forEach(file -> requireRoute(file, lines));
-      List<String> missing = RequiredPlatform.lines(folder, value(environment, "cxone.platform"));
+      List<String> missing =
+          RequiredPlatform.lines(
+              folder,
+              value(environment, "cxone.platform"),
+              Path.of(value(environment, "cxone.api")));
       lines.addAll(missing);
       return missing.isEmpty();
     }

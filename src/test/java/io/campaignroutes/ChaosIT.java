@@ -325,11 +325,7 @@ class ChaosIT {
     settings.add(destinations);
     service =
         ServiceProcess.start(
-                ServiceProcess.command(
-                    Path.of("target/cxone-campaign-routes.jar"),
-                    "-XX:+UseSerialGC",
-                    "-XX:TieredStopAtLevel=1",
-                    "-Xmx256m"),
+                PackagedService.command("-XX:+UseSerialGC", "-Xmx256m"),
                 data,
                 environment,
                 log,

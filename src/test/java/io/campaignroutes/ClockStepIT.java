@@ -97,7 +97,7 @@ class ClockStepIT {
       environment.put("DELIVERY_RETRY_SCHEDULE", String.join(",", Collections.nCopies(20, "1s")));
       try (var service =
           ServiceProcess.start(
-                  ServiceProcess.command(Path.of("target/cxone-campaign-routes.jar")),
+                  PackagedService.command(),
                   data,
                   environment,
                   log,

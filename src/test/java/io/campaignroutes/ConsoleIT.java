@@ -140,11 +140,7 @@ class ConsoleIT {
     List<String> all = new ArrayList<>(List.of(properties));
     all.add("--spring.profiles.active=sandbox");
     return ServiceProcess.start(
-            ServiceProcess.command(Path.of("target/cxone-campaign-routes.jar")),
-            data,
-            environment,
-            log,
-            all.toArray(String[]::new))
+            PackagedService.command(), data, environment, log, all.toArray(String[]::new))
         .awaitReady(Duration.ofMinutes(3));
   }
 
@@ -998,7 +994,7 @@ class ConsoleIT {
       other.seeText("#live", "No connection");
       try (ServiceProcess second =
               ServiceProcess.start(
-                  ServiceProcess.command(Path.of("target/cxone-campaign-routes.jar")),
+                  PackagedService.command(),
                   data,
                   Map.of("PORT", port),
                   log,

@@ -60,7 +60,7 @@ class CxoneFaultsIT {
     cxone.figures(campaign -> FIGURES);
     service =
         ServiceProcess.start(
-                command(),
+                PackagedService.command(),
                 temp.resolve("data"),
                 with(cxone.environment(), "ACTIVATION_TIMEOUT", "2s"),
                 LOG,
@@ -96,10 +96,6 @@ class CxoneFaultsIT {
   @AfterEach
   void nothingIsDoubled() {
     assertThat(cxone.doubles()).isEmpty();
-  }
-
-  private static List<String> command() {
-    return ServiceProcess.command(Path.of("target/cxone-campaign-routes.jar"));
   }
 
   private static Map<String, String> with(Map<String, String> all, String name, String value) {
@@ -348,7 +344,7 @@ class CxoneFaultsIT {
     try (var other = new StubCxone();
         var refused =
             ServiceProcess.start(
-                command(),
+                PackagedService.command(),
                 temp.resolve("refused"),
                 with(other.environment(), "CXONE_CLIENT_SECRET", secret),
                 log)) {

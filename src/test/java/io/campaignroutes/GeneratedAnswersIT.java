@@ -104,7 +104,7 @@ class GeneratedAnswersIT {
       environment.put("ACTIVATION_TIMEOUT", "6s");
       try (var service =
           ServiceProcess.start(
-                  ServiceProcess.command(Path.of("target/cxone-campaign-routes.jar")),
+                  PackagedService.command(),
                   temp.resolve("data"),
                   environment,
                   log,

@@ -107,11 +107,7 @@ class InboxFilesIT {
       environment.putAll(locale);
       this.service =
           ServiceProcess.start(
-              ServiceProcess.command(Path.of("target/cxone-campaign-routes.jar")),
-              inbox.getParent(),
-              environment,
-              log,
-              SETTINGS);
+              PackagedService.command(), inbox.getParent(), environment, log, SETTINGS);
     }
 
     /** Where contents lie, by their SHA-256; links and reports do not count. */

@@ -85,7 +85,7 @@ class KillIT {
     Files.createDirectories(log.getParent());
     Files.deleteIfExists(log);
     plan();
-    List<String> command = ServiceProcess.command(Path.of("target/cxone-campaign-routes.jar"));
+    List<String> command = PackagedService.command();
     Path lines = null;
     try (var cxone = new StubCxone(seed)) {
       cxone.figures(campaign -> FIGURES);

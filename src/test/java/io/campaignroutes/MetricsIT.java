@@ -49,7 +49,7 @@ class MetricsIT {
     Files.deleteIfExists(LOG);
     service =
         ServiceProcess.start(
-                ServiceProcess.command(Path.of("target", "cxone-campaign-routes.jar")),
+                PackagedService.command(),
                 temp.resolve("data"),
                 Map.of("SPRING_PROFILES_ACTIVE", "sandbox"),
                 LOG)

@@ -68,11 +68,7 @@ class PacingIT {
   private static void startService() throws Exception {
     service =
         ServiceProcess.start(
-                ServiceProcess.command(Path.of("target/cxone-campaign-routes.jar")),
-                temp.resolve("data"),
-                cxone.environment(),
-                LOG,
-                SETTINGS)
+                PackagedService.command(), temp.resolve("data"), cxone.environment(), LOG, SETTINGS)
             .awaitReady(START);
     client = new ServiceClient(service);
   }

@@ -46,7 +46,7 @@ class ProxyIT {
     Files.deleteIfExists(log);
     service =
         ServiceProcess.start(
-                ServiceProcess.command(Path.of("target/cxone-campaign-routes.jar")),
+                PackagedService.command(),
                 temp.resolve("data"),
                 Map.of("API_KEY", KEY, "TRUSTED_PROXIES", "127.0.0.1/32"),
                 log,

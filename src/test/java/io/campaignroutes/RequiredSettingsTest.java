@@ -153,6 +153,27 @@ class RequiredSettingsTest {
     }
   }
 
+  @Test
+  void aCallThatLeavesOutWhatItIsAskedWithEndsTheStart(@TempDir Path temp) throws IOException {
+    String whole = Files.readString(Path.of("config/cxone/v2.yaml"));
+    Path own = temp.resolve("own.yaml");
+    String api = "--cxone.api=" + own;
+    Files.writeString(own, whole);
+    assertThat(StartTrial.with(Map.of(), api).lines).isEmpty();
+    Files.writeString(own, whole.replace("{\"maxCallsPerSecond\": .rate} + .pacing", ".pacing"));
+    assertThat(StartTrial.with(Map.of(), api).lines)
+        .containsExactly(
+            own
+                + ": operations.setPacing uses no 'rate', which direct:platform-set-rate asks it"
+                + " with. Write .rate into its request, or {rate} into its path or query.");
+    Files.writeString(
+        own, whole.replace("/api/v2/agents/pools/{poolId}", "/api/v2/agents/pools/all"));
+    assertThat(StartTrial.with(Map.of(), api).lines)
+        .singleElement()
+        .asString()
+        .contains("operations.agentPool uses no 'poolId'");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"v3", "../platform/v2", "v2/../v2", "V2"})
   void aPlatformThatThereIsNotEndsTheStartWithThoseThatThereAre(String platform) {

@@ -427,6 +427,12 @@ class RoutesLintTest {
             "describes no operation 'sing'",
             route("spring-a", "- bean: {ref: cxoneApi, method: \"call('sing', ${body}, 1)\"}")),
         broken(
+            RouteRule.ARGUMENTS,
+            "operations.agentPool uses no 'poolId', which direct:platform-agents asks it with",
+            route(
+                "platform-agents",
+                "- bean: {ref: cxoneApi, method: \"call('agentPool', ${body}, 1)\"}")),
+        broken(
             RouteRule.PORT_IS_SERVED,
             "Route 'platform-sing' serves 'sing', which is no operation of the port",
             route("platform-sing", "- stop: {}")),

@@ -67,7 +67,7 @@ class SettingsInForceIT {
     Path log = temp.resolve("log");
     try (ServiceProcess service =
         ServiceProcess.start(
-            ServiceProcess.command(Path.of("target/cxone-campaign-routes.jar")),
+            PackagedService.command(),
             temp.resolve("data"),
             Map.of(
                 "CXONE_BASE_URL", "http://" + address(other),

@@ -54,8 +54,7 @@ class StallIT {
     environment.put("WEBHOOK_TOKEN", TOKEN);
     service =
         ServiceProcess.start(
-                ServiceProcess.command(
-                    Path.of("target/cxone-campaign-routes.jar"), "-XX:+UseSerialGC", "-Xmx128m"),
+                ServiceProcess.command(PackagedService.JAR, "-XX:+UseSerialGC", "-Xmx128m"),
                 temp.resolve("data"),
                 environment,
                 LOG)

@@ -52,7 +52,7 @@ class TelemetryIT {
     collector.start();
     service =
         ServiceProcess.start(
-                ServiceProcess.command(Path.of("target", "cxone-campaign-routes.jar")),
+                PackagedService.command(),
                 temp.resolve("data"),
                 Map.of(
                     "SPRING_PROFILES_ACTIVE", "sandbox",

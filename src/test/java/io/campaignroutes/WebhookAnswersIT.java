@@ -168,12 +168,7 @@ class WebhookAnswersIT {
     all.put("WEBHOOK_SIGNING_SECRET", OF_CAMPAIGNS);
     all.put("ALLOW_PRIVATE_DESTINATIONS", "true");
     all.putAll(environment);
-    return ServiceProcess.start(
-        ServiceProcess.command(Path.of("target/cxone-campaign-routes.jar")),
-        data,
-        all,
-        LOG,
-        properties);
+    return ServiceProcess.start(PackagedService.command(), data, all, LOG, properties);
   }
 
   @AfterAll
@@ -1050,8 +1045,7 @@ class WebhookAnswersIT {
                 });
         var small =
             ServiceProcess.start(
-                    ServiceProcess.command(
-                        Path.of("target/cxone-campaign-routes.jar"), "-Xmx96m", "-XX:+UseSerialGC"),
+                    ServiceProcess.command(PackagedService.JAR, "-Xmx96m", "-XX:+UseSerialGC"),
                     temp.resolve("many"),
                     environment(),
                     LOG,
@@ -1414,7 +1408,7 @@ class WebhookAnswersIT {
     environment.put("ALLOW_PRIVATE_DESTINATIONS", "false");
     try (var refused =
         ServiceProcess.start(
-            ServiceProcess.command(Path.of("target/cxone-campaign-routes.jar")),
+            PackagedService.command(),
             temp.resolve("inside"),
             environment,
             log,

@@ -254,11 +254,7 @@ class WebhookKillIT {
     environment.put("ALLOW_PRIVATE_DESTINATIONS", "true");
     environment.put("DELIVERY_RETRY_SCHEDULE", String.join(",", Collections.nCopies(20, "200ms")));
     return ServiceProcess.start(
-        ServiceProcess.command(Path.of("target/cxone-campaign-routes.jar")),
-        temp.resolve("data"),
-        environment,
-        log,
-        properties);
+        PackagedService.command(), temp.resolve("data"), environment, log, properties);
   }
 
   /** Posts until all is accepted or the service is gone; what has no 202 then comes again. */

@@ -1,5 +1,7 @@
 package io.campaignroutes.campaign;
 
+import io.campaignroutes.compliance.PlatformCampaign;
+import io.campaignroutes.cxone.CxoneApi;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
 import org.slf4j.LoggerFactory;
@@ -16,6 +18,11 @@ class CampaignConfiguration {
   @Bean
   LaunchTable launchTable(@Value("${campaign-routes.config-dir:config}") String folder) {
     return LaunchTable.load(Path.of(folder, "launch.yaml"));
+  }
+
+  @Bean
+  PlatformCampaign platformCampaign(CxoneApi platform) {
+    return platform::payload;
   }
 
   @Bean

@@ -3,7 +3,6 @@ package io.campaignroutes.campaign;
 import io.campaignroutes.cxone.CxoneRefusedException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -15,9 +14,6 @@ import org.springframework.stereotype.Component;
 @Component
 public class StepRefusals {
   private static final Logger LOG = LoggerFactory.getLogger(StepRefusals.class);
-
-  /** What a look at a campaign is answered that CXone no longer has. */
-  private static final Set<Integer> GONE = Set.of(404, 410);
 
   /** After so many looks that were refused, what has ended is let go. */
   private static final int MAX_UNSEEN_LOOKS = 6;
@@ -33,14 +29,14 @@ public class StepRefusals {
   /** CXone said no to a step. */
   public Campaign refused(Campaign campaign, CxoneRefusedException refusal) {
     boolean resolving = table.next(campaign) == Step.RESOLVE_CREATE;
-    boolean holdsWhatIsGone = campaign.command() == Command.HOLD && gone(refusal);
+    boolean holdsWhatIsGone = campaign.command() == Command.HOLD && refusal.gone();
     if (campaign.command() != null && !resolving && !holdsWhatIsGone) {
       return commandRefused(campaign, refusal);
     }
     if (campaign.stage().ended()) {
       return endNotSeen(campaign, refusal);
     }
-    if (campaign.stage().running() && !gone(refusal)) {
+    if (campaign.stage().running() && !refusal.gone()) {
       return notSeen(campaign, refusal);
     }
     if (campaign.intentAt() != null && !campaign.creating()) {
@@ -51,7 +47,7 @@ public class StepRefusals {
               "The answer to the create was lost, and CXone refuses to say what became of it: "
                   + refusal.getMessage()));
     }
-    if (campaign.creating() && refusal.status() == 409 && campaign.creates() > 1) {
+    if (campaign.creating() && refusal.conflict() && campaign.creates() > 1) {
       // a campaign of this name is there: most likely the one that an earlier try created
       return writer.write(
           campaign,
@@ -72,7 +68,7 @@ public class StepRefusals {
                   d.creating = false;
                   d.intentAt = null;
                   d.inFlightUntil = null;
-                  d.remoteStatus = gone(refusal) ? null : d.remoteStatus;
+                  d.remoteStatus = refusal.gone() ? null : d.remoteStatus;
                   d.failure = failure(refusal, why);
                 }));
   }
@@ -89,10 +85,6 @@ public class StepRefusals {
         RemoteAnswer.message(message));
   }
 
-  private static boolean gone(CxoneRefusedException refusal) {
-    return GONE.contains(refusal.status());
-  }
-
   private static String goneSentence(Campaign campaign, CxoneRefusedException refusal) {
     return "CXone has no campaign %s any more (%d): it is gone there."
         .formatted(campaign.remoteId(), refusal.status());
@@ -106,7 +98,7 @@ public class StepRefusals {
             .with(
                 d -> {
                   d.attempt = 0;
-                  d.remoteStatus = gone(refusal) ? null : d.remoteStatus;
+                  d.remoteStatus = refusal.gone() ? null : d.remoteStatus;
                   d.looksAfterEnd++;
                   d.lane = d.looksAfterEnd < MAX_UNSEEN_LOOKS ? Lane.LOOK : null;
                 }));
@@ -127,7 +119,7 @@ public class StepRefusals {
     Command command = campaign.command();
     boolean quiets = command.quiets() && command != Command.HOLD; // which pacing asks for again
     if (quiets) {
-      return gone(refusal) ? perhapsGone(campaign, refusal) : quietRefused(campaign, refusal);
+      return refusal.gone() ? perhapsGone(campaign, refusal) : quietRefused(campaign, refusal);
     }
     LOG.warn("Campaign {}: {} was refused: {}", campaign.id(), command, refusal.getMessage());
     Outcome outcome = command.byPacing() ? Outcome.PACING_REFUSED : Outcome.COMMAND_DROPPED;

@@ -114,7 +114,12 @@ final class ComplianceFiles {
       RequestSchema schema = rule.schema();
       checks =
           new RequestChecks(
-              rule.loadPolicies(), rule.defaults(schema), schema, rule.settings(), rule.rates());
+              rule.loadPolicies(),
+              rule.defaults(schema),
+              schema,
+              rule.settings(),
+              rule.rates(),
+              campaign -> campaign); // of an example nothing is sent
     } catch (PolicyException e) {
       // of these only an unknown policy in the settings has not been told yet
       return e.file().toString().startsWith("campaign-routes.") ? List.of(rule.fault(e)) : faults;

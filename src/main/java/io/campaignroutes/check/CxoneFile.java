@@ -1,7 +1,9 @@
 package io.campaignroutes.check;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.schibsted.spt.data.jslt.JsltException;
 import com.schibsted.spt.data.jslt.Parser;
+import io.campaignroutes.cxone.UnreadArguments;
 import io.campaignroutes.text.Closest;
 import io.campaignroutes.text.TemplateFault;
 import java.util.ArrayList;
@@ -28,6 +30,7 @@ final class CxoneFile {
         continue;
       }
       compile(file.root().get("error"), "error", faults);
+      compile(file.root().get("campaign"), "campaign", faults);
       for (var operation : file.root().get("operations").fields()) {
         for (String template : List.of("request", "answer")) {
           compile(operation.getValue().get(template), operation.getKey() + "." + template, faults);
@@ -120,6 +123,24 @@ final class CxoneFile {
               });
     }
     return faults;
+  }
+
+  /** Calls that leave out what the port asks the platform with. */
+  static List<Fault> unreadArguments(Project project) {
+    Optional<Source> api = project.cxoneApi().filter(Source::isReadable);
+    if (api.isEmpty()) {
+      return List.of(); // told above, or where the configuration is looked at
+    }
+    List<JsonNode> routes = project.routeFiles().stream().map(file -> file.root().json()).toList();
+    Place operations = api.get().root().get("operations");
+    return UnreadArguments.find(routes, operations.json()).stream()
+        .map(unread -> fault(operations.get(unread.call()), unread))
+        .toList();
+  }
+
+  private static Fault fault(Place call, UnreadArguments.Unread unread) {
+    Place made = call.has("request") ? call.get("request") : call.get("path");
+    return (made.exists() ? made : call).fault(unread.problem(), unread.remedy());
   }
 
   private static Fault withoutFile(Project project) {

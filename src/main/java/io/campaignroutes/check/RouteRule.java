@@ -46,7 +46,9 @@ public enum RouteRule {
   /** Nothing but the port's operations, and no variable, leads from one side to the other. */
   PORT_HAS_TWO_SIDES(RoutePort::crossings, true),
   /** Operations of CXone that the API file describes. */
-  OPERATIONS(CxoneFile::unknownOperations, false);
+  OPERATIONS(CxoneFile::unknownOperations, false),
+  /** Calls of CXone that are made from what the port asks with, a new rate say. */
+  ARGUMENTS(CxoneFile::unreadArguments, true);
 
   private final Function<Project, List<Fault>> faults;
   private final boolean needsAllRoutes;

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
-/** Builds the complete request and, from it, what CXone is sent on create. */
+/** Builds the complete request and, from it, what the platform is sent on create. */
 final class CampaignPayload {
   private static final List<String> SCHEDULE = List.of("startHour", "endHour");
   private static final List<String> PACING =
@@ -35,31 +35,18 @@ final class CampaignPayload {
   }
 
   /**
-   * The body of the create call for a complete request.
+   * What a complete request is made into for a platform.
    *
    * @param lowest the rate to begin with while its agents are not known, in calls per second
    */
-  static ObjectNode of(ObjectNode request, double lowest, CampaignDefaults defaults) {
-    ObjectNode payload = JsonNodeFactory.instance.objectNode();
-    payload.set("name", request.get("name"));
-    payload.set("dialerStrategy", request.get("dialerStrategy"));
-    payload.put("status", "DRAFT");
-    payload.putObject("agentPool").set("id", request.get("agentPoolId"));
-    ObjectNode schedule = payload.putObject("schedule");
-    schedule.set("timeZone", request.get("timeZone"));
-    schedule.setAll((ObjectNode) request.get("schedule").deepCopy());
-    ObjectNode pacing = request.get("pacing").deepCopy();
+  static ObjectNode of(
+      ObjectNode request, double lowest, CampaignDefaults defaults, PlatformCampaign platform) {
+    ObjectNode campaign = request.deepCopy();
+    ObjectNode pacing = (ObjectNode) campaign.get("pacing");
     double ceiling = pacing.path("maxCallsPerSecond").asDouble();
     pacing.set("maxCallsPerSecond", Numbers.plain(Math.min(ceiling, lowest)));
-    payload.set("pacing", pacing);
-    ObjectNode rules = payload.putObject("complianceRules");
-    rules.setAll((ObjectNode) request.get("compliance").deepCopy());
-    rules.set("regulatoryPacingLimit", request.get("pacingLimit"));
-    if (request.has("contactListId")) {
-      payload.putObject("contactList").set("id", request.get("contactListId"));
-    }
-    payload.putObject("disposition").set("availableDispositions", defaults.dispositions());
-    return payload;
+    campaign.set("dispositions", defaults.dispositions().deepCopy());
+    return platform.payload(campaign);
   }
 
   private static JsonNode rate(Draft draft, Policy policy) {

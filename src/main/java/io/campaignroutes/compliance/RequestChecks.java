@@ -26,6 +26,7 @@ public final class RequestChecks {
   private final RequestSchema schema;
   private final ComplianceSettings settings;
   private final RateSettings rates;
+  private final PlatformCampaign platform;
   private final Map<String, Policy> byName = new HashMap<>();
 
   /**
@@ -36,12 +37,14 @@ public final class RequestChecks {
       CampaignDefaults defaults,
       RequestSchema schema,
       ComplianceSettings settings,
-      RateSettings rates) {
+      RateSettings rates,
+      PlatformCampaign platform) {
     this.policies = policies;
     this.defaults = defaults;
     this.schema = schema;
     this.settings = settings;
     this.rates = rates;
+    this.platform = platform;
     checkKnown("default-policy", List.of(settings.defaultPolicy()));
     checkKnown("always-policies", settings.alwaysPolicies());
     for (String name : policies.names()) {
@@ -112,7 +115,7 @@ public final class RequestChecks {
     if (draft.findings().isEmpty()) {
       String name = draft.text("policy").orElse(settings.defaultPolicy());
       request = CampaignPayload.complete(draft, name, policy);
-      payload = CampaignPayload.of(request, FirstRate.lowest(rates), defaults);
+      payload = CampaignPayload.of(request, FirstRate.lowest(rates), defaults, platform);
     }
     int listed = Math.min(MAX_FINDINGS, draft.findings().size());
     return new CheckedRequest(

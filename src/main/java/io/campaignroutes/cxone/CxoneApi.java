@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.schibsted.spt.data.jslt.Expression;
@@ -16,6 +17,7 @@ import com.schibsted.spt.data.jslt.JsltException;
 import com.schibsted.spt.data.jslt.Parser;
 import com.schibsted.spt.data.jslt.filters.DefaultJsonFilter;
 import com.schibsted.spt.data.jslt.filters.JsonFilter;
+import io.campaignroutes.cxone.CxoneRefusedException.Meaning;
 import io.campaignroutes.text.TemplateFault;
 import io.campaignroutes.text.YamlFault;
 import java.io.IOException;
@@ -51,13 +53,12 @@ public final class CxoneApi {
       new ObjectMapper(new YAMLFactory()).enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\w+)}");
 
-  /** What an operation is answered whose subject CXone does not have. */
-  private static final Set<Integer> GONE = Set.of(404, 410);
-
   private final Map<String, Operation> operations = new LinkedHashMap<>();
   private final Map<String, String> messages;
   private final Map<String, RemoteStatus> statuses;
+  private final Map<Integer, Meaning> refusals;
   private final Expression error;
+  private final Expression campaign;
   private final Map<String, JsonNode> variables;
   private final CallMeters meters;
   private final Reachability reachability;
@@ -65,8 +66,10 @@ public final class CxoneApi {
   /** The file's shape. */
   record ApiFile(
       String error,
+      String campaign,
       Map<String, String> messages,
       Map<String, RemoteStatus> statuses,
+      Map<Integer, Meaning> refusals,
       Map<String, OperationText> operations) {}
 
   record OperationText(
@@ -96,6 +99,8 @@ public final class CxoneApi {
     ApiFile text = read(file);
     this.messages = text.messages() == null ? Map.of() : text.messages();
     this.statuses = text.statuses() == null ? Map.of() : text.statuses();
+    this.refusals = text.refusals() == null ? Map.of() : text.refusals();
+    this.campaign = answerTemplate(file, "campaign", text.campaign());
     this.error = template(file, "error", text.error());
     this.variables = new LinkedHashMap<>();
     variables.forEach((name, value) -> this.variables.put(name, TextNode.valueOf(value)));
@@ -120,6 +125,12 @@ public final class CxoneApi {
           file
               + " does not say what the platform's words for how a campaign stands mean. Add"
               + " statuses: as config/cxone/v2.yaml has it.");
+    }
+    if (campaign == null || !takesRate()) { // or no campaign would begin with the rate it may have
+      throw new IllegalStateException(
+          file
+              + " does not say what a campaign is created from, or leaves out the pacing with its"
+              + " maxCallsPerSecond. Add campaign: as config/cxone/v2.yaml has it.");
     }
   }
 
@@ -176,6 +187,25 @@ public final class CxoneApi {
               + TemplateFault.of(e, text).what(),
           e);
     }
+  }
+
+  private boolean takesRate() {
+    ObjectNode sample = JSON.createObjectNode();
+    sample.putObject("pacing").put("maxCallsPerSecond", 1);
+    try {
+      return campaign.apply(variables, sample).at("/pacing/maxCallsPerSecond").asInt() == 1;
+    } catch (JsltException e) {
+      return false;
+    }
+  }
+
+  /**
+   * What a campaign is created from: the {@code payload} of {@link PlatformRequests}.
+   *
+   * @param request a campaign's, complete, with its {@code dispositions}
+   */
+  public ObjectNode payload(ObjectNode request) {
+    return (ObjectNode) campaign.apply(variables, request);
   }
 
   /**
@@ -250,11 +280,13 @@ public final class CxoneApi {
     if (done) {
       return answer;
     }
-    if (GONE.contains(status) && page(call.answerBody())) {
+    Refusal said = refusal(call);
+    Meaning meaning = refusals.getOrDefault(status, Meaning.ofHttp(status));
+    var refused = new CxoneRefusedException(status, said.code(), sentence(call, said), meaning);
+    if (refused.gone() && page(call.answerBody())) {
       throw unusable(call, "is a web page");
     }
-    Refusal said = refusal(call);
-    throw new CxoneRefusedException(status, said.code(), sentence(call, said));
+    throw refused;
   }
 
   /** Whether it is HTML: that something does not exist is then not CXone's word. */

@@ -3,10 +3,17 @@ package io.campaignroutes.cxone;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -23,6 +30,13 @@ import java.util.stream.Stream;
  */
 public final class PlatformRequests {
 
+  /** What a call of an operation is made from, see {@link #arguments}. */
+  @Retention(RetentionPolicy.RUNTIME)
+  @Target(ElementType.METHOD)
+  private @interface From {
+    String[] value();
+  }
+
   /** The names of all operations, as routes call them: {@code set-rate}, say. */
   public static Set<String> operations() {
     Set<String> names = new TreeSet<>();
@@ -34,20 +48,38 @@ public final class PlatformRequests {
     return names;
   }
 
+  /**
+   * What a platform has to make its calls from, by the operation's name: first what each call needs
+   * to tell whom it is about, then what some call of the operation has to carry.
+   */
+  static Map<String, List<String>> arguments() {
+    Map<String, List<String>> arguments = new TreeMap<>();
+    for (Method method : PlatformRequests.class.getDeclaredMethods()) {
+      if (method.isAnnotationPresent(From.class)) {
+        arguments.put(
+            operation(method.getName()), List.of(method.getAnnotation(From.class).value()));
+      }
+    }
+    return arguments;
+  }
+
   private static String operation(String method) {
     return method.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
   }
 
   /**
    * Who is in an agent pool. The answer is an {@link AgentPools.Pool}, also of a pool that there is
-   * not.
+   * not. Of the statuses of agents {@code AVAILABLE} is who takes calls now, {@code NOT_READY} who
+   * is there besides; all other words are away, and shown.
    */
+  @From("poolId")
   public PlatformRequest agents(String poolId, Urgency urgency, long dueSince) {
     ObjectNode arguments = JsonNodeFactory.instance.objectNode().put("poolId", poolId);
     return new PlatformRequest(arguments, urgency, dueSince);
   }
 
   /** Creates a campaign that does not dial yet. The answer is {@code {id, status}}. */
+  @From("payload")
   public PlatformRequest create(JsonNode campaign, Urgency urgency, long dueSince) {
     return new PlatformRequest(campaign, urgency, dueSince);
   }
@@ -56,31 +88,37 @@ public final class PlatformRequests {
    * Campaigns that may be the one whose create was not answered, by its name. The answer is {@code
    * {campaigns: [{id, name, status, payload}]}}, the payload as far as the platform tells it.
    */
+  @From("name")
   public PlatformRequest find(JsonNode campaign, Urgency urgency, long dueSince) {
     return new PlatformRequest(campaign, urgency, dueSince);
   }
 
   /** Has the platform tell of a campaign's events. The answer is {@code {id}}, or {@code {}}. */
+  @From("remoteId")
   public PlatformRequest register(JsonNode campaign, Urgency urgency, long dueSince) {
     return new PlatformRequest(campaign, urgency, dueSince);
   }
 
   /** Has a campaign dial, for the first time or again. The answer is that of {@link #status}. */
+  @From("remoteId")
   public PlatformRequest activate(JsonNode campaign, Urgency urgency, long dueSince) {
     return new PlatformRequest(campaign, urgency, dueSince);
   }
 
   /** Has a campaign dial no more for now. The answer is that of {@link #status}. */
+  @From("remoteId")
   public PlatformRequest pause(JsonNode campaign, Urgency urgency, long dueSince) {
     return new PlatformRequest(campaign, urgency, dueSince);
   }
 
   /** Has a campaign dial no more for good. The answer is that of {@link #status}. */
+  @From("remoteId")
   public PlatformRequest stop(JsonNode campaign, Urgency urgency, long dueSince) {
     return new PlatformRequest(campaign, urgency, dueSince);
   }
 
   /** How a campaign stands. The answer is {@code {id, status, errorCode}}. */
+  @From("remoteId")
   public PlatformRequest status(JsonNode campaign, Urgency urgency, long dueSince) {
     return new PlatformRequest(campaign, urgency, dueSince);
   }
@@ -90,6 +128,7 @@ public final class PlatformRequests {
    * avgHandleTime, agents, staffed}}, each a number or not there; refused as not found where there
    * are no figures yet.
    */
+  @From("remoteId")
   public PlatformRequest figures(JsonNode campaign, Urgency urgency, long dueSince) {
     return new PlatformRequest(campaign, urgency, dueSince);
   }
@@ -98,6 +137,7 @@ public final class PlatformRequests {
    * What was counted for a campaign in a period. The answer is {@code {attemptedCalls,
    * connectedCalls, abandonedCalls}} and whatever else the platform counts.
    */
+  @From({"remoteId", "from", "to"})
   public PlatformRequest totals(
       JsonNode campaign, TimeRange period, Urgency urgency, long dueSince) {
     ObjectNode arguments = copy(campaign);
@@ -111,6 +151,7 @@ public final class PlatformRequests {
    *
    * @param rate calls a second
    */
+  @From({"remoteId", "rate"})
   public PlatformRequest setRate(JsonNode campaign, double rate, Urgency urgency, long dueSince) {
     ObjectNode arguments = copy(campaign);
     arguments.put("rate", rate);

@@ -38,7 +38,8 @@ public final class Bench implements AutoCloseable {
           CampaignDefaults.load(CONFIG.resolve("campaign-defaults.yaml"), SCHEMA),
           SCHEMA,
           ComplianceSettings.defaults(),
-          RateSettings.defaults());
+          RateSettings.defaults(),
+          TestCxone.api()::payload);
 
   private static final FirstRate FIRST_RATE =
       new FirstRate(CHECKS, RateSettings.defaults(), Duration.ofSeconds(5));

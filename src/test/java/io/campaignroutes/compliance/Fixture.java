@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campaignroutes.cxone.TestCxone;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +24,7 @@ final class Fixture {
   static final CampaignDefaults DEFAULTS =
       CampaignDefaults.load(CONFIG.resolve("campaign-defaults.yaml"), SCHEMA);
   static final Policies SHIPPED = policies(CONFIG.resolve("policies"));
+  static final PlatformCampaign PLATFORM = TestCxone.api()::payload;
   static final RequestChecks CHECKS = checks(SHIPPED, ComplianceSettings.defaults());
 
   private Fixture() {}
@@ -32,7 +34,8 @@ final class Fixture {
   }
 
   static RequestChecks checks(Policies policies, ComplianceSettings settings) {
-    return new RequestChecks(policies, DEFAULTS, SCHEMA, settings, RateSettings.defaults());
+    return new RequestChecks(
+        policies, DEFAULTS, SCHEMA, settings, RateSettings.defaults(), PLATFORM);
   }
 
   static ComplianceSettings always(String... policies) {

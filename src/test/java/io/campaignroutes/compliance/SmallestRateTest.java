@@ -93,7 +93,8 @@ class SmallestRateTest {
             SCHEMA,
             new ComplianceSettings(
                 "slow", java.util.List.of(), java.time.Duration.ofDays(400), false),
-            RateSettings.defaults());
+            RateSettings.defaults(),
+            Fixture.PLATFORM);
     CheckedRequest checked = checks.check(minimalWith(""), NOW);
     RequestRulesTest.assertFinding(
         checked, "policy", "pacing.smallestRate", "The limit of slow (Rule 4) 0.04 is below 0.1");
@@ -125,6 +126,7 @@ class SmallestRateTest {
   }
 
   private static RequestChecks checks(RateSettings rates) {
-    return new RequestChecks(SHIPPED, DEFAULTS, SCHEMA, ComplianceSettings.defaults(), rates);
+    return new RequestChecks(
+        SHIPPED, DEFAULTS, SCHEMA, ComplianceSettings.defaults(), rates, Fixture.PLATFORM);
   }
 }

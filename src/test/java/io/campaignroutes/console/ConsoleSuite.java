@@ -14,6 +14,7 @@ import io.campaignroutes.compliance.Policies;
 import io.campaignroutes.compliance.RateSettings;
 import io.campaignroutes.compliance.RequestChecks;
 import io.campaignroutes.compliance.RequestSchema;
+import io.campaignroutes.cxone.TestCxone;
 import io.campaignroutes.http.ApiRequest;
 import io.campaignroutes.pacing.PacingPlans;
 import io.campaignroutes.pacing.PacingProperties;
@@ -63,7 +64,8 @@ abstract class ConsoleSuite {
                         CampaignDefaults.load(CONFIG.resolve("campaign-defaults.yaml"), SCHEMA),
                         SCHEMA,
                         ComplianceSettings.defaults(),
-                        RateSettings.defaults()),
+                        RateSettings.defaults(),
+                        TestCxone.api()::payload),
                     new Binder().bindOrCreate("pacing", PacingProperties.class))));
     changes = new Changes(store, rows, () -> CxoneState.Trouble.NONE);
   }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CxoneApiTest {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -246,6 +247,61 @@ class CxoneApiTest {
         "statuses: {ACTIVE: ON}\noperations: {getCampaign: {method: GET, path: /x, kind: READ}}\n");
     assertThatThrownBy(() -> new CxoneApi(file, Map.of()))
         .hasMessageContaining("the value of statuses.ACTIVE is not of the kind that it has to be");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "404, , true, true, false",
+    "410, , true, false, false",
+    "409, , false, false, true",
+    "422, , false, false, false",
+    "422, '422: NOT_FOUND', true, true, false",
+    "422, '422: GONE', true, false, false",
+    "409, '409: REFUSED', false, false, false",
+    "422, '422: CONFLICT', false, false, true"
+  })
+  void whatARefusalMeansIsSaidByTheFile(
+      int status, String own, boolean gone, boolean notFound, boolean conflict, @TempDir Path temp)
+      throws Exception {
+    String whole = Files.readString(Path.of("config/cxone/v2.yaml"));
+    String block = whole.substring(whole.indexOf("refusals:"), whole.indexOf("operations:"));
+    Path file = temp.resolve("tenant.yaml");
+    Files.writeString(
+        file, own == null ? whole : whole.replace(block, "refusals: {" + own + "}\n"));
+    CxoneApi tenant = new CxoneApi(file, Map.of());
+    Call call = tenant.call("getCampaign", TestCxone.request(json("{'remoteId':'R-1'}")), 0);
+    call.answered(status, null, "{}".getBytes(StandardCharsets.UTF_8));
+
+    assertThatThrownBy(() -> tenant.answer(call))
+        .isInstanceOfSatisfying(
+            CxoneRefusedException.class,
+            refused -> {
+              assertThat(refused.gone()).isEqualTo(gone);
+              assertThat(refused.notFound()).isEqualTo(notFound);
+              assertThat(refused.conflict()).isEqualTo(conflict);
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "campaign: '{\"name\": .name}'\n",
+        "campaign: '{\"pacing\": {\"rate\": .pacing.maxCallsPerSecond}}'\n",
+        "campaign: 'number(\"x\")'\n"
+      })
+  void aFileThatDoesNotSayWhatACampaignIsCreatedFromIsAnError(String campaign, @TempDir Path temp)
+      throws Exception {
+    Path file = temp.resolve("tenant.yaml");
+    Files.writeString(
+        file,
+        campaign
+            + "statuses: {ACTIVE: DIALING}\n"
+            + "operations: {getCampaign: {method: GET, path: /x, kind: READ}}\n");
+    assertThatThrownBy(() -> new CxoneApi(file, Map.of()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("tenant.yaml")
+        .hasMessageEndingWith("Add campaign: as config/cxone/v2.yaml has it.");
   }
 
   @Test
