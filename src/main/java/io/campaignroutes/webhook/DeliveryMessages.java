@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import com.schibsted.spt.data.jslt.JsltException;
 import io.campaignroutes.campaign.Json;
 import io.campaignroutes.campaign.UnreadableJsonException;
-import io.campaignroutes.cxone.RetryAfter;
+import io.campaignroutes.shared.RetryAfter;
 import io.campaignroutes.text.Plain;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
