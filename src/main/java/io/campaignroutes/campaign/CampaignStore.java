@@ -7,6 +7,7 @@ import io.campaignroutes.store.ClockStep;
 import io.campaignroutes.store.InList;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
+import io.campaignroutes.text.Json;
 import io.campaignroutes.text.Names;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -2,12 +2,12 @@ package io.campaignroutes.console;
 
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.campaignroutes.campaign.CampaignStore;
-import io.campaignroutes.campaign.Json;
 import io.campaignroutes.campaign.Stage;
 import io.campaignroutes.campaign.StoredCampaign;
 import io.campaignroutes.campaign.UnknownCampaignException;
 import io.campaignroutes.store.InList;
 import io.campaignroutes.store.Store;
+import io.campaignroutes.text.Json;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;

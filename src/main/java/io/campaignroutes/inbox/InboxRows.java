@@ -2,9 +2,9 @@ package io.campaignroutes.inbox;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.campaignroutes.campaign.Json;
 import io.campaignroutes.campaign.Problem;
 import io.campaignroutes.store.Tx;
+import io.campaignroutes.text.Json;
 import java.util.Set;
 
 /** What the store has of files: how far each is taken, and what became of its entries. */
