@@ -12,7 +12,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.campaignroutes.cxone.CallDeadline;
-import io.campaignroutes.cxone.ExchangeDeadline;
+import io.campaignroutes.shared.ExchangeDeadline;
 import io.campaignroutes.webhook.DeliveryClient;
 import java.util.Arrays;
 import java.util.stream.Stream;

@@ -6,6 +6,7 @@ import io.campaignroutes.audit.AuditEvent.PacingChange;
 import io.campaignroutes.compliance.PolicyRef;
 import io.campaignroutes.cxone.TimeRange;
 import io.campaignroutes.cxone.Urgency;
+import io.campaignroutes.text.Json;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;

@@ -11,7 +11,9 @@ import io.campaignroutes.cxone.AgentPools;
 import io.campaignroutes.store.Ids;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
+import io.campaignroutes.text.Json;
 import io.campaignroutes.text.JsonFault.Origin;
+import io.campaignroutes.text.UnreadableJsonException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -69,12 +71,12 @@ public class CampaignIntake {
    * @throws UnreadableJsonException when it is no JSON
    */
   public CheckedRequest check(byte[] body, String key) {
-    return check(Json.read(body), key);
+    return check(RequestJson.read(body), key);
   }
 
   /** The same for an entry of a file. */
   public CheckedRequest checkEntry(byte[] entry, Origin origin) {
-    return check(Json.read(entry, origin), null);
+    return check(RequestJson.read(entry, origin), null);
   }
 
   /**
@@ -85,7 +87,7 @@ public class CampaignIntake {
    */
   public void refuseAtFirstSight(byte[] entry, Origin origin) {
     checks
-        .firstFault(Json.read(entry, origin))
+        .firstFault(RequestJson.read(entry, origin))
         .ifPresent(
             fault -> {
               throw new InvalidRequestException(List.of(fault));

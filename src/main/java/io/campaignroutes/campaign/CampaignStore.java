@@ -7,6 +7,7 @@ import io.campaignroutes.store.ClockStep;
 import io.campaignroutes.store.InList;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
+import io.campaignroutes.text.Json;
 import io.campaignroutes.text.Names;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.RowCallbackHandler;
@@ -107,14 +110,14 @@ public class CampaignStore {
 
   /** Campaigns that have not ended and whose names nobody can tell from this one; oldest first. */
   static List<Campaign> carrying(JdbcClient sql, String name) {
-    return sql
-        .sql("select * from campaign where ended = 0 and name_key = ? order by id")
-        .param(Names.key(name))
-        .query(StoredCampaign::readable)
-        .list()
-        .stream()
-        .filter(Objects::nonNull)
-        .toList();
+    return readable(
+        sql.sql("select * from campaign where ended = 0 and name_key = ? order by id")
+            .param(Names.key(name)));
+  }
+
+  /** Rows that cannot be read are left out. */
+  private static List<Campaign> readable(JdbcClient.StatementSpec rows) {
+    return rows.query(StoredCampaign::readable).list().stream().filter(Objects::nonNull).toList();
   }
 
   /**
@@ -132,15 +135,11 @@ public class CampaignStore {
       where += " and stage = :stage";
       params.put("stage", stage.name());
     }
-    return store
-        .read()
-        .sql("select * from campaign" + where + " order by id limit :limit")
-        .params(params)
-        .query(StoredCampaign::readable)
-        .list()
-        .stream()
-        .filter(Objects::nonNull)
-        .toList();
+    return readable(
+        store
+            .read()
+            .sql("select * from campaign" + where + " order by id limit :limit")
+            .params(params));
   }
 
   /** One line of a campaign's history. */
@@ -161,10 +160,13 @@ public class CampaignStore {
 
   /** How many campaigns are in each stage. */
   public Map<Stage, Long> countByStage() {
+    return countByStage(store.read());
+  }
+
+  /** The same, for whoever reads from the store on their own. */
+  public static Map<Stage, Long> countByStage(JdbcClient sql) {
     Map<Stage, Long> counts = new HashMap<>();
-    store
-        .read()
-        .sql("select stage, count(*) from campaign group by stage")
+    sql.sql("select stage, count(*) from campaign group by stage")
         .query(
             (RowCallbackHandler)
                 row -> counts.merge(Stage.of(row.getString(1)), row.getLong(2), Long::sum));
@@ -188,16 +190,13 @@ public class CampaignStore {
    * embedded store that can only have been before the start.
    */
   void pauseUnpaced(Tx tx) {
-    tx
-        .sql()
-        .sql(
-            "select * from campaign where ended = 0 and remote_id is not null"
-                + " and (active_at is not null or activating_at is not null) and "
-                + NEWER)
-        .query(StoredCampaign::readable)
-        .list()
+    readable(
+            tx.sql()
+                .sql(
+                    "select * from campaign where ended = 0 and remote_id is not null"
+                        + " and (active_at is not null or activating_at is not null) and "
+                        + NEWER))
         .stream()
-        .filter(Objects::nonNull)
         .filter(campaign -> pauseUnpaced(tx, campaign))
         .forEach(campaign -> LOG.warn("Campaign {}: {}", campaign.id(), UNPACED));
   }
@@ -366,19 +365,15 @@ public class CampaignStore {
 
   /** The campaigns of these ids, by id; an id that is not known is left out. */
   public Map<String, Campaign> byIds(Collection<String> ids) {
-    Map<String, Campaign> found = new HashMap<>();
-    if (!ids.isEmpty()) {
-      store
-          .read()
-          .sql("select * from campaign where id in (:ids)")
-          .param("ids", InList.of(ids))
-          .query(StoredCampaign::readable)
-          .list()
-          .stream()
-          .filter(Objects::nonNull)
-          .forEach(c -> found.put(c.id(), c));
-    }
-    return found;
+    return ids.isEmpty()
+        ? Map.of()
+        : readable(
+                store
+                    .read()
+                    .sql("select * from campaign where id in (:ids)")
+                    .param("ids", InList.of(ids)))
+            .stream()
+            .collect(Collectors.toMap(Campaign::id, Function.identity()));
   }
 
   /**

@@ -3,6 +3,7 @@ package io.campaignroutes.campaign;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.compliance.CheckedRequest;
 import io.campaignroutes.compliance.Finding;
+import io.campaignroutes.text.Json;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

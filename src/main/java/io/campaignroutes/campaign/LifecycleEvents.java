@@ -6,6 +6,7 @@ import io.campaignroutes.store.Ids;
 import io.campaignroutes.store.InList;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
+import io.campaignroutes.text.Json;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;

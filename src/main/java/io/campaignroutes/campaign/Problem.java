@@ -1,11 +1,14 @@
 package io.campaignroutes.campaign;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.campaignroutes.compliance.Finding;
 import io.campaignroutes.cxone.CxoneRefusedException;
 import io.campaignroutes.cxone.CxoneUnavailableException;
 import io.campaignroutes.cxone.CxoneUnavailableException.Kind;
 import io.campaignroutes.store.StoreUnavailableException;
+import io.campaignroutes.text.Json;
+import io.campaignroutes.text.UnreadableJsonException;
 import java.time.Duration;
 import java.util.List;
 import org.springframework.dao.DataAccessException;
@@ -129,7 +132,7 @@ public record Problem(
               "Invalid request",
               422,
               failure.message(),
-              Json.findings(campaign.compliance().path("findings")),
+              findings(campaign.compliance().path("findings")),
               id,
               null,
               null,
@@ -153,5 +156,9 @@ public record Problem(
       case UNSETTLED ->
           new Problem("Outcome unknown", 502, failure.message(), null, id, null, null, null);
     };
+  }
+
+  private static List<Finding> findings(JsonNode stored) {
+    return Json.storedList(stored.isArray() ? Json.text(stored) : "[]", Finding.class);
   }
 }

@@ -2,6 +2,7 @@ package io.campaignroutes.campaign;
 
 import io.campaignroutes.audit.AuditEvent.PacingChange;
 import io.campaignroutes.compliance.PolicyRef;
+import io.campaignroutes.text.Json;
 import java.sql.ResultSet;
 import java.sql.SQLDataException;
 import java.sql.SQLException;

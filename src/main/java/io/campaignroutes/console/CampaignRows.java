@@ -1,12 +1,13 @@
 package io.campaignroutes.console;
 
 import com.fasterxml.jackson.databind.node.MissingNode;
-import io.campaignroutes.campaign.Json;
+import io.campaignroutes.campaign.CampaignStore;
 import io.campaignroutes.campaign.Stage;
 import io.campaignroutes.campaign.StoredCampaign;
 import io.campaignroutes.campaign.UnknownCampaignException;
 import io.campaignroutes.store.InList;
 import io.campaignroutes.store.Store;
+import io.campaignroutes.text.Json;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
@@ -171,12 +172,7 @@ class CampaignRows {
     for (Stage stage : Stage.values()) {
       counts.put(stage, 0L);
     }
-    store
-        .read()
-        .sql("select stage, count(*) from campaign group by stage")
-        .query(
-            (RowCallbackHandler)
-                row -> counts.merge(Stage.of(row.getString(1)), row.getLong(2), Long::sum));
+    counts.putAll(CampaignStore.countByStage(store.read()));
     return counts;
   }
 

@@ -2,9 +2,9 @@ package io.campaignroutes.console;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.campaignroutes.campaign.Json;
 import io.campaignroutes.campaign.Stage;
 import io.campaignroutes.store.Store;
+import io.campaignroutes.text.Json;
 import java.time.Instant;
 import java.util.Map;
 import java.util.function.Supplier;

@@ -1,7 +1,7 @@
 package io.campaignroutes.console;
 
-import io.campaignroutes.campaign.Json;
 import io.campaignroutes.campaign.Problem;
+import io.campaignroutes.text.Json;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;

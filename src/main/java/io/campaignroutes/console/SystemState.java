@@ -2,10 +2,10 @@ package io.campaignroutes.console;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.campaignroutes.campaign.Json;
 import io.campaignroutes.cxone.CallBudget;
 import io.campaignroutes.cxone.Tokens;
 import io.campaignroutes.store.Store;
+import io.campaignroutes.text.Json;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

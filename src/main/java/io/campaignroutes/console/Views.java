@@ -3,8 +3,8 @@ package io.campaignroutes.console;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.campaignroutes.campaign.Json;
 import io.campaignroutes.campaign.Stage;
+import io.campaignroutes.text.Json;
 import java.time.Instant;
 import java.util.Map;
 

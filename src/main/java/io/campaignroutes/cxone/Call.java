@@ -1,5 +1,6 @@
 package io.campaignroutes.cxone;
 
+import io.campaignroutes.shared.RetryAfter;
 import io.campaignroutes.text.Causes;
 import java.time.Duration;
 import java.time.Instant;

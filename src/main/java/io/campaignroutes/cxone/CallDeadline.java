@@ -1,5 +1,6 @@
 package io.campaignroutes.cxone;
 
+import io.campaignroutes.shared.ExchangeDeadline;
 import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;

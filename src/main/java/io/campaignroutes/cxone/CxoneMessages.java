@@ -1,5 +1,6 @@
 package io.campaignroutes.cxone;
 
+import io.campaignroutes.shared.RetryAfter;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;

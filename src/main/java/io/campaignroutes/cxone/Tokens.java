@@ -3,6 +3,7 @@ package io.campaignroutes.cxone;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.campaignroutes.cxone.CxoneUnavailableException.Kind;
+import io.campaignroutes.shared.RetryAfter;
 import io.campaignroutes.store.Outage;
 import io.campaignroutes.text.Causes;
 import io.campaignroutes.text.Plain;

@@ -1,9 +1,9 @@
 package io.campaignroutes.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.campaignroutes.campaign.Json;
 import io.campaignroutes.campaign.Problem;
 import io.campaignroutes.store.Ids;
+import io.campaignroutes.text.Json;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;

@@ -5,9 +5,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import io.campaignroutes.campaign.InvalidRequestException;
-import io.campaignroutes.campaign.Json;
-import io.campaignroutes.campaign.UnreadableJsonException;
+import io.campaignroutes.campaign.RequestJson;
 import io.campaignroutes.compliance.Finding;
+import io.campaignroutes.text.Json;
+import io.campaignroutes.text.UnreadableJsonException;
 import io.campaignroutes.webhook.Delivery;
 import io.campaignroutes.webhook.DeliveryReads;
 import io.campaignroutes.webhook.DeliveryStatus;
@@ -85,7 +86,7 @@ public class DeliveryAnswers {
    * @throws InvalidRequestException with all that is wrong with it
    */
   public ReplayFilter filter(byte[] body) {
-    JsonNode json = Json.read(body);
+    JsonNode json = RequestJson.read(body);
     if (!json.isObject()) {
       throw new UnreadableJsonException(
           "A filter has to be a JSON object such as {\"status\": \"DEAD\"}; {} means all deliveries.");

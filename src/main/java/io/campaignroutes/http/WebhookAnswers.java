@@ -1,8 +1,8 @@
 package io.campaignroutes.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.campaignroutes.campaign.Json;
 import io.campaignroutes.campaign.Problem;
+import io.campaignroutes.text.Json;
 import io.campaignroutes.webhook.WebhookEvents;
 import java.util.Map;
 import org.springframework.stereotype.Component;

@@ -1,17 +1,16 @@
 package io.campaignroutes.inbox;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.campaign.CampaignIntake;
 import io.campaignroutes.campaign.ConflictException;
 import io.campaignroutes.campaign.InvalidRequestException;
-import io.campaignroutes.campaign.Json;
 import io.campaignroutes.campaign.Problem;
-import io.campaignroutes.campaign.UnreadableJsonException;
 import io.campaignroutes.compliance.CheckedRequest;
 import io.campaignroutes.cxone.AgentPools;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
+import io.campaignroutes.text.Json;
+import io.campaignroutes.text.UnreadableJsonException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -37,9 +36,6 @@ public class Inbox {
 
   /** After so many refused entries of a file no more than one fault of an entry is looked for. */
   private static final int MANY_REFUSED = 1_000;
-
-  /** Stands in the place of an entry's number for what is wrong with a file as a whole. */
-  private static final long WHOLE_FILE = -1;
 
   private final Store store;
   private final CampaignIntake intake;
@@ -107,34 +103,9 @@ public class Inbox {
 
   private InboxFile begin(
       InboxFolder.Waiting waiting, InboxContent content, String sha256, String earlier) {
-    record Known(long entries, boolean whole) {}
     String name = waiting.name().text();
     long size = waiting.stamp().size();
-    Known known =
-        store.write(
-            tx -> {
-              boolean first =
-                  tx.sql()
-                          .sql(
-                              "insert into inbox_file (sha256, name, size, entries, first_seen_at)"
-                                  + " values (?, ?, ?, 0, ?) on conflict do nothing")
-                          .params(sha256, name, size, tx.now())
-                          .update()
-                      == 1;
-              if (first && earlier != null) {
-                goOn(tx, sha256, earlier);
-              }
-              Known row =
-                  tx.sql()
-                      .sql("select entries, whole_at from inbox_file where sha256 = ?")
-                      .param(sha256)
-                      .query((r, n) -> new Known(r.getLong(1), r.getObject(2) != null))
-                      .single();
-              if (row.whole()) {
-                reopen(tx, sha256);
-              }
-              return row;
-            });
+    InboxRows.Known known = store.write(tx -> InboxRows.begin(tx, sha256, name, size, earlier));
     if (known.whole()) {
       LOG.info("{} was taken before; nothing of it is launched twice.", name);
     }
@@ -149,32 +120,6 @@ public class Inbox {
         known.whole());
   }
 
-  /** A file that has grown: what was launched when it was shorter is not launched again. */
-  private static void goOn(Tx tx, String sha256, String earlier) {
-    tx.sql()
-        .sql(
-            "insert into inbox_entry (sha256, entry, line, campaign_id, note) select cast(? as"
-                + " varchar(64)), entry, line, campaign_id, note from inbox_entry where sha256 = ?"
-                + " and campaign_id is not null")
-        .params(sha256, earlier)
-        .update();
-  }
-
-  /**
-   * The same bytes once more: what was launched stays, what was refused gets another chance, since
-   * the reason may be gone.
-   */
-  private static void reopen(Tx tx, String sha256) {
-    tx.sql()
-        .sql("delete from inbox_entry where sha256 = ? and problem is not null")
-        .param(sha256)
-        .update();
-    tx.sql()
-        .sql("update inbox_file set entries = 0, whole_at = null where sha256 = ?")
-        .param(sha256)
-        .update();
-  }
-
   /** The entries that are still to be taken, in chunks. */
   public Iterator<List<InboxEntries.Entry>> chunks(InboxFile file) {
     if (file.isRead()) {
@@ -185,7 +130,7 @@ public class Inbox {
     } catch (UnreadableJsonException e) {
       store.write(
           tx -> {
-            refuseWhole(tx, file, e.line(), Problem.of(e));
+            InboxRows.refuseWhole(tx, file, e.line(), Problem.of(e));
             return null;
           });
       return List.<List<InboxEntries.Entry>>of().iterator();
@@ -247,20 +192,14 @@ public class Inbox {
     List<Read> complete = chunk.stream().map(this::withAgents).toList();
     store.write(
         tx -> {
-          boolean ours =
-              tx.sql()
-                      .sql("update inbox_file set entries = ? where sha256 = ? and entries = ?")
-                      .params(next, file.sha256(), first)
-                      .update()
-                  == 1;
-          if (ours) {
-            Set<Long> launched = launched(tx, file, first, next);
+          if (InboxRows.advance(tx, file, first, next)) {
+            Set<Long> launched = InboxRows.launched(tx, file, first, next);
             ArrayNode refused = Json.array();
             complete.stream()
                 .filter(read -> !launched.contains(read.entry().number()))
                 .forEach(read -> take(tx, file, read, refused));
             if (!refused.isEmpty()) {
-              insert(tx, file, refused);
+              InboxRows.refused(tx, file, refused);
               file.refused(refused.size());
             }
           }
@@ -270,15 +209,6 @@ public class Inbox {
     if (next >= TELL_FROM && Long.toString(next).length() > Long.toString(first).length()) {
       LOG.info("{}: {} entries taken so far.", file.name(), next);
     }
-  }
-
-  private static Set<Long> launched(Tx tx, InboxFile file, long first, long next) {
-    return Set.copyOf(
-        tx.sql()
-            .sql("select entry from inbox_entry where sha256 = ? and entry >= ? and entry < ?")
-            .params(file.sha256(), first, next)
-            .query(Long.class)
-            .list());
   }
 
   private Read withAgents(Read read) {
@@ -291,62 +221,22 @@ public class Inbox {
 
   private void take(Tx tx, InboxFile file, Read read, ArrayNode refused) {
     if (read.problem() != null) {
-      refused.add(refusal(read.entry(), read.problem()));
+      refused.add(InboxRows.refusal(read.entry(), read.problem()));
       return;
     }
     CampaignIntake.Taken taken;
     try {
       taken = intake.take(tx, read.checked(), file.sha256() + "#" + read.entry().number());
     } catch (InvalidRequestException | ConflictException e) {
-      refused.add(refusal(read.entry(), Problem.of(e)));
+      refused.add(InboxRows.refusal(read.entry(), Problem.of(e)));
       return;
     }
-    insert(
+    InboxRows.taken(
         tx,
         file,
-        read.entry().number(),
-        read.entry().line(),
+        read.entry(),
         taken.campaign().id(),
-        taken.repeat() ? "The same request was handed in before." : null,
-        null);
-  }
-
-  private static ObjectNode refusal(InboxEntries.Entry entry, Problem problem) {
-    ObjectNode refusal = Json.tree(problem);
-    refusal.put("entry", entry.number()).put("line", entry.line());
-    if (entry.count() > 1) {
-      refusal.put("entries", entry.count()).put("lastLine", entry.lastLine());
-    }
-    return refusal;
-  }
-
-  private static void refuseWhole(Tx tx, InboxFile file, long line, Problem problem) {
-    ObjectNode refusal = Json.tree(problem);
-    refusal.put("entry", 0).put("line", line);
-    insert(tx, file, WHOLE_FILE, line, null, null, Json.text(Json.array().add(refusal)));
-  }
-
-  /** What a chunk refuses makes one row, however much it is. */
-  private static void insert(Tx tx, InboxFile file, ArrayNode refused) {
-    long first = refused.get(0).path("entry").asLong();
-    long line = refused.get(0).path("line").asLong();
-    insert(tx, file, first, line, null, null, Json.text(refused));
-  }
-
-  private static void insert(
-      Tx tx,
-      InboxFile file,
-      long number,
-      long line,
-      String campaignId,
-      String note,
-      String problem) {
-    tx.sql()
-        .sql(
-            "insert into inbox_entry (sha256, entry, line, campaign_id, note, problem) values (?,"
-                + " ?, ?, ?, ?, ?) on conflict do nothing")
-        .params(file.sha256(), number, line, campaignId, note, problem)
-        .update();
+        taken.repeat() ? "The same request was handed in before." : null);
   }
 
   /**
@@ -362,41 +252,12 @@ public class Inbox {
     boolean first =
         store.write(
             tx -> {
-              requireOurs(tx, file);
-              boolean empty =
-                  tx.sql()
-                      .sql("select entry from inbox_entry where sha256 = ? limit 1")
-                      .param(file.sha256())
-                      .query(Long.class)
-                      .list()
-                      .isEmpty();
-              if (empty) {
-                refuseWhole(
-                    tx, file, 1, Problem.of(400, "Empty file", "The file holds no request."));
-              }
-              return tx.sql()
-                      .sql(
-                          "update inbox_file set whole_at = ? where sha256 = ? and whole_at is"
-                              + " null")
-                      .params(tx.now(), file.sha256())
-                      .update()
-                  == 1;
+              InboxRows.requireOurs(tx, file);
+              InboxRows.refuseEmpty(tx, file);
+              return InboxRows.whole(tx, file);
             });
     file.takenBefore(!first);
     shelf.put(file);
     file.close();
-  }
-
-  /** Another replica that was given the same bytes may have begun them anew. */
-  private static void requireOurs(Tx tx, InboxFile file) {
-    long entries =
-        tx.sql()
-            .sql("select entries from inbox_file where sha256 = ?")
-            .param(file.sha256())
-            .query(Long.class)
-            .single();
-    if (entries != file.reached()) {
-      throw new InboxChangedException("Another replica takes the same file at this moment.");
-    }
   }
 }

@@ -1,8 +1,8 @@
 package io.campaignroutes.inbox;
 
-import io.campaignroutes.campaign.Json;
-import io.campaignroutes.campaign.UnreadableJsonException;
 import io.campaignroutes.shared.Hashes;
+import io.campaignroutes.text.Json;
+import io.campaignroutes.text.UnreadableJsonException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,6 @@
 package io.campaignroutes.inbox;
 
-import io.campaignroutes.campaign.Json;
+import io.campaignroutes.text.Json;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.nio.ByteBuffer;

@@ -2,9 +2,9 @@ package io.campaignroutes.pacing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.campaignroutes.campaign.Json;
 import io.campaignroutes.store.InList;
 import io.campaignroutes.store.Store;
+import io.campaignroutes.text.Json;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;

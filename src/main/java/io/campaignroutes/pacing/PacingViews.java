@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.audit.AuditEvent.PacingChange;
 import io.campaignroutes.campaign.Campaign;
-import io.campaignroutes.campaign.Json;
+import io.campaignroutes.text.Json;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;

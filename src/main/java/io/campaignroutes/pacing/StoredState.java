@@ -3,7 +3,7 @@ package io.campaignroutes.pacing;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.campaignroutes.campaign.Json;
+import io.campaignroutes.text.Json;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;

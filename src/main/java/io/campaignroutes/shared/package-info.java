@@ -1,5 +1,6 @@
 /**
- * What every package may use and none owns: hashes, and which addresses are public. It knows no
+ * What every package may use and none owns: hashes, which addresses are public, and what callers of
+ * HTTP need: the time that an exchange may take and the wait that an answer asks for. It knows no
  * other package.
  */
 package io.campaignroutes.shared;

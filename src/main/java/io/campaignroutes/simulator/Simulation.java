@@ -41,10 +41,7 @@ final class Simulation {
     double warmStaffed = 0;
     CampaignTotals warmTotals = null;
     boolean warm = scenario.warmUp() <= 0;
-    double halfHourEnds = HALF_HOUR;
-    CampaignTotals before = campaign.totals();
-    int halfHours = 0;
-    int above = 0;
+    HalfHours halfHours = new HalfHours(campaign.totals());
     for (int i = 0; i < ticks; i++) {
       double now = scenario.firstDecision() + i * scenario.tick();
       world.advanceTo(now);
@@ -56,13 +53,7 @@ final class Simulation {
         warmStaffed = campaign.pool().staffedSeconds();
         warmTotals = campaign.totals();
       }
-      if (now >= halfHourEnds) {
-        halfHourEnds += HALF_HOUR;
-        halfHours++;
-        CampaignTotals after = campaign.totals();
-        above += share(after, before) > CAP ? 1 : 0;
-        before = after;
-      }
+      halfHours.seen(now, campaign);
       double rate = pacer.decide(now, telemetry.read(), campaign);
       if (rate >= 0 && actuator.write(rate)) {
         pacer.accepted(rate, now);
@@ -87,10 +78,36 @@ final class Simulation {
         actuator.writes() / (end / 60),
         actuator.refusals(),
         toNinety(busyShare, scenario),
-        halfHours == 0 ? 0 : (double) above / halfHours,
+        halfHours.shareAbove(),
         law != null && law.last() != null && law.last().mode() == Mode.HOLD,
         law == null ? 0 : law.holds(),
         law == null ? 0 : law.heldTicks() * scenario.tick());
+  }
+
+  /** The half hours of a run, one by one, against the cap on abandoned calls. */
+  private static final class HalfHours {
+    private double ends = HALF_HOUR;
+    private CampaignTotals before;
+    private int all;
+    private int above;
+
+    HalfHours(CampaignTotals start) {
+      this.before = start;
+    }
+
+    void seen(double now, DialedCampaign campaign) {
+      if (now >= ends) {
+        ends += HALF_HOUR;
+        all++;
+        CampaignTotals after = campaign.totals();
+        above += share(after, before) > CAP ? 1 : 0;
+        before = after;
+      }
+    }
+
+    double shareAbove() {
+      return all == 0 ? 0 : (double) above / all;
+    }
   }
 
   private static double share(CampaignTotals after, CampaignTotals before) {

@@ -179,9 +179,10 @@ public final class WorkQueue {
                 + set
                 + " where "
                 + key
-                + " in (:keys) and "
+                + " in (:keys) and ("
                 + due.condition()
-                + " returning *")
+                // or SQLite would look through all that is due by its index, and not the keys
+                + ") is true returning *")
         .params(due.params())
         .param("lease", tx.now() + lease.toMillis())
         .param("token", token)

@@ -156,34 +156,12 @@ final class JsonWords {
    * @param in the object or list that it is in; null for none
    */
   String unexpected(int c, String word, Wanted want, Open in) {
-    boolean value = want == Wanted.VALUE || want == Wanted.VALUE_OR_END;
-    boolean name = want == Wanted.NAME || want == Wanted.NAME_OR_END;
-    if (Characters.isOddQuote(c)) {
-      return value || name
-          ? "there is "
-              + Characters.named(c)
-              + " where a straight quote \" is expected. Replace it; word processors put such"
-              + " quotes in."
-          : "there is " + Characters.named(c) + where(want, in) + ". Remove it.";
+    String foreign = foreign(c, word, want, in);
+    if (foreign != null) {
+      return foreign;
     }
-    if (Characters.isSpace(c)) {
-      return "there is "
-          + Characters.named(c)
-          + ". Use ordinary spaces and line ends between values.";
-    }
-    if (Characters.isInvisible(c) || c < 0x20 || c == 0x7f) {
-      return "there is " + Characters.named(c) + ". Remove it.";
-    }
-    if (word.equals("//") || word.equals("/*") || c == '#') {
-      return "there is a comment, which JSON does not have. Remove it.";
-    }
-    if (c == '\'' || c == '`') {
-      return value || name
-          ? "there is "
-              + (char) c
-              + " where a double quote \" is expected. Put names and texts in double quotes."
-          : "there is " + (char) c + where(want, in) + ". Remove it.";
-    }
+    boolean value = value(want);
+    boolean name = name(want);
     if (want == Wanted.NOTHING) {
       return more(c);
     }
@@ -231,6 +209,50 @@ final class JsonWords {
           + " the text.";
     }
     return "there is " + Characters.named(c) + where(want, in) + ".";
+  }
+
+  private static boolean value(Wanted want) {
+    return want == Wanted.VALUE || want == Wanted.VALUE_OR_END;
+  }
+
+  private static boolean name(Wanted want) {
+    return want == Wanted.NAME || want == Wanted.NAME_OR_END;
+  }
+
+  /**
+   * What JSON has nowhere outside of texts.
+   *
+   * @return null when it is none of that
+   */
+  private static String foreign(int c, String word, Wanted want, Open in) {
+    boolean quotable = value(want) || name(want);
+    if (Characters.isOddQuote(c)) {
+      return quotable
+          ? "there is "
+              + Characters.named(c)
+              + " where a straight quote \" is expected. Replace it; word processors put such"
+              + " quotes in."
+          : "there is " + Characters.named(c) + where(want, in) + ". Remove it.";
+    }
+    if (Characters.isSpace(c)) {
+      return "there is "
+          + Characters.named(c)
+          + ". Use ordinary spaces and line ends between values.";
+    }
+    if (Characters.isInvisible(c) || c < 0x20 || c == 0x7f) {
+      return "there is " + Characters.named(c) + ". Remove it.";
+    }
+    if (word.equals("//") || word.equals("/*") || c == '#') {
+      return "there is a comment, which JSON does not have. Remove it.";
+    }
+    if (c == '\'' || c == '`') {
+      return quotable
+          ? "there is "
+              + (char) c
+              + " where a double quote \" is expected. Put names and texts in double quotes."
+          : "there is " + (char) c + where(want, in) + ". Remove it.";
+    }
+    return null;
   }
 
   /** Something behind the end. */

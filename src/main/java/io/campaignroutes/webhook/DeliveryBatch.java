@@ -1,6 +1,6 @@
 package io.campaignroutes.webhook;
 
-import io.campaignroutes.cxone.RetryAfter;
+import io.campaignroutes.shared.RetryAfter;
 import io.campaignroutes.text.Causes;
 import java.time.Duration;
 import java.time.Instant;

@@ -133,11 +133,8 @@ class DeliveryClaims {
             Map.of("destination", destination.name()));
     Map<String, Line> lines = new LinkedHashMap<>();
     boolean more = lock(tx, due, limits, token, lines);
-    // not by the destination again: SQLite would look through all that is due for it, not the keys
     Set<String> taken =
-        new HashSet<>(
-            queue.take(
-                tx, lines.keySet(), token, WorkQueue.Due.ALL, (row, n) -> row.getString("id")));
+        new HashSet<>(queue.take(tx, lines.keySet(), token, due, (row, n) -> row.getString("id")));
     lines.keySet().retainAll(taken);
     if (lines.isEmpty()) {
       return new Claimed(List.of(), false);

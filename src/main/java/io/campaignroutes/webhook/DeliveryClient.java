@@ -1,6 +1,6 @@
 package io.campaignroutes.webhook;
 
-import io.campaignroutes.cxone.ExchangeDeadline;
+import io.campaignroutes.shared.ExchangeDeadline;
 import io.campaignroutes.shared.PublicAddress;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

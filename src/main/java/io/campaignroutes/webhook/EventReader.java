@@ -2,9 +2,9 @@ package io.campaignroutes.webhook;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.campaignroutes.campaign.Json;
-import io.campaignroutes.campaign.UnreadableJsonException;
 import io.campaignroutes.shared.Hashes;
+import io.campaignroutes.text.Json;
+import io.campaignroutes.text.UnreadableJsonException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;

@@ -1,12 +1,12 @@
 package io.campaignroutes.webhook;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.campaignroutes.campaign.Json;
 import io.campaignroutes.campaign.LifecycleEvents;
 import io.campaignroutes.store.InList;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.StoreUnavailableException;
 import io.campaignroutes.store.Tx;
+import io.campaignroutes.text.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;

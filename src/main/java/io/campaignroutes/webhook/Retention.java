@@ -47,34 +47,27 @@ public class Retention {
   private int sweep(Tx tx) {
     long delivered = tx.now() - properties.keepDelivered().toMillis();
     long undelivered = tx.now() - properties.keepUndelivered().toMillis();
-    int removed =
-        deliveries(
+    return deliveries(tx, "status = 'DELIVERED' and finished_at < :before", delivered)
+        + deliveries(
             tx,
-            tx.sql()
-                .sql(
-                    "select id from delivery where status = 'DELIVERED' and id < ? and finished_at"
-                        + " < ? order by id limit "
-                        + BATCH
-                        + store.claimLock()) // one that is just being replayed stays
-                .params(Ids.first("dlv", delivered), delivered)
-                .query(String.class)
-                .list());
-    removed +=
-        deliveries(
-            tx,
-            tx.sql()
-                .sql(
-                    "select id from delivery where status in ('DEAD', 'PARKED') and id < ? and"
-                        + " coalesce(finished_at, created_at) < ? order by id limit "
-                        + BATCH
-                        + store.claimLock()) // one that is just being replayed stays
-                .params(Ids.first("dlv", undelivered), undelivered)
-                .query(String.class)
-                .list());
-    return removed + events(tx, delivered);
+            "status in ('DEAD', 'PARKED') and coalesce(finished_at, created_at) < :before",
+            undelivered)
+        + events(tx, delivered);
   }
 
-  private static int deliveries(Tx tx, List<String> ids) {
+  private int deliveries(Tx tx, String which, long before) {
+    List<String> ids =
+        tx.sql()
+            .sql(
+                "select id from delivery where id < :first and "
+                    + which
+                    + " order by id limit "
+                    + BATCH
+                    + store.claimLock()) // one that is just being replayed stays
+            .param("first", Ids.first("dlv", before))
+            .param("before", before)
+            .query(String.class)
+            .list();
     if (ids.isEmpty()) {
       return 0;
     }

@@ -1,11 +1,11 @@
 package io.campaignroutes.webhook;
 
-import io.campaignroutes.campaign.Json;
 import io.campaignroutes.campaign.LifecycleEvents.Known;
 import io.campaignroutes.store.Ids;
 import io.campaignroutes.store.InList;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
+import io.campaignroutes.text.Json;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;

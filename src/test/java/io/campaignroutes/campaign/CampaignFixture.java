@@ -20,6 +20,7 @@ import io.campaignroutes.cxone.TestCxone;
 import io.campaignroutes.shared.Hashes;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.TestStores;
+import io.campaignroutes.text.Json;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -121,7 +122,7 @@ public final class CampaignFixture implements AutoCloseable {
   }
 
   public static JsonNode json(String text) {
-    return Json.read(text.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+    return RequestJson.read(text.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
   }
 
   /** The smallest good request of this name, with these properties over it. */
@@ -248,7 +249,7 @@ public final class CampaignFixture implements AutoCloseable {
   }
 
   public List<JsonNode> auditLines(String id) {
-    return audit.lines(id).stream().map(line -> Json.read(Json.utf8(line))).toList();
+    return audit.lines(id).stream().map(line -> RequestJson.read(Json.utf8(line))).toList();
   }
 
   /** The names of its audit lines, oldest first. */
@@ -296,7 +297,7 @@ public final class CampaignFixture implements AutoCloseable {
   private static void assertChain(List<String> lines) {
     String prev = "0".repeat(64);
     for (int i = 0; i < lines.size(); i++) {
-      JsonNode line = Json.read(Json.utf8(lines.get(i)));
+      JsonNode line = RequestJson.read(Json.utf8(lines.get(i)));
       assertThat(line.path("seq").asInt()).isEqualTo(i + 1);
       assertThat(line.path("prev").asText()).isEqualTo(prev);
       prev = Hashes.sha256(Json.utf8(lines.get(i)));

@@ -20,6 +20,7 @@ import io.campaignroutes.cxone.CxoneUnavailableException;
 import io.campaignroutes.cxone.CxoneUnavailableException.Kind;
 import io.campaignroutes.store.StoreUnavailableException;
 import io.campaignroutes.store.TestStores;
+import io.campaignroutes.text.Json;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -8,6 +8,7 @@ import io.campaignroutes.campaign.LaunchTable.CommandEffect;
 import io.campaignroutes.campaign.LaunchTable.Row;
 import io.campaignroutes.compliance.PolicyException;
 import io.campaignroutes.compliance.PolicyRef;
+import io.campaignroutes.text.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -339,7 +340,7 @@ class TransitionsTest {
   @Test
   void theSchemaKnowsTheSameWords() throws Exception {
     JsonNode defs =
-        Json.read(Files.readAllBytes(Path.of("config/launch.schema.json"))).path("$defs");
+        RequestJson.read(Files.readAllBytes(Path.of("config/launch.schema.json"))).path("$defs");
     assertThat(words(defs.at("/stage/enum")))
         .isEqualTo(new TreeSet<>(Arrays.stream(Stage.values()).map(Enum::name).toList()));
     assertThat(words(defs.at("/route/enum")))

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.campaignroutes.campaign.InvalidRequestException;
-import io.campaignroutes.campaign.Json;
-import io.campaignroutes.campaign.UnreadableJsonException;
+import io.campaignroutes.campaign.RequestJson;
+import io.campaignroutes.text.Json;
+import io.campaignroutes.text.UnreadableJsonException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -108,7 +109,7 @@ class ExpensiveBodiesTest {
 
   private static int check(byte[] body) {
     try {
-      return CHECKS.check(Json.read(body), java.time.Instant.EPOCH).findings().size();
+      return CHECKS.check(RequestJson.read(body), java.time.Instant.EPOCH).findings().size();
     } catch (InvalidRequestException e) {
       return e.findings().size();
     } catch (UnreadableJsonException e) {

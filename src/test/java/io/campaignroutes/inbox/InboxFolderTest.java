@@ -10,8 +10,9 @@ import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.campaignroutes.campaign.Campaign;
 import io.campaignroutes.campaign.CampaignFixture;
-import io.campaignroutes.campaign.Json;
+import io.campaignroutes.campaign.RequestJson;
 import io.campaignroutes.store.TestStores;
+import io.campaignroutes.text.Json;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.Charset;
@@ -444,7 +445,7 @@ class InboxFolderTest {
     for (int i = 0; i < 3; i++) {
       inboxes.get(i).file(files.get(i));
       Path report = files.get(i).path().resolveSibling("done/a.json.result.json");
-      before.add(Json.read(Files.readAllBytes(report)).path("takenBefore").asBoolean());
+      before.add(RequestJson.read(Files.readAllBytes(report)).path("takenBefore").asBoolean());
     }
     assertThat(before).containsExactly(false, true, true);
     assertThat(launched()).containsExactly("a");
@@ -576,7 +577,7 @@ class InboxFolderTest {
   }
 
   private JsonNode report(String escaped) throws IOException {
-    return Json.read(Files.readAllBytes(raw(escaped)));
+    return RequestJson.read(Files.readAllBytes(raw(escaped)));
   }
 
   /** The files of a folder, hidden ones included. */

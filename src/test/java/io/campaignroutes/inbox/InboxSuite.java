@@ -9,9 +9,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.campaign.Campaign;
 import io.campaignroutes.campaign.CampaignFixture;
 import io.campaignroutes.campaign.Command;
-import io.campaignroutes.campaign.Json;
 import io.campaignroutes.campaign.PriorityClass;
+import io.campaignroutes.campaign.RequestJson;
 import io.campaignroutes.store.TestStores;
+import io.campaignroutes.text.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -446,7 +447,7 @@ abstract class InboxSuite {
   }
 
   private JsonNode report(String place) throws IOException {
-    return Json.read(Files.readAllBytes(dir.resolve(place)));
+    return RequestJson.read(Files.readAllBytes(dir.resolve(place)));
   }
 
   private List<String> launched() {

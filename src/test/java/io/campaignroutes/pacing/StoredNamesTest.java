@@ -3,7 +3,7 @@ package io.campaignroutes.pacing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.campaignroutes.campaign.Json;
+import io.campaignroutes.text.Json;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

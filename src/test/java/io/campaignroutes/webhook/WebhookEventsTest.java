@@ -3,8 +3,8 @@ package io.campaignroutes.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.campaignroutes.campaign.UnreadableJsonException;
 import io.campaignroutes.store.TestStores;
+import io.campaignroutes.text.UnreadableJsonException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

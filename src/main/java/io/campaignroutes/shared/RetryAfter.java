@@ -1,4 +1,4 @@
-package io.campaignroutes.cxone;
+package io.campaignroutes.shared;
 
 import java.time.DateTimeException;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.campaignroutes.campaign;
+package io.campaignroutes.text;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -17,9 +17,7 @@ import com.fasterxml.jackson.databind.node.BigIntegerNode;
 import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import io.campaignroutes.compliance.Finding;
 import io.campaignroutes.shared.Hashes;
-import io.campaignroutes.text.JsonFault;
 import io.campaignroutes.text.JsonFault.Kind;
 import io.campaignroutes.text.JsonFault.Origin;
 import java.io.IOException;
@@ -140,7 +138,7 @@ public final class Json {
   }
 
   /** Reads a list in the same way; empty when one of its members cannot be read. */
-  static <T> List<T> storedListOrNone(String text, Class<T> of) {
+  public static <T> List<T> storedListOrNone(String text, Class<T> of) {
     try {
       List<T> list =
           text == null
@@ -155,7 +153,7 @@ public final class Json {
     }
   }
 
-  static <T> List<T> storedList(String text, Class<T> of) {
+  public static <T> List<T> storedList(String text, Class<T> of) {
     try {
       return STRICT.readerForListOf(of).readValue(text);
     } catch (JsonProcessingException e) {
@@ -166,15 +164,11 @@ public final class Json {
   /**
    * Reads a request that came from outside.
    *
+   * @param origin where it stands, for the places that are told
    * @throws UnreadableJsonException saying where it stops being JSON
-   * @throws InvalidRequestException when it is larger than any request can be
+   * @throws JsonTooLargeException when it is larger than any request can be
    */
-  public static JsonNode read(byte[] bytes) {
-    return read(bytes, Origin.of(Kind.BODY, true));
-  }
-
-  /** The same for a part of a file, whose places are told. */
-  static JsonNode read(byte[] bytes, Origin origin) {
+  public static JsonNode read(byte[] bytes, Origin origin) {
     try { // parsers take UTF-16, and bytes that are no character, for what they are not
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       boolean marked = text.startsWith("\ufeff") && origin.line() == 1;
@@ -187,15 +181,11 @@ public final class Json {
       Origin any = new Origin(origin.kind(), origin.line(), origin.column(), false);
       String deep =
           JsonFault.in(bytes, any).filter(JsonFault::limit).map(JsonFault::message).orElse(null);
-      throw new InvalidRequestException(
-          List.of(
-              new Finding(
-                  "",
-                  "size",
-                  deep != null
-                      ? deep
-                      : "The request has more than 10,000 names and values. A campaign has less"
-                          + " than a hundred; check what wrote it.")));
+      throw new JsonTooLargeException(
+          deep != null
+              ? deep
+              : "The request has more than 10,000 names and values. A campaign has less than a"
+                  + " hundred; check what wrote it.");
     } catch (IOException e) {
       throw unreadable(bytes, origin);
     }
@@ -286,12 +276,8 @@ public final class Json {
     return UnreadableJsonException.of(JsonFault.in(bytes, origin), origin.line());
   }
 
-  static List<Finding> findings(JsonNode stored) {
-    return storedList(stored.isArray() ? text(stored) : "[]", Finding.class);
-  }
-
   /** SHA-256, in hex, of a document whatever the order of its keys. */
-  static String fingerprint(JsonNode document) {
+  public static String fingerprint(JsonNode document) {
     try {
       Object plain = SORTED.treeToValue(document, Object.class);
       return Hashes.sha256(SORTED.writeValueAsBytes(plain));

@@ -1,6 +1,5 @@
-package io.campaignroutes.campaign;
+package io.campaignroutes.text;
 
-import io.campaignroutes.text.JsonFault;
 import java.util.Optional;
 
 /** What was handed in is not JSON. The message says where it stops being JSON. */

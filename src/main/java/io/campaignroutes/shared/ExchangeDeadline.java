@@ -1,4 +1,4 @@
-package io.campaignroutes.cxone;
+package io.campaignroutes.shared;
 
 import java.io.IOException;
 import java.net.SocketTimeoutException;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.campaignroutes.text.Json;
+import io.campaignroutes.text.UnreadableJsonException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -12,14 +14,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class JsonTest {
+class RequestJsonTest {
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
   @Test
   void aByteOrderMarkInFrontIsPassedOver() {
-    assertThat(Json.read(bytes("\ufeff{\"a\":1}")).path("a").asInt()).isEqualTo(1);
+    assertThat(RequestJson.read(bytes("\ufeff{\"a\":1}")).path("a").asInt()).isEqualTo(1);
     assertThat(Json.eventFields(bytes("\ufeff{\"a\":1}"), Set.of("a")).path("a").asInt())
         .isEqualTo(1);
   }
@@ -28,7 +30,7 @@ class JsonTest {
   void requestsAndEventsAreReadInUtf8Only() {
     for (String name : List.of("UTF-16LE", "UTF-16BE", "UTF-16", "UTF-32LE", "UTF-32BE")) {
       byte[] wide = "{\"a\":1}".getBytes(Charset.forName(name));
-      assertThatThrownBy(() -> Json.read(wide))
+      assertThatThrownBy(() -> RequestJson.read(wide))
           .hasMessageContaining("is in " + name.substring(0, 6));
       assertThatThrownBy(() -> Json.eventFields(wide, Set.of("a")))
           .isInstanceOf(UnreadableJsonException.class)
@@ -52,7 +54,8 @@ class JsonTest {
   void whatIsNotJsonIsSaidWithoutAWordOfAParser(String text) {
     for (Throwable thrown :
         List.of(
-            catchThrowableOfType(UnreadableJsonException.class, () -> Json.read(bytes(text))),
+            catchThrowableOfType(
+                UnreadableJsonException.class, () -> RequestJson.read(bytes(text))),
             catchThrowableOfType(
                 UnreadableJsonException.class, () -> Json.eventFields(bytes(text), Set.of())))) {
       assertThat(thrown.getMessage())
@@ -63,13 +66,13 @@ class JsonTest {
 
   @Test
   void tooMuchIsSaidAsSuch() {
-    assertThatThrownBy(() -> Json.read(bytes("[" + "1,".repeat(10_000) + "1]")))
+    assertThatThrownBy(() -> RequestJson.read(bytes("[" + "1,".repeat(10_000) + "1]")))
         .isInstanceOf(InvalidRequestException.class)
         .hasMessageContaining("more than 10,000 names and values");
-    assertThatThrownBy(() -> Json.read(bytes("[".repeat(2_000))))
+    assertThatThrownBy(() -> RequestJson.read(bytes("[".repeat(2_000))))
         .isInstanceOf(InvalidRequestException.class)
         .hasMessageContaining("More than 1,000 objects and lists lie within each other");
-    assertThatThrownBy(() -> Json.read(bytes("[" + "1".repeat(2_000) + "]")))
+    assertThatThrownBy(() -> RequestJson.read(bytes("[" + "1".repeat(2_000) + "]")))
         .isInstanceOf(InvalidRequestException.class)
         .hasMessageContaining("A number has more than 1,000 digits");
   }

@@ -1,4 +1,4 @@
-package io.campaignroutes.cxone;
+package io.campaignroutes.shared;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
