@@ -1,5 +1,7 @@
 package io.campaignroutes.routes;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -54,7 +56,6 @@ import org.springframework.core.io.FileSystemResource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class RouteTest extends CamelTestSupport {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Path FOLDER = Path.of(System.getProperty("routes.dir", "routes"));
 
   private static final List<String> OUTSIDE =
       List.of("http", "https", "file", "scheduler", "rest", "platform-http");
@@ -62,7 +63,7 @@ abstract class RouteTest extends CamelTestSupport {
   static {
     level("org.apache.camel", Level.WARN);
     level("org.apache.camel.test", Level.ERROR);
-    level("org.apache.camel.processor.errorhandler", Level.OFF);
+    level("org.apache.camel.processor", Level.OFF);
   }
 
   private final Recorder recorder = new Recorder();
@@ -76,7 +77,7 @@ abstract class RouteTest extends CamelTestSupport {
   RouteTest(String... files) {
     this.files =
         Stream.concat(Stream.of("errors"), Stream.of(files))
-            .map(name -> FOLDER.resolve(name + ".camel.yaml"))
+            .map(name -> Path.of(System.getProperty("routes.dir", "routes"), name + ".camel.yaml"))
             .toList();
     testConfiguration().withUseAdviceWith(true).withUseRouteBuilder(false);
   }
@@ -203,6 +204,20 @@ abstract class RouteTest extends CamelTestSupport {
       exchange.setException(e);
     }
     return exchange;
+  }
+
+  /**
+   * A failure leaves the route as it came, and with no mark of an error handler that has dealt with
+   * it: the handlers and catches of whoever called the route still do.
+   */
+  static void assertLeftToTheCaller(Exchange end, Throwable failure) {
+    assertThat(end.getException()).isSameAs(failure);
+    assertThat(end.getExchangeExtension().isRedeliveryExhausted()).isFalse();
+  }
+
+  /** What lets messages into a route, its options in the order of their names. */
+  String from(String route) {
+    return context.getRoute(route).getEndpoint().getEndpointUri().replace("://", ":");
   }
 
   /** All that has happened since the test began. */
