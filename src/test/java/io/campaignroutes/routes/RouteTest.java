@@ -20,6 +20,8 @@ import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.LoopDefinition;
+import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.PropertiesSource;
 import org.apache.camel.spi.Registry;
@@ -31,6 +33,7 @@ import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.test.junit5.CamelTestSupport;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.env.YamlPropertySourceLoader;
@@ -159,6 +162,18 @@ abstract class RouteTest extends CamelTestSupport {
   @BeforeEach
   void forget() {
     recorder.forget();
+  }
+
+  /** Or a stop of the service would wait for as long as there is work. */
+  @Test
+  void everyLoopEndsWhenTheServiceStops() {
+    for (RouteDefinition route : context.getRouteDefinitions()) {
+      assertThat(
+              ProcessorDefinitionHelper.filterTypeInOutputs(
+                  route.getOutputs(), LoopDefinition.class))
+          .as(route.getRouteId())
+          .allMatch(loop -> "true".equals(loop.getBreakOnShutdown()));
+    }
   }
 
   /** What somebody who is called answers, one after the other; the last answer stays. */
