@@ -9,7 +9,6 @@ import io.campaignroutes.cxone.Urgency;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.camel.Exchange;
@@ -153,7 +152,7 @@ class CxoneCallRoutesTest extends RouteTest {
   }
 
   @Test
-  void theBreakerOpensAfterAQuarterOfAMinutesFailures() {
+  void theBreakerIsSetAsTheRouteSays() {
     var breaker = context.getProcessor("cxone-breaker", ResilienceProcessor.class);
     assertThat(breaker.getCircuitBreakerSlidingWindowSize()).isEqualTo(40);
     assertThat(breaker.getCircuitBreakerMinimumNumberOfCalls()).isEqualTo(20);
@@ -161,6 +160,5 @@ class CxoneCallRoutesTest extends RouteTest {
     assertThat(breaker.getCircuitBreakerWaitDurationInOpenState()).isEqualTo(2);
     assertThat(breaker.getCircuitBreakerPermittedNumberOfCallsInHalfOpenState()).isEqualTo(3);
     assertThat(breaker.isCircuitBreakerTransitionFromOpenToHalfOpenEnabled()).isTrue();
-    assertThat(List.of("CLOSED")).contains(breaker.getCircuitBreakerState());
   }
 }
