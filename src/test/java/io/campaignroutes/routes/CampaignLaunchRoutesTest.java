@@ -2,67 +2,313 @@ package io.campaignroutes.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.campaignroutes.campaign.Campaign;
+import io.campaignroutes.campaign.LeaseLostException;
+import io.campaignroutes.cxone.AgentPools;
+import io.campaignroutes.cxone.CxoneRefusedException;
+import io.campaignroutes.cxone.CxoneUnavailableException;
+import io.campaignroutes.cxone.TimeRange;
 import io.campaignroutes.cxone.Urgency;
+import io.campaignroutes.store.StoreUnavailableException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Tag("campaign-launch")
 class CampaignLaunchRoutesTest extends RouteTest {
-  private static final Campaign CAMPAIGN =
-      value(
-          Campaign.class,
+  private static final JsonNode ANSWER = json("{\"status\": \"ACTIVE\"}");
+  private static final Map<String, Object> SAYS =
+      Map.of(
+          "id",
           "cmp_1",
-          Map.of(
-              "id",
-              "cmp_1",
-              "poolId",
-              "pool-1",
-              "urgency",
-              Urgency.LAUNCH,
-              "dueSince",
-              7L,
-              "arguments",
-              json("{\"id\": \"cmp_1\"}")));
+          "poolId",
+          "pool-1",
+          "urgency",
+          Urgency.LAUNCH,
+          "dueSince",
+          7L,
+          "sinceActivation",
+          new TimeRange(Instant.EPOCH, Instant.EPOCH.plusSeconds(60)),
+          "arguments",
+          json("{\"id\": \"cmp_1\"}"));
+
+  private final Campaign campaign = campaign("cmp_1", Map.of());
 
   CampaignLaunchRoutesTest() {
     super("campaign-launch");
   }
 
-  @Test
-  void launchesAreClaimedAndRunOnTheirThreads() {
-    Campaign other = value(Campaign.class, "cmp_2", Map.of());
-    given("workerPools.claim", List.of(CAMPAIGN, other));
+  private static Campaign campaign(String name, Map<String, ?> says) {
+    Map<String, Object> all = new HashMap<>(SAYS);
+    all.putAll(says);
+    return value(Campaign.class, name, all);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "campaign-launch,  LAUNCH,  launchWorkers,  20ms",
+    "campaign-command, COMMAND, commandWorkers, 20ms",
+    "campaign-watch,   LOOK,    lookWorkers,    200ms"
+  })
+  void whatIsDueInALaneIsClaimedAndRunOnItsThreads(
+      String route, String lane, String workers, String period) {
+    given("workerPools.claim", List.of(campaign, campaign("cmp_2", Map.of())));
     given("direct:campaign-run", "done");
-    send("campaign-launch", null);
+    assertThat(send(route, null).getException()).isNull();
     assertThat(calls())
         .containsExactly(
-            "workerPools.claim(LAUNCH)",
-            "on launchWorkers",
+            "workerPools.claim(" + lane + ")",
+            "on " + workers,
             "direct:campaign-run <- cmp_1",
-            "on launchWorkers",
+            "on " + workers,
             "direct:campaign-run <- cmp_2");
+    assertThat(from(route))
+        .isEqualTo("scheduler:%s?delay=%s&initialDelay=500&synchronous=true", route, period);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"campaign-launch", "campaign-command", "campaign-watch"})
+  void aClaimThatFailsIsTriedAgainWithTheNextTick(String route) {
+    given(
+        "workerPools.claim",
+        failure(StoreUnavailableException.class, "no store"),
+        new IllegalStateException("odd"));
+    assertThat(send(route, null).getException()).isNull();
+    assertThat(send(route, null).getException()).isNull();
+    assertThat(calls())
+        .containsExactly(
+            "workerPools.claim(" + lane(route) + ")",
+            "DEBUG " + route + " is tried again with the next tick: no store",
+            "workerPools.claim(" + lane(route) + ")",
+            "WARN " + route + " failed and is tried again with the next tick: odd");
+  }
+
+  private static String lane(String route) {
+    return route.equals("campaign-watch")
+        ? "LOOK"
+        : route.replace("campaign-", "").toUpperCase(java.util.Locale.ROOT);
   }
 
   @Test
-  void checkAsksForTheAgentsOfThePool() {
-    given("direct:platform-agents", (Object) null);
-    Exchange end = send("campaign-check", null, "campaign", CAMPAIGN);
+  void aRunGoesThroughTheStepsOfTheTableForAsLongAsOneIsDueAtOnce() {
+    Campaign first = campaign("first", Map.of("goOn", true));
+    Campaign second = campaign("second", Map.of("goOn", true));
+    Campaign third = campaign("third", Map.of());
+    Iterator<Campaign> after = List.of(second, third).iterator();
+    given("launchTable.route", "check", "create");
+    Recorder.Deed step =
+        arguments -> {
+          ((Exchange) arguments[0]).setVariable("campaign", after.next());
+          return "of the step";
+        };
+    does("direct:campaign-check", step);
+    does("direct:campaign-create", step);
+    Exchange end = send("campaign-run", first);
+    assertThat(calls())
+        .containsExactly(
+            "launchTable.route(first)",
+            "direct:campaign-check <- first",
+            "launchTable.route(second)",
+            "direct:campaign-create <- of the step");
+    assertThat(end.getProperty("correlationId")).isEqualTo("cmp_1");
+  }
+
+  @Test
+  void aRunThatAStopHasEndedBetweenTwoStepsIsPutDown() {
+    Iterator<Boolean> goOn = List.of(true, false, true).iterator();
+    given("launchTable.route", "none");
+    given("direct:campaign-none", "done");
+    send("campaign-run", campaign("cmp_1", Map.of("goOn", (Supplier<Boolean>) goOn::next)));
+    assertThat(calls())
+        .containsExactly(
+            "launchTable.route(cmp_1)",
+            "direct:campaign-none <- cmp_1",
+            "stepFailures.putDown(cmp_1)");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "campaign-resolve-create, find,     lostCreates.resolveCreate",
+    "campaign-register,       register, launchSteps.registered",
+    "campaign-activate,       activate, launchSteps.activationAsked",
+    "campaign-poll,           status,   launchSteps.polled",
+    "campaign-confirm,        status,   commandSteps.confirmed",
+    "campaign-pause,          pause,    commandSteps.commanded",
+    "campaign-resume,         activate, commandSteps.commanded"
+  })
+  void aStepAsksThePlatformAndTakesItsAnswerToItsBean(String route, String operation, String bean) {
+    given("direct:platform-" + operation, ANSWER);
+    Exchange end = send(route, "before", "campaign", campaign);
+    assertThat(calls())
+        .containsExactly(
+            "platform." + operation + "({\"id\":\"cmp_1\"}, LAUNCH, 7)",
+            "direct:platform-" + operation + " <- <platform." + operation + ">",
+            bean + "(cmp_1, " + ANSWER + ")");
+    assertThat(end.getVariable("campaign")).hasToString("<" + bean + ">");
+  }
+
+  @Test
+  void aCheckAsksForTheAgentsOfThePool() {
+    given("direct:platform-agents", value(AgentPools.Pool.class, "the pool", Map.of()));
+    Exchange end = send("campaign-check", null, "campaign", campaign);
     assertThat(calls())
         .containsExactly(
             "platform.agents(pool-1, LAUNCH, 7)",
             "direct:platform-agents <- <platform.agents>",
-            "launchSteps.agentsKnown(cmp_1, null)");
+            "launchSteps.agentsKnown(cmp_1, the pool)");
     assertThat(end.getVariable("campaign")).hasToString("<launchSteps.agentsKnown>");
   }
 
   @Test
-  void aFailureNobodyForesawEndsTheRun() {
-    given("direct:platform-agents", new IllegalStateException("odd"));
-    send("campaign-check", null, "campaign", CAMPAIGN);
-    assertThat(calls()).contains("stageErrors.broken(cmp_1, java.lang.IllegalStateException: odd)");
+  void aCreateIsSentOnceItsIntentIsOnDisk() {
+    given("launchSteps.intend", campaign("intended", Map.of("creating", true)));
+    given("direct:platform-create", ANSWER);
+    Exchange end = send("campaign-create", null, "campaign", campaign);
+    assertThat(calls())
+        .containsExactly(
+            "launchSteps.intend(cmp_1)",
+            "platform.create({\"id\":\"cmp_1\"}, LAUNCH, 7)",
+            "direct:platform-create <- <platform.create>",
+            "launchSteps.created(intended, " + ANSWER + ")");
+    assertThat(end.getVariable("campaign")).hasToString("<launchSteps.created>");
+  }
+
+  @Test
+  void aStopThatComesBeforeTheCreateKeepsItFromBeingSent() {
+    given("launchSteps.intend", campaign("stopped", Map.of()));
+    Exchange end = send("campaign-create", null, "campaign", campaign);
+    assertThat(calls()).containsExactly("launchSteps.intend(cmp_1)");
+    assertThat(end.getVariable("campaign")).hasToString("stopped");
+  }
+
+  private static final String TOTALS =
+      "platform.totals({\"id\":\"cmp_1\"},"
+          + " TimeRange[from=1970-01-01T00:00:00Z, to=1970-01-01T00:01:00Z], LAUNCH, 7)";
+
+  @Test
+  void aLookTakesTheFiguresAlongAndReadsTheStatus() {
+    given("direct:platform-totals", json("{\"attemptedCalls\": 5}"));
+    given("direct:platform-status", ANSWER);
+    given("statusSteps.figures", campaign("counted", Map.of()));
+    Exchange end = send("campaign-check-status", null, "campaign", campaign);
+    assertThat(calls())
+        .containsExactly(
+            TOTALS,
+            "direct:platform-totals <- <platform.totals>",
+            "statusSteps.figures(cmp_1, {\"attemptedCalls\":5})",
+            "platform.status({\"id\":\"cmp_1\"}, LAUNCH, 7)",
+            "direct:platform-status <- <platform.status>",
+            "statusSteps.checkStatus(counted, " + ANSWER + ")");
+    assertThat(end.getVariable("campaign")).hasToString("<statusSteps.checkStatus>");
+  }
+
+  @Test
+  void aLookWithoutFiguresReadsTheStatusAllTheSame() {
+    given("direct:platform-totals", new CxoneRefusedException(400, "X", "no figures here"));
+    given("direct:platform-status", ANSWER);
+    send("campaign-check-status", null, "campaign", campaign);
+    assertThat(calls())
+        .containsExactly(
+            TOTALS,
+            "direct:platform-totals <- <platform.totals>",
+            "DEBUG No figures for campaign cmp_1; the last ones are kept: no figures here",
+            "platform.status({\"id\":\"cmp_1\"}, LAUNCH, 7)",
+            "direct:platform-status <- <platform.status>",
+            "statusSteps.checkStatus(cmp_1, " + ANSWER + ")");
+  }
+
+  @Test
+  void aStoreThatFailsWhileFiguresAreTakenEndsTheLook() {
+    given("direct:platform-totals", ANSWER);
+    given("statusSteps.figures", failure(StoreUnavailableException.class, "no store"));
+    given("launchTable.route", "check-status"); // the run that it is a step of takes care of it
+    Exchange end = send("campaign-run", campaign("cmp_1", Map.of("goOn", true)));
+    assertThat(calls()).last().isEqualTo("stepFailures.giveBack(cmp_1)");
+    assertThat(end.getException()).isNull();
+  }
+
+  @Test
+  void whatIsNotThereYetIsStoppedWithoutACall() {
+    Exchange end = send("campaign-stop", null, "campaign", campaign);
+    assertThat(calls()).containsExactly("commandSteps.stoppedBeforeLaunch(cmp_1)");
+    assertThat(end.getVariable("campaign")).hasToString("<commandSteps.stoppedBeforeLaunch>");
+  }
+
+  @Test
+  void whatIsThereIsStoppedThere() {
+    given("direct:platform-stop", ANSWER);
+    Campaign there = campaign("cmp_1", Map.of("remoteId", "r-1"));
+    Exchange end = send("campaign-stop", null, "campaign", there);
+    assertThat(calls())
+        .containsExactly(
+            "platform.stop({\"id\":\"cmp_1\"}, LAUNCH, 7)",
+            "direct:platform-stop <- <platform.stop>",
+            "commandSteps.commanded(cmp_1, " + ANSWER + ")");
+    assertThat(end.getVariable("campaign")).hasToString("<commandSteps.commanded>");
+  }
+
+  @Test
+  void aCommandThatWasOvertakenIsDropped() {
+    Exchange end = send("campaign-none", null, "campaign", campaign);
+    assertThat(calls())
+        .containsExactly(
+            "DEBUG Nothing is to be done for campaign cmp_1.", "commandSteps.dropCommand(cmp_1)");
+    assertThat(end.getVariable("campaign")).hasToString("<commandSteps.dropCommand>");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "campaign-run,            launchTable.route",
+    "campaign-check,          platform.agents",
+    "campaign-create,         launchSteps.intend",
+    "campaign-resolve-create, platform.find",
+    "campaign-register,       platform.register",
+    "campaign-activate,       platform.activate",
+    "campaign-poll,           platform.status",
+    "campaign-check-status,   platform.status",
+    "campaign-confirm,        platform.status",
+    "campaign-pause,          platform.pause",
+    "campaign-resume,         platform.activate",
+    "campaign-stop,           commandSteps.stoppedBeforeLaunch",
+    "campaign-none,           commandSteps.dropCommand"
+  })
+  void aStepThatBreaksIsTakenCareOf(String route, String call) {
+    given("direct:platform-totals", ANSWER);
+    given("statusSteps.figures", campaign);
+    given(call, new IllegalStateException("odd"));
+    Campaign running = campaign("cmp_1", Map.of("goOn", true));
+    Exchange end = send(route, running, "campaign", running);
+    assertThat(end.getException()).isNull();
+    assertThat(calls())
+        .last()
+        .isEqualTo("stageErrors.broken(cmp_1, java.lang.IllegalStateException: odd)");
+  }
+
+  @Test
+  void eachKindOfFailureOfAStepLeadsToItsOwnEnd() {
+    assertThat(endOf(failure(StoreUnavailableException.class, "no store")))
+        .isEqualTo("stepFailures.giveBack(cmp_1)");
+    assertThat(endOf(failure(LeaseLostException.class, "The lease is lost.")))
+        .isEqualTo("INFO The lease is lost. The result of this run is dropped.");
+    assertThat(endOf(failure(CxoneUnavailableException.class, "no CXone")))
+        .isEqualTo("stageErrors.retryLater(cmp_1, CxoneUnavailableException)");
+    assertThat(endOf(failure(CxoneRefusedException.class, "no")))
+        .isEqualTo("stageErrors.refused(cmp_1, CxoneRefusedException)");
+  }
+
+  private String endOf(Throwable failure) {
+    given("direct:platform-status", failure);
+    Exchange end = send("campaign-poll", null, "campaign", campaign);
+    assertThat(end.getException()).isNull();
+    return calls().get(calls().size() - 1);
   }
 }

@@ -16,6 +16,7 @@ import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
@@ -128,7 +129,7 @@ final class FakeBeans implements BeanRepository {
    * A value of the service with nothing in it but what is said.
    *
    * @param name how it is shown
-   * @param says what its methods answer, by their names
+   * @param says what its methods answer, by their names; a {@link Supplier} is asked each time
    */
   static <T> T value(Class<T> type, String name, Map<String, ?> says) {
     return mock(
@@ -139,7 +140,9 @@ final class FakeBeans implements BeanRepository {
                 call -> {
                   String method = call.getMethod().getName();
                   if (says.containsKey(method)) {
-                    return says.get(method);
+                    return says.get(method) instanceof Supplier<?> next
+                        ? next.get()
+                        : says.get(method);
                   }
                   boolean real =
                       Throwable.class.isAssignableFrom(type)

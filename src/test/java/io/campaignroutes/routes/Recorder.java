@@ -18,6 +18,8 @@ final class Recorder {
     Object of(Object[] arguments) throws Throwable;
   }
 
+  private static final int MAX_LINES = 200;
+
   private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
   private final Map<String, Deed> deeds = Collections.synchronizedMap(new HashMap<>());
 
@@ -26,8 +28,12 @@ final class Recorder {
     deeds.clear();
   }
 
+  /** Ends what would never end. */
   void add(String line) {
     lines.add(line);
+    if (lines.size() > MAX_LINES) {
+      throw new AssertionError("The route goes on for ever: " + lines.subList(0, 10));
+    }
   }
 
   List<String> lines() {

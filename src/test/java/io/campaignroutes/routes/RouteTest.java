@@ -1,5 +1,7 @@
 package io.campaignroutes.routes;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -18,6 +20,8 @@ import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.LoopDefinition;
+import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.PropertiesSource;
 import org.apache.camel.spi.Registry;
@@ -29,6 +33,7 @@ import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.test.junit5.CamelTestSupport;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.env.YamlPropertySourceLoader;
@@ -54,7 +59,6 @@ import org.springframework.core.io.FileSystemResource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class RouteTest extends CamelTestSupport {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Path FOLDER = Path.of(System.getProperty("routes.dir", "routes"));
 
   private static final List<String> OUTSIDE =
       List.of("http", "https", "file", "scheduler", "rest", "platform-http");
@@ -62,7 +66,7 @@ abstract class RouteTest extends CamelTestSupport {
   static {
     level("org.apache.camel", Level.WARN);
     level("org.apache.camel.test", Level.ERROR);
-    level("org.apache.camel.processor.errorhandler", Level.OFF);
+    level("org.apache.camel.processor", Level.OFF);
   }
 
   private final Recorder recorder = new Recorder();
@@ -76,7 +80,7 @@ abstract class RouteTest extends CamelTestSupport {
   RouteTest(String... files) {
     this.files =
         Stream.concat(Stream.of("errors"), Stream.of(files))
-            .map(name -> FOLDER.resolve(name + ".camel.yaml"))
+            .map(name -> Path.of(System.getProperty("routes.dir", "routes"), name + ".camel.yaml"))
             .toList();
     testConfiguration().withUseAdviceWith(true).withUseRouteBuilder(false);
   }
@@ -160,6 +164,18 @@ abstract class RouteTest extends CamelTestSupport {
     recorder.forget();
   }
 
+  /** Or a stop of the service would wait for as long as there is work. */
+  @Test
+  void everyLoopEndsWhenTheServiceStops() {
+    for (RouteDefinition route : context.getRouteDefinitions()) {
+      assertThat(
+              ProcessorDefinitionHelper.filterTypeInOutputs(
+                  route.getOutputs(), LoopDefinition.class))
+          .as(route.getRouteId())
+          .allMatch(loop -> "true".equals(loop.getBreakOnShutdown()));
+    }
+  }
+
   /** What somebody who is called answers, one after the other; the last answer stays. */
   void given(String name, Object... answers) {
     Iterator<Object> all = Arrays.asList(answers).iterator();
@@ -203,6 +219,20 @@ abstract class RouteTest extends CamelTestSupport {
       exchange.setException(e);
     }
     return exchange;
+  }
+
+  /**
+   * A failure leaves the route as it came, and with no mark of an error handler that has dealt with
+   * it: the handlers and catches of whoever called the route still do.
+   */
+  static void assertLeftToTheCaller(Exchange end, Throwable failure) {
+    assertThat(end.getException()).isSameAs(failure);
+    assertThat(end.getExchangeExtension().isRedeliveryExhausted()).isFalse();
+  }
+
+  /** What lets messages into a route, its options in the order of their names. */
+  String from(String route) {
+    return context.getRoute(route).getEndpoint().getEndpointUri().replace("://", ":");
   }
 
   /** All that has happened since the test began. */
