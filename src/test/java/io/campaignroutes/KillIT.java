@@ -97,7 +97,7 @@ class KillIT {
         try (var service =
             ServiceProcess.start(command, data, cxone.environment(), log, SETTINGS)) {
           if (kill % 4 == 0) {
-            pause(1_000 + random.nextInt(8_000)); // some during the start, or right after
+            pause(500 + random.nextInt(4_500)); // some during the start, or right after
             service.kill();
             continue;
           }

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
  * it, {@code -Dwebhooks.kill.seed=...} repeats the moments of a run.
  */
 class WebhookKillIT {
-  private static final int EVENTS = Integer.getInteger("webhooks.kill.events", 6_000);
+  private static final int EVENTS = Integer.getInteger("webhooks.kill.events", 4_000);
   private static final int CONNECTIONS = 10;
   private static final int CAMPAIGNS_EACH = 5;
   private static final int CONCURRENCY = 32;
@@ -111,13 +111,13 @@ class WebhookKillIT {
       while (load.accepted() < EVENTS) {
         try (ServiceProcess service = start(cxone, temp, log, destinations)) {
           if (++kills % 4 == 0) {
-            pause(1_000 + random.nextInt(5_000)); // some during the start, or right after
+            pause(500 + random.nextInt(4_500)); // some during the start, or right after
             service.kill();
             continue;
           }
           service.awaitReady(START);
           CompletableFuture<?> posting = post(service, load);
-          pause(1_500 + random.nextInt(4_000));
+          pause(1_000 + random.nextInt(2_500));
           service.kill();
           posting.get();
         }
@@ -163,7 +163,7 @@ class WebhookKillIT {
         for (int turn = 0; ; turn = 1 - turn) {
           ServiceProcess replica = replicas.get(turn).awaitReady(START);
           CompletableFuture<?> posting = post(replica, load);
-          pause(1_500 + random.nextInt(3_000));
+          pause(1_000 + random.nextInt(1_500));
           kills++;
           replica.kill();
           posting.get();
