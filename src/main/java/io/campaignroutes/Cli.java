@@ -2,6 +2,7 @@ package io.campaignroutes;
 
 import io.campaignroutes.audit.AuditVerifyCommand;
 import io.campaignroutes.check.CheckCommand;
+import io.campaignroutes.simulator.BoundCommand;
 import io.campaignroutes.simulator.PacingCommand;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
@@ -38,7 +39,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     })
 public final class Cli {
   private static final String SYNOPSIS =
-      "cxone-campaign-routes check | audit verify | pacing simulate | generate-completion | help";
+      "cxone-campaign-routes check | audit verify | pacing simulate | pacing bound | generate-completion | help";
 
   @Command(
       name = "audit",
@@ -50,8 +51,8 @@ public final class Cli {
   @Command(
       name = "pacing",
       description = "Tries the pacing law.",
-      customSynopsis = "pacing simulate [options]",
-      subcommands = PacingCommand.class)
+      customSynopsis = "pacing simulate | bound [options]",
+      subcommands = {PacingCommand.class, BoundCommand.class})
   static final class Pacing {}
 
   static final class Version implements IVersionProvider {

@@ -1,9 +1,6 @@
 package io.campaignroutes.simulator;
 
 import io.campaignroutes.compliance.Abandonment;
-import io.campaignroutes.compliance.Policies;
-import io.campaignroutes.compliance.Policy;
-import io.campaignroutes.compliance.PolicyException;
 import io.campaignroutes.pacing.Strategy;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
@@ -11,18 +8,15 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
@@ -41,8 +35,6 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {"0:done", "1:something went wrong", "2:the command line is not understood"})
 public final class PacingCommand implements Callable<Integer> {
-  private static final long FOREVER_DAYS = 36_500;
-
   @Spec private CommandSpec spec;
 
   @Option(names = "--agents", defaultValue = "50", description = "agents of the team")
@@ -50,50 +42,7 @@ public final class PacingCommand implements Callable<Integer> {
   @DecimalMax("2000")
   private int agents;
 
-  @Option(
-      names = "--answer",
-      defaultValue = "0.3",
-      description = "share of dialed calls that a person answers")
-  @DecimalMin("0.001")
-  @DecimalMax("1")
-  private double answer;
-
-  @Option(
-      names = "--aht",
-      defaultValue = "180",
-      description = "mean seconds that a call keeps an agent, wrap-up included")
-  @DecimalMin("1")
-  @DecimalMax("14400")
-  private double handle;
-
-  @Option(
-      names = "--policy",
-      defaultValue = "us-federal",
-      description = "compliance profile in <config>/policies whose abandonment cap holds")
-  private String policy;
-
-  @Option(names = "--hours", defaultValue = "8", description = "length of a run")
-  @DecimalMin("0.5")
-  @DecimalMax("1000")
-  private double hours;
-
-  @Option(names = "--seeds", defaultValue = "12", description = "runs of each line of the table")
-  @DecimalMin("1")
-  @DecimalMax("1000")
-  private int seeds;
-
-  @Option(names = "--first-seed", defaultValue = "1", description = "seed of the first run")
-  @DecimalMin("0")
-  @DecimalMax("1000000000000000")
-  private long firstSeed;
-
-  @Option(names = "--tick", defaultValue = "5", description = "seconds between two decisions")
-  @DecimalMin("1")
-  @DecimalMax("60")
-  private double tick;
-
-  @Option(names = "--config", defaultValue = "config", description = "folder of the configuration")
-  private Path config;
+  @Mixin private SimulationOptions options;
 
   @Option(
       names = "--scenarios",
@@ -116,14 +65,12 @@ public final class PacingCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static String plain(double value) {
-    return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
-  }
-
   private void simulate(PrintWriter out, PrintWriter err) throws IOException {
-    Abandonment abandonment = abandonment();
-    Laws laws = LawConfig.read(config);
-    Scenario asked = Scenario.of(agents, answer, handle, hours, abandonment).withTick(tick);
+    Abandonment abandonment = options.abandonment();
+    Laws laws = LawConfig.read(options.config);
+    Scenario asked =
+        Scenario.of(agents, options.answer, options.handle, options.hours, abandonment)
+            .withTick(options.tick);
     Scenario one = laws.onPlatform(asked);
     try (Runs runs = new Runs()) {
       if (scenarios) {
@@ -133,7 +80,7 @@ public final class PacingCommand implements Callable<Integer> {
       }
     }
     if (csv != null || svg != null) {
-      Trace trace = Trace.of(one, laws, firstSeed);
+      Trace trace = Trace.of(one, laws, options.firstSeed);
       write(csv, trace.csv());
       write(svg, trace.svg());
     }
@@ -149,51 +96,34 @@ public final class PacingCommand implements Callable<Integer> {
     }
   }
 
-  private Abandonment abandonment() {
-    Policies policies;
-    try {
-      policies =
-          Policies.load(config.resolve("policies"), LocalDate.now(), Duration.ofDays(FOREVER_DAYS));
-    } catch (PolicyException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage());
-    }
-    Policy found =
-        policies
-            .policy(policy)
-            .orElseThrow(
-                () ->
-                    new ParameterException(
-                        spec.commandLine(),
-                        "there is no profile "
-                            + policy
-                            + "; there are "
-                            + String.join(", ", policies.names())));
-    return found.abandonment().stream()
-        .map(rule -> rule.value())
-        .min(Comparator.comparingDouble(Abandonment::cap))
-        .orElse(null);
-  }
-
   private void compare(Runs runs, Laws laws, Scenario scenario, PrintWriter out, PrintWriter err) {
     out.printf(
         Locale.ROOT,
         "%d agents, %s %% of calls answered, handle time %s s, profile %s, %s h, %d seeds from %d, a"
             + " decision every %s s.%n%n",
         agents,
-        plain(Math.round(answer * 1000) / 10.0),
-        plain(handle),
-        policy,
-        plain(hours),
-        seeds,
-        firstSeed,
-        plain(tick));
+        SimulationOptions.plain(Math.round(options.answer * 1000) / 10.0),
+        SimulationOptions.plain(options.handle),
+        options.policy,
+        SimulationOptions.plain(options.hours),
+        options.seeds,
+        options.firstSeed,
+        SimulationOptions.plain(options.tick));
     head(out, "rule");
     row(
         out,
-        runs.of("**pacing law**", scenario, laws.pacer(Strategy.PREDICTIVE), firstSeed, seeds));
+        runs.of(
+            "**pacing law**",
+            scenario,
+            laws.pacer(Strategy.PREDICTIVE),
+            options.firstSeed,
+            options.seeds));
     for (Map.Entry<String, Pacer.Maker> baseline : Baselines.all(laws).entrySet()) {
       err.println("running: " + baseline.getKey());
-      row(out, runs.of(baseline.getKey(), scenario, baseline.getValue(), firstSeed, seeds));
+      row(
+          out,
+          runs.of(
+              baseline.getKey(), scenario, baseline.getValue(), options.firstSeed, options.seeds));
     }
     foot(out);
   }
@@ -204,17 +134,22 @@ public final class PacingCommand implements Callable<Integer> {
         Locale.ROOT,
         "Pacing law; 50 agents, 30 %% of calls answered, handle time 180 s where nothing else is"
             + " said; profile %s, %s h, %d seeds from %d.%n%n",
-        policy,
-        plain(hours),
-        seeds,
-        firstSeed);
+        options.policy,
+        SimulationOptions.plain(options.hours),
+        options.seeds,
+        options.firstSeed);
     head(out, "scenario");
     List<Summary> held = new ArrayList<>();
-    for (Scenario listed : Matrix.all(hours, abandonment)) {
+    for (Scenario listed : Matrix.all(options.hours, abandonment)) {
       Scenario scenario = laws.onPlatform(listed);
       err.println("running: " + scenario.name());
       Summary summary =
-          runs.of(scenario.name(), scenario, laws.pacer(Strategy.PREDICTIVE), firstSeed, seeds);
+          runs.of(
+              scenario.name(),
+              scenario,
+              laws.pacer(Strategy.PREDICTIVE),
+              options.firstSeed,
+              options.seeds);
       row(out, summary);
       if (summary.worst(Outcome::holds) > 0) {
         held.add(summary);
