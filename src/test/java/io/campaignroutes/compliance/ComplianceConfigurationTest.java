@@ -9,7 +9,8 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 class ComplianceConfigurationTest {
   private final ApplicationContextRunner context =
       new ApplicationContextRunner()
-          .withUserConfiguration(ComplianceConfiguration.class, RequestChecks.class);
+          .withUserConfiguration(ComplianceConfiguration.class, RequestChecks.class)
+          .withBean(PlatformCampaign.class, () -> Fixture.PLATFORM);
 
   @Test
   void theChecksAreWiredFromTheFolderOfTheConfiguration() {
