@@ -1,0 +1,355 @@
+package io.campaignroutes.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.campaignroutes.campaign.Campaign;
+import io.campaignroutes.campaign.CampaignIntake;
+import io.campaignroutes.campaign.Stage;
+import io.campaignroutes.compliance.CheckedRequest;
+import io.campaignroutes.cxone.AgentPools;
+import io.campaignroutes.cxone.CxoneUnavailableException;
+import io.campaignroutes.cxone.TimeRange;
+import io.campaignroutes.store.StoreUnavailableException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Tag("campaign-api")
+class CampaignApiRoutesTest extends RouteTest {
+  private static final byte[] REQUEST = "{}".getBytes(StandardCharsets.UTF_8);
+
+  private final Campaign campaign =
+      value(Campaign.class, "campaign", Map.of("arguments", json("{\"id\": \"r-1\"}")));
+  private final CheckedRequest good = checked("good", true);
+  private final CheckedRequest bad = checked("bad", false);
+  private final AgentPools.Pool pool = value(AgentPools.Pool.class, "the pool", Map.of());
+
+  CampaignApiRoutesTest() {
+    super("campaign-api");
+  }
+
+  private static CheckedRequest checked(String name, boolean valid) {
+    return value(CheckedRequest.class, name, Map.of("valid", valid));
+  }
+
+  @BeforeEach
+  void aRequestForOneCampaign() {
+    request(
+        Map.of(
+            "id",
+            "cmp_1",
+            "idempotencyKey",
+            "key-1",
+            "stage",
+            Stage.ACTIVE,
+            "afterCampaign",
+            "cmp_0",
+            "limit",
+            2,
+            "limitAndOne",
+            3));
+  }
+
+  @Test
+  void aLaunchIsWaitedForAndAnswered() {
+    given("direct:campaign-intake", campaign);
+    assertThat(send("campaign-api-create", REQUEST).getException()).isNull();
+    assertThat(calls())
+        .containsExactly(
+            "httpRequest.process({})",
+            "direct:campaign-intake <- {}",
+            "launchEnd.process(campaign)",
+            "answers.launched(campaign)",
+            "httpAnswer.process(<answers.launched>)");
+  }
+
+  @Test
+  void aCampaignThatIsTakenIsAnsweredAtOnce() {
+    does(
+        "direct:campaign-intake",
+        arguments -> {
+          ((Exchange) arguments[0]).setVariable("repeat", true);
+          return campaign;
+        });
+    assertThat(send("campaign-api-take", REQUEST).getException()).isNull();
+    assertThat(calls())
+        .containsExactly(
+            "httpRequest.process({})",
+            "direct:campaign-intake <- {}",
+            "answers.accepted(campaign, true)",
+            "httpAnswer.process(<answers.accepted>)");
+  }
+
+  @Test
+  void aGoodRequestIsTaken() {
+    given("campaignIntake.check", good);
+    given(
+        "campaignIntake.take",
+        value(CampaignIntake.Taken.class, "taken", Map.of("campaign", campaign, "repeat", true)));
+    Exchange end = intake();
+    assertThat(end.getException()).isNull();
+    assertThat(calls())
+        .containsExactly("campaignIntake.check({}, key-1)", "campaignIntake.take(good)");
+    assertThat(end.getVariable("repeat")).hasToString("true");
+    assertThat(end.getMessage().getBody()).isSameAs(campaign);
+  }
+
+  private Exchange intake() {
+    var http =
+        value(io.campaignroutes.http.ApiRequest.class, "http", Map.of("idempotencyKey", "key-1"));
+    return send("campaign-intake", REQUEST, "http", http);
+  }
+
+  @Test
+  void aBadRequestIsRefusedWithWhatIsToBeSaidAboutItsAgents() {
+    var refused = new IllegalStateException("refused");
+    given("campaignIntake.check", bad);
+    given("campaignIntake.poolId", "pool-1");
+    given("direct:platform-agents", pool);
+    given("campaignIntake.withAgents", checked("bad, with agents", false));
+    given("campaignIntake.refuse", refused);
+    assertLeftToTheCaller(intake(), refused);
+    assertThat(calls())
+        .containsExactly(
+            "campaignIntake.check({}, key-1)",
+            "campaignIntake.poolId(bad)",
+            "platform.agents(pool-1, LAUNCH, 0)",
+            "direct:platform-agents <- <platform.agents>",
+            "campaignIntake.withAgents(bad, the pool)",
+            "campaignIntake.refuse(bad, with agents)");
+  }
+
+  @Test
+  void aBadRequestIsRefusedThoughItsAgentsCannotBeRead() {
+    given("campaignIntake.check", bad);
+    given("direct:campaign-agents", failure(CxoneUnavailableException.class, "no CXone"));
+    given("campaignIntake.refuse", new IllegalStateException("refused"));
+    assertThat(intake().getException()).hasMessage("refused");
+    assertThat(calls())
+        .containsExactly(
+            "campaignIntake.check({}, key-1)",
+            "direct:campaign-agents <- {}",
+            "DEBUG Refused before its agents were checked: no CXone",
+            "campaignIntake.refuse(bad)");
+  }
+
+  @Test
+  void theAgentsThatARequestNamesAreLeftWithWhatIsToBeSaidOfThem() {
+    given("campaignIntake.poolId", "pool-1");
+    given("direct:platform-agents", pool);
+    Exchange end = send("campaign-agents", REQUEST, "checked", good);
+    assertThat(calls())
+        .containsExactly(
+            "campaignIntake.poolId(good)",
+            "platform.agents(pool-1, LAUNCH, 0)",
+            "direct:platform-agents <- <platform.agents>",
+            "campaignIntake.withAgents(good, the pool)");
+    assertThat(end.getVariable("pool")).isSameAs(pool);
+    assertThat(end.getVariable("checked")).hasToString("<campaignIntake.withAgents>");
+  }
+
+  @Test
+  void nobodyIsAskedForAgentsThatARequestDoesNotName() {
+    given("campaignIntake.poolId", (Object) null);
+    send("campaign-agents", REQUEST, "checked", good);
+    assertThat(calls()).containsExactly("campaignIntake.poolId(good)");
+  }
+
+  @Test
+  void agentsThatCannotBeReadAreLeftToTheCaller() {
+    var odd = new IllegalStateException("odd");
+    given("campaignIntake.poolId", odd);
+    assertLeftToTheCaller(send("campaign-agents", REQUEST, "checked", good), odd);
+  }
+
+  @Test
+  void aDryRunChecksAllThatALaunchWouldAndForecasts() {
+    given("campaignIntake.check", good);
+    given("campaignIntake.poolId", "pool-1");
+    given("direct:platform-agents", pool);
+    given("campaignIntake.withAgents", checked("agreed", true));
+    assertThat(send("campaign-api-validate", REQUEST).getException()).isNull();
+    assertThat(calls())
+        .containsExactly(
+            "httpRequest.process({})",
+            "campaignIntake.check({}, key-1)",
+            "campaignIntake.poolId(good)",
+            "platform.agents(pool-1, LAUNCH, 0)",
+            "direct:platform-agents <- <platform.agents>",
+            "campaignIntake.withAgents(good, the pool)",
+            "campaignIntake.takeable(agreed)",
+            "campaignForecast.of(agreed, the pool)",
+            "answers.validated(agreed, <campaignForecast.of>)",
+            "httpAnswer.process(<answers.validated>)");
+  }
+
+  @Test
+  void aDryRunWithoutAgentsSaysSo() {
+    given("campaignIntake.check", good);
+    given("direct:campaign-agents", failure(CxoneUnavailableException.class, "no CXone"));
+    given("campaignIntake.withoutAgents", checked("unsure", true));
+    assertThat(send("campaign-api-validate", REQUEST).getException()).isNull();
+    assertThat(calls())
+        .containsExactly(
+            "httpRequest.process({})",
+            "campaignIntake.check({}, key-1)",
+            "direct:campaign-agents <- {}",
+            "DEBUG Validated without checking its agents: no CXone",
+            "campaignIntake.withoutAgents(good, no CXone)",
+            "campaignIntake.takeable(unsure)",
+            "campaignForecast.of(unsure, null)",
+            "answers.validated(unsure, <campaignForecast.of>)",
+            "httpAnswer.process(<answers.validated>)");
+  }
+
+  @Test
+  void aDryRunOfABadRequestIsRefused() {
+    given("campaignIntake.check", bad);
+    given("direct:campaign-agents", "asked");
+    given("campaignIntake.refuse", new IllegalStateException("refused"));
+    send("campaign-api-validate", REQUEST);
+    assertThat(calls())
+        .containsExactly(
+            "httpRequest.process({})",
+            "campaignIntake.check({}, key-1)",
+            "direct:campaign-agents <- {}",
+            "campaignIntake.refuse(bad)",
+            "answers.problem(java.lang.IllegalStateException: refused)",
+            "httpAnswer.process(<answers.problem>)");
+  }
+
+  @Test
+  void aPageOfCampaignsIsReadByAllThatTheRequestSays() {
+    given("campaignStore.list", List.of(campaign));
+    assertThat(send("campaign-api-list", "asked").getException()).isNull();
+    assertThat(calls())
+        .containsExactly(
+            "httpRequest.process(asked)",
+            "campaignStore.list(ACTIVE, cmp_0, 3)",
+            "answers.list([campaign], 2)",
+            "httpAnswer.process(<answers.list>)");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "campaign-api-show   | one(campaign)",
+        "campaign-api-pacing | pacing(campaign, http)",
+        "campaign-api-audit  | audit(campaign)"
+      })
+  void aCampaignIsReadAndShown(String route, String call) {
+    given("campaignStore.get", campaign);
+    assertThat(send(route, "asked").getException()).isNull();
+    assertThat(calls())
+        .containsExactly(
+            "httpRequest.process(asked)",
+            "campaignStore.get(cmp_1)",
+            "answers." + call,
+            "httpAnswer.process(<answers." + call.replaceFirst("\\(.*", "") + ">)");
+  }
+
+  @Test
+  void thePlatformIsAskedForTheFiguresBetweenTwoTimes() {
+    given("campaignStore.get", campaign);
+    given("figures.between", new TimeRange(Instant.EPOCH, Instant.EPOCH.plusSeconds(60)));
+    given("direct:platform-totals", json("{\"attemptedCalls\": 5}"));
+    assertThat(send("campaign-api-metrics", "asked").getException()).isNull();
+    assertThat(calls())
+        .containsExactly(
+            "httpRequest.process(asked)",
+            "campaignStore.get(cmp_1)",
+            "figures.between(campaign, http)",
+            "platform.totals({\"id\":\"r-1\"},"
+                + " TimeRange[from=1970-01-01T00:00:00Z, to=1970-01-01T00:01:00Z], LAUNCH, 0)",
+            "direct:platform-totals <- <platform.totals>",
+            "answers.metrics(campaign, {\"attemptedCalls\":5})",
+            "httpAnswer.process(<answers.metrics>)");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"pause, PAUSE", "resume, RESUME", "stop, STOP", "retry, RETRY"})
+  void aCommandIsWrittenDownAndItsEndAnswered(String route, String command) {
+    assertThat(send("campaign-api-" + route, "asked").getException()).isNull();
+    assertThat(calls())
+        .containsExactly(
+            "httpRequest.process(asked)",
+            "commands.give(cmp_1, " + command + ")",
+            "commandEnd.process(<commands.give>)",
+            "answers.commanded(<commands.give>, " + command + ")",
+            "httpAnswer.process(<answers.commanded>)");
+  }
+
+  @Test
+  void aCommandThatCannotBeGivenIsLeftToTheCaller() {
+    var odd = new IllegalStateException("odd");
+    given("commands.give", odd);
+    assertLeftToTheCaller(send("campaign-api-command", "asked", "command", "STOP"), odd);
+  }
+
+  @Test
+  void theDescriptionOfTheApiIsAnswered() {
+    given("openApi.document", json("{\"openapi\": \"3.1.0\"}"));
+    assertThat(send("campaign-api-openapi", "asked").getException()).isNull();
+    assertThat(calls())
+        .containsExactly(
+            "httpRequest.process(asked)",
+            "openApi.document()",
+            "answers.ok({\"openapi\":\"3.1.0\"})",
+            "httpAnswer.process(<answers.ok>)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "create",
+        "take",
+        "validate",
+        "list",
+        "show",
+        "pacing",
+        "audit",
+        "metrics",
+        "pause",
+        "resume",
+        "stop",
+        "retry",
+        "openapi"
+      })
+  void whatFailsIsAnsweredByAProblem(String route) {
+    given("httpRequest.process", new IllegalStateException("odd"));
+    assertThat(send("campaign-api-" + route, "asked").getException()).isNull();
+    assertThat(calls())
+        .containsExactly(
+            "httpRequest.process(asked)",
+            "answers.problem(java.lang.IllegalStateException: odd)",
+            "httpAnswer.process(<answers.problem>)");
+  }
+
+  @Test
+  void callersWhoseWaitIsOverAreLookedAfter() {
+    given("launchWaiters.due", List.of("cmp_1", "cmp_2"));
+    send("campaign-api-sweep", null);
+    assertThat(calls())
+        .containsExactly(
+            "launchWaiters.due()", "launchWaiters.look(cmp_1)", "launchWaiters.look(cmp_2)");
+    assertThat(from("campaign-api-sweep"))
+        .isEqualTo("scheduler:campaign-api-sweep?delay=250&synchronous=true");
+  }
+
+  @Test
+  void aSweepThatFailsGoesOnWithTheNextTick() {
+    given("launchWaiters.due", List.of("cmp_1"));
+    given("launchWaiters.look", failure(StoreUnavailableException.class, "no store"));
+    assertThat(send("campaign-api-sweep", null).getException()).isNull();
+    assertThat(calls()).last().asString().startsWith("DEBUG campaign-api-sweep is tried again");
+  }
+}
