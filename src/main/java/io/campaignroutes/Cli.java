@@ -39,7 +39,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
     })
 public final class Cli {
   private static final String SYNOPSIS =
-      "cxone-campaign-routes check | audit verify | pacing simulate | pacing bound | generate-completion | help";
+      "cxone-campaign-routes check | audit verify | pacing simulate | pacing bound"
+          + " | generate-completion | help";
 
   @Command(
       name = "audit",

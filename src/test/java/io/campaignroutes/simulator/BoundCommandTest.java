@@ -22,6 +22,14 @@ class BoundCommandTest {
         .isCloseTo(utilisation, within(0.003));
   }
 
+  /** Short calls, so that what a state is worth is soon found. */
+  @Test
+  void whoSeesLessReachesLess() {
+    Team team = new Team(4, 0.3, 10, 2, 5, 0.03);
+    assertThat(new AgentsSeen(team, 9, 9).utilisation())
+        .isBetween(0.3, new AllSeen(team, 9).utilisation());
+  }
+
   @Test
   void aTeamThatWouldTakeAllDayIsRefused() {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
