@@ -36,8 +36,10 @@ public final class CxoneApi {
               .streamReadConstraints(StreamReadConstraints.builder().maxTokenCount(400_000).build())
               .build());
 
+  private static final String RATE = "/pacing/maxCallsPerSecond";
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\w+)}");
 
+  private final Path file;
   private final Map<String, Operation> operations = new LinkedHashMap<>();
   private final Map<String, String> messages;
   private final Map<String, RemoteStatus> statuses;
@@ -59,6 +61,7 @@ public final class CxoneApi {
   }
 
   CxoneApi(Path file, Map<String, String> variables, CallMeters meters, Reachability reachability) {
+    this.file = file;
     this.meters = meters;
     this.reachability = reachability;
     ApiFile text = ApiFile.read(file);
@@ -103,7 +106,7 @@ public final class CxoneApi {
     ObjectNode sample = JSON.createObjectNode();
     sample.putObject("pacing").put("maxCallsPerSecond", 1);
     try {
-      return campaign.apply(variables, sample).at("/pacing/maxCallsPerSecond").asInt() == 1;
+      return campaign.apply(sample).at(RATE).asInt() == 1;
     } catch (JsltException e) {
       return false;
     }
@@ -113,9 +116,19 @@ public final class CxoneApi {
    * What a campaign is created from: the {@code payload} of {@link PlatformRequests}.
    *
    * @param request a campaign's, complete, with its {@code dispositions}
+   * @throws IllegalStateException when the template makes nothing of it that has a rate
    */
   public ObjectNode payload(ObjectNode request) {
-    return (ObjectNode) campaign.apply(variables, request);
+    String why = "it has no pacing with a maxCallsPerSecond";
+    try {
+      if (campaign.apply(request) instanceof ObjectNode payload && payload.at(RATE).isNumber()) {
+        return payload;
+      }
+    } catch (JsltException e) {
+      why = e.getMessage();
+    }
+    throw new IllegalStateException(
+        file + ", campaign: makes no campaign of a request that is in order: " + why);
   }
 
   /**

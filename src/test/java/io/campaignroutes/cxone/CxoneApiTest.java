@@ -304,6 +304,43 @@ class CxoneApiTest {
         .hasMessageEndingWith("Add campaign: as config/cxone/v2.yaml has it.");
   }
 
+  /** The callers of a validation are shown the payload. */
+  @Test
+  void whatACampaignIsCreatedFromHasNoSecrets(@TempDir Path temp) throws Exception {
+    Path file = temp.resolve("tenant.yaml");
+    Files.writeString(
+        file,
+        "campaign: '{\"pacing\": .pacing, \"token\": $webhookToken}'\n"
+            + "statuses: {ACTIVE: DIALING}\n"
+            + "operations: {getCampaign: {method: GET, path: /x, kind: READ}}\n");
+    assertThatThrownBy(() -> new CxoneApi(file, Map.of("webhookToken", "s3cret")))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageNotContaining("s3cret");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "if (.name) error(\"no name\") else .",
+        "if (.name) [] else .",
+        "if (.name) {\"name\": .name} else ."
+      })
+  void aTemplateThatMakesNoCampaignOfARequestSaysWhichFileIsWrong(String own, @TempDir Path temp)
+      throws Exception {
+    Path file = temp.resolve("tenant.yaml");
+    Files.writeString(
+        file,
+        "campaign: '"
+            + own
+            + "'\nstatuses: {ACTIVE: DIALING}\n"
+            + "operations: {getCampaign: {method: GET, path: /x, kind: READ}}\n");
+    CxoneApi tenant = new CxoneApi(file, Map.of());
+    ObjectNode request = (ObjectNode) json("{'name':'Spring','pacing':{'maxCallsPerSecond':2}}");
+    assertThatThrownBy(() -> tenant.payload(request))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("tenant.yaml, campaign: makes no campaign of a request");
+  }
+
   @Test
   void aMisspelledPropertyOfTheFileIsAnError(@TempDir Path temp) throws Exception {
     Path file = temp.resolve("tenant.yaml");
