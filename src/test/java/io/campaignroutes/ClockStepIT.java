@@ -278,13 +278,17 @@ class ClockStepIT {
     return Instant.parse(view("what time is it").path("acceptedAt").asText());
   }
 
-  /** Hours that are open now for 20 minutes at the least, and closed two hours ago. */
+  /**
+   * Hours that have been open for 30 to 90 minutes, stay open for an hour at the least, and were
+   * closed two hours ago: at whatever minute of an hour this runs, the shorter steps stay within
+   * them and the longest leaves them.
+   */
   private static ObjectNode hours(ObjectNode request) {
     for (String zone : List.of("America/New_York", "Europe/London", "America/Los_Angeles")) {
       ZonedDateTime now = ZonedDateTime.now(ZoneId.of(zone));
       if (now.getHour() >= 3 && now.getHour() < 20) {
         ((ObjectNode) request.put("timeZone", zone).path("schedule"))
-            .put("startHour", now.getHour())
+            .put("startHour", now.minusMinutes(30).getHour())
             .put("endHour", now.getHour() + 2);
         return request;
       }
