@@ -55,6 +55,7 @@ public enum Step {
       GIVEN_UP,
       LOST_AND_GIVEN_UP,
       REFUSED,
+      REFUSED_WHILE_DIALING,
       LOST_AND_REFUSED,
       NAME_TAKEN,
       NOT_SEEN,

@@ -60,9 +60,15 @@ public class StepRefusals {
   private Campaign failed(Campaign campaign, CxoneRefusedException refusal) {
     String why =
         campaign.stage().running() ? goneSentence(campaign, refusal) : refusal.getMessage();
+    boolean mayDial = mayDial(campaign);
     return write(
         campaign,
-        StepResult.of(Outcome.REFUSED, why)
+        StepResult.of(
+                mayDial ? Outcome.REFUSED_WHILE_DIALING : Outcome.REFUSED,
+                mayDial
+                    ? why.replaceFirst("\\.$", "")
+                        + "; CXone is asked to pause it, in case it dials."
+                    : why)
             .with(
                 d -> {
                   d.creating = false;
@@ -71,6 +77,19 @@ public class StepRefusals {
                   d.remoteStatus = refusal.gone() ? null : d.remoteStatus;
                   d.failure = failure(refusal, why);
                 }));
+  }
+
+  /**
+   * Whether CXone may dial for it: it was asked to, and what it answered says nothing of that. A
+   * refused activation that is not the first may come after one that was carried out and whose
+   * answer was lost.
+   */
+  private static boolean mayDial(Campaign campaign) {
+    return switch (campaign.stage()) {
+      case ACTIVATING, ACTIVE -> true;
+      case REGISTERED -> campaign.attempt() > 0;
+      default -> false;
+    };
   }
 
   private Campaign write(Campaign campaign, StepResult result) {

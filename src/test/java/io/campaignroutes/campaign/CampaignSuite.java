@@ -989,6 +989,29 @@ abstract class CampaignSuite {
     assertThat(gone.remoteStatus()).isNull();
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {403, 404, 409})
+  void whatWasAskedToDialIsPausedWhenCxoneRefusesToTellOfIt(int status) {
+    String id = bench.activating("Spring").id();
+    Campaign failed =
+        bench.refusals.refused(bench.claimLater(PriorityClass.LAUNCH, id), refusal(status, null));
+    assertThat(failed.stage()).isEqualTo(Stage.FAILED);
+    assertThat(failed.failure().status()).isEqualTo(status);
+    assertThat(failed.command()).isEqualTo(Command.HALT);
+    assertThat(bench.table.next(bench.claim(PriorityClass.COMMAND, id))).isEqualTo(Step.PAUSE);
+  }
+
+  @Test
+  void aRefusedActivationIsPausedWhereAnEarlierOneMayHaveBeenCarriedOut() {
+    Campaign first = bench.refusals.refused(bench.registered("Spring"), refusal(409, null));
+    assertThat(first.command()).isNull();
+    String id = bench.failures.retryLater(bench.registered("Summer"), cut()).id();
+    Campaign again =
+        bench.refusals.refused(bench.claimLater(PriorityClass.LAUNCH, id), refusal(409, null));
+    assertThat(again.stage()).isEqualTo(Stage.FAILED);
+    assertThat(again.command()).isEqualTo(Command.HALT);
+  }
+
   @Test
   void whatWasClaimedIsNotLeftAloneWhenTheAnswerToTheClaimIsLost() {
     String id = bench.take("Spring").id();
