@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.campaignroutes.benchmark.FreePort;
 import io.campaignroutes.benchmark.ServiceProcess;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -140,7 +140,7 @@ class MetricsIT {
         Files.readString(RULES.resolve("prometheus.yaml"))
             .replace("localhost:8080", service.uri("").getAuthority())
             .replace("15s", "1s"));
-    int port = freePort();
+    int port = FreePort.any();
     Process prometheus =
         new ProcessBuilder(
                 "prometheus",
@@ -208,11 +208,5 @@ class MetricsIT {
           "NOT TESTED: " + program + " is not installed (Debian: apt-get install prometheus).");
     }
     assumeTrue(there, program + " is not installed");
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -2,9 +2,9 @@ package io.campaignroutes;
 
 import static org.awaitility.Awaitility.await;
 
+import io.campaignroutes.benchmark.FreePort;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -40,10 +40,7 @@ final class Nginx implements AutoCloseable {
    * @param folder of its own, for all that it writes
    */
   static Nginx start(Path program, InetSocketAddress service, Path folder) throws IOException {
-    int port;
-    try (ServerSocket socket = new ServerSocket(0)) {
-      port = socket.getLocalPort();
-    }
+    int port = FreePort.any();
     Files.createDirectories(folder);
     Path file =
         Files.writeString(

@@ -14,6 +14,7 @@ import com.standardwebhooks.exceptions.WebhookVerificationException;
 import io.campaignroutes.benchmark.DestinationsFile;
 import io.campaignroutes.benchmark.EventLoad;
 import io.campaignroutes.benchmark.EventLog;
+import io.campaignroutes.benchmark.FreePort;
 import io.campaignroutes.benchmark.LoadGenerator;
 import io.campaignroutes.benchmark.ServiceProcess;
 import io.campaignroutes.benchmark.StubDestination;
@@ -25,7 +26,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -1076,10 +1076,7 @@ class WebhookAnswersIT {
 
   @Test
   void whileTheStoreIsGoneTheAnswerIs503AndAfterwardsItGoesOn() throws Exception {
-    int port;
-    try (ServerSocket socket = new ServerSocket(0)) {
-      port = socket.getLocalPort();
-    }
+    int port = FreePort.any();
     Path data = temp.resolve("postgres");
     String url;
     ServiceProcess beside;

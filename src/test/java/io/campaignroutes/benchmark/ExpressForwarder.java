@@ -2,7 +2,6 @@ package io.campaignroutes.benchmark;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,10 +78,7 @@ final class ExpressForwarder implements AutoCloseable {
       install.destroyForcibly();
       throw new IOException("npm ci failed: " + Files.readString(log));
     }
-    int port;
-    try (ServerSocket socket = new ServerSocket(0)) {
-      port = socket.getLocalPort();
-    }
+    int port = FreePort.any();
     ProcessBuilder node =
         new ProcessBuilder("node", "index.js")
             .directory(dir.toFile())

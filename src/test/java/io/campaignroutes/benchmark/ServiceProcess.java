@@ -2,7 +2,6 @@ package io.campaignroutes.benchmark;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -103,7 +102,7 @@ public final class ServiceProcess implements AutoCloseable {
       Path log,
       String... properties)
       throws IOException {
-    int port = freePort();
+    int port = FreePort.any();
     List<String> words = new ArrayList<>(command);
     words.addAll(List.of(properties));
     ProcessBuilder builder =
@@ -144,12 +143,6 @@ public final class ServiceProcess implements AutoCloseable {
     @Override
     public void close() {
       // it is closed with the service
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
     }
   }
 
