@@ -172,6 +172,15 @@ class RequiredSettingsTest {
         .singleElement()
         .asString()
         .contains("operations.agentPool uses no 'poolId'");
+    Files.writeString(
+        own,
+        whole.replace(
+            "\"failureCode\": .errorCode, \"pacing\"", "\"errorCode\": .errorCode, \"pacing\""));
+    assertThat(StartTrial.with(Map.of(), api).lines)
+        .containsExactly(
+            own
+                + ": operations.getCampaign makes no 'failureCode', which direct:platform-status"
+                + " answers with. Make it in its answer, with null where the platform tells none.");
   }
 
   @ParameterizedTest

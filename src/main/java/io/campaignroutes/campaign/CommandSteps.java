@@ -225,7 +225,7 @@ public class CommandSteps {
         Step.CONFIRM,
         (c, now) ->
             statuses
-                .seen(c, status, RemoteAnswer.errorCode(answer), now)
+                .seen(c, status, RemoteAnswer.failureCode(answer), now)
                 .with(d -> d.remoteStatus = word));
   }
 

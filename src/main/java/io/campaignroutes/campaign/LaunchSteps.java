@@ -246,7 +246,7 @@ public class LaunchSteps {
         step,
         (c, now) ->
             statuses
-                .seen(c, statuses.status(word), RemoteAnswer.errorCode(answer), now)
+                .seen(c, statuses.status(word), RemoteAnswer.failureCode(answer), now)
                 .with(d -> d.remoteStatus = word));
   }
 

@@ -190,7 +190,7 @@ public class LifecycleEvents {
 
   /** The code of an error: where the event has none, its reason may be one. */
   private static String code(JsonNode event) {
-    String code = RemoteAnswer.errorCode(event);
+    String code = RemoteAnswer.failureCode(event);
     String reason = event.path("reason").asText("").strip();
     return code != null || !CODE.matcher(reason).matches() ? code : reason;
   }

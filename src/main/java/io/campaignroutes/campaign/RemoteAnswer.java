@@ -67,8 +67,8 @@ final class RemoteAnswer {
   }
 
   /** CXone's code of an error; null when there is none. */
-  static String errorCode(JsonNode told) {
-    return code(told.path("errorCode").asText(null));
+  static String failureCode(JsonNode told) {
+    return code(told.path("failureCode").asText(null));
   }
 
   /** A code of CXone's; null when there is none. */

@@ -51,7 +51,7 @@ public class StatusSteps {
           Step.CHECK_STATUS,
           (c, now) ->
               statuses
-                  .seen(c, status, RemoteAnswer.errorCode(answer), now)
+                  .seen(c, status, RemoteAnswer.failureCode(answer), now)
                   .with(d -> d.remoteStatus = word));
     }
     boolean dialsThoughHeld = campaign.held() && status == RemoteStatus.DIALING;

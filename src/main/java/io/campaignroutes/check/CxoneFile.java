@@ -125,7 +125,7 @@ final class CxoneFile {
     return faults;
   }
 
-  /** Calls that leave out what the port asks the platform with. */
+  /** Calls that leave out what the port asks the platform with, or wants to be told. */
   static List<Fault> unreadArguments(Project project) {
     Optional<Source> api = project.cxoneApi().filter(Source::isReadable);
     if (api.isEmpty()) {
@@ -139,7 +139,7 @@ final class CxoneFile {
   }
 
   private static Fault fault(Place call, UnreadArguments.Unread unread) {
-    Place made = call.has("request") ? call.get("request") : call.get("path");
+    Place made = call.get(unread.answer() ? "answer" : call.has("request") ? "request" : "path");
     return (made.exists() ? made : call).fault(unread.problem(), unread.remedy());
   }
 

@@ -37,6 +37,15 @@ public final class PlatformRequests {
     String[] value();
   }
 
+  /**
+   * What the answer of an operation has to tell or say that there is none, see {@link #answers}.
+   */
+  @Retention(RetentionPolicy.RUNTIME)
+  @Target(ElementType.METHOD)
+  private @interface Tells {
+    String value();
+  }
+
   /** The names of all operations, as routes call them: {@code set-rate}, say. */
   public static Set<String> operations() {
     Set<String> names = new TreeSet<>();
@@ -61,6 +70,20 @@ public final class PlatformRequests {
       }
     }
     return arguments;
+  }
+
+  /**
+   * A field of an operation's answer, by the operation's name, which an answer may leave empty and
+   * its template must make all the same: nobody would miss it.
+   */
+  static Map<String, String> answers() {
+    Map<String, String> answers = new TreeMap<>();
+    for (Method method : PlatformRequests.class.getDeclaredMethods()) {
+      if (method.isAnnotationPresent(Tells.class)) {
+        answers.put(operation(method.getName()), method.getAnnotation(Tells.class).value());
+      }
+    }
+    return answers;
   }
 
   private static String operation(String method) {
@@ -101,24 +124,31 @@ public final class PlatformRequests {
 
   /** Has a campaign dial, for the first time or again. The answer is that of {@link #status}. */
   @From("remoteId")
+  @Tells("failureCode")
   public PlatformRequest activate(JsonNode campaign, Urgency urgency, long dueSince) {
     return new PlatformRequest(campaign, urgency, dueSince);
   }
 
   /** Has a campaign dial no more for now. The answer is that of {@link #status}. */
   @From("remoteId")
+  @Tells("failureCode")
   public PlatformRequest pause(JsonNode campaign, Urgency urgency, long dueSince) {
     return new PlatformRequest(campaign, urgency, dueSince);
   }
 
   /** Has a campaign dial no more for good. The answer is that of {@link #status}. */
   @From("remoteId")
+  @Tells("failureCode")
   public PlatformRequest stop(JsonNode campaign, Urgency urgency, long dueSince) {
     return new PlatformRequest(campaign, urgency, dueSince);
   }
 
-  /** How a campaign stands. The answer is {@code {id, status, errorCode}}. */
+  /**
+   * How a campaign stands. The answer is {@code {id, status, failureCode}}: the last is the
+   * platform's own code for what went wrong with a campaign whose status is an error.
+   */
   @From("remoteId")
+  @Tells("failureCode")
   public PlatformRequest status(JsonNode campaign, Urgency urgency, long dueSince) {
     return new PlatformRequest(campaign, urgency, dueSince);
   }

@@ -19,8 +19,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Whether the calls that a platform's routes make are made from what they are asked with. A request
- * that leaves out the new rate, say, would be sent and answered, and change nothing.
+ * Whether the calls that a platform's routes make are made from what they are asked with, and tell
+ * what they have to. A request that leaves out the new rate, say, would be sent and answered, and
+ * change nothing.
  */
 public final class UnreadArguments {
   private static final String OPERATION = "direct:platform-";
@@ -42,23 +43,31 @@ public final class UnreadArguments {
   }
 
   /**
-   * A call that is not made from what it has to be made from.
+   * A call that is not made from what it has to be made from, or does not tell what it has to.
    *
    * @param call its name under {@code operations:} of the platform's file
-   * @param argument what it leaves out
-   * @param operation the port's, such as {@code set-rate}
+   * @param answer whether that is in its answer, not in what it is made from
+   * @param problem what is wrong, a sentence that goes on from the name of the file
+   * @param remedy what to do about it
    */
-  public record Unread(String call, String argument, String operation) {
-    /** What is wrong, a sentence that goes on from the name of the file. */
-    public String problem() {
-      return "operations.%s uses no '%s', which %s%s asks it with."
-          .formatted(call, argument, OPERATION, operation);
+  public record Unread(String call, boolean answer, String problem, String remedy) {
+    private static Unread argument(String call, String argument, String operation) {
+      return new Unread(
+          call,
+          false,
+          "operations.%s uses no '%s', which %s%s asks it with."
+              .formatted(call, argument, OPERATION, operation),
+          "Write .%s into its request, or {%s} into its path or query."
+              .formatted(argument, argument));
     }
 
-    /** What to do about it. */
-    public String remedy() {
-      return "Write .%s into its request, or {%s} into its path or query."
-          .formatted(argument, argument);
+    private static Unread answer(String call, String field, String operation) {
+      return new Unread(
+          call,
+          true,
+          "operations.%s makes no '%s', which %s%s answers with."
+              .formatted(call, field, OPERATION, operation),
+          "Make it in its answer, with null where the platform tells none.");
     }
   }
 
@@ -67,7 +76,8 @@ public final class UnreadArguments {
   }
 
   /**
-   * The calls that leave something out.
+   * The calls that leave something out. A call that several operations make is told of once for
+   * each.
    *
    * @param routeFiles the platform's, each a list of routes
    * @param calls what stands under {@code operations:} of its file; what is not there, or has a
@@ -107,7 +117,7 @@ public final class UnreadArguments {
       Set<String> used = used(calls.get(call));
       left.removeAll(used);
       if (!used.contains(needed.get(0))) {
-        unread.add(new Unread(call, needed.get(0), operation));
+        unread.add(Unread.argument(call, needed.get(0), operation));
       }
       if (last == null || !calls.get(call).path("kind").asText().equals("READ")) {
         last = call; // that which writes has to say what
@@ -115,7 +125,12 @@ public final class UnreadArguments {
     }
     if (last != null) {
       for (String argument : left) {
-        unread.add(new Unread(last, argument, operation));
+        unread.add(Unread.argument(last, argument, operation));
+      }
+      String told = PlatformRequests.answers().get(operation);
+      String answer = calls.get(last).path("answer").asText().strip();
+      if (told != null && answer.startsWith("{") && !answer.contains('"' + told + '"')) {
+        unread.add(Unread.answer(last, told, operation));
       }
     }
   }

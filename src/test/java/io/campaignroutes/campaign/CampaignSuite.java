@@ -695,7 +695,7 @@ abstract class CampaignSuite {
     Campaign claimed = bench.claimLater(PriorityClass.LAUNCH, bench.activating("Spring").id());
     Campaign failed =
         bench.launchSteps.polled(
-            claimed, json("{'status':'ERROR','errorCode':'CONTACT_LIST_EMPTY'}"));
+            claimed, json("{'status':'ERROR','failureCode':'CONTACT_LIST_EMPTY'}"));
     assertThat(failed.stage()).isEqualTo(Stage.FAILED);
     assertThat(failed.failure().code()).isEqualTo("CONTACT_LIST_EMPTY");
     assertThat(failed.failure().message()).contains("The contact list holds nobody");
@@ -704,7 +704,7 @@ abstract class CampaignSuite {
     assertThat(
             bench
                 .launchSteps
-                .polled(other, json("{'status':'ERROR','errorCode':'NEW_CODE'}"))
+                .polled(other, json("{'status':'ERROR','failureCode':'NEW_CODE'}"))
                 .failure()
                 .message())
         .contains("NEW_CODE");
@@ -1359,7 +1359,7 @@ abstract class CampaignSuite {
     Campaign looking = bench.claimLater(PriorityClass.LOOK, id);
     bench.commands.give(id, Command.PAUSE);
     bench.statusSteps.checkStatus(
-        looking, json("{'status':'ERROR','errorCode':'CONTACT_LIST_EMPTY'}"));
+        looking, json("{'status':'ERROR','failureCode':'CONTACT_LIST_EMPTY'}"));
     bench.take("Spring");
     for (Campaign pause : bench.claims.claim(PriorityClass.COMMAND, 5)) {
       bench.commandSteps.commanded(pause, json("{'status':'PAUSED'}"));
@@ -1655,7 +1655,7 @@ abstract class CampaignSuite {
     String id = bench.activating("Spring").id();
     bench.launchSteps.polled(
         bench.claimLater(PriorityClass.LAUNCH, id),
-        json("{'status':'ERROR','errorCode':'CONTACT_LIST_EMPTY'}"));
+        json("{'status':'ERROR','failureCode':'CONTACT_LIST_EMPTY'}"));
     for (int look = 0; look < 6; look++) {
       bench.failures.retryLater(bench.claimLater(PriorityClass.LOOK, id), cut());
       bench.refusals.refused(bench.claimLater(PriorityClass.LOOK, id), refusal(404, null));

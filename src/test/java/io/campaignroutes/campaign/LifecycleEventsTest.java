@@ -63,7 +63,7 @@ class LifecycleEventsTest {
     use(TestStores.postgres());
     Campaign c = bench.active("A");
     assertThat(stage(c, PAUSED)).isEqualTo(Stage.PAUSED);
-    happened(c, "CAMPAIGN_ERROR", bench.store.now(), "{'errorCode':'CONTACT_LIST_EMPTY'}");
+    happened(c, "CAMPAIGN_ERROR", bench.store.now(), "{'failureCode':'CONTACT_LIST_EMPTY'}");
     assertThat(bench.campaigns.get(c.id()).stage()).isEqualTo(Stage.FAILED);
   }
 
@@ -79,14 +79,14 @@ class LifecycleEventsTest {
   @Test
   void anErrorWithoutACodeHasCxoneAskedForItBeforeTheCampaignFails() {
     for (String event :
-        new String[] {"{}", "{'reason':'The list is empty.'}", "{'errorCode':''}"}) {
+        new String[] {"{}", "{'reason':'The list is empty.'}", "{'failureCode':''}"}) {
       Campaign c = bench.active("A " + event.length());
       assertThat(happened(c, "CAMPAIGN_ERROR", bench.store.now(), event)).isEmpty();
       assertThat(bench.campaigns.get(c.id()).stage()).isEqualTo(Stage.ACTIVE);
       Campaign looked =
           bench.statusSteps.checkStatus(
               bench.claim(PriorityClass.LOOK, c.id()),
-              CampaignFixture.json("{'status':'ERROR','errorCode':'AGENT_POOL_UNAVAILABLE'}"));
+              CampaignFixture.json("{'status':'ERROR','failureCode':'AGENT_POOL_UNAVAILABLE'}"));
       assertThat(looked.stage()).isEqualTo(Stage.FAILED);
       assertThat(looked.failure().code()).isEqualTo("AGENT_POOL_UNAVAILABLE");
     }
@@ -103,14 +103,14 @@ class LifecycleEventsTest {
     Campaign polled =
         bench.launchSteps.polled(
             bench.claim(PriorityClass.LAUNCH, c.id()),
-            CampaignFixture.json("{'status':'ERROR','errorCode':'CONTACT_LIST_EMPTY'}"));
+            CampaignFixture.json("{'status':'ERROR','failureCode':'CONTACT_LIST_EMPTY'}"));
     assertThat(polled.failure().code()).isEqualTo("CONTACT_LIST_EMPTY");
   }
 
   @Test
   void anErrorFailsTheCampaignWithItsCode() {
     Campaign c = bench.active("A");
-    happened(c, "CAMPAIGN_ERROR", bench.store.now(), "{'errorCode':'CONTACT_LIST_EMPTY'}");
+    happened(c, "CAMPAIGN_ERROR", bench.store.now(), "{'failureCode':'CONTACT_LIST_EMPTY'}");
     assertThat(bench.campaigns.get(c.id()).failure().code()).isEqualTo("CONTACT_LIST_EMPTY");
   }
 
@@ -120,7 +120,7 @@ class LifecycleEventsTest {
     use(TestStores.postgres());
     Campaign c = bench.active("A");
     String code = "A\\u0000B\\n\\ud800" + "x".repeat(200);
-    happened(c, "CAMPAIGN_ERROR", bench.store.now(), "{'errorCode':'" + code + "'}");
+    happened(c, "CAMPAIGN_ERROR", bench.store.now(), "{'failureCode':'" + code + "'}");
     assertThat(bench.campaigns.get(c.id()).failure().code())
         .startsWith("A B xxx")
         .endsWith("x...")
@@ -131,7 +131,7 @@ class LifecycleEventsTest {
   void theLogHasTheReasonOfWhatWentWrong() {
     Campaign c = bench.active("A");
     assertThat(TransitionWriter.why(c)).isEqualTo(".");
-    happened(c, "CAMPAIGN_ERROR", bench.store.now(), "{'errorCode':'CONTACT_LIST_EMPTY'}");
+    happened(c, "CAMPAIGN_ERROR", bench.store.now(), "{'failureCode':'CONTACT_LIST_EMPTY'}");
     assertThat(TransitionWriter.why(bench.campaigns.get(c.id())))
         .startsWith(": ")
         .contains("contact list");

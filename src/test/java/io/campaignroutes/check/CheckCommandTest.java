@@ -516,6 +516,14 @@ class CheckCommandTest {
             "operations.campaignFigures uses no 'to', which direct:platform-totals asks it with.",
             "Write .to into its request"),
         mistake(
+            "code of a failure that is told by another name",
+            "config/cxone/v2.yaml",
+            "\"failureCode\": .errorCode, \"pacing\"",
+            "\"errorCode\": .errorCode, \"pacing\"",
+            "\"errorCode\": .errorCode, \"pacing\"",
+            "operations.getCampaign makes no 'failureCode', which direct:platform-status answers",
+            "Make it in its answer, with null where the platform tells none."),
+        mistake(
             "API file that is not there",
             "config/application.yaml",
             "/cxone/${cxone.platform}.yaml",

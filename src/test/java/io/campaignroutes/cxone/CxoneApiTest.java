@@ -152,7 +152,7 @@ class CxoneApiTest {
     assertThat(answer("createCampaign", 201, "{'id':'R-1','status':'DRAFT','more':[1]}"))
         .isEqualTo(json("{'id':'R-1','status':'DRAFT'}"));
     assertThat(answer("getCampaign", 200, "{'id':'R-1','status':'ERROR','errorCode':'X'}"))
-        .isEqualTo(json("{'id':'R-1','status':'ERROR','errorCode':'X'}"));
+        .isEqualTo(json("{'id':'R-1','status':'ERROR','failureCode':'X'}"));
     assertThat(
             answer("findCampaigns", 200, "{'campaigns':[{'id':'1','name':'n','status':'DRAFT'}]}")
                 .path("campaigns"))
