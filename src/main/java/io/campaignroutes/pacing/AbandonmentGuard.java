@@ -106,42 +106,60 @@ final class AbandonmentGuard {
     return cap.credit(Math.max(law.budgetLowest(), Math.min(law.budgetHighest(), credit)));
   }
 
+  /** At the cap, and by more than a campaign that keeps its target would be by chance. */
   private boolean close(Bounds bounds, CapState cap) {
     double lost = cap.period().abandoned();
-    double base = Math.max(cap.period().answered(), law.fewestAnswers());
-    double from = cap.protect() ? law.protectBelow() : law.protectFrom();
-    return lost > 0 && lost >= base * bounds.cap() * from;
+    double allowed = bounds.cap() * cap.period().answered();
+    return cap.protect()
+        ? lost > 0 && lost >= allowed * law.protectBelow()
+        : lost >= allowed * law.protectFrom()
+            && AbandonmentEvidence.beyond(evidence(bounds, cap), law.protectByChance());
   }
 
+  private static double evidence(Bounds bounds, CapState cap) {
+    PeriodCounts period = cap.period();
+    return AbandonmentEvidence.log(
+        period.answered(), period.abandoned(), bounds.target(), bounds.cap());
+  }
+
+  /** A hold ends when the share is below the cap, or too little is left to tell it from chance. */
   private CapState goingOn(Bounds bounds, CapState cap) {
-    return cap.share() < bounds.cap() ? cap.held(false).notAbove() : cap;
+    boolean over =
+        cap.share() < bounds.cap()
+            || !AbandonmentEvidence.beyond(evidence(bounds, cap), law.protectByChance());
+    return over ? cap.held(false).notAbove() : cap;
   }
 
+  /**
+   * The rule is about the share that was seen, so what it can no longer keep is held; but a few
+   * calls of bad luck are not taken for that.
+   */
   private CapState stopping(Bounds bounds, CapState before, AgentEstimate agents, long now) {
-    double answered = before.period().answered();
-    if (answered < law.fewestAnswers() || before.share() <= bounds.cap()) {
+    if (before.share() <= bounds.cap()) {
       return before.notAbove();
     }
+    double answered = before.period().answered();
     CapState cap = before.aboveAt() == 0 ? before.aboveSince(now, answered) : before;
+    if (!AbandonmentEvidence.beyond(evidence(bounds, cap), law.holdByChance())) {
+      return cap;
+    }
     double excess = cap.period().abandoned() - bounds.cap() * answered;
-    boolean cannot = excess > bounds.cap() * answersToComeBack(bounds, agents, now);
+    double within = answersToComeBack(bounds, agents, now);
+    boolean cannot = excess > bounds.cap() * within;
     boolean hasNot =
         (now - cap.aboveAt()) / 1000.0 > seconds(law.holdHorizon())
-            && answered - cap.aboveAnswered() > law.fewestAnswers();
+            && answered - cap.aboveAnswered() > within;
     return cap.held(cannot || hasNot);
   }
 
   /** Answered calls within which a share above the cap has to be back below it. */
   private double answersToComeBack(Bounds bounds, AgentEstimate agents, long now) {
     double horizon = seconds(law.holdHorizon());
-    double few = law.fewestAnswers();
     Long end = bounds.periods().end(now);
     if (end != null) {
-      double left = (end - now) / 1000.0;
-      horizon = Math.min(horizon, left);
-      few = Math.min(few, agents.capacity() * (end - now) / 1000.0);
+      horizon = Math.min(horizon, (end - now) / 1000.0);
     }
-    return Math.max(few, agents.capacity() * horizon);
+    return Math.max(law.repairableCalls() / bounds.cap(), agents.capacity() * horizon);
   }
 
   private PacingEvent protection(Bounds bounds, CapState cap, long now) {

@@ -1,5 +1,7 @@
 package io.campaignroutes.pacing;
 
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
 import java.time.Duration;
 import java.util.Map;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -41,8 +43,11 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
  * @param protectFrom share of the cap from which the campaign is protected
  * @param protectBelow share of the cap below which it is no longer
  * @param protectMargin safety margin meanwhile, in standard deviations
- * @param fewestAnswers answered calls from which the share of a period is taken at its word; with
- *     fewer, it counts as if there were so many
+ * @param protectByChance how often a campaign that keeps its target may come under protection by
+ *     mere chance in a period, 0 to 1
+ * @param holdByChance how often one may be held by mere chance, 0 to 1
+ * @param repairableCalls abandoned calls above the cap that careful dialing is trusted to make
+ *     good, however small the team
  * @param holdHorizon how long protected dialing may take to bring a share that is above the cap
  *     back below it; if it cannot, or has not, nothing is dialed until the period ends
  * @param raiseLimit calls/s by which the rate may go up at one tick
@@ -79,7 +84,9 @@ public record LawSettings(
     @DefaultValue("1.0") double protectFrom,
     @DefaultValue("0.9") double protectBelow,
     @DefaultValue("3.5") double protectMargin,
-    @DefaultValue("150") double fewestAnswers,
+    @DefaultValue("0.7") @DecimalMin("0.01") @DecimalMax("0.9") double protectByChance,
+    @DefaultValue("0.001") @DecimalMin("0.00001") @DecimalMax("0.1") double holdByChance,
+    @DefaultValue("10") @DecimalMin("0") double repairableCalls,
     @DefaultValue("10m") Duration holdHorizon,
     @DefaultValue("0.25") double raiseLimit,
     @DefaultValue("0.6") double raiseShare,

@@ -1,6 +1,7 @@
 package io.campaignroutes.settings;
 
 import io.campaignroutes.text.Plain;
+import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -169,6 +170,11 @@ final class Values implements BindHandler {
     if (min != null && number < Double.parseDouble(min.value())) {
       throw new UnusableException(
           "is " + Plain.quoted(text) + ".", "It has to be at least " + min.value() + ".");
+    }
+    DecimalMax max = target.getAnnotation(DecimalMax.class);
+    if (max != null && number > Double.parseDouble(max.value())) {
+      throw new UnusableException(
+          "is " + Plain.quoted(text) + ".", "It has to be at most " + max.value() + ".");
     }
   }
 

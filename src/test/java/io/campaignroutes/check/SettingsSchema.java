@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.io.IOException;
 import java.lang.reflect.Field;
+import java.math.BigDecimal;
 import java.net.URL;
 import java.util.Arrays;
 import java.util.Collections;
@@ -176,7 +178,10 @@ final class SettingsSchema {
       setting.put("maximum", field.getAnnotation(Max.class).value());
     }
     if (field.isAnnotationPresent(DecimalMin.class)) {
-      setting.put("minimum", Integer.valueOf(field.getAnnotation(DecimalMin.class).value()));
+      setting.put("minimum", new BigDecimal(field.getAnnotation(DecimalMin.class).value()));
+    }
+    if (field.isAnnotationPresent(DecimalMax.class)) {
+      setting.put("maximum", new BigDecimal(field.getAnnotation(DecimalMax.class).value()));
     }
   }
 

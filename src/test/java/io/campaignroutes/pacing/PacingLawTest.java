@@ -165,11 +165,45 @@ class PacingLawTest {
   }
 
   @Test
-  void fewCallsProtectButDoNotHold() {
+  void aFewAbandonedCallsProtectButDoNotHold() {
     Course course = Course.of(Strategy.PREDICTIVE, Course.thirtyDays());
-    course.tick(20, 20, 3);
+    course.tick(29, 1, 3);
+    assertThat(course.state.cap().protect()).as("one of thirty is chance").isFalse();
+    course.tick(0, 2, 3);
+    course.tick(0, 1, 3);
+    course.tick(0, 1, 3);
+    course.tick(0, 2, 3);
     assertThat(course.state.cap().protect()).isTrue();
-    assertThat(course.state.cap().held()).isFalse();
+    assertThat(course.state.cap().held()).as("careful dialing makes them good").isFalse();
+    for (int i = 0; i < 300; i++) {
+      course.tick(1, 0, 3 + i % 2);
+    }
+    assertThat(course.eventNames())
+        .containsExactly(PacingEvent.PROTECT, PacingEvent.PROTECT_RELEASED);
+  }
+
+  @Test
+  void fifteenOfFifteenAreHeldAtOnce() {
+    Course course = Course.of(Strategy.PREDICTIVE, Course.thirtyDays());
+    course.tick(0, 15, 0);
+    assertThat(course.eventNames()).containsExactly(PacingEvent.PROTECT, PacingEvent.HOLD);
+    assertThat(course.last.mode()).isEqualTo(Mode.HOLD);
+    assertThat(course.last.rate()).isZero();
+    assertThat(course.last.reason()).contains("held: abandonment 100 % of 15 answered");
+  }
+
+  @Test
+  void aHoldEndsWhenTooLittleIsLeftInTheWindowToTellItFromChance() {
+    Course course = Course.of(Strategy.PREDICTIVE, Course.cap(Kind.ROLLING, Duration.ofHours(24)));
+    course.tick(0, 15, 0);
+    course.now += Duration.ofHours(12).toMillis();
+    course.tick(9, 1, 20); // what rang when it was paused
+    assertThat(course.last.mode()).isEqualTo(Mode.HOLD);
+    course.now += Duration.ofHours(14).toMillis();
+    course.tick(0, 0, 20);
+    assertThat(course.last.period().rate()).as("above the cap still").isGreaterThan(0.03);
+    assertThat(course.eventNames()).endsWith(PacingEvent.HOLD_RELEASED);
+    assertThat(course.last.mode()).isNotEqualTo(Mode.HOLD);
   }
 
   @Test

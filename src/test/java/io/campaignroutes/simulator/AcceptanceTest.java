@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.campaignroutes.compliance.Abandonment;
 import io.campaignroutes.compliance.Policies;
+import io.campaignroutes.dialer.DialedCampaign;
+import io.campaignroutes.dialer.Telemetry;
 import io.campaignroutes.pacing.Strategy;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -77,6 +79,43 @@ class AcceptanceTest {
         .allSatisfy(run -> assertThat(run.secondsHeld()).isBetween(3000.0, 1.4 * 3600));
     assertThat(all.worst(Outcome::abandonmentLater)).isLessThanOrEqualTo(CAP);
     assertThat(all.mean(Outcome::utilisation)).isGreaterThan(0.75);
+  }
+
+  /** Whatever is decided, CXone dials on with 10 calls/s: only a hold would make it stop. */
+  @ParameterizedTest(name = "{0} agents: {1} abandoned calls at most")
+  @CsvSource({"10, 30", "20, 35", "50, 30", "100, 35"})
+  void aFloodThatNobodyPacesIsHeldAfterFewAbandonedCalls(int agents, double abandoned) {
+    for (int seed = 1; seed <= 12; seed++) {
+      Scenario flood = Scenario.of(agents, 0.3, 180, 0.1, usFederal()).withLaunchRate(10);
+      Unheeded unheeded =
+          new Unheeded((LawPacer) Laws.defaults().pacer(Strategy.PREDICTIVE).make(flood));
+      Simulation.run(flood, scenario -> unheeded, seed);
+      assertThat(unheeded.abandonedWhenHeld).as("seed %d", seed).isBetween(10.0, abandoned);
+    }
+  }
+
+  /** The law's decisions, none of which is carried out. */
+  private static final class Unheeded implements Pacer {
+    private final LawPacer law;
+    private double abandonedWhenHeld = Double.NaN;
+
+    Unheeded(LawPacer law) {
+      this.law = law;
+    }
+
+    @Override
+    public double decide(double now, Telemetry.Answer answer, DialedCampaign campaign) {
+      law.decide(now, answer, campaign);
+      if (law.holds() > 0 && Double.isNaN(abandonedWhenHeld)) {
+        abandonedWhenHeld = law.last().period().abandoned();
+      }
+      return -1;
+    }
+
+    @Override
+    public void accepted(double rate, double now) {
+      law.accepted(rate, now);
+    }
   }
 
   @Test
