@@ -8,9 +8,9 @@
 -- These stay as they are, because they only tell when something was:
 --   campaign.activate_at campaign.stop_at pacing.edge_at (the calendar's)
 --   campaign.changed_at campaign_stage.at inbox_file.first_seen_at inbox_file.whole_at
---   webhook_event.received_at secret.created_at pacing.changed_at webhook_destination.off_at
---   delivery.created_at delivery.finished_at delivery_attempt.at replica.started_at
---   store_clock.seen_at (written by the same transaction)
+--   webhook_event.received_at secret.created_at pacing.changed_at pool.changed_at
+--   webhook_destination.off_at delivery.created_at delivery.finished_at delivery_attempt.at
+--   replica.started_at store_clock.seen_at (written by the same transaction)
 
 update campaign set
   due_at = case
@@ -38,6 +38,11 @@ update pacing set
   too_fast_since = too_fast_since + :step,
   rate_refused_at = rate_refused_at + :step
 where due_at is not null or write_at > 0 or hold_at > 0;
+
+update pool set
+  due_at = case when claim_token is null and due_at + :step > :now + 10000 then :now
+    else due_at + :step end
+where due_at is not null;
 
 update delivery_line set due_at = due_at + :step;
 

@@ -216,6 +216,25 @@ public class CampaignStore {
         .single();
   }
 
+  /**
+   * What campaigns have been given to begin with that do not run yet, in calls a second by pool;
+   * none for pools without any.
+   */
+  public Map<String, Double> givenToBegin(Collection<String> poolIds) {
+    Map<String, Double> given = new HashMap<>();
+    if (!poolIds.isEmpty()) {
+      store
+          .read()
+          .sql(
+              "select pool_id, sum(first_rate) from campaign where pool_id in (:ids)"
+                  + " and first_rate is not null and stage not in ('ACTIVE', 'PAUSED')"
+                  + " group by pool_id")
+          .param("ids", InList.of(poolIds))
+          .query((RowCallbackHandler) row -> given.put(row.getString(1), row.getDouble(2)));
+    }
+    return given;
+  }
+
   /** There are figures of a campaign: its pacing goes by them, and no longer by its first rate. */
   public void hasFigures(Tx tx, String id) {
     tx.sql()

@@ -74,13 +74,22 @@ public final class AgentCheck {
 
   /** How many agents of a pool are there to take a call now, whatever their time zone. */
   public static int idle(JsonNode poolAnswer) {
+    return count(poolAnswer, Set.of(IDLE));
+  }
+
+  /** How many agents of a pool are at work now, idle or not, whatever their time zone. */
+  public static int staffed(JsonNode poolAnswer) {
+    return count(poolAnswer, PRESENT);
+  }
+
+  private static int count(JsonNode poolAnswer, Set<String> statuses) {
     Set<String> seen = new HashSet<>();
-    int idle = 0;
+    int count = 0;
     for (JsonNode agent : poolAnswer.path("agents")) {
       boolean another = seen.add(id(agent, seen));
-      idle += another && IDLE.equals(status(text(agent.path("status")))) ? 1 : 0;
+      count += another && statuses.contains(status(text(agent.path("status")))) ? 1 : 0;
     }
-    return idle;
+    return count;
   }
 
   /** What tells an agent from the others that have been seen. */

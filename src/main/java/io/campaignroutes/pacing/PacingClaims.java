@@ -4,16 +4,22 @@ import io.campaignroutes.campaign.Campaign;
 import io.campaignroutes.campaign.CampaignStore;
 import io.campaignroutes.campaign.Command;
 import io.campaignroutes.campaign.Stage;
+import io.campaignroutes.store.InList;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.StoreUnavailableException;
 import io.campaignroutes.store.Tx;
 import io.campaignroutes.store.WorkQueue;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -35,23 +41,34 @@ class PacingClaims {
   /** Bounds what one transaction of a reserve that is small has to take. */
   private static final int MAX_HELD_AT_ONCE = 100;
 
+  /** While pools are always due, others are looked for this often. */
+  private static final long WAKE_NANOS = Duration.ofSeconds(1).toNanos();
+
   private final Store store;
   private final CampaignStore campaigns;
   private final PacingPlans plans;
   private final PacingMemory memory;
-  private final WorkQueue queue;
+  private final PacingProperties properties;
+  private final PoolQueue queue;
+  private final WorkQueue pools;
+  private final WorkQueue rows;
+  private volatile long wokenAt = System.nanoTime() - WAKE_NANOS;
 
   PacingClaims(
       Store store,
       CampaignStore campaigns,
       PacingPlans plans,
       PacingMemory memory,
-      PacingProperties properties) {
+      PacingProperties properties,
+      PoolQueue queue) {
     this.store = store;
     this.campaigns = campaigns;
     this.plans = plans;
     this.memory = memory;
-    this.queue =
+    this.properties = properties;
+    this.queue = queue;
+    this.pools = new WorkQueue(store, "pool", "id", properties.lease());
+    this.rows =
         new WorkQueue(
             store,
             "pacing",
@@ -60,42 +77,136 @@ class PacingClaims {
             "case when edge_at > :now and edge_at < :lease then edge_at else :lease end");
   }
 
-  /**
-   * Claims ticks that are due, the longest due first.
-   *
-   * @param most not more than can be started now
-   */
-  List<PacingRun> claim(int most) {
-    if (most <= 0 || queue.nothingDue(WorkQueue.Due.ALL)) {
-      return List.of();
+  /** A pool that is claimed. */
+  private record Pool(String id, long seq, String state) {
+    static Pool of(ResultSet row, int n) throws SQLException {
+      return new Pool(row.getString("id"), row.getLong("seq"), row.getString("state"));
     }
-    Map<String, Long> due = new HashMap<>();
-    String token = WorkQueue.newToken();
-    List<PacingRow> rows =
-        queue.write(
-            token,
-            tx -> {
-              due.putAll(queue.lock(tx, WorkQueue.Due.ALL, "due_at", most));
-              return queue.take(tx, due.keySet(), token, WorkQueue.Due.ALL, PacingRow::of);
-            },
-            false);
-    return runs(rows, token, due);
   }
 
-  private List<PacingRun> runs(List<PacingRow> rows, String token, Map<String, Long> due) {
-    Map<String, Campaign> known = campaigns.byIds(due.keySet());
-    List<PacingRun> runs = new ArrayList<>(rows.size());
-    for (PacingRow row : rows) {
+  /**
+   * What was claimed.
+   *
+   * @param due since when each pool has been due
+   * @param members the same of their campaigns
+   */
+  private record Claimed(
+      List<Pool> pools, Map<String, Long> due, List<PacingRow> rows, Map<String, Long> members) {
+    static final Claimed NONE = new Claimed(List.of(), Map.of(), List.of(), Map.of());
+  }
+
+  /**
+   * Claims pools whose tick is due, the longest due first, and with each its campaigns: all but
+   * those that rest for longer than until the next tick.
+   *
+   * @param most pools, not more than can be started now
+   */
+  List<PoolRun> claim(int most) {
+    if (most <= 0) {
+      return List.of();
+    }
+    boolean nothing = pools.nothingDue(WorkQueue.Due.ALL);
+    if (nothing || System.nanoTime() - wokenAt > WAKE_NANOS) {
+      wokenAt = System.nanoTime();
+      queue.wake();
+    }
+    if (nothing && pools.nothingDue(WorkQueue.Due.ALL)) {
+      return List.of();
+    }
+    String token = WorkQueue.newToken();
+    Claimed claimed = claim(token, most);
+    return claimed.pools().isEmpty() ? List.of() : runs(claimed, token);
+  }
+
+  private Claimed claim(String token, int most) {
+    try {
+      return pools.write(token, tx -> claim(tx, token, most), false);
+    } catch (StoreUnavailableException e) {
+      if (!e.nothingChanged()) {
+        store.later(tx -> rows.release(tx, token));
+      }
+      throw e;
+    }
+  }
+
+  private Claimed claim(Tx tx, String token, int most) {
+    Map<String, Long> due = pools.lock(tx, WorkQueue.Due.ALL, "due_at", most);
+    List<Pool> taken = pools.take(tx, due.keySet(), token, WorkQueue.Due.ALL, Pool::of);
+    if (taken.isEmpty()) {
+      return Claimed.NONE;
+    }
+    WorkQueue.Due theirs =
+        new WorkQueue.Due(
+            "pool_id in (:pools)"
+                + " and (due_at <= :now or claim_token is null and due_at <= :soon)",
+            Map.of(
+                "pools",
+                InList.of(taken.stream().map(Pool::id).toList()),
+                "soon",
+                tx.now() + properties.period().toMillis()));
+    Map<String, Long> members = rows.lock(tx, theirs, "campaign_id", Integer.MAX_VALUE);
+    List<PacingRow> claimed = rows.take(tx, members.keySet(), token, theirs, PacingRow::of);
+    Set<String> busy = claimed.stream().map(PacingRow::poolId).collect(Collectors.toSet());
+    for (Pool pool : taken) {
+      if (busy.contains(pool.id())) {
+        endAtTheEdge(tx, pool.id(), token);
+      } else {
+        PoolQueue.end(tx, pool.id(), token, tx.now() + properties.period().toMillis());
+      }
+    }
+    return new Claimed(
+        taken.stream().filter(pool -> busy.contains(pool.id())).toList(), due, claimed, members);
+  }
+
+  /** A tick that is never finished is taken up where calling hours of a campaign end. */
+  private void endAtTheEdge(Tx tx, String poolId, String token) {
+    tx.sql()
+        .sql(
+            """
+            update pool set due_at = (select min(due_at) from pacing
+                where pool_id = :pool and claim_token = :token and due_at > :soon)
+            where id = :pool and exists (select 1 from pacing
+                where pool_id = :pool and claim_token = :token and due_at > :soon)""")
+        .param("pool", poolId)
+        .param("token", token)
+        .param("soon", tx.now() + properties.period().toMillis())
+        .update();
+  }
+
+  private List<PoolRun> runs(Claimed claimed, String token) {
+    Map<String, Campaign> known =
+        campaigns.byIds(claimed.rows().stream().map(PacingRow::campaignId).toList());
+    Map<String, Double> given =
+        campaigns.givenToBegin(claimed.pools().stream().map(Pool::id).toList());
+    long now = store.now();
+    Map<String, List<PacingRun>> runs = new HashMap<>();
+    for (PacingRow row : claimed.rows()) {
       Campaign campaign = known.get(row.campaignId());
       if (campaign != null && campaign.ofNewerVersion()) {
         pauseUnpaced(campaign);
       }
       if (campaign != null && campaign.stage() == Stage.ACTIVE) {
-        runs.add(run(campaign, row, token, due.get(row.campaignId()), store.now()));
+        long dueSince = Math.min(now, claimed.members().get(row.campaignId()));
+        runs.computeIfAbsent(row.poolId(), pool -> new ArrayList<>())
+            .add(run(campaign, row, token, dueSince, now));
       }
     }
-    runs.sort(Comparator.comparingLong(PacingRun::dueSince));
-    return runs;
+    return claimed.pools().stream()
+        .map(
+            pool ->
+                new PoolRun(
+                    pool.id(),
+                    token,
+                    claimed.due().get(pool.id()),
+                    now + properties.lease().toMillis() / 2,
+                    pool.seq(),
+                    pool.state(),
+                    given.getOrDefault(pool.id(), 0.0),
+                    runs.getOrDefault(pool.id(), List.of()).stream()
+                        .sorted(Comparator.comparingLong(PacingRun::dueSince))
+                        .toList()))
+        .sorted(Comparator.comparingLong(PoolRun::dueSince))
+        .toList();
   }
 
   private void pauseUnpaced(Campaign campaign) {
@@ -140,7 +251,8 @@ class PacingClaims {
 
   /** In an embedded store nobody else can hold a claim when the service starts. */
   int releaseLeftovers() {
-    return queue.releaseLeftovers();
+    pools.releaseLeftovers();
+    return rows.releaseLeftovers();
   }
 
   /**

@@ -38,27 +38,47 @@ class PacingConfiguration {
   }
 
   @Bean
+  PacingDecider pacingDecider(
+      PacingPlans plans, PacingLaw law, PacingProperties properties, Store store) {
+    return new PacingDecider(plans, law, properties, store::now);
+  }
+
+  @Bean
   PacingSteps pacing(
+      Store store,
+      PacingWrites writes,
+      CampaignStore campaigns,
+      PacingDecider decider,
+      PacingProperties properties,
+      MeterRegistry meters) {
+    return new PacingSteps(store, writes, campaigns, decider, properties, meters, store::now);
+  }
+
+  @Bean
+  PoolSteps pools(
       Store store,
       PacingClaims claims,
       PacingWrites writes,
+      PacingReads rows,
       CampaignStore campaigns,
-      PacingPlans plans,
-      PacingLaw law,
+      PacingDecider decider,
+      PacingSteps pacing,
       PacingProperties properties,
       ThreadPoolExecutor pacingWorkers,
       MeterRegistry meters) {
     int leftovers = claims.releaseLeftovers();
     if (leftovers > 0) {
-      LoggerFactory.getLogger(PacingSteps.class)
+      LoggerFactory.getLogger(PoolSteps.class)
           .info("{} campaigns were being paced when the service ended; they go on.", leftovers);
     }
-    return new PacingSteps(
+    return new PoolSteps(
         store,
         claims,
         writes,
+        rows,
         campaigns,
-        new PacingDecider(plans, law, properties, store::now),
+        decider,
+        pacing,
         properties,
         pacingWorkers,
         meters,

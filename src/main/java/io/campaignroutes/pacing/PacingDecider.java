@@ -1,6 +1,10 @@
 package io.campaignroutes.pacing;
 
 import io.campaignroutes.campaign.Command;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
@@ -9,6 +13,9 @@ import java.util.function.LongSupplier;
  * change that is made of it, and when the next tick is due. Writes nothing.
  */
 final class PacingDecider {
+  /** Nothing that is counted is this small. */
+  private static final double TINY = 1e-9;
+
   private final PacingPlans plans;
   private final PacingLaw law;
   private final PacingProperties properties;
@@ -45,6 +52,14 @@ final class PacingDecider {
       long nextAt,
       Long edgeAt) {}
 
+  /**
+   * What a pool's tick leads to.
+   *
+   * @param decided for its campaigns
+   * @param broken the campaigns for which nothing could be decided, and why
+   */
+  record All(List<Decided> decided, Map<PacingRun, RuntimeException> broken) {}
+
   /** A tick with the hours as its reading, where the campaign may not call now. */
   PacingRun withHours(PacingRun run) {
     PacingReading known = run.reading();
@@ -71,16 +86,56 @@ final class PacingDecider {
     return closed(run, clock.getAsLong()).isEmpty();
   }
 
-  /** Decides. Hours that have ended while the figures were read count. */
-  Decided decide(PacingRun read) {
-    PacingRun run = withHours(read);
+  /**
+   * Decides for all campaigns of a pool together. Hours that have ended while the figures were read
+   * count.
+   */
+  All decide(PoolRun pool) {
+    List<PacingRun> runs = pool.runs().stream().map(this::withHours).toList();
+    double weights = runs.stream().filter(PacingRun::shares).mapToDouble(PacingRun::weight).sum();
+    AgentsSeen agents = pool.agents();
+    boolean nobody = agents != null && agents.staffed() == 0;
+    List<Decided> decided = new ArrayList<>(runs.size());
+    Map<PacingRun, RuntimeException> broken = new LinkedHashMap<>();
+    double before = 0;
+    for (PacingRun run : runs) {
+      double weight = run.weight();
+      // who does not share at the moment is decided as if it did
+      double share = weight / (run.shares() ? weights : weights + weight);
+      Integer ready =
+          agents == null
+              ? null
+              : (Integer)
+                  (int)
+                      (Math.floor(agents.idle() * (before + share) + TINY)
+                          - Math.floor(agents.idle() * before + TINY));
+      before += run.shares() ? share : 0;
+      try {
+        decided.add(decide(run.reading() == null ? run : run.part(share, ready), nobody));
+      } catch (RuntimeException e) { // one that nobody has foreseen does not stop the others
+        broken.put(run, e);
+      }
+    }
+    return new All(decided, broken);
+  }
+
+  /** Decides for one campaign that is held whatever the others do. */
+  Decided decideAlone(PacingRun run) {
+    return decide(withHours(run), false);
+  }
+
+  private Decided decide(PacingRun run, boolean nobody) {
     long now = clock.getAsLong();
     PacingStep step =
         run.distrust() == null
             ? law.step(run.plan(), run.state(), run.reading())
             : law.held(run.plan(), run.state(), now, run.distrust());
-    Long tooFastSince = tooFastSince(run, step.decision(), now);
-    PacingDecision decision = bounded(run, step.decision(), tooFastSince, now);
+    PacingDecision asked =
+        nobody && step.decision().rate() > 0
+            ? step.decision().withoutAgents(run.state().commanded() > 0)
+            : step.decision();
+    Long tooFastSince = tooFastSince(run, asked, now);
+    PacingDecision decision = bounded(run, asked, tooFastSince, now);
     PacingRun decided = run.decided(step.state(), decision, change(run, decision, now));
     Command command = run.campaign().command();
     boolean none = decided.change() == PacingRun.Change.NONE;

@@ -43,6 +43,25 @@ public record PacingDecision(
   }
 
   /**
+   * No calls, because nobody is there to take any.
+   *
+   * @param sends whether that is another rate than is in force
+   */
+  PacingDecision withoutAgents(boolean sends) {
+    return new PacingDecision(
+        at,
+        mode,
+        0,
+        sends,
+        RateBound.NO_AGENTS,
+        "0 calls/s: no agent of the pool is at work",
+        inputs,
+        estimates,
+        period,
+        events);
+  }
+
+  /**
    * The figures of this tick. A value that the API did not give, or that cannot be true, is null.
    *
    * @param connectedCalls in the window of the figures

@@ -87,9 +87,9 @@ class PacingListener implements CampaignListener {
     if (before.isEmpty()) {
       tx.sql()
           .sql(
-              "insert into pacing (campaign_id, seq, rate, due_at, changed_at) values (?, 0, ?, ?,"
-                  + " ?)")
-          .params(campaign.id(), rateThere, tx.now(), tx.now())
+              "insert into pacing (campaign_id, pool_id, seq, rate, due_at, changed_at) values (?, ?,"
+                  + " 0, ?, ?, ?)")
+          .params(campaign.id(), campaign.poolId(), rateThere, tx.now(), tx.now())
           .update();
       return;
     }

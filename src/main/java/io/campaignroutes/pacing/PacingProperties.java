@@ -13,10 +13,10 @@ import org.springframework.validation.annotation.Validated;
 /**
  * How running campaigns are paced.
  *
- * @param period between two ticks of one campaign
+ * @param period between two ticks of one agent pool
  * @param restPeriod between two ticks of a campaign that may not call at this hour
- * @param workers campaigns paced at the same time
- * @param lease how long a tick has a campaign for itself: longer than its five calls may take
+ * @param workers campaigns asked for or changed at the same time
+ * @param lease how long a tick has an agent pool for itself: twice what its calls may take
  * @param retryAfterRefusal how long a change that CXone refused is not sent again; a pause at most
  *     so long
  * @param keepDecisions decisions that are kept of each campaign, for the API

@@ -9,8 +9,8 @@ package io.campaignroutes.pacing;
  * @param figures null when there are none
  * @param notYet CXone has no figures yet, which is no fault by itself
  * @param missing why there are no figures, in words; null when there are some
- * @param readyAgents agents of the pool that could take a call, asked for only when there are no
- *     figures; null when not known
+ * @param readyAgents the campaign's part of the agents of the pool that could take a call; null
+ *     when not known
  */
 public record PacingReading(
     long at,
@@ -23,5 +23,16 @@ public record PacingReading(
   /** The same of a campaign that may not dial any more. */
   PacingReading closed(String why) {
     return new PacingReading(at, why, figures, notYet, missing, readyAgents);
+  }
+
+  /**
+   * The same with a campaign's part of the idle agents that it shares with others.
+   *
+   * @param share of the idle agents in the figures, 0 to 1
+   * @param ready its part of the agents who could take a call; null when not known
+   */
+  PacingReading part(double share, Integer ready) {
+    PacingFigures part = figures == null ? null : figures.part(share);
+    return new PacingReading(at, closed, part, notYet, missing, ready);
   }
 }

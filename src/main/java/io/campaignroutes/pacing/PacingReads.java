@@ -2,6 +2,7 @@ package io.campaignroutes.pacing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campaignroutes.campaign.Command;
 import io.campaignroutes.store.InList;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.text.Json;
@@ -9,6 +10,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.stereotype.Component;
 
@@ -58,12 +60,40 @@ public class PacingReads {
     Long oldest =
         store
             .read()
-            .sql("select due_at from pacing where due_at <= ? order by due_at limit 1")
+            .sql("select due_at from pool where due_at <= ? order by due_at limit 1")
             .param(now)
             .query(Long.class)
             .optional()
             .orElse(now);
     return new Overview(held, tooFast, (now - oldest) / 1000.0);
+  }
+
+  /**
+   * What campaigns of a pool dial with now at most, or soon without another word of ours, in calls
+   * a second.
+   *
+   * @param but ids of campaigns that do not count
+   */
+  double mayDial(String poolId, Set<String> but) {
+    return store
+        .read()
+        .sql(
+            "select p.campaign_id, p.rate, coalesce(p.writing, 0), c.held, c.command from pacing p"
+                + " join campaign c on c.id = p.campaign_id"
+                + " where p.pool_id = ? and p.due_at is not null")
+        .param(poolId)
+        .query(
+            (row, n) -> {
+              boolean quiet =
+                  row.getInt(4) == 1 && !Command.RELEASE.name().equals(row.getString(5));
+              return quiet || but.contains(row.getString(1))
+                  ? 0
+                  : Math.max(row.getDouble(2), row.getDouble(3));
+            })
+        .list()
+        .stream()
+        .mapToDouble(Double::doubleValue)
+        .sum();
   }
 
   /**

@@ -7,6 +7,7 @@ import java.sql.SQLException;
  * What stands in the row of a campaign.
  *
  * @param campaignId its id
+ * @param poolId the agent pool that it dials for
  * @param state what the law remembers, as it is stored; null before the first tick
  * @param seq number of the latest decision
  * @param rate calls/s in the campaign's pacing at CXone, as far as is known
@@ -22,6 +23,7 @@ import java.sql.SQLException;
  */
 record PacingRow(
     String campaignId,
+    String poolId,
     String state,
     long seq,
     double rate,
@@ -50,6 +52,7 @@ record PacingRow(
     Long tooFastOrNone = row.wasNull() ? null : (Long) tooFast;
     return new PacingRow(
         row.getString("campaign_id"),
+        row.getString("pool_id"),
         row.getString("state"),
         row.getLong("seq"),
         row.getDouble("rate"),

@@ -2,6 +2,7 @@ package io.campaignroutes.pacing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.campaignroutes.campaign.Campaign;
+import io.campaignroutes.campaign.Command;
 
 /**
  * One tick of one campaign on its way through the routes. Immutable.
@@ -70,6 +71,35 @@ public record PacingRun(
     return !campaign.held() && (state.commanded() > 0 || distrust != null);
   }
 
+  /** Calls a second that CXone may dial with now, or soon without another word of ours. */
+  double fastest() {
+    if (campaign.command() == Command.RELEASE) {
+      return Math.max(rate, state.commanded());
+    }
+    return campaign.held() ? 0 : state.commanded();
+  }
+
+  /** Whether the change that is to be carried out lets it dial faster. */
+  boolean raises() {
+    return change == Change.RATE && decision.rate() > fastest();
+  }
+
+  /** What will be dialed at most once the change is carried out, in calls a second. */
+  double planned() {
+    return change == Change.NONE ? fastest() : decision.rate();
+  }
+
+  /** The campaign's share of an agent pool, beside those of the others. */
+  double weight() {
+    double weight = campaign.request().path("weight").asDouble(1);
+    return weight > 0 && weight < Double.POSITIVE_INFINITY ? weight : 1;
+  }
+
+  /** Whether it is among those that share the agents: it may call, and nothing holds it. */
+  boolean shares() {
+    return distrust == null && (reading == null || reading.closed() == null) && !state.cap().held();
+  }
+
   /**
    * Whether CXone dials so much faster than a decision that it cannot be left so.
    *
@@ -92,6 +122,10 @@ public record PacingRun(
         change);
   }
 
+  PacingRun part(double share, Integer ready) {
+    return reading(reading.part(share, ready));
+  }
+
   PacingRun state(PacingState other) {
     return new PacingRun(
         campaign, plan, other, claim, dueSince, seq, rate, standing, distrust, reading, decision,
@@ -108,5 +142,22 @@ public record PacingRun(
     return new PacingRun(
         campaign, plan, after, claim, dueSince, seq + 1, rate, standing, distrust, reading, made,
         leadsTo);
+  }
+
+  /** The same decision for another reason. */
+  PacingRun because(String reason) {
+    return new PacingRun(
+        campaign,
+        plan,
+        state,
+        claim,
+        dueSince,
+        seq,
+        rate,
+        standing,
+        distrust,
+        reading,
+        decision.because(reason),
+        change);
   }
 }

@@ -3,8 +3,6 @@ package io.campaignroutes.pacing;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.campaignroutes.campaign.CampaignStore;
 import io.campaignroutes.campaign.Command;
-import io.campaignroutes.compliance.AgentCheck;
-import io.campaignroutes.cxone.AgentPools;
 import io.campaignroutes.cxone.CxoneException;
 import io.campaignroutes.cxone.CxoneRefusedException;
 import io.campaignroutes.cxone.CxoneUnavailableException;
@@ -12,19 +10,16 @@ import io.campaignroutes.cxone.RateWrites;
 import io.campaignroutes.cxone.TimeRange;
 import io.campaignroutes.shared.RetryAfter;
 import io.campaignroutes.store.Store;
-import io.campaignroutes.store.StoreUnavailableException;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The steps of a tick that the routes put together: what is due, what a reading is, what the law
- * makes of it, and what became of a change.
+ * The steps of a tick that the routes put together for each campaign of a pool: what a reading is,
+ * and what became of a change. {@link PoolSteps} has those of the pool.
  */
 public final class PacingSteps {
   private static final Logger LOG = LoggerFactory.getLogger(PacingSteps.class);
@@ -39,110 +34,55 @@ public final class PacingSteps {
   private static final Duration MIN_WAIT = Duration.ofSeconds(1);
 
   private final Store store;
-  private final PacingClaims claims;
   private final PacingWrites writes;
   private final CampaignStore campaigns;
   private final PacingDecider decider;
   private final PacingProperties properties;
-  private final ThreadPoolExecutor workers;
   private final MeterRegistry meters;
   private final LongSupplier clock;
-  private volatile long unwritableSince; // 0 while ticks can be claimed
 
   /**
    * @param clock milliseconds since the epoch, the store's
    */
   PacingSteps(
       Store store,
-      PacingClaims claims,
       PacingWrites writes,
       CampaignStore campaigns,
       PacingDecider decider,
       PacingProperties properties,
-      ThreadPoolExecutor workers,
       MeterRegistry meters,
       LongSupplier clock) {
     this.store = store;
-    this.claims = claims;
     this.writes = writes;
     this.campaigns = campaigns;
     this.decider = decider;
     this.properties = properties;
-    this.workers = workers;
     this.meters = meters;
     this.clock = clock;
-  }
-
-  /**
-   * Claims the campaigns whose tick is due, as many as can be paced soon. One that may not call at
-   * this hour comes with that as its reading.
-   */
-  public List<PacingRun> claim() {
-    int room =
-        2 * workers.getMaximumPoolSize() - workers.getActiveCount() - workers.getQueue().size();
-    try {
-      // a claim for one or two is hardly cheaper than one for many
-      List<PacingRun> due =
-          room * 4 < workers.getMaximumPoolSize() ? List.of() : claims.claim(room);
-      unwritableSince = 0;
-      return due.stream().map(decider::withHours).toList();
-    } catch (StoreUnavailableException e) {
-      holdUnpaced();
-      throw e;
-    }
-  }
-
-  /**
-   * Nothing that pacing decides can be written, so nobody paces. Once that has lasted for as long
-   * as CXone may dial too fast, running campaigns are held, for which a full disk has a reserve;
-   * they dial again when ticks go through again.
-   */
-  private void holdUnpaced() {
-    long now = clock.getAsLong();
-    if (unwritableSince == 0 || now < unwritableSince) {
-      unwritableSince = now;
-    }
-    if (now - unwritableSince < properties.longestTooFast().toMillis()) {
-      return;
-    }
-    unwritableSince += properties.period().toMillis(); // and looks again a period later
-    int held = claims.holdUnpaced();
-    if (held > 0) {
-      LOG.warn(
-          "{} running campaigns are held: nothing has been written to the store for {} s, so nobody"
-              + " paces them. They dial again by themselves once it can be written.",
-          held,
-          properties.longestTooFast().toSeconds());
-    }
   }
 
   /** The figures of a campaign are there. */
   public PacingRun figures(PacingRun run, JsonNode figures) {
     if (!figures.isObject()) {
-      return missing(run, "CXone's answer holds no figures");
+      return without(run, "CXone's answer holds no figures");
     }
     PacingFigures told = PacingFigures.of(figures);
     return run.reading(new PacingReading(clock.getAsLong(), null, told, false, null, null));
   }
 
-  /**
-   * CXone has no figures yet.
-   *
-   * @param pool the agents of its pool, who tell whether anybody could take a call; null when CXone
-   *     could not be asked
-   */
-  public PacingRun notYet(PacingRun run, AgentPools.Pool pool) {
-    Integer ready = pool != null && pool.exists() ? AgentCheck.idle(pool.agents()) : null;
+  /** CXone has no figures yet. Who of its pool could take a first call is known of the pool. */
+  public PacingRun notYet(PacingRun run) {
     return run.reading(
-        new PacingReading(clock.getAsLong(), null, null, true, "CXone has no figures yet", ready));
+        new PacingReading(clock.getAsLong(), null, null, true, "CXone has no figures yet", null));
   }
 
   /** There are no figures. */
   public PacingRun missing(PacingRun run, CxoneException why) {
-    return missing(run, why.getMessage());
+    return without(run, why.getMessage());
   }
 
-  private PacingRun missing(PacingRun run, String sentence) {
+  /** There are no figures, for this reason, which may be a sentence. */
+  PacingRun without(PacingRun run, String sentence) {
     String why = sentence.replaceFirst("\\.$", ""); // in the midst of the reason of a decision
     return run.reading(new PacingReading(clock.getAsLong(), null, null, false, why, null));
   }
@@ -181,31 +121,6 @@ public final class PacingSteps {
 
   private static boolean believed(double calls) {
     return calls >= 0 && calls <= MAX_CALLS;
-  }
-
-  /**
-   * Decides, and writes the decision down before anything of it is sent. Hours that have ended
-   * while the figures were read count.
-   *
-   * @throws PacingClaimLostException when the campaign is no longer this tick's
-   */
-  public PacingRun decide(PacingRun read) {
-    PacingDecider.Decided decided = decider.decide(read);
-    PacingRun run = decided.run();
-    JsonNode shown = PacingViews.decision(run);
-    store.write(
-        tx -> {
-          if (decided.urged()) { // a pause or stop on its way, which may have been put off for long
-            campaigns.lookNow(tx, run.campaign().remoteId());
-          }
-          if (decided.firstFigures()) {
-            campaigns.hasFigures(tx, run.campaign().id());
-          }
-          writes.decided(tx, decided, shown);
-          return null;
-        });
-    PacingMeters.decided(meters, run.decision());
-    return run;
   }
 
   /** A new rate was sent. */
@@ -315,13 +230,38 @@ public final class PacingSteps {
       return;
     }
     PacingRun held =
-        decide(
+        decideAlone(
             run.distrust(
                 "its pacing has broken %d times in a row, and the log says why; it is held until that ends"
                     .formatted(breaks)));
     if (held.change() == PacingRun.Change.HOLD) {
       hold(held);
     }
+  }
+
+  private PacingRun decideAlone(PacingRun run) {
+    PacingDecider.Decided decided = decider.decideAlone(run);
+    store.write(
+        tx -> {
+          writes.decided(tx, decided);
+          return null;
+        });
+    PacingMeters.decided(meters, decided.run().decision());
+    return decided.run();
+  }
+
+  /** The change was not begun: the lease might end under it. A later tick does what is due then. */
+  public void putOff(PacingRun run) {
+    end(run, run.standing().unsure(), null, 0, run.standing().breaks(), decider.next(run));
+  }
+
+  /** The change has to wait until others of the pool dial slower; a later tick looks again. */
+  void waits(PacingRun run) {
+    store.write(
+        tx -> {
+          writes.waits(tx, run, decider.next(run));
+          return null;
+        });
   }
 
   /**

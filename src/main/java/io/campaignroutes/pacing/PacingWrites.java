@@ -5,37 +5,113 @@ import io.campaignroutes.audit.AuditEvent.PacingChange;
 import io.campaignroutes.campaign.Campaign;
 import io.campaignroutes.campaign.CampaignStore;
 import io.campaignroutes.campaign.Command;
+import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
 import io.campaignroutes.text.Json;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /**
  * Writes what became of ticks: decisions, and what CXone has taken or not.
  *
  * <p>A transaction that also touches the campaign or its audit trail locks those first, in this
- * order: campaign, trail, pacing. So two of them never wait for each other.
+ * order: campaign, trail, pacing, pool. So two of them never wait for each other.
  */
 @Component
 class PacingWrites {
+  private final Store store;
   private final CampaignStore campaigns;
   private final PacingProperties properties;
 
-  PacingWrites(CampaignStore campaigns, PacingProperties properties) {
+  PacingWrites(Store store, CampaignStore campaigns, PacingProperties properties) {
+    this.store = store;
     this.campaigns = campaigns;
     this.properties = properties;
   }
 
   /**
-   * Writes a decision: what the law remembers, the decision as it is shown, and whether a change is
-   * about to be sent.
+   * Writes what was decided for a pool: of each of its campaigns that is still this tick's what the
+   * law remembers, the decision as it is shown, and whether a change is about to be sent; and of
+   * the pool itself.
    *
-   * @param shown the decision as the API shows it
+   * @return the campaigns that it was written of
+   * @throws PacingClaimLostException when somebody else has the pool; nothing is written then
+   */
+  List<PacingRun> decided(Tx tx, PoolRun pool, List<PacingDecider.Decided> all) {
+    List<PacingDecider.Decided> sorted =
+        all.stream().sorted(Comparator.comparing(d -> d.run().campaign().id())).toList();
+    for (PacingDecider.Decided decided : sorted) {
+      if (decided.urged()) { // a pause or stop on its way, which may have been put off for long
+        campaigns.lookNow(tx, decided.run().campaign().remoteId());
+      }
+      if (decided.firstFigures()) {
+        campaigns.hasFigures(tx, decided.run().campaign().id());
+      }
+    }
+    sorted.stream()
+        .filter(decided -> !decided.run().decision().events().isEmpty())
+        .forEach(decided -> campaigns.lockTrail(tx, decided.run().campaign().id()));
+    Set<String> held = held(tx, pool);
+    List<PacingRun> written = new ArrayList<>(sorted.size());
+    for (PacingDecider.Decided decided : sorted) {
+      if (held.contains(decided.run().campaign().id())) {
+        decided(tx, decided);
+        written.add(decided.run());
+      }
+    }
+    return written;
+  }
+
+  /** The campaigns of a pool that are still a tick's; their rows stay locked. */
+  private Set<String> held(Tx tx, PoolRun pool) {
+    return new HashSet<>(
+        tx.sql()
+            .sql(
+                "select campaign_id from pacing where pool_id = ? and claim_token = ?"
+                    + " order by campaign_id"
+                    + store.rowLock())
+            .params(pool.id(), pool.claim())
+            .query(String.class)
+            .list());
+  }
+
+  /**
+   * Writes the decision of a pool.
+   *
+   * @throws PacingClaimLostException when somebody else has the pool
+   */
+  void decided(Tx tx, PoolRun pool) {
+    int written =
+        tx.sql()
+            .sql(
+                "update pool set seq = :seq, rate = :rate, decision = :decision, changed_at = :now"
+                    + PoolQueue.FENCE)
+            .param("seq", pool.seq())
+            .param("rate", pool.decision().rate())
+            .param("decision", Json.text(PoolViews.decision(pool)))
+            .param("now", tx.now())
+            .param("id", pool.id())
+            .param("claim", pool.claim())
+            .update();
+    if (written == 0) {
+      throw PacingClaimLostException.of(pool);
+    }
+  }
+
+  /**
+   * Writes the decision of one campaign.
+   *
    * @throws PacingClaimLostException when somebody else has the campaign; nothing is written then
    */
-  void decided(Tx tx, PacingDecider.Decided decided, JsonNode shown) {
+  void decided(Tx tx, PacingDecider.Decided decided) {
     PacingRun run = decided.run();
+    JsonNode shown = PacingViews.decision(run);
     boolean keeps = decided.keeps();
     boolean changes = run.change() != PacingRun.Change.NONE;
     // a hold that CXone has not carried out yet is for what holds it now
@@ -166,16 +242,27 @@ class PacingWrites {
         .param("claim", run.claim())
         .update();
     if (refusal != null) {
-      String shown = Json.text(PacingViews.notTaken(run));
-      tx.sql()
-          .sql("update pacing_decision set decision = ? where campaign_id = ? and seq = ?")
-          .params(shown, run.campaign().id(), run.seq())
-          .update();
-      tx.sql()
-          .sql("update pacing set decision = ? where campaign_id = ? and seq = ?")
-          .params(shown, run.campaign().id(), run.seq())
-          .update();
+      notTaken(tx, run);
     }
+  }
+
+  /** Ends a tick whose change has to wait until others of the pool dial slower. */
+  void waits(Tx tx, PacingRun run, long nextAt) {
+    notWritten(tx, run, run.standing().unsure(), null, 0, run.standing().breaks(), nextAt);
+    String reason = run.decision().reason() + "; waits until others of its pool dial slower";
+    notTaken(tx, run.because(reason));
+  }
+
+  private static void notTaken(Tx tx, PacingRun run) {
+    String shown = Json.text(PacingViews.notTaken(run));
+    tx.sql()
+        .sql("update pacing_decision set decision = ? where campaign_id = ? and seq = ?")
+        .params(shown, run.campaign().id(), run.seq())
+        .update();
+    tx.sql()
+        .sql("update pacing set decision = ? where campaign_id = ? and seq = ?")
+        .params(shown, run.campaign().id(), run.seq())
+        .update();
   }
 
   private static void fence(int written, PacingRun run) {

@@ -5,9 +5,10 @@
  * the simulated world in which it is proved.
  *
  * <p>The law is pure and has four rooms, through which {@link PacingCycle} leads: {@link
- * Estimator}, {@link AbandonmentGuard}, {@link RateLaw}, {@link Shaper}. The routes know {@link
- * PacingSteps}, which has a tick claimed ({@link PacingClaims}), decided ({@link PacingDecider})
- * and written down ({@link PacingWrites}). {@link PacingListener} begins and ends it with the
- * campaign, and {@link PacingReads} is what is shown.
+ * Estimator}, {@link AbandonmentGuard}, {@link RateLaw}, {@link Shaper}. What ticks is an agent
+ * pool with its campaigns: the routes know {@link PoolSteps} and {@link PacingSteps}, which have a
+ * tick claimed ({@link PacingClaims}, {@link PoolQueue}), decided ({@link PacingDecider}) and
+ * written down ({@link PacingWrites}). {@link PacingListener} begins and ends it with the campaign,
+ * and {@link PacingReads} is what is shown.
  */
 package io.campaignroutes.pacing;

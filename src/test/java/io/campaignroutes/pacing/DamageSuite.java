@@ -58,12 +58,12 @@ abstract class DamageSuite {
       state(campaign, damage);
       pacing.due(campaign, 1L);
       pacing.due(well, 2L);
-      List<PacingRun> runs = pacing.work.claim();
+      List<PacingRun> runs = pacing.claim();
       assertThat(runs).as(damage).extracting(r -> r.campaign().id()).hasSize(2).contains(well.id());
       PacingRun run = runs.get(0);
       assertThat(run.asks()).as(damage).isFalse();
       assertThat(run.state().commanded()).as("it dials with that").isEqualTo(rate);
-      PacingRun held = pacing.work.decide(run);
+      PacingRun held = pacing.decide(run);
       assertThat(held.change()).isEqualTo(PacingRun.Change.HOLD);
       assertThat(held.decision().reason())
           .isEqualTo(
@@ -84,14 +84,14 @@ abstract class DamageSuite {
     pacing.bench.set(campaign.id(), "active_at = active_at - 3600000");
     pacing.work.written(pacing.rate(campaign, 60, 1, 60));
     state(campaign, "garbage");
-    pacing.work.hold(pacing.work.decide(pacing.claimLater(campaign)));
+    pacing.work.hold(pacing.decide(pacing.claimLater(campaign)));
     pause(campaign, PriorityClass.COMMAND);
     assertThat(pacing.bench.get(campaign.id()).held()).isTrue();
     PacingRun next =
         pacing.work.figures(pacing.claimLater(campaign), PacingFixture.figures(60, 1, 60));
     assertThat(pacing.work.behind(next)).isTrue();
     PacingRun decided =
-        pacing.work.decide(
+        pacing.decide(
             pacing.work.caughtUp(next, json("{'connectedCalls':400,'abandonedCalls':9}")));
     assertThat(decided.decision().period().answered()).isEqualTo(409);
     assertThat(decided.decision().period().abandoned()).isEqualTo(9);
@@ -114,7 +114,7 @@ abstract class DamageSuite {
       pacing.bench.launchSteps.polled(
           pacing.bench.claimLater(PriorityClass.LAUNCH, campaign.id()),
           json("{'status':'ACTIVE'}"));
-      assertThat(pacing.work.decide(pacing.claim(campaign)).change())
+      assertThat(pacing.decide(pacing.claim(campaign)).change())
           .as("held at once after the resume")
           .isEqualTo(PacingRun.Change.HOLD);
       pacing.set(campaign, "claim_token = null, writing = null, writing_reason = null");
@@ -132,7 +132,7 @@ abstract class DamageSuite {
     state(campaign, "[");
     pause(campaign, PriorityClass.COMMAND);
     assertThat(pacing.bench.get(campaign.id()).held()).isTrue();
-    PacingRun run = pacing.work.decide(pacing.claimLater(campaign));
+    PacingRun run = pacing.decide(pacing.claimLater(campaign));
     assertThat(run.decision().bound()).isEqualTo(RateBound.UNUSABLE);
     assertThat(run.change()).as("it is paused already").isEqualTo(PacingRun.Change.NONE);
   }
@@ -160,7 +160,7 @@ abstract class DamageSuite {
     assertThat(read.answerEstimate().answersSinceStart()).isZero();
     assertThat(read.figuresSeen().counts()).isEqualTo(Counts.NONE);
     state(campaign, Json.text(state.deepCopy().put("version", 2)));
-    assertThat(pacing.work.decide(pacing.claimLater(campaign)).change())
+    assertThat(pacing.decide(pacing.claimLater(campaign)).change())
         .isEqualTo(PacingRun.Change.HOLD);
   }
 
@@ -215,20 +215,20 @@ abstract class DamageSuite {
       column(campaign, "request", damage);
       pacing.due(campaign, 1L);
       pacing.due(well, 2L);
-      List<PacingRun> runs = pacing.work.claim();
+      List<PacingRun> runs = pacing.claim();
       assertThat(runs).as(damage).hasSize(2);
-      PacingRun held = pacing.work.decide(runs.get(0));
+      PacingRun held = pacing.decide(runs.get(0));
       assertThat(held.change()).as(damage).isEqualTo(PacingRun.Change.HOLD);
       assertThat(held.decision().reason()).as(damage).startsWith("0 calls/s: ");
-      assertThat(pacing.work.decide(pacing.work.missing(runs.get(1), gone())).decision().bound())
+      assertThat(pacing.decide(pacing.work.missing(runs.get(1), gone())).decision().bound())
           .isNotEqualTo(RateBound.UNUSABLE);
       pacing.set(campaign, "claim_token = null");
       pacing.set(well, "claim_token = null");
     }
-    PacingRun last = pacing.work.decide(pacing.claimLater(campaign));
+    PacingRun last = pacing.decide(pacing.claimLater(campaign));
     pacing.work.hold(last);
     pause(campaign, PriorityClass.COMMAND);
-    PacingRun rests = pacing.work.decide(pacing.claimLater(campaign));
+    PacingRun rests = pacing.decide(pacing.claimLater(campaign));
     assertThat(rests.change()).isEqualTo(PacingRun.Change.NONE);
     assertThat(pacing.time(campaign, "due_at")).isGreaterThan(pacing.now() + 50_000);
     column(campaign, "request", Json.text(request));
@@ -247,7 +247,7 @@ abstract class DamageSuite {
         column(campaign, column, damage);
         pacing.due(campaign, 1L);
         pacing.due(well, 2L);
-        assertThat(pacing.work.claim()).as(column + " " + damage).hasSize(2);
+        assertThat(pacing.claim()).as(column + " " + damage).hasSize(2);
         pacing.set(campaign, "claim_token = null");
         pacing.set(well, "claim_token = null");
       }
@@ -278,7 +278,7 @@ abstract class DamageSuite {
         pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), json("{'status':'PENDING'}"));
     pacing.bench.launchSteps.polled(
         pacing.bench.claimLater(PriorityClass.LAUNCH, campaign.id()), json("{'status':'ACTIVE'}"));
-    PacingRun run = pacing.work.decide(pacing.claim(campaign));
+    PacingRun run = pacing.decide(pacing.claim(campaign));
     assertThat(run.change()).isEqualTo(PacingRun.Change.HOLD);
   }
 
@@ -313,13 +313,13 @@ abstract class DamageSuite {
     for (String damage : List.of("due_at = 9000000000000000000", "due_at = null")) {
       pacing.set(campaign, damage);
       looked(campaign);
-      assertThat(pacing.work.claim()).as(damage).hasSize(1);
+      assertThat(pacing.claim()).as(damage).hasSize(1);
       looked(campaign);
-      assertThat(pacing.work.claim()).as("its tick is under way").isEmpty();
+      assertThat(pacing.claim()).as("its tick is under way").isEmpty();
     }
     pacing.bench.store.write(tx -> tx.sql().sql("delete from pacing").update());
     looked(campaign);
-    assertThat(pacing.work.claim()).hasSize(1);
+    assertThat(pacing.claim()).hasSize(1);
   }
 
   private void looked(Campaign campaign) {

@@ -5,12 +5,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.campaign.Campaign;
 import io.campaignroutes.campaign.CampaignFixture;
 import io.campaignroutes.campaign.PriorityClass;
+import io.campaignroutes.cxone.AgentPools;
 import io.campaignroutes.store.TestStores;
 import io.campaignroutes.text.Json;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -34,9 +36,14 @@ final class PacingFixture implements AutoCloseable {
   final CampaignFixture bench;
   final PacingReads rows;
   final PacingSteps work;
+  final PoolSteps pools;
+  private final PoolQueue queue;
+  private final PacingClaims claims;
 
   /** By how much the clock of ticks is ahead of the store's, in milliseconds. */
   long ahead;
+
+  private final Map<String, PoolRun> claimed = new ConcurrentHashMap<>();
 
   private final ThreadPoolExecutor workers =
       new ThreadPoolExecutor(0, 4, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
@@ -50,17 +57,31 @@ final class PacingFixture implements AutoCloseable {
     PacingPlans plans = new PacingPlans(CampaignFixture.CHECKS, PROPERTIES);
     PacingLaw law = new PacingLaw(PROPERTIES.law(), PROPERTIES.figures(), PROPERTIES.platform());
     PacingMemory memory = new PacingMemory(plans, law);
-    PacingWrites writes = new PacingWrites(bench.campaigns, PROPERTIES);
+    PacingWrites writes = new PacingWrites(bench.store, bench.campaigns, PROPERTIES);
     new PacingListener(bench.store, bench.campaigns, bench.listeners, memory, writes, PROPERTIES);
     LongSupplier clock = () -> bench.store.now() + ahead;
     this.rows = new PacingReads(bench.store, PROPERTIES);
+    PacingDecider decider = new PacingDecider(plans, law, PROPERTIES, clock);
     this.work =
         new PacingSteps(
             bench.store,
-            new PacingClaims(bench.store, bench.campaigns, plans, memory, PROPERTIES),
             writes,
             bench.campaigns,
-            new PacingDecider(plans, law, PROPERTIES, clock),
+            decider,
+            PROPERTIES,
+            new SimpleMeterRegistry(),
+            clock);
+    this.queue = new PoolQueue(bench.store, bench.campaigns, PROPERTIES);
+    this.claims = new PacingClaims(bench.store, bench.campaigns, plans, memory, PROPERTIES, queue);
+    this.pools =
+        new PoolSteps(
+            bench.store,
+            claims,
+            writes,
+            rows,
+            bench.campaigns,
+            decider,
+            work,
             PROPERTIES,
             workers,
             new SimpleMeterRegistry(),
@@ -110,16 +131,52 @@ final class PacingFixture implements AutoCloseable {
             CampaignFixture.json("{'id':'R-" + name + "','status':'DRAFT'}"));
     Campaign registered =
         bench.launchSteps.registered(created, CampaignFixture.json("{'id':'W-" + name + "'}"));
-    return bench.launchSteps.activationAsked(
-        registered, CampaignFixture.json("{'status':'ACTIVE'}"));
+    Campaign active =
+        bench.launchSteps.activationAsked(registered, CampaignFixture.json("{'status':'ACTIVE'}"));
+    queue.wake();
+    return active;
   }
 
   /** Claims the tick of a campaign, which must be due. */
   PacingRun claim(Campaign campaign) {
-    return work.claim().stream()
+    return claim().stream()
         .filter(run -> run.campaign().id().equals(campaign.id()))
         .findFirst()
         .orElseThrow(() -> new AssertionError("no tick of " + campaign.id() + " is due"));
+  }
+
+  /** Claims the ticks of all campaigns that are due. Their pools need not wait for their time. */
+  List<PacingRun> claim() {
+    String waiting =
+        "claim_token is not null and exists"
+            + " (select 1 from pacing where pool_id = pool.id and due_at <= ?)";
+    boolean any =
+        !bench
+            .store
+            .read()
+            .sql("select id from pool where " + waiting)
+            .param(bench.store.now())
+            .query(String.class)
+            .list()
+            .isEmpty();
+    if (any) {
+      bench.store.write(
+          tx ->
+              tx.sql()
+                  .sql("update pool set due_at = 1, claim_token = null where " + waiting)
+                  .param(tx.now())
+                  .update(),
+          true);
+    }
+    return pools.claim().stream()
+        .peek(pool -> claimed.put(pool.claim() + pool.id(), pool))
+        .flatMap(pool -> pool.runs().stream())
+        .toList();
+  }
+
+  /** What a start of the service does first. */
+  int releaseLeftovers() {
+    return claims.releaseLeftovers();
   }
 
   /** Pulls the due time, or the end of the lease, into the past; then claims. */
@@ -142,9 +199,27 @@ final class PacingFixture implements AutoCloseable {
                 .update());
   }
 
+  /** Who is there, as it was read at the tick of this campaign's pool. */
+  PacingRun notYet(PacingRun run, AgentPools.Pool agents) {
+    claimed.computeIfPresent(key(run), (key, pool) -> pools.agents(pool, agents));
+    return work.notYet(run).part(1, claimed.get(key(run)).agents().idle());
+  }
+
+  private static String key(PacingRun run) {
+    return run.claim() + run.campaign().poolId();
+  }
+
+  /** Decides for this campaign as if it had its pool for itself. */
+  PacingRun decide(PacingRun run) {
+    PoolRun pool = claimed.getOrDefault(key(run), claimed.get(run.claim() + "pool-1"));
+    return pools.decide(pool.runs(List.of(run))).runs().stream()
+        .findFirst()
+        .orElseThrow(() -> new PacingClaimLostException(run.campaign().id()));
+  }
+
   /** A tick with these figures, up to its decision. */
   PacingRun decide(PacingRun run, int connected, int abandoned, int idle) {
-    return work.decide(work.figures(run, figures(connected, abandoned, idle)));
+    return decide(work.figures(run, figures(connected, abandoned, idle)));
   }
 
   /** Ticks with these figures, the first of which wants another rate above zero. */

@@ -85,7 +85,7 @@ abstract class PacingSuite {
     pacing.bench.commands.give(campaign.id(), Command.PAUSE);
     pacing.bench.carriedOut(pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), "PAUSED");
     pacing.due(campaign, null);
-    assertThat(pacing.work.claim()).isEmpty();
+    assertThat(pacing.claim()).isEmpty();
     pacing.bench.commands.give(campaign.id(), Command.RESUME);
     pacing.bench.commandSteps.commanded(
         pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), json("{'status':'PENDING'}"));
@@ -103,7 +103,7 @@ abstract class PacingSuite {
     PacingRun run = pacing.work.figures(pacing.claim(campaign), PacingFixture.figures(60, 1, 10));
     pacing.bench.commands.give(campaign.id(), Command.PAUSE);
     pacing.bench.carriedOut(pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), "PAUSED");
-    assertThatThrownBy(() -> pacing.work.decide(run)).isInstanceOf(PacingClaimLostException.class);
+    assertThatThrownBy(() -> pacing.decide(run)).isInstanceOf(PacingClaimLostException.class);
     new TickErrors(pacing.work).broken(run, new IllegalStateException());
     assertThat(pacing.decisions(campaign)).isEmpty();
   }
@@ -111,7 +111,7 @@ abstract class PacingSuite {
   @Test
   void aTickIsClaimedOnceHoweverManyAskAtOnce() throws Exception {
     Campaign campaign = pacing.active("Spring");
-    List<Integer> claimed = TestStores.atOnce(8, () -> pacing.work.claim().size());
+    List<Integer> claimed = TestStores.atOnce(8, () -> pacing.claim().size());
     assertThat(claimed.stream().mapToInt(Integer::intValue).sum()).isOne();
     assertThat(pacing.column(campaign, "claim_token")).isNotNull();
   }
@@ -125,13 +125,13 @@ abstract class PacingSuite {
     do {
       pacing.due(campaign, pacing.bench.store.now());
       run = pacing.claim(campaign);
-      decided = pacing.work.decide(pacing.work.missing(run, cut()));
+      decided = pacing.decide(pacing.work.missing(run, cut()));
       if (decided.change() == PacingRun.Change.RATE) {
         pacing.work.written(decided);
       }
     } while (decided.change() != PacingRun.Change.NONE);
     assertThat(pacing.time(campaign, "due_at")).isEqualTo(run.dueSince() + 5_000);
-    assertThat(pacing.work.claim()).isEmpty();
+    assertThat(pacing.claim()).isEmpty();
   }
 
   @Test
@@ -149,12 +149,12 @@ abstract class PacingSuite {
             "'policy':'none','schedule':{'daysOfWeek':['" + day + "'],'startHour':1,'endHour':2}");
     PacingRun run = pacing.claim(campaign);
     assertThat(run.asks()).isFalse();
-    PacingRun decided = pacing.work.decide(run);
+    PacingRun decided = pacing.decide(run);
     assertThat(decided.change()).isEqualTo(PacingRun.Change.HOLD);
     assertThat(decided.decision().reason()).contains("outside calling hours until");
     pacing.work.hold(decided);
     pacing.bench.carriedOut(pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), "PAUSED");
-    PacingRun resting = pacing.work.decide(pacing.claimLater(campaign));
+    PacingRun resting = pacing.decide(pacing.claimLater(campaign));
     assertThat(resting.change()).isEqualTo(PacingRun.Change.NONE);
     assertThat(((Number) pacing.column(campaign, "due_at")).longValue())
         .isGreaterThan(pacing.bench.store.now() + 50_000);
@@ -168,7 +168,7 @@ abstract class PacingSuite {
     Campaign campaign = pacing.active("Spring");
     PacingRun run = pacing.claim(campaign);
     pacing.bench.setClock(step);
-    assertThat(pacing.work.claim()).as("the lease holds").isEmpty();
+    assertThat(pacing.claim()).as("the lease holds").isEmpty();
     pacing.decide(run, 10, 0, 1);
     Object due = pacing.column(campaign, "due_at");
     assertThat(((Number) due).longValue() - pacing.bench.store.now()).isLessThan(91_000L);
@@ -261,7 +261,7 @@ abstract class PacingSuite {
     Campaign campaign = pacing.active("Spring");
     var lost = new AtomicBoolean(true);
     var other = new PacingFixture(TestStores.losing(opened, lost));
-    assertThatThrownBy(other.work::claim).isInstanceOf(StoreUnavailableException.class);
+    assertThatThrownBy(other::claim).isInstanceOf(StoreUnavailableException.class);
     assertThat(pacing.time(campaign, "due_at")).isGreaterThan(pacing.now());
     await()
         .untilAsserted(
@@ -294,7 +294,7 @@ abstract class PacingSuite {
   void noFiguresAreNoZeros() {
     Campaign campaign = pacing.active("Spring");
     pacing.work.written(pacing.rate(campaign, 60, 1, 10));
-    PacingRun blind = pacing.work.decide(pacing.work.missing(pacing.claimLater(campaign), cut()));
+    PacingRun blind = pacing.decide(pacing.work.missing(pacing.claimLater(campaign), cut()));
     assertThat(blind.decision().rate()).isPositive();
     assertThat(blind.decision().inputs().missing()).contains("connection was cut");
     assertThat(blind.decision().inputs().availableAgents()).isNull();
@@ -303,7 +303,7 @@ abstract class PacingSuite {
   @Test
   void whyThereAreNoFiguresIsPartOfASentence() {
     Campaign campaign = pacing.active("Spring");
-    PacingRun run = pacing.work.decide(pacing.work.missing(pacing.claim(campaign), cut()));
+    PacingRun run = pacing.decide(pacing.work.missing(pacing.claim(campaign), cut()));
     assertThat(run.decision().reason())
         .endsWith("The connection was cut, and no agent is known to be ready");
   }
@@ -326,9 +326,9 @@ abstract class PacingSuite {
   @Test
   void whereThereAreNoFiguresYetThePoolTellsWhoIsReady() {
     Campaign campaign = pacing.active("Spring");
-    PacingRun run = pacing.work.notYet(pacing.claim(campaign), CampaignFixture.agents(12));
+    PacingRun run = pacing.notYet(pacing.claim(campaign), CampaignFixture.agents(12));
     assertThat(run.reading().readyAgents()).isEqualTo(12);
-    assertThat(pacing.work.decide(run).decision().rate()).isBetween(0.1, 2.0);
+    assertThat(pacing.decide(run).decision().rate()).isBetween(0.1, 2.0);
   }
 
   // Held
@@ -382,7 +382,7 @@ abstract class PacingSuite {
     pacing.bench.carriedOut(pausing, "PAUSED");
     assertThat(pacing.bench.get(campaign.id()).stage()).isEqualTo(Stage.PAUSED);
     pacing.due(campaign, null);
-    assertThat(pacing.work.claim()).isEmpty();
+    assertThat(pacing.claim()).isEmpty();
   }
 
   @Test
@@ -411,8 +411,7 @@ abstract class PacingSuite {
     assertThat(pacing.work.behind(run)).isTrue();
     assertThat(pacing.work.caughtUp(run, json("{}"))).isSameAs(run);
     PacingRun decided =
-        pacing.work.decide(
-            pacing.work.caughtUp(run, json("{'connectedCalls':500,'abandonedCalls':9}")));
+        pacing.decide(pacing.work.caughtUp(run, json("{'connectedCalls':500,'abandonedCalls':9}")));
     assertThat(decided.decision().inputs().missing()).isNull();
     assertThat(decided.decision().period().answered()).isEqualTo(509);
     assertThat(decided.decision().period().abandoned()).isEqualTo(9);
@@ -511,7 +510,7 @@ abstract class PacingSuite {
     assertThat(pacing.time(campaign, "due_at")).isLessThanOrEqualTo(end);
     pacing.clockAt(end);
     pacing.due(campaign, 1L);
-    PacingRun closed = pacing.work.decide(pacing.claim(campaign));
+    PacingRun closed = pacing.decide(pacing.claim(campaign));
     assertThat(closed.change()).isEqualTo(PacingRun.Change.HOLD);
     assertThat(closed.decision().reason()).contains("outside calling hours until");
     pacing.work.hold(closed);
@@ -553,8 +552,7 @@ abstract class PacingSuite {
     pacing.work.written(run);
     assertThat(pacing.bench.get(campaign.id()).command()).isNull();
     pacing.due(campaign, 1L);
-    assertThat(pacing.work.decide(pacing.claim(campaign)).change())
-        .isEqualTo(PacingRun.Change.NONE);
+    assertThat(pacing.decide(pacing.claim(campaign)).change()).isEqualTo(PacingRun.Change.NONE);
   }
 
   @Test
@@ -666,7 +664,7 @@ abstract class PacingSuite {
   }
 
   private PacingRun withoutFigures(Campaign campaign) {
-    return pacing.work.decide(pacing.work.missing(pacing.claimLater(campaign), cut()));
+    return pacing.decide(pacing.work.missing(pacing.claimLater(campaign), cut()));
   }
 
   @Test
@@ -728,7 +726,7 @@ abstract class PacingSuite {
     long until = pacing.ahead + PacingFixture.PROPERTIES.longestTooFast().toMillis();
     for (; pacing.ahead <= until; pacing.ahead += 1_000) {
       assertThat(pacing.bench.get(campaign.id()).command()).isNull();
-      assertThatThrownBy(pacing.work::claim).isInstanceOf(StoreUnavailableException.class);
+      assertThatThrownBy(pacing::claim).isInstanceOf(StoreUnavailableException.class);
     }
     assertThat(pacing.bench.get(campaign.id()).command()).isEqualTo(Command.HOLD);
     pacing.bench.carriedOut(pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), "PAUSED");
@@ -737,7 +735,7 @@ abstract class PacingSuite {
         .last()
         .satisfies(
             line -> assertThat(line.path("reason").asText()).contains("nothing could be written"));
-    assertThatThrownBy(pacing.work::claim).isInstanceOf(StoreUnavailableException.class);
+    assertThatThrownBy(pacing::claim).isInstanceOf(StoreUnavailableException.class);
     full.set(false);
     pacing.work.written(pacing.rate(campaign, 60, 1, 10));
     assertThat(pacing.bench.get(campaign.id()).command()).isEqualTo(Command.RELEASE);
@@ -787,7 +785,7 @@ abstract class PacingSuite {
   void idleAgentsAreFreeForOthersOnceACampaignHasFiguresOrHasEnded() {
     Campaign first = pacing.active("First");
     assertThat(pacing.active("Second").firstRate()).as("the first has them").isEqualTo(0.1);
-    pacing.work.decide(pacing.work.missing(pacing.claim(first), cut()));
+    pacing.decide(pacing.work.missing(pacing.claim(first), cut()));
     assertThat(pacing.active("Third").firstRate()).as("still no figures").isEqualTo(0.1);
     pacing.decide(pacing.claimLater(first), 60, 1, 60);
     assertThat(pacing.active("Fourth").firstRate()).isEqualTo(0.3);
@@ -827,7 +825,7 @@ abstract class PacingSuite {
     Campaign campaign = pacing.active("Spring");
     pacing.work.hold(pacing.decide(pacing.claim(campaign), 0, 0, 0));
     pacing.bench.set(campaign.id(), "request = '{'");
-    PacingRun later = pacing.work.decide(pacing.claimLater(campaign));
+    PacingRun later = pacing.decide(pacing.claimLater(campaign));
     assertThat(later.decision().bound()).isEqualTo(RateBound.UNUSABLE);
     assertThat(pacing.bench.get(campaign.id()).command()).isEqualTo(Command.HOLD);
     pacing.bench.carriedOut(pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), "PAUSED");
@@ -860,7 +858,7 @@ abstract class PacingSuite {
     Campaign campaign = pacing.active("Spring");
     pacing.bench.store.write(
         tx -> tx.sql().sql("update pacing set rate_refusal = 'no', rate_refused_at = 1").update());
-    PacingRun quiet = pacing.work.decide(pacing.work.missing(pacing.claim(campaign), cut()));
+    PacingRun quiet = pacing.decide(pacing.work.missing(pacing.claim(campaign), cut()));
     assertThat(quiet.change()).isNotEqualTo(PacingRun.Change.RATE);
     pacing.work.hold(quiet);
     pacing.bench.carriedOut(pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), "PAUSED");
@@ -966,7 +964,7 @@ abstract class PacingSuite {
   private void heldSoon(Campaign campaign) {
     long until = pacing.ahead + PacingFixture.PROPERTIES.longestTooFast().toMillis();
     for (; pacing.ahead <= until; pacing.ahead += 1_000) {
-      assertThatThrownBy(pacing.work::claim).isInstanceOf(StoreUnavailableException.class);
+      assertThatThrownBy(pacing::claim).isInstanceOf(StoreUnavailableException.class);
     }
     assertThat(pacing.bench.get(campaign.id()).command()).isEqualTo(Command.HOLD);
   }

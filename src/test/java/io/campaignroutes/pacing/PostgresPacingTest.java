@@ -53,7 +53,7 @@ class PostgresPacingTest extends PacingSuite {
         CompletableFuture.supplyAsync(
             () -> {
               try {
-                return pacing.work.decide(read);
+                return pacing.decide(read);
               } catch (PacingClaimLostException e) {
                 return e; // the hold was first, and its tick is over
               }

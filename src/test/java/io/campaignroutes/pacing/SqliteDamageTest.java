@@ -30,7 +30,7 @@ class SqliteDamageTest extends DamageSuite {
         pacing.bench.set(campaign.id(), damage);
         pacing.due(campaign, 1L);
         pacing.due(well, 2L);
-        assertThat(pacing.work.claim())
+        assertThat(pacing.claim())
             .as(damage)
             .extracting(run -> run.campaign().id())
             .contains(well.id());
@@ -60,7 +60,7 @@ class SqliteDamageTest extends DamageSuite {
         pacing.due(campaign, 1L);
         pacing.set(campaign, column + " = " + value);
         pacing.due(well, 2L);
-        assertThat(pacing.work.claim())
+        assertThat(pacing.claim())
             .as(column + " = " + value)
             .extracting(run -> run.campaign().id())
             .contains(well.id());
@@ -75,11 +75,11 @@ class SqliteDamageTest extends DamageSuite {
     Campaign campaign = pacing.active("Spring");
     pacing.bench.set(campaign.id(), "stage = 'DREAMING'");
     pacing.due(campaign, 1L);
-    assertThat(pacing.work.claim()).isEmpty();
+    assertThat(pacing.claim()).isEmpty();
     Campaign pause = pacing.bench.claim(PriorityClass.COMMAND, campaign.id());
     assertThat(pause.command()).isEqualTo(Command.PAUSE);
     pacing.due(campaign, 1L);
-    assertThat(pacing.work.claim()).isEmpty();
+    assertThat(pacing.claim()).isEmpty();
     assertThat(pacing.bench.auditLines(campaign.id()))
         .filteredOn(line -> line.path("event").asText().equals("CAMPAIGN_UNPACED"))
         .hasSize(1);
@@ -103,7 +103,7 @@ class SqliteDamageTest extends DamageSuite {
     Campaign campaign = pacing.active("Spring");
     pacing.bench.set(campaign.id(), "command = 'DREAM', command_at = 1");
     pacing.due(campaign, 1L);
-    pacing.work.claim();
+    pacing.claim();
     assertUnpaced(campaign);
   }
 

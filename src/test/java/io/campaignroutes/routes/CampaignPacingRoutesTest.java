@@ -13,12 +13,15 @@ import io.campaignroutes.cxone.TimeRange;
 import io.campaignroutes.pacing.PacingClaimLostException;
 import io.campaignroutes.pacing.PacingDecision;
 import io.campaignroutes.pacing.PacingRun;
+import io.campaignroutes.pacing.PoolRun;
 import io.campaignroutes.store.StoreUnavailableException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
+import org.apache.camel.model.ProcessorDefinitionHelper;
+import org.apache.camel.model.SplitDefinition;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -38,45 +41,56 @@ class CampaignPacingRoutesTest extends RouteTest {
 
   private static final String ASKED = "platform.figures({\"id\":\"cmp_1\"}, PACING, 7)";
   private static final String FIGURES_ASKED = "direct:platform-figures <- <platform.figures>";
+  private static final String AGENTS = "platform.agents(pool-1, PACING, 5)";
+  private static final String AGENTS_ASKED = "direct:platform-agents <- <platform.agents>";
   private static final String TOTALS =
       "platform.totals({\"id\":\"cmp_1\"},"
           + " TimeRange[from=1970-01-01T00:00:00Z, to=1970-01-01T00:01:00Z], PACING, 7)";
 
-  private final PacingRun run = run("run", Map.of("asks", true));
+  private final PacingRun run = run("run", Map.of());
+  private final PoolRun pool = pool("pool", Map.of());
 
   CampaignPacingRoutesTest() {
     super("campaign-pacing");
+  }
+
+  private static PoolRun pool(String name, Map<String, ?> says) {
+    Map<String, Object> all = new HashMap<>(Map.of("id", "pool-1", "dueSince", 5L));
+    all.putAll(says);
+    return value(PoolRun.class, name, all);
   }
 
   private static PacingRun run(String name, Map<String, ?> says) {
     Map<String, Object> all = new HashMap<>();
     all.put("arguments", json("{\"id\": \"cmp_1\"}"));
     all.put("dueSince", 7L);
-    all.put("campaign", value(Campaign.class, "cmp_1", Map.of("id", "cmp_1", "poolId", "pool-1")));
+    all.put("campaign", value(Campaign.class, "cmp_1", Map.of("id", "cmp_1")));
     all.put("decision", value(PacingDecision.class, "decision", Map.of("rate", 1.5)));
     all.putAll(says);
     return value(PacingRun.class, name, all);
   }
 
+  // The tick of a pool
+
   @Test
-  void ticksThatAreDueAreClaimedAndRunOnTheirThreads() {
-    given("pacing.claim", List.of(run, run("other", Map.of())));
-    given("direct:campaign-pacing-tick", "done");
+  void poolsThatAreDueAreClaimedAndRunOnTheirThreads() {
+    given("pools.claim", List.of(pool, pool("other", Map.of())));
+    given("direct:campaign-pacing-pool", "done");
     assertThat(send("campaign-pacing", null).getException()).isNull();
     assertThat(calls())
         .containsExactly(
-            "pacing.claim()",
+            "pools.claim()",
             "on pacingWorkers",
-            "direct:campaign-pacing-tick <- run",
+            "direct:campaign-pacing-pool <- pool",
             "on pacingWorkers",
-            "direct:campaign-pacing-tick <- other");
+            "direct:campaign-pacing-pool <- other");
     assertThat(from("campaign-pacing"))
         .isEqualTo("scheduler:campaign-pacing?delay=100ms&initialDelay=500&synchronous=true");
   }
 
   @Test
   void aClaimThatFailsIsTriedAgainWithTheNextTick() {
-    given("pacing.claim", new IllegalStateException("odd"));
+    given("pools.claim", new IllegalStateException("odd"));
     assertThat(send("campaign-pacing", null).getException()).isNull();
     assertThat(calls())
         .last()
@@ -84,37 +98,109 @@ class CampaignPacingRoutesTest extends RouteTest {
   }
 
   @Test
-  void aTickDecidesByFiguresAndSendsTheRate() {
+  void aTickAsksForAgentsAndFiguresDecidesAndSendsTheLowerRatesFirst() {
+    given("direct:campaign-pacing-figures", "asked");
+    given("direct:campaign-pacing-change", "changed");
+    given("direct:platform-agents", value(AgentPools.Pool.class, "the agents", Map.of()));
+    given("pools.agents", pool("seen", Map.of("asking", List.of(run, run("second", Map.of())))));
+    given("pools.decide", pool("decided", Map.of("lowers", List.of(run("lower", Map.of())))));
+    given("pools.raises", List.of(run("higher", Map.of())));
+    send("campaign-pacing-pool", pool("pool", Map.of("asks", true)));
+    assertThat(calls())
+        .filteredOn(call -> !call.startsWith("on "))
+        .containsExactly(
+            AGENTS,
+            AGENTS_ASKED,
+            "pools.agents(pool, the agents)",
+            "direct:campaign-pacing-figures <- run",
+            "direct:campaign-pacing-figures <- second",
+            "pools.decide(seen)",
+            "direct:campaign-pacing-change <- lower",
+            "pools.raises(decided)",
+            "direct:campaign-pacing-change <- higher",
+            "pools.ended(decided)");
+    assertThat(calls()).filteredOn(call -> call.startsWith("on ")).containsOnly("on pacingWorkers");
+  }
+
+  @Test
+  void campaignsOfOnePoolAreAskedForAndChangedOnSeveralThreads() {
+    assertThat(
+            ProcessorDefinitionHelper.filterTypeInOutputs(
+                context.getRouteDefinition("campaign-pacing-pool").getOutputs(),
+                SplitDefinition.class))
+        .hasSize(3)
+        .allMatch(split -> "true".equals(split.getParallelProcessing()))
+        .allMatch(split -> "#pacingWorkers".equals(split.getExecutorService()))
+        .filteredOn(split -> split.getTimeout() != null)
+        .singleElement()
+        .satisfies(figures -> assertThat(figures.getTimeout()).isEqualTo("{{pacing.period}}"));
+  }
+
+  @Test
+  void wherePoolsHaveNobodyWhoMayCallNothingIsAsked() {
+    given("pools.decide", pool("decided", Map.of()));
+    send("campaign-pacing-pool", pool);
+    assertThat(calls())
+        .filteredOn(call -> !call.startsWith("on "))
+        .containsExactly("pools.decide(pool)", "pools.raises(decided)", "pools.ended(decided)");
+  }
+
+  @Test
+  void agentsThatCxoneDoesNotTellAreNotKnown() {
+    given("direct:platform-agents", UNREACHABLE);
+    Exchange end = send("campaign-pacing-agents", "before", "pool", pool);
+    assertThat(calls())
+        .containsExactly(
+            AGENTS,
+            AGENTS_ASKED,
+            "DEBUG Agent pool pool-1: CXone did not tell its agents: no answer",
+            "pools.agents(pool, null)");
+    assertThat(end.getVariable("pool")).hasToString("<pools.agents>");
+  }
+
+  @Test
+  void aStopOfTheServiceEndsATickBeforeAnythingIsDecided() {
+    given("direct:platform-agents", STOPPING);
+    send("campaign-pacing-pool", pool("pool", Map.of("asks", true)));
+    assertThat(calls()).containsExactly(AGENTS, AGENTS_ASKED, "poolErrors.notDecided(pool)");
+  }
+
+  @Test
+  void eachKindOfFailureOfAPoolsTickLeadsToItsOwnEnd() {
+    assertThat(endOfPool(failure(StoreUnavailableException.class, "no store")))
+        .isEqualTo("pools.giveBack(pool)");
+    assertThat(endOfPool(failure(PacingClaimLostException.class, "The claim is lost.")))
+        .isEqualTo("INFO The claim is lost. The result of this run is dropped.");
+    assertThat(endOfPool(UNREACHABLE)).isEqualTo("poolErrors.notDecided(pool)");
+    assertThat(endOfPool(new IllegalStateException("odd")))
+        .isEqualTo("poolErrors.broken(pool, java.lang.IllegalStateException: odd)");
+  }
+
+  private String endOfPool(Throwable failure) {
+    given("pools.decide", failure);
+    Exchange end = send("campaign-pacing-pool", pool);
+    assertThat(end.getException()).isNull();
+    return calls().get(calls().size() - 1);
+  }
+
+  // The figures of a campaign
+
+  private Exchange figures() {
+    return send("campaign-pacing-figures", run, "pool", pool);
+  }
+
+  @Test
+  void figuresAreReadAndKeptForTheDecisionOfThePool() {
     given("direct:platform-figures", FIGURES);
     given("pacing.figures", run("read", Map.of()));
-    given("pacing.decide", run("decided", Map.of("change", PacingRun.Change.RATE)));
-    given("direct:platform-set-rate", new RateWrites.Outcome(true, null));
-    assertThat(send("campaign-pacing-tick", run).getException()).isNull();
+    figures();
     assertThat(calls())
         .containsExactly(
             ASKED,
             FIGURES_ASKED,
             "pacing.figures(run, {\"connected\":5})",
             "pacing.behind(read)",
-            "pacing.decide(read)",
-            "platform.setRate({\"id\":\"cmp_1\"}, 1.5, PACING, 7)",
-            "direct:platform-set-rate <- <platform.setRate>",
-            "pacing.sent(decided, Outcome[confirmed=true, why=null])");
-  }
-
-  @Test
-  void aTickThatAsksForNothingDecidesAndMayHold() {
-    given("pacing.decide", run("decided", Map.of("change", PacingRun.Change.HOLD)));
-    assertThat(send("campaign-pacing-tick", run("quiet", Map.of())).getException()).isNull();
-    assertThat(calls()).containsExactly("pacing.decide(quiet)", "pacing.hold(decided)");
-  }
-
-  @Test
-  void aDecisionThatChangesNothingSendsNothing() {
-    given("pacing.decide", run("decided", Map.of("change", PacingRun.Change.NONE)));
-    Exchange end = send("campaign-pacing-tick", run("quiet", Map.of()));
-    assertThat(calls()).containsExactly("pacing.decide(quiet)");
-    assertThat(end.getVariable("run")).hasToString("decided");
+            "pools.read(pool, read)");
   }
 
   @Test
@@ -124,7 +210,7 @@ class CampaignPacingRoutesTest extends RouteTest {
     given("pacing.behind", true);
     given("pacing.period", new TimeRange(Instant.EPOCH, Instant.EPOCH.plusSeconds(60)));
     given("direct:platform-totals", json("{\"attemptedCalls\": 9}"));
-    Exchange end = send("campaign-pacing-figures", null, "run", run);
+    figures();
     assertThat(calls())
         .containsExactly(
             ASKED,
@@ -134,8 +220,8 @@ class CampaignPacingRoutesTest extends RouteTest {
             "pacing.period(read)",
             TOTALS,
             "direct:platform-totals <- <platform.totals>",
-            "pacing.caughtUp(read, {\"attemptedCalls\":9})");
-    assertThat(end.getVariable("run")).hasToString("<pacing.caughtUp>");
+            "pacing.caughtUp(read, {\"attemptedCalls\":9})",
+            "pools.read(pool, <pacing.caughtUp>)");
   }
 
   @Test
@@ -154,30 +240,12 @@ class CampaignPacingRoutesTest extends RouteTest {
   }
 
   @Test
-  void whereThereAreNoFiguresYetThePoolIsAsked() {
+  void whereThereAreNoFiguresYetThatIsWhatIsKnown() {
     given("direct:platform-figures", NONE_YET);
-    given("direct:platform-agents", value(AgentPools.Pool.class, "the pool", Map.of()));
-    Exchange end = send("campaign-pacing-figures", null, "run", run);
+    figures();
     assertThat(calls())
         .containsExactly(
-            ASKED,
-            FIGURES_ASKED,
-            "platform.agents(pool-1, PACING, 7)",
-            "direct:platform-agents <- <platform.agents>",
-            "pacing.notYet(run, the pool)");
-    assertThat(end.getVariable("run")).hasToString("<pacing.notYet>");
-  }
-
-  @Test
-  void whereThereAreNeitherFiguresNorAgentsNobodyIsSaidToBeThere() {
-    given("direct:platform-agents", UNREACHABLE);
-    send("campaign-pacing-first", "before", "run", run);
-    assertThat(calls())
-        .containsExactly(
-            "platform.agents(pool-1, PACING, 7)",
-            "direct:platform-agents <- <platform.agents>",
-            "DEBUG Campaign cmp_1: CXone gave neither figures nor agents: no answer",
-            "pacing.notYet(run, null)");
+            ASKED, FIGURES_ASKED, "pacing.notYet(run)", "pools.read(pool, <pacing.notYet>)");
   }
 
   @Test
@@ -185,38 +253,80 @@ class CampaignPacingRoutesTest extends RouteTest {
     for (CxoneException why : List.of(new CxoneRefusedException(400, "X", "no"), UNREACHABLE)) {
       forget();
       given("direct:platform-figures", why);
-      Exchange end = send("campaign-pacing-figures", null, "run", run);
-      assertThat(calls()).containsExactly(ASKED, FIGURES_ASKED, "pacing.missing(run, " + why + ")");
-      assertThat(end.getVariable("run")).hasToString("<pacing.missing>");
+      Exchange end = figures();
+      assertThat(calls())
+          .containsExactly(
+              ASKED,
+              FIGURES_ASKED,
+              "pacing.missing(run, " + why + ")",
+              "pools.read(pool, <pacing.missing>)");
       assertThat(end.getException()).isNull();
     }
   }
 
-  /** Nothing was asked for then, so nothing is to be decided by it. */
+  /** The figures of the others of the pool hold all the same. */
   @Test
-  void aStopOfTheServiceEndsATickAtWhateverCallItComes() {
-    given("direct:platform-figures", STOPPING);
-    send("campaign-pacing-tick", run);
-    assertThat(calls())
-        .containsExactly(ASKED, FIGURES_ASKED, "tickErrors.notWritten(run, stopping)");
-    forget();
-    given("direct:platform-agents", STOPPING);
-    given("direct:platform-figures", NONE_YET);
-    send("campaign-pacing-tick", run);
-    assertThat(calls()).last().isEqualTo("tickErrors.notWritten(run, stopping)");
-    assertThat(calls()).noneMatch(line -> line.startsWith("pacing."));
-    forget();
+  void whateverElseBecomesOfTheQuestionIsKeptOfThatCampaign() {
+    for (Exception why : List.of(STOPPING, new IllegalStateException("odd"))) {
+      forget();
+      given("direct:platform-figures", why);
+      Exchange end = figures();
+      assertThat(calls())
+          .containsExactly(ASKED, FIGURES_ASKED, "pools.unread(pool, run, " + why + ")");
+      assertThat(end.getException()).isNull();
+    }
+  }
+
+  @Test
+  void aStopOfTheServiceWhileCountsAreCaughtUpWithIsOneOfTheTick() {
     given("direct:platform-figures", FIGURES);
     given("pacing.behind", true);
     given("direct:platform-totals", STOPPING);
     given("pacing.figures", run("read", Map.of()));
     given("pacing.period", new TimeRange(Instant.EPOCH, Instant.EPOCH.plusSeconds(60)));
-    send("campaign-pacing-tick", run);
-    assertThat(calls()).last().isEqualTo("tickErrors.notWritten(read, stopping)");
+    figures();
+    assertThat(calls()).last().isEqualTo("pools.unread(pool, read, stopping)");
+  }
+
+  // A change
+
+  private Exchange change(PacingRun changing) {
+    return send("campaign-pacing-change", changing, "pool", pool);
   }
 
   @Test
-  void eachKindOfFailureOfATickLeadsToItsOwnEnd() {
+  void anotherRateIsSentAndWhatBecameOfItIsWritten() {
+    given("direct:platform-set-rate", new RateWrites.Outcome(true, null));
+    change(run("decided", Map.of("change", PacingRun.Change.RATE)));
+    assertThat(calls())
+        .containsExactly(
+            "pools.late(pool)",
+            "platform.setRate({\"id\":\"cmp_1\"}, 1.5, PACING, 7)",
+            "direct:platform-set-rate <- <platform.setRate>",
+            "pacing.sent(decided, Outcome[confirmed=true, why=null])");
+  }
+
+  @Test
+  void noCallsIsAHold() {
+    change(run("decided", Map.of("change", PacingRun.Change.HOLD)));
+    assertThat(calls()).containsExactly("pools.late(pool)", "pacing.hold(decided)");
+  }
+
+  @Test
+  void whatIsNoChangeSendsNothing() {
+    change(run("decided", Map.of("change", PacingRun.Change.NONE)));
+    assertThat(calls()).containsExactly("pools.late(pool)");
+  }
+
+  @Test
+  void aChangeUnderWhichTheLeaseCouldEndIsNotBegun() {
+    given("pools.late", true);
+    change(run("decided", Map.of("change", PacingRun.Change.RATE)));
+    assertThat(calls()).containsExactly("pools.late(pool)", "pacing.putOff(decided)");
+  }
+
+  @Test
+  void eachKindOfFailureOfAChangeLeadsToItsOwnEnd() {
     assertThat(endOf(failure(StoreUnavailableException.class, "no store")))
         .isEqualTo("pacing.giveBack(run)");
     assertThat(endOf(failure(PacingClaimLostException.class, "The claim is lost.")))
@@ -228,8 +338,8 @@ class CampaignPacingRoutesTest extends RouteTest {
   }
 
   private String endOf(Throwable failure) {
-    given("pacing.decide", failure);
-    Exchange end = send("campaign-pacing-tick", run("run", Map.of()));
+    given("direct:platform-set-rate", failure);
+    Exchange end = change(run("run", Map.of("change", PacingRun.Change.RATE)));
     assertThat(end.getException()).isNull();
     return calls().get(calls().size() - 1);
   }

@@ -1,6 +1,7 @@
 package io.campaignroutes.sandbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,10 +12,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 
 /**
  * The sandbox's campaigns, with a record of what becomes of each. When they become active and what
- * their figures are is as a test says; agents of some time zones are always there.
+ * their figures are is as a test says; so is how many agents of some time zones are there.
  */
 final class RecordedCampaigns extends Campaigns {
   private static final List<String> TIME_ZONES =
@@ -28,13 +30,15 @@ final class RecordedCampaigns extends Campaigns {
   /**
    * @param activations what becomes of the campaign of a name that is activated
    * @param figures the real-time figures of a campaign, null for none
+   * @param agents how many agents of each time zone are there, by their pool
    * @param watcher told of each change of a campaign's status, with the lock held
    */
   RecordedCampaigns(
       Function<String, Activation> activations,
       Function<StubCampaign, JsonNode> figures,
+      ToIntFunction<String> agents,
       Consumer<StubCampaign> watcher) {
-    this(activations, watcher, new ScriptedWorld(figures));
+    this(activations, watcher, new ScriptedWorld(figures, agents));
   }
 
   private RecordedCampaigns(
@@ -103,11 +107,13 @@ final class RecordedCampaigns extends Campaigns {
   /** Nobody calls here: figures are what a test says they are. */
   private static final class ScriptedWorld extends CallWorld {
     private final Function<StubCampaign, JsonNode> figures;
+    private final ToIntFunction<String> agents;
     private RecordedCampaigns owner;
 
-    ScriptedWorld(Function<StubCampaign, JsonNode> figures) {
+    ScriptedWorld(Function<StubCampaign, JsonNode> figures, ToIntFunction<String> agents) {
       super(List.of(), 1, 0);
       this.figures = figures;
+      this.agents = agents;
     }
 
     @Override
@@ -118,9 +124,10 @@ final class RecordedCampaigns extends Campaigns {
     @Override
     ObjectNode team(String id) {
       ObjectNode team = Json.object().put("id", id);
+      ArrayNode there = team.putArray("agents");
       for (String zone : TIME_ZONES) {
-        for (int n = 1; n <= 3; n++) {
-          ObjectNode agent = team.withArray("agents").addObject();
+        for (int n = 1; n <= agents.applyAsInt(id); n++) {
+          ObjectNode agent = there.addObject();
           agent.put("id", zone + "-" + n).put("status", "AVAILABLE");
           agent.putObject("schedule").put("timeZone", zone);
         }

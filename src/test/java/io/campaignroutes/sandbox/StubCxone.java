@@ -137,7 +137,8 @@ public final class StubCxone implements AutoCloseable {
       new Tokens(CLIENT_ID, CLIENT_SECRET, Duration.ofHours(1), new SteadyClock(), new Changes());
   private final Webhooks webhooks = new Webhooks(new Changes());
   private final RecordedCampaigns campaigns =
-      new RecordedCampaigns(name -> activation(name).plan(), this::figures, this::changed);
+      new RecordedCampaigns(
+          name -> activation(name).plan(), this::figures, this::agents, this::changed);
   private final Tenant tenant = new Tenant(tokens, campaigns, webhooks);
   private final Queue<Arrival> arrivals = new ConcurrentLinkedQueue<>();
   private final Map<Call, AtomicInteger> counts = new HashMap<>();
@@ -149,6 +150,7 @@ public final class StubCxone implements AutoCloseable {
   private volatile Duration answerDelay = Duration.ofMillis(20);
   private volatile Activation activation = Activation.after(Duration.ofMillis(300));
   private volatile Function<StubCampaign, JsonNode> figures = campaign -> null;
+  private final Map<String, Integer> agents = new ConcurrentHashMap<>();
   private volatile BiFunction<Call, StubCampaign, StubFault> moods = (call, campaign) -> null;
   private volatile Consumer<StubCampaign> watcher = campaign -> {};
 
@@ -182,6 +184,10 @@ public final class StubCxone implements AutoCloseable {
 
   private JsonNode figures(StubCampaign campaign) {
     return figures.apply(campaign);
+  }
+
+  private int agents(String pool) {
+    return agents.getOrDefault(pool, 3);
   }
 
   private void changed(StubCampaign campaign) {
@@ -236,6 +242,11 @@ public final class StubCxone implements AutoCloseable {
    */
   public void figures(Function<StubCampaign, JsonNode> of) {
     figures = of;
+  }
+
+  /** How many agents of each of four time zones are in a pool; 3 when never said. */
+  public void agents(String pool, int ofEachZone) {
+    agents.put(pool, ofEachZone);
   }
 
   /** Does something wrong from now on, or as often as the fault says. */

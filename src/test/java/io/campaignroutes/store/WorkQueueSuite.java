@@ -38,6 +38,7 @@ abstract class WorkQueueSuite {
         "audit_file", "campaign_id", "campaign_id, written_seq, written_at, due_at", "?, 0, 0, ?"),
     PACING(
         "pacing", "campaign_id", "campaign_id, seq, rate, changed_at, due_at", "?, 0, 1.0, 0, ?"),
+    POOLS("pool", "id", "id, seq, changed_at, due_at", "?, 0, 0, ?"),
     CAMPAIGNS(
         "campaign",
         "id",

@@ -1,0 +1,320 @@
+package io.campaignroutes.pacing;
+
+import io.campaignroutes.campaign.CampaignStore;
+import io.campaignroutes.compliance.AgentCheck;
+import io.campaignroutes.cxone.AgentPools;
+import io.campaignroutes.cxone.CxoneException;
+import io.campaignroutes.store.Store;
+import io.campaignroutes.store.StoreUnavailableException;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The steps of a tick that concern a whole pool: what is due, who is there, what all of its
+ * campaigns together may dial with, and in which order they come to it. {@link PacingSteps} has
+ * those of each campaign.
+ */
+public final class PoolSteps {
+  private static final Logger LOG = LoggerFactory.getLogger(PoolSteps.class);
+
+  /** calls/s: sums of rates that differ by less are the same. */
+  private static final double SAME = 1e-6;
+
+  private final Store store;
+  private final PacingClaims claims;
+  private final PacingWrites writes;
+  private final PacingReads rows;
+  private final CampaignStore campaigns;
+  private final PacingDecider decider;
+  private final PacingSteps steps;
+  private final PacingProperties properties;
+  private final ThreadPoolExecutor workers;
+  private final MeterRegistry meters;
+  private final LongSupplier clock;
+  private volatile long unwritableSince; // 0 while ticks can be claimed
+
+  /**
+   * @param clock milliseconds since the epoch, the store's
+   */
+  PoolSteps(
+      Store store,
+      PacingClaims claims,
+      PacingWrites writes,
+      PacingReads rows,
+      CampaignStore campaigns,
+      PacingDecider decider,
+      PacingSteps steps,
+      PacingProperties properties,
+      ThreadPoolExecutor workers,
+      MeterRegistry meters,
+      LongSupplier clock) {
+    this.store = store;
+    this.claims = claims;
+    this.writes = writes;
+    this.rows = rows;
+    this.campaigns = campaigns;
+    this.decider = decider;
+    this.steps = steps;
+    this.properties = properties;
+    this.workers = workers;
+    this.meters = meters;
+    this.clock = clock;
+  }
+
+  /**
+   * Claims the pools whose tick is due, as many as can be paced soon. A campaign that may not call
+   * at this hour comes with that as its reading.
+   */
+  public List<PoolRun> claim() {
+    int room =
+        2 * workers.getMaximumPoolSize() - workers.getActiveCount() - workers.getQueue().size();
+    try {
+      // a claim for one or two is hardly cheaper than one for many
+      List<PoolRun> due = room * 4 < workers.getMaximumPoolSize() ? List.of() : claims.claim(room);
+      unwritableSince = 0;
+      return due.stream()
+          .map(pool -> pool.runs(pool.runs().stream().map(decider::withHours).toList()))
+          .toList();
+    } catch (StoreUnavailableException e) {
+      holdUnpaced();
+      throw e;
+    }
+  }
+
+  /**
+   * Nothing that pacing decides can be written, so nobody paces. Once that has lasted for as long
+   * as CXone may dial too fast, running campaigns are held, for which a full disk has a reserve;
+   * they dial again when ticks go through again.
+   */
+  private void holdUnpaced() {
+    long now = clock.getAsLong();
+    if (unwritableSince == 0 || now < unwritableSince) {
+      unwritableSince = now;
+    }
+    if (now - unwritableSince < properties.longestTooFast().toMillis()) {
+      return;
+    }
+    unwritableSince += properties.period().toMillis(); // and looks again a period later
+    int held = claims.holdUnpaced();
+    if (held > 0) {
+      LOG.warn(
+          "{} running campaigns are held: nothing has been written to the store for {} s, so nobody"
+              + " paces them. They dial again by themselves once it can be written.",
+          held,
+          properties.longestTooFast().toSeconds());
+    }
+  }
+
+  // What is known
+
+  /**
+   * CXone has told who is in the pool.
+   *
+   * @param told null when it could not be asked
+   */
+  public PoolRun agents(PoolRun pool, AgentPools.Pool told) {
+    if (told == null) {
+      return pool;
+    }
+    boolean exists = told.exists(); // nobody takes a call in a pool that there is not
+    return pool.agents(
+        new AgentsSeen(
+            clock.getAsLong(),
+            exists ? AgentCheck.idle(told.agents()) : 0,
+            exists ? AgentCheck.staffed(told.agents()) : 0));
+  }
+
+  /** A campaign of the pool has been asked for. */
+  public void read(PoolRun pool, PacingRun run) {
+    pool.figures().put(run.campaign().id(), run);
+  }
+
+  /**
+   * A campaign could not be asked for, in a way that is no answer: at a stop of the service, after
+   * which nothing is decided, or as nobody has foreseen, which is said in full; it has no figures
+   * at this tick then.
+   */
+  public void unread(PoolRun pool, PacingRun run, Exception failure) {
+    if (failure instanceof CxoneException answer && answer.stopOfService()) {
+      read(pool, run);
+      return;
+    }
+    LOG.error(
+        "Campaign {}: reading its figures for a tick of its pacing broke.",
+        run.campaign().id(),
+        failure);
+    read(pool, steps.without(run, "its figures could not be read, and the log says why"));
+  }
+
+  private PacingRun known(PoolRun pool, PacingRun run) {
+    PacingRun read = pool.figures().get(run.campaign().id());
+    if (read != null || !run.asks()) {
+      return read != null ? read : run;
+    }
+    return steps.without(run, "CXone has given no figures in time");
+  }
+
+  // What is decided
+
+  /**
+   * Decides for all campaigns of the pool, and writes that down before anything of it is sent. What
+   * is a campaign's that is no longer this tick's is left out.
+   *
+   * @throws PacingClaimLostException when the pool is no longer this tick's
+   */
+  public PoolRun decide(PoolRun asked) {
+    if (asked.figures().values().stream().anyMatch(PacingRun::asks)) {
+      notDecided(asked);
+      return asked.runs(List.of());
+    }
+    PoolRun known = asked.runs(asked.runs().stream().map(run -> known(asked, run)).toList());
+    PacingDecider.All all = decider.decide(known);
+    List<PacingRun> runs = all.decided().stream().map(PacingDecider.Decided::run).toList();
+    double others = rows.mayDial(known.id(), ids(runs));
+    PoolRun decided = known.decided(runs, decision(known, runs, others));
+    List<PacingRun> written =
+        store.write(
+            tx -> {
+              List<PacingRun> held = writes.decided(tx, known, all.decided());
+              writes.decided(tx, decided);
+              return held;
+            });
+    written.forEach(run -> PacingMeters.decided(meters, run.decision()));
+    all.broken().forEach((run, failure) -> new TickErrors(steps).broken(run, failure));
+    return decided.runs(written);
+  }
+
+  private PoolDecision decision(PoolRun pool, List<PacingRun> runs, double others) {
+    double sum = runs.stream().mapToDouble(PacingRun::planned).sum() + others + pool.given();
+    long dialing = runs.stream().filter(run -> run.decision().rate() > 0).count();
+    AgentsSeen agents = pool.agents();
+    String there =
+        agents == null
+            ? ""
+            : ", of whose "
+                + agents.staffed()
+                + " agents at work "
+                + agents.idle()
+                + (agents.idle() == 1 ? " is idle" : " are idle");
+    String reason =
+        Words.rate(sum)
+            + " calls/s for "
+            + dialing
+            + (dialing == 1 ? " campaign" : " campaigns")
+            + " of the pool"
+            + there;
+    return new PoolDecision(clock.getAsLong(), sum, (int) dialing, reason);
+  }
+
+  private static Set<String> ids(List<PacingRun> runs) {
+    return runs.stream().map(run -> run.campaign().id()).collect(Collectors.toSet());
+  }
+
+  // What is sent
+
+  /** Whether it is too late to begin another call: the lease could end under it. */
+  public boolean late(PoolRun pool) {
+    return clock.getAsLong() > pool.startBy();
+  }
+
+  /**
+   * The raises that there is room for, now that the others of the pool have been slowed down or
+   * not: what all of them together may be dialing with stays within the pool's decision. The others
+   * wait for a later tick.
+   */
+  public List<PacingRun> raises(PoolRun pool) {
+    List<PacingRun> raises =
+        pool.raises().stream()
+            .sorted(Comparator.comparingDouble(run -> run.decision().rate() - run.fastest()))
+            .toList();
+    if (raises.isEmpty()) {
+      return raises;
+    }
+    double given = campaigns.givenToBegin(List.of(pool.id())).getOrDefault(pool.id(), 0.0);
+    double room =
+        pool.decision().rate()
+            - given
+            - rows.mayDial(pool.id(), ids(raises))
+            - raises.stream().mapToDouble(PacingRun::fastest).sum();
+    List<PacingRun> fitting = new ArrayList<>();
+    for (PacingRun run : raises) {
+      double more = run.decision().rate() - run.fastest();
+      if (more <= room + SAME) {
+        room -= more;
+        fitting.add(run);
+      } else {
+        steps.waits(run);
+      }
+    }
+    return fitting;
+  }
+
+  // How it ends
+
+  /** All that was decided has been sent, or is known not to be. */
+  public void ended(PoolRun pool) {
+    end(pool, pool.dueSince() + properties.period().toMillis());
+  }
+
+  private void end(PoolRun pool, long nextAt) {
+    store.write(
+        tx -> {
+          PoolQueue.end(tx, pool.id(), pool.claim(), nextAt);
+          return null;
+        });
+  }
+
+  /**
+   * A stop of the service ended the tick before anything was decided: whoever comes begins anew.
+   */
+  public void notDecided(PoolRun pool) {
+    store.write(
+        tx -> {
+          for (PacingRun run : inOrder(pool)) {
+            boolean maybe = run.standing().unsure();
+            int breaks = run.standing().breaks();
+            writes.notWritten(tx, run, maybe, null, 0, breaks, pool.dueSince());
+          }
+          PoolQueue.end(tx, pool.id(), pool.claim(), pool.dueSince());
+          return null;
+        });
+  }
+
+  /**
+   * The tick ended in a way that nobody has foreseen. Each of its campaigns is told, and held when
+   * that happens again and again.
+   */
+  public void broken(PoolRun pool, Exception failure) {
+    LOG.error("Agent pool {}: a tick of its pacing broke.", pool.id(), failure);
+    TickErrors each = new TickErrors(steps);
+    pool.runs().forEach(run -> each.broken(run, failure));
+    ended(pool);
+  }
+
+  /**
+   * The store could not be used in a tick. The log has been told; the pool is paced again as soon
+   * as the store takes something, and not only when its lease ends.
+   */
+  public void giveBack(PoolRun pool) {
+    store.later(
+        tx -> {
+          for (PacingRun run : inOrder(pool)) {
+            writes.notWritten(tx, run, true, null, 0, run.standing().breaks(), tx.now());
+          }
+          PoolQueue.end(tx, pool.id(), pool.claim(), tx.now());
+          return null;
+        });
+  }
+
+  private static List<PacingRun> inOrder(PoolRun pool) {
+    return pool.runs().stream().sorted(Comparator.comparing(run -> run.campaign().id())).toList();
+  }
+}

@@ -1,0 +1,499 @@
+package io.campaignroutes.pacing;
+
+import static io.campaignroutes.campaign.CampaignFixture.cut;
+import static io.campaignroutes.campaign.CampaignFixture.json;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
+
+import io.campaignroutes.campaign.Campaign;
+import io.campaignroutes.campaign.CampaignFixture;
+import io.campaignroutes.campaign.Command;
+import io.campaignroutes.campaign.PriorityClass;
+import io.campaignroutes.cxone.AgentPools;
+import io.campaignroutes.cxone.CxoneUnavailableException;
+import io.campaignroutes.cxone.CxoneUnavailableException.Kind;
+import io.campaignroutes.cxone.RateWrites;
+import io.campaignroutes.store.TestStores;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Ticks of agent pools on a real store, with CXone's part spoken here. */
+abstract class PoolSuite {
+  private static final RateWrites.Outcome TAKEN = new RateWrites.Outcome(true, null);
+
+  PacingFixture pacing;
+  private int names;
+  private TestStores.Opened opened;
+
+  abstract TestStores.Opened open();
+
+  @BeforeEach
+  void openBench() {
+    opened = open();
+    pacing = new PacingFixture(opened);
+  }
+
+  @AfterEach
+  void close() {
+    try {
+      pacing.bench.assertHistoryAndAuditAgree();
+    } finally {
+      pacing.close();
+      opened.close();
+    }
+  }
+
+  private List<Campaign> active(int campaigns) {
+    List<Campaign> all = new ArrayList<>();
+    for (int n = 0; n < campaigns; n++) {
+      all.add(pacing.active("Spring " + ++names));
+    }
+    return all;
+  }
+
+  /** The tick of the one pool there is, a period later. */
+  private PoolRun later() {
+    pacing.ahead += 5_000;
+    set("update pacing set due_at = 1 where due_at is not null");
+    set("update pool set due_at = 1");
+    return claim();
+  }
+
+  private PoolRun claim() {
+    List<PoolRun> claimed = pacing.pools.claim();
+    assertThat(claimed).hasSize(1);
+    return claimed.get(0);
+  }
+
+  private void set(String sql) {
+    pacing.bench.store.write(tx -> tx.sql().sql(sql).update());
+  }
+
+  private Object pool(String column) {
+    return pacing
+        .bench
+        .store
+        .read()
+        .sql("select " + column + " from pool where id = 'pool-1'")
+        .query((row, n) -> row.getObject(1))
+        .list()
+        .get(0);
+  }
+
+  private PoolRun read(PoolRun pool, int idle) {
+    pool.asking()
+        .forEach(
+            run ->
+                pacing.pools.read(
+                    pool, pacing.work.figures(run, PacingFixture.figures(60, 1, idle))));
+    return pool;
+  }
+
+  /** A whole tick, in which CXone does all that it is told. */
+  private PoolRun tick(int idle) {
+    PoolRun decided = pacing.pools.decide(read(later(), idle));
+    decided.lowers().forEach(this::carryOut);
+    pacing.pools.raises(decided).forEach(this::carryOut);
+    pacing.pools.ended(decided);
+    return decided;
+  }
+
+  private void carryOut(PacingRun run) {
+    if (run.change() == PacingRun.Change.RATE) {
+      pacing.work.sent(run, TAKEN);
+    } else {
+      pacing.work.hold(run);
+      pacing.bench.carriedOut(
+          pacing.bench.claim(PriorityClass.COMMAND, run.campaign().id()), "PAUSED");
+    }
+  }
+
+  private double dialed() {
+    return pacing.rows.mayDial("pool-1", Set.of());
+  }
+
+  // Who ticks
+
+  @Test
+  void aPoolIsClaimedOnceWithAllOfItsCampaignsHoweverManyAskAtOnce() throws Exception {
+    active(8);
+    List<List<PoolRun>> claimed = TestStores.atOnce(8, () -> pacing.pools.claim());
+    assertThat(claimed.stream().flatMap(List::stream))
+        .singleElement()
+        .satisfies(pool -> assertThat(pool.runs()).hasSize(8));
+  }
+
+  @Test
+  void aCampaignThatBeginsJoinsTheNextTickOfItsPool() {
+    active(1);
+    PoolRun first = pacing.pools.decide(read(claim(), 8));
+    first.lowers().forEach(this::carryOut);
+    pacing.pools.raises(first).forEach(this::carryOut);
+    pacing.active("Summer");
+    assertThat(pacing.pools.claim()).as("the pool ticks still").isEmpty();
+    pacing.pools.ended(first);
+    assertThat(pacing.pools.claim()).as("a period has not passed").isEmpty();
+    assertThat(((Number) pool("due_at")).longValue())
+        .isCloseTo(first.dueSince() + 5_000, within(5_000L));
+    set("update pool set due_at = 1");
+    assertThat(claim().runs()).hasSize(2);
+  }
+
+  @Test
+  void aPoolWhoseCampaignsHaveAllEndedIsDueNoMoreUntilOneRunsAgain() {
+    Campaign campaign = active(1).get(0);
+    pacing.bench.commands.give(campaign.id(), Command.PAUSE);
+    pacing.bench.carriedOut(pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), "PAUSED");
+    assertThat(pacing.pools.claim()).isEmpty();
+    assertThat(pool("due_at")).isNull();
+    resume(campaign);
+    assertThat(claim().runs()).hasSize(1);
+  }
+
+  private void resume(Campaign campaign) {
+    pacing.bench.commands.give(campaign.id(), Command.RESUME);
+    pacing.bench.commandSteps.commanded(
+        pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), json("{'status':'PENDING'}"));
+    pacing.bench.launchSteps.polled(
+        pacing.bench.claimLater(PriorityClass.LAUNCH, campaign.id()), json("{'status':'ACTIVE'}"));
+  }
+
+  @Test
+  void campaignsThatRestAreNotClaimedAndThoseOfAnOtherProgramAreLeftToIt() {
+    List<Campaign> campaigns = active(3);
+    pacing.due(campaigns.get(0), pacing.bench.store.now() + 60_000);
+    pacing.set(
+        campaigns.get(1), "claim_token = 'theirs', due_at = " + (pacing.bench.store.now() + 3_000));
+    assertThat(claim().runs())
+        .singleElement()
+        .satisfies(run -> assertThat(run.campaign().id()).isEqualTo(campaigns.get(2).id()));
+    assertThat(pacing.column(campaigns.get(1), "claim_token")).isEqualTo("theirs");
+  }
+
+  @Test
+  void whatAnOlderProgramHasBegunToPaceBelongsToItsPool() {
+    active(2);
+    set("delete from pool");
+    set("update pacing set pool_id = null");
+    assertThat(claim().runs()).hasSize(2);
+  }
+
+  @Test
+  void aPoolWhoseLeaseIsLostForEverIsDueAgain() {
+    active(1);
+    claim();
+    set("update pool set due_at = 9000000000000");
+    set("update pacing set due_at = 1");
+    assertThat(claim().runs()).hasSize(1);
+  }
+
+  @Test
+  void whatAKillLeftInAnEmbeddedStoreIsDueAtTheNextStart() {
+    active(2);
+    claim();
+    if (opened.store().claimLock().isEmpty()) {
+      assertThat(pacing.releaseLeftovers()).isEqualTo(2);
+      assertThat(claim().runs()).hasSize(2);
+    } else {
+      assertThat(pacing.releaseLeftovers()).as("who knows who has them").isZero();
+    }
+  }
+
+  // What is decided
+
+  @Test
+  void allOfThemTogetherAreGivenTheIdleAgentsOnce() {
+    active(1);
+    double alone = tick(8).decision().rate();
+    for (int n = 0; n < 3; n++) {
+      tick(8);
+    }
+    active(3).forEach(campaign -> assertThat(campaign.firstRate()).isPositive());
+    PoolRun decided = tick(8);
+    assertThat(decided.runs()).hasSize(4);
+    assertThat(
+            decided.runs().stream()
+                .mapToDouble(run -> run.decision().inputs().availableAgents())
+                .sum())
+        .isCloseTo(8, within(1e-6));
+    assertThat(alone).isPositive();
+  }
+
+  @Test
+  void agentsWhoCouldTakeAFirstCallAreGivenOutOnce() {
+    active(3);
+    PoolRun pool = pacing.pools.agents(claim(), CampaignFixture.agents(8));
+    pool.asking().forEach(run -> pacing.pools.read(pool, pacing.work.notYet(run)));
+    double rates =
+        pacing.pools.decide(pool).runs().stream().mapToDouble(run -> run.decision().rate()).sum();
+    assertThat(rates).isBetween(0.2, 0.8 + 1e-9);
+  }
+
+  @Test
+  void whenTheAgentsAreGoneNobodyDialsWhateverTheFiguresSay() {
+    active(3);
+    for (int n = 0; n < 5; n++) {
+      tick(12);
+    }
+    assertThat(dialed()).isPositive();
+    for (AgentPools.Pool nobody :
+        List.of(
+            new AgentPools.Pool(null),
+            new AgentPools.Pool(json("{'agents':[]}")),
+            new AgentPools.Pool(json("{'agents':[{'id':'a','status':'OFFLINE'}]}")))) {
+      PoolRun decided = pacing.pools.decide(read(pacing.pools.agents(later(), nobody), 12));
+      assertThat(decided.decision().rate()).isZero();
+      assertThat(decided.lowers()).hasSize(3);
+      assertThat(decided.runs())
+          .allSatisfy(
+              run -> {
+                assertThat(run.change()).isEqualTo(PacingRun.Change.HOLD);
+                assertThat(run.decision().reason())
+                    .isEqualTo("0 calls/s: no agent of the pool is at work");
+              });
+    }
+  }
+
+  @Test
+  void agentsWhoAreAllOnACallAreAtWork() {
+    active(1);
+    PoolRun busy =
+        pacing.pools.agents(
+            later(), new AgentPools.Pool(json("{'agents':[{'id':'a','status':'NOT_READY'}]}")));
+    assertThat(busy.agents().staffed()).isOne();
+    assertThat(pacing.pools.decide(read(busy, 6)).decision().rate()).isPositive();
+  }
+
+  @Test
+  void whatIsDecidedIsOnDiskBeforeAnythingIsSent() {
+    active(2);
+    PoolRun decided =
+        pacing.pools.decide(read(pacing.pools.agents(claim(), CampaignFixture.agents(8)), 8));
+    assertThat(((Number) pool("rate")).doubleValue()).isEqualTo(decided.decision().rate());
+    assertThat(((Number) pool("seq")).longValue()).isOne();
+    assertThat(json((String) pool("decision")).at("/agents/idle").asInt()).isEqualTo(8);
+    assertThat(pool("claim_token")).isEqualTo(decided.claim());
+  }
+
+  // What does not go as it should
+
+  @Test
+  void aCampaignThatIsPausedUnderTheTickIsLeftOutAndTheOthersGoOn() {
+    List<Campaign> campaigns = active(3);
+    PoolRun read = read(claim(), 8);
+    pacing.bench.commands.give(campaigns.get(1).id(), Command.PAUSE);
+    pacing.bench.carriedOut(
+        pacing.bench.claim(PriorityClass.COMMAND, campaigns.get(1).id()), "PAUSED");
+    PoolRun decided = pacing.pools.decide(read);
+    assertThat(decided.runs()).extracting(run -> run.campaign().name()).hasSize(2);
+    assertThat(pacing.decisions(campaigns.get(1))).isEmpty();
+    assertThat(pacing.decisions(campaigns.get(2))).hasSize(1);
+  }
+
+  @Test
+  void whoeverHasThePoolByThenDecides() {
+    List<Campaign> campaigns = active(2);
+    PoolRun slow = read(claim(), 8);
+    PoolRun other = read(later(), 8);
+    assertThatThrownBy(() -> pacing.pools.decide(slow))
+        .isInstanceOf(PacingClaimLostException.class);
+    assertThat(pacing.decisions(campaigns.get(0))).isEmpty();
+    assertThat(pacing.pools.decide(other).runs()).hasSize(2);
+    pacing.pools.ended(slow);
+    assertThat(pool("claim_token")).isEqualTo(other.claim());
+  }
+
+  @Test
+  void oneForWhichNothingCanBeDecidedDoesNotStopTheOthers() {
+    List<Campaign> campaigns = active(2);
+    PoolRun pool = read(claim(), 8);
+    PacingRun odd = pool.runs().get(0);
+    pacing.pools.read(
+        pool, withoutPlan(odd.reading(new PacingReading(1, null, null, true, "?", 1))));
+    PoolRun decided = pacing.pools.decide(pool);
+    assertThat(decided.runs()).hasSize(1);
+    assertThat(((Number) pacing.column(campaigns.get(0), "breaks")).intValue()).isOne();
+    assertThat(pacing.decisions(campaigns.get(1))).hasSize(1);
+  }
+
+  /** One over which the law stumbles. */
+  private static PacingRun withoutPlan(PacingRun run) {
+    return new PacingRun(
+        run.campaign(),
+        null,
+        run.state(),
+        run.claim(),
+        run.dueSince(),
+        run.seq(),
+        run.rate(),
+        run.standing(),
+        null,
+        run.reading(),
+        null,
+        PacingRun.Change.NONE);
+  }
+
+  @Test
+  void figuresThatDoNotComeInTimeOrCannotBeReadAreNone() {
+    active(2);
+    PoolRun pool = claim();
+    pacing.pools.unread(pool, pool.runs().get(0), new IllegalStateException("odd"));
+    PoolRun decided = pacing.pools.decide(pool);
+    assertThat(decided.runs())
+        .extracting(run -> run.decision().inputs().missing())
+        .containsExactlyInAnyOrder(
+            "its figures could not be read, and the log says why",
+            "CXone has given no figures in time");
+  }
+
+  @Test
+  void whoHasGoneWithoutFiguresTheLongestIsAskedFirst() {
+    List<Campaign> campaigns = active(3);
+    tick(8);
+    PoolRun pool = later();
+    for (PacingRun run : pool.asking().subList(0, 2)) {
+      pacing.pools.read(pool, pacing.work.figures(run, PacingFixture.figures(60, 1, 8)));
+    }
+    PacingRun late = pool.asking().get(2);
+    PoolRun decided = pacing.pools.decide(pool);
+    decided.lowers().forEach(this::carryOut);
+    pacing.pools.raises(decided).forEach(this::carryOut);
+    pacing.pools.ended(decided);
+    assertThat(campaigns).hasSize(3);
+    assertThat(later().asking().get(0).campaign().id()).isEqualTo(late.campaign().id());
+  }
+
+  @Test
+  void aStopOfTheServiceDecidesNothingAndTheTickIsDueAtOnce() {
+    List<Campaign> campaigns = active(2);
+    PoolRun pool = claim();
+    pacing.pools.unread(
+        pool,
+        pool.runs().get(0),
+        new CxoneUnavailableException(Kind.STOPPING, "Stop.", null, null));
+    PoolRun ended = pacing.pools.decide(pool);
+    assertThat(ended.runs()).isEmpty();
+    pacing.pools.ended(ended);
+    assertThat(pacing.decisions(campaigns.get(0))).isEmpty();
+    assertThat(claim().runs()).hasSize(2);
+  }
+
+  @Test
+  void aTickOfAPoolThatBreaksIsBegunAgainAndTheThirdInARowHoldsItsCampaigns() {
+    List<Campaign> campaigns = active(2);
+    for (int tick = 1; tick <= 3; tick++) {
+      new PoolErrors(pacing.pools).broken(later(), new IllegalStateException("unforeseen"));
+      assertThat(pool("claim_token")).isNull();
+    }
+    for (Campaign campaign : campaigns) {
+      assertThat(pacing.bench.get(campaign.id()).command()).isEqualTo(Command.HOLD);
+    }
+  }
+
+  @Test
+  void aTickThatTheStoreFailedIsDueAsSoonAsItWorks() {
+    active(2);
+    pacing.pools.giveBack(claim());
+    await()
+        .untilAsserted(
+            () -> {
+              pacing.bench.store.write(tx -> null);
+              assertThat(pool("claim_token")).isNull();
+            });
+    assertThat(claim().runs()).hasSize(2);
+  }
+
+  // What is sent
+
+  /** Two that dial, of which the first is to dial slower and the second faster by as much. */
+  private PoolRun turned(List<Campaign> campaigns) {
+    for (int n = 0; n < 12; n++) {
+      tick(40);
+    }
+    PoolRun pool = pacing.pools.decide(read(later(), 40));
+    List<PacingRun> runs = new ArrayList<>();
+    for (PacingRun run : pool.runs()) {
+      boolean first = run.campaign().id().equals(campaigns.get(0).id());
+      double rate = run.state().commanded() + (first ? -0.5 : 0.5);
+      runs.add(
+          new PacingRun(
+              run.campaign(),
+              run.plan(),
+              run.state(),
+              run.claim(),
+              run.dueSince(),
+              run.seq(),
+              run.rate(),
+              run.standing(),
+              null,
+              run.reading(),
+              run.decision().with(rate, rate + " calls/s: turned"),
+              PacingRun.Change.RATE));
+      pacing.set(run.campaign(), "writing = " + rate + ", claim_token = '" + run.claim() + "'");
+    }
+    double sum = runs.stream().mapToDouble(PacingRun::planned).sum();
+    set("update pool set rate = " + sum);
+    return pool.decided(runs, new PoolDecision(pacing.now(), sum, 2, "turned"));
+  }
+
+  @Test
+  void nobodyDialsFasterBeforeOthersDialSlower() {
+    List<Campaign> campaigns = active(2);
+    PoolRun decided = turned(campaigns);
+    assertThat(dialed()).as("were all of it sent at once").isGreaterThan(decided.decision().rate());
+    assertThat(pacing.pools.raises(decided)).isEmpty();
+    assertThat(pacing.column(campaigns.get(1), "writing")).isNull();
+    assertThat(pacing.decisions(campaigns.get(1)).get(0).path("reason").asText())
+        .endsWith("; waits until others of its pool dial slower");
+    assertThat(pacing.decisions(campaigns.get(1)).get(0).path("changed").asBoolean()).isFalse();
+  }
+
+  @Test
+  void onceTheOthersDialSlowerTheRaisesAreSent() {
+    PoolRun decided = turned(active(2));
+    decided.lowers().forEach(this::carryOut);
+    assertThat(pacing.pools.raises(decided)).isEqualTo(decided.raises());
+  }
+
+  @Test
+  void aLowerRateWhoseAnswerIsLostKeepsTheOthersWhereTheyAre() {
+    PoolRun decided = turned(active(2));
+    decided.lowers().forEach(run -> pacing.work.notWritten(run, cut()));
+    assertThat(pacing.pools.raises(decided)).isEmpty();
+  }
+
+  @Test
+  void aKillBeforeAnythingWasSentLeavesNobodyFasterThanTheNextDecision() {
+    List<Campaign> campaigns = active(2);
+    PoolRun killed = turned(campaigns);
+    PoolRun next = later();
+    assertThat(next.runs()).allMatch(run -> run.standing().unsure());
+    assertThat(next.runs().stream().mapToDouble(PacingRun::fastest).sum())
+        .isGreaterThan(killed.decision().rate());
+    PoolRun decided = pacing.pools.decide(read(next, 1));
+    decided.lowers().forEach(this::carryOut);
+    pacing.pools.raises(decided).forEach(this::carryOut);
+    assertThat(dialed()).isLessThanOrEqualTo(decided.decision().rate() + 1e-6);
+  }
+
+  @Test
+  void whatACampaignIsGivenToBeginWithIsPartOfWhatThePoolDials() {
+    active(2);
+    for (int n = 0; n < 6; n++) {
+      tick(20);
+    }
+    Campaign taken = pacing.bench.hand(CampaignFixture.request("Next", ""), null).campaign();
+    Campaign next =
+        pacing.bench.launchSteps.agentsKnown(
+            pacing.bench.claim(PriorityClass.LAUNCH, taken.id()), CampaignFixture.agents(8));
+    PoolRun decided = tick(20);
+    assertThat(decided.given()).isEqualTo(next.firstRate());
+    assertThat(dialed() + next.firstRate()).isLessThanOrEqualTo(decided.decision().rate() + 1e-6);
+  }
+}

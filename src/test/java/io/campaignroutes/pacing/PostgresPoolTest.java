@@ -1,0 +1,10 @@
+package io.campaignroutes.pacing;
+
+import io.campaignroutes.store.TestStores;
+
+class PostgresPoolTest extends PoolSuite {
+  @Override
+  TestStores.Opened open() {
+    return TestStores.postgres();
+  }
+}
