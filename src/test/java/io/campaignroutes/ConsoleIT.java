@@ -1094,7 +1094,7 @@ class ConsoleIT {
   }
 
   @ParameterizedTest(name = "{0} wide, dark {1}")
-  @CsvSource({"1280, false", "1280, true", "390, false", "390, true"})
+  @CsvSource({"1280, false", "1280, true", "390, false"}) // colours do not depend on the width
   void noViewViolatesARuleOfAccessibility(int width, boolean dark) {
     browser.look(width, 844, dark);
     List<String> faults = new ArrayList<>();

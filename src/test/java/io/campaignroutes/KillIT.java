@@ -45,7 +45,7 @@ class KillIT {
   private static final int KILLS = 8;
   private static final int POSTED = 60;
   private static final int FILES = 20;
-  private static final int LINES = 100;
+  private static final int LINES = 60;
   private static final Duration START = Duration.ofMinutes(3);
   private static final List<String> STAGES =
       List.of("RECEIVED", "CHECKED", "CREATED", "REGISTERED", "ACTIVATING", "ACTIVE");

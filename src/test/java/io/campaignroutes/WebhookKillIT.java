@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
  * it, {@code -Dwebhooks.kill.seed=...} repeats the moments of a run.
  */
 class WebhookKillIT {
-  private static final int EVENTS = Integer.getInteger("webhooks.kill.events", 4_000);
+  private static final int EVENTS = Integer.getInteger("webhooks.kill.events", 2_400);
   private static final int CONNECTIONS = 10;
   private static final int CAMPAIGNS_EACH = 5;
   private static final int CONCURRENCY = 32;
