@@ -3,6 +3,7 @@ package io.campaignroutes.campaign;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.audit.AuditEvent.PacingChange;
+import io.campaignroutes.compliance.PlatformCampaign;
 import io.campaignroutes.compliance.PolicyRef;
 import io.campaignroutes.cxone.TimeRange;
 import io.campaignroutes.cxone.Urgency;
@@ -93,9 +94,8 @@ public record Campaign(
   }
 
   /** The rate that CXone is given on create, in calls a second; the ceiling where that is lost. */
-  public double firstRate() {
-    JsonNode rate = payload.at("/pacing/maxCallsPerSecond");
-    return rate.isNumber() ? rate.asDouble() : request.at("/pacing/maxCallsPerSecond").asDouble();
+  public double firstRate(PlatformCampaign platform) {
+    return platform.rate(payload).orElse(request.at("/pacing/maxCallsPerSecond").asDouble());
   }
 
   /** How urgent the next call is when the rate limit is short. */

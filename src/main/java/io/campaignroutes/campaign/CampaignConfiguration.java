@@ -22,7 +22,7 @@ class CampaignConfiguration {
 
   @Bean
   PlatformCampaign platformCampaign(CxoneApi platform) {
-    return platform::payload;
+    return new PlatformPayloads(platform.campaign());
   }
 
   @Bean

@@ -2,6 +2,7 @@ package io.campaignroutes.campaign;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.audit.AuditEvent.PacingChange;
+import io.campaignroutes.compliance.PlatformCampaign;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
 import io.campaignroutes.text.Json;
@@ -27,13 +28,19 @@ class CampaignWrites {
   private final LaunchProperties launch;
   private final CampaignStore campaigns;
   private final CampaignListeners listeners;
+  private final PlatformCampaign platform;
 
   CampaignWrites(
-      Store store, LaunchProperties launch, CampaignStore campaigns, CampaignListeners listeners) {
+      Store store,
+      LaunchProperties launch,
+      CampaignStore campaigns,
+      CampaignListeners listeners,
+      PlatformCampaign platform) {
     this.store = store;
     this.launch = launch;
     this.campaigns = campaigns;
     this.listeners = listeners;
+    this.platform = platform;
   }
 
   /**
@@ -118,18 +125,23 @@ class CampaignWrites {
     ObjectNode body = payload.apply(campaigns.given(tx.sql(), campaign.poolId(), campaign.id()));
     Campaign with = campaign.with(d -> d.payload = body);
     List<PacingChange> changes =
-        List.of(new PacingChange(tx.now(), with.firstRate(), "as launched"));
+        List.of(new PacingChange(tx.now(), firstRate(with), "as launched"));
     tx.sql()
         .sql(
             "update campaign set payload = :payload, pacing = :pacing, first_rate = :rate"
                 + CampaignClaims.FENCE)
         .param("payload", Json.text(body))
         .param("pacing", Json.text(Json.tree(changes)))
-        .param("rate", with.firstRate())
+        .param("rate", firstRate(with))
         .param("id", campaign.id())
         .param("claim", campaign.claim())
         .update();
     return with.with(d -> d.pacing = changes);
+  }
+
+  /** The rate that CXone is given on create, in calls a second; the ceiling where that is lost. */
+  double firstRate(Campaign campaign) {
+    return campaign.firstRate(platform);
   }
 
   /** Adds the history row and the audit line of a change. */

@@ -115,7 +115,7 @@ public class Commands {
     String claim = "retry";
     tx.sql()
         .sql("update campaign set claim_token = ?, first_rate = ? where id = ?")
-        .params(claim, c.firstRate(), c.id())
+        .params(claim, writes.firstRate(c), c.id())
         .update();
     StepResult again =
         StepResult.of(goesOn(c), "Retried by command.")

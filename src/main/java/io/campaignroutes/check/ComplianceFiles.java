@@ -1,5 +1,6 @@
 package io.campaignroutes.check;
 
+import io.campaignroutes.campaign.PlatformPayloads;
 import io.campaignroutes.compliance.CampaignDefaults;
 import io.campaignroutes.compliance.CheckedRequest;
 import io.campaignroutes.compliance.ComplianceSettings;
@@ -119,7 +120,7 @@ final class ComplianceFiles {
               schema,
               rule.settings(),
               rule.rates(),
-              campaign -> campaign); // of an example nothing is sent
+              new PlatformPayloads(CxoneFile.campaign(project)));
     } catch (PolicyException e) {
       // of these only an unknown policy in the settings has not been told yet
       return e.file().toString().startsWith("campaign-routes.") ? List.of(rule.fault(e)) : faults;
@@ -139,7 +140,16 @@ final class ComplianceFiles {
   }
 
   private void example(RequestChecks checks, Place request, List<Fault> faults) {
-    CheckedRequest checked = checks.check(request.json(), Instant.now());
+    CheckedRequest checked;
+    try {
+      checked = checks.check(request.json(), Instant.now());
+    } catch (IllegalStateException e) { // it would end with an error when it is launched
+      faults.add(
+          request.fault(
+              "The platform cannot be told of this example: " + e.getMessage() + ".",
+              "Have campaign: in that file take every request."));
+      return;
+    }
     for (Finding finding : checked.findings()) {
       List<String> path = List.of(finding.field().replace("[", ".").replace("]", "").split("\\."));
       faults.add(

@@ -3,6 +3,7 @@ package io.campaignroutes.check;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.schibsted.spt.data.jslt.JsltException;
 import com.schibsted.spt.data.jslt.Parser;
+import io.campaignroutes.cxone.CampaignTemplate;
 import io.campaignroutes.cxone.UnreadArguments;
 import io.campaignroutes.text.Closest;
 import io.campaignroutes.text.TemplateFault;
@@ -19,6 +20,9 @@ final class CxoneFile {
   /** How a route makes a call of an operation, see {@code CxoneApi}. */
   private static final Pattern CALL = Pattern.compile("^call\\('(\\w+)'");
 
+  private static final CampaignTemplate UNCHANGED =
+      CampaignTemplate.of("", ".", "/pacing/maxCallsPerSecond");
+
   private CxoneFile() {}
 
   /** Templates of every API file; those in files of their own are looked at by their ending. */
@@ -31,6 +35,7 @@ final class CxoneFile {
       }
       compile(file.root().get("error"), "error", faults);
       compile(file.root().get("campaign"), "campaign", faults);
+      misfit(file, faults);
       for (var operation : file.root().get("operations").fields()) {
         for (String template : List.of("request", "answer")) {
           compile(operation.getValue().get(template), operation.getKey() + "." + template, faults);
@@ -50,6 +55,39 @@ final class CxoneFile {
                           "Correct it there; JSLT is described at github.com/schibsted/jslt.")));
     }
     return faults;
+  }
+
+  /** The schema tells of what is missing, and the rule above of what does not compile. */
+  private static void misfit(Source file, List<Fault> faults) {
+    Place campaign = file.root().get("campaign");
+    if (!campaign.exists() || !file.root().has("rate")) {
+      return;
+    }
+    try {
+      campaign(file);
+    } catch (JsltException e) {
+      return;
+    } catch (IllegalArgumentException e) {
+      faults.add(campaign.fault("The file " + e.getMessage(), "A start ends with this too."));
+    }
+  }
+
+  private static CampaignTemplate campaign(Source file) {
+    return CampaignTemplate.of(
+        file.name(), file.root().get("campaign").text(), file.root().get("rate").text());
+  }
+
+  /** What the platform makes of a campaign; where its file is wrong, as told above, the same. */
+  static CampaignTemplate campaign(Project project) {
+    try {
+      return project
+          .cxoneApi()
+          .filter(Source::isReadable)
+          .map(CxoneFile::campaign)
+          .orElse(UNCHANGED);
+    } catch (JsltException | IllegalArgumentException e) {
+      return UNCHANGED;
+    }
   }
 
   /**

@@ -30,10 +30,14 @@ class ComplianceConfiguration {
   }
 
   @Bean
-  FirstRate firstRate(RequestChecks checks, RateSettings rates, Environment environment) {
+  FirstRate firstRate(
+      RequestChecks checks,
+      PlatformCampaign platform,
+      RateSettings rates,
+      Environment environment) {
     Duration period =
         Binder.get(environment).bind("pacing.period", Duration.class).orElse(Duration.ofSeconds(5));
-    return new FirstRate(checks, rates, period);
+    return new FirstRate(checks, platform, rates, period);
   }
 
   @Bean

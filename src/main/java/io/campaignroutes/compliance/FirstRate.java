@@ -28,14 +28,17 @@ public final class FirstRate {
   private static final int PERIODS = 3;
 
   private final RequestChecks checks;
+  private final PlatformCampaign platform;
   private final RateSettings rates;
   private final double seconds;
 
   /**
    * @param period between two decisions of pacing
    */
-  public FirstRate(RequestChecks checks, RateSettings rates, Duration period) {
+  public FirstRate(
+      RequestChecks checks, PlatformCampaign platform, RateSettings rates, Duration period) {
     this.checks = checks;
+    this.platform = platform;
     this.rates = rates;
     this.seconds = PERIODS * period.toMillis() / 1000.0;
   }
@@ -65,9 +68,7 @@ public final class FirstRate {
    * @param given calls per second that others without figures have been given
    */
   public ObjectNode payload(JsonNode request, ObjectNode payload, JsonNode agents, double given) {
-    ObjectNode with = payload.deepCopy();
     double rate = of(AgentCheck.idle(agents), given, checks.ceiling(request));
-    with.withObjectProperty("pacing").set("maxCallsPerSecond", Numbers.plain(rate));
-    return with;
+    return platform.withRate(payload, Numbers.plain(rate));
   }
 }

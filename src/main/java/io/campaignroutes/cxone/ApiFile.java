@@ -29,6 +29,7 @@ import org.apache.camel.component.http.HttpMethods;
 record ApiFile(
     String error,
     String campaign,
+    String rate,
     Map<String, String> messages,
     Map<String, RemoteStatus> statuses,
     Map<Integer, Meaning> refusals,
@@ -83,32 +84,61 @@ record ApiFile(
   }
 
   /**
+   * What a campaign is created from.
+   *
+   * @throws IllegalStateException when that is not there or wrong, saying how
+   */
+  CampaignTemplate campaignOf(Path file) {
+    try {
+      return CampaignTemplate.of(file.toString(), campaign, rate);
+    } catch (JsltException e) {
+      throw invalid(file, "campaign", campaign, e);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalStateException(file + " " + e.getMessage(), e);
+    }
+  }
+
+  /**
    * A template of a file; null for none.
    *
    * @throws IllegalStateException when it is not valid, saying where
    */
   static Expression template(Path file, String where, String text) {
-    return compiled(file, where, text, new DefaultJsonFilter());
+    try {
+      return compiled(text, new DefaultJsonFilter());
+    } catch (JsltException e) {
+      throw invalid(file, where, text, e);
+    }
   }
 
   /** An answer keeps its empty lists: no agents is an answer, and another one than none. */
   static Expression answerTemplate(Path file, String where, String text) {
-    return compiled(file, where, text, value -> !value.isNull());
+    try {
+      return keepingEmpty(text);
+    } catch (JsltException e) {
+      throw invalid(file, where, text, e);
+    }
   }
 
-  private static Expression compiled(Path file, String where, String text, JsonFilter keep) {
-    try {
-      return text == null
-          ? null
-          : new Parser(new StringReader(text)).withObjectFilter(keep).compile();
-    } catch (JsltException e) {
-      throw new IllegalStateException(
-          file
-              + ", "
-              + where
-              + " is not a valid JSLT template: "
-              + TemplateFault.of(e, text).what(),
-          e);
-    }
+  /**
+   * The same of a template whose place is told by the caller.
+   *
+   * @throws JsltException when it is not valid
+   */
+  static Expression keepingEmpty(String text) {
+    return compiled(text, value -> !value.isNull());
+  }
+
+  private static Expression compiled(String text, JsonFilter keep) {
+    return text == null
+        ? null
+        : new Parser(new StringReader(text)).withObjectFilter(keep).compile();
+  }
+
+  private static IllegalStateException invalid(
+      Path file, String where, String text, JsltException e) {
+    return new IllegalStateException(
+        file + ", " + where + " is not a valid JSLT template: " + TemplateFault.of(e, text).what(),
+        e);
   }
 }

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.NullNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.schibsted.spt.data.jslt.Expression;
 import com.schibsted.spt.data.jslt.JsltException;
@@ -36,7 +35,6 @@ public final class CxoneApi {
               .streamReadConstraints(StreamReadConstraints.builder().maxTokenCount(400_000).build())
               .build());
 
-  private static final String RATE = "/pacing/maxCallsPerSecond";
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\w+)}");
 
   private final Path file;
@@ -45,7 +43,7 @@ public final class CxoneApi {
   private final Map<String, RemoteStatus> statuses;
   private final Map<Integer, Meaning> refusals;
   private final Expression error;
-  private final Expression campaign;
+  private final CampaignTemplate campaign;
   private final Map<String, JsonNode> variables;
   private final CallMeters meters;
   private final Reachability reachability;
@@ -68,7 +66,6 @@ public final class CxoneApi {
     this.messages = text.messages() == null ? Map.of() : text.messages();
     this.statuses = text.statuses() == null ? Map.of() : text.statuses();
     this.refusals = text.refusals() == null ? Map.of() : text.refusals();
-    this.campaign = ApiFile.answerTemplate(file, "campaign", text.campaign());
     this.error = ApiFile.template(file, "error", text.error());
     this.variables = new LinkedHashMap<>();
     variables.forEach((name, value) -> this.variables.put(name, TextNode.valueOf(value)));
@@ -94,41 +91,12 @@ public final class CxoneApi {
               + " does not say what the platform's words for how a campaign stands mean. Add"
               + " statuses: as config/cxone/v2.yaml has it.");
     }
-    if (campaign == null || !takesRate()) { // or no campaign would begin with the rate it may have
-      throw new IllegalStateException(
-          file
-              + " does not say what a campaign is created from, or leaves out the pacing with its"
-              + " maxCallsPerSecond. Add campaign: as config/cxone/v2.yaml has it.");
-    }
+    this.campaign = text.campaignOf(file);
   }
 
-  private boolean takesRate() {
-    ObjectNode sample = JSON.createObjectNode();
-    sample.putObject("pacing").put("maxCallsPerSecond", 1);
-    try {
-      return campaign.apply(sample).at(RATE).asInt() == 1;
-    } catch (JsltException e) {
-      return false;
-    }
-  }
-
-  /**
-   * What a campaign is created from: the {@code payload} of {@link PlatformRequests}.
-   *
-   * @param request a campaign's, complete, with its {@code dispositions}
-   * @throws IllegalStateException when the template makes nothing of it that has a rate
-   */
-  public ObjectNode payload(ObjectNode request) {
-    String why = "it has no pacing with a maxCallsPerSecond";
-    try {
-      if (campaign.apply(request) instanceof ObjectNode payload && payload.at(RATE).isNumber()) {
-        return payload;
-      }
-    } catch (JsltException e) {
-      why = e.getMessage();
-    }
-    throw new IllegalStateException(
-        file + ", campaign: makes no campaign of a request that is in order: " + why);
+  /** What a campaign is created from: the {@code payload} of {@link PlatformRequests}. */
+  public CampaignTemplate campaign() {
+    return campaign;
   }
 
   /**

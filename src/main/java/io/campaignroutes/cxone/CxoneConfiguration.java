@@ -79,8 +79,8 @@ class CxoneConfiguration {
   }
 
   @Bean
-  RateWrites rateWrites() {
-    return new RateWrites();
+  RateWrites rateWrites(CxoneApi api) {
+    return new RateWrites(api.campaign());
   }
 
   /** DOWN while CXone gives no token, with the reason; also tells when tokens do not last. */

@@ -1,13 +1,18 @@
 package io.campaignroutes.cxone;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.OptionalDouble;
 
 /** What a new rate is written over, and whether an answer shows that it is in force. */
 public final class RateWrites {
   /** Calls a second that a platform may have rounded away. */
   private static final double SAME_RATE = 1e-6;
 
-  private static final String RATE = "/pacing/maxCallsPerSecond";
+  private final CampaignTemplate campaign;
+
+  RateWrites(CampaignTemplate campaign) {
+    this.campaign = campaign;
+  }
 
   /**
    * Whether the rate that was asked for is in force.
@@ -33,9 +38,9 @@ public final class RateWrites {
    * proxy's.
    */
   public boolean shows(PlatformRequest request, JsonNode answer) {
-    JsonNode rate = answer.at(RATE);
-    return rate.isNumber()
-        && Math.abs(rate.asDouble() - request.arguments().path("rate").asDouble()) < SAME_RATE;
+    OptionalDouble rate = campaign.rate(answer);
+    return rate.isPresent()
+        && Math.abs(rate.getAsDouble() - request.arguments().path("rate").asDouble()) < SAME_RATE;
   }
 
   /** CXone shows the rate. */
@@ -51,7 +56,7 @@ public final class RateWrites {
    *     its word when it has answered the write with the campaign
    */
   public Outcome readBack(PlatformRequest request, JsonNode answer, JsonNode read) {
-    boolean silent = read.at(RATE).isMissingNode();
+    boolean silent = campaign.tellsNoRate(read);
     String remoteId = request.arguments().path("remoteId").asText();
     boolean answered = !answer.has("pacing") && answer.path("id").asText("").equals(remoteId);
     return shows(request, read) || silent && answered

@@ -44,7 +44,7 @@ class PacingListener implements CampaignListener {
 
   @Override
   public void pacingBegins(Tx tx, Campaign campaign) {
-    begin(tx, campaign, campaign.firstRate());
+    begin(tx, campaign, memory.firstRate(campaign));
   }
 
   @Override
@@ -136,7 +136,7 @@ class PacingListener implements CampaignListener {
 
   @Override
   public void released(Tx tx, Campaign campaign, boolean asked) {
-    double rate = row(tx, campaign.id()).map(PacingRow::rate).orElse(campaign.firstRate());
+    double rate = row(tx, campaign.id()).map(PacingRow::rate).orElse(memory.firstRate(campaign));
     inForce(
         tx,
         campaign,

@@ -1,6 +1,7 @@
 package io.campaignroutes.pacing;
 
 import io.campaignroutes.campaign.Campaign;
+import io.campaignroutes.compliance.PlatformCampaign;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.springframework.stereotype.Component;
@@ -10,10 +11,12 @@ import org.springframework.stereotype.Component;
 class PacingMemory {
   private final PacingPlans plans;
   private final PacingLaw law;
+  private final PlatformCampaign platform;
 
-  PacingMemory(PacingPlans plans, PacingLaw law) {
+  PacingMemory(PacingPlans plans, PacingLaw law, PlatformCampaign platform) {
     this.plans = plans;
     this.law = law;
+    this.platform = platform;
   }
 
   /** What the law remembers; empty when that cannot be read. */
@@ -31,7 +34,12 @@ class PacingMemory {
   }
 
   PacingState start(Campaign campaign) {
-    return law.start(plan(campaign).launchedWith(campaign.firstRate()), since(campaign));
+    return law.start(plan(campaign).launchedWith(firstRate(campaign)), since(campaign));
+  }
+
+  /** The rate that it was created with, in calls a second. */
+  double firstRate(Campaign campaign) {
+    return campaign.firstRate(platform);
   }
 
   PacingPlan plan(Campaign campaign) {

@@ -8,6 +8,7 @@ import io.campaignroutes.audit.AuditLog;
 import io.campaignroutes.compliance.CampaignDefaults;
 import io.campaignroutes.compliance.ComplianceSettings;
 import io.campaignroutes.compliance.FirstRate;
+import io.campaignroutes.compliance.PlatformCampaign;
 import io.campaignroutes.compliance.Policies;
 import io.campaignroutes.compliance.RateSettings;
 import io.campaignroutes.compliance.RequestChecks;
@@ -32,6 +33,7 @@ public final class CampaignFixture implements AutoCloseable {
   private static final Path CONFIG = Path.of("config");
   private static final RequestSchema SCHEMA =
       RequestSchema.load(CONFIG.resolve("campaign-request.schema.json"));
+  public static final PlatformCampaign PLATFORM = new PlatformPayloads(TestCxone.api().campaign());
   public static final RequestChecks CHECKS =
       new RequestChecks(
           Policies.load(
@@ -40,10 +42,10 @@ public final class CampaignFixture implements AutoCloseable {
           SCHEMA,
           ComplianceSettings.defaults(),
           RateSettings.defaults(),
-          TestCxone.api()::payload);
+          PLATFORM);
 
   private static final FirstRate FIRST_RATE =
-      new FirstRate(CHECKS, RateSettings.defaults(), Duration.ofSeconds(5));
+      new FirstRate(CHECKS, PLATFORM, RateSettings.defaults(), Duration.ofSeconds(5));
 
   static final LaunchProperties PROPERTIES =
       new LaunchProperties(
@@ -88,7 +90,7 @@ public final class CampaignFixture implements AutoCloseable {
     this.audit = new AuditLog(store);
     this.campaigns = new CampaignStore(store, audit, PROPERTIES);
     this.claims = new CampaignClaims(store, PROPERTIES, campaigns);
-    var writes = new CampaignWrites(store, PROPERTIES, campaigns, listeners);
+    var writes = new CampaignWrites(store, PROPERTIES, campaigns, listeners, PLATFORM);
     this.waiters = new LaunchWaiters(campaigns);
     this.intake = new CampaignIntake(CHECKS, FIRST_RATE, store, campaigns, writes, transitions);
     this.commands = new Commands(store, campaigns, writes, waiters, transitions);

@@ -524,6 +524,14 @@ class CheckCommandTest {
             "operations.getCampaign makes no 'failureCode', which direct:platform-status answers",
             "Make it in its answer, with null where the platform tells none."),
         mistake(
+            "rate that is not where the file says",
+            "config/cxone/v2.yaml",
+            "rate: /pacing/maxCallsPerSecond",
+            "rate: /pacing/callsPerSecond",
+            "campaign: |",
+            "says with rate: that a campaign's rate stands at /pacing/callsPerSecond, and campaign:",
+            "as config/cxone/v2.yaml has it."),
+        mistake(
             "API file that is not there",
             "config/application.yaml",
             "/cxone/${cxone.platform}.yaml",
@@ -729,6 +737,28 @@ class CheckCommandTest {
   private static Named<Mistake> mistake(
       String name, String file, String find, String replace, String at, String... says) {
     return named(name, new Mistake(file, find, replace, at, List.of(says)));
+  }
+
+  /** The service would find out when somebody launches such a campaign. */
+  @Test
+  void namesTheExampleThatThePlatformsTemplateMakesNoCampaignOf() throws IOException {
+    Path file = folder.resolve("config/cxone/v2.yaml");
+    String whole = Files.readString(file);
+    Files.writeString(
+        file,
+        whole.replace(
+            "    \"schedule\": .schedule +",
+            "    \"hours\": if (.schedule.endHour == 24) error(\"no midnight\"),\n"
+                + "    \"schedule\": .schedule +"));
+
+    assertThat(check(folder.toString())).as(out.toString()).isEqualTo(1);
+
+    assertThat(findings())
+        .singleElement()
+        .asString()
+        .startsWith(folder.resolve("config/examples/round-the-clock.json") + ":1: ")
+        .contains("v2.yaml, campaign: makes no campaign of a request", "no midnight")
+        .endsWith("Have campaign: in that file take every request.");
   }
 
   @ParameterizedTest

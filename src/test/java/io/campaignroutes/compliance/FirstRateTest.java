@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 
 class FirstRateTest {
   private static final RateSettings RATES = RateSettings.defaults();
-  private static final FirstRate RATE = new FirstRate(Fixture.CHECKS, RATES, Duration.ofSeconds(5));
+  private static final FirstRate RATE =
+      new FirstRate(Fixture.CHECKS, Fixture.PLATFORM, RATES, Duration.ofSeconds(5));
 
   @Test
   void eachIdleAgentGetsOneLineUntilTheFirstDecisionIsInForce() {
@@ -46,7 +47,9 @@ class FirstRateTest {
     assertThat(RATE.of(500, 0, 0.1)).as("there is no lower rate").isEqualTo(0.1);
     assertThat(fine().of(500, 0, 0.1)).isEqualTo(0.01);
     RateSettings smooth = new RateSettings(0, new RateSettings.Platform(0, 0));
-    assertThat(new FirstRate(Fixture.CHECKS, smooth, Duration.ofSeconds(5)).of(500, 0, 5))
+    assertThat(
+            new FirstRate(Fixture.CHECKS, Fixture.PLATFORM, smooth, Duration.ofSeconds(5))
+                .of(500, 0, 5))
         .isLessThan(5);
   }
 
@@ -60,14 +63,16 @@ class FirstRateTest {
       assertThat(sum).as("%d idle agents", idle).isLessThan(idle / 15.0 + 40.1 * 0.01);
     }
     RateSettings coarse = new RateSettings(0, new RateSettings.Platform(0.1, 0.25));
-    assertThat(new FirstRate(Fixture.CHECKS, coarse, Duration.ofSeconds(5)).of(0, 0, 10))
+    assertThat(
+            new FirstRate(Fixture.CHECKS, Fixture.PLATFORM, coarse, Duration.ofSeconds(5))
+                .of(0, 0, 10))
         .isEqualTo(0.3);
   }
 
   /** With a lowest rate below the step, as it is configured. */
   private static FirstRate fine() {
     RateSettings rates = new RateSettings(0, new RateSettings.Platform(0.1, 0.01));
-    return new FirstRate(Fixture.CHECKS, rates, Duration.ofSeconds(5));
+    return new FirstRate(Fixture.CHECKS, Fixture.PLATFORM, rates, Duration.ofSeconds(5));
   }
 
   @Test
@@ -82,7 +87,7 @@ class FirstRateTest {
   @Test
   void aPlatformWithoutStepsHasALowestRateToo() {
     RateSettings smooth = new RateSettings(0, new RateSettings.Platform(0, 0));
-    FirstRate rate = new FirstRate(Fixture.CHECKS, smooth, Duration.ofSeconds(5));
+    FirstRate rate = new FirstRate(Fixture.CHECKS, Fixture.PLATFORM, smooth, Duration.ofSeconds(5));
     assertThat(rate.of(4, 0, 10)).isEqualTo(4 / 15.0);
     assertThat(rate.of(0, 0, 10)).isEqualTo(0.1);
     assertThat(rate.of(0, 0, 0.05)).isEqualTo(0.05);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campaignroutes.campaign.PlatformPayloads;
 import io.campaignroutes.cxone.TestCxone;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,7 +25,7 @@ final class Fixture {
   static final CampaignDefaults DEFAULTS =
       CampaignDefaults.load(CONFIG.resolve("campaign-defaults.yaml"), SCHEMA);
   static final Policies SHIPPED = policies(CONFIG.resolve("policies"));
-  static final PlatformCampaign PLATFORM = TestCxone.api()::payload;
+  static final PlatformCampaign PLATFORM = new PlatformPayloads(TestCxone.api().campaign());
   static final RequestChecks CHECKS = checks(SHIPPED, ComplianceSettings.defaults());
 
   private Fixture() {}

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.campaignroutes.campaign.InvalidRequestException;
+import io.campaignroutes.campaign.PlatformPayloads;
 import io.campaignroutes.campaign.Stage;
 import io.campaignroutes.campaign.UnknownCampaignException;
 import io.campaignroutes.compliance.CampaignDefaults;
@@ -65,7 +66,7 @@ abstract class ConsoleSuite {
                         SCHEMA,
                         ComplianceSettings.defaults(),
                         RateSettings.defaults(),
-                        TestCxone.api()::payload),
+                        new PlatformPayloads(TestCxone.api().campaign())),
                     new Binder().bindOrCreate("pacing", PacingProperties.class))));
     changes = new Changes(store, rows, () -> CxoneState.Trouble.NONE);
   }

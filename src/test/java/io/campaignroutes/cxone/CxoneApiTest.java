@@ -296,7 +296,7 @@ class CxoneApiTest {
     Files.writeString(
         file,
         campaign
-            + "statuses: {ACTIVE: DIALING}\n"
+            + "statuses: {ACTIVE: DIALING}\nrate: /pacing/maxCallsPerSecond\n"
             + "operations: {getCampaign: {method: GET, path: /x, kind: READ}}\n");
     assertThatThrownBy(() -> new CxoneApi(file, Map.of()))
         .isInstanceOf(IllegalStateException.class)
@@ -311,7 +311,7 @@ class CxoneApiTest {
     Files.writeString(
         file,
         "campaign: '{\"pacing\": .pacing, \"token\": $webhookToken}'\n"
-            + "statuses: {ACTIVE: DIALING}\n"
+            + "statuses: {ACTIVE: DIALING}\nrate: /pacing/maxCallsPerSecond\n"
             + "operations: {getCampaign: {method: GET, path: /x, kind: READ}}\n");
     assertThatThrownBy(() -> new CxoneApi(file, Map.of("webhookToken", "s3cret")))
         .isInstanceOf(IllegalStateException.class)
@@ -332,11 +332,11 @@ class CxoneApiTest {
         file,
         "campaign: '"
             + own
-            + "'\nstatuses: {ACTIVE: DIALING}\n"
+            + "'\nstatuses: {ACTIVE: DIALING}\nrate: /pacing/maxCallsPerSecond\n"
             + "operations: {getCampaign: {method: GET, path: /x, kind: READ}}\n");
     CxoneApi tenant = new CxoneApi(file, Map.of());
     ObjectNode request = (ObjectNode) json("{'name':'Spring','pacing':{'maxCallsPerSecond':2}}");
-    assertThatThrownBy(() -> tenant.payload(request))
+    assertThatThrownBy(() -> tenant.campaign().payload(request))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("tenant.yaml, campaign: makes no campaign of a request");
   }

@@ -16,6 +16,11 @@ public final class TestCxone {
         Map.of("publicUrl", "https://routes.example", "webhookToken", "hook-secret"));
   }
 
+  /** What writes a rate as that profile has it. */
+  public static RateWrites rateWrites() {
+    return new RateWrites(api().campaign());
+  }
+
   /** A request that is as urgent as a launch. */
   public static PlatformRequest request(JsonNode arguments) {
     return new PlatformRequest(arguments, Urgency.LAUNCH, 0);

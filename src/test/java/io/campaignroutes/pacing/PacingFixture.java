@@ -56,7 +56,7 @@ final class PacingFixture implements AutoCloseable {
     this.bench = bench;
     PacingPlans plans = new PacingPlans(CampaignFixture.CHECKS, PROPERTIES);
     PacingLaw law = new PacingLaw(PROPERTIES.law(), PROPERTIES.figures(), PROPERTIES.platform());
-    PacingMemory memory = new PacingMemory(plans, law);
+    PacingMemory memory = new PacingMemory(plans, law, CampaignFixture.PLATFORM);
     PacingWrites writes = new PacingWrites(bench.store, bench.campaigns, PROPERTIES);
     new PacingListener(bench.store, bench.campaigns, bench.listeners, memory, writes, PROPERTIES);
     LongSupplier clock = () -> bench.store.now() + ahead;

@@ -45,7 +45,7 @@ abstract class PacingSuite {
 
   abstract TestStores.Opened open();
 
-  private final RateWrites writes = new RateWrites();
+  private final RateWrites writes = TestCxone.rateWrites();
   private final AtomicBoolean full = new AtomicBoolean();
   private TestStores.Opened opened;
 
@@ -628,7 +628,7 @@ abstract class PacingSuite {
   void aRateOfWhichNobodyKnowsWhetherItCameToCxoneIsNotTold() {
     Campaign campaign = pacing.active("Spring");
     PacingRun run = pacing.rate(campaign, 3, 0, 100); // and the service was killed
-    assertThat(run.decision().rate()).isGreaterThan(campaign.firstRate());
+    assertThat(run.decision().rate()).isGreaterThan(campaign.firstRate(CampaignFixture.PLATFORM));
     pacing.bench.commands.give(campaign.id(), Command.PAUSE);
     pacing.bench.carriedOut(pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), "PAUSED");
     resume(campaign);
@@ -772,7 +772,7 @@ abstract class PacingSuite {
                   .bench
                   .launchSteps
                   .agentsKnown(claimed, CampaignFixture.agents(60))
-                  .firstRate());
+                  .firstRate(CampaignFixture.PLATFORM));
     }
     TestStores.atOnce(12, pacing.bench.store::now); // each has a connection by now
     List<Double> rates = TestStores.atOnce(checks);
@@ -784,16 +784,20 @@ abstract class PacingSuite {
   @Test
   void idleAgentsAreFreeForOthersOnceACampaignHasFiguresOrHasEnded() {
     Campaign first = pacing.active("First");
-    assertThat(pacing.active("Second").firstRate()).as("the first has them").isEqualTo(0.1);
+    assertThat(pacing.active("Second").firstRate(CampaignFixture.PLATFORM))
+        .as("the first has them")
+        .isEqualTo(0.1);
     pacing.decide(pacing.work.missing(pacing.claim(first), cut()));
-    assertThat(pacing.active("Third").firstRate()).as("still no figures").isEqualTo(0.1);
+    assertThat(pacing.active("Third").firstRate(CampaignFixture.PLATFORM))
+        .as("still no figures")
+        .isEqualTo(0.1);
     pacing.decide(pacing.claimLater(first), 60, 1, 60);
-    assertThat(pacing.active("Fourth").firstRate()).isEqualTo(0.3);
+    assertThat(pacing.active("Fourth").firstRate(CampaignFixture.PLATFORM)).isEqualTo(0.3);
     for (Campaign one : pacing.bench.campaigns.list(Stage.ACTIVE, null, 10)) {
       pacing.bench.commands.give(one.id(), Command.STOP);
       pacing.bench.carriedOut(pacing.bench.claim(PriorityClass.COMMAND, one.id()), "STOPPED");
     }
-    assertThat(pacing.active("Fifth").firstRate()).isEqualTo(0.5);
+    assertThat(pacing.active("Fifth").firstRate(CampaignFixture.PLATFORM)).isEqualTo(0.5);
   }
 
   @Test
