@@ -102,6 +102,8 @@ class RoutesLintTest {
           "platform-status",
           "platform-stop",
           "platform-totals",
+          "pool-api-list",
+          "pool-api-show",
           "webhook-api-destination",
           "webhook-api-destinations",
           "webhook-api-list",

@@ -92,14 +92,15 @@ final class PacingDecider {
    */
   All decide(PoolRun pool) {
     List<PacingRun> runs = pool.runs().stream().map(this::withHours).toList();
-    double weights = runs.stream().filter(PacingRun::shares).mapToDouble(PacingRun::weight).sum();
+    double weights =
+        runs.stream().filter(PacingRun::shares).mapToDouble(run -> run.campaign().weight()).sum();
     AgentsSeen agents = pool.agents();
     boolean nobody = agents != null && agents.staffed() == 0;
     List<Decided> decided = new ArrayList<>(runs.size());
     Map<PacingRun, RuntimeException> broken = new LinkedHashMap<>();
     double before = 0;
     for (PacingRun run : runs) {
-      double weight = run.weight();
+      double weight = run.campaign().weight();
       // who does not share at the moment is decided as if it did
       double share = weight / (run.shares() ? weights : weights + weight);
       Integer ready =

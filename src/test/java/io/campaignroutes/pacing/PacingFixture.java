@@ -37,6 +37,7 @@ final class PacingFixture implements AutoCloseable {
   final PacingReads rows;
   final PacingSteps work;
   final PoolSteps pools;
+  final PoolReads poolReads;
   private final PoolQueue queue;
   private final PacingClaims claims;
 
@@ -60,6 +61,7 @@ final class PacingFixture implements AutoCloseable {
     PacingWrites writes = new PacingWrites(bench.store, bench.campaigns, PROPERTIES);
     new PacingListener(bench.store, bench.campaigns, bench.listeners, memory, writes, PROPERTIES);
     LongSupplier clock = () -> bench.store.now() + ahead;
+    this.poolReads = new PoolReads(bench.store, bench.campaigns);
     this.rows = new PacingReads(bench.store, PROPERTIES);
     PacingDecider decider = new PacingDecider(plans, law, PROPERTIES, clock);
     this.work =

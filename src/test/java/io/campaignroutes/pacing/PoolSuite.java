@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.campaignroutes.campaign.Campaign;
 import io.campaignroutes.campaign.CampaignFixture;
 import io.campaignroutes.campaign.Command;
@@ -226,6 +227,18 @@ abstract class PoolSuite {
   }
 
   @Test
+  void idleAgentsAreGivenByWeight() {
+    String hours =
+        "'policy':'none','schedule':{'daysOfWeek':['MONDAY','TUESDAY','WEDNESDAY','THURSDAY',"
+            + "'FRIDAY','SATURDAY','SUNDAY'],'startHour':0,'endHour':24},";
+    pacing.active("One", hours + "'weight':1");
+    pacing.active("Three", hours + "'weight':3");
+    assertThat(tick(8).runs())
+        .extracting(run -> run.decision().inputs().availableAgents())
+        .containsExactlyInAnyOrder(2.0, 6.0);
+  }
+
+  @Test
   void agentsWhoCouldTakeAFirstCallAreGivenOutOnce() {
     active(3);
     PoolRun pool = pacing.pools.agents(claim(), CampaignFixture.agents(8));
@@ -279,6 +292,53 @@ abstract class PoolSuite {
     assertThat(((Number) pool("seq")).longValue()).isOne();
     assertThat(json((String) pool("decision")).at("/agents/idle").asInt()).isEqualTo(8);
     assertThat(pool("claim_token")).isEqualTo(decided.claim());
+  }
+
+  // What is shown
+
+  @Test
+  void poolsAreShownWithWhoIsThereWhoDialsAndWhatWasDecided() {
+    assertThatThrownBy(() -> pacing.poolReads.get("pool-1"))
+        .isInstanceOf(UnknownPoolException.class)
+        .hasMessage("No campaign has dialed for an agent pool 'pool-1'.");
+    List<Campaign> campaigns = active(2);
+    JsonNode fresh = pacing.poolReads.get("pool-1");
+    assertThat(fresh.path("agents").isNull()).isTrue();
+    assertThat(fresh.path("decision").isNull()).isTrue();
+    PoolRun decided =
+        pacing.pools.decide(read(pacing.pools.agents(claim(), CampaignFixture.agents(8)), 8));
+    JsonNode pool = pacing.poolReads.get("pool-1");
+    assertThat(pool.path("running").asInt()).isEqualTo(2);
+    assertThat(pool.at("/agents/idle").asInt()).isEqualTo(8);
+    assertThat(pool.at("/agents/staffed").asInt()).isEqualTo(8);
+    assertThat(pool.at("/agents/ageSeconds").asDouble()).isBetween(0.0, 60.0);
+    assertThat(pool.at("/decision/maxCallsPerSecond").asDouble())
+        .isEqualTo(decided.decision().rate());
+    assertThat(pool.at("/decision/reason").asText()).contains("8 are idle");
+    assertThat(pool.path("campaigns"))
+        .extracting(one -> one.path("id").asText())
+        .containsExactlyInAnyOrder(campaigns.get(0).id(), campaigns.get(1).id());
+    assertThat(pool.path("campaigns"))
+        .allSatisfy(one -> assertThat(one.path("decision").asText()).isNotBlank());
+    assertThat(
+            pool.path("campaigns").findValues("callsPerSecond").stream()
+                .mapToDouble(JsonNode::asDouble)
+                .sum())
+        .isCloseTo(pool.path("callsPerSecond").asDouble(), within(1e-6));
+  }
+
+  @Test
+  void poolsAreListedByIdAPageAtATime() {
+    active(1);
+    for (String id : List.of("a", "b", "z")) {
+      set("insert into pool (id, seq, changed_at) values ('" + id + "', 0, 0)");
+    }
+    assertThat(pacing.poolReads.list(null, 3))
+        .extracting(one -> one.path("id").asText())
+        .containsExactly("a", "b", "pool-1");
+    assertThat(pacing.poolReads.list("b", 3))
+        .extracting(one -> one.path("id").asText() + one.path("running"))
+        .containsExactly("pool-11", "z0");
   }
 
   // What does not go as it should
