@@ -72,6 +72,7 @@ class RoutesLintTest {
           "campaign-pacing-change",
           "campaign-pacing-agents",
           "campaign-pacing-pool",
+          "campaign-pacing-resume",
           "campaign-pause",
           "campaign-poll",
           "campaign-register",

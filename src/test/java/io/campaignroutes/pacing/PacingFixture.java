@@ -38,6 +38,7 @@ final class PacingFixture implements AutoCloseable {
   final PacingSteps work;
   final PoolSteps pools;
   final PoolReads poolReads;
+  final Resumes resumes;
   private final PoolQueue queue;
   private final PacingClaims claims;
 
@@ -74,6 +75,7 @@ final class PacingFixture implements AutoCloseable {
             new SimpleMeterRegistry(),
             clock);
     this.queue = new PoolQueue(bench.store, bench.campaigns, PROPERTIES);
+    this.resumes = new Resumes(bench.store, bench.campaigns, rows, PROPERTIES);
     this.claims = new PacingClaims(bench.store, bench.campaigns, plans, memory, PROPERTIES, queue);
     this.pools =
         new PoolSteps(

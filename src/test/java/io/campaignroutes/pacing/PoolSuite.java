@@ -556,4 +556,91 @@ abstract class PoolSuite {
     assertThat(decided.given()).isEqualTo(next.firstRate());
     assertThat(dialed() + next.firstRate()).isLessThanOrEqualTo(decided.decision().rate() + 1e-6);
   }
+
+  // What is resumed
+
+  /** Resumes a campaign, as the route of that step does. */
+  private double resumeCarefully(Campaign campaign) {
+    pacing.bench.commands.give(campaign.id(), Command.RESUME);
+    Campaign resuming = pacing.bench.claim(PriorityClass.COMMAND, campaign.id());
+    double rate = pacing.resumes.rate(resuming);
+    if (rate > 0) {
+      pacing.resumes.sent(resuming, rate, TAKEN);
+    }
+    pacing.bench.commandSteps.commanded(resuming, json("{'status':'PENDING'}"));
+    return rate;
+  }
+
+  private void pause(Campaign campaign) {
+    pacing.bench.commands.give(campaign.id(), Command.PAUSE);
+    pacing.bench.carriedOut(pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), "PAUSED");
+  }
+
+  private Campaign polled(Campaign campaign) {
+    return pacing.bench.launchSteps.polled(
+        pacing.bench.claimLater(PriorityClass.LAUNCH, campaign.id()), json("{'status':'ACTIVE'}"));
+  }
+
+  @Test
+  void whoIsResumedBeginsWithNoMoreThanThePoolHasRoomFor() {
+    List<Campaign> campaigns = active(2);
+    for (int n = 0; n < 10; n++) {
+      tick(60);
+    }
+    Campaign paused = campaigns.get(0);
+    pause(paused);
+    double before = ((Number) pacing.column(paused, "rate")).doubleValue();
+    PoolRun decided = tick(60);
+    double room = decided.decision().rate() - dialed();
+    double begins = resumeCarefully(paused);
+    assertThat(begins).isPositive().isLessThan(before).isLessThanOrEqualTo(Math.max(room, 0.1));
+    PoolRun next = tick(60);
+    assertThat(next.given()).as("it counts before it dials").isEqualTo(begins);
+    polled(paused);
+    PoolRun joined = later();
+    assertThat(joined.runs()).hasSize(2);
+    assertThat(joined.given()).isZero();
+    assertThat(joined.runs())
+        .filteredOn(run -> run.campaign().id().equals(paused.id()))
+        .singleElement()
+        .satisfies(run -> assertThat(run.state().commanded()).isEqualTo(begins));
+  }
+
+  @Test
+  void whatWasDecidedLongAgoIsNoRoom() {
+    Campaign campaign = active(1).get(0);
+    for (int n = 0; n < 10; n++) {
+      tick(60);
+    }
+    pause(campaign);
+    set("update pool set changed_at = changed_at - 3600000");
+    assertThat(resumeCarefully(campaign)).isEqualTo(0.1);
+  }
+
+  @Test
+  void aRateToBeginWithOfWhichNobodyKnowsWhetherItCameCountsAsTheOneBefore() {
+    Campaign campaign = active(1).get(0);
+    for (int n = 0; n < 10; n++) {
+      tick(60);
+    }
+    double before = ((Number) pacing.column(campaign, "rate")).doubleValue();
+    pause(campaign);
+    set("update pool set changed_at = 0");
+    pacing.bench.commands.give(campaign.id(), Command.RESUME);
+    Campaign resuming = pacing.bench.claim(PriorityClass.COMMAND, campaign.id());
+    double rate = pacing.resumes.rate(resuming);
+    pacing.resumes.sent(resuming, rate, new RateWrites.Outcome(false, "It does not show."));
+    pacing.bench.commandSteps.commanded(resuming, json("{'status':'PENDING'}"));
+    polled(campaign);
+    PacingRun run = later().runs().get(0);
+    assertThat(run.fastest()).isEqualTo(before);
+    assertThat(run.standing().unsure()).isTrue();
+  }
+
+  @Test
+  void pacingsOwnReleaseHasHadItsRateSet() {
+    Campaign held = pacing.held("Spring");
+    pacing.work.written(pacing.rate(held, 0, 0, 10));
+    assertThat(pacing.resumes.rate(pacing.bench.claim(PriorityClass.LOOK, held.id()))).isZero();
+  }
 }
