@@ -89,6 +89,12 @@ public record Campaign(
     return request.path("agentPoolId").asText();
   }
 
+  /** Its share of its agent pool, beside those of other campaigns that dial for it. */
+  public double weight() {
+    double weight = request.path("weight").asDouble(1);
+    return weight > 0 && weight < Double.POSITIVE_INFINITY ? weight : 1; // whatever was damaged
+  }
+
   public String timeZone() {
     return request.path("timeZone").asText();
   }

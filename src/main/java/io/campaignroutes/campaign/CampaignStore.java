@@ -235,6 +235,14 @@ public class CampaignStore {
     return given;
   }
 
+  /** A campaign is about to dial again, and has been given a rate to begin with. */
+  public void givenAgain(Tx tx, String id, double rate) {
+    tx.sql()
+        .sql("update campaign set first_rate = ? where id = ? and ended = 0")
+        .params(rate, id)
+        .update();
+  }
+
   /** There are figures of a campaign: its pacing goes by them, and no longer by its first rate. */
   public void hasFigures(Tx tx, String id) {
     tx.sql()

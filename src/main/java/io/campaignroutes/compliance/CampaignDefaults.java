@@ -25,7 +25,8 @@ public final class CampaignDefaults {
    */
   public static CampaignDefaults load(Path file, RequestSchema schema) {
     ConfigNode config = ConfigNode.parse(file, ConfigNode.bytes(file));
-    config.only("dialerStrategy", "schedule", "pacing", "compliance", "availableDispositions");
+    config.only(
+        "dialerStrategy", "schedule", "pacing", "weight", "compliance", "availableDispositions");
     config.need("dialerStrategy");
     config.need("schedule").only("daysOfWeek", "startHour", "endHour");
     config.need("pacing").only("maxCallsPerSecond", "maxAttemptsPerNumber", "retryIntervalMinutes");

@@ -20,7 +20,7 @@ final class CampaignPayload {
   static ObjectNode complete(Draft draft, String policyName, Policy policy) {
     ObjectNode request = JsonNodeFactory.instance.objectNode();
     copy(draft, request, List.of("name", "externalId", "agentPoolId", "contactListId"), "");
-    copy(draft, request, List.of("timeZone", "pacingLimit", "dialerStrategy"), "");
+    copy(draft, request, List.of("timeZone", "pacingLimit", "dialerStrategy", "weight"), "");
     ObjectNode schedule = request.putObject("schedule");
     ArrayNode days = schedule.putArray("daysOfWeek");
     Days.of(draft.value("schedule.daysOfWeek").orElseThrow()).forEach(day -> days.add(day.name()));

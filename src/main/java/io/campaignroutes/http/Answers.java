@@ -14,6 +14,7 @@ import io.campaignroutes.campaign.Stage;
 import io.campaignroutes.compliance.CheckedRequest;
 import io.campaignroutes.pacing.PacingReads;
 import io.campaignroutes.pacing.PacingViews;
+import io.campaignroutes.pacing.UnknownPoolException;
 import io.campaignroutes.simulator.CampaignForecast;
 import io.campaignroutes.text.Json;
 import io.campaignroutes.webhook.NotReplayableException;
@@ -217,7 +218,7 @@ public class Answers {
     Problem problem = null;
     // an exception of a bean that an expression calls arrives inside Camel's own
     for (Throwable cause = e; cause != null && problem == null; cause = cause.getCause()) {
-      problem = ofWebhooks(cause);
+      problem = unknown(cause);
       problem = problem == null ? Problem.of(cause) : problem;
     }
     if (problem == null) {
@@ -231,9 +232,12 @@ public class Answers {
     return problem(problem);
   }
 
-  private static Problem ofWebhooks(Throwable e) {
+  private static Problem unknown(Throwable e) {
     if (e instanceof UnknownDeliveryException) {
       return Problem.of(404, "Unknown delivery", e.getMessage());
+    }
+    if (e instanceof UnknownPoolException) {
+      return Problem.of(404, "Unknown agent pool", e.getMessage());
     }
     if (e instanceof UnknownDestinationException) {
       return Problem.of(404, "Unknown destination", e.getMessage());
@@ -268,6 +272,8 @@ public class Answers {
     view.put("cxoneCampaignId", campaign.remoteId());
     view.put("externalId", campaign.externalId());
     view.put("name", campaign.name());
+    view.put("agentPoolId", campaign.poolId());
+    view.put("weight", campaign.weight());
     view.put("stage", campaign.stage().name());
     view.put("status", campaign.stage().name());
     view.put("cxoneStatus", campaign.remoteStatus());

@@ -13,6 +13,9 @@ import java.util.function.LongSupplier;
  * change that is made of it, and when the next tick is due. Writes nothing.
  */
 final class PacingDecider {
+  /** Within so many periods a campaign's first decision is in force: see FirstRate. */
+  private static final int BEGINNING_PERIODS = 3;
+
   /** Nothing that is counted is this small. */
   private static final double TINY = 1e-9;
 
@@ -92,14 +95,16 @@ final class PacingDecider {
    */
   All decide(PoolRun pool) {
     List<PacingRun> runs = pool.runs().stream().map(this::withHours).toList();
-    double weights = runs.stream().filter(PacingRun::shares).mapToDouble(PacingRun::weight).sum();
+    double weights =
+        runs.stream().filter(PacingRun::shares).mapToDouble(run -> run.campaign().weight()).sum();
     AgentsSeen agents = pool.agents();
     boolean nobody = agents != null && agents.staffed() == 0;
     List<Decided> decided = new ArrayList<>(runs.size());
     Map<PacingRun, RuntimeException> broken = new LinkedHashMap<>();
+    double free = free(pool);
     double before = 0;
     for (PacingRun run : runs) {
-      double weight = run.weight();
+      double weight = run.campaign().weight();
       // who does not share at the moment is decided as if it did
       double share = weight / (run.shares() ? weights : weights + weight);
       Integer ready =
@@ -107,16 +112,25 @@ final class PacingDecider {
               ? null
               : (Integer)
                   (int)
-                      (Math.floor(agents.idle() * (before + share) + TINY)
-                          - Math.floor(agents.idle() * before + TINY));
+                      (Math.floor(free * agents.idle() * (before + share) + TINY)
+                          - Math.floor(free * agents.idle() * before + TINY));
       before += run.shares() ? share : 0;
       try {
-        decided.add(decide(run.reading() == null ? run : run.part(share, ready), nobody));
+        decided.add(decide(run.reading() == null ? run : run.part(free * share, ready), nobody));
       } catch (RuntimeException e) { // one that nobody has foreseen does not stop the others
         broken.put(run, e);
       }
     }
     return new All(decided, broken);
+  }
+
+  /** The share of the idle agents whom nobody has been given who is about to begin. */
+  private double free(PoolRun pool) {
+    if (pool.agents() == null || pool.agents().idle() == 0) {
+      return 1;
+    }
+    double taken = pool.given() * BEGINNING_PERIODS * properties.period().toMillis() / 1000.0;
+    return Math.max(0, 1 - taken / pool.agents().idle());
   }
 
   /** Decides for one campaign that is held whatever the others do. */

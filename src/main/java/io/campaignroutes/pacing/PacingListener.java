@@ -93,6 +93,10 @@ class PacingListener implements CampaignListener {
           .update();
       return;
     }
+    Optional<PacingState> known = memory.known(campaign, before.get());
+    if (known.isPresent() && known.get().figuresSeen().sampledAt() != 0) {
+      campaigns.hasFigures(tx, campaign.id()); // what it was given to begin with again is in force
+    }
     // it dials with the rate that its pacing had when it was paused, or with one that was being
     // written then and that the first tick writes again: which of the two is told by that
     double rate = before.get().fastest();

@@ -89,12 +89,6 @@ public record PacingRun(
     return change == Change.NONE ? fastest() : decision.rate();
   }
 
-  /** The campaign's share of an agent pool, beside those of the others. */
-  double weight() {
-    double weight = campaign.request().path("weight").asDouble(1);
-    return weight > 0 && weight < Double.POSITIVE_INFINITY ? weight : 1;
-  }
-
   /** Whether it is among those that share the agents: it may call, and nothing holds it. */
   boolean shares() {
     return distrust == null && (reading == null || reading.closed() == null) && !state.cap().held();

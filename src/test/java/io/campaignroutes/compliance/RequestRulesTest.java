@@ -58,7 +58,7 @@ class RequestRulesTest {
             json(
                 """
                 {"name":"Spring sale","externalId":"k","agentPoolId":"pool-1",
-                 "timeZone":"America/New_York","pacingLimit":20,"dialerStrategy":"PREDICTIVE",
+                 "timeZone":"America/New_York","pacingLimit":20,"dialerStrategy":"PREDICTIVE","weight":1,
                  "schedule":{"daysOfWeek":["SATURDAY","MONDAY"],"startHour":10,"endHour":17},
                  "pacing":{"maxCallsPerSecond":10,"maxAttemptsPerNumber":3,
                    "retryIntervalMinutes":60},

@@ -37,6 +37,8 @@ final class PacingFixture implements AutoCloseable {
   final PacingReads rows;
   final PacingSteps work;
   final PoolSteps pools;
+  final PoolReads poolReads;
+  final Resumes resumes;
   private final PoolQueue queue;
   private final PacingClaims claims;
 
@@ -60,6 +62,7 @@ final class PacingFixture implements AutoCloseable {
     PacingWrites writes = new PacingWrites(bench.store, bench.campaigns, PROPERTIES);
     new PacingListener(bench.store, bench.campaigns, bench.listeners, memory, writes, PROPERTIES);
     LongSupplier clock = () -> bench.store.now() + ahead;
+    this.poolReads = new PoolReads(bench.store, bench.campaigns);
     this.rows = new PacingReads(bench.store, PROPERTIES);
     PacingDecider decider = new PacingDecider(plans, law, PROPERTIES, clock);
     this.work =
@@ -72,6 +75,7 @@ final class PacingFixture implements AutoCloseable {
             new SimpleMeterRegistry(),
             clock);
     this.queue = new PoolQueue(bench.store, bench.campaigns, PROPERTIES);
+    this.resumes = new Resumes(bench.store, bench.campaigns, rows, PROPERTIES);
     this.claims = new PacingClaims(bench.store, bench.campaigns, plans, memory, PROPERTIES, queue);
     this.pools =
         new PoolSteps(

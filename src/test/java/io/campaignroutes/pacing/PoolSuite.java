@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.campaignroutes.campaign.Campaign;
 import io.campaignroutes.campaign.CampaignFixture;
 import io.campaignroutes.campaign.Command;
@@ -214,7 +215,7 @@ abstract class PoolSuite {
     for (int n = 0; n < 3; n++) {
       tick(8);
     }
-    active(3).forEach(campaign -> assertThat(campaign.firstRate()).isPositive());
+    active(3).forEach(campaign -> assertThat(campaign.firstRate(CampaignFixture.PLATFORM)).isPositive());
     PoolRun decided = tick(8);
     assertThat(decided.runs()).hasSize(4);
     assertThat(
@@ -223,6 +224,18 @@ abstract class PoolSuite {
                 .sum())
         .isCloseTo(8, within(1e-6));
     assertThat(alone).isPositive();
+  }
+
+  @Test
+  void idleAgentsAreGivenByWeight() {
+    String hours =
+        "'policy':'none','schedule':{'daysOfWeek':['MONDAY','TUESDAY','WEDNESDAY','THURSDAY',"
+            + "'FRIDAY','SATURDAY','SUNDAY'],'startHour':0,'endHour':24},";
+    pacing.active("One", hours + "'weight':1");
+    pacing.active("Three", hours + "'weight':3");
+    assertThat(tick(8).runs())
+        .extracting(run -> run.decision().inputs().availableAgents())
+        .containsExactlyInAnyOrder(2.0, 6.0);
   }
 
   @Test
@@ -279,6 +292,53 @@ abstract class PoolSuite {
     assertThat(((Number) pool("seq")).longValue()).isOne();
     assertThat(json((String) pool("decision")).at("/agents/idle").asInt()).isEqualTo(8);
     assertThat(pool("claim_token")).isEqualTo(decided.claim());
+  }
+
+  // What is shown
+
+  @Test
+  void poolsAreShownWithWhoIsThereWhoDialsAndWhatWasDecided() {
+    assertThatThrownBy(() -> pacing.poolReads.get("pool-1"))
+        .isInstanceOf(UnknownPoolException.class)
+        .hasMessage("No campaign has dialed for an agent pool 'pool-1'.");
+    List<Campaign> campaigns = active(2);
+    JsonNode fresh = pacing.poolReads.get("pool-1");
+    assertThat(fresh.path("agents").isNull()).isTrue();
+    assertThat(fresh.path("decision").isNull()).isTrue();
+    PoolRun decided =
+        pacing.pools.decide(read(pacing.pools.agents(claim(), CampaignFixture.agents(8)), 8));
+    JsonNode pool = pacing.poolReads.get("pool-1");
+    assertThat(pool.path("running").asInt()).isEqualTo(2);
+    assertThat(pool.at("/agents/idle").asInt()).isEqualTo(8);
+    assertThat(pool.at("/agents/staffed").asInt()).isEqualTo(8);
+    assertThat(pool.at("/agents/ageSeconds").asDouble()).isBetween(0.0, 60.0);
+    assertThat(pool.at("/decision/maxCallsPerSecond").asDouble())
+        .isEqualTo(decided.decision().rate());
+    assertThat(pool.at("/decision/reason").asText()).contains("8 are idle");
+    assertThat(pool.path("campaigns"))
+        .extracting(one -> one.path("id").asText())
+        .containsExactlyInAnyOrder(campaigns.get(0).id(), campaigns.get(1).id());
+    assertThat(pool.path("campaigns"))
+        .allSatisfy(one -> assertThat(one.path("decision").asText()).isNotBlank());
+    assertThat(
+            pool.path("campaigns").findValues("callsPerSecond").stream()
+                .mapToDouble(JsonNode::asDouble)
+                .sum())
+        .isCloseTo(pool.path("callsPerSecond").asDouble(), within(1e-6));
+  }
+
+  @Test
+  void poolsAreListedByIdAPageAtATime() {
+    active(1);
+    for (String id : List.of("a", "b", "z")) {
+      set("insert into pool (id, seq, changed_at) values ('" + id + "', 0, 0)");
+    }
+    assertThat(pacing.poolReads.list(null, 3))
+        .extracting(one -> one.path("id").asText())
+        .containsExactly("a", "b", "pool-1");
+    assertThat(pacing.poolReads.list("b", 3))
+        .extracting(one -> one.path("id").asText() + one.path("running"))
+        .containsExactly("pool-11", "z0");
   }
 
   // What does not go as it should
@@ -493,7 +553,94 @@ abstract class PoolSuite {
         pacing.bench.launchSteps.agentsKnown(
             pacing.bench.claim(PriorityClass.LAUNCH, taken.id()), CampaignFixture.agents(8));
     PoolRun decided = tick(20);
-    assertThat(decided.given()).isEqualTo(next.firstRate());
-    assertThat(dialed() + next.firstRate()).isLessThanOrEqualTo(decided.decision().rate() + 1e-6);
+    assertThat(decided.given()).isEqualTo(next.firstRate(CampaignFixture.PLATFORM));
+    assertThat(dialed() + next.firstRate(CampaignFixture.PLATFORM)).isLessThanOrEqualTo(decided.decision().rate() + 1e-6);
+  }
+
+  // What is resumed
+
+  /** Resumes a campaign, as the route of that step does. */
+  private double resumeCarefully(Campaign campaign) {
+    pacing.bench.commands.give(campaign.id(), Command.RESUME);
+    Campaign resuming = pacing.bench.claim(PriorityClass.COMMAND, campaign.id());
+    double rate = pacing.resumes.rate(resuming);
+    if (rate > 0) {
+      pacing.resumes.sent(resuming, rate, TAKEN);
+    }
+    pacing.bench.commandSteps.commanded(resuming, json("{'status':'PENDING'}"));
+    return rate;
+  }
+
+  private void pause(Campaign campaign) {
+    pacing.bench.commands.give(campaign.id(), Command.PAUSE);
+    pacing.bench.carriedOut(pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), "PAUSED");
+  }
+
+  private Campaign polled(Campaign campaign) {
+    return pacing.bench.launchSteps.polled(
+        pacing.bench.claimLater(PriorityClass.LAUNCH, campaign.id()), json("{'status':'ACTIVE'}"));
+  }
+
+  @Test
+  void whoIsResumedBeginsWithNoMoreThanThePoolHasRoomFor() {
+    List<Campaign> campaigns = active(2);
+    for (int n = 0; n < 10; n++) {
+      tick(60);
+    }
+    Campaign paused = campaigns.get(0);
+    pause(paused);
+    double before = ((Number) pacing.column(paused, "rate")).doubleValue();
+    PoolRun decided = tick(60);
+    double room = decided.decision().rate() - dialed();
+    double begins = resumeCarefully(paused);
+    assertThat(begins).isPositive().isLessThan(before).isLessThanOrEqualTo(Math.max(room, 0.1));
+    PoolRun next = tick(60);
+    assertThat(next.given()).as("it counts before it dials").isEqualTo(begins);
+    polled(paused);
+    PoolRun joined = later();
+    assertThat(joined.runs()).hasSize(2);
+    assertThat(joined.given()).isZero();
+    assertThat(joined.runs())
+        .filteredOn(run -> run.campaign().id().equals(paused.id()))
+        .singleElement()
+        .satisfies(run -> assertThat(run.state().commanded()).isEqualTo(begins));
+  }
+
+  @Test
+  void whatWasDecidedLongAgoIsNoRoom() {
+    Campaign campaign = active(1).get(0);
+    for (int n = 0; n < 10; n++) {
+      tick(60);
+    }
+    pause(campaign);
+    set("update pool set changed_at = changed_at - 3600000");
+    assertThat(resumeCarefully(campaign)).isEqualTo(0.1);
+  }
+
+  @Test
+  void aRateToBeginWithOfWhichNobodyKnowsWhetherItCameCountsAsTheOneBefore() {
+    Campaign campaign = active(1).get(0);
+    for (int n = 0; n < 10; n++) {
+      tick(60);
+    }
+    double before = ((Number) pacing.column(campaign, "rate")).doubleValue();
+    pause(campaign);
+    set("update pool set changed_at = 0");
+    pacing.bench.commands.give(campaign.id(), Command.RESUME);
+    Campaign resuming = pacing.bench.claim(PriorityClass.COMMAND, campaign.id());
+    double rate = pacing.resumes.rate(resuming);
+    pacing.resumes.sent(resuming, rate, new RateWrites.Outcome(false, "It does not show."));
+    pacing.bench.commandSteps.commanded(resuming, json("{'status':'PENDING'}"));
+    polled(campaign);
+    PacingRun run = later().runs().get(0);
+    assertThat(run.fastest()).isEqualTo(before);
+    assertThat(run.standing().unsure()).isTrue();
+  }
+
+  @Test
+  void pacingsOwnReleaseHasHadItsRateSet() {
+    Campaign held = pacing.held("Spring");
+    pacing.work.written(pacing.rate(held, 0, 0, 10));
+    assertThat(pacing.resumes.rate(pacing.bench.claim(PriorityClass.LOOK, held.id()))).isZero();
   }
 }

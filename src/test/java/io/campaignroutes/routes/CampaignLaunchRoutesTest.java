@@ -149,11 +149,18 @@ class CampaignLaunchRoutesTest extends RouteTest {
     given("direct:platform-" + operation, ANSWER);
     Exchange end = send(route, "before", "campaign", campaign);
     assertThat(calls())
+        .filteredOn(call -> !call.startsWith("direct:campaign-pacing-resume "))
         .containsExactly(
             "platform." + operation + "({\"id\":\"cmp_1\"}, LAUNCH, 7)",
             "direct:platform-" + operation + " <- <platform." + operation + ">",
             bean + "(cmp_1, " + ANSWER + ")");
     assertThat(end.getVariable("campaign")).hasToString("<" + bean + ">");
+  }
+
+  @Test
+  void whoIsResumedIsBroughtDownToWhatItsPoolHasRoomForFirst() {
+    send("campaign-resume", "before", "campaign", campaign);
+    assertThat(calls()).first().isEqualTo("direct:campaign-pacing-resume <- before");
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.campaignroutes.cxone.CxoneRefusedException;
 import io.campaignroutes.cxone.CxoneUnavailableException;
 import io.campaignroutes.cxone.RateWrites;
 import io.campaignroutes.cxone.TimeRange;
+import io.campaignroutes.cxone.Urgency;
 import io.campaignroutes.pacing.PacingClaimLostException;
 import io.campaignroutes.pacing.PacingDecision;
 import io.campaignroutes.pacing.PacingRun;
@@ -342,5 +343,53 @@ class CampaignPacingRoutesTest extends RouteTest {
     Exchange end = change(run("run", Map.of("change", PacingRun.Change.RATE)));
     assertThat(end.getException()).isNull();
     return calls().get(calls().size() - 1);
+  }
+
+  // A campaign that is resumed
+
+  private final Campaign resumed =
+      value(
+          Campaign.class,
+          "cmp_1",
+          Map.of(
+              "id",
+              "cmp_1",
+              "arguments",
+              json("{\"id\": \"cmp_1\"}"),
+              "urgency",
+              Urgency.COMMAND,
+              "dueSince",
+              7L));
+
+  @Test
+  void whoIsResumedIsBroughtDownToWhatItsPoolHasRoomFor() {
+    given("resumes.rate", 0.4);
+    given("direct:platform-set-rate", new RateWrites.Outcome(true, null));
+    Exchange end = send("campaign-pacing-resume", null, "campaign", resumed);
+    assertThat(end.getException()).isNull();
+    assertThat(calls())
+        .containsExactly(
+            "resumes.rate(cmp_1)",
+            "platform.setRate({\"id\":\"cmp_1\"}, 0.4, COMMAND, 7)",
+            "direct:platform-set-rate <- <platform.setRate>",
+            "resumes.sent(cmp_1, 0.4, Outcome[confirmed=true, why=null])");
+  }
+
+  @Test
+  void whoMayDialAsItDidIsLeftAlone() {
+    send("campaign-pacing-resume", null, "campaign", resumed);
+    assertThat(calls()).containsExactly("resumes.rate(cmp_1)");
+  }
+
+  @Test
+  void aRefusalOfThatDoesNotStopTheResumeAndALostAnswerLeavesItToTheCaller() {
+    given("resumes.rate", 0.4);
+    given("direct:platform-set-rate", new CxoneRefusedException(409, "X", "no"));
+    assertThat(send("campaign-pacing-resume", null, "campaign", resumed).getException()).isNull();
+    assertThat(calls())
+        .last()
+        .isEqualTo("WARN Campaign cmp_1: the rate that it is to begin with again was refused: no");
+    given("direct:platform-set-rate", UNREACHABLE);
+    assertLeftToTheCaller(send("campaign-pacing-resume", null, "campaign", resumed), UNREACHABLE);
   }
 }

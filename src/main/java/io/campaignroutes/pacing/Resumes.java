@@ -1,0 +1,120 @@
+package io.campaignroutes.pacing;
+
+import io.campaignroutes.campaign.Campaign;
+import io.campaignroutes.campaign.CampaignStore;
+import io.campaignroutes.campaign.Command;
+import io.campaignroutes.cxone.RateWrites;
+import io.campaignroutes.store.Store;
+import io.campaignroutes.store.Tx;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Has a campaign that an operator resumes begin with no more than its pool has room for: CXone
+ * would have it dial with the rate that it had when it was paused, which others dial with by now.
+ */
+@Component
+public class Resumes {
+  private static final Logger LOG = LoggerFactory.getLogger(Resumes.class);
+
+  /** A pool's decision says something of now for so many periods. */
+  private static final int PERIODS = 3;
+
+  private static final double TINY = 1e-9;
+
+  private final Store store;
+  private final CampaignStore campaigns;
+  private final PacingReads rows;
+  private final PacingProperties properties;
+
+  Resumes(Store store, CampaignStore campaigns, PacingReads rows, PacingProperties properties) {
+    this.store = store;
+    this.campaigns = campaigns;
+    this.rows = rows;
+    this.properties = properties;
+  }
+
+  /**
+   * What a campaign has to be brought down to before it dials again, in calls a second, which
+   * counts as its pool's from now on; 0 where it may dial as it did.
+   */
+  public double rate(Campaign campaign) {
+    if (campaign.command() != Command.RESUME) {
+      return 0; // pacing's own release has had its rate set
+    }
+    Optional<PacingRow> known = row(campaign);
+    if (known.isEmpty() || known.get().poolId() == null) {
+      return 0;
+    }
+    double before = known.get().fastest();
+    double begins = Math.min(before, Math.max(lowest(), room(known.get().poolId())));
+    boolean slower = begins < before;
+    store.write(
+        tx -> {
+          campaigns.givenAgain(tx, campaign.id(), begins);
+          if (slower) {
+            update(tx, campaign, "writing = ?", begins);
+          }
+          return null;
+        });
+    return slower ? begins : 0;
+  }
+
+  private Optional<PacingRow> row(Campaign campaign) {
+    return store
+        .read()
+        .sql("select * from pacing where campaign_id = ?")
+        .param(campaign.id())
+        .query(PacingRow::of)
+        .optional();
+  }
+
+  /** What is left of the pool's decision, on the platform's steps; 0 where that is too old. */
+  private double room(String poolId) {
+    double decided =
+        store
+            .read()
+            .sql("select rate from pool where id = ? and rate is not null and changed_at >= ?")
+            .params(poolId, store.now() - PERIODS * properties.period().toMillis())
+            .query(Double.class)
+            .optional()
+            .orElse(0.0);
+    double given = campaigns.givenToBegin(List.of(poolId)).getOrDefault(poolId, 0.0);
+    double room = Math.max(0, decided - rows.mayDial(poolId, Set.of()) - given);
+    double step = properties.platform().rateStep();
+    return step > 0 ? Math.rint(Math.floor(room / step + TINY) * step * 1e6) / 1e6 : room;
+  }
+
+  private double lowest() {
+    PlatformSettings platform = properties.platform();
+    return platform.lowestRate() > 0 ? platform.lowestRate() : platform.rateStep();
+  }
+
+  /** CXone was sent the rate. Where it may not have taken it, the first tick sends what is due. */
+  public void sent(Campaign campaign, double rate, RateWrites.Outcome outcome) {
+    if (!outcome.confirmed()) {
+      LOG.info(
+          "Campaign {}: it is not known whether the rate that it is to begin with again is in"
+              + " force: {}",
+          campaign.id(),
+          outcome.why());
+      return;
+    }
+    store.write(
+        tx -> {
+          update(tx, campaign, "rate = ?, writing = null, writing_reason = null", rate);
+          return null;
+        });
+  }
+
+  private static void update(Tx tx, Campaign campaign, String set, double rate) {
+    tx.sql()
+        .sql("update pacing set " + set + " where campaign_id = ? and due_at is null")
+        .params(rate, campaign.id())
+        .update();
+  }
+}

@@ -1,0 +1,297 @@
+package io.campaignroutes;
+
+import static io.campaignroutes.ServiceClient.JSON;
+import static io.campaignroutes.ServiceClient.request;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.campaignroutes.benchmark.ServiceProcess;
+import io.campaignroutes.sandbox.StubCampaign;
+import io.campaignroutes.sandbox.StubCxone;
+import io.campaignroutes.sandbox.StubCxone.Call;
+import io.campaignroutes.sandbox.StubFault;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Campaigns of one agent pool are paced together by the packaged service, whatever is killed. */
+class PoolIT {
+  private static final Duration START = Duration.ofMinutes(3);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final int CAMPAIGNS = 8;
+
+  /** ms within which what a decision lowers is lowered at CXone. */
+  private static final long LOWERED = 1_500;
+
+  private static final String[] SETTINGS = {
+    "--pacing.period=500ms",
+    "--pacing.rest-period=1s",
+    "--pacing.law.stale-after=4s",
+    "--pacing.lease=6s",
+    "--cxone.call-deadline=2s",
+    "--cxone.pool-cache=100ms",
+    "--launch.look-period=1s"
+  };
+
+  @TempDir Path temp;
+  private Path log;
+
+  @BeforeEach
+  void emptyLog(TestInfo test) throws Exception {
+    log = Path.of("target", "pool-it-" + test.getTestMethod().orElseThrow().getName() + ".log");
+    Files.createDirectories(log.getParent());
+    Files.deleteIfExists(log);
+  }
+
+  @Test
+  void allOfThemTogetherNeverDialFasterThanThePoolsDecisionThoughTheServiceIsKilled()
+      throws Exception {
+    String store = "jdbc:sqlite:" + temp.resolve("data/store/campaign-routes.db");
+    try (var cxone = new StubCxone(1)) {
+      cxone.figures(campaign -> figures(160));
+      Decisions decisions;
+      try (var service = start(cxone, Map.of(), "data").awaitReady(START)) {
+        launch(service);
+        await().atMost(PATIENCE).until(() -> dialing(cxone) == CAMPAIGNS);
+        decisions = new Decisions(store, null);
+        cxone.fault(StubFault.cutAfter().in(Call.PATCH).likely(0.3));
+        cxone.figures(campaign -> figures(400));
+        await().atMost(PATIENCE).until(() -> cxone.count(Call.PATCH) > 3 * CAMPAIGNS);
+        service.kill();
+      }
+      cxone.noFaults();
+      cxone.figures(campaign -> figures(40));
+      try (var service = start(cxone, Map.of(), "data").awaitReady(START)) {
+        int before = cxone.count(Call.REALTIME);
+        await().atMost(PATIENCE).until(() -> cxone.count(Call.REALTIME) > before + 8 * CAMPAIGNS);
+        decisions.close();
+        decisions.assertHoldFor(cxone);
+        ServiceClient client = new ServiceClient(service);
+        JsonNode pool = client.get("/pools/pool-1").body();
+        assertThat(client.get("/pools?limit=1").body().at("/items/0/id").asText())
+            .isEqualTo("pool-1");
+        assertThat(pool.path("campaigns")).hasSize(CAMPAIGNS);
+        assertThat(pool.at("/agents/staffed").asInt()).isEqualTo(12);
+        assertThat(client.get("/pools/no%20pool").status()).isEqualTo(404);
+      }
+    }
+    assertNoErrors();
+  }
+
+  @Test
+  void aTickReadsTheAgentsOnceHoweverManyCampaignsThereAre() throws Exception {
+    try (var cxone = new StubCxone(1)) {
+      cxone.figures(campaign -> figures(160));
+      try (var service = start(cxone, Map.of(), "data").awaitReady(START)) {
+        launch(service);
+        await().atMost(PATIENCE).until(() -> dialing(cxone) == CAMPAIGNS);
+        int pools = cxone.count(Call.POOL);
+        int figures = cxone.count(Call.REALTIME);
+        TimeUnit.SECONDS.sleep(5);
+        assertThat(cxone.count(Call.POOL) - pools).isBetween(4, 12);
+        assertThat(cxone.count(Call.REALTIME) - figures)
+            .isGreaterThanOrEqualTo(4 * CAMPAIGNS)
+            .isLessThanOrEqualTo(12 * CAMPAIGNS);
+      }
+    }
+  }
+
+  @Test
+  void aPoolWhoseAgentsLeaveDialsNoMoreWhateverTheFiguresSay() throws Exception {
+    try (var cxone = new StubCxone(1)) {
+      cxone.figures(campaign -> figures(160));
+      try (var service = start(cxone, Map.of(), "data").awaitReady(START)) {
+        launch(service);
+        await().atMost(PATIENCE).until(() -> dialing(cxone) == CAMPAIGNS);
+        cxone.agents("pool-1", 0);
+        await().atMost(Duration.ofSeconds(3)).until(() -> dialing(cxone) == 0);
+        cxone.agents("pool-1", 3);
+        await().atMost(PATIENCE).until(() -> dialing(cxone) == CAMPAIGNS);
+      }
+    }
+    assertNoErrors();
+  }
+
+  @Test
+  void oneWhoseFiguresDoNotComeDoesNotHoldUpTheOthers() throws Exception {
+    try (var cxone = new StubCxone(1)) {
+      cxone.figures(campaign -> figures(160));
+      try (var service = start(cxone, Map.of(), "data").awaitReady(START)) {
+        launch(service);
+        await().atMost(PATIENCE).until(() -> dialing(cxone) == CAMPAIGNS);
+        cxone.moods(
+            (call, campaign) ->
+                call == Call.REALTIME && campaign.name().equals("campaign 0")
+                    ? StubFault.lost()
+                    : null);
+        await()
+            .atMost(PATIENCE)
+            .until(() -> cxone.named("campaign 0").get(0).status().equals("PAUSED"));
+        TimeUnit.SECONDS.sleep(2);
+        assertThat(dialing(cxone)).isEqualTo(CAMPAIGNS - 1);
+      }
+    }
+  }
+
+  @Test
+  void replicasShareThePoolsAndOutliveEachOther() throws Exception {
+    List<ServiceProcess> replicas = new ArrayList<>();
+    try (var postgres = EmbeddedPostgres.builder().start();
+        var cxone = new StubCxone(1)) {
+      cxone.figures(campaign -> figures(160));
+      Map<String, String> store =
+          Map.of(
+              "SPRING_DATASOURCE_URL",
+              postgres.getJdbcUrl("postgres", "postgres"),
+              "SPRING_DATASOURCE_USERNAME",
+              "postgres");
+      try {
+        for (int n = 0; n < 2; n++) {
+          replicas.add(start(cxone, store, "r" + n).awaitReady(START));
+        }
+        launch(replicas.get(0));
+        await().atMost(PATIENCE).until(() -> dialing(cxone) == CAMPAIGNS);
+        int pools = cxone.count(Call.POOL);
+        TimeUnit.SECONDS.sleep(4);
+        assertThat(cxone.count(Call.POOL) - pools).as("only one of them ticks").isBetween(3, 10);
+        var decisions = new Decisions(postgres.getJdbcUrl("postgres", "postgres"), "postgres");
+        cxone.figures(campaign -> figures(400));
+        int before = cxone.count(Call.PATCH);
+        await().atMost(PATIENCE).until(() -> cxone.count(Call.PATCH) > before + CAMPAIGNS);
+        replicas.remove(0).kill();
+        cxone.figures(campaign -> figures(40));
+        int last = cxone.count(Call.REALTIME);
+        await()
+            .atMost(Duration.ofSeconds(60))
+            .until(() -> cxone.count(Call.REALTIME) > last + 6 * CAMPAIGNS);
+        decisions.close();
+        decisions.assertHoldFor(cxone);
+      } finally {
+        replicas.forEach(ServiceProcess::close);
+      }
+    }
+    assertNoErrors();
+  }
+
+  /** What the store says of the pool from a time on, looked at so often that none is missed. */
+  private static final class Decisions {
+    private final NavigableMap<Long, Double> rates = new ConcurrentSkipListMap<>();
+    private final Connection connection;
+    private final Thread thread = new Thread(this::look, "decisions");
+    private volatile boolean ended;
+
+    Decisions(String url, String user) throws SQLException {
+      connection = DriverManager.getConnection(url, user, null);
+      thread.start();
+    }
+
+    private void look() {
+      while (!ended) {
+        try (Statement statement = connection.createStatement();
+            ResultSet row = statement.executeQuery("select rate from pool where id = 'pool-1'")) {
+          row.next();
+          rates.put(System.nanoTime(), row.getDouble(1));
+          TimeUnit.MILLISECONDS.sleep(10);
+        } catch (SQLException e) {
+          // the store is busy, or restarts
+        } catch (InterruptedException e) {
+          throw new IllegalStateException(e);
+        }
+      }
+    }
+
+    void close() throws Exception {
+      ended = true;
+      thread.join();
+      connection.close();
+    }
+
+    /** The highest decision in force shortly before a moment, or seen shortly after it. */
+    private double allowed(long at) {
+      long from = at - TimeUnit.MILLISECONDS.toNanos(LOWERED);
+      Long before = rates.floorKey(from);
+      return rates
+          .subMap(
+              before == null ? from : before, true, at + TimeUnit.MILLISECONDS.toNanos(100), true)
+          .values()
+          .stream()
+          .mapToDouble(Double::doubleValue)
+          .max()
+          .orElseThrow();
+    }
+
+    void assertHoldFor(StubCxone cxone) {
+      List<StubCampaign> campaigns = cxone.campaigns();
+      NavigableSet<Long> moments = new TreeSet<>();
+      campaigns.forEach(c -> c.course().forEach(moment -> moments.add(moment.at())));
+      int checked = 0;
+      for (long at : moments.subSet(rates.firstKey(), rates.lastKey())) {
+        double sum = campaigns.stream().mapToDouble(c -> rate(c, at)).sum();
+        assertThat(sum).as("of %d moments after the first", checked).isLessThan(allowed(at) + 1e-6);
+        checked++;
+      }
+      assertThat(checked).isGreaterThan(2 * CAMPAIGNS);
+    }
+
+    private static double rate(StubCampaign campaign, long at) {
+      StubCampaign.Moment last = null;
+      for (StubCampaign.Moment moment : campaign.course()) {
+        last = moment.at() <= at ? moment : last;
+      }
+      return last != null && last.dialing() ? last.rate() : 0;
+    }
+  }
+
+  // Helpers
+
+  private ServiceProcess start(StubCxone cxone, Map<String, String> store, String data)
+      throws Exception {
+    Map<String, String> environment = new TreeMap<>(cxone.environment());
+    environment.putAll(store);
+    return ServiceProcess.start(
+        PackagedService.command(), temp.resolve(data), environment, log, SETTINGS);
+  }
+
+  private static void launch(ServiceProcess service) {
+    ServiceClient client = new ServiceClient(service);
+    for (int n = 0; n < CAMPAIGNS; n++) {
+      assertThat(client.post("/campaigns", request("campaign " + n)).status()).isEqualTo(202);
+    }
+  }
+
+  private static JsonNode figures(int idle) {
+    return JSON.createObjectNode()
+        .put("connectedCalls", 60)
+        .put("abandonedCalls", 0)
+        .put("avgHandleTime", 180)
+        .put("availableAgents", idle);
+  }
+
+  private static long dialing(StubCxone cxone) {
+    return cxone.campaigns().stream().filter(c -> c.status().equals("ACTIVE")).count();
+  }
+
+  private void assertNoErrors() throws Exception {
+    assertThat(Files.readString(log).lines().filter(line -> line.contains(" ERROR "))).isEmpty();
+  }
+}
