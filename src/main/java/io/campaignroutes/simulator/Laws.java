@@ -88,6 +88,11 @@ record Laws(Map<String, String> law, Map<String, String> figures, Map<String, St
     return scenario -> new LawPacer(lawFor(scenario), strategy, scenario);
   }
 
+  /** The law for campaigns that share agents. */
+  SharedPacer.Maker shared() {
+    return pool -> new PoolPacer(lawFor(alone(pool, pool.lines().get(0))), pool);
+  }
+
   /** Each campaign of a pool by itself, as if its agents were its own. */
   SharedPacer.Maker alone() {
     return pool ->

@@ -174,7 +174,7 @@ public final class PacingCommand implements Callable<Integer> {
     for (SharedPool scenario : SharedPool.all(options.hours, abandonment)) {
       err.println("running: " + scenario.name());
       PoolTable.row(
-          out, scenario.name(), runs.of(scenario, laws.alone(), options.firstSeed, options.seeds));
+          out, scenario.name(), runs.of(scenario, laws.shared(), options.firstSeed, options.seeds));
     }
     PoolTable.foot(out);
   }
