@@ -215,7 +215,8 @@ abstract class PoolSuite {
     for (int n = 0; n < 3; n++) {
       tick(8);
     }
-    active(3).forEach(campaign -> assertThat(campaign.firstRate(CampaignFixture.PLATFORM)).isPositive());
+    active(3)
+        .forEach(campaign -> assertThat(campaign.firstRate(CampaignFixture.PLATFORM)).isPositive());
     PoolRun decided = tick(8);
     assertThat(decided.runs()).hasSize(4);
     assertThat(
@@ -554,7 +555,8 @@ abstract class PoolSuite {
             pacing.bench.claim(PriorityClass.LAUNCH, taken.id()), CampaignFixture.agents(8));
     PoolRun decided = tick(20);
     assertThat(decided.given()).isEqualTo(next.firstRate(CampaignFixture.PLATFORM));
-    assertThat(dialed() + next.firstRate(CampaignFixture.PLATFORM)).isLessThanOrEqualTo(decided.decision().rate() + 1e-6);
+    assertThat(dialed() + next.firstRate(CampaignFixture.PLATFORM))
+        .isLessThanOrEqualTo(decided.decision().rate() + 1e-6);
   }
 
   // What is resumed
