@@ -119,7 +119,7 @@ public class LifecycleEvents {
    * @param type such as CAMPAIGN_PAUSED
    * @param at when it happened, in milliseconds since the epoch; null when that is not known, and
    *     then nothing moves
-   * @param event as it came
+   * @param event as {@link io.campaignroutes.cxone.PlatformEvents} has it
    * @return the campaign when its stage moved; to be given to {@link #moved} once that is on disk
    */
   public Optional<Campaign> happened(Tx tx, String remoteId, String type, Long at, JsonNode event) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.schibsted.spt.data.jslt.JsltException;
 import com.schibsted.spt.data.jslt.Parser;
 import io.campaignroutes.cxone.CampaignTemplate;
+import io.campaignroutes.cxone.PlatformEvents;
 import io.campaignroutes.cxone.UnreadArguments;
 import io.campaignroutes.text.Closest;
 import io.campaignroutes.text.TemplateFault;
@@ -35,7 +36,9 @@ final class CxoneFile {
       }
       compile(file.root().get("error"), "error", faults);
       compile(file.root().get("campaign"), "campaign", faults);
+      compile(file.root().at("events", "event"), "events.event", faults);
       misfit(file, faults);
+      wrongEvents(file.root().get("events"), faults);
       for (var operation : file.root().get("operations").fields()) {
         for (String template : List.of("request", "answer")) {
           compile(operation.getValue().get(template), operation.getKey() + "." + template, faults);
@@ -69,6 +72,20 @@ final class CxoneFile {
       return;
     } catch (IllegalArgumentException e) {
       faults.add(campaign.fault("The file " + e.getMessage(), "A start ends with this too."));
+    }
+  }
+
+  private static void wrongEvents(Place events, List<Fault> faults) {
+    if (!events.has("token-header") || !events.has("event")) {
+      return; // told by the schema, or a platform that posts none
+    }
+    try {
+      PlatformEvents.of(events.get("token-header").text(), events.get("event").text());
+    } catch (JsltException e) {
+      return;
+    } catch (IllegalArgumentException e) {
+      faults.add(
+          events.get("event").fault("events " + e.getMessage(), "A start ends with this too."));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.campaignroutes.cxone;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -33,9 +34,12 @@ record ApiFile(
     Map<String, String> messages,
     Map<String, RemoteStatus> statuses,
     Map<Integer, Meaning> refusals,
+    EventsText events,
     Map<String, OperationText> operations) {
   private static final ObjectMapper YAML =
       new ObjectMapper(new YAMLFactory()).enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+  record EventsText(@JsonProperty("token-header") String tokenHeader, String event) {}
 
   record OperationText(
       HttpMethods method,
@@ -95,6 +99,24 @@ record ApiFile(
       throw invalid(file, "campaign", campaign, e);
     } catch (IllegalArgumentException e) {
       throw new IllegalStateException(file + " " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * What the platform posts.
+   *
+   * @throws IllegalStateException when what is said of that is wrong, saying how
+   */
+  PlatformEvents eventsOf(Path file) {
+    if (events == null) {
+      return PlatformEvents.NONE;
+    }
+    try {
+      return PlatformEvents.of(events.tokenHeader(), events.event());
+    } catch (JsltException e) {
+      throw invalid(file, "events.event", events.event(), e);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalStateException(file + ", events " + e.getMessage(), e);
     }
   }
 

@@ -37,7 +37,6 @@ public final class CxoneApi {
 
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\w+)}");
 
-  private final Path file;
   private final Map<String, Operation> operations = new LinkedHashMap<>();
   private final Map<String, String> messages;
   private final Map<String, RemoteStatus> statuses;
@@ -55,14 +54,17 @@ public final class CxoneApi {
    *     saying which
    */
   public CxoneApi(Path file, Map<String, String> variables) {
-    this(file, variables, CallMeters.NONE, new Reachability());
+    this(ApiFile.read(file), file, variables, CallMeters.NONE, new Reachability());
   }
 
-  CxoneApi(Path file, Map<String, String> variables, CallMeters meters, Reachability reachability) {
-    this.file = file;
+  CxoneApi(
+      ApiFile text,
+      Path file,
+      Map<String, String> variables,
+      CallMeters meters,
+      Reachability reachability) {
     this.meters = meters;
     this.reachability = reachability;
-    ApiFile text = ApiFile.read(file);
     this.messages = text.messages() == null ? Map.of() : text.messages();
     this.statuses = text.statuses() == null ? Map.of() : text.statuses();
     this.refusals = text.refusals() == null ? Map.of() : text.refusals();

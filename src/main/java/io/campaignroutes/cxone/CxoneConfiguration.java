@@ -31,12 +31,25 @@ class CxoneConfiguration {
   }
 
   @Bean
+  ApiFile apiFile(CxoneProperties properties) {
+    return ApiFile.read(properties.api());
+  }
+
+  /** Made from the file alone: filters need it, which are made before the store. */
+  @Bean
+  PlatformEvents platformEvents(ApiFile file, CxoneProperties properties) {
+    return file.eventsOf(properties.api());
+  }
+
+  @Bean
   CxoneApi cxoneApi(
+      ApiFile file,
       CxoneProperties properties,
       WebhookToken webhookToken,
       MeterRegistry registry,
       Reachability reachability) {
     return new CxoneApi(
+        file,
         properties.api(),
         Map.of("publicUrl", properties.publicUrl(), "webhookToken", webhookToken.value()),
         new CallMeters(registry),

@@ -116,7 +116,10 @@ public final class PlatformRequests {
     return new PlatformRequest(campaign, urgency, dueSince);
   }
 
-  /** Has the platform tell of a campaign's events. The answer is {@code {id}}, or {@code {}}. */
+  /**
+   * Has the platform tell of a campaign's events; {@link PlatformEvents} is what they tell. The
+   * answer is {@code {id}}, or {@code {}}.
+   */
   @From("remoteId")
   public PlatformRequest register(JsonNode campaign, Urgency urgency, long dueSince) {
     return new PlatformRequest(campaign, urgency, dueSince);

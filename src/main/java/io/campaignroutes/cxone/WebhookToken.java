@@ -4,7 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
 /**
- * The secret that webhooks registered at CXone carry back in {@code X-Webhook-Token}.
+ * The secret that webhooks registered at CXone carry back, in the header that {@link
+ * PlatformEvents} names.
  *
  * @param value the secret itself; never log it
  */

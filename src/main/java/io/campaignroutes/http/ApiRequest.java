@@ -24,7 +24,8 @@ import java.util.regex.Pattern;
  * @param query the query's parameters as they came; see {@link #parameter}
  * @param prefer the {@code Prefer} header, several of them with commas between, null for none
  * @param idempotencyKey the header of that name, null for none
- * @param webhookToken the {@code X-Webhook-Token} header, null for none
+ * @param webhookToken what the header has that the platform sends the webhooks' secret in, null for
+ *     none
  * @param body as it came
  */
 public record ApiRequest(

@@ -1,6 +1,7 @@
 package io.campaignroutes.http;
 
 import io.campaignroutes.campaign.Problem;
+import io.campaignroutes.cxone.PlatformEvents;
 import io.campaignroutes.webhook.WebhookEvents;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
@@ -80,9 +81,10 @@ class ApiSecurity {
    */
   @Bean
   @Order(0)
-  SecurityFilterChain webhooks(HttpSecurity http, ObjectProvider<WebhookEvents> events)
+  SecurityFilterChain webhooks(
+      HttpSecurity http, ObjectProvider<WebhookEvents> events, PlatformEvents platform)
       throws Exception {
-    return http.addFilterBefore(new SenderFilter(events), AuthorizationFilter.class)
+    return http.addFilterBefore(new SenderFilter(events, platform), AuthorizationFilter.class)
         .securityMatcher(PathPatternRequestMatcher.withDefaults().matcher(WebhookDoor.PATH))
         .csrf(AbstractHttpConfigurer::disable)
         .headers(AbstractHttpConfigurer::disable)
@@ -233,29 +235,27 @@ class ApiSecurity {
     response.flushBuffer();
   }
 
-  /** 401 for who posts events and does not know the secret. */
-  static void unknownSender(HttpServletRequest request, HttpServletResponse response)
-      throws IOException {
-    write(request, response, WebhookAnswers.UNKNOWN_SENDER);
-  }
-
   /** The receiver is asked for with the first request: it is made after the filters. */
   static final class SenderFilter extends OncePerRequestFilter {
     private final ObjectProvider<WebhookEvents> events;
+    private final PlatformEvents platform;
 
-    SenderFilter(ObjectProvider<WebhookEvents> events) {
+    SenderFilter(ObjectProvider<WebhookEvents> events, PlatformEvents platform) {
       this.events = events;
+      this.platform = platform;
     }
 
     @Override
     protected void doFilterInternal(
         HttpServletRequest request, HttpServletResponse response, FilterChain chain)
         throws ServletException, IOException {
-      if (events.getObject().authentic(request.getHeader("X-Webhook-Token"))) {
+      if (!platform.posted()) {
+        write(request, response, WebhookAnswers.NOT_EXPECTED);
+      } else if (events.getObject().authentic(platform.token(request::getHeader))) {
         chain.doFilter(request, response);
-        return;
+      } else {
+        write(request, response, WebhookAnswers.refused(platform));
       }
-      unknownSender(request, response);
     }
   }
 

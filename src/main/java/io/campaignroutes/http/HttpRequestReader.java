@@ -1,5 +1,6 @@
 package io.campaignroutes.http;
 
+import io.campaignroutes.cxone.PlatformEvents;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.Collections;
@@ -19,6 +20,12 @@ import org.springframework.web.util.UriComponentsBuilder;
  */
 @Component("httpRequest")
 public class HttpRequestReader implements Processor {
+  private final PlatformEvents platform;
+
+  HttpRequestReader(PlatformEvents platform) {
+    this.platform = platform;
+  }
+
   @Override
   public void process(Exchange exchange) throws IOException {
     Message message = exchange.getMessage();
@@ -30,7 +37,7 @@ public class HttpRequestReader implements Processor {
             query(http.getQueryString()),
             prefer.isEmpty() ? null : String.join(", ", prefer),
             http.getHeader("Idempotency-Key"),
-            http.getHeader("X-Webhook-Token"),
+            platform.token(http::getHeader),
             http.getInputStream().readAllBytes());
     message.removeHeaders("*");
     exchange.setProperty(CorrelationId.KEY, MDC.get(CorrelationId.KEY));

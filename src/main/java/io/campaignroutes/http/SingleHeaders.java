@@ -1,6 +1,7 @@
 package io.campaignroutes.http;
 
 import io.campaignroutes.campaign.Problem;
+import io.campaignroutes.cxone.PlatformEvents;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -8,6 +9,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
@@ -23,10 +25,19 @@ import org.springframework.web.filter.OncePerRequestFilter;
 class SingleHeaders extends OncePerRequestFilter {
   private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
   private static final List<String> SINGLE =
-      List.of("Authorization", "Content-Type", IDEMPOTENCY_KEY, "X-Webhook-Token");
+      List.of("Authorization", "Content-Type", IDEMPOTENCY_KEY);
 
   /** What is read besides, and may stand there more than once. */
   private static final List<String> LISTS = List.of("Content-Encoding", "Prefer");
+
+  private final List<String> single;
+
+  SingleHeaders(PlatformEvents platform) {
+    this.single =
+        platform.posted()
+            ? Stream.concat(SINGLE.stream(), Stream.of(platform.tokenHeader())).toList()
+            : SINGLE;
+  }
 
   @Override
   protected void doFilterInternal(
@@ -40,8 +51,8 @@ class SingleHeaders extends OncePerRequestFilter {
     }
   }
 
-  private static String wrong(HttpServletRequest request) {
-    for (String name : SINGLE) {
+  private String wrong(HttpServletRequest request) {
+    for (String name : single) {
       Enumeration<String> values = request.getHeaders(name);
       if (values.hasMoreElements()) {
         String value = values.nextElement();

@@ -1,5 +1,6 @@
 package io.campaignroutes.http;
 
+import io.campaignroutes.cxone.PlatformEvents;
 import io.campaignroutes.http.AsyncPlatformHttp.Consumer;
 import io.campaignroutes.webhook.WebhookEvents;
 import jakarta.servlet.FilterChain;
@@ -33,25 +34,31 @@ class WebhookDoor extends OncePerRequestFilter {
   private final AsyncPlatformHttp routes;
   private final ObjectProvider<WebhookEvents> events;
   private final Bodies bodies;
+  private final PlatformEvents platform;
 
   /** The receiver is asked for with the first request: it is made after the filters. */
-  WebhookDoor(AsyncPlatformHttp routes, ObjectProvider<WebhookEvents> events, Bodies bodies) {
+  WebhookDoor(
+      AsyncPlatformHttp routes,
+      ObjectProvider<WebhookEvents> events,
+      Bodies bodies,
+      PlatformEvents platform) {
     this.routes = routes;
     this.events = events;
     this.bodies = bodies;
+    this.platform = platform;
   }
 
   @Override
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
-    Consumer route = plain(request) ? routes.consumer(PATH) : null;
+    Consumer route = platform.posted() && plain(request) ? routes.consumer(PATH) : null;
     if (route == null) {
       chain.doFilter(request, response);
       return;
     }
-    if (!events.getObject().authentic(request.getHeader("X-Webhook-Token"))) {
-      ApiSecurity.unknownSender(request, response);
+    if (!events.getObject().authentic(platform.token(request::getHeader))) {
+      ApiSecurity.write(request, response, WebhookAnswers.refused(platform));
       return;
     }
     bodies.read(request, response, body -> route.service(Bodies.withBody(request, body), response));

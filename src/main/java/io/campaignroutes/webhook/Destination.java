@@ -78,10 +78,12 @@ public record Destination(
   /**
    * Whether it takes an event that could not be understood but is replayed all the same: of the
    * fields that its filters ask for, each must be there and match.
+   *
+   * @param event as {@link io.campaignroutes.cxone.PlatformEvents} has it
    */
   boolean wantsReplayed(JsonNode event) {
-    return (events == null || events.contains(event.path("eventType").asText()))
-        && wantsCampaign(event.path("campaignId").asText());
+    return (events == null || events.contains(event.path("type").asText()))
+        && wantsCampaign(event.path("remoteId").asText());
   }
 
   private boolean wantsCampaign(String remoteId) {

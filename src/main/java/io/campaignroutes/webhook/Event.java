@@ -11,7 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param status the campaign's status, null when it names none
  * @param occurredAt its timestamp as it came, null when it has none
  * @param parked why it cannot be understood; null when it can
- * @param json the fields of it that are read
+ * @param json its fields as {@link io.campaignroutes.cxone.PlatformEvents} has them
  * @param body all of it, byte for byte
  */
 record Event(

@@ -1,34 +1,36 @@
 package io.campaignroutes.webhook;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campaignroutes.cxone.PlatformEvents;
 import io.campaignroutes.shared.Hashes;
-import io.campaignroutes.text.Json;
 import io.campaignroutes.text.UnreadableJsonException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
-import java.util.Set;
+import org.springframework.stereotype.Component;
 
 /** Reads what is needed of an event, and tells what of it cannot be understood. */
+@Component
 final class EventReader {
-  private static final List<String> FIELDS =
-      List.of("campaignId", "status", "timestamp", "eventType");
-
-  /** What is read of an event; all of it goes on as it came. */
-  private static final Set<String> READ =
-      Set.of("campaignId", "status", "timestamp", "eventType", "eventId", "errorCode");
+  private static final List<String> FIELDS = List.of("remoteId", "status", "occurredAt", "type");
 
   private static final int MAX_FIELD = 200;
-  private static final Set<String> TYPES =
-      Set.of("CAMPAIGN_ACTIVATED", "CAMPAIGN_PAUSED", "CAMPAIGN_COMPLETED", "CAMPAIGN_ERROR");
+
+  /** Characters of a template's complaint, which may tell the event. */
+  private static final int MAX_REASON = 500;
 
   /** Seconds since 1970 have so many digits from 2001 to 2286, milliseconds three more. */
   private static final int DIGITS_OF_SECONDS = 10;
 
-  private EventReader() {}
+  private final PlatformEvents platform;
+
+  EventReader(PlatformEvents platform) {
+    this.platform = platform;
+  }
 
   /**
    * Reads an event.
@@ -36,59 +38,65 @@ final class EventReader {
    * @param body as it came
    * @throws UnreadableJsonException when it is no JSON object in UTF-8
    */
-  static Event read(byte[] body) {
-    ObjectNode json = Json.eventFields(body, READ);
-    if (json.path("errorCode").isContainerNode()) {
-      json.remove("errorCode");
+  Event read(byte[] body) {
+    PlatformEvents.Read read = platform.read(body);
+    ObjectNode event = read.fields();
+    if (event.path("failureCode").isContainerNode()) {
+      event.remove("failureCode");
     }
-    String parked = misunderstood(json);
+    String parked =
+        read.problem() == null ? misunderstood(read) : Texts.storable(read.problem(), MAX_REASON);
     return new Event(
-        identity(json, body, parked),
-        text(json, "campaignId"),
-        text(json, "eventType"),
-        text(json, "status"),
-        text(json, "timestamp"),
+        identity(event, body, parked),
+        text(event, "remoteId"),
+        text(event, "type"),
+        text(event, "status"),
+        text(event, "occurredAt"),
         parked,
-        json,
+        event,
         new String(body, StandardCharsets.UTF_8));
   }
 
-  private static String misunderstood(JsonNode event) {
+  private String misunderstood(PlatformEvents.Read read) {
+    ObjectNode event = read.fields();
     for (String field : FIELDS) {
-      String wrong = event.has(field) ? wrong(field, event.get(field)) : " has no " + field + ".";
+      JsonNode value = read.empty().contains(field) ? NullNode.instance : event.get(field);
+      String wrong =
+          value == null ? " has no " + platform.called(field) + "." : wrong(field, value);
       if (wrong != null) {
         return "The event" + wrong;
       }
     }
-    JsonNode id = event.path("eventId"); // may be left out
-    if (!id.isMissingNode() && !id.isNull() && !id.isTextual() && !id.isIntegralNumber()) {
-      return "The event" + wrong("eventId", id);
+    JsonNode id = event.path("id"); // may be left out
+    if (!id.isMissingNode() && !id.isTextual() && !id.isIntegralNumber()) {
+      return "The event" + wrong("id", id);
     }
-    String type = event.path("eventType").asText();
-    return TYPES.contains(type) ? null : "The event type " + type + " is not known.";
+    String type = event.path("type").asText();
+    return PlatformEvents.TYPES.contains(type) ? null : "The event type " + type + " is not known.";
   }
 
   /** What is wrong with a field, as the end of a sentence; null when nothing is. */
-  private static String wrong(String field, JsonNode value) {
+  private String wrong(String field, JsonNode value) {
+    String name = platform.called(field);
     boolean understood =
         switch (field) {
-          case "campaignId", "eventId" -> value.isTextual() || value.isIntegralNumber();
-          case "timestamp" ->
+          case "remoteId", "id" -> value.isTextual() || value.isIntegralNumber();
+          case "occurredAt" ->
               value.isTextual() || value.isIntegralNumber() && time(value.asText()) != null;
           default -> value.isTextual();
         };
     if (!understood) {
-      return "'s " + field + " is " + found(value) + "; " + expected(field) + " is expected.";
+      return "'s " + name + " is " + found(value) + "; " + expected(field) + " is expected.";
     }
     String text = value.asText();
     if (text.isBlank()) {
-      return "'s " + field + " is empty.";
+      return "'s " + name + " is empty.";
     }
     if (text.chars().anyMatch(Character::isISOControl)) {
-      return "'s " + field + " has control characters.";
+      return "'s " + name + " has control characters.";
     }
     return text.length() > MAX_FIELD
-        ? "'s " + field + " has more than " + MAX_FIELD + " characters."
+        ? "'s " + name + " has more than " + MAX_FIELD + " characters."
         : null;
   }
 
@@ -107,8 +115,8 @@ final class EventReader {
 
   private static String expected(String field) {
     return switch (field) {
-      case "campaignId", "eventId" -> "a text or a whole number";
-      case "timestamp" ->
+      case "remoteId", "id" -> "a text or a whole number";
+      case "occurredAt" ->
           "a date such as 2026-11-27T23:00:00Z, or whole seconds or milliseconds since 1970,";
       case "status" -> "a text such as ACTIVE";
       default -> "a text such as CAMPAIGN_ACTIVATED";
@@ -147,8 +155,8 @@ final class EventReader {
     int longest =
         switch (field) {
           case "status" -> 40;
-          case "timestamp" -> 64;
-          case "eventType" -> 100;
+          case "occurredAt" -> 64;
+          case "type" -> 100;
           default -> MAX_FIELD;
         };
     return Texts.storable(value.asText(), longest);
@@ -156,7 +164,7 @@ final class EventReader {
 
   /** The event's own id, else a hash of its four fields, else of all of it. */
   private static String identity(JsonNode event, byte[] body, String parked) {
-    JsonNode own = event.path("eventId");
+    JsonNode own = event.path("id");
     String id = own.isTextual() || own.isIntegralNumber() ? own.asText() : "";
     boolean plain = id.length() <= 190 && id.chars().noneMatch(Character::isISOControl);
     if (!id.isBlank() && plain) {

@@ -2,18 +2,17 @@ package io.campaignroutes.webhook;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.campaignroutes.campaign.LifecycleEvents;
+import io.campaignroutes.cxone.PlatformEvents;
 import io.campaignroutes.store.InList;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.StoreUnavailableException;
 import io.campaignroutes.store.Tx;
-import io.campaignroutes.text.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -36,6 +35,7 @@ public class Replays {
   private final DeliveryWrites writes;
   private final Destinations destinations;
   private final LifecycleEvents campaigns;
+  private final PlatformEvents platform;
   private final WebhookEvents events;
   private final Forwarder forwarder;
 
@@ -45,6 +45,7 @@ public class Replays {
       DeliveryWrites writes,
       Destinations destinations,
       LifecycleEvents campaigns,
+      PlatformEvents platform,
       WebhookEvents events,
       Forwarder forwarder) {
     this.store = store;
@@ -52,6 +53,7 @@ public class Replays {
     this.writes = writes;
     this.destinations = destinations;
     this.campaigns = campaigns;
+    this.platform = platform;
     this.events = events;
     this.forwarder = forwarder;
   }
@@ -293,9 +295,7 @@ public class Replays {
 
   /** The parked row itself becomes the delivery to the first destination. */
   private String forTheFirstTime(Tx tx, Row row) {
-    JsonNode event =
-        Json.eventFields(
-            row.body().getBytes(StandardCharsets.UTF_8), Set.of("campaignId", "eventType"));
+    JsonNode event = platform.read(row.body().getBytes(StandardCharsets.UTF_8)).fields();
     List<Destination> takers = new ArrayList<>();
     for (Destination one : destinations.configured()) {
       if (one.wantsReplayed(event)) {

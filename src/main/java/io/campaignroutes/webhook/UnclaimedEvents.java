@@ -36,9 +36,11 @@ class UnclaimedEvents {
   private static final Duration MAX_WRITE = Duration.ofMinutes(10);
 
   private final Store store;
+  private final EventReader reader;
 
-  UnclaimedEvents(Store store) {
+  UnclaimedEvents(Store store, EventReader reader) {
     this.store = store;
+    this.reader = reader;
   }
 
   /**
@@ -84,7 +86,7 @@ class UnclaimedEvents {
   }
 
   /** With its code of an error, for which alone its body is read. */
-  private static Event event(ResultSet row) throws SQLException {
+  private Event event(ResultSet row) throws SQLException {
     String body = row.getString(7);
     return new Event(
         null,
@@ -93,9 +95,7 @@ class UnclaimedEvents {
         row.getString(5),
         row.getString(6),
         null,
-        body == null
-            ? Json.object()
-            : EventReader.read(body.getBytes(StandardCharsets.UTF_8)).json(),
+        body == null ? Json.object() : reader.read(body.getBytes(StandardCharsets.UTF_8)).json(),
         null);
   }
 

@@ -45,6 +45,7 @@ public class WebhookEvents implements CampaignListener {
   private final Store store;
   private final LifecycleEvents campaigns;
   private final WebhookToken token;
+  private final EventReader reader;
   private final Destinations destinations;
   private final DeliveryWrites deliveries;
   private final UnclaimedEvents unclaimed;
@@ -55,10 +56,11 @@ public class WebhookEvents implements CampaignListener {
   private long lookedAt; // used by one thread at a time
   private volatile double waiting = Double.NaN;
 
-  public WebhookEvents(
+  WebhookEvents(
       Store store,
       LifecycleEvents campaigns,
       WebhookToken token,
+      EventReader reader,
       Destinations destinations,
       DeliveryWrites deliveries,
       UnclaimedEvents unclaimed,
@@ -68,6 +70,7 @@ public class WebhookEvents implements CampaignListener {
     this.store = store;
     this.campaigns = campaigns;
     this.token = token;
+    this.reader = reader;
     this.destinations = destinations;
     this.deliveries = deliveries;
     this.unclaimed = unclaimed;
@@ -107,7 +110,7 @@ public class WebhookEvents implements CampaignListener {
   public Received receive(byte[] body) {
     Event event;
     try {
-      event = EventReader.read(body);
+      event = reader.read(body);
     } catch (UnreadableJsonException e) {
       metrics.refused();
       throw e;

@@ -532,6 +532,27 @@ class CheckCommandTest {
             "says with rate: that a campaign's rate stands at /pacing/callsPerSecond, and campaign:",
             "as config/cxone/v2.yaml has it."),
         mistake(
+            "event whose type is not read",
+            "config/cxone/v2.yaml",
+            "      \"type\": .eventType,\n",
+            "",
+            "  event: |",
+            "events makes no 'type' of an event. Make it in event, with null where the platform tells"),
+        mistake(
+            "template of events that does not compile",
+            "config/cxone/v2.yaml",
+            "\"type\": .eventType,",
+            "\"type\": .eventType",
+            "\"id\": .eventId",
+            "The JSLT template events.event does not compile"),
+        mistake(
+            "header that the webhooks' secret cannot come in",
+            "config/cxone/v2.yaml",
+            "token-header: X-Webhook-Token",
+            "token-header: X Webhook Token",
+            "token-header: X Webhook Token",
+            "token-header"),
+        mistake(
             "API file that is not there",
             "config/application.yaml",
             "/cxone/${cxone.platform}.yaml",
@@ -737,6 +758,16 @@ class CheckCommandTest {
   private static Named<Mistake> mistake(
       String name, String file, String find, String replace, String at, String... says) {
     return named(name, new Mistake(file, find, replace, at, List.of(says)));
+  }
+
+  @Test
+  void aPlatformMayPostNoEvents() throws IOException {
+    Path file = folder.resolve("config/cxone/v2.yaml");
+    String whole = Files.readString(file);
+    String events =
+        whole.substring(whole.indexOf("events:\n  token"), whole.indexOf("operations:"));
+    Files.writeString(file, whole.replace(events, ""));
+    assertThat(check(folder.toString())).as(out.toString()).isZero();
   }
 
   /** The service would find out when somebody launches such a campaign. */

@@ -341,6 +341,28 @@ class CxoneApiTest {
         .hasMessageContaining("tenant.yaml, campaign: makes no campaign of a request");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "token-header: X-Webhook-Token|token-header: X Webhook|events does not name the header",
+        ".eventType,|.eventType|events.event is not a valid JSLT template",
+        "'      \"id\": .eventId,'|''|events makes no 'id' of an event"
+      })
+  void aSectionOfEventsThatIsWrongIsNamed(
+      String text, String instead, String says, @TempDir Path temp) throws Exception {
+    Path file = temp.resolve("tenant.yaml");
+    String whole = Files.readString(Path.of("config/cxone/v2.yaml"));
+    assertThat(whole).contains(text);
+    Files.writeString(file, whole.replace(text, instead));
+    ApiFile tenant = ApiFile.read(file);
+    assertThatThrownBy(() -> tenant.eventsOf(file))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageStartingWith(file + ", " + says);
+    Files.writeString(file, whole.replace("events:\n", "evens:\n"));
+    assertThatThrownBy(() -> ApiFile.read(file)).hasMessageContaining("no property evens");
+  }
+
   @Test
   void aMisspelledPropertyOfTheFileIsAnError(@TempDir Path temp) throws Exception {
     Path file = temp.resolve("tenant.yaml");

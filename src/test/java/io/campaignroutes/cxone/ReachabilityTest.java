@@ -23,6 +23,7 @@ class ReachabilityTest {
   private final Reachability cxone = new Reachability();
   private final CxoneApi api =
       new CxoneApi(
+          ApiFile.read(Path.of("config/cxone/v2.yaml")),
           Path.of("config/cxone/v2.yaml"),
           Map.of("publicUrl", "https://routes.example", "webhookToken", "hook-secret"),
           CallMeters.NONE,

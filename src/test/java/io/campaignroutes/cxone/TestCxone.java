@@ -16,6 +16,12 @@ public final class TestCxone {
         Map.of("publicUrl", "https://routes.example", "webhookToken", "hook-secret"));
   }
 
+  /** What that profile posts. */
+  public static PlatformEvents events() {
+    Path file = Path.of("config/cxone/v2.yaml");
+    return ApiFile.read(file).eventsOf(file);
+  }
+
   /** What writes a rate as that profile has it. */
   public static RateWrites rateWrites() {
     return new RateWrites(api().campaign());

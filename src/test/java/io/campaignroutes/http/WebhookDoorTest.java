@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verifyNoInteractions;
 import static org.mockito.Mockito.when;
 
+import io.campaignroutes.cxone.PlatformEvents;
+import io.campaignroutes.cxone.TestCxone;
 import io.campaignroutes.webhook.WebhookEvents;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -44,7 +47,7 @@ class WebhookDoorTest {
     ObjectProvider<WebhookEvents> provider = mock();
     when(provider.getObject()).thenReturn(events);
     when(events.authentic(any())).thenAnswer(call -> "secret".equals(call.getArgument(0)));
-    door = new WebhookDoor(routes, provider, new Bodies());
+    door = new WebhookDoor(routes, provider, new Bodies(), TestCxone.events());
     camel.getRegistry().bind(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME, routes);
     camel.start();
   }
@@ -66,7 +69,7 @@ class WebhookDoorTest {
               route.delay(20).asyncDelayed();
             }
             route
-                .process(new HttpRequestReader())
+                .process(new HttpRequestReader(TestCxone.events()))
                 .process(
                     exchange ->
                         exchange
@@ -86,7 +89,7 @@ class WebhookDoorTest {
     Set<String> beans = Set.of("httpRequest", "keepEvent", "httpAnswer");
     beans.forEach(name -> camel.getRegistry().bind(name, (Processor) exchange -> {}));
     camel.getRegistry().bind("authenticSender", (Predicate) exchange -> false);
-    camel.getRegistry().bind("webhookAnswers", new WebhookAnswers(mock()));
+    camel.getRegistry().bind("webhookAnswers", new WebhookAnswers(mock(), TestCxone.events()));
     camel.getRegistry().bind("webhookEvents", mock(WebhookEvents.class));
     camel.addRoutesConfigurations(
         new RouteConfigurationBuilder() {
@@ -168,6 +171,50 @@ class WebhookDoorTest {
     assertThat(passedOn(event(e -> e.setContentType(null)))).isTrue();
     assertThat(passedOn(event(e -> e.setContent(null)))).isTrue(); // of no declared length
     assertThat(passedOn(event(e -> e.setContent(new byte[Bodies.MAX_BYTES + 1])))).isTrue();
+  }
+
+  @Test
+  void aPlatformThatPostsNothingHasNoReceiver() throws Exception {
+    route(false);
+    ObjectProvider<WebhookEvents> never = mock();
+    door = new WebhookDoor(routes, never, new Bodies(), PlatformEvents.NONE);
+    var request = event(e -> {});
+    assertThat(passedOn(request)).isTrue();
+
+    var response = new MockHttpServletResponse();
+    var chain = new MockFilterChain();
+    new ApiSecurity.SenderFilter(never, PlatformEvents.NONE).doFilter(request, response, chain);
+    assertThat(response.getStatus()).isEqualTo(404);
+    assertThat(response.getContentType()).isEqualTo(ApiAnswer.PROBLEM);
+    assertThat(response.getContentAsString()).contains("posts no events");
+    assertThat(chain.getRequest()).isNull();
+    verifyNoInteractions(never);
+  }
+
+  @Test
+  void theSecretComesInTheHeaderThatThePlatformNames() throws Exception {
+    route(false);
+    PlatformEvents own =
+        PlatformEvents.of(
+            "X-Other",
+            "{\"remoteId\": .a, \"status\": .b, \"occurredAt\": .c, \"type\": .d, \"id\": null,"
+                + " \"failureCode\": null}");
+    ObjectProvider<WebhookEvents> provider = mock();
+    when(provider.getObject()).thenReturn(events);
+    door = new WebhookDoor(routes, provider, new Bodies(), own);
+    var refused = new MockHttpServletResponse();
+    door.doFilter(event(e -> {}), refused, new MockFilterChain());
+    assertThat(refused.getStatus()).isEqualTo(401);
+    assertThat(refused.getContentAsString()).contains("X-Other is missing");
+    var taken = new MockHttpServletResponse();
+    door.doFilter(event(e -> e.addHeader("X-Other", "secret")), taken, new MockFilterChain());
+    assertThat(taken.getContentAsString()).isEqualTo("taken " + BODY);
+
+    var twice = new MockHttpServletResponse();
+    var request = event(e -> e.addHeader("X-Other", "secret"));
+    request.addHeader("X-Other", "secret");
+    new SingleHeaders(own).doFilter(request, twice, new MockFilterChain());
+    assertThat(twice.getContentAsString()).contains("X-Other stands in the request more than once");
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.campaignroutes.campaign.CampaignListeners;
 import io.campaignroutes.campaign.CampaignStore;
 import io.campaignroutes.campaign.LifecycleEvents;
 import io.campaignroutes.compliance.RequestSchema;
+import io.campaignroutes.cxone.TestCxone;
 import io.campaignroutes.cxone.WebhookToken;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.TestStores;
@@ -72,19 +73,29 @@ final class WebhookFixture implements AutoCloseable {
         known != null
             ? known
             : CampaignFixture.eventsOf(store, new CampaignStore(store, new AuditLog(store), null));
+    EventReader reader = new EventReader(TestCxone.events());
     this.events =
         new WebhookEvents(
             store,
             campaigns,
             new WebhookToken(TOKEN),
+            reader,
             destinations,
             writes,
-            new UnclaimedEvents(store),
+            new UnclaimedEvents(store, reader),
             listeners,
             forwarder,
             metrics);
     this.replays =
-        new Replays(store, deliveries, writes, destinations, campaigns, events, forwarder);
+        new Replays(
+            store,
+            deliveries,
+            writes,
+            destinations,
+            campaigns,
+            TestCxone.events(),
+            events,
+            forwarder);
     this.switches = new DestinationSwitch(store, deliveries, writes, destinations, forwarder);
     this.retention = new Retention(store, properties);
   }
