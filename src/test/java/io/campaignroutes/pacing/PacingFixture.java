@@ -52,6 +52,7 @@ final class PacingFixture implements AutoCloseable {
     PacingMemory memory = new PacingMemory(plans, law);
     PacingWrites writes = new PacingWrites(bench.campaigns, PROPERTIES);
     new PacingListener(bench.store, bench.campaigns, bench.listeners, memory, writes, PROPERTIES);
+    new ControlWatch(bench.campaigns, bench.listeners, PROPERTIES);
     LongSupplier clock = () -> bench.store.now() + ahead;
     this.rows = new PacingReads(bench.store, PROPERTIES);
     this.work =
