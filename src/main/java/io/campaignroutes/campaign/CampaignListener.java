@@ -31,6 +31,12 @@ public interface CampaignListener {
   default void released(Tx tx, Campaign campaign, boolean asked) {}
 
   /**
+   * A step was written of a campaign that CXone is, or was until then, asked to dial no more for,
+   * or that is in another stage now.
+   */
+  default void quieting(Tx tx, Campaign was, Campaign now) {}
+
+  /**
    * CXone refused a hold or a release.
    *
    * @param why what CXone said, for an operator

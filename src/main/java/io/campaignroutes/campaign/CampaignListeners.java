@@ -49,6 +49,11 @@ public class CampaignListeners implements CampaignListener {
   }
 
   @Override
+  public void quieting(Tx tx, Campaign was, Campaign now) {
+    all.forEach(listener -> listener.quieting(tx, was, now));
+  }
+
+  @Override
   public void holdRefused(Tx tx, Campaign campaign, String why) {
     all.forEach(listener -> listener.holdRefused(tx, campaign, why));
   }

@@ -58,6 +58,10 @@ class CampaignWrites {
     if (to.stage() != was.stage()) {
       listeners.entered(tx, was, to);
     }
+    boolean asked = was.command() != null && was.command().quiets();
+    if (asked || to.stage() != was.stage()) {
+      listeners.quieting(tx, was, after); // adds to the trail, which is locked before pacing
+    }
     signal(tx, to, after, change);
     return after;
   }

@@ -16,7 +16,7 @@ public enum Command {
   UNKNOWN;
 
   /** A command as it is stored; null for none. */
-  static Command of(String stored) {
+  public static Command of(String stored) {
     if (stored == null) {
       return null;
     }

@@ -173,7 +173,8 @@ public class Answers {
     ArrayNode items = body.putArray("items");
     List<Campaign> shown = page.size() > limit ? page.subList(0, limit) : page;
     Map<String, JsonNode> paced = pacingViews.now(shown);
-    shown.forEach(c -> items.add(view(c, paced.get(c.id()))));
+    Map<String, JsonNode> control = pacingViews.control(shown);
+    shown.forEach(c -> items.add(view(c, paced.get(c.id()), control.get(c.id()))));
     if (page.size() > limit) {
       body.put("next", page.get(limit - 1).id());
     }
@@ -263,10 +264,14 @@ public class Answers {
   }
 
   private ObjectNode view(Campaign campaign) {
-    return view(campaign, pacingViews.now(List.of(campaign)).get(campaign.id()));
+    List<Campaign> one = List.of(campaign);
+    return view(
+        campaign,
+        pacingViews.now(one).get(campaign.id()),
+        pacingViews.control(one).get(campaign.id()));
   }
 
-  private static ObjectNode view(Campaign campaign, JsonNode paced) {
+  private static ObjectNode view(Campaign campaign, JsonNode paced, JsonNode control) {
     ObjectNode view = Json.object();
     view.put("id", campaign.id());
     view.put("cxoneCampaignId", campaign.remoteId());
@@ -286,6 +291,7 @@ public class Answers {
     view.put("pendingCommand", campaign.pending() == null ? null : campaign.pending().name());
     view.set("policy", Json.tree(campaign.policy()));
     view.set("pacing", paced);
+    view.set("control", control);
     view.set("failure", campaign.failure() == null ? null : Json.tree(campaign.failure()));
     return view;
   }

@@ -149,7 +149,8 @@ final class PacingDecider {
             ? step.decision().withoutAgents(run.state().commanded() > 0)
             : step.decision();
     Long tooFastSince = tooFastSince(run, asked, now);
-    PacingDecision decision = bounded(run, asked, tooFastSince, now);
+    PacingDecision decision =
+        controlled(run, bounded(run, asked, tooFastSince, now), tooFastSince, now);
     PacingRun decided = run.decided(step.state(), decision, change(run, decision, now));
     Command command = run.campaign().command();
     boolean none = decided.change() == PacingRun.Change.NONE;
@@ -173,7 +174,10 @@ final class PacingDecider {
       return null;
     }
     boolean looked = now - run.state().figuresSeen().readAt() <= 2 * properties.period().toMillis();
-    Long since = looked ? run.standing().tooFastSince() : null;
+    Long since =
+        looked || lost(run, run.state().figuresSeen().readAt())
+            ? run.standing().tooFastSince()
+            : null;
     boolean hindered =
         putOff(run, now) || run.campaign().command() != null || run.standing().refusal() != null;
     return since == null && hindered ? (Long) now : since;
@@ -201,6 +205,35 @@ final class PacingDecider {
     return waits
         ? decision.because(
             reason + "; CXone takes no change before " + Words.time(standing.writeAt()))
+        : decision;
+  }
+
+  /** Whether control over a campaign had been lost by a time. */
+  private boolean lost(PacingRun run, long at) {
+    Long since = run.standing().tooFastSince();
+    return since != null && at - since >= properties.longestTooFast().toMillis();
+  }
+
+  /**
+   * The decision, telling that control over the campaign is lost, or that it is back. Only what the
+   * trail does not know yet is written.
+   */
+  private PacingDecision controlled(
+      PacingRun run, PacingDecision decision, Long tooFastSince, long now) {
+    Command command = run.campaign().command();
+    boolean was = lost(run, run.state().figuresSeen().readAt());
+    if (command != null && command.quiets() && !command.byPacing()) {
+      return decision; // told with the command
+    }
+    if (tooFastSince == null) {
+      return was
+          ? decision.telling(Control.regainedEvent(run.standing().tooFastSince()))
+          : decision;
+    }
+    boolean told = was && run.distrust() == null; // without a look nothing remembers the last tick
+    return !told && lost(run, now)
+        ? decision.telling(
+            Control.lostEvent(tooFastSince, run.state().commanded(), decision.rate()))
         : decision;
   }
 

@@ -1,5 +1,6 @@
 package io.campaignroutes.pacing;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -34,6 +35,14 @@ public record PacingDecision(
   /** The same with another sentence. */
   PacingDecision because(String sentence) {
     return with(rate, sentence);
+  }
+
+  /** The same with one more event. */
+  PacingDecision telling(PacingEvent event) {
+    List<PacingEvent> all = new ArrayList<>(events);
+    all.add(event);
+    return new PacingDecision(
+        at, mode, rate, send, bound, reason, inputs, estimates, period, List.copyOf(all));
   }
 
   /** The same with another rate, and why. */

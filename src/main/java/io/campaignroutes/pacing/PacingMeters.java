@@ -57,6 +57,11 @@ class PacingMeters implements MeterBinder {
             "Active campaigns that CXone dials faster than was decided, because it does not take"
                 + " the change")
         .register(registry);
+    Gauge.builder("campaign.routes.control.lost", () -> of(PacingReads.Overview::uncontrolled))
+        .description(
+            "Campaigns that CXone still dials, or dials faster, although it has been asked to stop or"
+                + " to dial slower for a while")
+        .register(registry);
     Gauge.builder("campaign.routes.pacing.lag", () -> of(PacingReads.Overview::lagSeconds))
         .description("How long the tick that has been due the longest has waited")
         .baseUnit("seconds")

@@ -8,6 +8,7 @@ import io.campaignroutes.campaign.Campaign;
 import io.campaignroutes.text.Json;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -66,6 +67,29 @@ public class PacingViews {
     return campaigns.stream()
         .filter(campaign -> !campaign.pacing().isEmpty())
         .collect(Collectors.toMap(Campaign::id, c -> now(c, latest.get(c.id()))));
+  }
+
+  /** What CXone was asked for and has not done, by id; nothing of campaigns that it obeys. */
+  public Map<String, JsonNode> control(Collection<Campaign> campaigns) {
+    Map<String, PacingReads.Latest> latest =
+        rows.latest(campaigns.stream().map(Campaign::id).toList());
+    Map<String, JsonNode> shown = new HashMap<>();
+    for (Campaign campaign : campaigns) {
+      PacingReads.Latest pacing = latest.get(campaign.id());
+      Control control =
+          Control.of(
+              ControlWatch.dials(campaign),
+              campaign.command(),
+              campaign.commandAt(),
+              pacing == null ? null : pacing.tooFastSince(),
+              campaign.command() == null && pacing != null
+                  ? (Long) pacing.nextTry()
+                  : (Long) campaign.dueAt());
+      if (control != null) {
+        shown.put(campaign.id(), rows.shown(control));
+      }
+    }
+    return shown;
   }
 
   /** How a campaign is paced now: its rate with its reason, and what the law goes by. */

@@ -118,6 +118,9 @@ class PacingWrites {
     boolean holding = run.campaign().command() == Command.HOLD && run.decision().rate() == 0;
     JsonNode abandonment = shown.at("/period/rate");
     for (PacingEvent event : run.decision().events()) {
+      if (ControlWatch.knows(campaigns, tx, run.campaign(), event.name())) {
+        continue;
+      }
       Map<String, Object> details = new LinkedHashMap<>();
       details.put("reason", event.reason());
       event.details().forEach((name, value) -> details.put(name, Json.tree(value)));
@@ -178,6 +181,7 @@ class PacingWrites {
     double rate = run.decision().rate();
     if (dials) {
       tellChange(tx, run.campaign(), rate, run.decision().reason());
+      ControlWatch.regained(campaigns, tx, run);
     }
     PacingState state = dials ? run.state().confirmed(rate, tx.now()) : run.state();
     int written =

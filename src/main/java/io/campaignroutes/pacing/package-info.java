@@ -7,8 +7,8 @@
  * <p>The law is pure and has four rooms, through which {@link PoolCycle} leads: {@link Estimator},
  * {@link AbandonmentGuard}, {@link RateLaw}, {@link Shaper}; {@link Turns} says whose turn it is.
  * What ticks is an agent pool with its campaigns: the routes know {@link PoolSteps} and {@link
- * PacingSteps}, which have a tick claimed ({@link PacingClaims}, {@link PoolQueue}), decided ({@link
- * PacingDecider}) and written down ({@link PacingWrites}). {@link PacingListener} begins and ends it
- * with the campaign, and {@link PacingReads} is what is shown.
+ * PacingSteps}, which have a tick claimed ({@link PacingClaims}, {@link PoolQueue}), decided
+ * ({@link PacingDecider}) and written down ({@link PacingWrites}). {@link PacingListener} begins
+ * and ends it with the campaign, and {@link PacingReads} is what is shown.
  */
 package io.campaignroutes.pacing;

@@ -61,6 +61,7 @@ final class PacingFixture implements AutoCloseable {
     PacingMemory memory = new PacingMemory(plans, law, CampaignFixture.PLATFORM);
     PacingWrites writes = new PacingWrites(bench.store, bench.campaigns, PROPERTIES);
     new PacingListener(bench.store, bench.campaigns, bench.listeners, memory, writes, PROPERTIES);
+    new ControlWatch(bench.campaigns, bench.listeners, PROPERTIES);
     LongSupplier clock = () -> bench.store.now() + ahead;
     this.poolReads = new PoolReads(bench.store, bench.campaigns);
     this.rows = new PacingReads(bench.store, PROPERTIES);

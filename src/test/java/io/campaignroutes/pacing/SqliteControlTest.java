@@ -1,0 +1,10 @@
+package io.campaignroutes.pacing;
+
+import io.campaignroutes.store.TestStores;
+
+class SqliteControlTest extends ControlSuite {
+  @Override
+  TestStores.Opened open() {
+    return TestStores.sqlite(temp.resolve("store.db"));
+  }
+}
