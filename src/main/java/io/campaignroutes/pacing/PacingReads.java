@@ -115,6 +115,7 @@ public class PacingReads {
                   ? null
                   : new Uncontrolled(row.getString("id"), row.getString("name"), control.since());
             })
+        .list()
         .stream()
         .filter(Objects::nonNull)
         .sorted(Comparator.comparingLong(Uncontrolled::since))
