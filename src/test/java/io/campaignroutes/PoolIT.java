@@ -47,6 +47,7 @@ class PoolIT {
     "--pacing.period=500ms",
     "--pacing.rest-period=1s",
     "--pacing.law.stale-after=4s",
+    "--pacing.law.tick=500ms",
     "--pacing.lease=6s",
     "--cxone.call-deadline=2s",
     "--cxone.pool-cache=100ms",

@@ -116,7 +116,8 @@ final class PacingDecider {
                           - Math.floor(free * agents.idle() * before + TINY));
       before += run.shares() ? share : 0;
       try {
-        decided.add(decide(run.reading() == null ? run : run.part(free * share, ready), nobody));
+        PacingRun part = run.reading() == null ? run : run.part(free * share, ready);
+        decided.add(decided(part, step(part), nobody));
       } catch (RuntimeException e) { // one that nobody has foreseen does not stop the others
         broken.put(run, e);
       }
@@ -135,15 +136,19 @@ final class PacingDecider {
 
   /** Decides for one campaign that is held whatever the others do. */
   Decided decideAlone(PacingRun run) {
-    return decide(withHours(run), false);
+    PacingRun known = withHours(run);
+    return decided(known, step(known), false);
   }
 
-  private Decided decide(PacingRun run, boolean nobody) {
+  private PacingStep step(PacingRun run) {
+    return run.distrust() == null
+        ? law.step(run.plan(), run.state(), run.reading())
+        : law.held(run.plan(), run.state(), clock.getAsLong(), run.distrust());
+  }
+
+  /** What the law says of a campaign, within what CXone takes. */
+  private Decided decided(PacingRun run, PacingStep step, boolean nobody) {
     long now = clock.getAsLong();
-    PacingStep step =
-        run.distrust() == null
-            ? law.step(run.plan(), run.state(), run.reading())
-            : law.held(run.plan(), run.state(), now, run.distrust());
     PacingDecision asked =
         nobody && step.decision().rate() > 0
             ? step.decision().withoutAgents(run.state().commanded() > 0)
