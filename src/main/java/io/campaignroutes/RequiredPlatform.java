@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.campaignroutes.cxone.ApiFile;
 import io.campaignroutes.cxone.PlatformRequests;
-import io.campaignroutes.cxone.UnreadArguments;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -45,9 +46,11 @@ final class RequiredPlatform {
    *
    * @param routes the folder of the routes
    * @param platform as {@code cxone.platform} names it
-   * @param api the file that {@code cxone.api} names, told of elsewhere when it cannot be read
+   * @param api the file that {@code cxone.api} names
+   * @param operations what stands in it; empty when it cannot be read, which is told elsewhere
    */
-  static List<String> lines(Path routes, String platform, Path api) {
+  static List<String> lines(
+      Path routes, String platform, String api, Optional<ApiFile> operations) {
     Path all = routes.resolve("platform");
     Set<String> known = folders(all);
     if (!known.contains(platform)) {
@@ -58,7 +61,10 @@ final class RequiredPlatform {
     RequiredPlatform required = new RequiredPlatform(all.resolve(platform));
     required.read();
     if (required.lines.isEmpty()) {
-      required.readArguments(api);
+      operations.stream()
+          .flatMap(file -> file.unreadArguments(required.files).stream())
+          .map(unread -> api + ": " + unread.problem() + " " + unread.remedy())
+          .forEach(required.lines::add);
     }
     return required.lines;
   }
@@ -86,15 +92,6 @@ final class RequiredPlatform {
       lines.add(
           "%s has no route for %s. Put its files back as they were."
               .formatted(folder, directs(called)));
-    }
-  }
-
-  private void readArguments(Path api) {
-    try {
-      UnreadArguments.find(files, YAML.readTree(Files.readString(api)).path("operations"))
-          .forEach(unread -> lines.add(api + ": " + unread.problem() + " " + unread.remedy()));
-    } catch (IOException e) {
-      return; // whoever reads the settings, or the file itself, tells what is wrong with it
     }
   }
 

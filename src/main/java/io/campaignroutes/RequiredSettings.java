@@ -1,5 +1,6 @@
 package io.campaignroutes;
 
+import io.campaignroutes.cxone.ApiFile;
 import io.campaignroutes.settings.LogFiles;
 import io.campaignroutes.settings.SettingFault;
 import io.campaignroutes.settings.StartSettings;
@@ -8,13 +9,16 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.ConfigurableBootstrapContext;
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
 import org.springframework.boot.context.event.ApplicationPreparedEvent;
 import org.springframework.boot.context.logging.LoggingApplicationListener;
@@ -87,7 +91,8 @@ public final class RequiredSettings
     List<String> lines = new ArrayList<>();
     refuseTenantInSandbox(environment, lines);
     List<SettingFault> faults = new ArrayList<>(StartSettings.read(environment));
-    boolean platform = requireRoutes(environment, lines);
+    Optional<ApiFile> api = platformFile(environment);
+    boolean platform = requireRoutes(environment, api, lines);
     if (!platform) { // the file's name is made of the platform's
       faults.removeIf(fault -> fault.property().equals("cxone.api"));
     }
@@ -99,6 +104,22 @@ public final class RequiredSettings
     if (!lines.isEmpty()) {
       throw new FaultySettingsException(String.join(System.lineSeparator(), lines));
     }
+    api.ifPresent(file -> handOver(file, event.getBootstrapContext()));
+  }
+
+  /** What the platform's file says; empty when it cannot be read, which ends the start later. */
+  private static Optional<ApiFile> platformFile(Environment environment) {
+    try {
+      return Optional.of(ApiFile.read(Path.of(value(environment, "cxone.api"))));
+    } catch (IllegalStateException | InvalidPathException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** So that what was checked here is what is used. */
+  private static void handOver(ApiFile file, ConfigurableBootstrapContext start) {
+    start.addCloseListener(
+        ended -> ended.getApplicationContext().getBeanFactory().registerSingleton("apiFile", file));
   }
 
   /** Nothing else is told of a file that is cut: most of it would be wrong. */
@@ -120,7 +141,8 @@ public final class RequiredSettings
   }
 
   /** Adds what is missing; whether the platform is there and whole. */
-  private static boolean requireRoutes(Environment environment, List<String> lines) {
+  private static boolean requireRoutes(
+      Environment environment, Optional<ApiFile> api, List<String> lines) {
     Path folder = Path.of(value(environment, "campaign-routes.routes-dir"));
     if (folder.toString().isEmpty() || Files.isDirectory(folder)) {
       ROUTES.stream()
@@ -128,9 +150,7 @@ public final class RequiredSettings
           .forEach(file -> requireRoute(file, lines));
       List<String> missing =
           RequiredPlatform.lines(
-              folder,
-              value(environment, "cxone.platform"),
-              Path.of(value(environment, "cxone.api")));
+              folder, value(environment, "cxone.platform"), value(environment, "cxone.api"), api);
       lines.addAll(missing);
       return missing.isEmpty();
     }

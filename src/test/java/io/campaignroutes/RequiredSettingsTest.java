@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_16;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.campaignroutes.cxone.ApiFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.util.FileSystemUtils;
 
 class RequiredSettingsTest {
@@ -181,6 +183,22 @@ class RequiredSettingsTest {
             own
                 + ": operations.getCampaign makes no 'failureCode', which direct:platform-status"
                 + " answers with. Make it in its answer, with null where the platform tells none.");
+  }
+
+  /** Read once: what was checked is what is used, also when somebody writes the file meanwhile. */
+  @Test
+  void thePlatformsFileThatWasCheckedIsTheOneThatTheServiceUses(@TempDir Path temp)
+      throws IOException {
+    Path own = temp.resolve("own.yaml");
+    Files.copy(Path.of("config/cxone/v2.yaml"), own);
+    StartTrial trial = StartTrial.with(Map.of(), "--cxone.api=" + own);
+    assertThat(trial.lines).isEmpty();
+    Files.delete(own);
+    try (var context = new GenericApplicationContext()) {
+      trial.bootstrap.close(context);
+      context.refresh();
+      assertThat(context.getBean(ApiFile.class).operations()).containsKey("setPacing");
+    }
   }
 
   @ParameterizedTest

@@ -34,6 +34,9 @@ final class StartTrial {
 
   final StandardEnvironment environment = new StandardEnvironment();
 
+  /** What the start hands over to the service. */
+  final DefaultBootstrapContext bootstrap = new DefaultBootstrapContext();
+
   /** What the start ends with, a line each; empty when it goes on. */
   final List<String> lines;
 
@@ -81,10 +84,7 @@ final class StartTrial {
       new RequiredSettings()
           .onApplicationEvent(
               new ApplicationEnvironmentPreparedEvent(
-                  new DefaultBootstrapContext(),
-                  mock(SpringApplication.class),
-                  new String[0],
-                  environment));
+                  bootstrap, mock(SpringApplication.class), new String[0], environment));
       return List.of();
     } catch (FaultySettingsException e) {
       return e.getMessage().lines().toList();

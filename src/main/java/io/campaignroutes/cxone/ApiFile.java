@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
 import org.apache.camel.component.http.HttpMethods;
 
 /** A file of {@code config/cxone/}, as it is written. */
-record ApiFile(
+public record ApiFile(
     String error,
     String campaign,
     String rate,
@@ -57,7 +57,7 @@ record ApiFile(
    *
    * @throws IllegalStateException when it cannot be read or has another shape, saying how
    */
-  static ApiFile read(Path file) {
+  public static ApiFile read(Path file) {
     String yaml;
     try {
       yaml = Files.readString(file);
@@ -85,6 +85,15 @@ record ApiFile(
       what = YamlFault.of(e, yaml).sentence();
     }
     throw new IllegalStateException(file + " does not describe CXone's API: " + what);
+  }
+
+  /**
+   * The calls that leave out what the port asks with, or wants to be told.
+   *
+   * @param routeFiles the platform's, each a list of routes
+   */
+  public List<UnreadArguments.Unread> unreadArguments(List<JsonNode> routeFiles) {
+    return UnreadArguments.find(routeFiles, YAML.valueToTree(operations));
   }
 
   /**

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthIndicator;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -30,7 +31,9 @@ class CxoneConfiguration {
     return new CallDeadline(properties.callDeadline());
   }
 
+  /** The start has read it already; one that it could not read ends it here. */
   @Bean
+  @ConditionalOnMissingBean
   ApiFile apiFile(CxoneProperties properties) {
     return ApiFile.read(properties.api());
   }
