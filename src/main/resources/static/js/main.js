@@ -1,7 +1,8 @@
 /** The page: which view is shown, whether it is signed in, and whether it is live. */
 import { Api } from "./api.js";
 import { Stream } from "./stream.js";
-import { debounce, fill, setText } from "./dom.js";
+import { debounce, fill, h, setText } from "./dom.js";
+import { time } from "./format.js";
 import { confirm } from "./dialog.js";
 import { Sending } from "./sending.js";
 import * as campaigns from "./views/campaigns.js";
@@ -14,10 +15,13 @@ import * as signIn from "./views/sign-in.js";
 const VIEWS = { campaigns, campaign, plan, deliveries, system };
 const LIVE = { live: "Live", connecting: "Connecting", away: "No connection, trying again" };
 const SCROLL_BACK_MS = 3_000;
+const NAMED = 5;
+const CONTROL_MS = 5_000;
 
 const main = document.getElementById("main");
 const live = document.getElementById("live");
 const trouble = document.getElementById("trouble");
+const control = document.getElementById("control");
 const signOut = document.getElementById("sign-out");
 const strip = document.getElementById("sending");
 
@@ -26,6 +30,8 @@ const stream = new Stream(api);
 const sending = new Sending(api, stream);
 let dispose = () => {};
 let shown = null;
+let uncontrolled = 0;
+let named = "Campaigns";
 
 /** "#/campaigns/cmp_1?tab=x" as view, id and query. */
 function place() {
@@ -73,7 +79,24 @@ function scrollBack(y) {
 }
 
 function title(text) {
-  document.title = text + " \u2013 Campaign Routes";
+  named = text;
+  document.title = (uncontrolled ? "(!) " : "") + text + " \u2013 Campaign Routes";
+}
+
+/** Campaigns that CXone goes on dialing though it was told to stop or to slow down. */
+function setControl(list) {
+  if (JSON.stringify(list) === control.dataset.drawn) return;
+  control.dataset.drawn = JSON.stringify(list);
+  uncontrolled = list.length;
+  control.hidden = !uncontrolled;
+  const links = list.slice(0, NAMED).flatMap((one, i) => [
+    i ? ", " : "",
+    h("a", { href: "#/campaigns/" + encodeURIComponent(one.id), dir: "auto", text: one.name }),
+    " (asked since " + time(one.since) + ")",
+  ]);
+  const more = uncontrolled > NAMED ? " and " + (uncontrolled - NAMED) + " more" : "";
+  fill(control, "CXone is still dialing, against our word: ", ...links, more + ". Pause or stop " + (uncontrolled === 1 ? "it" : "them") + " in CXone if you cannot wait.");
+  title(named);
 }
 
 function setTrouble(text) {
@@ -109,6 +132,7 @@ function begin() {
   signOut.hidden = !api.key;
   stream.start();
   show();
+  lookForControl();
 }
 
 api.addEventListener("signed-out", askForKey);
@@ -134,6 +158,16 @@ stream.addEventListener("state", ({ detail }) => {
 stream.addEventListener("changes", ({ detail }) => {
   if (detail.trouble !== undefined) setTrouble(detail.trouble);
 });
+async function lookForControl() {
+  if (document.hidden || shown === null) return;
+  try {
+    setControl((await api.get("/overview?limit=1")).uncontrolled ?? []);
+  } catch {
+    // the view says that the service does not answer; what was told stays
+  }
+}
+setInterval(lookForControl, CONTROL_MS);
+stream.addEventListener("changes", () => uncontrolled && lookForControl());
 // a view's own changes of the address come without this event
 window.addEventListener("hashchange", () => shown && (!location.hash || location.hash.startsWith("#/")) && show());
 document.querySelector(".skip").addEventListener("click", (event) => {

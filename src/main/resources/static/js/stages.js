@@ -40,13 +40,13 @@ export function stageName(stage) {
  */
 export function stageLook(stage, dialing = true, unwanted = false) {
   const look = STAGES[stage]?.[1] ?? "rest";
-  return look !== "good" ? look : unwanted ? "bad" : dialing ? "good" : "wait";
+  return unwanted ? "bad" : look !== "good" || dialing ? look : "wait";
 }
 
 /** The stage as a mark with its name. */
 export function stageMark(stage, dialing = true, unwanted = false) {
   const look = stageLook(stage, dialing, unwanted);
-  const more = stage !== "ACTIVE" ? "" : look === "bad" ? ", must stop" : look === "wait" ? ", not dialing" : "";
+  const more = stage !== "ACTIVE" ? (unwanted ? ", still dialing" : "") : look === "bad" ? ", must stop" : look === "wait" ? ", not dialing" : "";
   return h("span.state", { class: look, text: stageName(stage) + more });
 }
 

@@ -7,6 +7,7 @@ import io.campaignroutes.campaign.Campaign;
 import io.campaignroutes.http.Answers;
 import io.campaignroutes.http.ApiAnswer;
 import io.campaignroutes.http.ApiRequest;
+import io.campaignroutes.pacing.PacingReads;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.text.Json;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class ConsoleAnswers {
   private final CampaignRows campaigns;
+  private final PacingReads pacing;
   private final CxoneState cxone;
   private final SystemState system;
   private final ChainCheck chains;
@@ -25,12 +27,14 @@ public class ConsoleAnswers {
 
   ConsoleAnswers(
       CampaignRows campaigns,
+      PacingReads pacing,
       CxoneState cxone,
       SystemState system,
       ChainCheck chains,
       Store store,
       Answers answers) {
     this.campaigns = campaigns;
+    this.pacing = pacing;
     this.cxone = cxone;
     this.system = system;
     this.chains = chains;
@@ -56,6 +60,7 @@ public class ConsoleAnswers {
     page.rows().forEach(row -> items.add(Views.row(row, Diagnosis.of(row, now, trouble))));
     body.set("counts", Views.counts(campaigns.counts()));
     body.put("trouble", Changes.sentence(trouble));
+    body.set("uncontrolled", Views.uncontrolled(pacing.uncontrolled()));
     return answers.ok(body);
   }
 

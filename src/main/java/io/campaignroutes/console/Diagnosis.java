@@ -76,7 +76,8 @@ record Diagnosis(boolean dialing, String sentence, List<Reason> reasons) {
       late = row.failure() != null && row.failure().kind() == Failure.Kind.TIMED_OUT;
       pending.add(StageReasons.command(row, late, now));
     }
-    PacingReasons.rate(row, dialing, now).ifPresent(pending::add);
+    PacingReasons.rate(row, dialing, now)
+        .ifPresent(one -> pending.add(one.code().equals(FASTER) ? 0 : pending.size(), one));
     if (dialing && mustStop(row, pending, now)) {
       pending.add(0, PacingReasons.stillDialing(row, now));
     }
@@ -113,6 +114,9 @@ record Diagnosis(boolean dialing, String sentence, List<Reason> reasons) {
           + PacingReasons.asked(row, now)
           + " Stop it in CXone if you cannot wait."
           + (more.isEmpty() ? "" : " " + ReasonTexts.upper(more) + ".");
+    }
+    if (reasons.stream().anyMatch(reason -> reason.code().equals(FASTER))) {
+      return ReasonTexts.upper(more) + "." + PacingReasons.nextTry(row, now);
     }
     if (row.stage() != Stage.ACTIVE) {
       return "Dialing at CXone, though it is " + row.stage() + " here: " + more + ".";

@@ -175,6 +175,12 @@ final class PacingReasons {
         + ".";
   }
 
+  /** When CXone is asked next, as a sentence; empty while that is under way. */
+  static String nextTry(CampaignRow row, Instant now) {
+    Instant next = next(row, now);
+    return next == null ? "" : " Next try in " + seconds(now, next) + " s.";
+  }
+
   private static Instant next(CampaignRow row, Instant now) {
     Long next = row.wish().nextTry();
     return next == null || next <= now.toEpochMilli() ? null : Instant.ofEpochMilli(next);

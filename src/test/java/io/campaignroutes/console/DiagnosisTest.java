@@ -486,6 +486,11 @@ class DiagnosisTest {
     assertThat(row.at(OPEN).unwanted()).as("it dials faster than it should").isTrue();
     assertThat(row.at(OPEN).sentence())
         .contains("CXone dials faster than it should (0.85 calls/s,");
+    assertThat(row.at(OPEN).sentence())
+        .startsWith("CXone dials faster than it should (0.85 calls/s, 0.2 decided) since ")
+        .doesNotContain("Dialing at up to")
+        .endsWith("; stop it in CXone if you cannot wait. Next try in 5 s.");
+    assertThat(row.at(OPEN).reasons().get(0).code()).isEqualTo("RATE_TOO_HIGH");
 
     row.held = true;
     row.rate = 0;
