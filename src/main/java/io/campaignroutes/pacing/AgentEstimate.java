@@ -67,6 +67,11 @@ record AgentEstimate(
     return new AgentEstimate(handle, agents, onCalls, atWork, evidence);
   }
 
+  /** The same once all have left. */
+  AgentEstimate nobody() {
+    return new AgentEstimate(handleTime, 0, 0, 0, unchangedAgentEvidence);
+  }
+
   /** The first calls to end are the short ones, so their mean is trusted little by little. */
   private double handleTime(Sample sample, long freshSince, LawSettings law) {
     Double told = sample.figures().avgHandleTime();

@@ -51,6 +51,12 @@ record AnswerEstimate(
         Math.max(0, answersSinceStart + sample.answered()));
   }
 
+  /** What is known before the first call, from the calls of others for the same agents. */
+  static AnswerEstimate prior(double probability, LawSettings law) {
+    double calls = law.answerPriorCalls();
+    return new AnswerEstimate(calls, calls * probability, probability, 0);
+  }
+
   /** Dialing begins anew: what was learnt is kept, and prediction waits for fresh answers. */
   AnswerEstimate again() {
     return new AnswerEstimate(attempts, answers, usualAnswer, 0);
@@ -63,8 +69,12 @@ record AnswerEstimate(
     return Math.max(floor, Math.min(MAX_PROBABILITY, p));
   }
 
-  /** Variance of that share, relative to its square: what is not known about it. */
-  double uncertainty() {
-    return 1 / (PRIOR_CALLS + Math.min(answers, answersSinceStart));
+  /**
+   * Variance of that share, relative to its square: what is not known about it.
+   *
+   * @param others answers that what is known of other campaigns weighs
+   */
+  double uncertainty(double others) {
+    return 1 / (PRIOR_CALLS + others + Math.min(answers, answersSinceStart));
   }
 }

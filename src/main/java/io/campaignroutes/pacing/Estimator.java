@@ -7,6 +7,9 @@ import static io.campaignroutes.pacing.PacingLaw.seconds;
  * what the agents do, and how many of them will be idle.
  */
 final class Estimator {
+  /** Fewer answers due than this are none. */
+  private static final double NO_CALLS = 0.02;
+
   private final LawSettings law;
   private final FigureSettings figures;
   private final PlatformSettings platform;
@@ -21,27 +24,38 @@ final class Estimator {
     this.sampler = new Sampler(figures);
   }
 
-  /** Learns from the figures of this tick; without a sample all stays as it was. */
-  Estimate learn(PacingState known, PacingReading reading, long now) {
+  /**
+   * Learns from the figures of a campaign what is to be known of its calls; without a sample all
+   * stays as it was. Its agents are as they were before.
+   */
+  Estimate learn(PacingState known, PacingReading reading, boolean shared, long now) {
     Dialing dialing = known.dialing().until(now, known.figuresSeen().sampledAt());
     FiguresSeen before = known.figuresSeen();
     Sampler.Sampled taken = sampler.take(before, known.historyTotals(), reading, now);
     Sample sample = taken.sample();
     AnswerEstimate answers = known.answerEstimate();
-    AgentEstimate agents = known.agentEstimate();
     if (sample.usable()) {
       dialing = corrected(dialing, sample);
-      answers = answers.after(sample, due(dialing.dialed(), sample), law);
-      agents = agents.after(sample, before.freshSince(), law, figures);
+      double due = due(dialing.dialed(), sample.from(), sample.at());
+      boolean none = shared && due < NO_CALLS && sample.answered() < 0.5;
+      if (!none) { // nothing is learnt from calls that were not made
+        answers = answers.after(sample, due, law);
+      }
     }
-    return new Estimate(sample, taken.seen(), dialing, answers, agents, answers.probability(law));
+    return new Estimate(
+        sample,
+        taken.seen(),
+        dialing,
+        answers,
+        known.agentEstimate(),
+        answers.probability(law),
+        answers.probability(law) * due(dialing.dialed(), before.readAt(), now));
   }
 
   /** Dialed calls whose answer was due between the last figures and these. */
-  private double due(Dialed dialed, Sample sample) {
+  private double due(Dialed dialed, long from, long to) {
     long lag = figures.lag().toMillis();
-    return dialed.expectedAnswered(sample.at() - lag, ring)
-        - dialed.expectedAnswered(sample.from() - lag, ring);
+    return dialed.expectedAnswered(to - lag, ring) - dialed.expectedAnswered(from - lag, ring);
   }
 
   /** Puts the dialed calls right by what the API counted, where it does. */
@@ -65,16 +79,29 @@ final class Estimator {
     return dialing.dialed(dialed.corrected(from, end, dialed.calls(from, end) * told / own));
   }
 
-  /** Where agents and lines will stand when calls that are dialed now are answered. */
-  AgentForecast forecast(Estimate known, CycleTime time) {
-    long sampledAt = known.seen().sampledAt();
-    long data = (sampledAt == 0 ? time.now() : sampledAt) - figures.lag().toMillis();
-    double lead = seconds(law.lead()) + (time.interval() - seconds(law.tick())) / 2;
-    return AgentForecast.of(
-        known.agents(), ringing(known, data, time.now()), (time.now() - data) / 1000.0, lead);
+  /** What the agents do, by the figures of all campaigns of a tick together. */
+  AgentEstimate agents(AgentEstimate before, Sample all, long freshSince) {
+    return all.usable() ? before.after(all, freshSince, law, figures) : before;
   }
 
-  private Ringing ringing(Estimate known, long data, long now) {
+  /**
+   * Where agents and lines will stand when calls that are dialed now are answered.
+   *
+   * @param ringing what was dialed already, for all campaigns
+   * @param data epoch ms at which the figures were as they are
+   */
+  AgentForecast forecast(AgentEstimate agents, Ringing ringing, long data, CycleTime time) {
+    double lead = seconds(law.lead()) + (time.interval() - seconds(law.tick())) / 2;
+    return AgentForecast.of(agents, ringing, (time.now() - data) / 1000.0, lead);
+  }
+
+  /** Epoch ms at which figures were as they are that were last read then; 0 for never. */
+  long data(long sampledAt, long now) {
+    return (sampledAt == 0 ? now : sampledAt) - figures.lag().toMillis();
+  }
+
+  /** What a campaign has dialed already. */
+  Ringing ringing(Estimate known, long data, long now) {
     Dialed dialed = known.dialing().dialed();
     double answer = known.answerProbability();
     double answeredThen = dialed.expectedAnswered(data, ring);

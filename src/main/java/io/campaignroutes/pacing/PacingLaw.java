@@ -15,12 +15,12 @@ import java.util.List;
  */
 public final class PacingLaw {
   private final LawSettings law;
-  private final PacingCycle cycle;
+  private final PoolCycle cycle;
 
   /** Makes a law with these constants. */
   public PacingLaw(LawSettings law, FigureSettings figures, PlatformSettings platform) {
     this.law = law;
-    this.cycle = new PacingCycle(law, figures, platform);
+    this.cycle = new PoolCycle(law, figures, platform);
   }
 
   /**
@@ -35,7 +35,8 @@ public final class PacingLaw {
         HistoryTotals.NONE,
         AnswerEstimate.prior(law),
         AgentEstimate.prior(law),
-        CapState.none(new Periods(plan).bucket(at)));
+        CapState.none(new Periods(plan).bucket(at)),
+        TurnState.NONE);
   }
 
   /** The epoch ms at which the period that {@code at} lies in began; what history is asked from. */
@@ -43,9 +44,25 @@ public final class PacingLaw {
     return new Periods(plan).start(at);
   }
 
-  /** Decides what to dial next. Never throws for what stands in a reading. */
+  /**
+   * Decides what a campaign that has its agents for itself dials next. Never throws for what stands
+   * in a reading.
+   */
   public PacingStep step(PacingPlan plan, PacingState state, PacingReading reading) {
-    return cycle.decide(plan, state, reading);
+    PoolMember only = new PoolMember("", plan, state, reading, 1);
+    return cycle.decide(null, null, List.of(only)).steps().get(0);
+  }
+
+  /**
+   * Decides what campaigns that share agents dial next: how many answers these can take, and whose
+   * calls bring them. Never throws for what stands in a reading.
+   *
+   * @param pool what is remembered of the agents; null for nothing
+   * @param agents who is there, as CXone tells; null when that is not known
+   * @param members all campaigns that dial for them, or might; one at least
+   */
+  public PoolStep step(PoolState pool, AgentsSeen agents, List<PoolMember> members) {
+    return cycle.decide(pool, agents, members);
   }
 
   /**

@@ -20,19 +20,19 @@ public record PacingReading(
     String missing,
     Integer readyAgents) {
 
+  /** The same where so many agents of the pool could take a call. */
+  PacingReading ready(int agents) {
+    return new PacingReading(at, closed, figures, notYet, missing, agents);
+  }
+
+  /** The same of a campaign that nothing was dialed for: that is all there is to know of it. */
+  PacingReading resting(double idle) {
+    PacingFigures none = new PacingFigures(0.0, 0.0, null, null, idle, null);
+    return new PacingReading(at, closed, none, false, null, readyAgents);
+  }
+
   /** The same of a campaign that may not dial any more. */
   PacingReading closed(String why) {
     return new PacingReading(at, why, figures, notYet, missing, readyAgents);
-  }
-
-  /**
-   * The same with a campaign's part of the idle agents that it shares with others.
-   *
-   * @param share of the idle agents in the figures, 0 to 1
-   * @param ready its part of the agents who could take a call; null when not known
-   */
-  PacingReading part(double share, Integer ready) {
-    PacingFigures part = figures == null ? null : figures.part(share);
-    return new PacingReading(at, closed, part, notYet, missing, ready);
   }
 }

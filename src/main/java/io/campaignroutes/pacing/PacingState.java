@@ -14,6 +14,7 @@ import java.util.function.LongUnaryOperator;
  * @param answerEstimate how many calls are answered
  * @param agentEstimate what the agents do
  * @param cap how it stands towards the cap on abandoned calls
+ * @param turn what it has had of agents that it shares
  */
 public record PacingState(
     @JsonUnwrapped Dialing dialing,
@@ -21,7 +22,8 @@ public record PacingState(
     @JsonUnwrapped HistoryTotals historyTotals,
     @JsonUnwrapped AnswerEstimate answerEstimate,
     @JsonUnwrapped AgentEstimate agentEstimate,
-    @JsonUnwrapped CapState cap) {
+    @JsonUnwrapped CapState cap,
+    @JsonUnwrapped TurnState turn) {
 
   /** Calls/s last known to be in force at CXone. */
   public double commanded() {
@@ -65,7 +67,7 @@ public record PacingState(
     }
     double abandoned = Math.min(answeredInPeriod, abandonedInPeriod);
     HistoryTotals totals = new HistoryTotals(at, answeredInPeriod, abandoned);
-    return new PacingState(dialing, figuresSeen, totals, answerEstimate, agentEstimate, cap);
+    return new PacingState(dialing, figuresSeen, totals, answerEstimate, agentEstimate, cap, turn);
   }
 
   /** Dialing was stopped by somebody else: an operator's pause, CXone itself. */
@@ -109,7 +111,8 @@ public record PacingState(
         historyTotals.at(back.applyAsLong(historyTotals.at())),
         answerEstimate,
         agentEstimate,
-        cap.shifted(back));
+        cap.shifted(back),
+        turn);
   }
 
   private Dialing dialedUntil(long at) {
@@ -117,10 +120,12 @@ public record PacingState(
   }
 
   private PacingState with(Dialing other) {
-    return new PacingState(other, figuresSeen, historyTotals, answerEstimate, agentEstimate, cap);
+    return new PacingState(
+        other, figuresSeen, historyTotals, answerEstimate, agentEstimate, cap, turn);
   }
 
   private PacingState again(Dialing other, FiguresSeen seen) {
-    return new PacingState(other, seen, historyTotals, answerEstimate.again(), agentEstimate, cap);
+    return new PacingState(
+        other, seen, historyTotals, answerEstimate.again(), agentEstimate, cap, turn);
   }
 }

@@ -55,7 +55,8 @@ final class RateLaw {
     Estimate known = s.known();
     double blind = (s.time().now() - lastSeen(known)) / 1000.0;
     boolean stale = known.seen().sampledAt() == 0 || blind > seconds(law.staleAfter());
-    if (!known.sample().usable()) {
+    boolean othersTell = s.share().seen() && s.reading().notYet();
+    if (!known.sample().usable() && !othersTell) {
       if (probes(s)) {
         return probe(s, predicted);
       }
@@ -87,7 +88,7 @@ final class RateLaw {
   private WantedRate predicted(Situation s) {
     Estimate known = s.known();
     AgentForecast forecast = s.forecast();
-    double aimed = forecast.answers(margin(s.judgement().cap()), known.answers().uncertainty());
+    double aimed = forecast.answers(margin(s), s.share().uncertainty());
     double calls = aimed / known.answerProbability() - forecast.ringing().awaited();
     double rate = Math.max(0, calls / s.time().interval());
     String why =
@@ -119,22 +120,16 @@ final class RateLaw {
     };
   }
 
-  /**
-   * The safety margin in standard deviations, so that it fits small and large teams: moved by the
-   * credit, and at the cap as wide as it goes.
-   */
-  private double margin(CapState cap) {
-    double steered = law.margin() - law.gain() * cap.abandonmentCredit();
-    return cap.protect()
-        ? law.protectMargin()
-        : Math.max(law.marginLowest(), Math.min(law.marginHighest(), steered));
+  /** The safety margin in standard deviations: at the cap as wide as it goes. */
+  private double margin(Situation s) {
+    return s.judgement().cap().protect() ? law.protectMargin() : s.share().margin();
   }
 
   // Care
 
   /** As predicted, but for the first answers, small teams and what is close to the cap. */
   private WantedRate careful(Situation s, WantedRate predicted) {
-    double answered = s.known().answers().answersSinceStart();
+    double answered = s.share().answersSeen();
     double staffed = s.known().agents().staffed();
     double few = perIdleAgent(s, s.forecast().idleNow(), law.progressiveFactor());
     if (answered < law.coldAnswers()) {

@@ -48,7 +48,8 @@ final class Shaper {
       wanted = wanted.rate(limit).because(RateBound.LIMIT, most);
     }
     wanted = raisedSlowly(wanted, s);
-    double rate = onSteps(wanted, limit, s.known().capacity());
+    double standIn = MAX_STAND_IN * s.known().capacity() / Math.max(1, s.share().waiting());
+    double rate = onSteps(wanted, limit, standIn);
     return new Shaped(rate, worthAWrite(rate, wanted.bound(), s), wanted.bound(), wanted.why());
   }
 
@@ -58,7 +59,7 @@ final class Shaper {
         Math.max(platform.rateStep(), Math.max(law.raiseLimit(), share))
             * s.time().interval()
             / seconds(law.tick());
-    double highest = s.known().dialing().inForce() + raise;
+    double highest = s.share().inForce() + raise;
     if (wanted.mode() == Mode.PREVIEW || wanted.rate() <= highest) {
       return wanted;
     }
@@ -68,9 +69,9 @@ final class Shaper {
   }
 
   /**
-   * @param capacity calls/s that would keep all agents busy
+   * @param standIn most calls/s that may stand in for zero
    */
-  private double onSteps(WantedRate wanted, double limit, double capacity) {
+  private double onSteps(WantedRate wanted, double limit, double standIn) {
     double step = platform.rateStep();
     double rounded = step <= 0 ? wanted.rate() : Math.floor(wanted.rate() / step + 1e-9) * step;
     // 0.30000000000000004 is not a rate that anybody wants to read.
@@ -82,7 +83,7 @@ final class Shaper {
     // resumed hundreds of times a shift, each time with an activation and two events.
     double least = platform.lowestRate() > 0 ? platform.lowestRate() : step;
     boolean forAMoment = !platform.zeroAccepted() && !AT_REST.contains(wanted.bound());
-    return forAMoment && least <= limit && least <= MAX_STAND_IN * capacity ? least : 0;
+    return forAMoment && least <= limit && least <= standIn ? least : 0;
   }
 
   private boolean worthAWrite(double rate, RateBound bound, Situation s) {

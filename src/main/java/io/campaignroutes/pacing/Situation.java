@@ -9,6 +9,7 @@ package io.campaignroutes.pacing;
  * @param known what is known of calls and agents
  * @param forecast where agents and lines will stand
  * @param judgement what the cap on abandoned calls says
+ * @param share what others do for the same agents
  */
 record Situation(
     CycleTime time,
@@ -16,4 +17,10 @@ record Situation(
     PacingReading reading,
     Estimate known,
     AgentForecast forecast,
-    AbandonmentGuard.Judgement judgement) {}
+    AbandonmentGuard.Judgement judgement,
+    Share share) {
+
+  Situation share(Share other) {
+    return new Situation(time, bounds, reading, known, forecast, judgement, other);
+  }
+}

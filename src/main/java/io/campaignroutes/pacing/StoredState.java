@@ -26,7 +26,25 @@ final class StoredState {
    */
   private static final List<String> NEEDED = List.of("commanded", "readAt", "period");
 
+  private static final List<String> SIGNED = List.of("budget", "credit");
+
   private StoredState() {}
+
+  /** The same of a pool. */
+  private static final List<String> NEEDED_OF_POOL = List.of("sampledAt", "turn");
+
+  static String text(PoolState state) {
+    return Json.text(Json.<ObjectNode>tree(state).put("version", VERSION));
+  }
+
+  /**
+   * Reads the state of a pool.
+   *
+   * @return empty when it cannot be read, or says what cannot be
+   */
+  static Optional<PoolState> readPool(String text) {
+    return read(text, PoolState.NONE, PoolState.class, NEEDED_OF_POOL);
+  }
 
   static String text(PacingState state) {
     return Json.text(Json.<ObjectNode>tree(state).put("version", VERSION));
@@ -39,9 +57,13 @@ final class StoredState {
    * @return empty when it cannot be read, or says what cannot be
    */
   static Optional<PacingState> read(String text, PacingState fresh) {
+    return read(text, fresh, PacingState.class, NEEDED);
+  }
+
+  private static <T> Optional<T> read(String text, T fresh, Class<T> type, List<String> needed) {
     try {
       JsonNode stored = Json.STRICT.readTree(text);
-      if (!understood(stored.path("version")) || !NEEDED.stream().allMatch(stored::has)) {
+      if (!understood(stored.path("version")) || !needed.stream().allMatch(stored::has)) {
         return Optional.empty();
       }
       ObjectNode whole = Json.tree(fresh);
@@ -54,7 +76,7 @@ final class StoredState {
           field.setValue(value);
         }
       }
-      return Optional.of(Json.STRICT.treeToValue(whole, PacingState.class));
+      return Optional.of(Json.STRICT.treeToValue(whole, type));
     } catch (JsonProcessingException | UncheckedIOException e) {
       return Optional.empty();
     }
@@ -66,7 +88,7 @@ final class StoredState {
     return number >= 1 && number <= VERSION;
   }
 
-  /** Only the credit, which is stored as the budget, can be below zero. */
+  /** Only the credit, which a campaign's state calls its budget, can be below zero. */
   private static boolean possible(Map.Entry<String, JsonNode> field, JsonNode value) {
     if (!value.isNumber()) {
       return true;
@@ -74,7 +96,7 @@ final class StoredState {
     double number = value.doubleValue();
     boolean whole = field.getValue().isIntegralNumber() && field.getKey().matches(".*(At|Since)");
     return Math.abs(number) <= MAX_TIME
-        && (number >= 0 || field.getKey().equals("budget"))
+        && (number >= 0 || SIGNED.contains(field.getKey()))
         && (!whole || value.isIntegralNumber());
   }
 }

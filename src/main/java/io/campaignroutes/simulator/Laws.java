@@ -88,6 +88,27 @@ record Laws(Map<String, String> law, Map<String, String> figures, Map<String, St
     return scenario -> new LawPacer(lawFor(scenario), strategy, scenario);
   }
 
+  /** The law for campaigns that share agents. */
+  SharedPacer.Maker shared() {
+    return pool -> new PoolPacer(lawFor(alone(pool, pool.lines().get(0))), pool);
+  }
+
+  /** Each campaign of a pool by itself, as if its agents were its own. */
+  SharedPacer.Maker alone() {
+    return pool ->
+        new AlonePacer(
+            line -> {
+              Scenario scenario = alone(pool, pool.lines().get(line));
+              return new LawPacer(lawFor(scenario), Strategy.PREDICTIVE, scenario);
+            });
+  }
+
+  private static Scenario alone(SharedPool pool, SharedPool.Line line) {
+    return Scenario.of(50, line.answer(), line.handle(), pool.hours(), line.abandonment())
+        .withLaunchRate(0)
+        .withLimit(line.limit());
+  }
+
   private static String duration(double seconds) {
     return Duration.ofMillis(Math.round(seconds * 1000)).toString();
   }

@@ -51,6 +51,11 @@ public final class PacingCommand implements Callable<Integer> {
   private boolean scenarios;
 
   @Option(
+      names = "--pools",
+      description = "campaigns that share agents, in place of the one that is described")
+  private boolean pools;
+
+  @Option(
       names = "--csv",
       description = "file for rate, busy agents and abandonment over time, of the first seed")
   private Path csv;
@@ -75,6 +80,10 @@ public final class PacingCommand implements Callable<Integer> {
     try (Runs runs = new Runs()) {
       if (scenarios) {
         matrix(runs, laws, abandonment, out, err);
+        out.println();
+      }
+      if (scenarios || pools) {
+        pools(runs, laws, abandonment, out, err);
       } else {
         compare(runs, laws, one, out, err);
       }
@@ -157,6 +166,17 @@ public final class PacingCommand implements Callable<Integer> {
     }
     foot(out);
     held.forEach(summary -> holds(out, summary));
+  }
+
+  private void pools(
+      Runs runs, Laws laws, Abandonment abandonment, PrintWriter out, PrintWriter err) {
+    PoolTable.head(out);
+    for (SharedPool scenario : SharedPool.all(options.hours, abandonment)) {
+      err.println("running: " + scenario.name());
+      PoolTable.row(
+          out, scenario.name(), runs.of(scenario, laws.shared(), options.firstSeed, options.seeds));
+    }
+    PoolTable.foot(out);
   }
 
   private static void head(PrintWriter out, String first) {

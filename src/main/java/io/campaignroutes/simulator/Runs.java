@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.LongFunction;
 
 /** Runs over seeds, on two threads. */
 final class Runs implements AutoCloseable {
@@ -22,15 +23,24 @@ final class Runs implements AutoCloseable {
 
   /** All seeds from the first one on. */
   Summary of(String name, Scenario scenario, Pacer.Maker maker, long firstSeed, int seeds) {
-    List<Future<Outcome>> runs = new ArrayList<>();
+    return new Summary(name, each(seed -> Simulation.run(scenario, maker, seed), firstSeed, seeds));
+  }
+
+  /** The same of campaigns that share agents. */
+  List<SharedOutcome> of(SharedPool scenario, SharedPacer.Maker maker, long firstSeed, int seeds) {
+    return each(seed -> SharedSimulation.run(scenario, maker, seed), firstSeed, seeds);
+  }
+
+  private <T> List<T> each(LongFunction<T> run, long firstSeed, int seeds) {
+    List<Future<T>> runs = new ArrayList<>();
     for (int i = 0; i < seeds; i++) {
       long seed = firstSeed + i;
-      runs.add(threads.submit(() -> Simulation.run(scenario, maker, seed)));
+      runs.add(threads.submit(() -> run.apply(seed)));
     }
-    List<Outcome> outcomes = new ArrayList<>();
-    for (Future<Outcome> run : runs) {
+    List<T> outcomes = new ArrayList<>();
+    for (Future<T> one : runs) {
       try {
-        outcomes.add(run.get());
+        outcomes.add(one.get());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new IllegalStateException("interrupted while simulating", e);
@@ -38,7 +48,7 @@ final class Runs implements AutoCloseable {
         throw new IllegalStateException("a run failed: " + e.getCause(), e.getCause());
       }
     }
-    return new Summary(name, outcomes);
+    return outcomes;
   }
 
   @Override

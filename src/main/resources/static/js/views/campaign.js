@@ -428,6 +428,7 @@ const CLAMPS = {
   PROBE: ["first calls", ""],
   STAFFED_ONLY: ["staffed only", ""],
   RAISE_LIMIT: ["raised in steps", ""],
+  TURN: ["others' turn", ""],
   LIMIT: ["limit", ""],
   STRATEGY: ["strategy", ""],
 };

@@ -48,7 +48,7 @@ class RoomsTest {
     AnswerEstimate none = usual.after(next(0), 400, LAW);
     assertThat(none.probability(LAW)).isGreaterThan(0.14).isLessThan(0.16);
     assertThat(none.again().answersSinceStart()).isZero();
-    assertThat(none.again().uncertainty()).isGreaterThan(none.uncertainty());
+    assertThat(none.again().uncertainty(0)).isGreaterThan(none.uncertainty(0));
   }
 
   @Test
@@ -74,16 +74,19 @@ class RoomsTest {
     Estimator estimator =
         new Estimator(LAW, FIGURES, Course.platform(), RingTimes.of(Course.platform()));
     CycleTime time = CycleTime.of(course.now, reading.at(), LAW);
-    Estimate known = estimator.learn(course.state, reading, time.now());
+    Estimate known = estimator.learn(course.state, reading, false, time.now());
     Bounds bounds = Bounds.of(Course.plan(Strategy.PREDICTIVE, null, limit), 20, LAW);
     AbandonmentGuard guard = new AbandonmentGuard(LAW, FIGURES, Course.platform());
+    long data = estimator.data(known.seen().sampledAt(), time.now());
+    Ringing ringing = estimator.ringing(known, data, time.now());
     return new Situation(
         time,
         bounds,
         reading,
         known,
-        estimator.forecast(known, time),
-        guard.judge(bounds, course.state.cap(), HistoryTotals.NONE, known));
+        estimator.forecast(known.agents(), ringing, data, time),
+        guard.judge(bounds, course.state.cap(), HistoryTotals.NONE, known),
+        new Share(false, 100, 1.7, 0.01, known.dialing().inForce(), 1));
   }
 
   private static WantedRate wanted(double rate) {

@@ -49,6 +49,9 @@ class StoredNamesTest {
             "aboveAt",
             "aboveAnswered",
             "period",
+            "served",
+            "unanswered",
+            "emptyTurns",
             "version");
     assertThat(stored.properties()).noneMatch(field -> field.getValue().isContainerNode());
     assertThat(stored.path("warm").asDouble())

@@ -57,6 +57,18 @@ class PacingCommandTest {
   }
 
   @Test
+  void campaignsThatShareAgentsHaveATable() {
+    assertThat(run("simulate", "--pools", "--hours", "0.5", "--seeds", "1")).isZero();
+    assertThat(text(out))
+        .contains(
+            "| agents shared by campaigns |",
+            "| 50 agents, 40 campaigns |",
+            "| weights 3 : 1 |",
+            "| 12 agents, 300 campaigns |")
+        .doesNotContain("NaN");
+  }
+
+  @Test
   void theSameSeedsPrintTheSameTable() {
     String[] words = {"simulate", "--agents", "8", "--hours", "0.5", "--seeds", "1"};
     run(words);

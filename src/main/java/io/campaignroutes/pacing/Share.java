@@ -1,0 +1,33 @@
+package io.campaignroutes.pacing;
+
+/**
+ * What a campaign is to know of those it shares its agents with.
+ *
+ * @param seen whether any campaign's figures tell of the agents at this tick
+ * @param answersSeen answered calls of all of them since they began; prediction waits for some
+ * @param margin safety margin in standard deviations, before protection
+ * @param uncertainty variance of its answer probability, relative to its square
+ * @param inForce calls/s in force for all of them, as many of its own as bring the same answers
+ * @param waiting campaigns that wait for their turn
+ */
+record Share(
+    boolean seen,
+    double answersSeen,
+    double margin,
+    double uncertainty,
+    double inForce,
+    int waiting) {
+
+  /** Answers that what is known of other campaigns weighs. */
+  static final double ANSWERS_OF_OTHERS = 10;
+
+  Share waiting(int campaigns) {
+    return new Share(seen, answersSeen, margin, uncertainty, inForce, campaigns);
+  }
+
+  /** What is left of the calls in force beside those that the others are given. */
+  Share beside(double others) {
+    return new Share(
+        seen, answersSeen, margin, uncertainty, Math.max(0, inForce - others), waiting);
+  }
+}

@@ -1,0 +1,234 @@
+package io.campaignroutes.pacing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campaignroutes.text.Json;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Campaigns that share agents. */
+class PoolLawTest {
+  private static final double STEP = 0.1;
+
+  private final PacingLaw law =
+      new PacingLaw(LawSettings.defaults(), Course.cumulative(), Course.platform());
+  private final Map<String, PacingState> states = new LinkedHashMap<>();
+  private final Map<String, Double> connected = new LinkedHashMap<>();
+  private final Map<String, Double> weights = new LinkedHashMap<>();
+  private final Map<String, PacingPlan> plans = new LinkedHashMap<>();
+  private final List<String> closed = new ArrayList<>();
+  private PoolState pool;
+  private PoolStep last;
+  private long now = Course.START;
+
+  @Test
+  void aPoolOfOneIsPacedAsACampaignWithAgentsOfItsOwn() {
+    join("a", 1, 5);
+    Course course = Course.of(Strategy.PREDICTIVE, Course.thirtyDays());
+    for (int i = 0; i < 80; i++) {
+      tick(20 + i % 3, null, 2);
+      assertThat(decision("a")).isEqualTo(course.tick(2, 0, 20 + i % 3));
+    }
+  }
+
+  @Test
+  void campaignsTogetherDialNoMoreThanOneWould() {
+    join("one", 1, 100);
+    for (int i = 0; i < 80; i++) {
+      tick(20 + i % 3, null, 2);
+    }
+    double alone = sum();
+    states.clear();
+    pool = null;
+    now = Course.START;
+    for (int i = 0; i < 8; i++) {
+      join("campaign " + i, 1, 100);
+    }
+    for (int i = 0; i < 80; i++) {
+      tick(20 + i % 3, null, 2);
+      assertThat(sum()).isLessThanOrEqualTo(last.decision().rate() + 1e-9);
+    }
+    assertThat(sum()).isBetween(0.3 * alone, 1.05 * alone);
+  }
+
+  @Test
+  void allHaveTheirTurnsAndNoneIsForgotten() {
+    for (int i = 0; i < 40; i++) {
+      join("campaign " + i, 1, 5);
+    }
+    List<String> dialed = new ArrayList<>();
+    for (int i = 0; i < 40 * 60; i++) {
+      tick(10 + i % 3, null, 2);
+      states.forEach(
+          (id, state) -> {
+            if (state.commanded() > 0 && !dialed.contains(id)) {
+              dialed.add(id);
+            }
+          });
+    }
+    assertThat(dialed).hasSize(40);
+    double most = connected.values().stream().mapToDouble(Double::doubleValue).max().orElse(0);
+    double fewest = connected.values().stream().mapToDouble(Double::doubleValue).min().orElse(0);
+    assertThat(fewest).isGreaterThan(most / 2);
+  }
+
+  @Test
+  void callsFollowTheWeights() {
+    join("three", 3, 100);
+    join("one", 1, 100);
+    for (int i = 0; i < 2000; i++) {
+      tick(10 + i % 3, null, 2);
+    }
+    assertThat(connected.get("three") / connected.get("one")).isCloseTo(3, within(0.3));
+  }
+
+  @Test
+  void whatOneCannotUseGoesToTheOthersInTheSameTick() {
+    join("limited", 1, 0.1);
+    join("other", 1, 5);
+    for (int i = 0; i < 100; i++) {
+      tick(30 + i % 3, null, 2);
+      assertThat(decision("limited").rate()).isLessThanOrEqualTo(0.1);
+      if (i > 60 && decision("limited").rate() > 0) {
+        assertThat(decision("other").rate()).isGreaterThan(0.5);
+      }
+    }
+  }
+
+  @Test
+  void aCampaignThatMayNotDialIsPassedOver() {
+    join("closed", 5, 5);
+    join("open", 1, 5);
+    closed.add("closed");
+    for (int i = 0; i < 60; i++) {
+      tick(20 + i % 3, null, 2);
+      assertThat(decision("closed").bound()).isEqualTo(RateBound.CLOSED);
+    }
+    assertThat(decision("open").rate()).isPositive();
+  }
+
+  @Test
+  void nothingIsDialedOnceAllAgentsHaveLeft() {
+    join("a", 1, 5);
+    join("b", 1, 5);
+    for (int i = 0; i < 60; i++) {
+      tick(20 + i % 3, new AgentsSeen(now, 20 + i % 3, 60), 2);
+    }
+    assertThat(sum()).isPositive();
+    tick(0, new AgentsSeen(now, 0, 0), 2);
+    assertThat(sum()).isZero();
+    assertThat(decision("a").bound()).isEqualTo(RateBound.NO_AGENTS);
+  }
+
+  @Test
+  void joiningAndLeavingRaisesAPoolByNoMoreThanAStep() {
+    join("a", 1, 5);
+    for (int i = 0; i < 60; i++) {
+      tick(15 + i % 3, null, 2);
+    }
+    double before = sum();
+    for (int i = 0; i < 5; i++) {
+      join("later " + i, 1, 5);
+    }
+    tick(15, null, 2);
+    assertThat(sum()).isLessThanOrEqualTo(before + raise());
+    before = sum();
+    states.remove("a");
+    tick(15, null, 2);
+    assertThat(sum()).isLessThanOrEqualTo(before + raise());
+  }
+
+  @Test
+  void aJoinerIsNotDialedForAllThatTheOthersHaveHadBefore() {
+    join("a", 1, 5);
+    for (int i = 0; i < 400; i++) {
+      tick(15 + i % 3, null, 2);
+    }
+    join("b", 1, 5);
+    double a = connected.get("a");
+    for (int i = 0; i < 600; i++) {
+      tick(15 + i % 3, null, 2);
+    }
+    assertThat(connected.get("b") / (connected.get("a") - a)).isBetween(0.8, 1.4);
+  }
+
+  @Test
+  void whatIsRememberedOfAPoolSurvivesItsStore() {
+    join("a", 1, 5);
+    join("b", 1, 5);
+    for (int i = 0; i < 30; i++) {
+      tick(15 + i % 3, null, 2);
+    }
+    String text = StoredState.text(pool);
+    assertThat(StoredState.readPool(text)).contains(pool);
+    ObjectNode newer = Json.tree(pool);
+    newer.put("version", 99);
+    assertThat(StoredState.readPool(Json.text(newer))).isEmpty();
+    assertThat(StoredState.readPool("{}")).isEmpty();
+    assertThat(StoredState.readPool("nonsense")).isEmpty();
+  }
+
+  private double raise() {
+    return Math.max(0.25, LawSettings.defaults().raiseShare() * 60 / 180 / 0.25) + STEP;
+  }
+
+  private void join(String id, double weight, double limit) {
+    PacingPlan plan =
+        new PacingPlan(
+            Strategy.PREDICTIVE,
+            Course.plan(Strategy.PREDICTIVE, null, 5).launchRate() * (states.isEmpty() ? 1 : 0),
+            limit,
+            "the campaign",
+            Course.thirtyDays(),
+            Course.START,
+            Course.plan(Strategy.PREDICTIVE, null, 5).zone());
+    plans.put(id, plan);
+    weights.put(id, weight);
+    connected.put(id, 0.0);
+    states.put(id, law.start(plan, now));
+  }
+
+  /** Five seconds later these calls were connected, by whoever dialed. */
+  private void tick(double idle, AgentsSeen agents, double calls) {
+    now += 5000;
+    double all = states.values().stream().mapToDouble(PacingState::commanded).sum();
+    List<PoolMember> members = new ArrayList<>();
+    states.forEach(
+        (id, state) -> {
+          double part = all == 0 ? 1.0 / states.size() : state.commanded() / all;
+          connected.merge(id, calls * part, Double::sum);
+          PacingFigures figures =
+              new PacingFigures(connected.get(id), 0.0, null, 180.0, idle, null);
+          PacingReading reading =
+              new PacingReading(
+                  now, closed.contains(id) ? "it is closed" : null, figures, false, null, null);
+          members.add(new PoolMember(id, plans.get(id), state, reading, weights.get(id)));
+        });
+    last = law.step(pool, agents, members);
+    pool = last.state();
+    int i = 0;
+    for (PoolMember member : members) {
+      PacingStep step = last.steps().get(i++);
+      PacingDecision decided = step.decision();
+      states.put(
+          member.id(), decided.send() ? step.state().confirmed(decided.rate(), now) : step.state());
+      decisions.put(member.id(), decided);
+    }
+  }
+
+  private final Map<String, PacingDecision> decisions = new LinkedHashMap<>();
+
+  private PacingDecision decision(String id) {
+    return decisions.get(id);
+  }
+
+  /** Calls/s in force for all together. */
+  private double sum() {
+    return states.values().stream().mapToDouble(PacingState::commanded).sum();
+  }
+}
