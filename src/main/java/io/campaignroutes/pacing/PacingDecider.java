@@ -16,9 +16,6 @@ final class PacingDecider {
   /** Within so many periods a campaign's first decision is in force: see FirstRate. */
   private static final int BEGINNING_PERIODS = 3;
 
-  /** Nothing that is counted is this small. */
-  private static final double TINY = 1e-9;
-
   private final PacingPlans plans;
   private final PacingLaw law;
   private final PacingProperties properties;
@@ -60,8 +57,14 @@ final class PacingDecider {
    *
    * @param decided for its campaigns
    * @param broken the campaigns for which nothing could be decided, and why
+   * @param state what is remembered of the pool, as it is stored; null for nothing
+   * @param reason a sentence for operators; null when nobody was decided for
    */
-  record All(List<Decided> decided, Map<PacingRun, RuntimeException> broken) {}
+  record All(
+      List<Decided> decided,
+      Map<PacingRun, RuntimeException> broken,
+      String state,
+      String reason) {}
 
   /** A tick with the hours as its reading, where the campaign may not call now. */
   PacingRun withHours(PacingRun run) {
@@ -95,55 +98,86 @@ final class PacingDecider {
    */
   All decide(PoolRun pool) {
     List<PacingRun> runs = pool.runs().stream().map(this::withHours).toList();
-    double weights =
-        runs.stream().filter(PacingRun::shares).mapToDouble(run -> run.campaign().weight()).sum();
-    AgentsSeen agents = pool.agents();
+    AgentsSeen agents = free(pool);
     boolean nobody = agents != null && agents.staffed() == 0;
-    List<Decided> decided = new ArrayList<>(runs.size());
+    List<PacingRun> trusted =
+        new ArrayList<>(runs.stream().filter(run -> run.distrust() == null).toList());
     Map<PacingRun, RuntimeException> broken = new LinkedHashMap<>();
-    double free = free(pool);
-    double before = 0;
-    for (PacingRun run : runs) {
-      double weight = run.campaign().weight();
-      // who does not share at the moment is decided as if it did
-      double share = weight / (run.shares() ? weights : weights + weight);
-      Integer ready =
-          agents == null
-              ? null
-              : (Integer)
-                  (int)
-                      (Math.floor(free * agents.idle() * (before + share) + TINY)
-                          - Math.floor(free * agents.idle() * before + TINY));
-      before += run.shares() ? share : 0;
-      try {
-        PacingRun part = run.reading() == null ? run : run.part(free * share, ready);
-        decided.add(decided(part, step(part), nobody));
-      } catch (RuntimeException e) { // one that nobody has foreseen does not stop the others
-        broken.put(run, e);
-      }
+    PoolStep step = together(pool, agents, trusted, broken);
+    List<Decided> decided = new ArrayList<>(runs.size());
+    for (int i = 0; i < trusted.size(); i++) {
+      decided.add(decided(trusted.get(i), step.steps().get(i), nobody));
     }
-    return new All(decided, broken);
+    runs.stream()
+        .filter(run -> run.distrust() != null)
+        .forEach(run -> decided.add(decided(run, held(run), nobody)));
+    return step == null
+        ? new All(decided, broken, pool.state(), null)
+        : new All(decided, broken, StoredState.text(step.state()), step.decision().reason());
   }
 
-  /** The share of the idle agents whom nobody has been given who is about to begin. */
-  private double free(PoolRun pool) {
-    if (pool.agents() == null || pool.agents().idle() == 0) {
-      return 1;
+  /** Who is there, without the idle agents that somebody has been given who is about to begin. */
+  private AgentsSeen free(PoolRun pool) {
+    AgentsSeen seen = pool.agents();
+    if (seen == null) {
+      return null;
     }
     double taken = pool.given() * BEGINNING_PERIODS * properties.period().toMillis() / 1000.0;
-    return Math.max(0, 1 - taken / pool.agents().idle());
+    int idle = (int) Math.max(0, seen.idle() - Math.rint(taken));
+    return new AgentsSeen(seen.at(), idle, seen.staffed());
+  }
+
+  /**
+   * The law over all of them; null for none.
+   *
+   * @param runs those over which it stumbles, as nobody has foreseen, are taken out
+   * @param broken and put in here, so that they do not stop the others
+   */
+  private PoolStep together(
+      PoolRun pool,
+      AgentsSeen agents,
+      List<PacingRun> runs,
+      Map<PacingRun, RuntimeException> broken) {
+    PoolState known = pool.state() == null ? null : StoredState.readPool(pool.state()).orElse(null);
+    try {
+      return runs.isEmpty() ? null : law.step(known, agents, members(runs));
+    } catch (RuntimeException e) {
+      for (PacingRun run : runs) {
+        try {
+          law.step(run.plan(), run.state(), run.reading());
+        } catch (RuntimeException own) {
+          broken.put(run, own);
+        }
+      }
+      if (broken.isEmpty()) {
+        throw e;
+      }
+      runs.removeAll(broken.keySet());
+      return runs.isEmpty() ? null : law.step(known, agents, members(runs));
+    }
+  }
+
+  private static List<PoolMember> members(List<PacingRun> runs) {
+    return runs.stream()
+        .map(
+            run ->
+                new PoolMember(
+                    run.campaign().id(),
+                    run.plan(),
+                    run.state(),
+                    run.reading(),
+                    run.campaign().weight()))
+        .toList();
   }
 
   /** Decides for one campaign that is held whatever the others do. */
   Decided decideAlone(PacingRun run) {
     PacingRun known = withHours(run);
-    return decided(known, step(known), false);
+    return decided(known, held(known), false);
   }
 
-  private PacingStep step(PacingRun run) {
-    return run.distrust() == null
-        ? law.step(run.plan(), run.state(), run.reading())
-        : law.held(run.plan(), run.state(), clock.getAsLong(), run.distrust());
+  private PacingStep held(PacingRun run) {
+    return law.held(run.plan(), run.state(), clock.getAsLong(), run.distrust());
   }
 
   /** What the law says of a campaign, within what CXone takes. */

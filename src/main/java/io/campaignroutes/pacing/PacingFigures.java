@@ -35,17 +35,6 @@ public record PacingFigures(
         number(figures, "staffed"));
   }
 
-  /** The same with a share of the agents, 0 to 1. */
-  PacingFigures part(double share) {
-    return new PacingFigures(
-        connected,
-        abandoned,
-        attempted,
-        avgHandleTime,
-        agents == null ? null : (Double) (agents * share),
-        staffed == null ? null : (Double) (staffed * share));
-  }
-
   /** A figure as it came; null where there is none or it is no number. */
   private static Double number(JsonNode figures, String name) {
     JsonNode value = figures.path(name);

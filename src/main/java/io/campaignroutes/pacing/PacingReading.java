@@ -35,15 +35,4 @@ public record PacingReading(
   PacingReading closed(String why) {
     return new PacingReading(at, why, figures, notYet, missing, readyAgents);
   }
-
-  /**
-   * The same with a campaign's part of the idle agents that it shares with others.
-   *
-   * @param share of the idle agents in the figures, 0 to 1
-   * @param ready its part of the agents who could take a call; null when not known
-   */
-  PacingReading part(double share, Integer ready) {
-    PacingFigures part = figures == null ? null : figures.part(share);
-    return new PacingReading(at, closed, part, notYet, missing, ready);
-  }
 }

@@ -89,11 +89,6 @@ public record PacingRun(
     return change == Change.NONE ? fastest() : decision.rate();
   }
 
-  /** Whether it is among those that share the agents: it may call, and nothing holds it. */
-  boolean shares() {
-    return distrust == null && (reading == null || reading.closed() == null) && !state.cap().held();
-  }
-
   /**
    * Whether CXone dials so much faster than a decision that it cannot be left so.
    *
@@ -114,10 +109,6 @@ public record PacingRun(
     return new PacingRun(
         campaign, plan, state, claim, dueSince, seq, rate, standing, distrust, known, decision,
         change);
-  }
-
-  PacingRun part(double share, Integer ready) {
-    return reading(reading.part(share, ready));
   }
 
   PacingRun state(PacingState other) {

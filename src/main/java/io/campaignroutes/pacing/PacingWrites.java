@@ -90,10 +90,12 @@ class PacingWrites {
     int written =
         tx.sql()
             .sql(
-                "update pool set seq = :seq, rate = :rate, decision = :decision, changed_at = :now"
+                "update pool set seq = :seq, rate = :rate, state = :state, decision = :decision,"
+                    + " changed_at = :now"
                     + PoolQueue.FENCE)
             .param("seq", pool.seq())
             .param("rate", pool.decision().rate())
+            .param("state", pool.state())
             .param("decision", Json.text(PoolViews.decision(pool)))
             .param("now", tx.now())
             .param("id", pool.id())

@@ -102,14 +102,14 @@ public record PoolRun(
         figures);
   }
 
-  PoolRun decided(List<PacingRun> after, PoolDecision made) {
+  PoolRun decided(List<PacingRun> after, PoolDecision made, String remembered) {
     return new PoolRun(
         id,
         claim,
         dueSince,
         startBy,
         seq + 1,
-        state,
+        remembered,
         given,
         agents,
         List.copyOf(after),

@@ -28,6 +28,8 @@ public final class PoolSteps {
   /** calls/s: sums of rates that differ by less are the same. */
   private static final double SAME = 1e-6;
 
+  private static final String NOBODY = "0 calls/s: no campaign may dial";
+
   private final Store store;
   private final PacingClaims claims;
   private final PacingWrites writes;
@@ -179,7 +181,7 @@ public final class PoolSteps {
     PacingDecider.All all = decider.decide(known);
     List<PacingRun> runs = all.decided().stream().map(PacingDecider.Decided::run).toList();
     double others = rows.mayDial(known.id(), ids(runs));
-    PoolRun decided = known.decided(runs, decision(known, runs, others));
+    PoolRun decided = known.decided(runs, decision(known, runs, others, all.reason()), all.state());
     List<PacingRun> written =
         store.write(
             tx -> {
@@ -192,26 +194,11 @@ public final class PoolSteps {
     return decided.runs(written);
   }
 
-  private PoolDecision decision(PoolRun pool, List<PacingRun> runs, double others) {
+  private PoolDecision decision(PoolRun pool, List<PacingRun> runs, double others, String reason) {
     double sum = runs.stream().mapToDouble(PacingRun::planned).sum() + others + pool.given();
     long dialing = runs.stream().filter(run -> run.decision().rate() > 0).count();
-    AgentsSeen agents = pool.agents();
-    String there =
-        agents == null
-            ? ""
-            : ", of whose "
-                + agents.staffed()
-                + " agents at work "
-                + agents.idle()
-                + (agents.idle() == 1 ? " is idle" : " are idle");
-    String reason =
-        Words.rate(sum)
-            + " calls/s for "
-            + dialing
-            + (dialing == 1 ? " campaign" : " campaigns")
-            + " of the pool"
-            + there;
-    return new PoolDecision(clock.getAsLong(), sum, (int) dialing, reason);
+    return new PoolDecision(
+        clock.getAsLong(), sum, (int) dialing, reason == null ? NOBODY : reason);
   }
 
   private static Set<String> ids(List<PacingRun> runs) {

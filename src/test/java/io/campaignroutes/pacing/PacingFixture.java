@@ -207,7 +207,8 @@ final class PacingFixture implements AutoCloseable {
   /** Who is there, as it was read at the tick of this campaign's pool. */
   PacingRun notYet(PacingRun run, AgentPools.Pool agents) {
     claimed.computeIfPresent(key(run), (key, pool) -> pools.agents(pool, agents));
-    return work.notYet(run).part(1, claimed.get(key(run)).agents().idle());
+    PacingRun read = work.notYet(run);
+    return read.reading(read.reading().ready(claimed.get(key(run)).agents().idle()));
   }
 
   private static String key(PacingRun run) {
