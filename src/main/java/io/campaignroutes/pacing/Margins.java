@@ -1,18 +1,30 @@
 package io.campaignroutes.pacing;
 
+import java.util.List;
+
 /**
  * The safety margin, in standard deviations of idle agents less answers, so that it fits small and
  * large teams. The credit of all campaigns moves it, for whatever a team is like; what is a
- * campaign's own comes on top while it dials.
+ * campaign's own comes on top while it dials: it has few answers, and each of them counts.
  */
 final class Margins {
+  /** Share of the law's gain by which the credit of several campaigns narrows it. */
+  private static final double SHARED_GAIN = 0.5;
+
   /** How much one abandoned call of a campaign's own, off what the others have, changes it. */
   private static final double OWN_GAIN = 0.1;
 
-  /** How much one abandoned call beyond this share of the cap widens it. */
+  /** How much one abandoned call beyond {@link #NEAR_CAP} widens it. */
   private static final double NEAR_GAIN = 0.5;
 
-  private static final double NEAR_CAP = 0.9;
+  /** Share of its cap from which a campaign of several is close to it. */
+  private static final double NEAR_CAP = 0.65;
+
+  /** How much a cap that is e times as strict as usual widens it. */
+  private static final double STRICT = 0.6;
+
+  /** Answers of all campaigns until which it is wider, by up to 1. */
+  private static final double EARLY_ANSWERS = 200;
 
   private final LawSettings law;
 
@@ -20,21 +32,47 @@ final class Margins {
     this.law = law;
   }
 
-  double of(double credit) {
+  /** That of a campaign with agents of its own. */
+  double alone(double credit) {
     return bounded(law.margin() - law.gain() * credit);
   }
 
   /**
+   * That of a campaign that shares its agents, for its own calls.
+   *
    * @param credit of all campaigns
    * @param mean credit of one
    */
-  double of(double credit, double mean, CapState cap, Bounds bounds) {
+  double own(double credit, double mean, CapState cap, Bounds bounds) {
     PeriodCounts period = cap.period();
     double beyond = period.abandoned() - NEAR_CAP * bounds.cap() * period.answered();
     double debt = Math.max(0, Math.min(0, mean) - cap.abandonmentCredit());
     double spare = Math.max(0, cap.abandonmentCredit() - Math.max(0, mean));
-    double own = OWN_GAIN * (debt - spare);
-    return bounded(law.margin() - law.gain() * credit + own + NEAR_GAIN * Math.max(0, beyond));
+    double strict = STRICT * Math.max(0, Math.log(law.houseCap() / Math.max(1e-4, bounds.cap())));
+    return bounded(
+        law.margin()
+            - (credit > 0 ? SHARED_GAIN : 1) * law.gain() * credit
+            + OWN_GAIN * (debt - spare)
+            + NEAR_GAIN * Math.max(0, beyond)
+            + strict);
+  }
+
+  /**
+   * That for calls of a campaign beside those of others that ring already: they want their own
+   * margin, as far as they are of all that ring.
+   *
+   * @param awaited answers expected of all lines that ring
+   * @param answersSeen answered calls of all campaigns since they began
+   */
+  double beside(List<PoolCycle.Place> places, double own, double awaited, double answersSeen) {
+    double wider = Math.max(0, 1 - answersSeen / EARLY_ANSWERS);
+    if (awaited > 0.1) {
+      for (PoolCycle.Place place : places) {
+        double more = Math.max(0, place.margin - own);
+        wider += more * place.answer() * place.ringing.awaited() / awaited;
+      }
+    }
+    return own + wider;
   }
 
   private double bounded(double margin) {

@@ -44,6 +44,7 @@ final class PoolCycle {
     Estimate known;
     AbandonmentGuard.Judgement judgement;
     Ringing ringing;
+    double margin;
     Situation situation;
     WantedRate wanted;
     TurnState turn;
@@ -188,6 +189,12 @@ final class PoolCycle {
     boolean alone = places.size() == 1;
     double mean = credit / places.size();
     for (Place place : places) {
+      place.margin =
+          alone
+              ? margins.alone(credit)
+              : margins.own(credit, mean, place.judgement.cap(), place.bounds);
+    }
+    for (Place place : places) {
       double p = place.answer();
       double own = p * place.ringing.awaited();
       Ringing ringing = new Ringing(since, place.ringing.awaited() + (awaited - own) / p, lines);
@@ -197,12 +204,11 @@ final class PoolCycle {
           new Share(
               all.usable(),
               seen,
-              alone
-                  ? margins.of(credit)
-                  : margins.of(credit, mean, place.judgement.cap(), place.bounds),
+              alone ? place.margin : margins.beside(places, place.margin, awaited, seen),
               place.known.answers().uncertainty(known),
               place.known.dialing().inForce() + others / p,
-              1);
+              alone ? 1 : Share.STEPS,
+              0);
       place.situation =
           new Situation(
               place.time,

@@ -54,7 +54,7 @@ final class Shaper {
   }
 
   private WantedRate raisedSlowly(WantedRate wanted, Situation s) {
-    double share = law.raiseShare() * s.known().capacity();
+    double share = s.share().steps() * law.raiseShare() * s.known().capacity();
     double raise =
         Math.max(platform.rateStep(), Math.max(law.raiseLimit(), share))
             * s.time().interval()

@@ -8,6 +8,7 @@ package io.campaignroutes.pacing;
  * @param margin safety margin in standard deviations, before protection
  * @param uncertainty variance of its answer probability, relative to its square
  * @param inForce calls/s in force for all of them, as many of its own as bring the same answers
+ * @param steps by which the rate may go up at once
  * @param waiting campaigns that wait for their turn
  */
 record Share(
@@ -16,18 +17,22 @@ record Share(
     double margin,
     double uncertainty,
     double inForce,
+    double steps,
     int waiting) {
 
   /** Answers that what is known of other campaigns weighs. */
   static final double ANSWERS_OF_OTHERS = 10;
 
+  /** Steps by which the rate may go up where several dial: others go down at the same time. */
+  static final double STEPS = 3.3;
+
   Share waiting(int campaigns) {
-    return new Share(seen, answersSeen, margin, uncertainty, inForce, campaigns);
+    return new Share(seen, answersSeen, margin, uncertainty, inForce, steps, campaigns);
   }
 
   /** What is left of the calls in force beside those that the others are given. */
   Share beside(double others) {
     return new Share(
-        seen, answersSeen, margin, uncertainty, Math.max(0, inForce - others), waiting);
+        seen, answersSeen, margin, uncertainty, Math.max(0, inForce - others), steps, waiting);
   }
 }

@@ -86,7 +86,7 @@ class RoomsTest {
         known,
         estimator.forecast(known.agents(), ringing, data, time),
         guard.judge(bounds, course.state.cap(), HistoryTotals.NONE, known),
-        new Share(false, 100, 1.7, 0.01, known.dialing().inForce(), 1));
+        new Share(false, 100, 1.7, 0.01, known.dialing().inForce(), 1, 0));
   }
 
   private static WantedRate wanted(double rate) {
