@@ -761,6 +761,13 @@ class CheckCommandTest {
   }
 
   @Test
+  void aRouteOfOnesOwnThatReadsAndWritesJsonIsRight() throws IOException {
+    String name = "routes/crm-calls.camel.yaml";
+    Files.copy(Path.of("src/test/resources", name), folder.resolve(name));
+    assertThat(check(folder.toString())).as(out.toString()).isZero();
+  }
+
+  @Test
   void aPlatformMayPostNoEvents() throws IOException {
     Path file = folder.resolve("config/cxone/v2.yaml");
     String whole = Files.readString(file);
