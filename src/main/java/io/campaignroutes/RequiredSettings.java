@@ -50,6 +50,7 @@ public final class RequiredSettings
           "campaign-pacing",
           "console-api",
           "errors",
+          "pool-api",
           "webhook-api",
           "webhook-forward",
           "webhook-receive");
