@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.benchmark.ServiceProcess;
 import io.campaignroutes.sandbox.StubCampaign;
 import io.campaignroutes.sandbox.StubCxone;
@@ -317,7 +318,8 @@ class PoolIT {
   private static void launch(ServiceProcess service) {
     ServiceClient client = new ServiceClient(service);
     for (int n = 0; n < CAMPAIGNS; n++) {
-      assertThat(client.post("/campaigns", request("campaign " + n)).status()).isEqualTo(202);
+      ObjectNode request = request("campaign " + n).put("agentPoolId", "pool-1");
+      assertThat(client.post("/campaigns", request).status()).isEqualTo(202);
     }
   }
 

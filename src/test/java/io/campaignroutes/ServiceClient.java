@@ -34,7 +34,10 @@ final class ServiceClient {
   /** An answer: its status and its body, JSON or null. */
   record Answer(int status, JsonNode body) {}
 
-  /** A good campaign request, of a campaign that may call at any hour, whenever tests are run. */
+  /**
+   * A good campaign request, of a campaign that may call at any hour, whenever tests are run, and
+   * that has its agents for itself.
+   */
   static ObjectNode request(String name) {
     ObjectNode request = JSON.createObjectNode().put("name", name).put("policy", "none");
     ObjectNode schedule = request.putObject("schedule").put("startHour", 0).put("endHour", 24);
@@ -43,7 +46,7 @@ final class ServiceClient {
     }
     return request
         .put("externalId", "key of " + name)
-        .put("agentPoolId", "pool-1")
+        .put("agentPoolId", "pool-" + Integer.toHexString(name.hashCode()))
         .put("contactListId", "list-1")
         .put("timeZone", "America/New_York")
         .put("pacingLimit", 5);
