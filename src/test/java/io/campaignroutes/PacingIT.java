@@ -135,6 +135,7 @@ class PacingIT {
   void nobodyToTakeACallIsAPauseThatEndsByItself() {
     FIGURES.put("lunch", figures(0, 0, 0));
     StubCampaign campaign = launch("lunch");
+    agents("lunch", 0);
     await().atMost(PATIENCE).until(() -> campaign.status().equals("PAUSED"));
     await().atMost(PATIENCE).until(() -> view("lunch").at("/pacing/held").asBoolean());
     // the slow look sees the pause at CXone, which is no operator's
@@ -142,6 +143,7 @@ class PacingIT {
         .atMost(PATIENCE)
         .until(() -> campaign.polls().size() > 4 && client.stage("lunch").equals("ACTIVE"));
     FIGURES.put("lunch", figures(0, 0, 20));
+    agents("lunch", 5);
     await().atMost(Duration.ofSeconds(60)).until(() -> campaign.status().equals("ACTIVE"));
     assertThat(campaign.asked()).containsExactly("ACTIVE", "PAUSED", "ACTIVE");
     await()
@@ -154,11 +156,13 @@ class PacingIT {
   void anOperatorsPauseOfAHeldCampaignStaysAPause() {
     FIGURES.put("held and paused", figures(0, 0, 0));
     StubCampaign campaign = launch("held and paused");
+    agents("held and paused", 0);
     await().atMost(PATIENCE).until(() -> view("held and paused").at("/pacing/held").asBoolean());
     String id = view("held and paused").path("id").asText();
     assertThat(client.post("/campaigns/" + id + "/pause", JSON.createObjectNode()).status())
         .isEqualTo(200);
     FIGURES.put("held and paused", figures(0, 0, 20));
+    agents("held and paused", 5);
     int polls = campaign.polls().size();
     await().atMost(PATIENCE).until(() -> campaign.polls().size() >= polls + 3);
     assertThat(campaign.status()).isEqualTo("PAUSED");
@@ -214,7 +218,8 @@ class PacingIT {
 
   @Test
   void aChangeThatCxoneThrottlesIsMadeWhenItMayBe() {
-    FIGURES.put("throttled", figures(3, 0, 20));
+    FIGURES.put("throttled", figures(3, 0, 40));
+    agents("throttled", 10);
     cxone.fault(StubFault.throttled(3).in(Call.PATCH).times(1));
     StubCampaign campaign = launch("throttled");
     await().atMost(PATIENCE).until(() -> !campaign.rates().isEmpty());
@@ -331,6 +336,11 @@ class PacingIT {
         .put("abandonedCalls", abandoned)
         .put("avgHandleTime", 180)
         .put("availableAgents", idle);
+  }
+
+  /** How many agents of each of four time zones the pool of a campaign has. */
+  private static void agents(String name, int ofEachZone) {
+    cxone.agents(request(name).path("agentPoolId").asText(), ofEachZone);
   }
 
   private static StubCampaign launch(String name) {

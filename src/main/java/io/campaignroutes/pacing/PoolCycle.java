@@ -76,7 +76,7 @@ final class PoolCycle {
     AgentEstimate staff = staff(pool, agents, all, places);
     long sampledAt = all.usable() ? now : pool.sampledAt();
     double credit = judge(places, pool, staff);
-    wanted(places, staff, credit, all, estimator.data(sampledAt, now));
+    wanted(places, staff, credit, estimator.data(sampledAt, now));
     Turns turns = Turns.of(places, pool, now);
     turns.share();
     shape(places, turns);
@@ -171,8 +171,7 @@ final class PoolCycle {
     return Math.max(law.budgetLowest(), Math.min(law.budgetHighest(), credit));
   }
 
-  private void wanted(
-      List<Place> places, AgentEstimate staff, double credit, Sample all, long data) {
+  private void wanted(List<Place> places, AgentEstimate staff, double credit, long data) {
     double since = 0;
     double awaited = 0;
     double lines = 0;
@@ -187,6 +186,9 @@ final class PoolCycle {
       inForce += place.answer() * place.known.dialing().inForce();
     }
     boolean alone = places.size() == 1;
+    // the agents alone tell nothing of abandoned calls: somebody has to have figures
+    boolean told =
+        places.stream().anyMatch(place -> !place.resting && place.known.sample().usable());
     double mean = credit / places.size();
     for (Place place : places) {
       place.margin =
@@ -202,7 +204,7 @@ final class PoolCycle {
       double known = alone || seen < law.coldAnswers() ? 0 : Share.ANSWERS_OF_OTHERS;
       Share share =
           new Share(
-              all.usable(),
+              told,
               seen,
               alone ? place.margin : margins.beside(places, place.margin, awaited, seen),
               place.known.answers().uncertainty(known),

@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Campaigns that share agents. */
 class PoolLawTest {
@@ -25,6 +27,7 @@ class PoolLawTest {
   private final Map<String, Double> weights = new LinkedHashMap<>();
   private final Map<String, PacingPlan> plans = new LinkedHashMap<>();
   private final List<String> closed = new ArrayList<>();
+  private boolean silent;
   private PoolState pool;
   private PoolStep last;
   private long now = Course.START;
@@ -133,6 +136,38 @@ class PoolLawTest {
   }
 
   @Test
+  void agentsWhoLeaveOneByOneLeaveNothingToDial() {
+    join("a", 1, 5);
+    join("b", 1, 5);
+    for (int i = 0; i < 60; i++) {
+      tick(20 + i % 3, new AgentsSeen(now, 20 + i % 3, 60), 2);
+    }
+    for (int left = 12; left >= 0; left--) {
+      tick(Math.min(left, 3), new AgentsSeen(now, Math.min(left, 3), left), 0);
+    }
+    assertThat(sum()).isZero();
+  }
+
+  /**
+   * Who is there tells nothing of abandoned calls: without figures dialing is tried for a while.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void whatNeverHasFiguresDialsNoMoreAfterAWhileThoughAgentsAreReady(int campaigns) {
+    for (int i = 0; i < campaigns; i++) {
+      join("campaign " + i, 1, 5);
+    }
+    silent = true;
+    double dialed = 0;
+    for (int i = 0; i < 60; i++) {
+      tick(12, new AgentsSeen(now, 12, 12), 0);
+      dialed += 5 * sum();
+    }
+    assertThat(sum()).isZero();
+    assertThat(dialed).as("calls dialed blindly").isBetween(1.0, 120.0 * campaigns);
+  }
+
+  @Test
   void joiningAndLeavingRaisesAPoolByNoMoreThanAStep() {
     join("a", 1, 5);
     for (int i = 0; i < 60; i++) {
@@ -213,8 +248,10 @@ class PoolLawTest {
           PacingFigures figures =
               new PacingFigures(connected.get(id), 0.0, null, 180.0, idle, null);
           PacingReading reading =
-              new PacingReading(
-                  now, closed.contains(id) ? "it is closed" : null, figures, false, null, null);
+              silent
+                  ? new PacingReading(now, null, null, true, "there are none yet", null)
+                  : new PacingReading(
+                      now, closed.contains(id) ? "it is closed" : null, figures, false, null, null);
           members.add(new PoolMember(id, plans.get(id), state, reading, weights.get(id)));
         });
     last = law.step(pool, agents, members);
