@@ -1,5 +1,6 @@
 package io.campaignroutes.sandbox;
 
+import io.campaignroutes.text.Causes;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
@@ -103,7 +104,7 @@ final class EventPoster implements Consumer<LifecycleEvent>, AutoCloseable {
     try {
       return String.valueOf(post(webhook, body).statusCode());
     } catch (IOException e) {
-      return "no answer (" + e.getClass().getSimpleName() + ")";
+      return "no answer (" + Causes.told(e) + ")";
     }
   }
 

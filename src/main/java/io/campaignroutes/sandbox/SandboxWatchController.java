@@ -2,6 +2,7 @@ package io.campaignroutes.sandbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campaignroutes.text.Causes;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.Map;
@@ -71,7 +72,7 @@ class SandboxWatchController {
       throw new SandboxException(
           502,
           "ENDPOINT_UNREACHABLE",
-          webhook.endpoint() + " gave no answer: " + e.getClass().getSimpleName() + ".");
+          webhook.endpoint() + " gave no answer: " + Causes.told(e) + ".");
     }
   }
 
