@@ -124,7 +124,7 @@ public class CampaignIntake {
     }
     ObjectNode payload = checked.payload();
     if (payload != null && findings.isEmpty()) {
-      double given = campaigns.given(store.read(), poolId, null);
+      double given = FirstRates.given(store.read(), poolId, null);
       payload = firstRate.payload(checked.request(), payload, pool.agents(), given);
     }
     return new CheckedRequest(

@@ -201,56 +201,6 @@ public class CampaignStore {
         .forEach(campaign -> LOG.warn("Campaign {}: {}", campaign.id(), UNPACED));
   }
 
-  /**
-   * What campaigns of a pool have been given to begin with that have no figures yet, in calls a
-   * second.
-   *
-   * @param but its own rate does not count; null for none
-   */
-  double given(JdbcClient sql, String poolId, String but) {
-    return sql.sql(
-            "select coalesce(sum(first_rate), 0) from campaign where pool_id = ? and first_rate is"
-                + " not null and id <> ?")
-        .params(poolId, but == null ? "" : but)
-        .query(Double.class)
-        .single();
-  }
-
-  /**
-   * What campaigns have been given to begin with that do not run yet, in calls a second by pool;
-   * none for pools without any.
-   */
-  public Map<String, Double> givenToBegin(Collection<String> poolIds) {
-    Map<String, Double> given = new HashMap<>();
-    if (!poolIds.isEmpty()) {
-      store
-          .read()
-          .sql(
-              "select pool_id, sum(first_rate) from campaign where pool_id in (:ids)"
-                  + " and first_rate is not null and stage not in ('ACTIVE', 'PAUSED')"
-                  + " group by pool_id")
-          .param("ids", InList.of(poolIds))
-          .query((RowCallbackHandler) row -> given.put(row.getString(1), row.getDouble(2)));
-    }
-    return given;
-  }
-
-  /** A campaign is about to dial again, and has been given a rate to begin with. */
-  public void givenAgain(Tx tx, String id, double rate) {
-    tx.sql()
-        .sql("update campaign set first_rate = ? where id = ? and ended = 0")
-        .params(rate, id)
-        .update();
-  }
-
-  /** There are figures of a campaign: its pacing goes by them, and no longer by its first rate. */
-  public void hasFigures(Tx tx, String id) {
-    tx.sql()
-        .sql("update campaign set first_rate = null where id = ? and first_rate is not null")
-        .param(id)
-        .update();
-  }
-
   /** Locks the audit trail of a campaign, before anything that is locked after it. */
   public void lockTrail(Tx tx, String id) {
     audit.lock(tx, id);

@@ -126,7 +126,7 @@ class CampaignWrites {
    */
   Campaign giveFirstRate(Tx tx, Campaign campaign, DoubleFunction<ObjectNode> payload) {
     store.lock(tx, "pool " + campaign.poolId());
-    ObjectNode body = payload.apply(campaigns.given(tx.sql(), campaign.poolId(), campaign.id()));
+    ObjectNode body = payload.apply(FirstRates.given(tx.sql(), campaign.poolId(), campaign.id()));
     Campaign with = campaign.with(d -> d.payload = body);
     List<PacingChange> changes =
         List.of(new PacingChange(tx.now(), firstRate(with), "as launched"));

@@ -3,6 +3,7 @@ package io.campaignroutes.pacing;
 import io.campaignroutes.campaign.Campaign;
 import io.campaignroutes.campaign.CampaignStore;
 import io.campaignroutes.campaign.Command;
+import io.campaignroutes.campaign.FirstRates;
 import io.campaignroutes.campaign.Stage;
 import io.campaignroutes.store.InList;
 import io.campaignroutes.store.Store;
@@ -177,7 +178,7 @@ class PacingClaims {
     Map<String, Campaign> known =
         campaigns.byIds(claimed.rows().stream().map(PacingRow::campaignId).toList());
     Map<String, Double> given =
-        campaigns.givenToBegin(claimed.pools().stream().map(Pool::id).toList());
+        FirstRates.toBegin(store.read(), claimed.pools().stream().map(Pool::id).toList());
     long now = store.now();
     Map<String, List<PacingRun>> runs = new HashMap<>();
     for (PacingRow row : claimed.rows()) {

@@ -5,6 +5,7 @@ import io.campaignroutes.campaign.Campaign;
 import io.campaignroutes.campaign.CampaignListener;
 import io.campaignroutes.campaign.CampaignListeners;
 import io.campaignroutes.campaign.CampaignStore;
+import io.campaignroutes.campaign.FirstRates;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
 import java.util.List;
@@ -95,7 +96,7 @@ class PacingListener implements CampaignListener {
     }
     Optional<PacingState> known = memory.known(campaign, before.get());
     if (known.isPresent() && known.get().figuresSeen().sampledAt() != 0) {
-      campaigns.hasFigures(tx, campaign.id()); // what it was given to begin with again is in force
+      FirstRates.forget(tx, campaign.id()); // what it was given to begin with again is in force
     }
     // it dials with the rate that its pacing had when it was paused, or with one that was being
     // written then and that the first tick writes again: which of the two is told by that

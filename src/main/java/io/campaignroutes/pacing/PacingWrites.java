@@ -5,6 +5,7 @@ import io.campaignroutes.audit.AuditEvent.PacingChange;
 import io.campaignroutes.campaign.Campaign;
 import io.campaignroutes.campaign.CampaignStore;
 import io.campaignroutes.campaign.Command;
+import io.campaignroutes.campaign.FirstRates;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
 import io.campaignroutes.text.Json;
@@ -51,7 +52,7 @@ class PacingWrites {
         campaigns.lookNow(tx, decided.run().campaign().remoteId());
       }
       if (decided.firstFigures()) {
-        campaigns.hasFigures(tx, decided.run().campaign().id());
+        FirstRates.forget(tx, decided.run().campaign().id());
       }
     }
     sorted.stream()

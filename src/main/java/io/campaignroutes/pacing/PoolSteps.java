@@ -1,6 +1,6 @@
 package io.campaignroutes.pacing;
 
-import io.campaignroutes.campaign.CampaignStore;
+import io.campaignroutes.campaign.FirstRates;
 import io.campaignroutes.compliance.AgentCheck;
 import io.campaignroutes.cxone.AgentPools;
 import io.campaignroutes.cxone.CxoneException;
@@ -34,7 +34,6 @@ public final class PoolSteps {
   private final PacingClaims claims;
   private final PacingWrites writes;
   private final PacingReads rows;
-  private final CampaignStore campaigns;
   private final PacingDecider decider;
   private final PacingSteps steps;
   private final PacingProperties properties;
@@ -51,7 +50,6 @@ public final class PoolSteps {
       PacingClaims claims,
       PacingWrites writes,
       PacingReads rows,
-      CampaignStore campaigns,
       PacingDecider decider,
       PacingSteps steps,
       PacingProperties properties,
@@ -62,7 +60,6 @@ public final class PoolSteps {
     this.claims = claims;
     this.writes = writes;
     this.rows = rows;
-    this.campaigns = campaigns;
     this.decider = decider;
     this.steps = steps;
     this.properties = properties;
@@ -225,7 +222,8 @@ public final class PoolSteps {
     if (raises.isEmpty()) {
       return raises;
     }
-    double given = campaigns.givenToBegin(List.of(pool.id())).getOrDefault(pool.id(), 0.0);
+    double given =
+        FirstRates.toBegin(store.read(), List.of(pool.id())).getOrDefault(pool.id(), 0.0);
     double room =
         pool.decision().rate()
             - given

@@ -1,8 +1,8 @@
 package io.campaignroutes.pacing;
 
 import io.campaignroutes.campaign.Campaign;
-import io.campaignroutes.campaign.CampaignStore;
 import io.campaignroutes.campaign.Command;
+import io.campaignroutes.campaign.FirstRates;
 import io.campaignroutes.cxone.RateWrites;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
@@ -27,13 +27,11 @@ public class Resumes {
   private static final double TINY = 1e-9;
 
   private final Store store;
-  private final CampaignStore campaigns;
   private final PacingReads rows;
   private final PacingProperties properties;
 
-  Resumes(Store store, CampaignStore campaigns, PacingReads rows, PacingProperties properties) {
+  Resumes(Store store, PacingReads rows, PacingProperties properties) {
     this.store = store;
-    this.campaigns = campaigns;
     this.rows = rows;
     this.properties = properties;
   }
@@ -55,7 +53,7 @@ public class Resumes {
     boolean slower = begins < before;
     store.write(
         tx -> {
-          campaigns.givenAgain(tx, campaign.id(), begins);
+          FirstRates.give(tx, campaign.id(), begins);
           if (slower) {
             update(tx, campaign, "writing = ?", begins);
           }
@@ -83,7 +81,7 @@ public class Resumes {
             .query(Double.class)
             .optional()
             .orElse(0.0);
-    double given = campaigns.givenToBegin(List.of(poolId)).getOrDefault(poolId, 0.0);
+    double given = FirstRates.toBegin(store.read(), List.of(poolId)).getOrDefault(poolId, 0.0);
     double room = Math.max(0, decided - rows.mayDial(poolId, Set.of()) - given);
     double step = properties.platform().rateStep();
     return step > 0 ? Math.rint(Math.floor(room / step + TINY) * step * 1e6) / 1e6 : room;

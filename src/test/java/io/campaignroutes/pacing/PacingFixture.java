@@ -76,7 +76,7 @@ final class PacingFixture implements AutoCloseable {
             new SimpleMeterRegistry(),
             clock);
     this.queue = new PoolQueue(bench.store, bench.campaigns, PROPERTIES);
-    this.resumes = new Resumes(bench.store, bench.campaigns, rows, PROPERTIES);
+    this.resumes = new Resumes(bench.store, rows, PROPERTIES);
     this.claims = new PacingClaims(bench.store, bench.campaigns, plans, memory, PROPERTIES, queue);
     this.pools =
         new PoolSteps(
@@ -84,7 +84,6 @@ final class PacingFixture implements AutoCloseable {
             claims,
             writes,
             rows,
-            bench.campaigns,
             decider,
             work,
             PROPERTIES,
