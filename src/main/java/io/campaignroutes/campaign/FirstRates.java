@@ -15,18 +15,37 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class FirstRates {
   private FirstRates() {}
 
+  /** Who is paused has what it was given only while it is about to dial again. */
+  private static final String GIVEN =
+      "first_rate is not null and (stage <> 'PAUSED' or command = 'RESUME')";
+
   /**
-   * Those of campaigns of a pool that have no figures yet, together, in calls a second.
+   * Those of campaigns of a pool that have no figures yet, together, in calls a second; infinite
+   * where others dial for its agents by their figures, for what these leave to whoever joins them
+   * is the pool's next decision.
    *
    * @param but its own rate does not count; null for none
    */
   static double given(JdbcClient sql, String poolId, String but) {
-    return sql.sql(
-            "select coalesce(sum(first_rate), 0) from campaign where pool_id = ? and first_rate is"
-                + " not null and id <> ?")
-        .params(poolId, but == null ? "" : but)
-        .query(Double.class)
-        .single();
+    String other = but == null ? "" : but;
+    boolean paced =
+        sql.sql(
+                    "select count(*) from pacing p join campaign c on c.id = p.campaign_id"
+                        + " where p.pool_id = ? and p.due_at is not null and c.stage = 'ACTIVE'"
+                        + " and c.held = 0 and c.first_rate is null and c.id <> ?")
+                .params(poolId, other)
+                .query(Long.class)
+                .single()
+            > 0;
+    return paced
+        ? Double.POSITIVE_INFINITY
+        : sql.sql(
+                "select coalesce(sum(first_rate), 0) from campaign where pool_id = ? and id <> ?"
+                    + " and "
+                    + GIVEN)
+            .params(poolId, other)
+            .query(Double.class)
+            .single();
   }
 
   /**
@@ -38,7 +57,8 @@ public final class FirstRates {
     if (!poolIds.isEmpty()) {
       sql.sql(
               "select pool_id, sum(first_rate) from campaign where pool_id in (:ids)"
-                  + " and first_rate is not null and stage not in ('ACTIVE', 'PAUSED')"
+                  + " and stage <> 'ACTIVE' and "
+                  + GIVEN
                   + " group by pool_id")
           .param("ids", InList.of(poolIds))
           .query((RowCallbackHandler) row -> given.put(row.getString(1), row.getDouble(2)));

@@ -47,7 +47,8 @@ public final class FirstRate {
    * The rate in calls per second.
    *
    * @param idle agents who are AVAILABLE
-   * @param given calls per second that others without figures have been given
+   * @param given calls per second that others without figures have been given; infinite where
+   *     others dial for the pool by their figures
    * @param ceiling highest rate of the campaign, in calls per second
    */
   double of(int idle, double given, double ceiling) {

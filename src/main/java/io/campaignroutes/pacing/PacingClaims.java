@@ -116,7 +116,12 @@ class PacingClaims {
     }
     String token = WorkQueue.newToken();
     Claimed claimed = claim(token, most);
-    return claimed.pools().isEmpty() ? List.of() : runs(claimed, token);
+    try {
+      return claimed.pools().isEmpty() ? List.of() : runs(claimed, token);
+    } catch (StoreUnavailableException e) { // nobody else has them before the lease ends
+      store.later(tx -> rows.release(tx, token) + pools.release(tx, token));
+      throw e;
+    }
   }
 
   private Claimed claim(String token, int most) {

@@ -149,7 +149,7 @@ public class PacingReads {
         .sql(
             "select p.campaign_id, p.rate, coalesce(p.writing, 0), c.held, c.command from pacing p"
                 + " join campaign c on c.id = p.campaign_id"
-                + " where p.pool_id = ? and p.due_at is not null")
+                + " where p.pool_id = ? and (p.due_at is not null or c.command = 'HALT')")
         .param(poolId)
         .query(
             (row, n) -> {

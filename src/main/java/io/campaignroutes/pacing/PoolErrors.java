@@ -23,6 +23,10 @@ public class PoolErrors {
     settle(pool, () -> pools.notDecided(pool));
   }
 
+  public void lost(PoolRun pool) {
+    settle(pool, () -> pools.lost(pool));
+  }
+
   public void broken(PoolRun pool, Exception failure) {
     settle(pool, () -> pools.broken(pool, failure));
   }

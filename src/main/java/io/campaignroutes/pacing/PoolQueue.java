@@ -109,6 +109,18 @@ class PoolQueue {
         .update();
   }
 
+  /** Campaigns that a tick of a pool still has are due again: it has lost the pool itself. */
+  static int letGo(Tx tx, String poolId, String token) {
+    return tx.sql()
+        .sql(
+            "update pacing set claim_token = null, due_at = :now"
+                + " where pool_id = :id and claim_token = :claim and due_at is not null")
+        .param("now", tx.now())
+        .param("id", poolId)
+        .param("claim", token)
+        .update();
+  }
+
   /**
    * Ends a claim.
    *

@@ -62,11 +62,16 @@ public record PoolRun(
     return runs.stream().anyMatch(PacingRun::asks);
   }
 
-  /** The campaigns to be asked for, those first that have gone without figures the longest. */
+  /**
+   * The campaigns to be asked for: those first that dial, then those that have gone without figures
+   * the longest.
+   */
   public List<PacingRun> asking() {
     return runs.stream()
         .filter(PacingRun::asks)
-        .sorted(Comparator.comparingLong(run -> run.state().figuresSeen().sampledAt()))
+        .sorted(
+            Comparator.comparing((PacingRun run) -> run.dials() ? 0 : 1)
+                .thenComparingLong(run -> run.state().figuresSeen().sampledAt()))
         .toList();
   }
 

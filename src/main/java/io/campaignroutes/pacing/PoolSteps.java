@@ -284,6 +284,11 @@ public final class PoolSteps {
     ended(pool);
   }
 
+  /** Somebody else has the pool by now: its campaigns are not kept from them. */
+  public void lost(PoolRun pool) {
+    store.write(tx -> PoolQueue.letGo(tx, pool.id(), pool.claim()));
+  }
+
   /**
    * The store could not be used in a tick. The log has been told; the pool is paced again as soon
    * as the store takes something, and not only when its lease ends.

@@ -48,18 +48,20 @@ public class Resumes {
     if (known.isEmpty() || known.get().poolId() == null) {
       return 0;
     }
+    String poolId = known.get().poolId();
     double before = known.get().fastest();
-    double begins = Math.min(before, Math.max(lowest(), room(known.get().poolId())));
-    boolean slower = begins < before;
-    store.write(
+    return store.write(
         tx -> {
+          store.lock(
+              tx, "pool " + poolId); // whoever is resumed beside it leaves room, or gets none
+          double begins = Math.min(before, Math.max(lowest(), room(poolId)));
+          boolean slower = begins < before;
           FirstRates.give(tx, campaign.id(), begins);
           if (slower) {
             update(tx, campaign, "writing = ?", begins);
           }
-          return null;
+          return slower ? begins : 0;
         });
-    return slower ? begins : 0;
   }
 
   private Optional<PacingRow> row(Campaign campaign) {

@@ -119,6 +119,14 @@ class RequestRulesTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"0", "-1", "1e-300", "0.0009", "1001"})
+  void aWeightIsNeitherNothingNorBeyondAnyUse(String weight) {
+    String rule = weight.equals("1001") ? "maximum" : "minimum";
+    assertFinding(checkWith("'weight':" + weight), "weight", rule, "weight");
+    assertThat(checkWith("'weight':0.001").findings()).isEmpty();
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"EST5EDT", "EST", "MST", "HST", "UTC", "Etc/GMT+5", "US/Eastern"})
   void legacyNamesOfTimeZonesAreAcceptedAndSentAsTheyCame(String zone) {
     CheckedRequest checked = check(minimal().put("timeZone", zone));

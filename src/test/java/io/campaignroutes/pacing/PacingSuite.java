@@ -782,7 +782,7 @@ abstract class PacingSuite {
   }
 
   @Test
-  void idleAgentsAreFreeForOthersOnceACampaignHasFiguresOrHasEnded() {
+  void idleAgentsAreFreeForOthersOnceNobodyDialsForThem() {
     Campaign first = pacing.active("First");
     assertThat(pacing.active("Second").firstRate(CampaignFixture.PLATFORM))
         .as("the first has them")
@@ -792,7 +792,9 @@ abstract class PacingSuite {
         .as("still no figures")
         .isEqualTo(0.1);
     pacing.decide(pacing.claimLater(first), 60, 1, 60);
-    assertThat(pacing.active("Fourth").firstRate(CampaignFixture.PLATFORM)).isEqualTo(0.3);
+    assertThat(pacing.active("Fourth").firstRate(CampaignFixture.PLATFORM))
+        .as("the first dials for them by its figures")
+        .isEqualTo(0.1);
     for (Campaign one : pacing.bench.campaigns.list(Stage.ACTIVE, null, 10)) {
       pacing.bench.commands.give(one.id(), Command.STOP);
       pacing.bench.carriedOut(pacing.bench.claim(PriorityClass.COMMAND, one.id()), "STOPPED");

@@ -2,6 +2,7 @@ package io.campaignroutes.pacing;
 
 import static io.campaignroutes.campaign.CampaignFixture.cut;
 import static io.campaignroutes.campaign.CampaignFixture.json;
+import static java.util.Comparator.reverseOrder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -192,6 +193,36 @@ abstract class PoolSuite {
     set("update pool set due_at = 9000000000000");
     set("update pacing set due_at = 1");
     assertThat(claim().runs()).hasSize(1);
+  }
+
+  @Test
+  void aTickThatHasLostItsPoolKeepsNoneOfItsCampaigns() {
+    List<Campaign> campaigns = active(2);
+    PoolRun pool = claim();
+    set("update pool set claim_token = 'another'");
+    assertThatThrownBy(() -> pacing.pools.decide(read(pool, 8)))
+        .isInstanceOf(PacingClaimLostException.class);
+    pacing.pools.lost(pool);
+    await().until(() -> campaigns.stream().allMatch(c -> pacing.column(c, "claim_token") == null));
+  }
+
+  @Test
+  void whoIsResumedAtTheSameTimeGetsTheRoomOnce() {
+    List<Campaign> campaigns = active(3);
+    for (int n = 0; n < 10; n++) {
+      tick(60);
+    }
+    campaigns.subList(0, 2).forEach(this::pause);
+    double room = tick(60).decision().rate() - dialed();
+    double begin = 0;
+    for (Campaign paused : campaigns.subList(0, 2)) {
+      pacing.bench.commands.give(paused.id(), Command.RESUME);
+      Campaign resuming = pacing.bench.claim(PriorityClass.COMMAND, paused.id());
+      double before = ((Number) pacing.column(paused, "rate")).doubleValue();
+      double rate = pacing.resumes.rate(resuming);
+      begin += rate > 0 ? rate : before;
+    }
+    assertThat(begin).isLessThanOrEqualTo(Math.max(room, 0) + 2 * 0.1 + 1e-9);
   }
 
   @Test
@@ -395,7 +426,7 @@ abstract class PoolSuite {
   }
 
   @Test
-  void whoHasGoneWithoutFiguresTheLongestIsAskedFirst() {
+  void whoDialsIsAskedFirstAndThenWhoHasGoneWithoutFiguresTheLongest() {
     List<Campaign> campaigns = active(3);
     tick(8);
     PoolRun pool = later();
@@ -408,7 +439,20 @@ abstract class PoolSuite {
     pacing.pools.raises(decided).forEach(this::carryOut);
     pacing.pools.ended(decided);
     assertThat(campaigns).hasSize(3);
-    assertThat(later().asking().get(0).campaign().id()).isEqualTo(late.campaign().id());
+    List<PacingRun> asked = later().asking();
+    List<Boolean> dialing = asked.stream().map(PacingRun::dials).toList();
+    assertThat(dialing).as("those who dial come first").isSortedAccordingTo(reverseOrder());
+    List<String> alike =
+        asked.stream()
+            .filter(run -> run.dials() == dials(asked, late))
+            .map(run -> run.campaign().id())
+            .toList();
+    assertThat(alike).startsWith(late.campaign().id());
+  }
+
+  private static boolean dials(List<PacingRun> runs, PacingRun one) {
+    return runs.stream()
+        .anyMatch(run -> run.campaign().id().equals(one.campaign().id()) && run.dials());
   }
 
   @Test

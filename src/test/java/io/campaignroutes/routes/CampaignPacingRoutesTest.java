@@ -171,7 +171,8 @@ class CampaignPacingRoutesTest extends RouteTest {
     assertThat(endOfPool(failure(StoreUnavailableException.class, "no store")))
         .isEqualTo("pools.giveBack(pool)");
     assertThat(endOfPool(failure(PacingClaimLostException.class, "The claim is lost.")))
-        .isEqualTo("INFO The claim is lost. The result of this run is dropped.");
+        .isEqualTo("poolErrors.lost(pool)");
+    assertThat(calls()).contains("INFO The claim is lost. The result of this run is dropped.");
     assertThat(endOfPool(UNREACHABLE)).isEqualTo("poolErrors.notDecided(pool)");
     assertThat(endOfPool(new IllegalStateException("odd")))
         .isEqualTo("poolErrors.broken(pool, java.lang.IllegalStateException: odd)");
