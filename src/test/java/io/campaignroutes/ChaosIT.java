@@ -70,7 +70,7 @@ class ChaosIT {
    */
   private static JsonNode figures() {
     return JSON.createObjectNode()
-        .put("connectedCalls", 20)
+        .put("connectedCalls", 2)
         .put("abandonedCalls", 0)
         .put("avgHandleTime", 180)
         .put("availableAgents", ThreadLocalRandom.current().nextInt(8, 11));

@@ -52,7 +52,7 @@ class KillIT {
 
   private static final JsonNode FIGURES =
       JSON.createObjectNode()
-          .put("connectedCalls", 20)
+          .put("connectedCalls", 2)
           .put("abandonedCalls", 0)
           .put("avgHandleTime", 180)
           .put("availableAgents", 9);
