@@ -51,16 +51,20 @@ public final class FirstRates {
   /**
    * Those of campaigns that do not run yet, together, in calls a second by pool; none for pools
    * without any.
+   *
+   * @param but its own rate does not count; null for none
    */
-  public static Map<String, Double> toBegin(JdbcClient sql, Collection<String> poolIds) {
+  public static Map<String, Double> toBegin(
+      JdbcClient sql, Collection<String> poolIds, String but) {
     Map<String, Double> given = new HashMap<>();
     if (!poolIds.isEmpty()) {
       sql.sql(
               "select pool_id, sum(first_rate) from campaign where pool_id in (:ids)"
-                  + " and stage <> 'ACTIVE' and "
+                  + " and stage <> 'ACTIVE' and id <> :but and "
                   + GIVEN
                   + " group by pool_id")
           .param("ids", InList.of(poolIds))
+          .param("but", but == null ? "" : but)
           .query((RowCallbackHandler) row -> given.put(row.getString(1), row.getDouble(2)));
     }
     return given;

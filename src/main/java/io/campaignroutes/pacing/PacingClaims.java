@@ -183,7 +183,7 @@ class PacingClaims {
     Map<String, Campaign> known =
         campaigns.byIds(claimed.rows().stream().map(PacingRow::campaignId).toList());
     Map<String, Double> given =
-        FirstRates.toBegin(store.read(), claimed.pools().stream().map(Pool::id).toList());
+        FirstRates.toBegin(store.read(), claimed.pools().stream().map(Pool::id).toList(), null);
     long now = store.now();
     Map<String, List<PacingRun>> runs = new HashMap<>();
     for (PacingRow row : claimed.rows()) {

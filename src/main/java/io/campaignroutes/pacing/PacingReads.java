@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.springframework.jdbc.core.RowCallbackHandler;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** What is shown of pacing: how campaigns stand, and their recent decisions. */
@@ -143,26 +144,30 @@ public class PacingReads {
    *
    * @param but ids of campaigns that do not count
    */
-  double mayDial(String poolId, Set<String> but) {
-    return store
-        .read()
+  double mayDial(JdbcClient sql, String poolId, Set<String> but) {
+    return sql
         .sql(
-            "select p.campaign_id, p.rate, coalesce(p.writing, 0), c.held, c.command from pacing p"
+            "select p.campaign_id, p.rate, p.writing, c.held, c.command from pacing p"
                 + " join campaign c on c.id = p.campaign_id"
                 + " where p.pool_id = ? and (p.due_at is not null or c.command = 'HALT')")
         .param(poolId)
-        .query(
-            (row, n) -> {
-              boolean quiet =
-                  row.getInt(4) == 1 && !Command.RELEASE.name().equals(row.getString(5));
-              return quiet || but.contains(row.getString(1))
-                  ? 0
-                  : Math.max(row.getDouble(2), row.getDouble(3));
-            })
+        .query((row, n) -> but.contains(row.getString("campaign_id")) ? 0 : mayDial(row))
         .list()
         .stream()
         .mapToDouble(Double::doubleValue)
         .sum();
+  }
+
+  /**
+   * What a campaign dials with now at most, or soon without another word of ours, in calls a
+   * second.
+   *
+   * @param row {@code rate, writing} of its pacing, {@code held, command} of itself
+   */
+  static double mayDial(ResultSet row) throws SQLException {
+    boolean quiet =
+        row.getInt("held") == 1 && !Command.RELEASE.name().equals(row.getString("command"));
+    return quiet ? 0 : Math.max(row.getDouble("rate"), row.getDouble("writing"));
   }
 
   /**

@@ -89,8 +89,7 @@ final class PoolCycle {
       rate += step.decision().send() ? step.decision().rate() : place.known.dialing().inForce();
       steps.add(step);
     }
-    return new PoolStep(
-        after, new PoolDecision(now, rate, turns.sharing(), reason(places, turns, rate)), steps);
+    return new PoolStep(after, new PoolDecision(now, rate, reason(places, turns, rate)), steps);
   }
 
   /** What the campaigns of a pool know of its agents, each for itself. */

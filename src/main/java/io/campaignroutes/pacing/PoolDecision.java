@@ -6,7 +6,6 @@ package io.campaignroutes.pacing;
  * @param at epoch ms
  * @param rate calls/s that all of its campaigns together may dial with until the next tick, what
  *     campaigns were given that are about to begin among it
- * @param dialing how many of its campaigns share that
  * @param reason a sentence for operators
  */
-public record PoolDecision(long at, double rate, int dialing, String reason) {}
+public record PoolDecision(long at, double rate, String reason) {}

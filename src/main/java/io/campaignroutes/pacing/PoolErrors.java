@@ -19,14 +19,17 @@ public class PoolErrors {
     this.pools = pools;
   }
 
+  /** A stop of the service ended the tick before anything was decided. */
   public void notDecided(PoolRun pool) {
     settle(pool, () -> pools.notDecided(pool));
   }
 
+  /** Somebody else has the pool by now. */
   public void lost(PoolRun pool) {
     settle(pool, () -> pools.lost(pool));
   }
 
+  /** The tick ended in a way that nobody has foreseen. */
   public void broken(PoolRun pool, Exception failure) {
     settle(pool, () -> pools.broken(pool, failure));
   }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.campaign.Campaign;
 import io.campaignroutes.campaign.CampaignStore;
-import io.campaignroutes.campaign.Command;
 import io.campaignroutes.store.InList;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.text.Json;
@@ -22,8 +21,6 @@ import org.springframework.stereotype.Component;
 /** What is shown of agent pools: who dials for them, who is there, and what was decided. */
 @Component
 public class PoolReads {
-  private static final double DECIMALS = 1e6;
-
   private final Store store;
   private final CampaignStore campaigns;
 
@@ -39,21 +36,13 @@ public class PoolReads {
   }
 
   /** A running campaign of a pool; what is shown of it is read apart. */
-  private record Member(
-      String campaignId, String poolId, double rate, boolean quiet, String decision) {
+  private record Member(String campaignId, String poolId, double dials, String decision) {
     static Member of(ResultSet row, int n) throws SQLException {
-      boolean quiet =
-          row.getInt("held") == 1 && !Command.RELEASE.name().equals(row.getString("command"));
       return new Member(
           row.getString("campaign_id"),
           row.getString("pool_id"),
-          Math.max(row.getDouble("rate"), row.getDouble("writing")),
-          quiet,
+          PacingReads.mayDial(row),
           row.getString("decision"));
-    }
-
-    double dials() {
-      return quiet ? 0 : rate;
     }
   }
 
@@ -124,7 +113,8 @@ public class PoolReads {
     view.put("running", members.size());
     view.put(
         "callsPerSecond",
-        Math.rint(members.stream().mapToDouble(Member::dials).sum() * DECIMALS) / DECIMALS);
+        Math.rint(members.stream().mapToDouble(Member::dials).sum() * PoolViews.DECIMALS)
+            / PoolViews.DECIMALS);
     ObjectNode decision = Json.storedObject(pool.decision() == null ? "{}" : pool.decision());
     JsonNode agents = decision.remove("agents");
     view.set("agents", agents == null ? null : aged((ObjectNode) agents));

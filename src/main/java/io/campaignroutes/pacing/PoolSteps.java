@@ -36,6 +36,7 @@ public final class PoolSteps {
   private final PacingReads rows;
   private final PacingDecider decider;
   private final PacingSteps steps;
+  private final TickErrors errors;
   private final PacingProperties properties;
   private final ThreadPoolExecutor workers;
   private final MeterRegistry meters;
@@ -62,6 +63,7 @@ public final class PoolSteps {
     this.rows = rows;
     this.decider = decider;
     this.steps = steps;
+    this.errors = new TickErrors(steps);
     this.properties = properties;
     this.workers = workers;
     this.meters = meters;
@@ -177,7 +179,7 @@ public final class PoolSteps {
     PoolRun known = asked.runs(asked.runs().stream().map(run -> known(asked, run)).toList());
     PacingDecider.All all = decider.decide(known);
     List<PacingRun> runs = all.decided().stream().map(PacingDecider.Decided::run).toList();
-    double others = rows.mayDial(known.id(), ids(runs));
+    double others = rows.mayDial(store.read(), known.id(), ids(runs));
     PoolRun decided = known.decided(runs, decision(known, runs, others, all.reason()), all.state());
     List<PacingRun> written =
         store.write(
@@ -187,15 +189,13 @@ public final class PoolSteps {
               return held;
             });
     written.forEach(run -> PacingMeters.decided(meters, run.decision()));
-    all.broken().forEach((run, failure) -> new TickErrors(steps).broken(run, failure));
+    all.broken().forEach((run, failure) -> errors.broken(run, failure));
     return decided.runs(written);
   }
 
   private PoolDecision decision(PoolRun pool, List<PacingRun> runs, double others, String reason) {
     double sum = runs.stream().mapToDouble(PacingRun::planned).sum() + others + pool.given();
-    long dialing = runs.stream().filter(run -> run.decision().rate() > 0).count();
-    return new PoolDecision(
-        clock.getAsLong(), sum, (int) dialing, reason == null ? NOBODY : reason);
+    return new PoolDecision(clock.getAsLong(), sum, reason == null ? NOBODY : reason);
   }
 
   private static Set<String> ids(List<PacingRun> runs) {
@@ -223,11 +223,11 @@ public final class PoolSteps {
       return raises;
     }
     double given =
-        FirstRates.toBegin(store.read(), List.of(pool.id())).getOrDefault(pool.id(), 0.0);
+        FirstRates.toBegin(store.read(), List.of(pool.id()), null).getOrDefault(pool.id(), 0.0);
     double room =
         pool.decision().rate()
             - given
-            - rows.mayDial(pool.id(), ids(raises))
+            - rows.mayDial(store.read(), pool.id(), ids(raises))
             - raises.stream().mapToDouble(PacingRun::fastest).sum();
     List<PacingRun> fitting = new ArrayList<>();
     for (PacingRun run : raises) {
@@ -279,8 +279,7 @@ public final class PoolSteps {
    */
   public void broken(PoolRun pool, Exception failure) {
     LOG.error("Agent pool {}: a tick of its pacing broke.", pool.id(), failure);
-    TickErrors each = new TickErrors(steps);
-    pool.runs().forEach(run -> each.broken(run, failure));
+    pool.runs().forEach(run -> errors.broken(run, failure));
     ended(pool);
   }
 

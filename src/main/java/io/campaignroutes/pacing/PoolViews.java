@@ -6,6 +6,9 @@ import java.time.Instant;
 
 /** How pools are shown by the API. */
 final class PoolViews {
+  /** Sums are shown without what is lost in adding tenths. */
+  static final double DECIMALS = 1e6;
+
   private PoolViews() {}
 
   /** A decision with the agents that it was made for; kept as it is shown. */
@@ -14,7 +17,7 @@ final class PoolViews {
     ObjectNode shown = Json.object();
     shown.put("seq", pool.seq());
     shown.put("at", Instant.ofEpochMilli(decision.at()).toString());
-    shown.put("maxCallsPerSecond", decision.rate());
+    shown.put("maxCallsPerSecond", Math.rint(decision.rate() * DECIMALS) / DECIMALS);
     shown.put("reason", decision.reason());
     AgentsSeen agents = pool.agents();
     if (agents != null) {

@@ -54,7 +54,7 @@ public class Resumes {
         tx -> {
           store.lock(
               tx, "pool " + poolId); // whoever is resumed beside it leaves room, or gets none
-          double begins = Math.min(before, Math.max(lowest(), room(poolId)));
+          double begins = Math.min(before, Math.max(lowest(), room(tx, campaign)));
           boolean slower = begins < before;
           FirstRates.give(tx, campaign.id(), begins);
           if (slower) {
@@ -74,17 +74,18 @@ public class Resumes {
   }
 
   /** What is left of the pool's decision, on the platform's steps; 0 where that is too old. */
-  private double room(String poolId) {
+  private double room(Tx tx, Campaign campaign) {
+    String poolId = campaign.poolId();
     double decided =
-        store
-            .read()
+        tx.sql()
             .sql("select rate from pool where id = ? and rate is not null and changed_at >= ?")
-            .params(poolId, store.now() - PERIODS * properties.period().toMillis())
+            .params(poolId, tx.now() - PERIODS * properties.period().toMillis())
             .query(Double.class)
             .optional()
             .orElse(0.0);
-    double given = FirstRates.toBegin(store.read(), List.of(poolId)).getOrDefault(poolId, 0.0);
-    double room = Math.max(0, decided - rows.mayDial(poolId, Set.of()) - given);
+    double given =
+        FirstRates.toBegin(tx.sql(), List.of(poolId), campaign.id()).getOrDefault(poolId, 0.0);
+    double room = Math.max(0, decided - rows.mayDial(tx.sql(), poolId, Set.of()) - given);
     double step = properties.platform().rateStep();
     return step > 0 ? Math.rint(Math.floor(room / step + TINY) * step * 1e6) / 1e6 : room;
   }

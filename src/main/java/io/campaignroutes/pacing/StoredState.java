@@ -10,9 +10,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A {@link PacingState} as it is kept: its JSON with a version. Another version of the service may
- * have written it: what it does not know has the value of a fresh state, what is not known here is
- * let go, and a version above ours means something that we cannot understand.
+ * A {@link PacingState} or {@link PoolState} as it is kept: its JSON with a version. Another
+ * version of the service may have written it: what it does not know has the value of a fresh state,
+ * what is not known here is let go, and a version above ours means something that we cannot
+ * understand.
  */
 final class StoredState {
   /** Goes up when a state cannot be understood any more by whoever knows the version before. */
@@ -26,12 +27,12 @@ final class StoredState {
    */
   private static final List<String> NEEDED = List.of("commanded", "readAt", "period");
 
+  /** The same of a pool: since when its agents are known, and whose turn it is. */
+  private static final List<String> NEEDED_OF_POOL = List.of("sampledAt", "turn");
+
   private static final List<String> SIGNED = List.of("budget", "credit");
 
   private StoredState() {}
-
-  /** The same of a pool. */
-  private static final List<String> NEEDED_OF_POOL = List.of("sampledAt", "turn");
 
   static String text(PoolState state) {
     return Json.text(Json.<ObjectNode>tree(state).put("version", VERSION));

@@ -64,8 +64,8 @@ public final class BoundCommand implements Callable<Integer> {
         new Team(agents, options.answer, options.handle, PATIENCE, options.tick, abandonment.cap());
     PrintWriter err = spec.commandLine().getErr();
     err.println("computing: the bounds, which takes minutes");
-    double seen = new AgentsSeen(team, RING, RING_DEVIATION).utilisation();
-    double memoryless = new AgentsSeen(team, RING, RING).utilisation();
+    double seen = new IdleSeen(team, RING, RING_DEVIATION).utilisation();
+    double memoryless = new IdleSeen(team, RING, RING).utilisation();
     double all = new AllSeen(team, RING).utilisation();
     err.println("running: pacing law");
     Laws laws = LawConfig.read(options.config);

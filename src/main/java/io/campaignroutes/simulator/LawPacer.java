@@ -42,17 +42,7 @@ final class LawPacer implements Pacer {
 
   @Override
   public double decide(double now, Telemetry.Answer answer, DialedCampaign campaign) {
-    Telemetry.Figures told = answer.figures();
-    PacingFigures figures =
-        told == null
-            ? null
-            : new PacingFigures(
-                told.connected(),
-                told.abandoned(),
-                told.attempted(),
-                told.handleTime(),
-                told.agents(),
-                told.staffed());
+    PacingFigures figures = figures(answer);
     PacingStep step =
         law.step(
             plan,
@@ -74,6 +64,20 @@ final class LawPacer implements Pacer {
   @Override
   public void accepted(double rate, double now) {
     state = state.confirmed(rate, millis(now));
+  }
+
+  /** Figures as a platform answers them; null for none. */
+  static PacingFigures figures(Telemetry.Answer answer) {
+    Telemetry.Figures told = answer.figures();
+    return told == null
+        ? null
+        : new PacingFigures(
+            told.connected(),
+            told.abandoned(),
+            told.attempted(),
+            told.handleTime(),
+            told.agents(),
+            told.staffed());
   }
 
   PacingDecision last() {

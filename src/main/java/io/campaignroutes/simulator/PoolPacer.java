@@ -1,7 +1,6 @@
 package io.campaignroutes.simulator;
 
 import io.campaignroutes.dialer.AgentPool;
-import io.campaignroutes.dialer.Telemetry;
 import io.campaignroutes.pacing.AgentsSeen;
 import io.campaignroutes.pacing.PacingDecision;
 import io.campaignroutes.pacing.PacingEvent;
@@ -91,17 +90,7 @@ final class PoolPacer implements SharedPacer {
   }
 
   private static PacingReading reading(double now, Seen one, AgentPool agents) {
-    Telemetry.Figures told = one.answer().figures();
-    PacingFigures figures =
-        told == null
-            ? null
-            : new PacingFigures(
-                told.connected(),
-                told.abandoned(),
-                told.attempted(),
-                told.handleTime(),
-                told.agents(),
-                told.staffed());
+    PacingFigures figures = LawPacer.figures(one.answer());
     return new PacingReading(
         millis(now),
         one.closed() ? "it has ended" : null,

@@ -117,7 +117,7 @@ abstract class PoolSuite {
   }
 
   private double dialed() {
-    return pacing.rows.mayDial("pool-1", Set.of());
+    return pacing.rows.mayDial(pacing.bench.store.read(), "pool-1", Set.of());
   }
 
   // Who ticks
@@ -525,7 +525,7 @@ abstract class PoolSuite {
     }
     double sum = runs.stream().mapToDouble(PacingRun::planned).sum();
     set("update pool set rate = " + sum);
-    return pool.decided(runs, new PoolDecision(pacing.now(), sum, 2, "turned"), null);
+    return pool.decided(runs, new PoolDecision(pacing.now(), sum, "turned"), null);
   }
 
   @Test

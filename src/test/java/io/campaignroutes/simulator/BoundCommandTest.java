@@ -26,7 +26,7 @@ class BoundCommandTest {
   @Test
   void whoSeesLessReachesLess() {
     Team team = new Team(4, 0.3, 10, 2, 5, 0.03);
-    assertThat(new AgentsSeen(team, 9, 9).utilisation())
+    assertThat(new IdleSeen(team, 9, 9).utilisation())
         .isBetween(0.3, new AllSeen(team, 9).utilisation());
   }
 

@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
  * this tick and later ones, of which a fixed share is due in the next: with ring times as the
  * simulator's, next to nothing is due after three ticks of 5 s.
  */
-final class AgentsSeen extends BestDialing {
+final class IdleSeen extends BestDialing {
   private static final int CHOICES = 26;
   private static final int DRAWS = 400_000;
   private static final int TICKS = 60;
@@ -30,7 +30,7 @@ final class AgentsSeen extends BestDialing {
    * @param ring mean seconds to a person's answer
    * @param deviation standard deviation of that in seconds; log-normal
    */
-  AgentsSeen(Team team, double ring, double deviation) {
+  IdleSeen(Team team, double ring, double deviation) {
     super(team, (team.mostCalls() + 1) * (cells(team) + 1) * (cells(team) + 1));
     cells = cells(team);
     cell = cell(team);
