@@ -20,8 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged service with what it cannot start with: one line, no trace, exit code 1. */
 class StartFailureIT {
-  private static final Path JAR = Path.of("target", "cxone-campaign-routes.jar").toAbsolutePath();
-
   @TempDir private Path temp;
   private final Map<String, String> variables = new HashMap<>();
   private Path store;
@@ -95,11 +93,7 @@ class StartFailureIT {
   private List<String> start() throws IOException, InterruptedException {
     Path log = temp.resolve("log");
     ProcessBuilder builder =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-jar",
-                JAR.toString())
+        new ProcessBuilder(PackagedService.command())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile());
     builder.environment().putAll(variables);

@@ -1034,7 +1034,7 @@ class WebhookAnswersIT {
   /** A long run is {@code -Dwebhooks.campaigns=100000}. */
   @Test
   void veryManyCampaignsLeaveNothingBehindInMemory() throws Exception {
-    int campaigns = Integer.getInteger("webhooks.campaigns", 8_000);
+    int campaigns = Integer.getInteger("webhooks.campaigns", 4_000);
     var load = new EventLoad(TOKEN, 16, campaigns / 16).upTo(campaigns);
     var log = new EventLog(load, OLD, 100);
     try (var all =

@@ -117,7 +117,7 @@ class WebhookKillIT {
           }
           service.awaitReady(START);
           CompletableFuture<?> posting = post(service, load);
-          pause(1_000 + random.nextInt(2_500));
+          awaitAccepted(load, (int) (RATE * (1 + 2.5 * random.nextDouble())), EVENTS);
           service.kill();
           posting.get();
         }
@@ -163,7 +163,7 @@ class WebhookKillIT {
         for (int turn = 0; ; turn = 1 - turn) {
           ServiceProcess replica = replicas.get(turn).awaitReady(START);
           CompletableFuture<?> posting = post(replica, load);
-          pause(1_000 + random.nextInt(1_500));
+          awaitAccepted(load, (int) (RATE * (1 + 1.5 * random.nextDouble())), events);
           kills++;
           replica.kill();
           posting.get();
@@ -257,6 +257,12 @@ class WebhookKillIT {
         PackagedService.command(), temp.resolve("data"), environment, log, properties);
   }
 
+  /** Until that many more have been taken, however long a busy machine needs for them. */
+  private static void awaitAccepted(EventLoad load, int more, int all) {
+    int enough = Math.min(all, load.accepted() + more);
+    await().atMost(START).pollInterval(Duration.ofMillis(5)).until(() -> load.accepted() >= enough);
+  }
+
   /** Posts until all is accepted or the service is gone; what has no 202 then comes again. */
   private static CompletableFuture<?> post(ServiceProcess service, EventLoad load) {
     return CompletableFuture.runAsync(
@@ -269,7 +275,7 @@ class WebhookKillIT {
         });
   }
 
-  /** The moments of the kills are what is tested: they are waited for and nothing else is. */
+  /** A moment of a start is what is tested: it is waited for and nothing else is. */
   private static void pause(long millis) {
     await()
         .pollDelay(Duration.ofMillis(millis))

@@ -1,5 +1,10 @@
 package io.campaignroutes.settings;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.Locale;
@@ -8,18 +13,15 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.autoconfigure.context.LifecycleProperties;
 import org.springframework.boot.autoconfigure.web.ServerProperties;
-import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
-import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
-import org.springframework.core.type.filter.AnnotationTypeFilter;
 import org.springframework.util.ClassUtils;
 
 /** Which settings there are. */
 final class SettingGroups {
-  private static final String PACKAGE = "io.campaignroutes";
+  private static final String PACKAGE = "io.campaignroutes.";
+  private static final String DESCRIBED = "/META-INF/spring-configuration-metadata.json";
 
   /** What the service binds, by its prefix; the records' components are the settings. */
   static final Map<String, Class<?>> ALL = read();
@@ -70,13 +72,21 @@ final class SettingGroups {
 
   private SettingGroups() {}
 
+  /** What the build has described of the records is read sooner than all classes are looked at. */
   private static Map<String, Class<?>> read() {
-    var scanner = new ClassPathScanningCandidateComponentProvider(false);
-    scanner.addIncludeFilter(new AnnotationTypeFilter(ConfigurationProperties.class));
     Map<String, Class<?>> groups = new TreeMap<>();
-    for (BeanDefinition found : scanner.findCandidateComponents(PACKAGE)) {
-      Class<?> type = ClassUtils.resolveClassName(found.getBeanClassName(), null);
-      groups.put(type.getAnnotation(ConfigurationProperties.class).value(), type);
+    try (InputStream described = SettingGroups.class.getResourceAsStream(DESCRIBED)) {
+      for (JsonNode group : new ObjectMapper().readTree(described).path("groups")) {
+        String type = group.path("type").asText();
+        // the sandbox's are on the class path only where it is asked for
+        if (type.startsWith(PACKAGE)
+            && type.equals(group.path("sourceType").asText())
+            && ClassUtils.isPresent(type, null)) {
+          groups.put(group.path("name").asText(), ClassUtils.resolveClassName(type, null));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("The settings' description cannot be read", e);
     }
     return groups;
   }
