@@ -665,6 +665,29 @@ abstract class PoolSuite {
   }
 
   @Test
+  void aRateToBeginWithThatCxoneRefusesLeavesOthersNoMoreRoomThanThereIs() {
+    List<Campaign> campaigns = active(2);
+    for (int n = 0; n < 10; n++) {
+      tick(60);
+    }
+    Campaign paused = campaigns.get(0);
+    pause(paused);
+    double before = ((Number) pacing.column(paused, "rate")).doubleValue();
+    tick(60);
+    pacing.bench.commands.give(paused.id(), Command.RESUME);
+    Campaign resuming = pacing.bench.claim(PriorityClass.COMMAND, paused.id());
+    assertThat(pacing.resumes.rate(resuming)).isPositive().isLessThan(before);
+    pacing.resumes.keeps(resuming);
+    pacing.bench.commandSteps.commanded(resuming, json("{'status':'PENDING'}"));
+    PoolRun next = tick(60);
+    assertThat(next.given()).as("before it dials").isEqualTo(before);
+    assertThat(dialed() + before).isLessThanOrEqualTo(next.decision().rate() + 1e-6);
+    polled(paused);
+    assertThat(dialed()).as("and after that").isGreaterThanOrEqualTo(before);
+    assertThat(tick(60).given()).isZero();
+  }
+
+  @Test
   void pacingsOwnReleaseHasHadItsRateSet() {
     Campaign held = pacing.held("Spring");
     pacing.work.written(pacing.rate(held, 0, 0, 10));
