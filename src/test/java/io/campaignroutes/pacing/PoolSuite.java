@@ -328,6 +328,8 @@ abstract class PoolSuite {
     assertThat(pool.at("/decision/maxCallsPerSecond").asDouble())
         .isEqualTo(decided.decision().rate());
     assertThat(pool.at("/decision/reason").asText()).contains("calls/s");
+    assertThat(campaigns).extracting(Campaign::id).contains(pool.at("/turn/id").asText());
+    assertThat(pool.at("/turn/name").asText()).startsWith("Spring ");
     assertThat(pool.path("campaigns"))
         .extracting(one -> one.path("id").asText())
         .containsExactlyInAnyOrder(campaigns.get(0).id(), campaigns.get(1).id());
