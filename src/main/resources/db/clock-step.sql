@@ -37,7 +37,7 @@ update pacing set
   hold_at = case when hold_at > 0 then hold_at + :step else hold_at end,
   too_fast_since = too_fast_since + :step,
   rate_refused_at = rate_refused_at + :step
-where due_at is not null or write_at > 0 or hold_at > 0;
+where due_at is not null or write_at > 0 or hold_at > 0 or too_fast_since is not null;
 
 update pool set
   due_at = case when claim_token is null and due_at + :step > :now + 10000 then :now

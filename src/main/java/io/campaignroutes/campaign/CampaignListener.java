@@ -31,6 +31,13 @@ public interface CampaignListener {
   default void released(Tx tx, Campaign campaign, boolean asked) {}
 
   /**
+   * A command that keeps CXone from dialing takes the place of one that it has not carried out.
+   *
+   * @param was the campaign with that one
+   */
+  default void quietedAgain(Tx tx, Campaign was) {}
+
+  /**
    * A step was written of a campaign that CXone is, or was until then, asked to dial no more for,
    * or that is in another stage now.
    */

@@ -49,6 +49,11 @@ public class CampaignListeners implements CampaignListener {
   }
 
   @Override
+  public void quietedAgain(Tx tx, Campaign was) {
+    all.forEach(listener -> listener.quietedAgain(tx, was));
+  }
+
+  @Override
   public void quieting(Tx tx, Campaign was, Campaign now) {
     all.forEach(listener -> listener.quieting(tx, was, now));
   }

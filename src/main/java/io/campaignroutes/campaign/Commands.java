@@ -19,6 +19,7 @@ public class Commands {
   private final Store store;
   private final CampaignStore campaigns;
   private final CampaignWrites writes;
+  private final CampaignListeners listeners;
   private final LaunchWaiters waiters;
   private final Transitions transitions;
 
@@ -26,11 +27,13 @@ public class Commands {
       Store store,
       CampaignStore campaigns,
       CampaignWrites writes,
+      CampaignListeners listeners,
       LaunchWaiters waiters,
       Transitions transitions) {
     this.store = store;
     this.campaigns = campaigns;
     this.writes = writes;
+    this.listeners = listeners;
     this.waiters = waiters;
     this.transitions = transitions;
   }
@@ -91,6 +94,9 @@ public class Commands {
   }
 
   private Campaign pend(Tx tx, Campaign c, Command command) {
+    if (command.quiets() && c.command() != null && c.command().quiets()) {
+      listeners.quietedAgain(tx, c);
+    }
     tx.sql()
         .sql(
             """

@@ -51,12 +51,20 @@ record CampaignRow(
    * What CXone is asked for and has not done.
    *
    * @param releases whether pacing has it asked to dial again
+   * @param stops whether it is asked to dial no more
    * @param stopSince since when it has been asked to dial no more, or slower; null when it is not
-   * @param nextTry when it is asked, or read, next; null when that is under way
+   * @param nextTry when it is asked, or read, next; in the past where that is under way; null where
+   *     there is nothing to ask
    * @param refusal why it has another rate than decided; null when it has not, as far as is known
    * @param refusedAt since when; null without a refusal
    */
-  record Wish(boolean releases, Long stopSince, Long nextTry, String refusal, Long refusedAt) {
-    static final Wish NONE = new Wish(false, null, null, null, null);
+  record Wish(
+      boolean releases,
+      boolean stops,
+      Long stopSince,
+      Long nextTry,
+      String refusal,
+      Long refusedAt) {
+    static final Wish NONE = new Wish(false, false, null, null, null, null);
   }
 }

@@ -1,10 +1,13 @@
 package io.campaignroutes.console;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.campaignroutes.campaign.CampaignStore;
+import io.campaignroutes.campaign.Command;
 import io.campaignroutes.campaign.Stage;
 import io.campaignroutes.campaign.StoredCampaign;
 import io.campaignroutes.campaign.UnknownCampaignException;
+import io.campaignroutes.pacing.Control;
 import io.campaignroutes.store.InList;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.text.Json;
@@ -40,9 +43,6 @@ class CampaignRows {
   /** Pacing's own: its pause and release are no command of an operator. */
   private static final Set<String> OWN_COMMANDS = Set.of("HOLD", "RELEASE");
 
-  /** These have CXone asked to dial no more. */
-  private static final Set<String> QUIETING = Set.of("PAUSE", "STOP", "HALT", "HOLD");
-
   private final Store store;
   private final CampaignSetups setups;
 
@@ -54,8 +54,12 @@ class CampaignRows {
   /** Campaigns, and how many there would be without a limit. */
   record Page(List<CampaignRow> rows, long total) {}
 
-  /** One page of campaigns. */
-  Page page(CampaignQuery query) {
+  /**
+   * One page of campaigns.
+   *
+   * @param first ids of those that come before all others
+   */
+  Page page(CampaignQuery query, List<String> first) {
     Map<String, Object> params = new HashMap<>();
     String where = where(query, params);
     long total =
@@ -69,6 +73,10 @@ class CampaignRows {
     params.put("offset", query.offset());
     String turn = query.descending() ? " desc" : "";
     String order = " order by " + query.sort().column() + turn + ", c.id" + turn;
+    if (!first.isEmpty()) {
+      order = order.replace(" by ", " by case when c.id in (:first) then 0 else 1 end, ");
+      params.put("first", InList.of(first));
+    }
     return new Page(rows(where + order + " limit :limit offset :offset", params), total);
   }
 
@@ -218,7 +226,8 @@ class CampaignRows {
   }
 
   private static CampaignRow row(ResultSet row) throws SQLException {
-    String decision = row.getString("decision");
+    String stored = row.getString("decision");
+    JsonNode decision = stored == null ? MissingNode.getInstance() : Json.storedObject(stored);
     return new CampaignRow(
         row.getString("id"),
         row.getString("remote_id"),
@@ -239,20 +248,32 @@ class CampaignRows {
         row.getInt("held") == 1,
         null,
         row.getInt("held") == 1 ? 0 : row.getDouble("rate"),
-        wish(row),
-        decision == null ? MissingNode.getInstance() : Json.storedObject(decision));
+        wish(row, decision),
+        decision);
   }
 
-  private static CampaignRow.Wish wish(ResultSet row) throws SQLException {
-    String command = row.getString("command");
-    boolean quiets = command != null && QUIETING.contains(command);
-    long ownNext =
-        Math.max(row.getLong("tick_at"), Math.max(row.getLong("hold_at"), row.getLong("write_at")));
-    Long next = command == null ? (Long) ownNext : (Long) row.getLong("due_at");
+  private static CampaignRow.Wish wish(ResultSet row, JsonNode decision) throws SQLException {
+    Command command = Command.of(row.getString("command"));
+    JsonNode decided = decision.path("maxCallsPerSecond");
+    Control control =
+        Control.of(
+            true,
+            command,
+            time(row, "command_at"),
+            time(row, "too_fast_since"),
+            decided.isNumber() ? (Double) decided.doubleValue() : null);
+    boolean stops = control != null && control.stops();
+    long notBefore =
+        command != null
+            ? 0
+            : row.getLong(stops || decided.asDouble(1) == 0 ? "hold_at" : "write_at");
+    boolean underWay = row.getString("claimed") != null;
     return new CampaignRow.Wish(
-        "RELEASE".equals(command),
-        quiets ? time(row, "command_at") : time(row, "too_fast_since"),
-        row.getString("claimed") == null ? next : null,
+        command == Command.RELEASE,
+        stops,
+        control == null ? null : (Long) control.since(),
+        Control.nextTry(
+            0, underWay, row.getLong(command == null ? "tick_at" : "due_at"), notBefore),
         row.getString("rate_refusal"),
         time(row, "rate_refused_at"));
   }

@@ -7,18 +7,22 @@ import io.campaignroutes.campaign.Campaign;
 import io.campaignroutes.http.Answers;
 import io.campaignroutes.http.ApiAnswer;
 import io.campaignroutes.http.ApiRequest;
-import io.campaignroutes.pacing.PacingReads;
+import io.campaignroutes.pacing.ControlReads;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.text.Json;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import org.springframework.stereotype.Component;
 
 /** What the routes of the console answer. */
 @Component
 public class ConsoleAnswers {
+  /** So many campaigns that are out of control are named; whoever has more looks into CXone. */
+  private static final int MAX_TOLD = 100;
+
   private final CampaignRows campaigns;
-  private final PacingReads pacing;
+  private final ControlReads control;
   private final CxoneState cxone;
   private final SystemState system;
   private final ChainCheck chains;
@@ -27,14 +31,14 @@ public class ConsoleAnswers {
 
   ConsoleAnswers(
       CampaignRows campaigns,
-      PacingReads pacing,
+      ControlReads control,
       CxoneState cxone,
       SystemState system,
       ChainCheck chains,
       Store store,
       Answers answers) {
     this.campaigns = campaigns;
-    this.pacing = pacing;
+    this.control = control;
     this.cxone = cxone;
     this.system = system;
     this.chains = chains;
@@ -49,7 +53,10 @@ public class ConsoleAnswers {
    */
   public ApiAnswer overview(ApiRequest request) {
     CampaignQuery query = CampaignQuery.of(request);
-    CampaignRows.Page page = campaigns.page(query);
+    List<ControlReads.Uncontrolled> lost = control.uncontrolled();
+    List<ControlReads.Uncontrolled> told = lost.stream().limit(MAX_TOLD).toList();
+    CampaignRows.Page page =
+        campaigns.page(query, told.stream().map(ControlReads.Uncontrolled::id).toList());
     CxoneState.Trouble trouble = cxone.trouble();
     Instant now = Instant.ofEpochMilli(store.now());
     ObjectNode body = Json.object();
@@ -59,9 +66,25 @@ public class ConsoleAnswers {
     ArrayNode items = body.putArray("items");
     page.rows().forEach(row -> items.add(Views.row(row, Diagnosis.of(row, now, trouble))));
     body.set("counts", Views.counts(campaigns.counts()));
-    body.put("trouble", Changes.sentence(trouble));
-    body.set("uncontrolled", Views.uncontrolled(pacing.uncontrolled()));
+    body.put("trouble", (against(lost.size()) + Changes.sentence(trouble)).strip());
+    body.put("uncontrolledTotal", lost.size());
+    ArrayNode uncontrolled = body.putArray("uncontrolled");
+    told.forEach(
+        one ->
+            uncontrolled
+                .addObject()
+                .put("id", one.id())
+                .put("name", one.name())
+                .setAll(control.shown(one)));
     return answers.ok(body);
+  }
+
+  private static String against(int campaigns) {
+    return switch (campaigns) {
+      case 0 -> "";
+      case 1 -> "CXone is still dialing 1 campaign against our word. ";
+      default -> "CXone is still dialing %,d campaigns against our word. ".formatted(campaigns);
+    };
   }
 
   /** Why a campaign dials or does not. */

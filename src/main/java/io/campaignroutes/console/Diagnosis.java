@@ -145,7 +145,7 @@ record Diagnosis(boolean dialing, String sentence, List<Reason> reasons) {
     boolean commanded = row.command() != null && QUIETING.contains(row.command());
     boolean noRate =
         row.stage() == Stage.ACTIVE
-            && row.decision().path("maxCallsPerSecond").asDouble(1) == 0
+            && row.wish().stops()
             && row.wish().stopSince() != null
             && now.toEpochMilli() - row.wish().stopSince() >= ON_ITS_WAY_MS;
     return commanded

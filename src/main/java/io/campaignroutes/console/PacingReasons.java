@@ -130,17 +130,20 @@ final class PacingReasons {
   static Optional<Reason> rate(CampaignRow row, boolean dialing, Instant now) {
     CampaignRow.Wish wish = row.wish();
     double decided = row.decision().path("maxCallsPerSecond").asDouble(row.rate());
-    if (row.stage() != Stage.ACTIVE || wish.refusal() == null || decided == 0) {
+    boolean faster = dialing && row.rate() > decided;
+    Long since = faster && wish.stopSince() != null ? wish.stopSince() : wish.refusedAt();
+    if (row.stage() != Stage.ACTIVE || since == null || decided == 0) {
       return Optional.empty();
     }
-    Instant since = Instant.ofEpochMilli(wish.refusedAt());
     String why =
-        " since " + clock(wish.refusedAt(), now, zone(row)) + ": " + fragment(wish.refusal());
+        " since "
+            + clock(since, now, zone(row))
+            + (wish.refusal() == null ? "" : ": " + fragment(wish.refusal()));
+    Instant at = Instant.ofEpochMilli(since);
     if (!dialing) {
       String sentence = "CXone has not taken the rate to dial again with" + why;
-      return Optional.of(new Reason(SLOWER, sentence, since, next(row, now)));
+      return Optional.of(new Reason(SLOWER, sentence, at, next(row, now)));
     }
-    boolean faster = row.rate() > decided;
     String rates = "%s calls/s, %s decided".formatted(number(row.rate()), number(decided));
     String sentence =
         (faster ? "CXone dials faster than it should (" : "CXone has not taken its new rate (")
@@ -149,7 +152,7 @@ final class PacingReasons {
             + why
             + (faster ? "; stop it in CXone if you cannot wait" : "");
     return Optional.of(
-        new Reason(faster ? Diagnosis.FASTER : SLOWER, sentence, since, next(row, now)));
+        new Reason(faster ? Diagnosis.FASTER : SLOWER, sentence, at, next(row, now)));
   }
 
   /** What a list has to say first of a campaign that nobody wants to dial. */
@@ -171,19 +174,24 @@ final class PacingReasons {
     return (since == null
             ? " We are asking it to stop"
             : " We have been asking it to stop since " + clock(since, now, zone(row)))
-        + (next == null ? "" : ", next try in " + seconds(now, next) + " s")
+        + (next == null ? "" : ", next try " + away(next, now))
         + ".";
   }
 
-  /** When CXone is asked next, as a sentence; empty while that is under way. */
+  /** When CXone is asked next, as a sentence; empty where there is nothing to ask. */
   static String nextTry(CampaignRow row, Instant now) {
     Instant next = next(row, now);
-    return next == null ? "" : " Next try in " + seconds(now, next) + " s.";
+    return next == null ? "" : " Next try " + away(next, now) + ".";
   }
 
+  private static String away(Instant next, Instant now) {
+    return next.isAfter(now) ? "in " + seconds(now, next) + " s" : "now";
+  }
+
+  /** Now while it is under way. */
   private static Instant next(CampaignRow row, Instant now) {
     Long next = row.wish().nextTry();
-    return next == null || next <= now.toEpochMilli() ? null : Instant.ofEpochMilli(next);
+    return next == null ? null : Instant.ofEpochMilli(Math.max(next, now.toEpochMilli()));
   }
 
   private static Instant instant(JsonNode time) {

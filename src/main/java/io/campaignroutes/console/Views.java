@@ -4,10 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.campaign.Stage;
-import io.campaignroutes.pacing.PacingReads;
 import io.campaignroutes.text.Json;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 
 /** Rows and diagnoses as JSON. */
@@ -57,18 +55,6 @@ final class Views {
               : row.setup().hours().opens(at).map(Instant::toString).orElse(null));
       hours.put("closes", row.setup().hours().closes(at).map(Instant::toString).orElse(null));
     }
-    return view;
-  }
-
-  /** Campaigns that CXone dials against our word. */
-  static ArrayNode uncontrolled(List<PacingReads.Uncontrolled> campaigns) {
-    ArrayNode view = Json.array();
-    campaigns.forEach(
-        one ->
-            view.addObject()
-                .put("id", one.id())
-                .put("name", one.name())
-                .put("since", iso(one.since())));
     return view;
   }
 

@@ -10,10 +10,10 @@ import java.util.Map;
  * is decided here.
  *
  * @param stops whether it is to dial no more; else it is to dial slower
- * @param since epoch ms since when it has been asked
- * @param nextTry epoch ms when it is asked, or read, next; null when that is under way
+ * @param since epoch ms of the first thing that it was asked for and has not done, whatever it was
+ *     asked for after that and whichever way it refused
  */
-public record Control(boolean stops, long since, Long nextTry) {
+public record Control(boolean stops, long since) {
   /** An audit line: CXone has not done for too long what it was asked for. */
   static final String LOST = "CONTROL_LOST";
 
@@ -26,15 +26,32 @@ public record Control(boolean stops, long since, Long nextTry) {
    * @param dials whether CXone dials, as far as is known
    * @param command what is being carried out; null for nothing
    * @param commandAt epoch ms since when
-   * @param tooFastSince epoch ms since when it has dialed faster than decided; null when it does
-   *     not
+   * @param tooFastSince epoch ms since when it has dialed against our word; null when it does not
+   * @param decided calls a second that were decided last; null before a decision
    */
   public static Control of(
-      boolean dials, Command command, Long commandAt, Long tooFastSince, Long nextTry) {
-    boolean stops = command != null && command.quiets() && commandAt != null;
-    return dials && (stops || tooFastSince != null)
-        ? new Control(stops, stops ? commandAt : tooFastSince, nextTry)
-        : null;
+      boolean dials, Command command, Long commandAt, Long tooFastSince, Double decided) {
+    boolean commanded = command != null && command.quiets() && commandAt != null;
+    if (!dials || !commanded && tooFastSince == null) {
+      return null;
+    }
+    long since = Math.min(orNever(tooFastSince), commanded ? commandAt : Long.MAX_VALUE);
+    return new Control(commanded || decided != null && decided == 0, since);
+  }
+
+  private static long orNever(Long time) {
+    return time == null ? Long.MAX_VALUE : time;
+  }
+
+  /**
+   * When CXone is asked, or read, next, as epoch ms; now where that is under way or due.
+   *
+   * @param underWay whether somebody has claimed what is to be done
+   * @param dueAt epoch ms when it is due, or until when it is claimed
+   * @param notBefore epoch ms before which it is not asked
+   */
+  public static long nextTry(long now, boolean underWay, long dueAt, long notBefore) {
+    return Math.max(now, Math.max(underWay ? now : dueAt, notBefore));
   }
 
   /** Whether CXone dials for a campaign, as far as is known. */
@@ -47,31 +64,42 @@ public record Control(boolean stops, long since, Long nextTry) {
     return now - since >= properties.longestTooFast().toMillis();
   }
 
-  /** What it means and what to do, in a few sentences. */
-  public String sentence() {
-    return "CXone is still dialing%s. It has been asked to %s since %s%s. %s"
+  /**
+   * What it means and what to do, in a few sentences.
+   *
+   * @param nextTry epoch ms when it is asked, or read, next
+   */
+  public String sentence(long nextTry) {
+    return "CXone is still dialing%s. It has been asked to %s since %s, next at %s. %s"
         .formatted(
             stops ? "" : " faster than it should",
             stops ? "stop" : "dial slower",
             Words.time(since),
-            nextTry == null ? "" : ", next at " + Words.time(nextTry),
+            Words.time(nextTry),
             BY_HAND);
   }
 
   private static final String BY_HAND = "Pause or stop it in CXone if you cannot wait.";
 
-  /** The event of a tick by which control is lost. */
-  static PacingEvent lostEvent(long since, double inForce, double decided) {
+  /**
+   * The event of a tick by which it is lost.
+   *
+   * @param inForce calls a second that CXone may be dialing with
+   * @param wanted calls a second that it should dial with
+   */
+  static PacingEvent lostEvent(long since, double inForce, double wanted, long nextTry) {
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("since", Words.time(since));
     details.put("maxCallsPerSecond", inForce);
-    details.put("decided", decided);
+    details.put("decided", wanted);
+    details.put("nextTry", Words.time(nextTry));
     String reason =
-        "CXone is still dialing at up to %s calls/s; since %s it has not taken %s. %s"
+        "CXone is still dialing at up to %s calls/s; since %s it has not taken %s. It is asked again at %s. %s"
             .formatted(
                 Words.rate(inForce),
                 Words.time(since),
-                decided == 0 ? "that it is to stop" : Words.rate(decided) + " calls/s",
+                wanted == 0 ? "that it is to stop" : Words.rate(wanted) + " calls/s",
+                Words.time(nextTry),
                 BY_HAND);
     return new PacingEvent(LOST, reason, details);
   }
@@ -85,14 +113,19 @@ public record Control(boolean stops, long since, Long nextTry) {
   }
 
   /** The details of an audit line by which it is lost with a command. */
-  Map<String, Object> lostDetails(Command command) {
+  Map<String, Object> lostDetails(Command command, long nextTry) {
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("command", command.name());
     details.put("since", Words.time(since));
+    details.put("nextTry", Words.time(nextTry));
     details.put(
         "reason",
-        "CXone is still dialing; since %s it has not carried out %s. %s"
-            .formatted(Words.time(since), command == Command.STOP ? "a stop" : "a pause", BY_HAND));
+        "CXone is still dialing; since %s it has not carried out %s. It is asked again at %s. %s"
+            .formatted(
+                Words.time(since),
+                command == Command.STOP ? "a stop" : "a pause",
+                Words.time(nextTry),
+                BY_HAND));
     return details;
   }
 }

@@ -37,17 +37,43 @@ class ControlWatch implements CampaignListener {
   public void quieting(Tx tx, Campaign was, Campaign now) {
     if (!dials(now)) {
       if (dials(was) && isLost(campaigns, tx, now)) {
-        tell(tx, now, Control.REGAINED, Map.of("reason", "CXone does not dial for it any more."));
+        tell(
+            campaigns,
+            tx,
+            now,
+            Control.REGAINED,
+            Map.of("reason", "CXone does not dial for it any more."));
       }
       return;
     }
-    Control control = Control.of(true, now.command(), now.commandAt(), null, null);
+    if (now.command() == null || !now.command().quiets()) {
+      return; // what came of its rate is told by its ticks
+    }
+    Control control =
+        Control.of(true, now.command(), now.commandAt(), tooFastSince(tx, now.id()), null);
     if (control != null && control.lost(tx.now(), properties) && !isLost(campaigns, tx, now)) {
-      tell(tx, now, Control.LOST, control.lostDetails(now.command()));
+      long next = Control.nextTry(tx.now(), now.claim() != null, now.dueAt(), 0);
+      tell(campaigns, tx, now, Control.LOST, control.lostDetails(now.command(), next));
     }
   }
 
-  private void tell(Tx tx, Campaign campaign, String event, Map<String, Object> details) {
+  private static Long tooFastSince(Tx tx, String campaignId) {
+    return tx.sql()
+        .sql(
+            "select too_fast_since from pacing where campaign_id = ? and too_fast_since is not null")
+        .param(campaignId)
+        .query(Long.class)
+        .optional()
+        .orElse(null);
+  }
+
+  /** Adds what an event tells of control to the trail, and to the log. */
+  static void tell(
+      CampaignStore campaigns,
+      Tx tx,
+      Campaign campaign,
+      String event,
+      Map<String, Object> details) {
     campaigns.audit(tx, campaign, event, details);
     LOG.atLevel(event.equals(Control.LOST) ? Level.WARN : Level.INFO)
         .log("Campaign {}: {}", campaign.id(), details.get("reason"));
@@ -58,17 +84,18 @@ class ControlWatch implements CampaignListener {
     Long since = run.standing().tooFastSince();
     if (since != null && isLost(campaigns, tx, run.campaign())) {
       PacingEvent event = Control.regainedEvent(since);
-      campaigns.audit(tx, run.campaign(), event.name(), Map.of("reason", event.reason()));
+      tell(campaigns, tx, run.campaign(), event.name(), Map.of("reason", event.reason()));
     }
+  }
+
+  /** Whether an event tells of control. */
+  static boolean concerns(String event) {
+    return event.equals(Control.LOST) || event.equals(Control.REGAINED);
   }
 
   /** Whether the trail says already what an event tells of control. */
   static boolean knows(CampaignStore campaigns, Tx tx, Campaign campaign, String event) {
-    return switch (event) {
-      case Control.LOST -> isLost(campaigns, tx, campaign);
-      case Control.REGAINED -> !isLost(campaigns, tx, campaign);
-      default -> false;
-    };
+    return isLost(campaigns, tx, campaign) == event.equals(Control.LOST);
   }
 
   static boolean dials(Campaign campaign) {

@@ -245,7 +245,13 @@ class PacingClaims {
         row.seq(),
         row.rate(),
         new PacingRun.Standing(
-            unsure, row.writeAt(), row.holdAt(), row.refusal(), row.tooFastSince(), row.breaks()),
+            unsure,
+            row.writeAt(),
+            row.holdAt(),
+            row.refusal(),
+            row.tooFastSince(),
+            row.breaks(),
+            row.changedAt()),
         plans
             .trouble(campaign.request())
             .map(PacingPlans.Trouble::sentence)

@@ -1,5 +1,6 @@
 package io.campaignroutes.pacing;
 
+import io.campaignroutes.campaign.Campaign;
 import io.campaignroutes.campaign.Command;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -189,7 +190,7 @@ final class PacingDecider {
             : step.decision();
     Long tooFastSince = tooFastSince(run, asked, now);
     PacingDecision decision =
-        controlled(run, bounded(run, asked, tooFastSince, now), tooFastSince, now);
+        controlled(run, bounded(run, asked, tooFastSince, now), asked.rate(), tooFastSince, now);
     PacingRun decided = run.decided(step.state(), decision, change(run, decision, now));
     Command command = run.campaign().command();
     boolean none = decided.change() == PacingRun.Change.NONE;
@@ -205,21 +206,25 @@ final class PacingDecider {
 
   /**
    * Since when CXone has not taken what would slow this campaign down, which it dials too fast
-   * without. What this service itself has not brought to CXone does not count, and neither does
-   * time in which nobody looked.
+   * without, or stop it: since the first such thing, whatever came after it. What this service
+   * itself has not brought to CXone does not count, and neither does time in which nobody tried.
    */
   private Long tooFastSince(PacingRun run, PacingDecision decision, long now) {
-    if (!run.tooFast(decision, properties.law().deadBand())) {
+    Command command = run.campaign().command();
+    boolean stops = command != null && command.quiets() && run.dials();
+    if (!stops && !run.tooFast(decision, properties.law().deadBand())) {
       return null;
     }
-    boolean looked = now - run.state().figuresSeen().readAt() <= 2 * properties.period().toMillis();
-    Long since =
-        looked || lost(run, run.state().figuresSeen().readAt())
-            ? run.standing().tooFastSince()
-            : null;
-    boolean hindered =
-        putOff(run, now) || run.campaign().command() != null || run.standing().refusal() != null;
-    return since == null && hindered ? (Long) now : since;
+    // a call may take longer to fail than the next tick is away
+    long tried = Math.max(run.state().figuresSeen().readAt(), run.standing().triedAt());
+    boolean trying = now - tried <= 2 * properties.period().toMillis();
+    Long since = trying || lost(run, tried) ? run.standing().tooFastSince() : null;
+    Long asked = stops ? run.campaign().commandAt() : null;
+    if (since != null && asked != null) {
+      return Math.min(since, asked);
+    }
+    boolean hindered = putOff(run, now) || command != null || run.standing().refusal() != null;
+    return since != null ? since : asked != null ? asked : hindered ? (Long) now : null;
   }
 
   /** The decision with what keeps it from being carried out, and what is done about that. */
@@ -256,9 +261,11 @@ final class PacingDecider {
   /**
    * The decision, telling that control over the campaign is lost, or that it is back. Only what the
    * trail does not know yet is written.
+   *
+   * @param wanted calls a second that it is to dial with
    */
   private PacingDecision controlled(
-      PacingRun run, PacingDecision decision, Long tooFastSince, long now) {
+      PacingRun run, PacingDecision decision, double wanted, Long tooFastSince, long now) {
     Command command = run.campaign().command();
     boolean was = lost(run, run.state().figuresSeen().readAt());
     if (command != null && command.quiets() && !command.byPacing()) {
@@ -270,10 +277,22 @@ final class PacingDecider {
           : decision;
     }
     boolean told = was && run.distrust() == null; // without a look nothing remembers the last tick
-    return !told && lost(run, now)
-        ? decision.telling(
-            Control.lostEvent(tooFastSince, run.state().commanded(), decision.rate()))
-        : decision;
+    if (told || !lost(run, now)) {
+      return decision;
+    }
+    boolean held = command == Command.HOLD;
+    return decision.telling(
+        Control.lostEvent(
+            tooFastSince, run.state().commanded(), held ? 0 : wanted, nextTry(run, decision, now)));
+  }
+
+  private static long nextTry(PacingRun run, PacingDecision decision, long now) {
+    Campaign campaign = run.campaign();
+    PacingRun.Standing standing = run.standing();
+    return campaign.command() != null
+        ? Control.nextTry(now, campaign.claim() != null, campaign.dueAt(), 0)
+        : Control.nextTry(
+            now, true, now, decision.rate() == 0 ? standing.holdAt() : standing.writeAt());
   }
 
   private static boolean putOff(PacingRun run, long now) {

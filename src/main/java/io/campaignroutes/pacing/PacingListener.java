@@ -5,6 +5,7 @@ import io.campaignroutes.campaign.Campaign;
 import io.campaignroutes.campaign.CampaignListener;
 import io.campaignroutes.campaign.CampaignListeners;
 import io.campaignroutes.campaign.CampaignStore;
+import io.campaignroutes.campaign.Command;
 import io.campaignroutes.campaign.FirstRates;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
@@ -51,6 +52,19 @@ class PacingListener implements CampaignListener {
   @Override
   public void pacingEnds(Tx tx, Campaign campaign) {
     end(tx, campaign);
+  }
+
+  /** It has been asked since the first of its commands. */
+  @Override
+  public void quietedAgain(Tx tx, Campaign was) {
+    if (was.commandAt() != null) {
+      tx.sql()
+          .sql(
+              "update pacing set too_fast_since = ? where campaign_id = ? and due_at is not null"
+                  + " and (too_fast_since is null or too_fast_since > ?)")
+          .params(was.commandAt(), was.id(), was.commandAt())
+          .update();
+    }
   }
 
   /** A tick that is lost, or due at no time that will come, is due now. */
@@ -125,12 +139,17 @@ class PacingListener implements CampaignListener {
     String state =
         row.map(r -> memory.noted(campaign, r, s -> s.paused(tx.now()).confirmed(0, tx.now())))
             .orElse(null);
+    boolean dials = campaign.command() == Command.HALT; // what has ended here may dial there still
     tx.sql()
         .sql(
-            "update pacing set state = ?, due_at = null, claim_token = null, changed_at = ?,"
-                + " too_fast_since = null, hold_refusal = null, rate_refusal = null,"
-                + " rate_refused_at = null where campaign_id = ?")
-        .params(state, tx.now(), campaign.id())
+            "update pacing set state = :state, due_at = null, claim_token = null, changed_at = :now,"
+                + " too_fast_since = case when :dials = 1 then too_fast_since else null end,"
+                + " hold_refusal = null, rate_refusal = null, rate_refused_at = null"
+                + " where campaign_id = :id")
+        .param("state", state)
+        .param("now", tx.now())
+        .param("dials", dials ? 1 : 0)
+        .param("id", campaign.id())
         .update();
   }
 

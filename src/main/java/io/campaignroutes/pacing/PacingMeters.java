@@ -54,8 +54,8 @@ class PacingMeters implements MeterBinder {
         .register(registry);
     Gauge.builder("campaign.routes.pacing.too.fast", () -> of(PacingReads.Overview::tooFast))
         .description(
-            "Active campaigns that CXone dials faster than was decided, because it does not take"
-                + " the change")
+            "Active campaigns that CXone has been dialing faster than was decided, or although it is"
+                + " to stop, for a while, because it does not take the change")
         .register(registry);
     Gauge.builder("campaign.routes.control.lost", () -> of(PacingReads.Overview::uncontrolled))
         .description(

@@ -3,18 +3,15 @@ package io.campaignroutes.pacing;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.campaign.Command;
-import io.campaignroutes.campaign.Stage;
 import io.campaignroutes.store.InList;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.text.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -24,29 +21,20 @@ import org.springframework.stereotype.Component;
 @Component
 public class PacingReads {
   private final Store store;
+  private final ControlReads control;
   private final PacingProperties properties;
 
-  PacingReads(Store store, PacingProperties properties) {
+  PacingReads(Store store, ControlReads control, PacingProperties properties) {
     this.store = store;
+    this.control = control;
     this.properties = properties;
   }
-
-  /**
-   * How a campaign is paced now.
-   *
-   * @param decision the latest one as the API shows it; null before the first tick
-   * @param rate calls a second in the campaign's pacing at CXone
-   * @param tooFastSince epoch ms since when CXone has dialed faster than decided; null when it does
-   *     not
-   * @param nextTry epoch ms when CXone is asked next
-   */
-  public record Latest(JsonNode decision, double rate, Long tooFastSince, long nextTry) {}
 
   /**
    * How all campaigns stand together.
    *
    * @param held active campaigns that are paused at CXone
-   * @param tooFast active campaigns that CXone has been dialing faster than decided for a while
+   * @param tooFast active campaigns that CXone has been dialing against our word for a while
    * @param uncontrolled campaigns over which control is lost
    * @param lagSeconds how long the tick that has been due the longest has waited
    */
@@ -75,67 +63,7 @@ public class PacingReads {
             .query(Long.class)
             .optional()
             .orElse(now);
-    return new Overview(held, tooFast, uncontrolled().size(), (now - oldest) / 1000.0);
-  }
-
-  /**
-   * A campaign over which control is lost.
-   *
-   * @param since epoch ms since when CXone has been asked to stop or to dial slower
-   */
-  public record Uncontrolled(String id, String name, long since) {}
-
-  /** The campaigns that CXone has dialed for too long against our word, the longest first. */
-  public List<Uncontrolled> uncontrolled() {
-    return store
-        .read()
-        .sql(
-            """
-            select c.id, c.name, c.stage, c.held, c.remote_status, c.command, c.command_at,
-              case when p.due_at is null then null else p.too_fast_since end as too_fast_since
-            from campaign c left join pacing p on p.campaign_id = c.id
-            where c.command in ('PAUSE', 'STOP', 'HALT', 'HOLD') and c.command_at <= :before
-            union
-            select c.id, c.name, c.stage, c.held, c.remote_status, c.command, c.command_at,
-              p.too_fast_since
-            from pacing p join campaign c on c.id = p.campaign_id
-            where p.due_at is not null and p.too_fast_since <= :before""")
-        .param("before", store.now() - properties.longestTooFast().toMillis())
-        .query(
-            (row, n) -> {
-              Stage stage = Stage.of(row.getString("stage"));
-              boolean held = row.getInt("held") == 1;
-              Control control =
-                  Control.of(
-                      Control.dials(stage, held, row.getString("remote_status")),
-                      Command.of(row.getString("command")),
-                      time(row, 7),
-                      time(row, 8),
-                      null);
-              return control == null
-                  ? null
-                  : new Uncontrolled(row.getString("id"), row.getString("name"), control.since());
-            })
-        .list()
-        .stream()
-        .filter(Objects::nonNull)
-        .sorted(Comparator.comparingLong(Uncontrolled::since))
-        .toList();
-  }
-
-  /** As the API shows it. */
-  ObjectNode shown(Control control) {
-    return Json.object()
-        .put("lost", control.lost(store.now(), properties))
-        .put("asked", control.stops() ? "STOP" : "SLOWER")
-        .put("since", Words.time(control.since()))
-        .put("nextTry", control.nextTry() == null ? null : Words.time(control.nextTry()))
-        .put("sentence", control.sentence());
-  }
-
-  private static Long time(ResultSet row, int column) throws SQLException {
-    long value = row.getLong(column);
-    return row.wasNull() ? null : (Long) value;
+    return new Overview(held, tooFast, control.uncontrolled().size(), (now - oldest) / 1000.0);
   }
 
   /**
@@ -192,28 +120,18 @@ public class PacingReads {
     return decision.isEmpty() ? decision.put("reason", "This decision cannot be read.") : decision;
   }
 
-  /** How these campaigns are paced, by id; one that was never ACTIVE is left out. */
-  public Map<String, Latest> latest(Collection<String> campaignIds) {
-    Map<String, Latest> latest = new HashMap<>();
+  /** The latest decisions of these campaigns as the API shows them, by id; those that have one. */
+  public Map<String, JsonNode> latest(Collection<String> campaignIds) {
+    Map<String, JsonNode> latest = new HashMap<>();
     if (!campaignIds.isEmpty()) {
       store
           .read()
           .sql(
-              "select campaign_id, decision, rate, too_fast_since, due_at, hold_at, write_at from"
-                  + " pacing where campaign_id in (:ids)")
+              "select campaign_id, decision from pacing where campaign_id in (:ids)"
+                  + " and decision is not null")
           .param("ids", InList.of(campaignIds))
           .query(
-              (RowCallbackHandler)
-                  row -> {
-                    String decision = row.getString(2);
-                    latest.put(
-                        row.getString(1),
-                        new Latest(
-                            decision == null ? null : decision(decision),
-                            row.getDouble(3),
-                            time(row, 4),
-                            Math.max(row.getLong(5), Math.max(row.getLong(6), row.getLong(7)))));
-                  });
+              (RowCallbackHandler) row -> latest.put(row.getString(1), decision(row.getString(2))));
     }
     return latest;
   }

@@ -17,9 +17,10 @@ import java.sql.SQLException;
  * @param writeAt epoch ms before which no rate is written
  * @param holdAt epoch ms before which a hold that was refused is not asked for
  * @param refusal what CXone said to the hold; null when it has not refused it
- * @param tooFastSince epoch ms since when CXone dials faster than was decided; null when it does
- *     not
+ * @param tooFastSince epoch ms since when CXone dials against our word: faster than was decided, or
+ *     although it is to stop; null when it does not
  * @param breaks ticks in a row that broke
+ * @param changedAt epoch ms of the last tick that decided, or was refused
  */
 record PacingRow(
     String campaignId,
@@ -33,7 +34,8 @@ record PacingRow(
     long holdAt,
     String refusal,
     Long tooFastSince,
-    int breaks) {
+    int breaks,
+    long changedAt) {
 
   /** Of two rates that may be in CXone's pacing, the faster. */
   double fastest() {
@@ -62,6 +64,7 @@ record PacingRow(
         row.getLong("hold_at"),
         row.getString("hold_refusal"),
         tooFastOrNone,
-        row.getInt("breaks"));
+        row.getInt("breaks"),
+        row.getLong("changed_at"));
   }
 }

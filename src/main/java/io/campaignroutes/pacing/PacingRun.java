@@ -55,11 +55,19 @@ public record PacingRun(
    *     alone
    * @param holdAt a hold that was refused is not asked for before this time
    * @param refusal what CXone said to the hold; null when it has not refused it
-   * @param tooFastSince since when CXone dials faster than was decided; null when it does not
+   * @param tooFastSince since when CXone dials against our word: faster than was decided, or
+   *     although it is to stop; null when it does not
    * @param breaks ticks in a row that broke
+   * @param triedAt when an earlier tick decided, or CXone refused what it wanted: the later of both
    */
   record Standing(
-      boolean unsure, long writeAt, long holdAt, String refusal, Long tooFastSince, int breaks) {}
+      boolean unsure,
+      long writeAt,
+      long holdAt,
+      String refusal,
+      Long tooFastSince,
+      int breaks,
+      long triedAt) {}
 
   /** Whether CXone is to be asked for figures: not while the campaign may not call. */
   public boolean asks() {

@@ -168,7 +168,7 @@ public final class PacingSteps {
     store.write(
         tx -> {
           campaigns.pend(tx, run.campaign().id(), Command.HOLD);
-          writes.notWritten(tx, run, true, null, 0, 0, decider.next(run));
+          writes.holds(tx, run, decider.next(run));
           return null;
         });
     if (run.distrust() == null) {

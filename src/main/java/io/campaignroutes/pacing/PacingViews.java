@@ -8,7 +8,6 @@ import io.campaignroutes.campaign.Campaign;
 import io.campaignroutes.text.Json;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -18,9 +17,11 @@ import org.springframework.stereotype.Component;
 @Component
 public class PacingViews {
   private final PacingReads rows;
+  private final ControlReads control;
 
-  public PacingViews(PacingReads rows) {
+  public PacingViews(PacingReads rows, ControlReads control) {
     this.rows = rows;
+    this.control = control;
   }
 
   /** A decision with its inputs, its estimates and the reason; kept as it is shown. */
@@ -62,8 +63,7 @@ public class PacingViews {
    * @see #now
    */
   public Map<String, JsonNode> now(Collection<Campaign> campaigns) {
-    Map<String, PacingReads.Latest> latest =
-        rows.latest(campaigns.stream().map(Campaign::id).toList());
+    Map<String, JsonNode> latest = rows.latest(campaigns.stream().map(Campaign::id).toList());
     return campaigns.stream()
         .filter(campaign -> !campaign.pacing().isEmpty())
         .collect(Collectors.toMap(Campaign::id, c -> now(c, latest.get(c.id()))));
@@ -71,29 +71,11 @@ public class PacingViews {
 
   /** What CXone was asked for and has not done, by id; nothing of campaigns that it obeys. */
   public Map<String, JsonNode> control(Collection<Campaign> campaigns) {
-    Map<String, PacingReads.Latest> latest =
-        rows.latest(campaigns.stream().map(Campaign::id).toList());
-    Map<String, JsonNode> shown = new HashMap<>();
-    for (Campaign campaign : campaigns) {
-      PacingReads.Latest pacing = latest.get(campaign.id());
-      Control control =
-          Control.of(
-              ControlWatch.dials(campaign),
-              campaign.command(),
-              campaign.commandAt(),
-              pacing == null ? null : pacing.tooFastSince(),
-              campaign.command() == null && pacing != null
-                  ? (Long) pacing.nextTry()
-                  : (Long) campaign.dueAt());
-      if (control != null) {
-        shown.put(campaign.id(), rows.shown(control));
-      }
-    }
-    return shown;
+    return control.shown(campaigns.stream().map(Campaign::id).toList());
   }
 
   /** How a campaign is paced now: its rate with its reason, and what the law goes by. */
-  private static JsonNode now(Campaign campaign, PacingReads.Latest latest) {
+  private static JsonNode now(Campaign campaign, JsonNode decision) {
     List<PacingChange> changes = campaign.pacing();
     PacingChange last = changes.get(changes.size() - 1);
     ObjectNode shown = Json.object();
@@ -101,8 +83,7 @@ public class PacingViews {
     shown.put("maxCallsPerSecond", last.maxCallsPerSecond());
     shown.put("reason", last.reason());
     shown.put("held", campaign.held());
-    if (latest != null && latest.decision() != null) {
-      JsonNode decision = latest.decision();
+    if (decision != null) {
       shown.set("decidedAt", decision.get("at"));
       shown.set("decision", decision.get("reason"));
       shown.set("limit", decision.get("limit"));

@@ -121,13 +121,14 @@ class PacingWrites {
     boolean holding = run.campaign().command() == Command.HOLD && run.decision().rate() == 0;
     JsonNode abandonment = shown.at("/period/rate");
     for (PacingEvent event : run.decision().events()) {
-      if (ControlWatch.knows(campaigns, tx, run.campaign(), event.name())) {
-        continue;
-      }
       Map<String, Object> details = new LinkedHashMap<>();
       details.put("reason", event.reason());
       event.details().forEach((name, value) -> details.put(name, Json.tree(value)));
-      campaigns.audit(tx, run.campaign(), event.name(), details);
+      if (!ControlWatch.concerns(event.name())) {
+        campaigns.audit(tx, run.campaign(), event.name(), details);
+      } else if (!ControlWatch.knows(campaigns, tx, run.campaign(), event.name())) {
+        ControlWatch.tell(campaigns, tx, run.campaign(), event.name(), details);
+      }
     }
     int written =
         tx.sql()
@@ -194,7 +195,8 @@ class PacingWrites {
                 update pacing set state = :state, rate = :rate,
                   writing = case when :dials = 1 then null else writing end,
                   writing_reason = case when :dials = 1 then null else writing_reason end,
-                  too_fast_since = null, write_at = 0, breaks = 0, rate_refusal = null,
+                  too_fast_since = case when :dials = 1 then null else too_fast_since end,
+                  write_at = 0, breaks = 0, rate_refusal = null,
                   rate_refused_at = null, due_at = :next, claim_token = null, changed_at = :now"""
                     + PacingClaims.FENCE)
             .param("state", StoredState.text(state))
@@ -251,6 +253,23 @@ class PacingWrites {
     if (refusal != null) {
       notTaken(tx, run);
     }
+  }
+
+  /** CXone is to be asked to pause the campaign, which it dials for against our word until then. */
+  void holds(Tx tx, PacingRun run, long nextAt) {
+    if (run.dials()) {
+      int written =
+          tx.sql()
+              .sql(
+                  "update pacing set too_fast_since = coalesce(too_fast_since, :since)"
+                      + PacingClaims.FENCE)
+              .param("since", run.decision().at())
+              .param("id", run.campaign().id())
+              .param("claim", run.claim())
+              .update();
+      fence(written, run);
+    }
+    notWritten(tx, run, true, null, 0, 0, nextAt);
   }
 
   /** Ends a tick whose change has to wait until others of the pool dial slower. */

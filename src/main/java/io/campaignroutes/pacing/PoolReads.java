@@ -21,25 +21,39 @@ import org.springframework.stereotype.Component;
 /** What is shown of agent pools: who dials for them, who is there, and what was decided. */
 @Component
 public class PoolReads {
+  private static final String POOL = "select id, decision, state from pool where id ";
+
   private final Store store;
   private final CampaignStore campaigns;
+  private final ControlReads control;
 
-  PoolReads(Store store, CampaignStore campaigns) {
+  PoolReads(Store store, CampaignStore campaigns, ControlReads control) {
     this.store = store;
     this.campaigns = campaigns;
+    this.control = control;
   }
 
-  private record Pool(String id, String decision) {
+  private record Pool(String id, String decision, String state) {
     static Pool of(ResultSet row, int n) throws SQLException {
-      return new Pool(row.getString(1), row.getString(2));
+      return new Pool(row.getString(1), row.getString(2), row.getString(3));
+    }
+
+    /** The campaign whose turn it is; empty for none. */
+    String turn() {
+      return state == null ? "" : StoredState.readPool(state).map(PoolState::turn).orElse("");
     }
   }
 
-  /** A running campaign of a pool; what is shown of it is read apart. */
-  private record Member(String campaignId, String poolId, double dials, String decision) {
+  /**
+   * A campaign of a pool that runs, or that has ended here and may dial at CXone; what else is
+   * shown of it is read apart.
+   */
+  private record Member(
+      String campaignId, String name, String poolId, double dials, String decision) {
     static Member of(ResultSet row, int n) throws SQLException {
       return new Member(
           row.getString("campaign_id"),
+          row.getString("name"),
           row.getString("pool_id"),
           PacingReads.mayDial(row),
           row.getString("decision"));
@@ -55,15 +69,21 @@ public class PoolReads {
     List<Pool> page =
         store
             .read()
-            .sql("select id, decision from pool where id > ? order by id limit ?")
+            .sql(POOL + "> ? order by id limit ?")
             .params(after == null ? "" : after, limit)
             .query(Pool::of)
             .list();
     Map<String, List<Member>> members =
-        members(page.stream().map(Pool::id).toList()).stream()
+        members(page.stream().map(Pool::id).toList(), "null").stream()
             .collect(Collectors.groupingBy(Member::poolId));
+    Map<String, List<ControlReads.Uncontrolled>> lost = control.byPool();
     return page.stream()
-        .map(pool -> view(pool, members.getOrDefault(pool.id(), List.of())))
+        .map(
+            pool ->
+                view(
+                    pool,
+                    members.getOrDefault(pool.id(), List.of()),
+                    lost.getOrDefault(pool.id(), List.of())))
         .toList();
   }
 
@@ -76,38 +96,48 @@ public class PoolReads {
     Pool pool =
         store
             .read()
-            .sql("select id, decision from pool where id = ?")
+            .sql(POOL + "= ?")
             .param(id)
             .query(Pool::of)
             .optional()
             .orElseThrow(() -> new UnknownPoolException(id));
-    List<Member> members = members(List.of(id));
-    ObjectNode view = view(pool, members);
+    List<Member> members = members(List.of(id), "p.decision");
+    ObjectNode view = view(pool, members, control.byPool().getOrDefault(id, List.of()));
     ArrayNode shown = view.putArray("campaigns");
-    Map<String, Campaign> known =
-        campaigns.byIds(members.stream().map(Member::campaignId).toList());
+    List<String> ids = members.stream().map(Member::campaignId).toList();
+    Map<String, Campaign> known = campaigns.byIds(ids);
+    Map<String, JsonNode> against = control.shown(ids);
     members.stream()
         .filter(member -> known.containsKey(member.campaignId()))
         .sorted(Comparator.comparing(Member::campaignId))
-        .forEach(member -> shown.add(view(member, known.get(member.campaignId()))));
+        .forEach(
+            member ->
+                shown.add(
+                    view(member, known.get(member.campaignId()))
+                        .set("control", against.get(member.campaignId()))));
     return view;
   }
 
-  private List<Member> members(Collection<String> poolIds) {
+  /**
+   * @param decision what is read of their decisions, which are long
+   */
+  private List<Member> members(Collection<String> poolIds, String decision) {
     return poolIds.isEmpty()
         ? List.of()
         : store
             .read()
             .sql(
-                "select p.campaign_id, p.pool_id, p.rate, p.writing, p.decision, c.held, c.command"
-                    + " from pacing p join campaign c on c.id = p.campaign_id"
-                    + " where p.pool_id in (:pools) and p.due_at is not null")
+                "select p.campaign_id, c.name, p.pool_id, p.rate, p.writing, c.held, c.command, "
+                    + decision
+                    + " as decision from pacing p join campaign c on c.id = p.campaign_id"
+                    + " where p.pool_id in (:pools)"
+                    + " and (p.due_at is not null or c.command = 'HALT')")
             .param("pools", InList.of(poolIds))
             .query(Member::of)
             .list();
   }
 
-  private ObjectNode view(Pool pool, List<Member> members) {
+  private ObjectNode view(Pool pool, List<Member> members, List<ControlReads.Uncontrolled> lost) {
     ObjectNode view = Json.object();
     view.put("id", pool.id());
     view.put("running", members.size());
@@ -115,11 +145,24 @@ public class PoolReads {
         "callsPerSecond",
         Math.rint(members.stream().mapToDouble(Member::dials).sum() * PoolViews.DECIMALS)
             / PoolViews.DECIMALS);
+    view.put("uncontrolled", lost.size());
+    view.put(
+        "uncontrolledSince", lost.isEmpty() ? null : Words.time(lost.get(0).control().since()));
+    view.set("turn", turn(pool, members));
     ObjectNode decision = Json.storedObject(pool.decision() == null ? "{}" : pool.decision());
     JsonNode agents = decision.remove("agents");
     view.set("agents", agents == null ? null : aged((ObjectNode) agents));
     view.set("decision", decision.isEmpty() ? null : decision);
     return view;
+  }
+
+  private static ObjectNode turn(Pool pool, List<Member> members) {
+    String turn = pool.turn();
+    return members.stream()
+        .filter(member -> member.campaignId().equals(turn))
+        .findFirst()
+        .map(member -> Json.object().put("id", turn).put("name", member.name()))
+        .orElse(null);
   }
 
   private ObjectNode aged(ObjectNode agents) {

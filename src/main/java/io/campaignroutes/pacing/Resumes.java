@@ -95,7 +95,10 @@ public class Resumes {
     return platform.lowestRate() > 0 ? platform.lowestRate() : platform.rateStep();
   }
 
-  /** CXone was sent the rate. Where it may not have taken it, the first tick sends what is due. */
+  /**
+   * CXone was sent the rate. Where it may not have taken it, what it had before counts as its
+   * pool's, and the first tick sends what is due.
+   */
   public void sent(Campaign campaign, double rate, RateWrites.Outcome outcome) {
     if (!outcome.confirmed()) {
       LOG.info(
@@ -103,6 +106,7 @@ public class Resumes {
               + " force: {}",
           campaign.id(),
           outcome.why());
+      keeps(campaign);
       return;
     }
     store.write(
@@ -110,6 +114,21 @@ public class Resumes {
           update(tx, campaign, "rate = ?, writing = null, writing_reason = null", rate);
           return null;
         });
+  }
+
+  /**
+   * CXone has not taken the rate, as far as is known: the campaign dials with what it had, which
+   * counts as its pool's, until a tick has brought it down.
+   */
+  public void keeps(Campaign campaign) {
+    row(campaign)
+        .ifPresent(
+            row ->
+                store.write(
+                    tx -> {
+                      FirstRates.give(tx, campaign.id(), row.fastest());
+                      return null;
+                    }));
   }
 
   private static void update(Tx tx, Campaign campaign, String set, double rate) {

@@ -93,7 +93,7 @@ public final class CampaignFixture implements AutoCloseable {
     var writes = new CampaignWrites(store, PROPERTIES, campaigns, listeners, PLATFORM);
     this.waiters = new LaunchWaiters(campaigns);
     this.intake = new CampaignIntake(CHECKS, FIRST_RATE, store, campaigns, writes, transitions);
-    this.commands = new Commands(store, campaigns, writes, waiters, transitions);
+    this.commands = new Commands(store, campaigns, writes, listeners, waiters, transitions);
     this.workerPools = new WorkerPools(claims, PROPERTIES);
     var writer = new TransitionWriter(store, campaigns, writes, waiters, transitions);
     var statuses = new StatusResults(TestCxone.api());

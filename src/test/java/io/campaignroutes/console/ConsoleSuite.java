@@ -123,12 +123,16 @@ abstract class ConsoleSuite {
   }
 
   private CampaignRows.Page page(String... query) {
+    return page(List.of(), query);
+  }
+
+  private CampaignRows.Page page(List<String> first, String... query) {
     Map<String, List<String>> parameters = new HashMap<>();
     for (int i = 0; i < query.length; i += 2) {
       parameters.put(query[i], List.of(URLEncoder.encode(query[i + 1], StandardCharsets.UTF_8)));
     }
     return rows.page(
-        CampaignQuery.of(new ApiRequest(null, parameters, null, null, null, new byte[0])));
+        CampaignQuery.of(new ApiRequest(null, parameters, null, null, null, new byte[0])), first);
   }
 
   @Test
@@ -161,6 +165,16 @@ abstract class ConsoleSuite {
     assertThat(ids("q", "a_x")).as("an underscore is one").containsExactly("cmp_3");
     assertThat(ids("offset", "1", "limit", "2")).containsExactly("cmp_3", "cmp_2");
     assertThat(page("limit", "1", "status", "ACTIVE").total()).isEqualTo(2);
+    for (String sort : List.of("name", "-name", "-taken", "stage", "-stage")) {
+      List<CampaignRow> rows = page(List.of("cmp_3", "cmp_4"), "sort", sort, "limit", "3").rows();
+      assertThat(rows.subList(0, 2))
+          .as("out of control, sorted by %s", sort)
+          .extracting(CampaignRow::id)
+          .containsExactlyInAnyOrder("cmp_3", "cmp_4");
+    }
+    assertThat(page(List.of("cmp_4"), "status", "ACTIVE").rows())
+        .extracting(CampaignRow::id)
+        .containsExactly("cmp_3", "cmp_1");
     assertThat(rows.counts())
         .containsEntry(Stage.ACTIVE, 2L)
         .containsEntry(Stage.STOPPED, 1L)

@@ -431,6 +431,7 @@ class DiagnosisTest {
   private static CampaignRow.Wish asked(int seconds) {
     return new CampaignRow.Wish(
         false,
+        true,
         OPEN.minusSeconds(60).toEpochMilli(),
         OPEN.plusSeconds(seconds).toEpochMilli(),
         null,
@@ -461,7 +462,8 @@ class DiagnosisTest {
       assertThat(first.since()).isEqualTo(OPEN.minusSeconds(60));
       assertThat(first.until()).isEqualTo(OPEN.plusSeconds(4));
 
-      row.wish = new CampaignRow.Wish(false, OPEN.minusSeconds(1).toEpochMilli(), null, null, null);
+      row.wish =
+          new CampaignRow.Wish(false, true, OPEN.minusSeconds(1).toEpochMilli(), null, null, null);
       assertThat(row.at(OPEN).unwanted()).as("it is on its way").isFalse();
     }
   }
@@ -473,7 +475,7 @@ class DiagnosisTest {
     long since = OPEN.minusSeconds(60).toEpochMilli();
     long next = OPEN.plusSeconds(5).toEpochMilli();
     String why = "CXone failed to answer setPacing (503).";
-    row.wish = new CampaignRow.Wish(false, null, next, why, since);
+    row.wish = new CampaignRow.Wish(false, false, null, next, why, since);
     assertThat(row.at(OPEN).unwanted()).as("it dials slower than it may").isFalse();
     assertThat(row.at(OPEN).sentence())
         .isEqualTo(
@@ -510,7 +512,7 @@ class DiagnosisTest {
             "Not dialing: held until somebody can pace it again; nothing can be written down, so"
                 + " nobody paces it: The disk is full.");
     assertThat(codes(row.at(OPEN, trouble))).containsExactly("HELD_UNPACED", "STORE_UNAVAILABLE");
-    row.wish = new CampaignRow.Wish(true, null, null, null, null);
+    row.wish = new CampaignRow.Wish(true, false, null, null, null, null);
     assertThat(codes(row.at(OPEN, trouble))).startsWith("RELEASING");
   }
 

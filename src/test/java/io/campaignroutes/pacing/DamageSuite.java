@@ -301,7 +301,7 @@ abstract class DamageSuite {
       assertThat(decisions).extracting(d -> d.path("seq").asInt()).containsExactly(2, 1);
       assertThat(decisions.get(1).path("reason").asText())
           .isEqualTo("This decision cannot be read.");
-      assertThat(new PacingViews(pacing.rows).now(List.of(campaign))).hasSize(1);
+      assertThat(new PacingViews(pacing.rows, pacing.control).now(List.of(campaign))).hasSize(1);
     }
   }
 

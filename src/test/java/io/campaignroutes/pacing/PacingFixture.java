@@ -35,6 +35,7 @@ final class PacingFixture implements AutoCloseable {
 
   final CampaignFixture bench;
   final PacingReads rows;
+  final ControlReads control;
   final PacingSteps work;
   final PoolSteps pools;
   final PoolReads poolReads;
@@ -63,8 +64,9 @@ final class PacingFixture implements AutoCloseable {
     new PacingListener(bench.store, bench.campaigns, bench.listeners, memory, writes, PROPERTIES);
     new ControlWatch(bench.campaigns, bench.listeners, PROPERTIES);
     LongSupplier clock = () -> bench.store.now() + ahead;
-    this.poolReads = new PoolReads(bench.store, bench.campaigns);
-    this.rows = new PacingReads(bench.store, PROPERTIES);
+    this.control = new ControlReads(bench.store, PROPERTIES);
+    this.poolReads = new PoolReads(bench.store, bench.campaigns, control);
+    this.rows = new PacingReads(bench.store, control, PROPERTIES);
     PacingDecider decider = new PacingDecider(plans, law, PROPERTIES, clock);
     this.work =
         new PacingSteps(

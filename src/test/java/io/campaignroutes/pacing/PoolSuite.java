@@ -328,6 +328,8 @@ abstract class PoolSuite {
     assertThat(pool.at("/decision/maxCallsPerSecond").asDouble())
         .isEqualTo(decided.decision().rate());
     assertThat(pool.at("/decision/reason").asText()).contains("calls/s");
+    assertThat(campaigns).extracting(Campaign::id).contains(pool.at("/turn/id").asText());
+    assertThat(pool.at("/turn/name").asText()).startsWith("Spring ");
     assertThat(pool.path("campaigns"))
         .extracting(one -> one.path("id").asText())
         .containsExactlyInAnyOrder(campaigns.get(0).id(), campaigns.get(1).id());
@@ -662,6 +664,29 @@ abstract class PoolSuite {
     PacingRun run = later().runs().get(0);
     assertThat(run.fastest()).isEqualTo(before);
     assertThat(run.standing().unsure()).isTrue();
+  }
+
+  @Test
+  void aRateToBeginWithThatCxoneRefusesLeavesOthersNoMoreRoomThanThereIs() {
+    List<Campaign> campaigns = active(2);
+    for (int n = 0; n < 10; n++) {
+      tick(60);
+    }
+    Campaign paused = campaigns.get(0);
+    pause(paused);
+    double before = ((Number) pacing.column(paused, "rate")).doubleValue();
+    tick(60);
+    pacing.bench.commands.give(paused.id(), Command.RESUME);
+    Campaign resuming = pacing.bench.claim(PriorityClass.COMMAND, paused.id());
+    assertThat(pacing.resumes.rate(resuming)).isPositive().isLessThan(before);
+    pacing.resumes.keeps(resuming);
+    pacing.bench.commandSteps.commanded(resuming, json("{'status':'PENDING'}"));
+    PoolRun next = tick(60);
+    assertThat(next.given()).as("before it dials").isEqualTo(before);
+    assertThat(dialed() + before).isLessThanOrEqualTo(next.decision().rate() + 1e-6);
+    polled(paused);
+    assertThat(dialed()).as("and after that").isGreaterThanOrEqualTo(before);
+    assertThat(tick(60).given()).isZero();
   }
 
   @Test

@@ -388,6 +388,7 @@ class CampaignPacingRoutesTest extends RouteTest {
     given("direct:platform-set-rate", new CxoneRefusedException(409, "X", "no"));
     assertThat(send("campaign-pacing-resume", null, "campaign", resumed).getException()).isNull();
     assertThat(calls())
+        .contains("resumes.keeps(cmp_1)")
         .last()
         .isEqualTo("WARN Campaign cmp_1: the rate that it is to begin with again was refused: no");
     given("direct:platform-set-rate", UNREACHABLE);
