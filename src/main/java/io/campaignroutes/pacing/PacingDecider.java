@@ -113,7 +113,7 @@ final class PacingDecider {
         .forEach(run -> decided.add(decided(run, held(run), nobody)));
     return step == null
         ? new All(decided, broken, pool.state(), null)
-        : new All(decided, broken, StoredState.text(step.state()), step.decision().reason());
+        : new All(decided, broken, StoredState.text(step.state()), step.reason());
   }
 
   /** Who is there, without the idle agents that somebody has been given who is about to begin. */
@@ -124,7 +124,7 @@ final class PacingDecider {
     }
     double taken = pool.given() * BEGINNING_PERIODS * properties.period().toMillis() / 1000.0;
     int idle = (int) Math.max(0, seen.idle() - Math.rint(taken));
-    return new AgentsSeen(seen.at(), idle, seen.staffed());
+    return new AgentsSeen(seen.at(), idle, seen.staffed(), seen.overlap());
   }
 
   /**

@@ -2,6 +2,7 @@ package io.campaignroutes.simulator;
 
 import io.campaignroutes.dialer.AgentPool;
 import io.campaignroutes.pacing.AgentsSeen;
+import io.campaignroutes.pacing.Overlap;
 import io.campaignroutes.pacing.PacingDecision;
 import io.campaignroutes.pacing.PacingEvent;
 import io.campaignroutes.pacing.PacingFigures;
@@ -52,7 +53,11 @@ final class PoolPacer implements SharedPacer {
 
   @Override
   public void tick(
-      double now, List<Seen> seen, AgentPool agents, BiPredicate<Integer, Double> write) {
+      double now,
+      List<Seen> seen,
+      AgentPool agents,
+      Overlap overlap,
+      BiPredicate<Integer, Double> write) {
     List<PoolMember> members = new ArrayList<>(seen.size());
     for (Seen one : seen) {
       members.add(
@@ -64,7 +69,9 @@ final class PoolPacer implements SharedPacer {
               scenario.lines().get(one.index()).weight()));
     }
     AgentsSeen told =
-        scenario.showsPool() ? new AgentsSeen(millis(now), agents.idle(), agents.staffed()) : null;
+        scenario.showsPool()
+            ? new AgentsSeen(millis(now), agents.idle(), agents.staffed(), overlap)
+            : null;
     PoolStep step = law.step(pool, told, members);
     pool = step.state();
     for (int i = 0; i < seen.size(); i++) {
@@ -98,6 +105,11 @@ final class PoolPacer implements SharedPacer {
         one.answer().notYet(),
         figures != null ? null : one.answer().notYet() ? "404" : "503",
         figures == null ? agents.idle() : null);
+  }
+
+  @Override
+  public PoolState state() {
+    return pool == null ? PoolState.NONE : pool;
   }
 
   @Override
