@@ -140,7 +140,7 @@ final class PacingDecider {
       Map<PacingRun, RuntimeException> broken) {
     PoolState known = pool.state() == null ? null : StoredState.readPool(pool.state()).orElse(null);
     try {
-      return runs.isEmpty() ? null : law.step(known, agents, members(runs));
+      return runs.isEmpty() ? null : law.step(known, agents, properties.period(), members(runs));
     } catch (RuntimeException e) {
       for (PacingRun run : runs) {
         try {
@@ -153,7 +153,7 @@ final class PacingDecider {
         throw e;
       }
       runs.removeAll(broken.keySet());
-      return runs.isEmpty() ? null : law.step(known, agents, members(runs));
+      return runs.isEmpty() ? null : law.step(known, agents, properties.period(), members(runs));
     }
   }
 

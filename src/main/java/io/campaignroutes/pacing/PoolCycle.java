@@ -51,11 +51,11 @@ final class PoolCycle {
     TurnState turn;
     Shaper.Shaped shaped;
 
-    Place(PoolMember member, LawSettings law) {
+    Place(PoolMember member, double period, LawSettings law) {
       this.member = member;
       this.reading = member.reading();
       this.before = member.state().notAheadOf(reading.at(), law.tick().toMillis());
-      this.time = CycleTime.of(before.figuresSeen().readAt(), reading.at(), law);
+      this.time = CycleTime.of(before.figuresSeen().readAt(), reading.at(), period);
     }
 
     double answer() {
@@ -68,11 +68,16 @@ final class PoolCycle {
     }
   }
 
-  PoolStep decide(PoolState kept, AgentsSeen agents, List<PoolMember> members) {
+  /**
+   * Decides.
+   *
+   * @param period seconds until the next tick
+   */
+  PoolStep decide(PoolState kept, AgentsSeen agents, double period, List<PoolMember> members) {
     List<Place> places = new ArrayList<>(members.size());
     long now = 0;
     for (PoolMember member : members) {
-      Place place = new Place(member, law);
+      Place place = new Place(member, period, law);
       places.add(place);
       now = Math.max(now, place.time.now());
     }

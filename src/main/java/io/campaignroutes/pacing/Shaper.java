@@ -57,8 +57,7 @@ final class Shaper {
     double share = s.share().steps() * law.raiseShare() * s.capacity();
     double raise =
         Math.max(platform.rateStep(), Math.max(law.raiseLimit(), share))
-            * s.time().interval()
-            / seconds(law.tick());
+            * Math.max(1, s.time().interval() / seconds(law.tick()));
     double highest = s.share().inForce() + raise;
     if (wanted.mode() == Mode.PREVIEW || wanted.rate() <= highest) {
       return wanted;

@@ -14,6 +14,7 @@ import io.campaignroutes.pacing.PoolMember;
 import io.campaignroutes.pacing.PoolState;
 import io.campaignroutes.pacing.PoolStep;
 import io.campaignroutes.pacing.Strategy;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,7 +73,8 @@ final class PoolPacer implements SharedPacer {
         scenario.showsPool()
             ? new AgentsSeen(millis(now), agents.idle(), agents.staffed(), overlap)
             : null;
-    PoolStep step = law.step(pool, told, members);
+    Duration period = Duration.ofMillis(Math.round(1000 * scenario.tick()));
+    PoolStep step = law.step(pool, told, period, members);
     pool = step.state();
     for (int i = 0; i < seen.size(); i++) {
       states.put(seen.get(i).index(), step.steps().get(i).state());

@@ -16,6 +16,7 @@ import java.util.List;
  * @param showsPool whether the agents at work are read with each tick, by their status
  * @param common agents who are in another pool too, which is as large and for which every other
  *     campaign dials; null where there is one pool only
+ * @param tick seconds between two decisions
  */
 record SharedPool(
     String name,
@@ -23,9 +24,10 @@ record SharedPool(
     List<Line> lines,
     double hours,
     boolean showsPool,
-    Integer common) {
+    Integer common,
+    double tick) {
 
-  static final double TICK = 5;
+  private static final double TICK = 5;
 
   /**
    * A campaign.
@@ -94,7 +96,7 @@ record SharedPool(
       lines.add(Line.of(abandonment));
     }
     String name = agents + " agents, " + campaigns + (campaigns == 1 ? " campaign" : " campaigns");
-    return new SharedPool(name, Schedule.constant(agents), lines, hours, false, null);
+    return new SharedPool(name, Schedule.constant(agents), lines, hours, false, null, TICK);
   }
 
   /** Two pools with agents in common and equal campaigns that dial for the one or the other. */
@@ -112,7 +114,20 @@ record SharedPool(
         equal(agents, campaigns, hours, abandonment).lines(),
         hours,
         true,
-        common);
+        common,
+        TICK);
+  }
+
+  /** The same with decisions so many seconds apart. */
+  SharedPool every(double seconds) {
+    return new SharedPool(
+        name + ", every " + SimulationOptions.plain(seconds) + " s",
+        agents,
+        lines,
+        hours,
+        showsPool,
+        common,
+        seconds);
   }
 
   int pools() {
@@ -125,7 +140,7 @@ record SharedPool(
   }
 
   SharedPool named(String other, List<Line> members) {
-    return new SharedPool(other, agents, members, hours, showsPool, common);
+    return new SharedPool(other, agents, members, hours, showsPool, common, tick);
   }
 
   /** The scenarios that a law for pools has to stand. */
@@ -165,7 +180,8 @@ record SharedPool(
             equal(50, 4, hours, cap).lines(),
             hours,
             true,
-            null);
+            null,
+            TICK);
     all.add(leaving);
     all.add(two(30, 2, 10, hours, cap));
     all.add(two(30, 2, 30, hours, cap));

@@ -22,8 +22,8 @@ final class SharedSimulation {
   private static final long MANY_ANSWERS = 300;
   private static final double BEGINNING = 300;
 
-  /** Ticks over which those that begin together dial one line for each idle agent. */
-  private static final double FIRST_TICKS = 3;
+  /** s: over this long those that begin together dial one line for each idle agent. */
+  private static final double FIRST_SECONDS = 15;
 
   private static final double LOWEST_RATE = 0.01;
 
@@ -82,7 +82,7 @@ final class SharedSimulation {
     double warmBusy = 0;
     double warmStaffed = 0;
     join();
-    for (double now = SharedPool.TICK; now < end; now += SharedPool.TICK) {
+    for (double now = scenario.tick(); now < end; now += scenario.tick()) {
       world.advanceTo(now);
       highest = Math.max(highest, campaigns.stream().mapToDouble(DialedCampaign::rate).sum());
       if (now == Scenario.WARM_UP) {
@@ -104,7 +104,7 @@ final class SharedSimulation {
 
   /** Those whose time has come are created with what the others that begin have left. */
   private void join() {
-    double room = everybody.idle() / (FIRST_TICKS * SharedPool.TICK);
+    double room = everybody.idle() / FIRST_SECONDS;
     long beginning = 0;
     for (int i = 0; i < joined.length; i++) {
       beginning += begins(i) ? 1 : 0;
@@ -133,7 +133,7 @@ final class SharedSimulation {
       return Overlap.NONE;
     }
     int other = 1 - pool;
-    double age = other < pool ? 0 : SharedPool.TICK;
+    double age = other < pool ? 0 : scenario.tick();
     return Overlap.of(
         agents(pool),
         List.of(new Overlap.Other(agents(other), pacers.get(other).state(), age)),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.text.Json;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -277,7 +278,7 @@ class PoolLawTest {
                       now, closed.contains(id) ? "it is closed" : null, figures, false, null, null);
           members.add(new PoolMember(id, plans.get(id), state, reading, weights.get(id)));
         });
-    PoolStep all = law.step(pool, agents, members);
+    PoolStep all = law.step(pool, agents, Duration.ofSeconds(5), members);
     pool = all.state();
     decided = 0;
     int i = 0;

@@ -95,7 +95,7 @@ class RoomsTest {
     PacingReading reading = new PacingReading(course.now + 5000, null, null, false, "503", null);
     Estimator estimator =
         new Estimator(LAW, FIGURES, Course.platform(), RingTimes.of(Course.platform()));
-    CycleTime time = CycleTime.of(course.now, reading.at(), LAW);
+    CycleTime time = CycleTime.of(course.now, reading.at(), 5);
     Estimate known = estimator.learn(course.state, reading, false, time.now());
     Bounds bounds = Bounds.of(Course.plan(Strategy.PREDICTIVE, null, limit), 20, LAW);
     AbandonmentGuard guard = new AbandonmentGuard(LAW, FIGURES, Course.platform());
