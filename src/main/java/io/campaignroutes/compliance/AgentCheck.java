@@ -82,6 +82,18 @@ public final class AgentCheck {
     return count(poolAnswer, PRESENT);
   }
 
+  /** The ids of the agents of a pool who are at work now; those without one are left out. */
+  public static Set<String> idsAtWork(JsonNode poolAnswer) {
+    Set<String> ids = new HashSet<>();
+    for (JsonNode agent : poolAnswer.path("agents")) {
+      String id = agent.path("id").asText("");
+      if (!id.isEmpty() && PRESENT.contains(status(text(agent.path("status"))))) {
+        ids.add(id);
+      }
+    }
+    return ids;
+  }
+
   private static int count(JsonNode poolAnswer, Set<String> statuses) {
     Set<String> seen = new HashSet<>();
     int count = 0;

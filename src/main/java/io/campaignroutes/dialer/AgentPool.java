@@ -1,43 +1,39 @@
 package io.campaignroutes.dialer;
 
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Iterator;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /**
- * Agents who take the calls of one or several campaigns, first come first served. An agent who is
- * to leave does so after the call in hand.
+ * Agents who take the calls of one or several campaigns, first come first served. Some of them may
+ * be another pool's too.
  */
 public final class AgentPool {
   private final Dialer world;
-  private final Schedule wanted;
+  private final List<AgentGroup> groups;
   private final ArrayDeque<Call> waiting = new ArrayDeque<>();
-  private final Series idleOverTime = new Series();
-  private final Series staffedOverTime = new Series();
-  private int staffed;
-  private int busy;
-  private double lastChange;
-  private double busySeconds;
-  private double staffedSeconds;
 
-  AgentPool(Dialer world, Schedule wanted) {
+  AgentPool(Dialer world, List<AgentGroup> groups) {
     this.world = world;
-    this.wanted = wanted;
-    follow();
+    this.groups = List.copyOf(groups);
+    this.groups.forEach(group -> group.belongsTo(this));
   }
 
   /** Agents at work, those included who finish their last call. */
   public int staffed() {
-    return staffed;
+    return groups.stream().mapToInt(AgentGroup::staffed).sum();
   }
 
   /** Agents on a call or in wrap-up. */
   public int busy() {
-    return busy;
+    return groups.stream().mapToInt(AgentGroup::busy).sum();
   }
 
   /** Agents who wait for a call. */
   public int idle() {
-    return staffed - busy;
+    return groups.stream().mapToInt(AgentGroup::idle).sum();
   }
 
   /** Answered calls that wait for an agent. */
@@ -47,48 +43,49 @@ public final class AgentPool {
 
   /** Agent-seconds on calls since the start. */
   public double busySeconds() {
-    return busySeconds + busy * (world.now() - lastChange);
+    return sum(AgentGroup::busySeconds);
   }
 
   /** Agent-seconds at work since the start. */
   public double staffedSeconds() {
-    return staffedSeconds + staffed * (world.now() - lastChange);
+    return sum(AgentGroup::staffedSeconds);
   }
 
   /** Idle agents as they were at a time. */
   double idleAt(double time) {
-    return idleOverTime.at(time);
+    return sum(group -> group.idleAt(time));
   }
 
   /** Staffed agents as they were at a time. */
   double staffedAt(double time) {
-    return staffedOverTime.at(time);
+    return sum(group -> group.staffedAt(time));
   }
 
-  /** Lets agents come and go as the schedule says. */
-  void follow() {
-    int target = Math.max(0, (int) Math.round(wanted.at(world.now())));
-    if (target == staffed) {
-      return;
-    }
-    account();
-    staffed = Math.max(target, busy);
-    while (idle() > 0 && !waiting.isEmpty()) {
-      connect(waiting.poll());
-    }
-    remember();
+  private double sum(ToDoubleFunction<AgentGroup> of) {
+    return groups.stream().mapToDouble(of).sum();
   }
 
   /** A call was answered: it gets an agent now, or waits. */
   void answered(Call call) {
-    if (idle() > 0) {
-      account();
-      connect(call);
-      remember();
-    } else {
-      waiting.add(call);
-      world.at(world.now() + call.patience(), call::lostPatience);
-    }
+    groups.stream()
+        .filter(group -> group.idle() > 0)
+        .max(Comparator.comparingInt(AgentGroup::idle))
+        .ifPresentOrElse(
+            group -> group.takes(call),
+            () -> {
+              waiting.add(call);
+              world.at(world.now() + call.patience(), call::lostPatience);
+            });
+  }
+
+  /** Second since when the first of the calls waits; one does at least. */
+  double waitingSince() {
+    return waiting.getFirst().waitingSince();
+  }
+
+  /** Takes the first of the calls that wait; one does at least. */
+  Call next() {
+    return waiting.removeFirst();
   }
 
   /** A call left the queue without an agent. */
@@ -100,40 +97,5 @@ public final class AgentPool {
         return;
       }
     }
-  }
-
-  private void connect(Call call) {
-    busy++;
-    double handle = call.connected();
-    world.at(
-        world.now() + handle,
-        () -> {
-          account();
-          busy--;
-          call.handled(handle);
-          if (staffed > Math.max(0, (int) Math.round(wanted.at(world.now())))) {
-            staffed--;
-          } else if (!waiting.isEmpty()) {
-            connect(waiting.poll());
-          }
-          remember();
-        });
-  }
-
-  private void account() {
-    double passed = world.now() - lastChange;
-    busySeconds += busy * passed;
-    staffedSeconds += staffed * passed;
-    lastChange = world.now();
-  }
-
-  private void remember() {
-    idleOverTime.put(world.now(), idle());
-    staffedOverTime.put(world.now(), staffed);
-  }
-
-  void forget(double before) {
-    idleOverTime.forget(before);
-    staffedOverTime.forget(before);
   }
 }

@@ -15,6 +15,7 @@ final class Call {
   private final double patience;
   private final double handleDraw;
   private Fate fate = Fate.RINGING;
+  private double waitingSince;
 
   Call(
       DialedCampaign campaign,
@@ -41,9 +42,14 @@ final class Call {
     return patience;
   }
 
-  /** It waits for an agent from now on. */
-  void waits() {
+  /** It waits for an agent from this second on. */
+  void waits(double now) {
     fate = Fate.WAITING;
+    waitingSince = now;
+  }
+
+  double waitingSince() {
+    return waitingSince;
   }
 
   /** Whether it waits for an agent. */

@@ -254,7 +254,7 @@ public final class DialedCampaign {
     answered++;
     if (pool.idle() == 0) {
       waiting++;
-      call.waits();
+      call.waits(world.now());
     }
     pool.answered(call);
   }

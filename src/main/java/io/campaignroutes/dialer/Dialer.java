@@ -19,7 +19,7 @@ public final class Dialer {
 
   private final SplittableGenerator seeds;
   private final PriorityQueue<Event> events = new PriorityQueue<>();
-  private final List<AgentPool> pools = new ArrayList<>();
+  private final List<AgentGroup> agents = new ArrayList<>();
   private final List<DialedCampaign> campaigns = new ArrayList<>();
   private double now;
   private double nextShift = SHIFT_PERIOD;
@@ -44,10 +44,20 @@ public final class Dialer {
   }
 
   /** A pool whose number of agents follows a schedule, looked at every second. */
-  public AgentPool pool(Schedule agents) {
-    AgentPool pool = new AgentPool(this, agents);
-    pools.add(pool);
-    return pool;
+  public AgentPool pool(Schedule wanted) {
+    return pool(List.of(agents(wanted)));
+  }
+
+  /** A pool of agents who may be in other pools too. */
+  public AgentPool pool(List<AgentGroup> groups) {
+    return new AgentPool(this, groups);
+  }
+
+  /** Agents whose number follows a schedule, looked at every second. */
+  public AgentGroup agents(Schedule wanted) {
+    AgentGroup group = new AgentGroup(this, wanted);
+    agents.add(group);
+    return group;
   }
 
   /** A campaign that calls these people for the agents of a pool; it dials nothing yet. */
@@ -70,14 +80,14 @@ public final class Dialer {
       now = stop;
       if (now >= nextShift) {
         nextShift += SHIFT_PERIOD;
-        pools.forEach(AgentPool::follow);
+        agents.forEach(AgentGroup::follow);
       }
     }
   }
 
   /** Lets go of what is remembered for looking back before a time; for worlds that run for days. */
   public void forget(double before) {
-    pools.forEach(pool -> pool.forget(before));
+    agents.forEach(group -> group.forget(before));
     campaigns.forEach(campaign -> campaign.forget(before));
   }
 

@@ -1,7 +1,5 @@
 package io.campaignroutes.pacing;
 
-import static io.campaignroutes.pacing.PacingLaw.seconds;
-
 /**
  * When a tick is, by a clock that does not go back.
  *
@@ -13,10 +11,12 @@ record CycleTime(long now, double passed, double interval) {
   /** s: no tick counts as longer than this when the next one is planned for. */
   private static final double MAX_INTERVAL = 60;
 
-  static CycleTime of(long lastReadAt, long readAt, LawSettings law) {
+  /**
+   * @param period seconds until the next tick, if all is well
+   */
+  static CycleTime of(long lastReadAt, long readAt, double period) {
     long now = Math.max(readAt, lastReadAt);
     double passed = (now - lastReadAt) / 1000.0;
-    return new CycleTime(
-        now, passed, Math.min(MAX_INTERVAL, Math.max(seconds(law.tick()), passed)));
+    return new CycleTime(now, passed, Math.min(MAX_INTERVAL, Math.max(period, passed)));
   }
 }

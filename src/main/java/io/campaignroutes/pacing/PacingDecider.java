@@ -114,7 +114,7 @@ final class PacingDecider {
         .forEach(run -> decided.add(decided(run, held(run), nobody)));
     return step == null
         ? new All(decided, broken, pool.state(), null)
-        : new All(decided, broken, StoredState.text(step.state()), step.decision().reason());
+        : new All(decided, broken, StoredState.text(step.state()), step.reason());
   }
 
   /** Who is there, without the idle agents that somebody has been given who is about to begin. */
@@ -125,7 +125,7 @@ final class PacingDecider {
     }
     double taken = pool.given() * BEGINNING_PERIODS * properties.period().toMillis() / 1000.0;
     int idle = (int) Math.max(0, seen.idle() - Math.rint(taken));
-    return new AgentsSeen(seen.at(), idle, seen.staffed());
+    return new AgentsSeen(seen.at(), idle, seen.staffed(), seen.overlap());
   }
 
   /**
@@ -141,7 +141,7 @@ final class PacingDecider {
       Map<PacingRun, RuntimeException> broken) {
     PoolState known = pool.state() == null ? null : StoredState.readPool(pool.state()).orElse(null);
     try {
-      return runs.isEmpty() ? null : law.step(known, agents, members(runs));
+      return runs.isEmpty() ? null : law.step(known, agents, properties.period(), members(runs));
     } catch (RuntimeException e) {
       for (PacingRun run : runs) {
         try {
@@ -154,7 +154,7 @@ final class PacingDecider {
         throw e;
       }
       runs.removeAll(broken.keySet());
-      return runs.isEmpty() ? null : law.step(known, agents, members(runs));
+      return runs.isEmpty() ? null : law.step(known, agents, properties.period(), members(runs));
     }
   }
 

@@ -50,7 +50,7 @@ public final class PacingLaw {
    */
   public PacingStep step(PacingPlan plan, PacingState state, PacingReading reading) {
     PoolMember only = new PoolMember("", plan, state, reading, 1);
-    return cycle.decide(null, null, List.of(only)).steps().get(0);
+    return step(null, null, law.tick(), List.of(only)).steps().get(0);
   }
 
   /**
@@ -59,10 +59,12 @@ public final class PacingLaw {
    *
    * @param pool what is remembered of the agents; null for nothing
    * @param agents who is there, as CXone tells; null when that is not known
+   * @param period until the next tick, if all is well
    * @param members all campaigns that dial for them, or might; one at least
    */
-  public PoolStep step(PoolState pool, AgentsSeen agents, List<PoolMember> members) {
-    return cycle.decide(pool, agents, members);
+  public PoolStep step(
+      PoolState pool, AgentsSeen agents, Duration period, List<PoolMember> members) {
+    return cycle.decide(pool, agents, seconds(period), members);
   }
 
   /**

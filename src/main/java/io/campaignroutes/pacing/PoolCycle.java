@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /**
  * One tick of a pool, in the order of {@code src/docs/pacing.md}: new calls, what is learnt from
@@ -50,23 +51,33 @@ final class PoolCycle {
     TurnState turn;
     Shaper.Shaped shaped;
 
-    Place(PoolMember member, LawSettings law) {
+    Place(PoolMember member, double period, LawSettings law) {
       this.member = member;
       this.reading = member.reading();
       this.before = member.state().notAheadOf(reading.at(), law.tick().toMillis());
-      this.time = CycleTime.of(before.figuresSeen().readAt(), reading.at(), law);
+      this.time = CycleTime.of(before.figuresSeen().readAt(), reading.at(), period);
     }
 
     double answer() {
       return known.answerProbability();
     }
+
+    /** calls/s until the next tick. */
+    double rate() {
+      return shaped.send() ? shaped.rate() : known.dialing().inForce();
+    }
   }
 
-  PoolStep decide(PoolState kept, AgentsSeen agents, List<PoolMember> members) {
+  /**
+   * Decides.
+   *
+   * @param period seconds until the next tick
+   */
+  PoolStep decide(PoolState kept, AgentsSeen agents, double period, List<PoolMember> members) {
     List<Place> places = new ArrayList<>(members.size());
     long now = 0;
     for (PoolMember member : members) {
-      Place place = new Place(member, law);
+      Place place = new Place(member, period, law);
       places.add(place);
       now = Math.max(now, place.time.now());
     }
@@ -76,20 +87,26 @@ final class PoolCycle {
     AgentEstimate staff = staff(pool, agents, all, places);
     long sampledAt = all.usable() ? now : pool.sampledAt();
     double credit = judge(places, pool, staff);
-    wanted(places, staff, credit, estimator.data(sampledAt, now));
+    Overlap overlap = agents == null ? new Overlap(pool.part(), 0, 0) : agents.overlap();
+    double shared = credited(credit + overlap.credit());
+    wanted(places, staff, shared, estimator.data(sampledAt, now), overlap);
     Turns turns = Turns.of(places, pool, now);
     turns.share();
     shape(places, turns);
     PoolState after =
-        new PoolState(sampledAt, staff, credit, turns.level(), turns.holder(), turns.since());
+        new PoolState(
+            sampledAt,
+            staff,
+            sum(places, place -> place.answer() * place.ringing.awaited()),
+            sum(places, place -> place.answer() * place.rate()),
+            overlap.part(),
+            credit,
+            turns.level(),
+            turns.holder(),
+            turns.since());
     List<PacingStep> steps = new ArrayList<>(places.size());
-    double rate = 0;
-    for (Place place : places) {
-      PacingStep step = step(place);
-      rate += step.decision().send() ? step.decision().rate() : place.known.dialing().inForce();
-      steps.add(step);
-    }
-    return new PoolStep(after, new PoolDecision(now, rate, reason(places, turns, rate)), steps);
+    places.forEach(place -> steps.add(step(place)));
+    return new PoolStep(after, reason(places, turns), steps);
   }
 
   /** What the campaigns of a pool know of its agents, each for itself. */
@@ -99,8 +116,7 @@ final class PoolCycle {
             .map(place -> place.before)
             .max(Comparator.comparingLong(state -> state.figuresSeen().sampledAt()))
             .orElseThrow();
-    double credit =
-        places.stream().mapToDouble(place -> place.before.cap().abandonmentCredit()).sum();
+    double credit = sum(places, place -> place.before.cap().abandonmentCredit());
     return PoolState.of(latest).credit(credit);
   }
 
@@ -167,13 +183,18 @@ final class PoolCycle {
         place.known = place.known.again(place.time.now());
       }
     }
-    return Math.max(law.budgetLowest(), Math.min(law.budgetHighest(), credit));
+    return credited(credit);
   }
 
-  private void wanted(List<Place> places, AgentEstimate staff, double credit, long data) {
+  private double credited(double calls) {
+    return Math.max(law.budgetLowest(), Math.min(law.budgetHighest(), calls));
+  }
+
+  private void wanted(
+      List<Place> places, AgentEstimate staff, double credit, long data, Overlap overlap) {
     double since = 0;
-    double awaited = 0;
-    double lines = 0;
+    double awaited = overlap.answersDue();
+    double lines = overlap.answersDue();
     double seen = 0;
     double inForce = 0;
     for (Place place : places) {
@@ -208,6 +229,7 @@ final class PoolCycle {
               alone ? place.margin : margins.beside(places, place.margin, awaited, seen),
               place.known.answers().uncertainty(known),
               place.known.dialing().inForce() + others / p,
+              overlap.part(),
               alone ? 1 : Share.STEPS,
               0);
       place.situation =
@@ -251,10 +273,14 @@ final class PoolCycle {
   }
 
   private double shape(Place place, double given, Turns turns) {
-    Share share = place.situation.share().beside(given / place.answer()).waiting(turns.waiting());
+    Share share = place.situation.share().after(given / place.answer(), turns.waiting());
     place.situation = place.situation.share(share);
     place.shaped = shaper.shape(place.wanted, place.situation);
     return place.answer() * place.shaped.rate();
+  }
+
+  private static double sum(List<Place> places, ToDoubleFunction<Place> of) {
+    return places.stream().mapToDouble(of).sum();
   }
 
   private PacingStep step(Place place) {
@@ -300,7 +326,8 @@ final class PoolCycle {
     return events;
   }
 
-  private static String reason(List<Place> places, Turns turns, double rate) {
+  private static String reason(List<Place> places, Turns turns) {
+    double rate = sum(places, Place::rate);
     Place first = turns.order().isEmpty() ? places.get(0) : turns.order().get(0);
     String why = first.shaped.why();
     return turns.sharing() < 2

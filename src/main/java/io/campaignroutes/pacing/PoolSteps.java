@@ -34,6 +34,7 @@ public final class PoolSteps {
   private final PacingClaims claims;
   private final PacingWrites writes;
   private final PacingReads rows;
+  private final CommonAgents common;
   private final PacingDecider decider;
   private final PacingSteps steps;
   private final TickErrors errors;
@@ -51,6 +52,7 @@ public final class PoolSteps {
       PacingClaims claims,
       PacingWrites writes,
       PacingReads rows,
+      CommonAgents common,
       PacingDecider decider,
       PacingSteps steps,
       PacingProperties properties,
@@ -61,6 +63,7 @@ public final class PoolSteps {
     this.claims = claims;
     this.writes = writes;
     this.rows = rows;
+    this.common = common;
     this.decider = decider;
     this.steps = steps;
     this.errors = new TickErrors(steps);
@@ -117,7 +120,7 @@ public final class PoolSteps {
   // What is known
 
   /**
-   * CXone has told who is in the pool.
+   * CXone has told who is in the pool, and the store which other pools have them too.
    *
    * @param told null when it could not be asked
    */
@@ -130,7 +133,8 @@ public final class PoolSteps {
         new AgentsSeen(
             clock.getAsLong(),
             exists ? AgentCheck.idle(told.agents()) : 0,
-            exists ? AgentCheck.staffed(told.agents()) : 0));
+            exists ? AgentCheck.staffed(told.agents()) : 0,
+            common.of(pool.id(), exists ? AgentCheck.idsAtWork(told.agents()) : Set.of())));
   }
 
   /** A campaign of the pool has been asked for. */

@@ -90,7 +90,7 @@ final class RateLaw {
     AgentForecast forecast = s.forecast();
     double aimed = forecast.answers(margin(s), s.share().uncertainty());
     double calls = aimed / known.answerProbability() - forecast.ringing().awaited();
-    double rate = Math.max(0, calls / s.time().interval());
+    double rate = s.share().part() * Math.max(0, calls / s.time().interval());
     String why =
         Words.number(forecast.idleThen())
             + " of "
@@ -169,7 +169,9 @@ final class RateLaw {
     int team = (int) Math.round(known.agents().staffed());
     double handle = Math.max(1, known.agents().handleTime());
     double rate =
-        Erlang.answersPerSecond(team, handle, PATIENCE, aimed) / known.answerProbability();
+        s.share().part()
+            * Erlang.answersPerSecond(team, handle, PATIENCE, aimed)
+            / known.answerProbability();
     double learnt = Math.min(1, known.answers().answersSinceStart() / ANSWERS_TO_TRUST);
     double steered = Math.exp(STAFFED_GAIN * cap.abandonmentCredit());
     double trim =
@@ -190,7 +192,7 @@ final class RateLaw {
 
   private static double perIdleAgent(Situation s, double idle, double factor) {
     double free = Math.max(0, idle - s.forecast().ringing().lines());
-    return factor * free / s.time().interval();
+    return factor * s.share().part() * free / s.time().interval();
   }
 
   // Without figures

@@ -48,17 +48,16 @@ final class Shaper {
       wanted = wanted.rate(limit).because(RateBound.LIMIT, most);
     }
     wanted = raisedSlowly(wanted, s);
-    double standIn = MAX_STAND_IN * s.known().capacity() / Math.max(1, s.share().waiting());
+    double standIn = MAX_STAND_IN * s.capacity() / Math.max(1, s.share().waiting());
     double rate = onSteps(wanted, limit, standIn);
     return new Shaped(rate, worthAWrite(rate, wanted.bound(), s), wanted.bound(), wanted.why());
   }
 
   private WantedRate raisedSlowly(WantedRate wanted, Situation s) {
-    double share = s.share().steps() * law.raiseShare() * s.known().capacity();
+    double share = s.share().steps() * law.raiseShare() * s.capacity();
     double raise =
         Math.max(platform.rateStep(), Math.max(law.raiseLimit(), share))
-            * s.time().interval()
-            / seconds(law.tick());
+            * Math.max(1, s.time().interval() / seconds(law.tick()));
     double highest = s.share().inForce() + raise;
     if (wanted.mode() == Mode.PREVIEW || wanted.rate() <= highest) {
       return wanted;

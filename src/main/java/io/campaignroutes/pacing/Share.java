@@ -8,6 +8,8 @@ package io.campaignroutes.pacing;
  * @param margin safety margin in standard deviations, before protection
  * @param uncertainty variance of its answer probability, relative to its square
  * @param inForce calls/s in force for all of them, as many of its own as bring the same answers
+ * @param part of what the agents can take that its pool may dial for: other pools have some of them
+ *     too
  * @param steps by which the rate may go up at once
  * @param waiting campaigns that wait for their turn
  */
@@ -17,6 +19,7 @@ record Share(
     double margin,
     double uncertainty,
     double inForce,
+    double part,
     double steps,
     int waiting) {
 
@@ -26,13 +29,14 @@ record Share(
   /** Steps by which the rate may go up where several dial: others go down at the same time. */
   static final double STEPS = 3.3;
 
-  Share waiting(int campaigns) {
-    return new Share(seen, answersSeen, margin, uncertainty, inForce, steps, campaigns);
-  }
-
-  /** What is left of the calls in force beside those that the others are given. */
-  Share beside(double others) {
-    return new Share(
-        seen, answersSeen, margin, uncertainty, Math.max(0, inForce - others), steps, waiting);
+  /**
+   * The same once others have been given theirs.
+   *
+   * @param others calls/s that they were given, as many of its own as bring the same answers
+   * @param campaigns that wait for their turn
+   */
+  Share after(double others, int campaigns) {
+    double left = Math.max(0, inForce - others);
+    return new Share(seen, answersSeen, margin, uncertainty, left, part, steps, campaigns);
   }
 }

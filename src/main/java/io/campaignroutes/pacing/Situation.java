@@ -20,6 +20,11 @@ record Situation(
     AbandonmentGuard.Judgement judgement,
     Share share) {
 
+  /** calls/s that would keep all agents busy, as far as they are its pool's. */
+  double capacity() {
+    return share.part() * known.capacity();
+  }
+
   Situation share(Share other) {
     return new Situation(time, bounds, reading, known, forecast, judgement, other);
   }

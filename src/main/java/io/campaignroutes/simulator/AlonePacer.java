@@ -1,6 +1,8 @@
 package io.campaignroutes.simulator;
 
 import io.campaignroutes.dialer.AgentPool;
+import io.campaignroutes.pacing.Overlap;
+import io.campaignroutes.pacing.PoolState;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +27,11 @@ final class AlonePacer implements SharedPacer {
 
   @Override
   public void tick(
-      double now, List<Seen> seen, AgentPool pool, BiPredicate<Integer, Double> write) {
+      double now,
+      List<Seen> seen,
+      AgentPool pool,
+      Overlap overlap,
+      BiPredicate<Integer, Double> write) {
     for (Seen one : seen) {
       LawPacer pacer = pacers.get(one.index());
       double rate = one.closed() ? 0 : pacer.decide(now, one.answer(), one.campaign());
@@ -33,6 +39,11 @@ final class AlonePacer implements SharedPacer {
         pacer.accepted(rate, now);
       }
     }
+  }
+
+  @Override
+  public PoolState state() {
+    return PoolState.NONE;
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.campaignroutes.simulator;
 
 import io.campaignroutes.dialer.AgentPool;
 import io.campaignroutes.pacing.AgentsSeen;
+import io.campaignroutes.pacing.Overlap;
 import io.campaignroutes.pacing.PacingDecision;
 import io.campaignroutes.pacing.PacingEvent;
 import io.campaignroutes.pacing.PacingFigures;
@@ -13,6 +14,7 @@ import io.campaignroutes.pacing.PoolMember;
 import io.campaignroutes.pacing.PoolState;
 import io.campaignroutes.pacing.PoolStep;
 import io.campaignroutes.pacing.Strategy;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +54,11 @@ final class PoolPacer implements SharedPacer {
 
   @Override
   public void tick(
-      double now, List<Seen> seen, AgentPool agents, BiPredicate<Integer, Double> write) {
+      double now,
+      List<Seen> seen,
+      AgentPool agents,
+      Overlap overlap,
+      BiPredicate<Integer, Double> write) {
     List<PoolMember> members = new ArrayList<>(seen.size());
     for (Seen one : seen) {
       members.add(
@@ -64,8 +70,11 @@ final class PoolPacer implements SharedPacer {
               scenario.lines().get(one.index()).weight()));
     }
     AgentsSeen told =
-        scenario.showsPool() ? new AgentsSeen(millis(now), agents.idle(), agents.staffed()) : null;
-    PoolStep step = law.step(pool, told, members);
+        scenario.showsPool()
+            ? new AgentsSeen(millis(now), agents.idle(), agents.staffed(), overlap)
+            : null;
+    Duration period = Duration.ofMillis(Math.round(1000 * scenario.tick()));
+    PoolStep step = law.step(pool, told, period, members);
     pool = step.state();
     for (int i = 0; i < seen.size(); i++) {
       states.put(seen.get(i).index(), step.steps().get(i).state());
@@ -98,6 +107,11 @@ final class PoolPacer implements SharedPacer {
         one.answer().notYet(),
         figures != null ? null : one.answer().notYet() ? "404" : "503",
         figures == null ? agents.idle() : null);
+  }
+
+  @Override
+  public PoolState state() {
+    return pool == null ? PoolState.NONE : pool;
   }
 
   @Override

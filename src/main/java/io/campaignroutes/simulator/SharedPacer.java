@@ -3,6 +3,8 @@ package io.campaignroutes.simulator;
 import io.campaignroutes.dialer.AgentPool;
 import io.campaignroutes.dialer.DialedCampaign;
 import io.campaignroutes.dialer.Telemetry;
+import io.campaignroutes.pacing.Overlap;
+import io.campaignroutes.pacing.PoolState;
 import java.util.List;
 import java.util.function.BiPredicate;
 
@@ -34,9 +36,18 @@ interface SharedPacer {
   /**
    * Decides for all and writes.
    *
+   * @param overlap what another pool does with agents whom this one has too
    * @param write takes a campaign's index and calls/s, tells whether they were accepted
    */
-  void tick(double now, List<Seen> seen, AgentPool pool, BiPredicate<Integer, Double> write);
+  void tick(
+      double now,
+      List<Seen> seen,
+      AgentPool pool,
+      Overlap overlap,
+      BiPredicate<Integer, Double> write);
+
+  /** What it remembers of its agents since its last tick. */
+  PoolState state();
 
   /** How often a campaign was held so far. */
   int holds();

@@ -14,10 +14,20 @@ import java.util.List;
  * @param lines the campaigns
  * @param hours how long it runs
  * @param showsPool whether the agents at work are read with each tick, by their status
+ * @param common agents who are in another pool too, which is as large and for which every other
+ *     campaign dials; null where there is one pool only
+ * @param tick seconds between two decisions
  */
-record SharedPool(String name, Schedule agents, List<Line> lines, double hours, boolean showsPool) {
+record SharedPool(
+    String name,
+    Schedule agents,
+    List<Line> lines,
+    double hours,
+    boolean showsPool,
+    Integer common,
+    double tick) {
 
-  static final double TICK = 5;
+  private static final double TICK = 5;
 
   /**
    * A campaign.
@@ -86,11 +96,51 @@ record SharedPool(String name, Schedule agents, List<Line> lines, double hours, 
       lines.add(Line.of(abandonment));
     }
     String name = agents + " agents, " + campaigns + (campaigns == 1 ? " campaign" : " campaigns");
-    return new SharedPool(name, Schedule.constant(agents), lines, hours, false);
+    return new SharedPool(name, Schedule.constant(agents), lines, hours, false, null, TICK);
+  }
+
+  /** Two pools with agents in common and equal campaigns that dial for the one or the other. */
+  static SharedPool two(
+      int agents, int campaigns, int common, double hours, Abandonment abandonment) {
+    return new SharedPool(
+        "two pools of "
+            + agents
+            + ", "
+            + (common == agents ? "all" : common)
+            + " in common, "
+            + campaigns
+            + " campaigns",
+        Schedule.constant(agents),
+        equal(agents, campaigns, hours, abandonment).lines(),
+        hours,
+        true,
+        common,
+        TICK);
+  }
+
+  /** The same with decisions so many seconds apart. */
+  SharedPool every(double seconds) {
+    return new SharedPool(
+        name + ", every " + SimulationOptions.plain(seconds) + " s",
+        agents,
+        lines,
+        hours,
+        showsPool,
+        common,
+        seconds);
+  }
+
+  int pools() {
+    return common == null ? 1 : 2;
+  }
+
+  /** For which pool a campaign dials. */
+  int poolOf(int line) {
+    return line % pools();
   }
 
   SharedPool named(String other, List<Line> members) {
-    return new SharedPool(other, agents, members, hours, showsPool);
+    return new SharedPool(other, agents, members, hours, showsPool, common, tick);
   }
 
   /** The scenarios that a law for pools has to stand. */
@@ -129,8 +179,13 @@ record SharedPool(String name, Schedule agents, List<Line> lines, double hours, 
             Schedule.steps(50, end / 4, 0, end / 2, 50),
             equal(50, 4, hours, cap).lines(),
             hours,
-            true);
+            true,
+            null,
+            TICK);
     all.add(leaving);
+    all.add(two(30, 2, 10, hours, cap));
+    all.add(two(30, 2, 30, hours, cap));
+    all.add(two(30, 8, 10, hours, cap));
     all.add(equal(12, 300, hours, cap));
     return all;
   }

@@ -1,6 +1,7 @@
 package io.campaignroutes.simulator;
 
 import io.campaignroutes.dialer.Actuator;
+import io.campaignroutes.dialer.AgentGroup;
 import io.campaignroutes.dialer.AgentPool;
 import io.campaignroutes.dialer.CallPeriod;
 import io.campaignroutes.dialer.CampaignTotals;
@@ -9,22 +10,28 @@ import io.campaignroutes.dialer.Dialer;
 import io.campaignroutes.dialer.People;
 import io.campaignroutes.dialer.Schedule;
 import io.campaignroutes.dialer.Telemetry;
+import io.campaignroutes.pacing.Overlap;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.BiPredicate;
 
 /** One run of campaigns that share agents. */
 final class SharedSimulation {
   private static final long MANY_ANSWERS = 300;
   private static final double BEGINNING = 300;
 
-  /** Ticks over which those that begin together dial one line for each idle agent. */
-  private static final double FIRST_TICKS = 3;
+  /** s: over this long those that begin together dial one line for each idle agent. */
+  private static final double FIRST_SECONDS = 15;
 
   private static final double LOWEST_RATE = 0.01;
 
   private final SharedPool scenario;
   private final Dialer world;
-  private final AgentPool pool;
+  private final List<AgentPool> pools = new ArrayList<>();
+  private final List<SharedPacer> pacers = new ArrayList<>();
+  private final AgentPool everybody;
   private final List<DialedCampaign> campaigns = new ArrayList<>();
   private final List<Telemetry> telemetries = new ArrayList<>();
   private final List<Actuator> actuators = new ArrayList<>();
@@ -34,13 +41,25 @@ final class SharedSimulation {
   private SharedSimulation(SharedPool scenario, long seed) {
     this.scenario = scenario;
     world = new Dialer(seed);
-    pool = world.pool(scenario.agents());
+    AgentGroup first = world.agents(at -> scenario.agents().at(at) - common());
+    List<AgentGroup> groups = new ArrayList<>(List.of(first));
+    if (scenario.pools() == 1) {
+      pools.add(world.pool(groups));
+    } else {
+      AgentGroup second = world.agents(at -> scenario.agents().at(at) - common());
+      AgentGroup both = world.agents(Schedule.constant(common()));
+      pools.add(world.pool(List.of(first, both)));
+      pools.add(world.pool(List.of(second, both)));
+      groups.addAll(List.of(second, both));
+    }
+    everybody = world.pool(groups);
     joined = new boolean[scenario.lines().size()];
     Actuator.Manner finest = new Actuator.Manner(LOWEST_RATE, 0, 0.2, 0);
     for (SharedPool.Line line : scenario.lines()) {
       DialedCampaign campaign =
           world.campaign(
-              pool, People.of(Schedule.constant(line.answer()), Schedule.constant(line.handle())));
+              pools.get(scenario.poolOf(campaigns.size())),
+              People.of(Schedule.constant(line.answer()), Schedule.constant(line.handle())));
       campaign.hasContacts(line.contacts());
       long own = seed * 1000 + campaigns.size();
       campaigns.add(campaign);
@@ -50,33 +69,42 @@ final class SharedSimulation {
   }
 
   static SharedOutcome run(SharedPool scenario, SharedPacer.Maker maker, long seed) {
-    return new SharedSimulation(scenario, seed).run(maker.make(scenario));
+    return new SharedSimulation(scenario, seed).run(maker);
   }
 
-  private SharedOutcome run(SharedPacer pacer) {
+  private int common() {
+    return scenario.common() == null ? 0 : scenario.common();
+  }
+
+  private SharedOutcome run(SharedPacer.Maker maker) {
+    pools.forEach(pool -> pacers.add(maker.make(scenario)));
     double end = scenario.hours() * 3600;
     double warmBusy = 0;
     double warmStaffed = 0;
-    join(pacer);
-    for (double now = SharedPool.TICK; now < end; now += SharedPool.TICK) {
+    join();
+    for (double now = scenario.tick(); now < end; now += scenario.tick()) {
       world.advanceTo(now);
       highest = Math.max(highest, campaigns.stream().mapToDouble(DialedCampaign::rate).sum());
       if (now == Scenario.WARM_UP) {
-        warmBusy = pool.busySeconds();
-        warmStaffed = pool.staffedSeconds();
+        warmBusy = everybody.busySeconds();
+        warmStaffed = everybody.staffedSeconds();
       }
-      join(pacer);
-      pacer.tick(now, seen(), pool, (i, rate) -> actuators.get(i).write(rate));
+      join();
+      for (int i = 0; i < pools.size(); i++) {
+        BiPredicate<Integer, Double> write = (line, rate) -> actuators.get(line).write(rate);
+        pacers.get(i).tick(now, seen(i), pools.get(i), overlap(i), write);
+      }
     }
     world.advanceTo(end);
     double utilisation =
-        (pool.busySeconds() - warmBusy) / Math.max(1, pool.staffedSeconds() - warmStaffed);
-    return outcome(utilisation, pacer.holds());
+        (everybody.busySeconds() - warmBusy)
+            / Math.max(1, everybody.staffedSeconds() - warmStaffed);
+    return outcome(utilisation, pacers.stream().mapToInt(SharedPacer::holds).sum());
   }
 
   /** Those whose time has come are created with what the others that begin have left. */
-  private void join(SharedPacer pacer) {
-    double room = pool.idle() / (FIRST_TICKS * SharedPool.TICK);
+  private void join() {
+    double room = everybody.idle() / FIRST_SECONDS;
     long beginning = 0;
     for (int i = 0; i < joined.length; i++) {
       beginning += begins(i) ? 1 : 0;
@@ -90,7 +118,7 @@ final class SharedSimulation {
         joined[i] = true;
         double rate = Math.max(LOWEST_RATE, each);
         campaigns.get(i).dial(rate);
-        pacer.joined(i, world.now(), rate);
+        pacers.get(scenario.poolOf(i)).joined(i, world.now(), rate);
       }
     }
   }
@@ -99,10 +127,31 @@ final class SharedSimulation {
     return !joined[i] && world.now() >= scenario.lines().get(i).joins();
   }
 
-  private List<SharedPacer.Seen> seen() {
+  /** What the other of two pools does with the agents of this one. */
+  private Overlap overlap(int pool) {
+    if (pools.size() == 1) {
+      return Overlap.NONE;
+    }
+    int other = 1 - pool;
+    double age = other < pool ? 0 : scenario.tick();
+    return Overlap.of(
+        agents(pool),
+        List.of(new Overlap.Other(agents(other), pacers.get(other).state(), age)),
+        People.of(Schedule.constant(1), Schedule.constant(1)).ringMean());
+  }
+
+  private Set<String> agents(int pool) {
+    Set<String> agents = new HashSet<>();
+    for (int i = 0; i < pools.get(pool).staffed(); i++) {
+      agents.add(i < common() ? "both " + i : pool + " " + i);
+    }
+    return agents;
+  }
+
+  private List<SharedPacer.Seen> seen(int pool) {
     List<SharedPacer.Seen> seen = new ArrayList<>();
     for (int i = 0; i < joined.length; i++) {
-      if (joined[i]) {
+      if (joined[i] && scenario.poolOf(i) == pool) {
         boolean closed = world.now() >= scenario.lines().get(i).leaves();
         seen.add(new SharedPacer.Seen(i, telemetries.get(i).read(), closed, campaigns.get(i)));
       }

@@ -45,6 +45,10 @@ class AgentCheckTest {
     assertThat(idle(agent + "," + agent)).isEqualTo(1);
     String nameless = "{'status':'AVAILABLE'}";
     assertThat(idle(nameless + "," + nameless)).isEqualTo(2);
+    String away = agent("b", "OFFLINE", ZONE);
+    assertThat(
+            AgentCheck.idsAtWork(json("{'agents':[" + agent + "," + away + "," + nameless + "]}")))
+        .containsExactly("a");
   }
 
   @Test

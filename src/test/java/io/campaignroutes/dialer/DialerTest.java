@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.campaignroutes.pacing.Erlang;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class DialerTest {
@@ -156,6 +157,31 @@ class DialerTest {
                 - one.totals().handled()
                 + other.totals().connected()
                 - other.totals().handled());
+  }
+
+  @Test
+  void agentsMayBeInTwoPoolsAndTakeTheCallThatWaitsLongest() {
+    Dialer world = new Dialer(8);
+    AgentGroup both = world.agents(Schedule.constant(4));
+    AgentPool first = world.pool(List.of(world.agents(Schedule.constant(3)), both));
+    AgentPool second = world.pool(List.of(both));
+    assertThat(first.staffed()).isEqualTo(7);
+    DialedCampaign one = world.campaign(first, people());
+    DialedCampaign other = world.campaign(second, people());
+    one.dial(0.5);
+    other.dial(0.5);
+    world.advanceTo(3600);
+    one.dial(0);
+    world.advanceTo(5400);
+    assertThat(first.busy()).as("nobody dials for those that are the first's only").isBetween(0, 4);
+    assertThat(second.busy()).isEqualTo(first.busy()).isPositive();
+    for (DialedCampaign campaign : List.of(one, other)) {
+      CampaignTotals totals = campaign.totals();
+      assertThat(totals.connected()).isPositive();
+      assertThat(totals.answered())
+          .isEqualTo(totals.connected() + totals.abandoned() + totals.waiting());
+    }
+    assertThat(other.totals().abandoned()).as("too many for four agents").isPositive();
   }
 
   @Test

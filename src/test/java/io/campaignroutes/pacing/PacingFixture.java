@@ -86,6 +86,7 @@ final class PacingFixture implements AutoCloseable {
             claims,
             writes,
             rows,
+            new CommonAgents(bench.store, PROPERTIES),
             decider,
             work,
             PROPERTIES,

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.text.Json;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,7 +31,7 @@ class PoolLawTest {
   private final List<String> closed = new ArrayList<>();
   private boolean silent;
   private PoolState pool;
-  private PoolStep last;
+  private double decided;
   private long now = Course.START;
 
   @Test
@@ -60,7 +62,7 @@ class PoolLawTest {
     double all = 0;
     for (int i = 0; i < 120; i++) {
       tick(20 + i % 3, null, ANSWERED);
-      assertThat(sum()).isLessThanOrEqualTo(last.decision().rate() + 1e-9);
+      assertThat(sum()).isLessThanOrEqualTo(decided + 1e-9);
       all += i < 60 ? 0 : sum();
     }
     return all / 60;
@@ -168,6 +170,28 @@ class PoolLawTest {
   }
 
   @Test
+  void agentsWhomAnotherPoolDialsForAreCountedOnce() {
+    join("a", 1, 5);
+    double all = 0;
+    double half = 0;
+    for (int i = 0; i < 200; i++) {
+      tick(20 + i % 3, new AgentsSeen(now, 20 + i % 3, 60), ANSWERED);
+      all += i < 100 ? 0 : sum();
+    }
+    for (int i = 0; i < 200; i++) {
+      Overlap.Other same = new Overlap.Other(Set.of("one"), pool, 5);
+      Overlap overlap = Overlap.of(Set.of("one"), List.of(same), 9);
+      assertThat(overlap.part()).isEqualTo(0.5);
+      tick(20 + i % 3, new AgentsSeen(now, 20 + i % 3, 60, overlap), ANSWERED);
+      half += i < 100 ? 0 : sum();
+    }
+    assertThat(half / all).as("where the other dials as much").isBetween(0.3, 0.6);
+    PoolState before = pool;
+    tick(20, null, ANSWERED);
+    assertThat(pool.part()).as("as it was known last").isEqualTo(before.part());
+  }
+
+  @Test
   void joiningAndLeavingRaisesAPoolByNoMoreThanAStep() {
     join("a", 1, 5);
     for (int i = 0; i < 60; i++) {
@@ -238,12 +262,12 @@ class PoolLawTest {
   /** Five seconds later these calls were connected, by whoever dialed. */
   private void tick(double idle, AgentsSeen agents, double calls) {
     now += 5000;
-    double all = states.values().stream().mapToDouble(PacingState::commanded).sum();
+    double sum = sum();
     List<PoolMember> members = new ArrayList<>();
     states.forEach(
         (id, state) -> {
-          double part = all == 0 ? 1.0 / states.size() : state.commanded() / all;
-          double made = Double.isNaN(calls) ? 0.3 * 5 * all : calls;
+          double part = sum == 0 ? 1.0 / states.size() : state.commanded() / sum;
+          double made = Double.isNaN(calls) ? 0.3 * 5 * sum : calls;
           connected.merge(id, made * part, Double::sum);
           PacingFigures figures =
               new PacingFigures(connected.get(id), 0.0, null, 180.0, idle, null);
@@ -254,15 +278,16 @@ class PoolLawTest {
                       now, closed.contains(id) ? "it is closed" : null, figures, false, null, null);
           members.add(new PoolMember(id, plans.get(id), state, reading, weights.get(id)));
         });
-    last = law.step(pool, agents, members);
-    pool = last.state();
+    PoolStep all = law.step(pool, agents, Duration.ofSeconds(5), members);
+    pool = all.state();
+    decided = 0;
     int i = 0;
     for (PoolMember member : members) {
-      PacingStep step = last.steps().get(i++);
-      PacingDecision decided = step.decision();
-      states.put(
-          member.id(), decided.send() ? step.state().confirmed(decided.rate(), now) : step.state());
-      decisions.put(member.id(), decided);
+      PacingStep step = all.steps().get(i++);
+      PacingDecision own = step.decision();
+      decided += own.send() ? own.rate() : step.state().dialing().inForce();
+      states.put(member.id(), own.send() ? step.state().confirmed(own.rate(), now) : step.state());
+      decisions.put(member.id(), own);
     }
   }
 

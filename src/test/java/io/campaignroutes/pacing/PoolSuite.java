@@ -19,7 +19,9 @@ import io.campaignroutes.cxone.CxoneUnavailableException.Kind;
 import io.campaignroutes.cxone.RateWrites;
 import io.campaignroutes.store.TestStores;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +29,10 @@ import org.junit.jupiter.api.Test;
 
 /** Ticks of agent pools on a real store, with CXone's part spoken here. */
 abstract class PoolSuite {
+  private static final String ANY_HOUR =
+      "'policy':'none','schedule':{'daysOfWeek':['MONDAY','TUESDAY','WEDNESDAY','THURSDAY',"
+          + "'FRIDAY','SATURDAY','SUNDAY'],'startHour':0,'endHour':24}";
+
   private static final RateWrites.Outcome TAKEN = new RateWrites.Outcome(true, null);
 
   PacingFixture pacing;
@@ -294,6 +300,53 @@ abstract class PoolSuite {
             later(), new AgentPools.Pool(json("{'agents':[{'id':'a','status':'NOT_READY'}]}")));
     assertThat(busy.agents().staffed()).isOne();
     assertThat(pacing.pools.decide(read(busy, 6)).decision().reason()).doesNotContain("no agent");
+  }
+
+  @Test
+  void agentsOfTwoPoolsAreDialedForOnce() {
+    pacing.active("Spring", ANY_HOUR + ",'agentPoolId':'pool-1'");
+    pacing.active("Summer", ANY_HOUR + ",'agentPoolId':'pool-2'");
+    Map<String, PoolRun> last = new HashMap<>();
+    for (int n = 0; n < 3; n++) {
+      pacing.ahead += 5_000;
+      set("update pacing set due_at = 1");
+      set("update pool set due_at = 1");
+      for (PoolRun claimed : pacing.pools.claim()) {
+        PoolRun pool = pacing.pools.agents(claimed, CampaignFixture.agents(8));
+        PoolRun decided = pacing.pools.decide(read(pool, 8));
+        decided.lowers().forEach(this::carryOut);
+        pacing.pools.raises(decided).forEach(this::carryOut);
+        pacing.pools.ended(decided);
+        last.put(decided.id(), decided);
+      }
+    }
+    assertThat(last.keySet()).containsExactlyInAnyOrder("pool-1", "pool-2");
+    assertThat(last.values())
+        .allSatisfy(pool -> assertThat(pool.agents().overlap().part()).isEqualTo(0.5));
+    assertThat(last.values().stream().mapToDouble(pool -> pool.decision().rate()).sum())
+        .as("one line for every other idle agent within a period, of both together")
+        .isBetween(0.1, 0.8 + 1e-9);
+  }
+
+  @Test
+  void whoElseHasAPoolsAgentsIsKnownToWhoeverPacesIt() {
+    active(1);
+    tick(8);
+    CommonAgents here = new CommonAgents(pacing.bench.store, PacingFixture.PROPERTIES);
+    CommonAgents replica = new CommonAgents(pacing.bench.store, PacingFixture.PROPERTIES);
+    assertThat(here.of("pool-1", Set.of("a", "b", "c", "d"))).isEqualTo(Overlap.NONE);
+    PoolState dials = new PoolState(0, new AgentEstimate(180, 0, 0, 0, 0), 4, 0, 1, 0, 0, "", 0);
+    set("update pool set state = '" + StoredState.text(dials) + "'");
+    Overlap overlap = replica.of("pool-2", Set.of("c", "d"));
+    assertThat(overlap.part()).isEqualTo(0.5);
+    assertThat(overlap.answersDue()).isBetween(0.5, 2.0);
+    assertThat(replica.of("pool-2", Set.of("e"))).as("others came").isEqualTo(Overlap.NONE);
+    assertThat(replica.of("pool-2", Set.of("d")).part()).isEqualTo(0.5);
+    assertThat(here.of("pool-1", Set.of())).as("all have left").isEqualTo(Overlap.NONE);
+    assertThat(
+            new CommonAgents(pacing.bench.store, PacingFixture.PROPERTIES)
+                .of("pool-2", Set.of("d")))
+        .isEqualTo(Overlap.NONE);
   }
 
   @Test

@@ -3,7 +3,9 @@ package io.campaignroutes.pacing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The rooms of the law, each by itself. */
@@ -30,6 +32,26 @@ class RoomsTest {
     AgentForecast ringing = AgentForecast.of(agents, new Ringing(2, 9, 4), 0, 10);
     assertThat(ringing.idleNow()).isEqualTo(3);
     assertThat(ringing.idleThen()).isEqualTo(quiet.idleThen());
+  }
+
+  @Test
+  void ofAgentsWhomSeveralPoolsDialForEachHasItsPart() {
+    PoolState dials = new PoolState(0, AgentEstimate.prior(LAW), 6, 1, 1, -3, 0, "", 0);
+    Set<String> mine = Set.of("a", "b", "c", "d");
+    Overlap.Other two = new Overlap.Other(Set.of("c", "d", "e", "f"), dials, 0);
+    Overlap.Other one = new Overlap.Other(Set.of("d"), dials, 0);
+    Overlap.Other none = new Overlap.Other(Set.of("e"), dials, 0);
+    Overlap.Other rests = new Overlap.Other(mine, PoolState.NONE, 0);
+    Overlap overlap = Overlap.of(mine, List.of(two, one, none, rests), 9);
+    assertThat(overlap.part()).isCloseTo((2 + 1 / 2.0 + 1 / 3.0) / 4, within(1e-9));
+    assertThat(overlap.answersDue()).as("half of the one's, all of the other's").isEqualTo(9);
+    assertThat(overlap.credit()).isEqualTo(-4.5);
+    assertThat(Overlap.of(mine, List.of(none, rests), 9)).isEqualTo(Overlap.NONE);
+    assertThat(Overlap.of(Set.of(), List.of(two), 9)).isEqualTo(Overlap.NONE);
+    Overlap.Other later = new Overlap.Other(mine, dials, 3600);
+    assertThat(Overlap.of(mine, List.of(later), 9).answersDue())
+        .as("an answer a second, each awaited for 9 s")
+        .isCloseTo(9, within(1e-9));
   }
 
   @Test
@@ -73,7 +95,7 @@ class RoomsTest {
     PacingReading reading = new PacingReading(course.now + 5000, null, null, false, "503", null);
     Estimator estimator =
         new Estimator(LAW, FIGURES, Course.platform(), RingTimes.of(Course.platform()));
-    CycleTime time = CycleTime.of(course.now, reading.at(), LAW);
+    CycleTime time = CycleTime.of(course.now, reading.at(), 5);
     Estimate known = estimator.learn(course.state, reading, false, time.now());
     Bounds bounds = Bounds.of(Course.plan(Strategy.PREDICTIVE, null, limit), 20, LAW);
     AbandonmentGuard guard = new AbandonmentGuard(LAW, FIGURES, Course.platform());
@@ -86,7 +108,7 @@ class RoomsTest {
         known,
         estimator.forecast(known.agents(), ringing, data, time),
         guard.judge(bounds, course.state.cap(), HistoryTotals.NONE, known),
-        new Share(false, 100, 1.7, 0.01, known.dialing().inForce(), 1, 0));
+        new Share(false, 100, 1.7, 0.01, known.dialing().inForce(), 1, 1, 0));
   }
 
   private static WantedRate wanted(double rate) {

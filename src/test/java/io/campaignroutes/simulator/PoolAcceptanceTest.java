@@ -57,6 +57,22 @@ class PoolAcceptanceTest {
     assertThat(mean(all, SharedOutcome::fewest)).isCloseTo(1, within(0.05));
   }
 
+  @ParameterizedTest(name = "two pools of 30 agents, {0} in common")
+  @CsvSource({"10, 0.86", "all, 0.86"})
+  void agentsOfTwoPoolsAreNotDialedForTwice(String common, double utilisation) {
+    List<SharedOutcome> all =
+        run(named("two pools of 30, " + common + " in common, 2 campaigns"), 4);
+    assertThat(mean(all, SharedOutcome::utilisation)).isGreaterThan(utilisation);
+    assertThat(mean(all, SharedOutcome::most)).isCloseTo(1, within(0.1));
+    assertThat(all)
+        .allSatisfy(
+            one -> {
+              assertThat(one.abandonment()).isLessThanOrEqualTo(CAP);
+              assertThat(one.worst()).isLessThan(CHANCE);
+              assertThat(one.holds()).isZero();
+            });
+  }
+
   @Test
   void agentsDoNotWaitForACampaignWithoutContacts() {
     List<SharedOutcome> all = run(named("4, one runs out of contacts"), 2);
