@@ -23,8 +23,11 @@ import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -256,6 +259,139 @@ class PacingIT {
     } finally {
       service.close();
       startService(); // which forgets that CXone asked for an hour
+    }
+  }
+
+  // Control
+
+  /** Every way in which it can fail to do what it is asked for, one after the other. */
+  private static final List<StubFault> REFUSALS =
+      List.of(
+          StubFault.errorBefore(500),
+          StubFault.errorBefore(409),
+          StubFault.lost(),
+          StubFault.throttled(1),
+          StubFault.cutBefore());
+
+  @Test
+  void whatCxoneDoesNotTakeIsToldEverywhereSinceTheFirstRefusalWhicheverWayItRefuses()
+      throws IOException {
+    List<String> names = List.of("unmoved", "unpaused");
+    List<StubCampaign> campaigns = new ArrayList<>();
+    for (String name : names) {
+      FIGURES.put(name, figures(3, 0, 60));
+      StubCampaign campaign = launch(name);
+      campaigns.add(campaign);
+      await().atMost(PATIENCE).until(() -> !campaign.rates().isEmpty());
+    }
+    Map<String, AtomicInteger> asked = new ConcurrentHashMap<>();
+    cxone.moods(
+        (call, campaign) ->
+            campaign != null
+                    && names.contains(campaign.name())
+                    && (call == Call.PUT || call == Call.PATCH)
+                ? REFUSALS.get(
+                    asked
+                            .computeIfAbsent(campaign.name(), name -> new AtomicInteger())
+                            .getAndIncrement()
+                        % REFUSALS.size())
+                : null);
+    FIGURES.put("unmoved", figures(3, 0, 3));
+    client.command(view("unpaused").path("id").asText(), "pause", 0);
+    Map<String, Set<String>> since = new ConcurrentHashMap<>();
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(100))
+        .until(
+            () -> {
+              names.forEach(name -> look(name, since.computeIfAbsent(name, n -> new TreeSet<>())));
+              return names.stream()
+                  .allMatch(
+                      name ->
+                          asked.containsKey(name)
+                              && asked.get(name).get() > 2 * REFUSALS.size()
+                              && view(name).at("/control/lost").asBoolean());
+            });
+    assertThat(since.values()).as("%s", since).allSatisfy(times -> assertThat(times).hasSize(1));
+    assertToldEverywhere(names, since);
+
+    cxone.noFaults();
+    for (int n = 0; n < names.size(); n++) {
+      String name = names.get(n);
+      await().atMost(PATIENCE).until(() -> view(name).path("control").isNull());
+      String audit = client.text("/campaigns/" + campaigns.get(n).id() + "/audit");
+      for (String event : List.of("CONTROL_LOST", "CONTROL_REGAINED")) {
+        assertThat(audit.lines().filter(line -> line.contains("\"event\":\"" + event + "\"")))
+            .as("%s of %s", event, name)
+            .hasSize(1);
+      }
+      assertThat(audit).contains("\"since\":\"" + since.get(name).iterator().next() + "\"");
+    }
+    assertThat(client.get("/overview?limit=1").body().path("trouble").asText()).isEmpty();
+    assertThat(client.get("/actuator/health").body().at("/components/control/status").asText())
+        .isEqualTo("UP");
+  }
+
+  /** What is told of one campaign, from its first refusal on. */
+  private void look(String name, Set<String> since) {
+    JsonNode shown = view(name);
+    JsonNode control = shown.path("control");
+    if (!control.isObject()) {
+      assertThat(since).as("%s is forgotten", name).isEmpty();
+      return;
+    }
+    since.add(control.path("since").asText());
+    assertThat(control.path("nextTry").isTextual()).as("%s", control).isTrue();
+    if (control.path("lost").asBoolean()) {
+      JsonNode diagnosis =
+          client.get("/campaigns/" + shown.path("id").asText() + "/diagnosis").body();
+      assertThat(diagnosis.path("unwanted").asBoolean()).as("%s", diagnosis).isTrue();
+      assertThat(diagnosis.path("sentence").asText())
+          .startsWith("CXone ")
+          .containsIgnoringCase("next try ")
+          .containsIgnoringCase("stop it in CXone if you cannot wait");
+    }
+  }
+
+  private void assertToldEverywhere(List<String> names, Map<String, Set<String>> since)
+      throws IOException {
+    JsonNode overview = client.get("/overview?sort=-name").body();
+    assertThat(overview.path("trouble").asText())
+        .startsWith("CXone is still dialing 2 campaigns against our word.");
+    assertThat(overview.path("uncontrolledTotal").asInt()).isEqualTo(2);
+    assertThat(overview.path("uncontrolled"))
+        .allSatisfy(
+            one -> {
+              assertThat(since.get(one.path("name").asText())).contains(one.path("since").asText());
+              assertThat(one.path("nextTry").isTextual()).isTrue();
+            });
+    assertThat(overview.path("items"))
+        .extracting(row -> row.path("name").asText())
+        .startsWith("unpaused", "unmoved");
+    for (String name : names) {
+      String id = view(name).at("/request/agentPoolId").asText();
+      JsonNode pool = client.get("/pools/" + id).body();
+      assertThat(pool.path("uncontrolled").asInt()).isOne();
+      assertThat(since.get(name)).contains(pool.path("uncontrolledSince").asText());
+      assertThat(pool.at("/campaigns/0/control/lost").asBoolean()).isTrue();
+    }
+    assertThat(client.get("/pools?limit=1000").body().path("items"))
+        .filteredOn(pool -> pool.path("uncontrolled").asInt() > 0)
+        .hasSize(2);
+    JsonNode health = client.get("/actuator/health").body().at("/components/control");
+    assertThat(health.path("status").asText()).isEqualTo("DOWN");
+    assertThat(health.at("/details/campaigns")).hasSize(2);
+    assertThat(client.get("/actuator/health/readiness").status()).isEqualTo(200);
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> client.text("/actuator/prometheus").contains("campaign_routes_control_lost 2.0"));
+    for (String name : names) {
+      String id = view(name).path("id").asText();
+      assertThat(service.log().lines())
+          .filteredOn(
+              line -> line.contains(" WARN ") && line.contains(id + ": CXone is still dialing"))
+          .hasSize(1);
     }
   }
 

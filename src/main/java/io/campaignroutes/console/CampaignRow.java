@@ -53,6 +53,7 @@ record CampaignRow(
    * @param releases whether pacing has it asked to dial again
    * @param stops whether it is asked to dial no more
    * @param stopSince since when it has been asked to dial no more, or slower; null when it is not
+   * @param mayTake ms that this may take before it counts as not done
    * @param nextTry when it is asked, or read, next; in the past where that is under way; null where
    *     there is nothing to ask
    * @param refusal why it has another rate than decided; null when it has not, as far as is known
@@ -62,9 +63,10 @@ record CampaignRow(
       boolean releases,
       boolean stops,
       Long stopSince,
+      long mayTake,
       Long nextTry,
       String refusal,
       Long refusedAt) {
-    static final Wish NONE = new Wish(false, false, null, null, null, null);
+    static final Wish NONE = new Wish(false, false, null, 0, null, null, null);
   }
 }

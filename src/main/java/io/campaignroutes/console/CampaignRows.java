@@ -14,6 +14,7 @@ import io.campaignroutes.text.Json;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,6 +25,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.stereotype.Component;
 
@@ -45,10 +47,15 @@ class CampaignRows {
 
   private final Store store;
   private final CampaignSetups setups;
+  private final Duration period;
 
-  CampaignRows(Store store, CampaignSetups setups) {
+  /**
+   * @param period between two ticks of pacing, which a decision may take to CXone
+   */
+  CampaignRows(Store store, CampaignSetups setups, @Value("${pacing.period}") Duration period) {
     this.store = store;
     this.setups = setups;
+    this.period = period;
   }
 
   /** Campaigns, and how many there would be without a limit. */
@@ -225,7 +232,7 @@ class CampaignRows {
     return where.isEmpty() ? "" : " where" + where.substring(" and".length());
   }
 
-  private static CampaignRow row(ResultSet row) throws SQLException {
+  private CampaignRow row(ResultSet row) throws SQLException {
     String stored = row.getString("decision");
     JsonNode decision = stored == null ? MissingNode.getInstance() : Json.storedObject(stored);
     return new CampaignRow(
@@ -252,7 +259,7 @@ class CampaignRows {
         decision);
   }
 
-  private static CampaignRow.Wish wish(ResultSet row, JsonNode decision) throws SQLException {
+  private CampaignRow.Wish wish(ResultSet row, JsonNode decision) throws SQLException {
     Command command = Command.of(row.getString("command"));
     JsonNode decided = decision.path("maxCallsPerSecond");
     Control control =
@@ -272,6 +279,7 @@ class CampaignRows {
         command == Command.RELEASE,
         stops,
         control == null ? null : (Long) control.since(),
+        period.toMillis(),
         Control.nextTry(
             0, underWay, row.getLong(command == null ? "tick_at" : "due_at"), notBefore),
         row.getString("rate_refusal"),

@@ -33,9 +33,6 @@ record Diagnosis(boolean dialing, String sentence, List<Reason> reasons) {
   /** These commands have CXone asked to dial no more. */
   private static final Set<String> QUIETING = Set.of("PAUSE", "STOP", "HALT");
 
-  /** So long a decision may take to CXone before it counts as not taken. */
-  private static final long ON_ITS_WAY_MS = 5_000;
-
   private static final Set<String> PACED = Set.of("HELD", "NEAR_THE_CAP", "CANNOT_BE_PACED");
 
   /**
@@ -147,7 +144,7 @@ record Diagnosis(boolean dialing, String sentence, List<Reason> reasons) {
         row.stage() == Stage.ACTIVE
             && row.wish().stops()
             && row.wish().stopSince() != null
-            && now.toEpochMilli() - row.wish().stopSince() >= ON_ITS_WAY_MS;
+            && now.toEpochMilli() - row.wish().stopSince() >= row.wish().mayTake();
     return commanded
         || noRate
         || row.stage() == Stage.ACTIVE

@@ -67,7 +67,8 @@ abstract class ConsoleSuite {
                         ComplianceSettings.defaults(),
                         RateSettings.defaults(),
                         new PlatformPayloads(TestCxone.api().campaign())),
-                    new Binder().bindOrCreate("pacing", PacingProperties.class))));
+                    new Binder().bindOrCreate("pacing", PacingProperties.class))),
+            Duration.ofSeconds(5));
     changes = new Changes(store, rows, () -> CxoneState.Trouble.NONE);
   }
 

@@ -433,6 +433,7 @@ class DiagnosisTest {
         false,
         true,
         OPEN.minusSeconds(60).toEpochMilli(),
+        5_000,
         OPEN.plusSeconds(seconds).toEpochMilli(),
         null,
         null);
@@ -463,7 +464,8 @@ class DiagnosisTest {
       assertThat(first.until()).isEqualTo(OPEN.plusSeconds(4));
 
       row.wish =
-          new CampaignRow.Wish(false, true, OPEN.minusSeconds(1).toEpochMilli(), null, null, null);
+          new CampaignRow.Wish(
+              false, true, OPEN.minusSeconds(1).toEpochMilli(), 5_000, null, null, null);
       assertThat(row.at(OPEN).unwanted()).as("it is on its way").isFalse();
     }
   }
@@ -475,7 +477,7 @@ class DiagnosisTest {
     long since = OPEN.minusSeconds(60).toEpochMilli();
     long next = OPEN.plusSeconds(5).toEpochMilli();
     String why = "CXone failed to answer setPacing (503).";
-    row.wish = new CampaignRow.Wish(false, false, null, next, why, since);
+    row.wish = new CampaignRow.Wish(false, false, null, 5_000, next, why, since);
     assertThat(row.at(OPEN).unwanted()).as("it dials slower than it may").isFalse();
     assertThat(row.at(OPEN).sentence())
         .isEqualTo(
@@ -512,7 +514,7 @@ class DiagnosisTest {
             "Not dialing: held until somebody can pace it again; nothing can be written down, so"
                 + " nobody paces it: The disk is full.");
     assertThat(codes(row.at(OPEN, trouble))).containsExactly("HELD_UNPACED", "STORE_UNAVAILABLE");
-    row.wish = new CampaignRow.Wish(true, false, null, null, null, null);
+    row.wish = new CampaignRow.Wish(true, false, null, 5_000, null, null, null);
     assertThat(codes(row.at(OPEN, trouble))).startsWith("RELEASING");
   }
 
