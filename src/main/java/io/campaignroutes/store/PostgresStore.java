@@ -35,12 +35,13 @@ final class PostgresStore implements Store, CommitCounts.Kept, StoreClock.Kept {
   private final TransactionTemplate transactions;
   private final CommitCounts commits = new CommitCounts();
   private final StoreClock clock;
+  private final DueTimes due = new DueTimes();
   private final Postponed postponed = new Postponed();
   private final Semaphore trial = new Semaphore(1);
   private volatile boolean away;
 
   /** What a transaction has come to, unless it was not begun since the clock had been set. */
-  private record Done<T>(T result) {}
+  private record Done<T>(T result, Tx tx) {}
 
   /**
    * @param now asks for the database's time in milliseconds since the epoch
@@ -65,6 +66,7 @@ final class PostgresStore implements Store, CommitCounts.Kept, StoreClock.Kept {
     this.clock =
         new StoreClock(
             "The clock of the database", () -> sql.sql(now).query(Long.class).single(), rowLock());
+    clock.whenSet(due::announceAll);
   }
 
   private Connection connection() {
@@ -124,6 +126,7 @@ final class PostgresStore implements Store, CommitCounts.Kept, StoreClock.Kept {
         done = transact(work, committing);
       }
       result = done.result;
+      due.announce(done.tx);
     } catch (StoreUnavailableException e) {
       throw outcome(e.getMessage(), e, committing[0]);
     } catch (TransactionException e) { // it could not begin, took too long or could not end
@@ -143,9 +146,10 @@ final class PostgresStore implements Store, CommitCounts.Kept, StoreClock.Kept {
           if (clock.unsettled(now)) {
             return null;
           }
-          T done = work.apply(new Tx(sql, jdbc, now.wall()));
+          Tx tx = new Tx(sql, jdbc, now.wall());
+          T done = work.apply(tx);
           committing[0] = true;
-          return new Done<>(done);
+          return new Done<>(done, tx);
         });
   }
 
@@ -215,6 +219,11 @@ final class PostgresStore implements Store, CommitCounts.Kept, StoreClock.Kept {
       now = clock.read();
     }
     return now.wall();
+  }
+
+  @Override
+  public DueTime due(String queue) {
+    return due.of(queue);
   }
 
   @Override

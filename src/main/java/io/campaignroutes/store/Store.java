@@ -66,6 +66,15 @@ public interface Store {
   }
 
   /**
+   * When the work of a queue is looked for next.
+   *
+   * @param queue the name of its timer: {@code scheduler:<queue>}
+   */
+  default DueTime due(String queue) {
+    return new DueTime(); // a store of which nobody is told anything
+  }
+
+  /**
    * What a claiming {@code select} ends with so that replicas share the work: {@code " for update
    * skip locked"} on PostgreSQL, nothing on SQLite, where one process writes at a time.
    */

@@ -63,6 +63,7 @@ final class StoreClock {
   private Reading last; // guarded by this, as are those below
   private long shifted;
   private long notedAt;
+  private Runnable whenSet = () -> {};
   private ClockStep step;
   private long steps;
 
@@ -80,6 +81,11 @@ final class StoreClock {
     this.wall = wall;
     this.rowLock = rowLock;
     this.nanoTime = nanoTime;
+  }
+
+  /** Has something done each time that the clock was set. */
+  synchronized void whenSet(Runnable whenSet) {
+    this.whenSet = whenSet;
   }
 
   Reading read() {
@@ -207,6 +213,7 @@ final class StoreClock {
     if (news) {
       step = new ClockStep(done.step, System.nanoTime());
       steps++;
+      whenSet.run();
       LOG.warn(
           "{} was {}. What waits for a length of time waits neither longer nor shorter for it;"
               + " calling hours, activateAt and stopAt go by the clock as it is now.",
