@@ -39,7 +39,7 @@ final class AuditClaims {
                     + " join audit_unwritten u on u.campaign_id = f.campaign_id"
                     + " where f.due_at <= ? group by f.campaign_id, f.written_at"
                     + " order by f.written_at limit ?")
-            .params(store.now(), settings.batch())
+            .params(store.nearlyNow(), settings.batch())
             .query(String.class)
             .list();
     if (lacking.isEmpty()) {

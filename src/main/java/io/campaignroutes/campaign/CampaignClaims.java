@@ -108,7 +108,7 @@ public class CampaignClaims {
     if (most <= 0) {
       return List.of();
     }
-    long now = store.now();
+    long now = store.nearlyNow();
     long dueAt = dueAt(lane, now);
     if (dueAt > now) {
       store.due(lane.timer()).quietFor(dueAt - now);

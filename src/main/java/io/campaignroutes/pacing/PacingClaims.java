@@ -108,7 +108,7 @@ class PacingClaims {
     if (most <= 0) {
       return List.of();
     }
-    long now = store.now();
+    long now = store.nearlyNow();
     long dueAt = pools.dueAt(WHENEVER, "due_at", now);
     boolean woken = false;
     if (dueAt > now || System.nanoTime() - wokenAt > WAKE_NANOS) {

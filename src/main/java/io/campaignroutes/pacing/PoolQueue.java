@@ -48,6 +48,7 @@ class PoolQueue {
    * @return whether there were any
    */
   boolean wake() {
+    long now = store.nearlyNow();
     long latest = properties.lease().plus(properties.restPeriod()).toMillis();
     List<Waiting> waiting =
         store
@@ -58,9 +59,9 @@ class PoolQueue {
                 where c.due_at <= :now and (p.due_at is null or p.due_at > :latest
                   or p.claim_token is null and p.due_at > :soon)
                 order by c.due_at limit :most""")
-            .param("now", store.now())
-            .param("latest", store.now() + latest)
-            .param("soon", store.now() + properties.period().toMillis())
+            .param("now", now)
+            .param("latest", now + latest)
+            .param("soon", now + properties.period().toMillis())
             .param("most", MAX_AT_ONCE)
             .query((row, n) -> new Waiting(row.getString(1), row.getString(2)))
             .list();

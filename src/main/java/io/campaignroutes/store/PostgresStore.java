@@ -20,7 +20,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * (READ COMMITTED) and PostgreSQL groups the commits. While it cannot be reached, one caller at a
  * time tries and all others are told at once, so that no thread waits for nothing.
  */
-final class PostgresStore implements Store, CommitCounts.Kept, StoreClock.Kept {
+final class PostgresStore implements Store, CommitCounts.Kept, StoreClock.Kept, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PostgresStore.class);
   static final String NOW = "select (extract(epoch from clock_timestamp()) * 1000)::bigint";
 
@@ -36,6 +36,7 @@ final class PostgresStore implements Store, CommitCounts.Kept, StoreClock.Kept {
   private final CommitCounts commits = new CommitCounts();
   private final StoreClock clock;
   private final DueTimes due = new DueTimes();
+  private final PostgresNews news;
   private final Postponed postponed = new Postponed();
   private final Semaphore trial = new Semaphore(1);
   private volatile boolean away;
@@ -48,6 +49,7 @@ final class PostgresStore implements Store, CommitCounts.Kept, StoreClock.Kept {
    */
   PostgresStore(HikariDataSource pool, StoreProperties limits, String now) {
     this.pool = pool;
+    this.news = new PostgresNews(pool, due);
     DelegatingDataSource source =
         new DelegatingDataSource(pool) {
           @Override
@@ -67,6 +69,17 @@ final class PostgresStore implements Store, CommitCounts.Kept, StoreClock.Kept {
         new StoreClock(
             "The clock of the database", () -> sql.sql(now).query(Long.class).single(), rowLock());
     clock.whenSet(due::announceAll);
+  }
+
+  /** Tells other processes what falls due, and is told by them; until then nobody is. */
+  PostgresStore shared() {
+    news.start();
+    return this;
+  }
+
+  @Override
+  public void close() throws SQLException {
+    news.close();
   }
 
   private Connection connection() {
@@ -127,6 +140,7 @@ final class PostgresStore implements Store, CommitCounts.Kept, StoreClock.Kept {
       }
       result = done.result;
       due.announce(done.tx);
+      news.announce(done.tx);
     } catch (StoreUnavailableException e) {
       throw outcome(e.getMessage(), e, committing[0]);
     } catch (TransactionException e) { // it could not begin, took too long or could not end
@@ -224,6 +238,11 @@ final class PostgresStore implements Store, CommitCounts.Kept, StoreClock.Kept {
   @Override
   public DueTime due(String queue) {
     return due.of(queue);
+  }
+
+  @Override
+  public long nearlyNow() {
+    return clock.expected().orElseGet(this::now);
   }
 
   @Override

@@ -58,6 +58,14 @@ public interface Store {
   long now();
 
   /**
+   * The same as far as it is known without asking the store; near enough to say whether it is worth
+   * while to claim, which goes by the clock itself.
+   */
+  default long nearlyNow() {
+    return now();
+  }
+
+  /**
    * The last time since the start that the store's clock was set rather than went on; null for
    * never. What waits for a length of time was shifted by as much.
    */

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -116,6 +117,13 @@ final class StoreClock {
     }
     notedAt = now;
     return true;
+  }
+
+  /** What it shows now if nobody has set it since it was read last; empty before that. */
+  synchronized OptionalLong expected() {
+    return last == null
+        ? OptionalLong.empty()
+        : OptionalLong.of(last.wall + millis(nanoTime.getAsLong() - last.after));
   }
 
   private synchronized Known known() {

@@ -236,7 +236,7 @@ public final class Forwarder implements AutoCloseable {
   /** Finds every destination for which something is due, and forgets those that are at rest. */
   private void refreshDestinations() {
     long now = System.nanoTime();
-    long clock = store.now();
+    long clock = store.nearlyNow();
     Set<String> waiting = new HashSet<>();
     for (DeliveryClaims.WaitingDestination one : claims.waiting()) {
       Destination destination =
