@@ -1,10 +1,12 @@
 package io.campaignroutes;
 
+import io.campaignroutes.store.Store;
 import org.apache.camel.model.RedeliveryPolicyDefinition;
 import org.apache.camel.model.errorhandler.DefaultErrorHandlerDefinition;
 import org.apache.camel.spi.CamelContextCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Scope;
 
 /** What of Camel no setting of {@code camel.main} says. */
 @Configuration(proxyBeanMethods = false)
@@ -23,5 +25,12 @@ class CamelConfiguration {
       handler.setRedeliveryPolicy(new RedeliveryPolicyDefinition().logRetryAttempted(false));
       context.getCamelContextExtension().setErrorHandlerFactory(handler);
     };
+  }
+
+  /** Each timer has one of its own. */
+  @Bean
+  @Scope("prototype")
+  WhenDue whenDue(Store store) {
+    return new WhenDue(store);
   }
 }

@@ -62,6 +62,10 @@ import org.springframework.stereotype.Component;
 @Component
 public class AuditCheckpoints {
   static final String PUBLIC_KEY = "checkpoint.pub";
+
+  /** The timer in {@code routes/} that has checkpoints made. */
+  static final String TIMER = "audit-checkpoint";
+
   static final String KEY_NAME = "audit.checkpoint-key";
 
   /** Heads in one checkpoint line. */
@@ -108,6 +112,9 @@ public class AuditCheckpoints {
             .list();
     List<String> due =
         grown.stream().filter(id -> !coveredAt.containsKey(id)).limit(HEADS).toList();
+    if (grown.isEmpty()) {
+      store.due(TIMER).quiet();
+    }
     if (due.isEmpty()) {
       return 0;
     }

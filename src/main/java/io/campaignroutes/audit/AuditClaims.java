@@ -16,6 +16,9 @@ import java.util.function.Function;
  * waits for a row that appending a line needs.
  */
 final class AuditClaims {
+  /** The timer in {@code routes/} that has lines written. */
+  static final String TIMER = "audit-project";
+
   private final Store store;
   private final AuditProperties settings;
   private final WorkQueue queue;
@@ -36,10 +39,11 @@ final class AuditClaims {
                     + " join audit_unwritten u on u.campaign_id = f.campaign_id"
                     + " where f.due_at <= ? group by f.campaign_id, f.written_at"
                     + " order by f.written_at limit ?")
-            .params(store.now(), settings.batch())
+            .params(store.nearlyNow(), settings.batch())
             .query(String.class)
             .list();
     if (lacking.isEmpty()) {
+      store.due(TIMER).quiet();
       return AuditBatch.NONE;
     }
     var due =
@@ -125,6 +129,9 @@ final class AuditClaims {
                     ? List.of(file.seq(), file.sha256(), tx.now())
                     : Arrays.asList(null, null, null));
     for (AuditFile file : held) {
+      if (file.waitMillis() > 0) {
+        tx.due(TIMER, tx.now() + file.waitMillis());
+      }
       if (file.written()) {
         noLongerUnwritten(tx, file);
       }
@@ -142,6 +149,7 @@ final class AuditClaims {
           .sql("insert into audit_uncovered (campaign_id, seq) values (?, ?)")
           .params(file.chain(), file.seq())
           .update();
+      tx.due(AuditCheckpoints.TIMER, tx.now());
     }
   }
 }

@@ -15,9 +15,9 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param dir folder of the audit files; made when missing. Replicas that share a PostgreSQL must
  *     share this folder too
- * @param period how often lines that are not yet in their files are looked for
- * @param checkpointPeriod how often files are looked for that have grown since a checkpoint covered
- *     them
+ * @param period shortest time between two looks for lines that are not yet in their files
+ * @param checkpointPeriod shortest time between two looks for files that have grown since a
+ *     checkpoint covered them
  * @param checkpointInterval how often one file is covered at the most; a line is covered at the
  *     latest after this and {@link #checkpointPeriod}
  * @param lease how long a claimed file belongs to its claimer; half of it is used, the rest is

@@ -80,6 +80,7 @@ final class AuditRows {
         .sql("insert into audit_unwritten (campaign_id, seq) values (?, ?)")
         .params(chain, seq)
         .update();
+    tx.due(AuditClaims.TIMER, tx.now());
   }
 
   /** Lines from number {@code from} on, in order, {@code limit} at the most. */

@@ -49,14 +49,19 @@ public class CampaignClaims {
   private static final String WORKABLE =
       "((1 = 1" + KNOWN + ") or remote_id is not null and command in ('PAUSE', 'STOP'))";
 
-  /** A stop that is due whatever else its campaign waits for. */
-  private static final String STOP_DUE =
-      "ended = 0 and stop_at <= :now and (lane is not null or remote_id is not null)"
+  /** Due or not. */
+  private static final String IN_LANE = "lane = :lane and " + WORKABLE;
+
+  /** What its stopAt stops whatever else it waits for, once that has come. */
+  private static final String STOPS_AT =
+      "ended = 0 and stop_at is not null and (lane is not null or remote_id is not null)"
           + " and (command is null or command <> 'STOP')"
           + " and (claim_token is null or due_at <= :now)"
           + " and (remote_id is not null or (1 = 1"
           + KNOWN
           + "))";
+
+  private static final String STOP_DUE = STOPS_AT + " and stop_at <= :now";
 
   /**
    * What a stop that is due makes of a campaign, whatever command it has. In SQL since a claim is
@@ -100,7 +105,13 @@ public class CampaignClaims {
       repairAt = nanos + REPAIR_NANOS;
       repairDueTimes();
     }
-    if (most <= 0 || nothingDue(lane)) {
+    if (most <= 0) {
+      return List.of();
+    }
+    long now = store.nearlyNow();
+    long dueAt = dueAt(lane, now);
+    if (dueAt > now) {
+      store.due(lane.timer()).quietFor(dueAt - now);
       return List.of();
     }
     try {
@@ -114,13 +125,26 @@ public class CampaignClaims {
     }
   }
 
-  private boolean nothingDue(PriorityClass lane) {
-    return queue.nothingDue(inLane(lane, ""))
-        && (lane != PriorityClass.COMMAND || queue.nothingDue(due(lane, STOP_DUE)));
+  /** When the first of what waits in a lane falls due; {@code Long.MAX_VALUE} for nothing. */
+  private long dueAt(PriorityClass lane, long now) {
+    long work = queue.dueAt(due(lane, IN_LANE), "due_at", now);
+    return lane == PriorityClass.COMMAND
+        ? Math.min(work, queue.dueAt(due(lane, STOPS_AT), "stop_at", now))
+        : work;
+  }
+
+  /** A campaign that nobody has claimed falls due for the timers. */
+  static void announce(Tx tx, PriorityClass lane, long dueAt, Long stopAt) {
+    if (lane != null) {
+      tx.due(lane.timer(), dueAt);
+    }
+    if (stopAt != null) {
+      tx.due(PriorityClass.COMMAND.timer(), stopAt);
+    }
   }
 
   private static WorkQueue.Due inLane(PriorityClass lane, String only) {
-    return due(lane, "lane = :lane and due_at <= :now and " + WORKABLE + only);
+    return due(lane, IN_LANE + " and due_at <= :now" + only);
   }
 
   private static WorkQueue.Due due(PriorityClass lane, String condition) {
@@ -246,6 +270,7 @@ public class CampaignClaims {
 
   /** Ends a run that came to nothing, unless its lease has ended: the campaign is due again. */
   int giveBack(Tx tx, Campaign campaign) {
+    announce(tx, campaign.lane(), tx.now(), tx.now()); // a command may have come meanwhile
     return tx.sql()
         .sql("update campaign set due_at = :now, claim_token = null" + FENCE)
         .param("now", tx.now())

@@ -257,6 +257,7 @@ public class CampaignStore {
    * @return whether it was given
    */
   public boolean pend(Tx tx, String id, Command command) {
+    tx.due(command.lane().timer(), tx.now());
     return tx.sql()
             .sql(
                 """
@@ -309,6 +310,7 @@ public class CampaignStore {
             .param("id", campaign.id())
             .update();
     if (written == 1) {
+      tx.due(Command.PAUSE.lane().timer(), tx.now());
       audit(tx, campaign, "CAMPAIGN_UNPACED", Map.of("reason", UNPACED));
     }
     return written == 1;
@@ -359,16 +361,22 @@ public class CampaignStore {
    * ended is looked at once more.
    */
   public void lookNow(Tx tx, String remoteId) {
-    tx.sql()
-        .sql(
-            """
+    int looked =
+        tx.sql()
+            .sql(
+                """
             update campaign set due_at = :now, lane = coalesce(lane, :look),
               looks_after_end = case when lane is null then 1 else looks_after_end end
             where remote_id = :id and claim_token is null
               and (lane is not null and due_at > :now or lane is null and ended = 1)""")
-        .param("now", tx.now())
-        .param("look", PriorityClass.LOOK.code())
-        .param("id", remoteId)
-        .update();
+            .param("now", tx.now())
+            .param("look", PriorityClass.LOOK.code())
+            .param("id", remoteId)
+            .update();
+    if (looked > 0) {
+      for (PriorityClass lane : PriorityClass.values()) { // whichever it is in
+        tx.due(lane.timer(), tx.now());
+      }
+    }
   }
 }

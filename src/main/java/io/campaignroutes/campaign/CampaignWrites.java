@@ -7,6 +7,8 @@ import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
 import io.campaignroutes.text.Json;
 import io.campaignroutes.text.Names;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +24,20 @@ import org.springframework.stereotype.Component;
 @Component
 class CampaignWrites {
   /** What was claimed moments ago and what became of the claim's row. */
-  private record Settled(PriorityClass lane, String command, long dueAt, String claim) {}
+  private record Settled(PriorityClass lane, String command, long dueAt, String claim) {
+    static Settled of(ResultSet row, Stage stage) throws SQLException {
+      return new Settled(
+          StoredCampaign.lane(row, stage), row.getString(2), row.getLong(3), row.getString(4));
+    }
+
+    void announce(Tx tx, Long stopAt) {
+      if (claim == null) {
+        CampaignClaims.announce(tx, lane, dueAt, stopAt);
+      }
+    }
+  }
+
+  private static final String RETURNING = " returning lane, command, due_at, claim_token";
 
   private final Store store;
   private final LaunchProperties launch;
@@ -176,7 +191,7 @@ class CampaignWrites {
    * @throws LeaseLostException when the run's lease had ended; nothing is written then
    */
   Campaign putBack(Tx tx, Campaign polled, long dueAt) {
-    int written =
+    List<Settled> written =
         tx.sql()
             .sql(
                 """
@@ -187,17 +202,20 @@ class CampaignWrites {
                   lane = case when command is null then lane else OF_COMMAND end,
                   due_at = case when command is null then :dueAt else :now end"""
                         .replace("OF_COMMAND", PriorityClass.OF_COMMAND)
-                    + CampaignClaims.FENCE)
+                    + CampaignClaims.FENCE
+                    + RETURNING)
             .param("polls", polled.polls())
             .param("status", polled.remoteStatus())
             .param("dueAt", dueAt)
             .param("now", tx.now())
             .param("id", polled.id())
             .param("claim", polled.claim())
-            .update();
-    if (written == 0) {
+            .query((row, n) -> Settled.of(row, polled.stage()))
+            .list();
+    if (written.isEmpty()) {
       throw new LeaseLostException(polled);
     }
+    written.get(0).announce(tx, polled.stopAt());
     return polled.with(
         d -> {
           d.attempt = 0;
@@ -241,24 +259,19 @@ class CampaignWrites {
                         .replace("OVERTAKEN", "(coalesce(command, :was) <> :was)")
                         .replace("OF_COMMAND", PriorityClass.OF_COMMAND)
                     + CampaignClaims.FENCE
-                    + " returning lane, command, due_at, claim_token")
+                    + RETURNING)
             .params(columns(c))
             .param("now", tx.now())
             .param("changed", looksTheSame(was, c) ? 0 : 1)
             .param("leaseEnd", leaseEnd)
             .param("claim", was.claim())
             .param("was", was.command() == null ? "" : was.command().name())
-            .query(
-                (row, n) ->
-                    new Settled(
-                        StoredCampaign.lane(row, c.stage()),
-                        row.getString(2),
-                        row.getLong(3),
-                        row.getString(4)))
+            .query((row, n) -> Settled.of(row, c.stage()))
             .list();
     if (written.isEmpty()) {
       throw new LeaseLostException(c);
     }
+    written.get(0).announce(tx, c.stage().ended() ? null : c.stopAt());
     return written.get(0);
   }
 
@@ -314,6 +327,7 @@ class CampaignWrites {
 
   /** Adds a campaign unless its source, its external id or its name is taken. */
   boolean insert(Tx tx, Campaign c) {
+    CampaignClaims.announce(tx, c.lane(), c.dueAt(), c.stopAt());
     return tx.sql()
             .sql(
                 """

@@ -109,6 +109,7 @@ public class Commands {
         .param("now", tx.now())
         .param("id", c.id())
         .update();
+    tx.due(command.lane().timer(), tx.now());
     return CampaignStore.find(tx.sql(), c.id()).orElseThrow();
   }
 

@@ -1,5 +1,7 @@
 package io.campaignroutes.campaign;
 
+import io.campaignroutes.store.DueTime;
+import io.campaignroutes.store.Store;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -9,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
@@ -35,9 +38,16 @@ public class LaunchWaiters {
   private final Map<String, List<Waiter>> waiting = new ConcurrentHashMap<>();
   private volatile long lookedAtAll = System.nanoTime();
   private final CampaignStore campaigns;
+  private volatile DueTime due = new DueTime();
 
   public LaunchWaiters(CampaignStore campaigns) {
     this.campaigns = campaigns;
+  }
+
+  /** Whose timer looks after those who wait; nobody does when there is none. */
+  @Autowired
+  void lookedAfterBy(Store store) {
+    due = store.due("campaign-api-sweep");
   }
 
   /**
@@ -57,6 +67,7 @@ public class LaunchWaiters {
           return all;
         });
     waiter.answer.whenComplete((campaign, e) -> remove(id, waiter));
+    due.announce(millis);
     try {
       // looked at after the entry is there, so that a change in between is seen by one or the other
       Campaign now = campaigns.get(id);
@@ -94,6 +105,9 @@ public class LaunchWaiters {
     boolean lookAtAll = now - lookedAtAll >= LOOK_AT_ALL_NANOS;
     if (lookAtAll) {
       lookedAtAll = now;
+    }
+    if (waiting.isEmpty()) {
+      due.quiet();
     }
     return waiting.entrySet().stream()
         .filter(e -> lookAtAll || e.getValue().stream().anyMatch(Waiter::late))

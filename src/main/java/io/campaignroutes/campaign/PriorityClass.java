@@ -6,9 +6,9 @@ import io.campaignroutes.cxone.Urgency;
  * Which workers take a campaign's due work, so that slow looks never hold up a stop or a launch.
  */
 public enum PriorityClass {
-  COMMAND(0, Urgency.COMMAND),
-  LAUNCH(1, Urgency.LAUNCH),
-  LOOK(2, Urgency.LOOK);
+  COMMAND(0, Urgency.COMMAND, "campaign-command"),
+  LAUNCH(1, Urgency.LAUNCH, "campaign-launch"),
+  LOOK(2, Urgency.LOOK, "campaign-watch");
 
   /** SQL for the lane of the command that a row has pending. */
   static final String OF_COMMAND =
@@ -16,10 +16,12 @@ public enum PriorityClass {
 
   private final int code;
   private final Urgency urgency;
+  private final String timer;
 
-  PriorityClass(int code, Urgency urgency) {
+  PriorityClass(int code, Urgency urgency, String timer) {
     this.code = code;
     this.urgency = urgency;
+    this.timer = timer;
   }
 
   /** The number that stands for it in the store; it never changes. */
@@ -40,6 +42,11 @@ public enum PriorityClass {
   /** How urgent its calls to CXone are. */
   public Urgency urgency() {
     return urgency;
+  }
+
+  /** The timer in {@code routes/} that takes its work. */
+  String timer() {
+    return timer;
   }
 
   static PriorityClass of(Stage stage) {

@@ -1,6 +1,8 @@
 package io.campaignroutes.inbox;
 
+import io.campaignroutes.store.DueTime;
 import io.campaignroutes.store.Outage;
+import io.campaignroutes.store.Store;
 import io.campaignroutes.store.StoreUnavailableException;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
@@ -21,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
@@ -60,6 +63,9 @@ public class InboxFolder {
    */
   record Backlog(long files, long oldestMillis) {}
 
+  /** Between two looks at a folder in which nothing waits and which is watched. */
+  private static final long WATCHED_MILLIS = 1_000;
+
   private final Path dir;
   private final InboxShelf shelf;
   private final long settleNanos;
@@ -81,6 +87,9 @@ public class InboxFolder {
   private volatile Map<String, String> staying = Map.of();
   private volatile Map<String, String> notFiled = Map.of();
   private volatile boolean stopping;
+  private volatile InboxWatch watch; // null while nobody looks by a timer
+  private volatile DueTime due = new DueTime();
+  private volatile DueTime dueLarge = new DueTime();
 
   public InboxFolder(InboxProperties properties, InboxShelf shelf) {
     this.dir = properties.dir();
@@ -93,9 +102,20 @@ public class InboxFolder {
     }
   }
 
+  /** Whose timers look into the folder, and so need not look often. */
+  @Autowired
+  void lookedIntoBy(Store store) {
+    due = store.due("campaign-inbox");
+    dueLarge = store.due("campaign-inbox-large");
+    watch = new InboxWatch(dir, due::announce);
+  }
+
   @EventListener(ContextClosedEvent.class)
   void stop() {
     stopping = true;
+    if (watch != null) {
+      watch.close();
+    }
   }
 
   /**
@@ -128,6 +148,9 @@ public class InboxFolder {
     if (stopping) {
       return List.of();
     }
+    if (candidates.values().stream().noneMatch(InboxCandidate::isLarge)) {
+      dueLarge.quiet();
+    }
     List<Waiting> first = ready(true, System.nanoTime()).limit(1).toList();
     first.forEach(waiting -> largeInHand = waiting.path());
     return first;
@@ -153,6 +176,7 @@ public class InboxFolder {
     if (now - restUntil < 0) {
       return List.of();
     }
+    boolean watched = watch != null && watch.watches();
     if (now - lookedForGrown > GROWN_NANOS) {
       lookedForGrown = now;
       shelf.lookForGrown();
@@ -174,6 +198,12 @@ public class InboxFolder {
     tell();
     List<Waiting> whole = ready(false, now).limit(MAX_AT_ONCE).toList();
     long end = System.nanoTime();
+    if (watched && candidates.values().stream().allMatch(InboxCandidate::isStaying)) {
+      due.quietFor(WATCHED_MILLIS);
+    }
+    if (candidates.values().stream().anyMatch(InboxCandidate::isLarge)) {
+      dueLarge.announce();
+    }
     restUntil = whole.size() == MAX_AT_ONCE ? end : end + REST * (end - now);
     return whole;
   }

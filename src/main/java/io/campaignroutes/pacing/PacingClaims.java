@@ -42,6 +42,8 @@ class PacingClaims {
   /** Bounds what one transaction of a reserve that is small has to take. */
   private static final int MAX_HELD_AT_ONCE = 100;
 
+  private static final WorkQueue.Due WHENEVER = new WorkQueue.Due("due_at is not null", Map.of());
+
   /** While pools are always due, others are looked for this often. */
   private static final long WAKE_NANOS = Duration.ofSeconds(1).toNanos();
 
@@ -106,12 +108,15 @@ class PacingClaims {
     if (most <= 0) {
       return List.of();
     }
-    boolean nothing = pools.nothingDue(WorkQueue.Due.ALL);
-    if (nothing || System.nanoTime() - wokenAt > WAKE_NANOS) {
+    long now = store.nearlyNow();
+    long dueAt = pools.dueAt(WHENEVER, "due_at", now);
+    boolean woken = false;
+    if (dueAt > now || System.nanoTime() - wokenAt > WAKE_NANOS) {
       wokenAt = System.nanoTime();
-      queue.wake();
+      woken = queue.wake();
     }
-    if (nothing && pools.nothingDue(WorkQueue.Due.ALL)) {
+    if (dueAt > now && !woken) {
+      store.due(PoolQueue.TIMER).quietFor(dueAt - now);
       return List.of();
     }
     String token = WorkQueue.newToken();

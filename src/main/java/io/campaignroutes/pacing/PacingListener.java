@@ -78,6 +78,9 @@ class PacingListener implements CampaignListener {
                     + " and (due_at is null or due_at > ?)")
             .params(tx.now(), campaign.id(), tx.now() + latest)
             .update();
+    if (late > 0) {
+      tx.due(PoolQueue.TIMER, tx.now());
+    }
     boolean lost =
         late == 0
             && tx.sql()
@@ -98,6 +101,7 @@ class PacingListener implements CampaignListener {
    * @param rateThere calls a second in force at CXone where none is remembered
    */
   private void begin(Tx tx, Campaign campaign, double rateThere) {
+    tx.due(PoolQueue.TIMER, tx.now());
     Optional<PacingRow> before = row(tx, campaign.id());
     if (before.isEmpty()) {
       tx.sql()
@@ -224,6 +228,7 @@ class PacingListener implements CampaignListener {
         .param("now", tx.now())
         .param("id", campaign.id())
         .update();
+    tx.due(PoolQueue.TIMER, tx.now());
   }
 
   /** The row, locked, and before it the audit trail, which what is done with it may add to. */

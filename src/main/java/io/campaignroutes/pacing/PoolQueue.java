@@ -22,6 +22,9 @@ class PoolQueue {
   /** What every write of a tick ends with: {@link WorkQueue#fence(String)}. */
   static final String FENCE = WorkQueue.fence("id");
 
+  /** The timer in {@code routes/} that takes pools. */
+  static final String TIMER = "campaign-pacing";
+
   /** Campaigns that are looked at in one transaction. */
   private static final int MAX_AT_ONCE = 500;
 
@@ -41,8 +44,11 @@ class PoolQueue {
   /**
    * Has pools due whose campaigns are and that would not be for longer than a period: no campaign
    * of them ran until now, or all rested, or nobody has ever seen the pool.
+   *
+   * @return whether there were any
    */
-  void wake() {
+  boolean wake() {
+    long now = store.nearlyNow();
     long latest = properties.lease().plus(properties.restPeriod()).toMillis();
     List<Waiting> waiting =
         store
@@ -53,14 +59,14 @@ class PoolQueue {
                 where c.due_at <= :now and (p.due_at is null or p.due_at > :latest
                   or p.claim_token is null and p.due_at > :soon)
                 order by c.due_at limit :most""")
-            .param("now", store.now())
-            .param("latest", store.now() + latest)
-            .param("soon", store.now() + properties.period().toMillis())
+            .param("now", now)
+            .param("latest", now + latest)
+            .param("soon", now + properties.period().toMillis())
             .param("most", MAX_AT_ONCE)
             .query((row, n) -> new Waiting(row.getString(1), row.getString(2)))
             .list();
     if (waiting.isEmpty()) {
-      return;
+      return false;
     }
     Map<String, String> found = found(waiting);
     TreeSet<String> pools = new TreeSet<>(found.values());
@@ -71,6 +77,7 @@ class PoolQueue {
           pools.forEach(pool -> wake(tx, pool, tx.now() + latest));
           return null;
         });
+    return true;
   }
 
   /** The pools of campaigns whose rows do not tell, sorted by the campaigns' ids. */
@@ -133,11 +140,14 @@ class PoolQueue {
             update pool set claim_token = null, due_at = (
               select min(case when due_at <= :now then :next else due_at end)
               from pacing where pool_id = :id and due_at is not null)"""
-                + FENCE)
+                + FENCE
+                + " returning due_at")
         .param("id", poolId)
         .param("claim", token)
         .param("now", tx.now())
         .param("next", Math.max(next, tx.now()))
-        .update();
+        .query((row, n) -> row.getObject(1) == null ? Long.MAX_VALUE : row.getLong(1))
+        .list()
+        .forEach(dueAt -> tx.due(TIMER, dueAt));
   }
 }

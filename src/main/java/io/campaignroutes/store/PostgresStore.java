@@ -20,7 +20,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * (READ COMMITTED) and PostgreSQL groups the commits. While it cannot be reached, one caller at a
  * time tries and all others are told at once, so that no thread waits for nothing.
  */
-final class PostgresStore implements Store, CommitCounts.Kept, StoreClock.Kept {
+final class PostgresStore implements Store, CommitCounts.Kept, StoreClock.Kept, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PostgresStore.class);
   static final String NOW = "select (extract(epoch from clock_timestamp()) * 1000)::bigint";
 
@@ -35,18 +35,21 @@ final class PostgresStore implements Store, CommitCounts.Kept, StoreClock.Kept {
   private final TransactionTemplate transactions;
   private final CommitCounts commits = new CommitCounts();
   private final StoreClock clock;
+  private final DueTimes due = new DueTimes();
+  private final PostgresNews news;
   private final Postponed postponed = new Postponed();
   private final Semaphore trial = new Semaphore(1);
   private volatile boolean away;
 
   /** What a transaction has come to, unless it was not begun since the clock had been set. */
-  private record Done<T>(T result) {}
+  private record Done<T>(T result, Tx tx) {}
 
   /**
    * @param now asks for the database's time in milliseconds since the epoch
    */
   PostgresStore(HikariDataSource pool, StoreProperties limits, String now) {
     this.pool = pool;
+    this.news = new PostgresNews(pool, due);
     DelegatingDataSource source =
         new DelegatingDataSource(pool) {
           @Override
@@ -65,6 +68,18 @@ final class PostgresStore implements Store, CommitCounts.Kept, StoreClock.Kept {
     this.clock =
         new StoreClock(
             "The clock of the database", () -> sql.sql(now).query(Long.class).single(), rowLock());
+    clock.whenSet(due::announceAll);
+  }
+
+  /** Tells other processes what falls due, and is told by them; until then nobody is. */
+  PostgresStore shared() {
+    news.start();
+    return this;
+  }
+
+  @Override
+  public void close() throws SQLException {
+    news.close();
   }
 
   private Connection connection() {
@@ -124,6 +139,8 @@ final class PostgresStore implements Store, CommitCounts.Kept, StoreClock.Kept {
         done = transact(work, committing);
       }
       result = done.result;
+      due.announce(done.tx);
+      news.announce(done.tx);
     } catch (StoreUnavailableException e) {
       throw outcome(e.getMessage(), e, committing[0]);
     } catch (TransactionException e) { // it could not begin, took too long or could not end
@@ -143,9 +160,10 @@ final class PostgresStore implements Store, CommitCounts.Kept, StoreClock.Kept {
           if (clock.unsettled(now)) {
             return null;
           }
-          T done = work.apply(new Tx(sql, jdbc, now.wall()));
+          Tx tx = new Tx(sql, jdbc, now.wall());
+          T done = work.apply(tx);
           committing[0] = true;
-          return new Done<>(done);
+          return new Done<>(done, tx);
         });
   }
 
@@ -215,6 +233,16 @@ final class PostgresStore implements Store, CommitCounts.Kept, StoreClock.Kept {
       now = clock.read();
     }
     return now.wall();
+  }
+
+  @Override
+  public DueTime due(String queue) {
+    return due.of(queue);
+  }
+
+  @Override
+  public long nearlyNow() {
+    return clock.expected().orElseGet(this::now);
   }
 
   @Override

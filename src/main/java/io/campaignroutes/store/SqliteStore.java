@@ -34,6 +34,7 @@ final class SqliteStore implements Store, CommitCounts.Kept, StoreClock.Kept, Au
   private final Outage outage =
       new Outage(LOG, "The store cannot be used", "The store can be used again");
   private final StoreClock clock;
+  private final DueTimes due = new DueTimes();
   private final SqliteErrors errors;
   private final SqliteWatch watch;
   private final SqliteWriter writer;
@@ -55,6 +56,7 @@ final class SqliteStore implements Store, CommitCounts.Kept, StoreClock.Kept, Au
       LongSupplier wall) {
     this.wait = wait;
     this.clock = new StoreClock("The clock of this machine", wall, rowLock());
+    clock.whenSet(due::announceAll);
     this.errors = new SqliteErrors(file, outage);
     SqliteFiles files = new SqliteFiles(url, file);
     this.watch = new SqliteWatch(pool, files, lock, outage);
@@ -80,7 +82,7 @@ final class SqliteStore implements Store, CommitCounts.Kept, StoreClock.Kept, Au
     this.reader = JdbcClient.create(jdbc);
     this.writer =
         new SqliteWriter(
-            pool, source, errors, outage, files, watch, new Reserve(file.getParent()), clock);
+            pool, source, errors, outage, files, watch, new Reserve(file.getParent()), clock, due);
     writer.start();
   }
 
@@ -130,6 +132,11 @@ final class SqliteStore implements Store, CommitCounts.Kept, StoreClock.Kept, Au
   @Override
   public StoreClock clock() {
     return clock;
+  }
+
+  @Override
+  public DueTime due(String queue) {
+    return due.of(queue);
   }
 
   @Override

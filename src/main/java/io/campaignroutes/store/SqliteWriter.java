@@ -40,6 +40,7 @@ final class SqliteWriter implements Runnable {
   private final SqliteWatch watch;
   private final Reserve reserve;
   private final StoreClock clock;
+  private final DueTimes due;
   private final CommitCounts commits = new CommitCounts();
   private final Postponed postponed = new Postponed();
   private final Thread thread = new Thread(this, "store-writer");
@@ -65,7 +66,8 @@ final class SqliteWriter implements Runnable {
       SqliteFiles files,
       SqliteWatch watch,
       Reserve reserve,
-      StoreClock clock) {
+      StoreClock clock,
+      DueTimes due) {
     this.pool = pool;
     this.source = source;
     this.errors = errors;
@@ -74,6 +76,7 @@ final class SqliteWriter implements Runnable {
     this.watch = watch;
     this.reserve = reserve;
     this.clock = clock;
+    this.due = due;
     thread.setDaemon(true);
   }
 
@@ -278,6 +281,7 @@ final class SqliteWriter implements Runnable {
       noted = null;
     }
     commits.committed(group.size(), System.nanoTime() - start);
+    due.announce(tx);
   }
 
   /** Nothing of the group is on disk, or that is not known; the next one gets a new connection. */

@@ -58,11 +58,28 @@ public interface Store {
   long now();
 
   /**
+   * The same as far as it is known without asking the store; near enough to say whether it is worth
+   * while to claim, which goes by the clock itself.
+   */
+  default long nearlyNow() {
+    return now();
+  }
+
+  /**
    * The last time since the start that the store's clock was set rather than went on; null for
    * never. What waits for a length of time was shifted by as much.
    */
   default ClockStep clockStep() {
     return this instanceof StoreClock.Kept kept ? kept.clock().lastStep() : null;
+  }
+
+  /**
+   * When the work of a queue is looked for next.
+   *
+   * @param queue the name of its timer: {@code scheduler:<queue>}
+   */
+  default DueTime due(String queue) {
+    return new DueTime(); // a store of which nobody is told anything
   }
 
   /**

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -63,6 +64,7 @@ final class StoreClock {
   private Reading last; // guarded by this, as are those below
   private long shifted;
   private long notedAt;
+  private Runnable whenSet = () -> {};
   private ClockStep step;
   private long steps;
 
@@ -80,6 +82,11 @@ final class StoreClock {
     this.wall = wall;
     this.rowLock = rowLock;
     this.nanoTime = nanoTime;
+  }
+
+  /** Has something done each time that the clock was set. */
+  synchronized void whenSet(Runnable whenSet) {
+    this.whenSet = whenSet;
   }
 
   Reading read() {
@@ -110,6 +117,13 @@ final class StoreClock {
     }
     notedAt = now;
     return true;
+  }
+
+  /** What it shows now if nobody has set it since it was read last; empty before that. */
+  synchronized OptionalLong expected() {
+    return last == null
+        ? OptionalLong.empty()
+        : OptionalLong.of(last.wall + millis(nanoTime.getAsLong() - last.after));
   }
 
   private synchronized Known known() {
@@ -207,6 +221,7 @@ final class StoreClock {
     if (news) {
       step = new ClockStep(done.step, System.nanoTime());
       steps++;
+      whenSet.run();
       LOG.warn(
           "{} was {}. What waits for a length of time waits neither longer nor shorter for it;"
               + " calling hours, activateAt and stopAt go by the clock as it is now.",

@@ -102,7 +102,7 @@ class StoreConfiguration {
     return sqlite(url)
         ? new SqliteStore(
             pool, url, SqliteFiles.of(url), limits.maxWait(), lock, System::currentTimeMillis)
-        : new PostgresStore(pool, limits, PostgresStore.NOW);
+        : new PostgresStore(pool, limits, PostgresStore.NOW).shared();
   }
 
   private static boolean sqlite(String url) {

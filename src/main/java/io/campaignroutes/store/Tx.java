@@ -1,5 +1,7 @@
 package io.campaignroutes.store;
 
+import java.util.HashMap;
+import java.util.Map;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -11,5 +13,21 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * @param now the store's clock at the start of the transaction, in milliseconds since the epoch;
  *     every due time, lease and timestamp is reckoned by it, so that replicas whose own clocks
  *     differ still agree
+ * @param announced queues for which the transaction has made work due, each with the milliseconds
+ *     from now until the first of it
  */
-public record Tx(JdbcClient sql, JdbcOperations jdbc, long now) {}
+public record Tx(JdbcClient sql, JdbcOperations jdbc, long now, Map<String, Long> announced) {
+  public Tx(JdbcClient sql, JdbcOperations jdbc, long now) {
+    this(sql, jdbc, now, new HashMap<>());
+  }
+
+  /**
+   * Whoever works on a queue is told once the transaction is on disk, and looks then; see {@link
+   * Store#due}.
+   *
+   * @param at when something falls due, in milliseconds since the epoch
+   */
+  public void due(String queue, long at) {
+    announced.merge(queue, at - now, Math::min);
+  }
+}

@@ -85,6 +85,27 @@ public final class WorkQueue {
   }
 
   /**
+   * Looks outside of any transaction when the first of some rows falls due.
+   *
+   * @param which rows, whether due or not
+   * @param column the time at which they fall due; not null for any of them
+   * @param now the store's time
+   * @return {@code Long.MAX_VALUE} when there is none of them
+   */
+  public long dueAt(Due which, String column, long now) {
+    return store
+        .read()
+        .sql(
+            "select %s from %s where %s order by %s limit 1"
+                .formatted(column, table, which.condition(), column))
+        .params(which.params())
+        .param("now", now)
+        .query(Long.class)
+        .optional()
+        .orElse(Long.MAX_VALUE);
+  }
+
+  /**
    * Runs a transaction that claims under a token. When the store fails it without saying that
    * nothing was written, what it may have claimed is released once the store works again, and not
    * only when the lease has ended.

@@ -27,6 +27,15 @@ import org.springframework.dao.DataAccessException;
 public final class Forwarder implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Forwarder.class);
 
+  /**
+   * The timer in {@code routes/} that claims; events of which nobody here was told are announced to
+   * it.
+   */
+  static final String TIMER = "webhook-forward";
+
+  /** A line that another process has for the moment is asked for again after this. */
+  private static final long CLAIM_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
   private static final String GONE = "It answered 410 (Gone): it takes no more events.";
   private static final long FAILURE_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -61,6 +70,7 @@ public final class Forwarder implements AutoCloseable {
     this.metrics = metrics;
     this.planner = new ClaimPlanner(properties.workers(), timer);
     this.schedule = new RetrySchedule(properties.retrySchedule());
+    store.due(TIMER).listen(this::refresh);
   }
 
   /** Something is due for these destinations. */
@@ -167,6 +177,7 @@ public final class Forwarder implements AutoCloseable {
       LOG.warn("Deliveries wait: {}", e.toString());
     }
     storeFails = true;
+    timer.refreshBy(System.nanoTime() + FAILURE_PAUSE_NANOS);
   }
 
   /** A batch has come to its end, well or badly. */
@@ -182,6 +193,9 @@ public final class Forwarder implements AutoCloseable {
     }
     List<ClaimedLine> claimed = found.lines();
     if (claimed.isEmpty()) {
+      if (found.more()) {
+        timer.refreshBy(System.nanoTime() + CLAIM_AGAIN_NANOS);
+      }
       return List.of();
     }
     List<DeliveryBatch> batches =
@@ -222,7 +236,7 @@ public final class Forwarder implements AutoCloseable {
   /** Finds every destination for which something is due, and forgets those that are at rest. */
   private void refreshDestinations() {
     long now = System.nanoTime();
-    long clock = store.now();
+    long clock = store.nearlyNow();
     Set<String> waiting = new HashSet<>();
     for (DeliveryClaims.WaitingDestination one : claims.waiting()) {
       Destination destination =

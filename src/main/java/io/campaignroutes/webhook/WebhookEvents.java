@@ -250,7 +250,11 @@ public class WebhookEvents implements CampaignListener {
   @Override
   public void entered(Tx tx, Campaign was, Campaign now) {
     if (was.remoteId() == null && now.remoteId() != null) {
-      deliver(tx, claimed(tx, List.of(LifecycleEvents.Known.of(now))));
+      List<Taken> claimed = claimed(tx, List.of(LifecycleEvents.Known.of(now)));
+      deliver(tx, claimed);
+      if (!claimed.isEmpty()) {
+        tx.due(Forwarder.TIMER, tx.now());
+      }
     }
   }
 

@@ -40,7 +40,7 @@ public record WebhookProperties(
     @DefaultValue("128") @Min(1) int workers,
     @DefaultValue("4") @Min(1) int ownConcurrency,
     @DefaultValue("5ms") @DurationMin Duration claimGap,
-    @DefaultValue("250ms") Duration lookPeriod,
+    @DefaultValue("5s") Duration lookPeriod,
     @DefaultValue("10") @Min(1) int breakerFailures,
     @DefaultValue("5s") Duration breakerOpen,
     @DefaultValue("1m") Duration breakerLongest,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.campaignroutes.CliRun;
+import io.campaignroutes.WhenDue;
 import io.campaignroutes.store.Secrets;
 import io.campaignroutes.store.Store;
 import java.io.ByteArrayOutputStream;
@@ -70,6 +71,7 @@ final class Audit {
     context.getPropertiesComponent().setInitialProperties(properties);
     context.getRegistry().bind("auditFiles", files);
     context.getRegistry().bind("auditCheckpoints", checkpoints);
+    context.getRegistry().bindAsPrototype("whenDue", WhenDue.class, () -> new WhenDue(store));
     context.getShutdownStrategy().setTimeout(5);
     if (interceptor != null) {
       context.getCamelContextExtension().addInterceptStrategy(interceptor);

@@ -17,9 +17,9 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 
 /**
- * {@code launch}, {@code pacing}, {@code console} and {@code webhooks}: measure a packaged service
- * that they start themselves, against a CXone and destinations that they play themselves. Nothing
- * outside this machine is called. Maven's profile {@code benchmark} runs it.
+ * {@code launch}, {@code pacing}, {@code idle}, {@code console} and {@code webhooks}: measure a
+ * packaged service that they start themselves, against a CXone and destinations that they play
+ * themselves. Nothing outside this machine is called. Maven's profile {@code benchmark} runs it.
  */
 public final class BenchmarkCommand {
   private static final String JAR = "--jar";
@@ -60,6 +60,13 @@ public final class BenchmarkCommand {
         options -> new PacingBenchmark(options, out, err),
         number("--campaigns", 10_000, "that run; also a half and a quarter of them"),
         number("--rounds", 3, "that are measured"));
+    measuring(
+        root,
+        "idle",
+        "What a service costs that has nothing to do.",
+        options -> new IdleBenchmark(options, out, err),
+        number("--campaigns", 10, "that run outside of their calling hours"),
+        number("--seconds", 60, "of each measurement"));
     measuring(
         root,
         "console",

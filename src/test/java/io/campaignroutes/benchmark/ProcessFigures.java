@@ -3,6 +3,7 @@ package io.campaignroutes.benchmark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /**
  * What a process uses of the machine.
@@ -31,9 +32,26 @@ public record ProcessFigures(ProcessHandle process) {
     return process.info().totalCpuDuration().map(used -> used.toMillis() / 1e3).orElse(0.0);
   }
 
+  /** How often its threads have begun to run after they had waited; 0 where nobody tells. */
+  public long wakes() {
+    long wakes = 0;
+    try (Stream<Path> threads = Files.list(Path.of("/proc", "" + process.pid(), "task"))) {
+      for (Path thread : threads.toList()) {
+        wakes += status(thread.resolve("status"), "voluntary_ctxt_switches");
+      }
+    } catch (IOException e) {
+      return 0;
+    }
+    return wakes;
+  }
+
   private long status(String field) {
+    return status(Path.of("/proc", "" + process.pid(), "status"), field);
+  }
+
+  private static long status(Path file, String field) {
     try {
-      for (String line : Files.readAllLines(Path.of("/proc", "" + process.pid(), "status"))) {
+      for (String line : Files.readAllLines(file)) {
         if (line.startsWith(field + ":")) {
           return Long.parseLong(line.replaceAll("\\D", ""));
         }

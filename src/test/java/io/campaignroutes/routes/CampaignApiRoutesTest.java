@@ -342,7 +342,7 @@ class CampaignApiRoutesTest extends RouteTest {
         .containsExactly(
             "launchWaiters.due()", "launchWaiters.look(cmp_1)", "launchWaiters.look(cmp_2)");
     assertThat(from("campaign-api-sweep"))
-        .isEqualTo("scheduler:campaign-api-sweep?delay=250&synchronous=true");
+        .isEqualTo("scheduler:campaign-api-sweep?delay=250&scheduler=#whenDue&synchronous=true");
   }
 
   @Test

@@ -72,7 +72,9 @@ class CampaignLaunchRoutesTest extends RouteTest {
             "on " + workers,
             "direct:campaign-run <- cmp_2");
     assertThat(from(route))
-        .isEqualTo("scheduler:%s?delay=%s&initialDelay=500&synchronous=true", route, period);
+        .isEqualTo(
+            "scheduler:%s?delay=%s&initialDelay=500&scheduler=#whenDue&synchronous=true",
+            route, period);
   }
 
   @ParameterizedTest

@@ -86,7 +86,8 @@ class CampaignPacingRoutesTest extends RouteTest {
             "on pacingWorkers",
             "direct:campaign-pacing-pool <- other");
     assertThat(from("campaign-pacing"))
-        .isEqualTo("scheduler:campaign-pacing?delay=100ms&initialDelay=500&synchronous=true");
+        .isEqualTo(
+            "scheduler:campaign-pacing?delay=100ms&initialDelay=500&scheduler=#whenDue&synchronous=true");
   }
 
   @Test

@@ -102,7 +102,9 @@ class DroppedFilesRoutesTest extends RouteTest {
         .startsWith("WARN " + route + " failed and is tried again with the next tick: ")
         .contains("odd");
     assertThat(from(route))
-        .isEqualTo("scheduler:%s?delay=%s&initialDelay=500&synchronous=true", route, "100ms");
+        .isEqualTo(
+            "scheduler:%s?delay=%s&initialDelay=500&scheduler=#whenDue&synchronous=true",
+            route, "100ms");
   }
 
   @Test

@@ -55,7 +55,8 @@ class ProjectedAuditRoutesTest extends RouteTest {
             "auditFiles.markWritten(two)",
             "auditFiles.next(two)");
     assertThat(from("audit-project"))
-        .isEqualTo("scheduler:audit-project?delay=200ms&initialDelay=0&synchronous=true");
+        .isEqualTo(
+            "scheduler:audit-project?delay=200ms&initialDelay=0&scheduler=#whenDue&synchronous=true");
   }
 
   @Test
@@ -159,6 +160,7 @@ class ProjectedAuditRoutesTest extends RouteTest {
             "auditCheckpoints.writeCheckpoint()",
             "auditCheckpoints.more(0)");
     assertThat(from("audit-checkpoint"))
-        .isEqualTo("scheduler:audit-checkpoint?delay=2s&initialDelay=0&synchronous=true");
+        .isEqualTo(
+            "scheduler:audit-checkpoint?delay=2s&initialDelay=0&scheduler=#whenDue&synchronous=true");
   }
 }

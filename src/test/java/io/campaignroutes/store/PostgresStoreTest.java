@@ -63,6 +63,51 @@ class PostgresStoreTest extends StoreSuite {
   }
 
   @Test
+  void otherProcessesAreToldOfWorkThatIsDueAndAgainAfterTheirConnectionWasLost() throws Exception {
+    try (TestStores.Opened other = TestStores.replica("")) {
+      ((PostgresStore) store).shared();
+      ((PostgresStore) other.store()).shared();
+      DueTime due = other.store().due("queue");
+      for (int n = 0; n < 2; n++) {
+        await().until(() -> listeners().size() == 2);
+        due.beginLook();
+        due.quiet();
+        await()
+            .atMost(DueTime.MAX_SLEEP.dividedBy(2))
+            .until(
+                () -> {
+                  store.write(
+                      tx -> {
+                        tx.due("queue", tx.now());
+                        return null;
+                      });
+                  return due.nanosToLook() <= 0;
+                });
+        List<Integer> lost = listeners();
+        lost.forEach(
+            pid ->
+                store
+                    .read()
+                    .sql("select pg_terminate_backend(?)")
+                    .param(pid)
+                    .query(Boolean.class)
+                    .single());
+        await().until(() -> listeners().stream().noneMatch(lost::contains));
+      }
+      ((PostgresStore) other.store()).close();
+      ((PostgresStore) store).close();
+    }
+  }
+
+  private List<Integer> listeners() {
+    return store
+        .read()
+        .sql("select pid from pg_stat_activity where query like 'listen %' and state = 'idle'")
+        .query(Integer.class)
+        .list();
+  }
+
+  @Test
   void everyConnectionHasItsLimitsWhateverItsAddressSays() throws Exception {
     TestStores.atOnce(
         16,

@@ -68,6 +68,47 @@ abstract class StoreSuite {
   }
 
   @Test
+  void whoeverWaitsForWorkIsToldOnceItIsOnDisk() {
+    DueTime due = store.due("queue");
+    due.beginLook();
+    due.quiet();
+    store.write(
+        tx -> {
+          insert(tx, "a");
+          tx.due("queue", tx.now());
+          assertThat(due.nanosToLook()).isPositive();
+          return null;
+        });
+    assertThat(due.nanosToLook()).isNotPositive();
+    assertThat(store.due("other").nanosToLook()).isNotPositive(); // nobody has looked yet
+  }
+
+  @Test
+  void whatFallsDueLaterIsLookedForThen() {
+    DueTime due = store.due("queue");
+    due.beginLook();
+    due.quiet();
+    store.write(
+        tx -> {
+          tx.due("queue", tx.now() + 1_500);
+          tx.due("queue", tx.now() + 2_000);
+          return null;
+        });
+    assertThat(due.nanosToLook()).isBetween(1L, 1_500_000_000L);
+  }
+
+  @Test
+  void whenTheClockIsSetEverybodyLooks() {
+    store.write(tx -> null);
+    DueTime due = store.due("queue");
+    due.beginLook();
+    due.quiet();
+    opened.clock().accept(3_600_000);
+    store.now();
+    assertThat(due.nanosToLook()).isNotPositive();
+  }
+
+  @Test
   void whatIsWrittenIsThereForEveryoneWhenWriteReturns() {
     String result =
         store.write(

@@ -1,0 +1,137 @@
+package io.campaignroutes.benchmark;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campaignroutes.sandbox.StubCxone;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * Measures what a service costs that has nothing to do: without any campaign, and with some that
+ * run outside of their calling hours; in an embedded store, and on PostgreSQL, which writes down
+ * each statement that it is sent.
+ */
+final class IdleBenchmark extends Benchmark {
+  private static final Duration WARM_UP = Duration.ofSeconds(30);
+
+  private final int campaigns;
+  private final int seconds;
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  IdleBenchmark(BenchmarkCommand.Options options, PrintStream out, PrintStream err)
+      throws IOException {
+    super(options, out, err);
+    this.campaigns = options.number("--campaigns");
+    this.seconds = Math.max(1, options.number("--seconds"));
+  }
+
+  @Override
+  void run() throws IOException, InterruptedException {
+    idle("SQLite", Map.of(), null);
+    Path log = Files.createDirectories(temp.resolve("statements"));
+    try (EmbeddedPostgres postgres =
+        EmbeddedPostgres.builder()
+            .setServerConfig("logging_collector", "on")
+            .setServerConfig("log_directory", log.toString())
+            .setServerConfig("log_statement", "all")
+            .start()) {
+      idle(
+          "PostgreSQL",
+          Map.of(
+              "SPRING_DATASOURCE_URL",
+              postgres.getJdbcUrl("postgres", "postgres"),
+              "SPRING_DATASOURCE_USERNAME",
+              "postgres"),
+          log);
+    }
+    tell();
+  }
+
+  private void idle(String store, Map<String, String> where, Path log)
+      throws IOException, InterruptedException {
+    try (StubCxone cxone = new StubCxone()) {
+      Map<String, String> environment = new HashMap<>(cxone.environment());
+      environment.putAll(where);
+      try (ServiceProcess service = service(environment)) {
+        TimeUnit.MILLISECONDS.sleep(WARM_UP.toMillis());
+        measure(store + ", no campaign", service, log);
+        for (int n = 0; n < campaigns; n++) {
+          launch(service, "idle-" + n);
+        }
+        await(Duration.ofSeconds(60), () -> cxone.seenActive() >= campaigns);
+        TimeUnit.MILLISECONDS.sleep(WARM_UP.toMillis());
+        measure(store + ", " + campaigns + " campaigns outside hours", service, log);
+      }
+    }
+  }
+
+  private void measure(String what, ServiceProcess service, Path log)
+      throws IOException, InterruptedException {
+    ProcessFigures figures = service.figures();
+    double cpu = figures.cpuSeconds();
+    long wakes = figures.wakes();
+    long statements = statements(log);
+    long start = System.nanoTime();
+    TimeUnit.SECONDS.sleep(seconds);
+    double took = (System.nanoTime() - start) / 1e9;
+    row(
+        what,
+        "%.2f %% of a core; threads wake %.0f times a second%s",
+        100 * (figures.cpuSeconds() - cpu) / took,
+        (figures.wakes() - wakes) / took,
+        log == null ? "" : "; %.1f statements/s".formatted((statements(log) - statements) / took));
+  }
+
+  private static long statements(Path log) throws IOException {
+    if (log == null) {
+      return 0;
+    }
+    long statements = 0;
+    try (Stream<Path> files = Files.list(log)) {
+      for (Path file : files.toList()) {
+        try (Stream<String> lines = Files.lines(file, StandardCharsets.ISO_8859_1)) {
+          statements +=
+              lines
+                  .filter(l -> l.contains("LOG:  execute ") || l.contains("LOG:  statement: "))
+                  .count();
+        }
+      }
+    }
+    return statements;
+  }
+
+  /** Takes a campaign that may call on one day of the week only, which is neither near. */
+  private void launch(ServiceProcess service, String name)
+      throws IOException, InterruptedException {
+    ObjectNode request = request(name).put("agentPoolId", "pool-of-" + name);
+    request
+        .putObject("schedule")
+        .put("startHour", 9)
+        .put("endHour", 17)
+        .putArray("daysOfWeek")
+        .add(LocalDate.now(ZoneOffset.UTC).plusDays(3).getDayOfWeek().name());
+    HttpRequest post =
+        HttpRequest.newBuilder(service.uri("/campaigns"))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(request)))
+            .build();
+    HttpResponse<String> answer = http.send(post, HttpResponse.BodyHandlers.ofString());
+    if (answer.statusCode() != 202) {
+      throw new IOException("not taken: " + answer.statusCode() + " " + answer.body());
+    }
+  }
+}
