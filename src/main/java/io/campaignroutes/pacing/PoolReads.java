@@ -24,7 +24,7 @@ public class PoolReads {
   private final Store store;
   private final CampaignStore campaigns;
 
-  PoolReads(Store store, CampaignStore campaigns) {
+  public PoolReads(Store store, CampaignStore campaigns) {
     this.store = store;
     this.campaigns = campaigns;
   }
@@ -34,6 +34,14 @@ public class PoolReads {
       return new Pool(row.getString(1), row.getString(2));
     }
   }
+
+  /**
+   * What dials for a pool now.
+   *
+   * @param running campaigns that are ACTIVE for it; each dials in its turn
+   * @param callsPerSecond what they may dial together at this moment
+   */
+  public record Running(int running, double callsPerSecond) {}
 
   /** A running campaign of a pool; what is shown of it is read apart. */
   private record Member(String campaignId, String poolId, double dials, String decision) {
@@ -93,6 +101,17 @@ public class PoolReads {
     return view;
   }
 
+  /** What dials for a pool now; nothing for one that no campaign has ever dialed for. */
+  public Running running(String id) {
+    List<Member> members = members(List.of(id));
+    return new Running(members.size(), sum(members));
+  }
+
+  private static double sum(List<Member> members) {
+    return Math.rint(members.stream().mapToDouble(Member::dials).sum() * PoolViews.DECIMALS)
+        / PoolViews.DECIMALS;
+  }
+
   private List<Member> members(Collection<String> poolIds) {
     return poolIds.isEmpty()
         ? List.of()
@@ -111,10 +130,7 @@ public class PoolReads {
     ObjectNode view = Json.object();
     view.put("id", pool.id());
     view.put("running", members.size());
-    view.put(
-        "callsPerSecond",
-        Math.rint(members.stream().mapToDouble(Member::dials).sum() * PoolViews.DECIMALS)
-            / PoolViews.DECIMALS);
+    view.put("callsPerSecond", sum(members));
     ObjectNode decision = Json.storedObject(pool.decision() == null ? "{}" : pool.decision());
     JsonNode agents = decision.remove("agents");
     view.set("agents", agents == null ? null : aged((ObjectNode) agents));
