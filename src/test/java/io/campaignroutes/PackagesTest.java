@@ -59,6 +59,10 @@ class PackagesTest {
       only("simulator", "compliance", "cxone", "dialer", "pacing");
 
   @ArchTest
+  static final ArchRule forecastOnlyReadsWhatItTells =
+      only("forecast", "campaign", "compliance", "cxone", "pacing", "simulator", "store");
+
+  @ArchTest
   static final ArchRule campaignKnowsNeitherWebhookNorHttpNorSandbox =
       only("campaign", "audit", "compliance", "cxone", "store");
 
@@ -82,6 +86,7 @@ class PackagesTest {
           "campaign",
           "compliance",
           "cxone",
+          "forecast",
           "pacing",
           "settings",
           "simulator",

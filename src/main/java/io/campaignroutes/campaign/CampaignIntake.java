@@ -19,6 +19,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.DoubleSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -112,6 +113,25 @@ public class CampaignIntake {
 
   /** All findings, those about the agents included, and the rate that a good one begins with. */
   public CheckedRequest withAgents(CheckedRequest checked, AgentPools.Pool pool) {
+    return besides(checked, pool, () -> given(poolId(checked)));
+  }
+
+  /**
+   * What campaigns of a pool that have no figures yet have been given to begin with, together, in
+   * calls a second; infinite where others dial for it by their figures.
+   */
+  public double given(String poolId) {
+    return FirstRates.given(store.read(), poolId, null);
+  }
+
+  /**
+   * All findings, those about the agents included, and the rate that a good one begins with beside
+   * others.
+   *
+   * @param given what these have been given to begin with, in calls a second
+   */
+  public CheckedRequest besides(
+      CheckedRequest checked, AgentPools.Pool pool, DoubleSupplier given) {
     String poolId = poolId(checked);
     String timeZone = checked.given().path("timeZone").asText("");
     List<Finding> findings = new ArrayList<>(checked.findings());
@@ -124,8 +144,7 @@ public class CampaignIntake {
     }
     ObjectNode payload = checked.payload();
     if (payload != null && findings.isEmpty()) {
-      double given = FirstRates.given(store.read(), poolId, null);
-      payload = firstRate.payload(checked.request(), payload, pool.agents(), given);
+      payload = firstRate.payload(checked.request(), payload, pool.agents(), given.getAsDouble());
     }
     return new CheckedRequest(
         checked.given(),
@@ -220,14 +239,17 @@ public class CampaignIntake {
    * Makes sure that a good request would be taken now: neither its name nor its key stands in the
    * way.
    *
+   * @return whether the same request was taken before, so that nothing would be launched
    * @throws ConflictException as taking it would
    */
-  public void takeable(CheckedRequest checked) {
+  public boolean takeable(CheckedRequest checked) {
     JdbcClient sql = store.read();
     String externalId = checked.request().path("externalId").asText(null);
-    if (takenBefore(sql, externalId, Json.fingerprint(checked.given())).isEmpty()) {
+    boolean before = takenBefore(sql, externalId, Json.fingerprint(checked.given())).isPresent();
+    if (!before) {
       nameIsFree(sql, checked.request().path("name").asText());
     }
+    return before;
   }
 
   private static void nameIsFree(JdbcClient sql, String name) {

@@ -10,7 +10,9 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.TextStyle;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -116,6 +118,27 @@ public final class CallingHours {
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * A stretch of time in which calls may be made.
+   *
+   * @param from epoch ms, the first that is inside
+   * @param until epoch ms, the first that is outside
+   */
+  public record Opening(long from, long until) {}
+
+  /** When calls may be made between two moments, in order; none where they never may. */
+  public List<Opening> openings(Instant from, Instant until) {
+    List<Opening> openings = new ArrayList<>();
+    Optional<Instant> opens = opens(from);
+    while (opens.isPresent() && opens.get().isBefore(until)) {
+      Instant opened = opens.get();
+      Instant closes = closes(opened).filter(end -> end.isBefore(until)).orElse(until);
+      openings.add(new Opening(opened.toEpochMilli(), closes.toEpochMilli()));
+      opens = opens(closes);
+    }
+    return openings;
   }
 
   /** The time zone by whose clock they are. */

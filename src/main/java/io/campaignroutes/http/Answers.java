@@ -12,6 +12,8 @@ import io.campaignroutes.campaign.Failure;
 import io.campaignroutes.campaign.Problem;
 import io.campaignroutes.campaign.Stage;
 import io.campaignroutes.compliance.CheckedRequest;
+import io.campaignroutes.compliance.Finding;
+import io.campaignroutes.forecast.PoolOutlook;
 import io.campaignroutes.pacing.PacingReads;
 import io.campaignroutes.pacing.PacingViews;
 import io.campaignroutes.pacing.UnknownPoolException;
@@ -21,6 +23,7 @@ import io.campaignroutes.webhook.NotReplayableException;
 import io.campaignroutes.webhook.UnknownDeliveryException;
 import io.campaignroutes.webhook.UnknownDestinationException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -134,16 +137,22 @@ public class Answers {
   /**
    * 200 of a dry run.
    *
-   * @param expected what could be expected of the campaign; null when its agents are not known
+   * @param expected what could be expected of the campaign if no other dialed for its agents; null
+   *     when these are not known
+   * @param outlook what its agent pool would have with it
    */
-  public ApiAnswer validated(CheckedRequest checked, CampaignForecast.Expected expected) {
+  public ApiAnswer validated(
+      CheckedRequest checked, CampaignForecast.Expected expected, PoolOutlook.Outlook outlook) {
     ObjectNode body = Json.object();
     body.put("valid", true);
     body.set("payload", checked.payload());
     ObjectNode policy = Json.tree(checked.policy());
     policy.set("rules", Json.tree(checked.rules()));
     body.set("policy", policy);
-    body.set("warnings", Json.tree(checked.warnings()));
+    List<Finding> warnings = new ArrayList<>(checked.warnings());
+    warnings.addAll(outlook.warnings());
+    body.set("warnings", Json.tree(warnings));
+    body.set("pool", outlook.pool());
     if (expected != null) {
       ObjectNode forecast = Json.tree(expected.forecast());
       body.set("forecast", forecast.put("agents", expected.agents()).put("note", expected.note()));

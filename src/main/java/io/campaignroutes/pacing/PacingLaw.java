@@ -68,6 +68,15 @@ public final class PacingLaw {
   }
 
   /**
+   * How long each of several campaigns that share agents dials for them before the next does.
+   *
+   * @param campaigns how many dial at one time, 1 at least
+   */
+  public Duration turn(int campaigns) {
+    return Duration.ofMillis(Turns.length(campaigns));
+  }
+
+  /**
    * No calls, without a look at figures: something that the law goes by cannot be used. What it
    * remembers stays as it is.
    *

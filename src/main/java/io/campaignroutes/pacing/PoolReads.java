@@ -27,7 +27,7 @@ public class PoolReads {
   private final CampaignStore campaigns;
   private final ControlReads control;
 
-  PoolReads(Store store, CampaignStore campaigns, ControlReads control) {
+  public PoolReads(Store store, CampaignStore campaigns, ControlReads control) {
     this.store = store;
     this.campaigns = campaigns;
     this.control = control;
@@ -43,6 +43,14 @@ public class PoolReads {
       return state == null ? "" : StoredState.readPool(state).map(PoolState::turn).orElse("");
     }
   }
+
+  /**
+   * What dials for a pool now.
+   *
+   * @param running campaigns that are ACTIVE for it; each dials in its turn
+   * @param callsPerSecond what they may dial together at this moment
+   */
+  public record Running(int running, double callsPerSecond) {}
 
   /**
    * A campaign of a pool that runs, or that has ended here and may dial at CXone; what else is
@@ -118,6 +126,17 @@ public class PoolReads {
     return view;
   }
 
+  /** What dials for a pool now; nothing for one that no campaign has ever dialed for. */
+  public Running running(String id) {
+    List<Member> members = members(List.of(id), "null");
+    return new Running(members.size(), sum(members));
+  }
+
+  private static double sum(List<Member> members) {
+    return Math.rint(members.stream().mapToDouble(Member::dials).sum() * PoolViews.DECIMALS)
+        / PoolViews.DECIMALS;
+  }
+
   /**
    * @param decision what is read of their decisions, which are long
    */
@@ -141,10 +160,7 @@ public class PoolReads {
     ObjectNode view = Json.object();
     view.put("id", pool.id());
     view.put("running", members.size());
-    view.put(
-        "callsPerSecond",
-        Math.rint(members.stream().mapToDouble(Member::dials).sum() * PoolViews.DECIMALS)
-            / PoolViews.DECIMALS);
+    view.put("callsPerSecond", sum(members));
     view.put("uncontrolled", lost.size());
     view.put(
         "uncontrolledSince", lost.isEmpty() ? null : Words.time(lost.get(0).control().since()));

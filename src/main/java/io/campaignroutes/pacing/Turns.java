@@ -58,7 +58,7 @@ final class Turns {
         first = place;
       }
     }
-    long turn = Math.max(MIN_TURN, Math.min(MAX_TURN, ROUND / able.size()));
+    long turn = length(able.size());
     if (first != null && first.turn.inVain()) {
       first.turn = first.turn.passed(first.member.weight());
       passed = true;
@@ -76,6 +76,11 @@ final class Turns {
     double fewest = able.stream().mapToDouble(place -> place.turn.served()).min().orElse(level);
     return new Turns(
         able, Math.max(level, fewest), able.get(0).member.id(), goesOn ? pool.turnAt() : now);
+  }
+
+  /** How long one of so many campaigns dials before the next does, in ms. */
+  static long length(int campaigns) {
+    return Math.max(MIN_TURN, Math.min(MAX_TURN, ROUND / campaigns));
   }
 
   /** Gives what the agents can take to those whose turn it is; the others wait. */

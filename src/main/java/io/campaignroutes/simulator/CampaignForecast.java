@@ -13,9 +13,9 @@ import java.util.Map;
 import org.springframework.stereotype.Component;
 
 /**
- * What a campaign that is tried out could expect with the agents that its pool has at this moment.
- * How many people will answer and for how long they will talk nobody knows before the first call:
- * the law's own beginning assumptions stand in for them.
+ * What a campaign that is tried out could expect with the agents that its pool has at this moment,
+ * if it had them for itself. How many people will answer and for how long they will talk nobody
+ * knows before the first call: the law's own beginning assumptions stand in for them.
  */
 @Component
 public class CampaignForecast {
@@ -68,7 +68,8 @@ public class CampaignForecast {
     Asked asked = new Asked(plan, agents);
     return new Expected(
         agents,
-        "A forecast by simulation, for the agents at hand and assumed answers; not a promise.",
+        "A forecast by simulation, for the agents at hand and assumed answers, if no other campaign"
+            + " dialed for them; not a promise.",
         forecast(asked));
   }
 

@@ -1,5 +1,6 @@
 package io.campaignroutes.simulator;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
@@ -23,13 +24,17 @@ record Summary(String pacer, List<Outcome> runs) {
 
   /** Half the width of the 95 % interval of the mean. */
   double halfWidth(ToDoubleFunction<Outcome> of) {
-    int n = runs.size();
+    return halfWidth(runs.stream().mapToDouble(of).toArray());
+  }
+
+  /** Half the width of the 95 % interval of the mean of values. */
+  static double halfWidth(double... values) {
+    int n = values.length;
     if (n < 2) {
       return Double.NaN;
     }
-    double mean = mean(of);
-    double squares =
-        runs.stream().mapToDouble(of).map(value -> (value - mean) * (value - mean)).sum();
+    double mean = Arrays.stream(values).average().orElseThrow();
+    double squares = Arrays.stream(values).map(value -> (value - mean) * (value - mean)).sum();
     double student = n - 1 <= STUDENT.length ? STUDENT[n - 2] : 1.96;
     return student * Math.sqrt(squares / (n - 1) / n);
   }

@@ -3,7 +3,7 @@ import { h, fill, append, debounce } from "../dom.js";
 import { confirm, notice, problemBox, toast } from "../dialog.js";
 import { Editor } from "../editor.js";
 import { lineOf, readLines } from "../json-lines.js";
-import { count, percent, rate, whole } from "../format.js";
+import { count, percent, rate, roughly, whole } from "../format.js";
 import { ownKey } from "../sending.js";
 
 const KEPT = "campaign-routes.draft";
@@ -105,7 +105,7 @@ export function mount(root, { api, sending, title }) {
       show((body.warnings ?? []).map((one) => ({ ...one, line: lineOf(lines, one.field), bad: false })), lines);
       fill(verdict, h("span.tag.good", { text: body.warnings?.length ? "Valid, " + count(body.warnings.length, "warning") : "Valid" }));
       send.disabled = false;
-      fill(result, forecast(body), rules(body), payload(body));
+      fill(result, pool(body.pool), forecast(body), rules(body), payload(body));
     } catch (e) {
       if (mine !== asked || gone) return;
       const { lines } = readLines(text);
@@ -265,6 +265,34 @@ function pools(entries) {
   return most.length > MAX_POOLS ? [...told, { campaigns: 0, text: count(most.length - MAX_POOLS, "other pool") }] : told;
 }
 
+/** What its agent pool would have with it: who is there, who else dials, and what all together could do. */
+function pool(p) {
+  if (!p) return null;
+  const f = p.forecast;
+  const stages = Object.entries(p.others.stages).map(([stage, n]) => whole(n) + " " + stage).join(", ");
+  return h(
+    "section.panel",
+    { "aria-label": "Agent pool" },
+    h("header", {}, h("h2.break", { text: "Agent pool " + p.id }), h("span.small.muted", { text: p.agents ? count(p.agents.staffed, "agent") + ", " + whole(p.agents.idle) + " idle" : "agents not known" })),
+    h(
+      "div.body.stack",
+      {},
+      h("p", { text: count(p.running, "campaign") + " dial" + (p.running === 1 ? "s" : "") + " for it now, up to " + rate(p.callsPerSecond) + " calls/s." }),
+      h("p", { text: p.others.campaigns ? whole(p.others.campaigns) + " other" + (p.others.campaigns === 1 ? "" : "s") + " at its hours (" + stages + "); " + whole(p.busiest.campaigns) + " with it at one time." : "No other campaign dials for it at its hours." }),
+      p.share?.everySeconds ? h("p", { text: "It would have a turn of " + roughly(1000 * p.share.turnSeconds) + " every " + roughly(1000 * p.share.everySeconds) + ", and about " + rate(p.share.answeredPerHour) + " answered calls an hour." }) : null,
+      f && p.busiest.campaigns > 1
+        ? h(
+            "dl.facts",
+            {},
+            expected("Agents busy", f.utilisation, f.utilisationHalfWidth, percent, 1),
+            expected("Abandoned", f.abandonment, f.abandonmentHalfWidth, percent, 0.05),
+            expected("Calls/s of all", f.callsPerSecond, f.callsPerSecondHalfWidth, rate),
+          )
+        : null,
+    ),
+  );
+}
+
 /** What a simulation expects: each figure with the width of its uncertainty. */
 function forecast(body) {
   const f = body.forecast;
@@ -272,7 +300,7 @@ function forecast(body) {
   return h(
     "section.panel",
     { "aria-label": "Forecast" },
-    h("header", {}, h("h2", { text: "Forecast" }), h("span.small.muted", { text: "simulated with " + count(f.agents, "agent") })),
+    h("header", {}, h("h2", { text: "Forecast" }), h("span.small.muted", { text: "by itself, simulated with " + count(f.agents, "agent") })),
     h(
       "div.body.stack",
       {},

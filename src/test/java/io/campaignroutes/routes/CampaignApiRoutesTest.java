@@ -187,7 +187,8 @@ class CampaignApiRoutesTest extends RouteTest {
             "campaignIntake.withAgents(good, the pool)",
             "campaignIntake.takeable(agreed)",
             "campaignForecast.of(agreed, the pool)",
-            "answers.validated(agreed, <campaignForecast.of>)",
+            "poolOutlook.of(agreed, the pool, <campaignForecast.of>)",
+            "answers.validated(agreed, <campaignForecast.of>, <poolOutlook.of>)",
             "httpAnswer.process(<answers.validated>)");
   }
 
@@ -206,7 +207,8 @@ class CampaignApiRoutesTest extends RouteTest {
             "campaignIntake.withoutAgents(good, no CXone)",
             "campaignIntake.takeable(unsure)",
             "campaignForecast.of(unsure, null)",
-            "answers.validated(unsure, <campaignForecast.of>)",
+            "poolOutlook.of(unsure, null, <campaignForecast.of>)",
+            "answers.validated(unsure, <campaignForecast.of>, <poolOutlook.of>)",
             "httpAnswer.process(<answers.validated>)");
   }
 

@@ -1,0 +1,263 @@
+package io.campaignroutes.forecast;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campaignroutes.compliance.AgentCheck;
+import io.campaignroutes.compliance.CheckedRequest;
+import io.campaignroutes.compliance.Finding;
+import io.campaignroutes.cxone.AgentPools;
+import io.campaignroutes.forecast.PoolDemand.Busiest;
+import io.campaignroutes.pacing.PacingLaw;
+import io.campaignroutes.pacing.PoolReads;
+import io.campaignroutes.simulator.CampaignForecast;
+import io.campaignroutes.simulator.Forecast;
+import io.campaignroutes.simulator.SharedForecast;
+import io.campaignroutes.simulator.SharedForecast.Sharing;
+import io.campaignroutes.text.Json;
+import io.campaignroutes.text.Plain;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.springframework.stereotype.Component;
+
+/**
+ * What an agent pool would have with campaigns that are only asked about: its agents, who dials for
+ * it now and at their hours, what could be expected of all together, and a warning where they are
+ * more than it can feed.
+ */
+@Component
+public class PoolOutlook {
+  private static final String NOTE =
+      "A forecast by simulation for all campaigns that would dial at the busiest moment, with the"
+          + " agents at hand and assumed answers; not a promise.";
+
+  private final PoolDemands demands;
+  private final PoolReads pools;
+  private final SharedForecast forecasts;
+  private final PacingLaw law;
+  private final ForecastProperties properties;
+
+  PoolOutlook(
+      PoolDemands demands,
+      PoolReads pools,
+      SharedForecast forecasts,
+      PacingLaw law,
+      ForecastProperties properties) {
+    this.demands = demands;
+    this.pools = pools;
+    this.forecasts = forecasts;
+    this.law = law;
+    this.properties = properties;
+  }
+
+  /**
+   * What is told of a pool.
+   *
+   * @param pool as the API shows it
+   * @param warnings none, or that it would have too many campaigns
+   */
+  public record Outlook(ObjectNode pool, List<Finding> warnings) {}
+
+  /**
+   * What its pool would have with one more campaign.
+   *
+   * @param checked a request without findings
+   * @param pool its agents; null when they are not known
+   * @param alone what could be expected of it if no other dialed for them; null when that is not
+   *     known
+   */
+  public Outlook of(CheckedRequest checked, AgentPools.Pool pool, CampaignForecast.Expected alone) {
+    JsonNode request = checked.request();
+    PoolDemand demand = demands.none();
+    demands.add(demand, request);
+    String poolId = request.path("agentPoolId").asText();
+    long unread = demands.addOthers(demand, poolId, request.path("externalId").asText(null));
+    Busiest busiest = demand.busiest();
+    ObjectNode shown = shown(poolId, pool, busiest, unread);
+    int staffed = staffed(pool);
+    if (staffed == 0 || busiest.at() == null) {
+      return new Outlook(shown, List.of());
+    }
+    Forecast forecast =
+        busiest.campaigns() == 1 && alone != null && alone.agents() == staffed
+            ? alone.forecast()
+            : forecasts.of(staffed, busiest.sharing());
+    PoolDemand own = demands.none();
+    demands.add(own, request);
+    PoolShare share = share(own.busiest().sharing().get(0), busiest, forecast, staffed);
+    show(shown, forecast, staffed, share);
+    String rate = rate(checked.payload().at("/pacing/maxCallsPerSecond").asDouble());
+    return new Outlook(
+        shown,
+        warnings(
+            busiest,
+            share,
+            "With it, "
+                + sharing(busiest, staffed, poolId)
+                + ": it would "
+                + gets(share)
+                + ". It would begin with "
+                + rate
+                + " calls/s."));
+  }
+
+  /**
+   * What a pool would have with all campaigns of a file.
+   *
+   * @param pool its agents; null when they are not known
+   * @param demand the campaigns of the file; those that are there already are added
+   * @param first calls/s that those of the file would begin with together; not known without agents
+   * @param simulated whether a forecast is wanted
+   */
+  Outlook ofFile(
+      String poolId, AgentPools.Pool pool, PoolDemand demand, double first, boolean simulated) {
+    int fresh = demand.fresh();
+    double limit = demand.freshLimit();
+    long unread = demands.addOthers(demand, poolId, null);
+    Busiest busiest = demand.busiest();
+    ObjectNode shown = shown(poolId, pool, busiest, unread);
+    ObjectNode file = shown.putObject("file").put("campaigns", fresh).put("limit", decimals(limit));
+    int staffed = staffed(pool);
+    if (staffed > 0) {
+      file.put("firstCallsPerSecond", decimals(first));
+    }
+    if (staffed == 0 || busiest.at() == null || !simulated) {
+      return new Outlook(shown, List.of());
+    }
+    Forecast forecast = forecasts.of(staffed, busiest.sharing());
+    PoolShare share = share(mean(busiest.sharing()), busiest, forecast, staffed);
+    show(shown, forecast, staffed, share);
+    return new Outlook(
+        shown,
+        warnings(
+            busiest,
+            share,
+            sharing(busiest, staffed, poolId)
+                + ": each would "
+                + gets(share)
+                + ". Those of this file ("
+                + fresh
+                + ") would begin with "
+                + rate(first)
+                + " calls/s together, should all begin at once."));
+  }
+
+  private static Sharing mean(List<Sharing> all) {
+    int campaigns = all.stream().mapToInt(Sharing::campaigns).sum();
+    double weights = all.stream().mapToDouble(some -> some.campaigns() * some.weight()).sum();
+    double limits = all.stream().mapToDouble(some -> some.campaigns() * some.limit()).sum();
+    return new Sharing(1, weights / campaigns, limits / campaigns, null);
+  }
+
+  private PoolShare share(Sharing one, Busiest busiest, Forecast forecast, int agents) {
+    return PoolShare.of(
+        one,
+        busiest.sharing(),
+        forecast.callsPerSecond(),
+        forecasts.servedAnHour(forecast, agents),
+        law.turn(busiest.campaigns()).toMillis() / 1000.0);
+  }
+
+  private ObjectNode shown(String poolId, AgentPools.Pool pool, Busiest busiest, long unread) {
+    ObjectNode shown = Json.object().put("id", poolId);
+    if (pool == null || !pool.exists()) {
+      shown.putNull("agents");
+    } else {
+      shown
+          .putObject("agents")
+          .put("staffed", AgentCheck.staffed(pool.agents()))
+          .put("idle", AgentCheck.idle(pool.agents()));
+    }
+    PoolReads.Running running = pools.running(poolId);
+    shown.put("running", running.running()).put("callsPerSecond", running.callsPerSecond());
+    ObjectNode others = shown.putObject("others");
+    others.put("campaigns", busiest.others().values().stream().mapToInt(n -> n).sum());
+    others.set("stages", Json.tree(busiest.others()));
+    if (unread > 0) {
+      others.put("unread", unread);
+    }
+    if (busiest.at() == null) {
+      shown.putNull("busiest");
+    } else {
+      shown
+          .putObject("busiest")
+          .put("campaigns", busiest.campaigns())
+          .put("from", Instant.ofEpochMilli(busiest.at()).toString());
+    }
+    return shown;
+  }
+
+  private static void show(ObjectNode shown, Forecast forecast, int agents, PoolShare share) {
+    ObjectNode told = Json.tree(forecast);
+    shown.set("forecast", told.put("agents", agents).put("note", NOTE));
+    ObjectNode each =
+        shown
+            .putObject("share")
+            .put("callsPerSecond", decimals(share.callsPerSecond()))
+            .put("answeredPerHour", decimals(share.servedAnHour()));
+    if (share.turnSeconds() != null) {
+      each.put("turnSeconds", Math.rint(share.turnSeconds()));
+      each.put("everySeconds", Math.rint(share.everySeconds()));
+    }
+  }
+
+  private List<Finding> warnings(Busiest busiest, PoolShare share, String message) {
+    boolean waits =
+        share.everySeconds() != null
+            && share.everySeconds() > properties.longestWait().toMillis() / 1000.0;
+    boolean starves = !share.limited() && share.servedAnHour() < properties.fewestCalls();
+    return busiest.campaigns() > 1 && (waits || starves)
+        ? List.of(
+            new Finding(
+                "agentPoolId",
+                "agents.shared",
+                message
+                    + " Add agents to the pool, or let fewer campaigns dial for it at one time"
+                    + " (schedule, activateAt, stopAt)."))
+        : List.of();
+  }
+
+  private static String sharing(Busiest busiest, int agents, String poolId) {
+    return busiest.campaigns()
+        + " campaigns would share the "
+        + agents
+        + (agents == 1 ? " agent" : " agents")
+        + " of agent pool "
+        + Plain.escaped(poolId)
+        + " at one time";
+  }
+
+  private static String gets(PoolShare share) {
+    String served = decimal(share.servedAnHour()) + " answered calls an hour";
+    return share.everySeconds() == null
+        ? "get about " + served
+        : "have a turn of about "
+            + time(share.turnSeconds())
+            + " every "
+            + time(share.everySeconds())
+            + ", and about "
+            + served;
+  }
+
+  private static String time(double seconds) {
+    return seconds < 120
+        ? Math.round(seconds) + " s"
+        : seconds < 7_200 ? Math.round(seconds / 60) + " min" : decimal(seconds / 3600) + " h";
+  }
+
+  private static String decimal(double value) {
+    return String.format(Locale.ROOT, value < 10 ? "%.1f" : "%.0f", value);
+  }
+
+  private static String rate(double value) {
+    return String.format(Locale.ROOT, "%.2f", value);
+  }
+
+  private static double decimals(double value) {
+    return Math.rint(value * 1e4) / 1e4;
+  }
+
+  private static int staffed(AgentPools.Pool pool) {
+    return pool == null || !pool.exists() ? 0 : AgentCheck.staffed(pool.agents());
+  }
+}
