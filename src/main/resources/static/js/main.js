@@ -7,12 +7,13 @@ import { confirm } from "./dialog.js";
 import { Sending } from "./sending.js";
 import * as campaigns from "./views/campaigns.js";
 import * as campaign from "./views/campaign.js";
+import * as pools from "./views/pools.js";
 import * as plan from "./views/plan.js";
 import * as deliveries from "./views/deliveries.js";
 import * as system from "./views/system.js";
 import * as signIn from "./views/sign-in.js";
 
-const VIEWS = { campaigns, campaign, plan, deliveries, system };
+const VIEWS = { campaigns, campaign, pools, plan, deliveries, system };
 const LIVE = { live: "Live", connecting: "Connecting", away: "No connection, trying again" };
 const SCROLL_BACK_MS = 3_000;
 const NAMED = 5;
@@ -40,6 +41,9 @@ function place() {
   const params = new URLSearchParams(query);
   if (name === "campaigns" && id.length && id[0]) {
     return { view: "campaign", id: decodeURIComponent(id.join("/")), params };
+  }
+  if (name === "pools" && id.length && id[0]) {
+    return { view: "pools", id: decodeURIComponent(id.join("/")), params };
   }
   return { view: VIEWS[name] && name !== "campaign" ? name : "campaigns", id: null, params };
 }
@@ -84,23 +88,25 @@ function title(text) {
 }
 
 /** Campaigns that CXone goes on dialing though it was told to stop or to slow down. */
-function setControl(list) {
-  if (JSON.stringify(list) === control.dataset.drawn) return;
-  control.dataset.drawn = JSON.stringify(list);
-  uncontrolled = list.length;
+function setControl(list, total) {
+  const text = JSON.stringify([list.slice(0, NAMED), total]);
+  if (text === control.dataset.drawn) return;
+  control.dataset.drawn = text;
+  uncontrolled = total;
   control.hidden = !uncontrolled;
   const links = list.slice(0, NAMED).flatMap((one, i) => [
     i ? ", " : "",
     h("a", { href: "#/campaigns/" + encodeURIComponent(one.id), dir: "auto", text: one.name }),
-    " (asked since " + time(one.since) + ")",
+    " (asked to " + (one.asked === "STOP" ? "stop" : "dial slower") + " since " + time(one.since) + ", next try " + time(one.nextTry) + ")",
   ]);
   const more = uncontrolled > NAMED ? " and " + (uncontrolled - NAMED) + " more" : "";
-  fill(control, "CXone is still dialing, against our word: ", ...links, more + ". Pause or stop " + (uncontrolled === 1 ? "it" : "them") + " in CXone if you cannot wait.");
+  fill(control, "Asked in vain: ", ...links, more + ". Pause or stop " + (uncontrolled === 1 ? "it" : "them") + " in CXone if you cannot wait.");
   title(named);
 }
 
 function setTrouble(text) {
   trouble.hidden = !text;
+  trouble.classList.toggle("control", uncontrolled > 0);
   if (trouble.textContent !== (text ?? "")) trouble.textContent = text ?? "";
 }
 
@@ -156,18 +162,19 @@ stream.addEventListener("state", ({ detail }) => {
   live.dataset.state = detail;
 });
 stream.addEventListener("changes", ({ detail }) => {
-  if (detail.trouble !== undefined) setTrouble(detail.trouble);
+  if (detail.trouble !== undefined || uncontrolled) lookForControl();
 });
 async function lookForControl() {
   if (document.hidden || shown === null) return;
   try {
-    setControl((await api.get("/overview?limit=1")).uncontrolled ?? []);
+    const overview = await api.get("/overview?limit=1");
+    setControl(overview.uncontrolled, overview.uncontrolledTotal);
+    setTrouble(overview.trouble);
   } catch {
     // the view says that the service does not answer; what was told stays
   }
 }
 setInterval(lookForControl, CONTROL_MS);
-stream.addEventListener("changes", () => uncontrolled && lookForControl());
 // a view's own changes of the address come without this event
 window.addEventListener("hashchange", () => shown && (!location.hash || location.hash.startsWith("#/")) && show());
 document.querySelector(".skip").addEventListener("click", (event) => {
@@ -191,7 +198,7 @@ for (const type of ["click", "auxclick"]) {
 }
 
 // one letter goes somewhere, as long as nobody is writing
-const KEYS = { c: "#/campaigns", p: "#/plan", d: "#/deliveries", s: "#/system" };
+const KEYS = { c: "#/campaigns", o: "#/pools", p: "#/plan", d: "#/deliveries", s: "#/system" };
 let going = false;
 document.addEventListener("keydown", (event) => {
   const writing = event.target.closest?.("input, textarea, select, dialog");

@@ -960,6 +960,69 @@ class ConsoleIT {
   }
 
   @Test
+  void poolsShowWhoIsThereWhoDialsAndWithWhichRates() {
+    browser.open("#/campaigns");
+    browser.keys("g");
+    browser.keys("o");
+    browser.seeText("h1", "Pools");
+    String pools = "section[aria-label='Agent pools'] tbody";
+    browser.seeText(pools, "pool-east");
+    JsonNode east = api.get("/pools/pool-east").body();
+    browser.seeText(pools, east.at("/agents/staffed").asText());
+    browser.run("document.querySelector('[data-focus=pool-east]').focus()");
+    browser.key(Keys.ENTER);
+    browser.seeText("h1", "pool-east");
+    assertThat(browser.address()).endsWith("#/pools/pool-east");
+    browser.seeText("section[aria-label='Agents and calls']", "At work");
+    browser.seeText("section[aria-label='Agents and calls']", "calls/s");
+    browser.seeText("section[aria-label=Campaigns]", "Night desk");
+    browser.open("#/pools/no%20such%20pool");
+    browser.seeText(".problem", "no such pool");
+  }
+
+  /**
+   * CXone would have to be deaf for a quarter of a minute, so the answers that tell of it are made.
+   */
+  @Test
+  void whatIsOutOfControlIsLoudInEveryView() {
+    String id = api.named("Night desk").path("id").asText();
+    for (String view : VIEWS.stream().filter(one -> !one.endsWith("/x")).toList()) {
+      browser.open(view);
+      settle(view);
+      browser.run(
+          """
+          const real = window.fetch;
+          const control = {lost: true, asked: 'STOP', since: arguments[1], nextTry: arguments[1], sentence: 'CXone is still dialing.'};
+          window.fetch = async (...all) => {
+            const answer = await real(...all);
+            const path = new URL(all[0].url ?? all[0], location.href).pathname;
+            if (path !== '/overview' && path !== '/pools') return answer;
+            const body = await answer.json();
+            if (path === '/overview') {
+              body.trouble = 'CXone is still dialing 1 campaign against our word.';
+              body.uncontrolled = [{id: arguments[0], name: 'Night desk', ...control}];
+              body.uncontrolledTotal = 1;
+            } else {
+              Object.assign(body.items.find((one) => one.id === 'pool-east'), {uncontrolled: 1, uncontrolledSince: control.since});
+            }
+            return new Response(JSON.stringify(body), {headers: answer.headers});
+          };
+          """
+              .replace("arguments[0]", "'" + id + "'")
+              .replace("arguments[1]", "'" + Instant.now() + "'"));
+      browser.seeText("#trouble", "CXone is still dialing 1 campaign against our word.");
+      browser.seeText("#control", "Night desk (asked to stop since ");
+      browser.seeText("#control", "Pause or stop it in CXone if you cannot wait.");
+      assertThat(browser.run("return document.title").toString()).startsWith("(!) ");
+      if (view.equals("#/pools")) {
+        browser.seeText(
+            "section[aria-label='Agent pools'] tbody tr", "1 campaign out of control since ");
+      }
+      assertThat(browser.faults()).as(view).isEmpty();
+    }
+  }
+
+  @Test
   void nothingIsLoadedFromElsewhere() {
     for (String view : VIEWS) {
       browser.open(view);
@@ -1136,7 +1199,9 @@ class ConsoleIT {
       }
       browser.picture(
           folder.resolve(
-              view.equals("#/campaigns/x") ? "campaign.png" : view.substring(2) + ".png"));
+              view.equals("#/campaigns/x")
+                  ? "campaign.png"
+                  : view.substring(2).replace('/', '-') + ".png"));
     }
     browser.look(1360, 850, true);
     browser.open("#/campaigns/" + id);
@@ -1151,7 +1216,14 @@ class ConsoleIT {
   private static final String ROLE = "return document.activeElement.getAttribute('role')";
   private static final String OLDEST_FIRST = "#/campaigns?sort=taken";
   private static final List<String> VIEWS =
-      List.of("#/campaigns", "#/campaigns/x", "#/plan", "#/deliveries", "#/system");
+      List.of(
+          "#/campaigns",
+          "#/campaigns/x",
+          "#/pools",
+          "#/pools/pool-east",
+          "#/plan",
+          "#/deliveries",
+          "#/system");
 
   /** Until a view has drawn all that it has. */
   private static void settle(String view) {
@@ -1165,6 +1237,8 @@ class ConsoleIT {
       String last =
           switch (view) {
             case "#/campaigns" -> ".rows .name";
+            case "#/pools" -> "section[aria-label='Agent pools'] tbody tr";
+            case "#/pools/pool-east" -> "section[aria-label=Campaigns] tbody tr";
             case "#/plan" -> "section[aria-label=Payload]";
             case "#/deliveries" -> "button[data-id]";
             default -> "section[aria-label=Routes] tbody tr";

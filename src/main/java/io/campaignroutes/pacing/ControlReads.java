@@ -33,7 +33,7 @@ public class ControlReads {
   private final Store store;
   private final PacingProperties properties;
 
-  ControlReads(Store store, PacingProperties properties) {
+  public ControlReads(Store store, PacingProperties properties) {
     this.store = store;
     this.properties = properties;
   }

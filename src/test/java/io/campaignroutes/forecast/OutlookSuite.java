@@ -12,6 +12,7 @@ import io.campaignroutes.compliance.CheckedRequest;
 import io.campaignroutes.compliance.Finding;
 import io.campaignroutes.cxone.AgentPools;
 import io.campaignroutes.forecast.PoolOutlook.Outlook;
+import io.campaignroutes.pacing.ControlReads;
 import io.campaignroutes.pacing.LawSettings;
 import io.campaignroutes.pacing.PacingLaw;
 import io.campaignroutes.pacing.PacingPlans;
@@ -49,7 +50,8 @@ abstract class OutlookSuite {
     outlook =
         new PoolOutlook(
             new PoolDemands(bench.store, new PoolCampaigns(bench.store), plans),
-            new PoolReads(bench.store, bench.campaigns),
+            new PoolReads(
+                bench.store, bench.campaigns, new ControlReads(bench.store, PACING)),
             new SharedForecast(law, PACING),
             law,
             FORECAST);
