@@ -14,17 +14,26 @@ final class Margins {
   /** How much one abandoned call of a campaign's own, off what the others have, changes it. */
   private static final double OWN_GAIN = 0.1;
 
-  /** How much one abandoned call beyond {@link #NEAR_CAP} widens it. */
+  /** How much one abandoned call more than are safe widens it. */
   private static final double NEAR_GAIN = 0.5;
 
-  /** Share of its cap from which a campaign of several is close to it. */
-  private static final double NEAR_CAP = 0.65;
+  /** As many are safe as stay this many standard deviations of their number below the cap. */
+  private static final double SAFE = 1.3;
 
   /** How much a cap that is e times as strict as usual widens it. */
   private static final double STRICT = 0.6;
 
   /** Answers of all campaigns until which it is wider, by up to 1. */
   private static final double EARLY_ANSWERS = 200;
+
+  /**
+   * How much wider it begins for next to no agents; not at all from {@link LawSettings#largeTeam}
+   * on. For few, a number of idle agents is further from a normal distribution.
+   */
+  private static final double SMALL = 0.4;
+
+  /** How much more one abandoned call changes it then: of few calls each tells more. */
+  private static final double SMALL_GAIN = 2;
 
   private final LawSettings law;
 
@@ -33,8 +42,20 @@ final class Margins {
   }
 
   /** That of a campaign with agents of its own. */
-  double alone(double credit) {
-    return bounded(law.margin() - law.gain() * credit);
+  double ofOnly(double credit, double staffed) {
+    return bounded(base(staffed) - gain(staffed) * credit);
+  }
+
+  private double base(double staffed) {
+    return law.margin() + SMALL * smallness(staffed);
+  }
+
+  private double gain(double staffed) {
+    return law.gain() * (1 + SMALL_GAIN * smallness(staffed));
+  }
+
+  private double smallness(double staffed) {
+    return Math.max(0, 1 - staffed / law.largeTeam());
   }
 
   /**
@@ -43,17 +64,18 @@ final class Margins {
    * @param credit of all campaigns
    * @param mean credit of one
    */
-  double own(double credit, double mean, CapState cap, Bounds bounds) {
+  double ofMember(double credit, double mean, double staffed, CapState cap, Bounds bounds) {
     PeriodCounts period = cap.period();
-    double beyond = period.abandoned() - NEAR_CAP * bounds.cap() * period.answered();
+    double most = bounds.cap() * period.answered();
+    double safe = Math.max(0, most - SAFE * Math.sqrt(most));
     double debt = Math.max(0, Math.min(0, mean) - cap.abandonmentCredit());
     double spare = Math.max(0, cap.abandonmentCredit() - Math.max(0, mean));
     double strict = STRICT * Math.max(0, Math.log(law.houseCap() / Math.max(1e-4, bounds.cap())));
     return bounded(
-        law.margin()
-            - (credit > 0 ? SHARED_GAIN : 1) * law.gain() * credit
+        base(staffed)
+            - (credit > 0 ? SHARED_GAIN : 1) * gain(staffed) * credit
             + OWN_GAIN * (debt - spare)
-            + NEAR_GAIN * Math.max(0, beyond)
+            + NEAR_GAIN * Math.max(0, period.abandoned() - safe)
             + strict);
   }
 
@@ -64,7 +86,8 @@ final class Margins {
    * @param awaited answers expected of all lines that ring
    * @param answersSeen answered calls of all campaigns since they began
    */
-  double beside(List<PoolCycle.Place> places, double own, double awaited, double answersSeen) {
+  double withOthersRinging(
+      List<PoolCycle.Place> places, double own, double awaited, double answersSeen) {
     double wider = Math.max(0, 1 - answersSeen / EARLY_ANSWERS);
     if (awaited > 0.1) {
       for (PoolCycle.Place place : places) {

@@ -213,8 +213,9 @@ final class PoolCycle {
     for (Place place : places) {
       place.margin =
           alone
-              ? margins.alone(credit)
-              : margins.own(credit, mean, place.judgement.cap(), place.bounds);
+              ? margins.ofOnly(credit, staff.staffed())
+              : margins.ofMember(
+                  credit, mean, staff.staffed(), place.judgement.cap(), place.bounds);
     }
     for (Place place : places) {
       double p = place.answer();
@@ -226,7 +227,7 @@ final class PoolCycle {
           new Share(
               told,
               seen,
-              alone ? place.margin : margins.beside(places, place.margin, awaited, seen),
+              alone ? place.margin : margins.withOthersRinging(places, place.margin, awaited, seen),
               place.known.answers().uncertainty(known),
               place.known.dialing().inForce() + others / p,
               overlap.part(),

@@ -11,8 +11,11 @@ import io.campaignroutes.pacing.PacingPlan;
 import io.campaignroutes.pacing.PacingReading;
 import io.campaignroutes.pacing.PacingState;
 import io.campaignroutes.pacing.PacingStep;
+import io.campaignroutes.pacing.PoolMember;
 import io.campaignroutes.pacing.Strategy;
+import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.List;
 
 /** The pacing law at work in the simulated world. */
 final class LawPacer implements Pacer {
@@ -21,6 +24,7 @@ final class LawPacer implements Pacer {
 
   private final PacingLaw law;
   private final PacingPlan plan;
+  private final Duration period;
   private PacingState state;
   private PacingDecision last;
   private int holds;
@@ -28,6 +32,7 @@ final class LawPacer implements Pacer {
 
   LawPacer(PacingLaw law, Strategy strategy, Scenario scenario) {
     this.law = law;
+    period = Duration.ofMillis(Math.round(1000 * scenario.tick()));
     plan =
         new PacingPlan(
             strategy,
@@ -43,17 +48,16 @@ final class LawPacer implements Pacer {
   @Override
   public double decide(double now, Telemetry.Answer answer, DialedCampaign campaign) {
     PacingFigures figures = figures(answer);
-    PacingStep step =
-        law.step(
-            plan,
-            state,
-            new PacingReading(
-                millis(now),
-                null,
-                figures,
-                answer.notYet(),
-                figures != null ? null : answer.notYet() ? "404" : "503",
-                figures == null ? campaign.pool().idle() : null));
+    PacingReading reading =
+        new PacingReading(
+            millis(now),
+            null,
+            figures,
+            answer.notYet(),
+            figures != null ? null : answer.notYet() ? "404" : "503",
+            figures == null ? campaign.pool().idle() : null);
+    PoolMember only = new PoolMember("", plan, state, reading, 1);
+    PacingStep step = law.step(null, null, period, List.of(only)).steps().get(0);
     state = step.state();
     last = step.decision();
     holds += (int) last.events().stream().filter(e -> e.name().equals(PacingEvent.HOLD)).count();

@@ -51,7 +51,8 @@ record Laws(Map<String, String> law, Map<String, String> figures, Map<String, St
     Map<String, String> changedFigures = new HashMap<>(figures);
     Map<String, String> changedPlatform = new HashMap<>(platform);
     Telemetry.Manner telemetry = scenario.telemetry();
-    changedLaw.put("tick", duration(scenario.tick()));
+    double tick = LawSettings.of(LawSettings.class, law).tick().toMillis() / 1000.0;
+    changedLaw.put("tick", duration(Math.max(tick, scenario.tick()))); // sooner is told with each
     changedFigures.put("window", telemetry.window().name());
     changedFigures.put("length", duration(telemetry.length()));
     changedFigures.put("lag", duration(telemetry.lag()));

@@ -171,7 +171,8 @@ public final class PacingCommand implements Callable<Integer> {
   private void pools(
       Runs runs, Laws laws, Abandonment abandonment, PrintWriter out, PrintWriter err) {
     PoolTable.head(out);
-    for (SharedPool scenario : SharedPool.all(options.hours, abandonment)) {
+    for (SharedPool listed : SharedPool.all(options.hours, abandonment)) {
+      SharedPool scenario = listed.every(options.tick);
       err.println("running: " + scenario.name());
       PoolTable.row(
           out, scenario.name(), runs.of(scenario, laws.shared(), options.firstSeed, options.seeds));

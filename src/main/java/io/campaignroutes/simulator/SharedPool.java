@@ -120,6 +120,9 @@ record SharedPool(
 
   /** The same with decisions so many seconds apart. */
   SharedPool every(double seconds) {
+    if (seconds == tick) {
+      return this;
+    }
     return new SharedPool(
         name + ", every " + SimulationOptions.plain(seconds) + " s",
         agents,
