@@ -17,11 +17,12 @@ class BenchmarkCommandTest {
   @Test
   void helpTellsWhatCanBeMeasured() {
     assertThat(run("--help")).isZero();
-    assertThat(text(out)).contains("-Pbenchmark", "launch", "pacing", "console", "webhooks");
+    assertThat(text(out))
+        .contains("-Pbenchmark", "launch", "pacing", "pools", "console", "webhooks");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"launch", "pacing", "console", "webhooks"})
+  @ValueSource(strings = {"launch", "pacing", "pools", "console", "webhooks"})
   void helpOfABenchmarkTellsItsOptionsAndExitCodes(String name) {
     assertThat(run(name, "--help")).isZero();
     assertThat(text(out))
