@@ -1,9 +1,13 @@
 package io.campaignroutes;
 
+import io.campaignroutes.cxone.Urgency;
+import io.campaignroutes.pacing.PacingRun;
 import io.campaignroutes.store.Store;
 import org.apache.camel.model.RedeliveryPolicyDefinition;
 import org.apache.camel.model.errorhandler.DefaultErrorHandlerDefinition;
 import org.apache.camel.spi.CamelContextCustomizer;
+import org.apache.camel.spi.TypeConverterRegistry;
+import org.apache.camel.support.SimpleTypeConverter;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Scope;
@@ -32,5 +36,28 @@ class CamelConfiguration {
   @Scope("prototype")
   WhenDue whenDue(Store store) {
     return new WhenDue(store);
+  }
+
+  /**
+   * The words of routes that stand for constants. Camel knows how to convert these, but looks all
+   * of its converters through for a better way first, each time.
+   */
+  @Bean
+  CamelContextCustomizer wordsAreConstants() {
+    return context -> {
+      constants(context.getTypeConverterRegistry(), Urgency.class);
+      constants(context.getTypeConverterRegistry(), PacingRun.Change.class);
+    };
+  }
+
+  private static <E extends Enum<E>> void constants(TypeConverterRegistry registry, Class<E> type) {
+    registry.addTypeConverter(
+        type,
+        String.class,
+        new SimpleTypeConverter(false, (to, exchange, word) -> Enum.valueOf(type, (String) word)));
+    registry.addTypeConverter(
+        String.class,
+        type,
+        new SimpleTypeConverter(false, (to, exchange, value) -> ((Enum<?>) value).name()));
   }
 }

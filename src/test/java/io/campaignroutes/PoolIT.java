@@ -190,6 +190,28 @@ class PoolIT {
     }
   }
 
+  /** Each of these calls takes as long as a call may, which is four ticks here. */
+  @Test
+  void callsThatHangHoldUpNoTick() throws Exception {
+    try (var cxone = new StubCxone(1)) {
+      cxone.figures(campaign -> figures(160));
+      try (var service = start(cxone, Map.of(), "data").awaitReady(START)) {
+        launch(service);
+        await().atMost(PATIENCE).until(() -> dialing(cxone) == CAMPAIGNS);
+        cxone.fault(StubFault.lost().in(Call.POOL));
+        cxone.fault(StubFault.lost().in(Call.PATCH));
+        AtomicInteger times = new AtomicInteger();
+        cxone.figures(campaign -> figures(times.incrementAndGet() % 20 < 10 ? 400 : 20));
+        int before = cxone.count(Call.POOL);
+        long start = System.nanoTime();
+        await().atMost(PATIENCE).until(() -> cxone.count(Call.POOL) >= before + 8);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
+        assertThat(cxone.count(Call.PATCH)).isPositive();
+      }
+    }
+    assertNoErrors();
+  }
+
   @Test
   void replicasShareThePoolsAndOutliveEachOther() throws Exception {
     List<ServiceProcess> replicas = new ArrayList<>();

@@ -84,6 +84,12 @@ public record Campaign(
     boolean goOn,
     boolean creating) {
 
+  /** Of the id alone: routes look methods of this up by it, and all of it is much. */
+  @Override
+  public int hashCode() {
+    return id.hashCode();
+  }
+
   /** The agent pool that the request names. */
   public String poolId() {
     return request.path("agentPoolId").asText();

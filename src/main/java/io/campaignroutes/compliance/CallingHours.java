@@ -32,6 +32,10 @@ public final class CallingHours {
   private final ZoneId zone;
   private final CallingWindows windows;
   private final Set<LocalDate> holidays;
+  private volatile Minute latest = new Minute(Long.MIN_VALUE, false, Optional.empty());
+
+  /** What holds within a minute, which all campaigns of these hours ask for again and again. */
+  private record Minute(long number, boolean open, Optional<Instant> closes) {}
 
   private CallingHours(ZoneId zone, CallingWindows windows, Set<LocalDate> holidays) {
     this.zone = zone;
@@ -74,6 +78,21 @@ public final class CallingHours {
 
   /** Whether calls may be made at this moment. */
   public boolean open(Instant at) {
+    return minute(at).open();
+  }
+
+  /** Hours begin and end with a minute. */
+  private Minute minute(Instant at) {
+    long number = Math.floorDiv(at.getEpochSecond(), 60);
+    Minute known = latest;
+    if (known.number() != number) {
+      known = new Minute(number, opened(at), closing(at));
+      latest = known;
+    }
+    return known;
+  }
+
+  private boolean opened(Instant at) {
     ZonedDateTime local = at.atZone(zone);
     int minute = local.getHour() * 60 + local.getMinute();
     return !holidays.contains(local.toLocalDate())
@@ -94,7 +113,7 @@ public final class CallingHours {
       for (Window window : windows.on(day.getDayOfWeek())) {
         LocalDateTime start = day.atStartOfDay().plusMinutes(window.start());
         Instant opening = start.atZone(zone).toInstant(); // a skipped hour moves it to its end
-        if (opening.isAfter(at) && open(opening)) {
+        if (opening.isAfter(at) && opened(opening)) {
           return Optional.of(opening);
         }
       }
@@ -104,7 +123,11 @@ public final class CallingHours {
 
   /** When the window that is open at this moment ends; empty when none is open, or none ends. */
   public Optional<Instant> closes(Instant at) {
-    if (!open(at)) {
+    return minute(at).closes();
+  }
+
+  private Optional<Instant> closing(Instant at) {
+    if (!opened(at)) {
       return Optional.empty();
     }
     LocalDate today = at.atZone(zone).toLocalDate();
@@ -112,7 +135,7 @@ public final class CallingHours {
       LocalDate day = today.plusDays(ahead);
       for (Window window : windows.on(day.getDayOfWeek())) {
         Instant end = day.atStartOfDay().plusMinutes(window.end()).atZone(zone).toInstant();
-        if (end.isAfter(at) && !open(end)) {
+        if (end.isAfter(at) && !opened(end)) {
           return Optional.of(end);
         }
       }

@@ -22,6 +22,8 @@ record FiguresSeen(
     Counts counts,
     double lastConnected,
     double lastAbandoned) {
+  /** Of a call that is counted over several ticks less may be left than this. */
+  private static final double NO_CALLS = 1e-3;
 
   static FiguresSeen none(long at) {
     return new FiguresSeen(at, 0, at, 0, Counts.NONE, 0, 0);
@@ -30,6 +32,11 @@ record FiguresSeen(
   /** Since when figures are missing. */
   long blindSince() {
     return sampledAt == 0 ? freshSince : sampledAt;
+  }
+
+  /** Whether figures since a time, in epoch ms, have counted no calls. */
+  boolean showsNothing(long since) {
+    return counts.connectedSince(since) < NO_CALLS && counts.abandonedSince(since) < NO_CALLS;
   }
 
   FiguresSeen sampled(long at, Counts counted, double connected, double abandoned) {

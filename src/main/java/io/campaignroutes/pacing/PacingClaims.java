@@ -81,9 +81,13 @@ class PacingClaims {
   }
 
   /** A pool that is claimed. */
-  private record Pool(String id, long seq, String state) {
+  private record Pool(String id, long seq, String state, long decidedAt) {
     static Pool of(ResultSet row, int n) throws SQLException {
-      return new Pool(row.getString("id"), row.getLong("seq"), row.getString("state"));
+      return new Pool(
+          row.getString("id"),
+          row.getLong("seq"),
+          row.getString("state"),
+          row.getLong("changed_at"));
     }
   }
 
@@ -190,6 +194,8 @@ class PacingClaims {
     Map<String, Double> given =
         FirstRates.toBegin(store.read(), claimed.pools().stream().map(Pool::id).toList(), null);
     long now = store.now();
+    Map<String, Long> decided =
+        claimed.pools().stream().collect(Collectors.toMap(Pool::id, Pool::decidedAt));
     Map<String, List<PacingRun>> runs = new HashMap<>();
     for (PacingRow row : claimed.rows()) {
       Campaign campaign = known.get(row.campaignId());
@@ -199,7 +205,10 @@ class PacingClaims {
       if (campaign != null && campaign.stage() == Stage.ACTIVE) {
         long dueSince = Math.min(now, claimed.members().get(row.campaignId()));
         runs.computeIfAbsent(row.poolId(), pool -> new ArrayList<>())
-            .add(run(campaign, row, token, dueSince, now));
+            .add(
+                lookedAt(
+                    run(campaign, row, token, dueSince, now),
+                    Math.min(now, decided.get(row.poolId()))));
       }
     }
     return claimed.pools().stream()
@@ -218,6 +227,13 @@ class PacingClaims {
                         .toList()))
         .sorted(Comparator.comparingLong(PoolRun::dueSince))
         .toList();
+  }
+
+  /** Whoever rests was looked at with the last decision of the pool, which wrote nothing of it. */
+  private PacingRun lookedAt(PacingRun run, long decidedAt) {
+    return run.rests(decidedAt, properties.figures())
+        ? run.state(run.state().lookedAt(decidedAt))
+        : run;
   }
 
   private void pauseUnpaced(Campaign campaign) {

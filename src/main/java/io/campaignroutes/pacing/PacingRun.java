@@ -74,6 +74,27 @@ public record PacingRun(
     return reading == null && distrust == null;
   }
 
+  /** Whether the campaign may call, as far as is known. */
+  boolean open() {
+    return distrust == null && (reading == null || reading.closed() == null);
+  }
+
+  /**
+   * Whether all that CXone could say of its calls is known: it is paused, and nothing was dialed
+   * for longer than figures look back, nor is in the last ones.
+   *
+   * @param at epoch ms
+   */
+  boolean rests(long at, FigureSettings figures) {
+    return asks()
+        && state.commanded() == 0
+        && !standing.unsure()
+        && standing.tooFastSince() == null
+        && campaign.command() == null
+        && state.rests(at, figures)
+        && state.figuresSeen().showsNothing(at - figures.length().toMillis());
+  }
+
   /** Whether CXone dials with this campaign's rate, as far as is known. */
   boolean dials() {
     return !campaign.held() && (state.commanded() > 0 || distrust != null);
@@ -106,6 +127,12 @@ public record PacingRun(
     double inForce = state.commanded();
     boolean slower = made.rate() < inForce * (1 - deadBand);
     return dials() && made.send() && (slower || inForce > plan.mostCallsPerSecond());
+  }
+
+  /** Of the campaign alone: routes look methods of this up by it, and all of it is much. */
+  @Override
+  public int hashCode() {
+    return campaign.hashCode();
   }
 
   /** What the platform's operations are told of its campaign. */

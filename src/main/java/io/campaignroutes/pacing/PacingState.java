@@ -41,6 +41,37 @@ public record PacingState(
   }
 
   /**
+   * Whether nothing was dialed for so long that no figures of CXone can show any of it: what calls
+   * of this campaign came to is known then without asking.
+   *
+   * @param at epoch ms
+   */
+  boolean rests(long at, FigureSettings figures) {
+    return (dialing.inForce() == 0 || figuresSeen.sampledAt() == 0)
+        && (at - dialing.dialedAt() > figures.length().toMillis()
+            || figuresSeen.sampledAt() == 0 && dialing.dialed().calls(0, at) < 0.5);
+  }
+
+  /**
+   * Of a campaign that {@link #rests}: it has been looked at until a time, though that was not
+   * written down since nothing came of it.
+   *
+   * @param at epoch ms
+   */
+  PacingState lookedAt(long at) {
+    return at <= figuresSeen.readAt()
+        ? this
+        : new PacingState(
+            dialing,
+            figuresSeen.readAt(at),
+            historyTotals,
+            answerEstimate,
+            agentEstimate,
+            cap,
+            turn);
+  }
+
+  /**
    * Whether so much time has passed since the last sample that the window of the figures cannot
    * tell what was counted in between. The caller then asks the history API for the totals of the
    * current period (from {@link PacingLaw#periodStart}) and hands them to {@link #caughtUp}. It

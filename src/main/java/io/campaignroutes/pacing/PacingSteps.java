@@ -10,6 +10,7 @@ import io.campaignroutes.cxone.RateWrites;
 import io.campaignroutes.cxone.TimeRange;
 import io.campaignroutes.shared.RetryAfter;
 import io.campaignroutes.store.Store;
+import io.campaignroutes.store.Tx;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -252,7 +253,17 @@ public final class PacingSteps {
 
   /** The change was not begun: the lease might end under it. A later tick does what is due then. */
   public void putOff(PacingRun run) {
-    end(run, run.standing().unsure(), null, 0, run.standing().breaks(), decider.next(run));
+    store.write(
+        tx -> {
+          leave(tx, run);
+          return null;
+        });
+  }
+
+  /** The same in a transaction. */
+  void leave(Tx tx, PacingRun run) {
+    boolean maybe = run.standing().unsure();
+    writes.notWritten(tx, run, maybe, null, 0, run.standing().breaks(), decider.next(run));
   }
 
   /** The change has to wait until others of the pool dial slower; a later tick looks again. */

@@ -38,15 +38,18 @@ class PacingWrites {
 
   /**
    * Writes what was decided for a pool: of each of its campaigns that is still this tick's what the
-   * law remembers, the decision as it is shown, and whether a change is about to be sent; and of
-   * the pool itself.
+   * law remembers, the decision as it is shown, and whether a change is about to be sent. Those
+   * that stay as they are only end their tick.
    *
    * @return the campaigns that it was written of
    * @throws PacingClaimLostException when somebody else has the pool; nothing is written then
    */
   List<PacingRun> decided(Tx tx, PoolRun pool, List<PacingDecider.Decided> all) {
     List<PacingDecider.Decided> sorted =
-        all.stream().sorted(Comparator.comparing(d -> d.run().campaign().id())).toList();
+        all.stream()
+            .filter(decided -> !pool.leaves(decided))
+            .sorted(Comparator.comparing(d -> d.run().campaign().id()))
+            .toList();
     for (PacingDecider.Decided decided : sorted) {
       if (decided.urged()) { // a pause or stop on its way, which may have been put off for long
         campaigns.lookNow(tx, decided.run().campaign().remoteId());
@@ -65,6 +68,18 @@ class PacingWrites {
         decided(tx, decided);
         written.add(decided.run());
       }
+    }
+    List<Object[]> left =
+        all.stream()
+            .filter(pool::leaves)
+            .map(d -> new Object[] {d.nextAt(), d.run().campaign().id(), pool.claim()})
+            .toList();
+    if (!left.isEmpty()) {
+      tx.jdbc()
+          .batchUpdate(
+              "update pacing set due_at = ?, claim_token = null where campaign_id = ? and claim_token"
+                  + " = ?",
+              left);
     }
     return written;
   }

@@ -149,16 +149,12 @@ final class PoolCycle {
     }
   }
 
-  /** Nothing was dialed for so long that CXone has no figures, which are known all the same. */
+  /** CXone has no figures, or was not asked for any, since nothing was dialed for long. */
   private boolean rests(Place place) {
     PacingReading reading = place.reading;
-    long idle = place.time.now() - place.before.dialing().dialedAt();
     return reading.figures() == null
         && reading.notYet()
-        && (place.before.dialing().inForce() == 0 || place.before.figuresSeen().sampledAt() == 0)
-        && (idle > figures.length().toMillis()
-            || place.before.figuresSeen().sampledAt() == 0
-                && place.before.dialing().dialed().calls(0, place.time.now()) < 0.5);
+        && place.before.rests(place.time.now(), figures);
   }
 
   private AgentEstimate staff(PoolState pool, AgentsSeen agents, Sample all, List<Place> places) {

@@ -1,13 +1,12 @@
 package io.campaignroutes.pacing;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * One tick of an agent pool on its way through the routes, with that of each of its campaigns.
- * Immutable but for the figures, which several threads bring at the same time.
+ * Immutable but for its answers, which several threads bring at the same time.
  *
  * @param id the pool, as campaigns name it
  * @param claim the claim's token, which its campaigns have been claimed under too
@@ -16,10 +15,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * @param seq number of the latest decision
  * @param state what is remembered of the pool, as it is stored; null for nothing
  * @param given calls a second of campaigns that are about to begin, each with a rate of its own
- * @param agents who is there; null when that is not known
  * @param runs its campaigns that are paced at this tick
  * @param decision what was decided; null before that
- * @param figures what became of the question for a campaign's figures, by its id
+ * @param answers what CXone has told
  */
 public record PoolRun(
     String id,
@@ -29,10 +27,12 @@ public record PoolRun(
     long seq,
     String state,
     double given,
-    AgentsSeen agents,
     List<PacingRun> runs,
     PoolDecision decision,
-    Map<String, PacingRun> figures) {
+    PoolAnswers answers) {
+
+  /** Ticks of a pool after which a campaign is asked for figures though it {@link #rests}. */
+  private static final int MAX_UNASKED = 6;
 
   PoolRun(
       String id,
@@ -51,15 +51,54 @@ public record PoolRun(
         seq,
         state,
         given,
-        null,
         List.copyOf(runs),
         null,
-        new ConcurrentHashMap<>());
+        new PoolAnswers());
+  }
+
+  /** Who is there; null when that is not known. */
+  AgentsSeen agents() {
+    return answers.agents();
   }
 
   /** Whether CXone is to be asked for anything: not while nobody may call. */
   public boolean asks() {
-    return runs.stream().anyMatch(PacingRun::asks);
+    return runs.stream().anyMatch(PacingRun::open);
+  }
+
+  /** All that CXone is asked for: this pool's agents, and the figures of campaigns. */
+  public List<Object> questions() {
+    List<Object> questions = new ArrayList<>(List.of(this));
+    questions.addAll(asking());
+    return questions;
+  }
+
+  /**
+   * Whether a campaign need not be asked for figures at this tick: CXone could tell nothing new of
+   * it. It is asked at every sixth tick all the same, in case that it was dialed against our word.
+   */
+  boolean rests(PacingRun run, long at, FigureSettings figures) {
+    return run.rests(at, figures)
+        && Math.floorMod(seq + run.campaign().id().hashCode(), MAX_UNASKED) != 0;
+  }
+
+  /**
+   * Whether a campaign stays as it is after a tick at which it was not asked for: then nothing of
+   * it is written down, for as long as it {@link #rests}.
+   */
+  boolean leaves(PacingDecider.Decided decided) {
+    PacingRun run = decided.run();
+    return answers.resting(run.campaign().id())
+        && run.open()
+        && run.change() == PacingRun.Change.NONE
+        && run.decision().events().isEmpty()
+        && !decided.urged();
+  }
+
+  /** Of the pool alone: routes look methods of this up by it, and all of it is much. */
+  @Override
+  public int hashCode() {
+    return id.hashCode();
   }
 
   /**
@@ -87,24 +126,9 @@ public record PoolRun(
     return runs.stream().filter(PacingRun::raises).toList();
   }
 
-  PoolRun agents(AgentsSeen seen) {
-    return new PoolRun(
-        id, claim, dueSince, startBy, seq, state, given, seen, runs, decision, figures);
-  }
-
   PoolRun runs(List<PacingRun> other) {
     return new PoolRun(
-        id,
-        claim,
-        dueSince,
-        startBy,
-        seq,
-        state,
-        given,
-        agents,
-        List.copyOf(other),
-        decision,
-        figures);
+        id, claim, dueSince, startBy, seq, state, given, List.copyOf(other), decision, answers);
   }
 
   PoolRun decided(List<PacingRun> after, PoolDecision made, String remembered) {
@@ -116,9 +140,8 @@ public record PoolRun(
         seq + 1,
         remembered,
         given,
-        agents,
         List.copyOf(after),
         made,
-        figures);
+        answers);
   }
 }

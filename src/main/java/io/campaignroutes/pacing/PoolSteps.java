@@ -75,7 +75,7 @@ public final class PoolSteps {
 
   /**
    * Claims the pools whose tick is due, as many as can be paced soon. A campaign that may not call
-   * at this hour comes with that as its reading.
+   * at this hour, or that rests, comes with that as its reading.
    */
   public List<PoolRun> claim() {
     int room =
@@ -85,12 +85,21 @@ public final class PoolSteps {
       List<PoolRun> due = room * 4 < workers.getMaximumPoolSize() ? List.of() : claims.claim(room);
       unwritableSince = 0;
       return due.stream()
-          .map(pool -> pool.runs(pool.runs().stream().map(decider::withHours).toList()))
+          .map(pool -> pool.runs(pool.runs().stream().map(run -> unasked(pool, run)).toList()))
           .toList();
     } catch (StoreUnavailableException e) {
       holdUnpaced();
       throw e;
     }
+  }
+
+  private PacingRun unasked(PoolRun pool, PacingRun run) {
+    PacingRun known = decider.withHours(run);
+    if (!pool.rests(known, clock.getAsLong(), properties.figures())) {
+      return known;
+    }
+    pool.answers().rests(run.campaign().id());
+    return steps.notYet(known);
   }
 
   /**
@@ -125,21 +134,34 @@ public final class PoolSteps {
    * @param told null when it could not be asked
    */
   public PoolRun agents(PoolRun pool, AgentPools.Pool told) {
-    if (told == null) {
-      return pool;
+    if (told != null) {
+      boolean exists = told.exists(); // nobody takes a call in a pool that there is not
+      pool.answers()
+          .agents(
+              new AgentsSeen(
+                  clock.getAsLong(),
+                  exists ? AgentCheck.idle(told.agents()) : 0,
+                  exists ? AgentCheck.staffed(told.agents()) : 0,
+                  common.of(pool.id(), exists ? AgentCheck.idsAtWork(told.agents()) : Set.of())));
     }
-    boolean exists = told.exists(); // nobody takes a call in a pool that there is not
-    return pool.agents(
-        new AgentsSeen(
-            clock.getAsLong(),
-            exists ? AgentCheck.idle(told.agents()) : 0,
-            exists ? AgentCheck.staffed(told.agents()) : 0,
-            common.of(pool.id(), exists ? AgentCheck.idsAtWork(told.agents()) : Set.of())));
+    return pool;
+  }
+
+  /**
+   * The agents could not be asked for, in a way that is no answer: at a stop of the service, after
+   * which nothing is decided, or as nobody has foreseen, which is said in full.
+   */
+  public void agentsUnread(PoolRun pool, Exception failure) {
+    if (failure instanceof CxoneException answer && answer.stopOfService()) {
+      pool.answers().stop();
+      return;
+    }
+    LOG.error("Agent pool {}: reading its agents broke.", pool.id(), failure);
   }
 
   /** A campaign of the pool has been asked for. */
   public void read(PoolRun pool, PacingRun run) {
-    pool.figures().put(run.campaign().id(), run);
+    pool.answers().figures(run);
   }
 
   /**
@@ -149,7 +171,7 @@ public final class PoolSteps {
    */
   public void unread(PoolRun pool, PacingRun run, Exception failure) {
     if (failure instanceof CxoneException answer && answer.stopOfService()) {
-      read(pool, run);
+      pool.answers().stop();
       return;
     }
     LOG.error(
@@ -160,7 +182,7 @@ public final class PoolSteps {
   }
 
   private PacingRun known(PoolRun pool, PacingRun run) {
-    PacingRun read = pool.figures().get(run.campaign().id());
+    PacingRun read = pool.answers().figures(run.campaign().id());
     if (read != null || !run.asks()) {
       return read != null ? read : run;
     }
@@ -176,7 +198,7 @@ public final class PoolSteps {
    * @throws PacingClaimLostException when the pool is no longer this tick's
    */
   public PoolRun decide(PoolRun asked) {
-    if (asked.figures().values().stream().anyMatch(PacingRun::asks)) {
+    if (!asked.answers().close()) {
       notDecided(asked);
       return asked.runs(List.of());
     }
@@ -208,9 +230,12 @@ public final class PoolSteps {
 
   // What is sent
 
-  /** Whether it is too late to begin another call: the lease could end under it. */
-  public boolean late(PoolRun pool) {
-    return clock.getAsLong() > pool.startBy();
+  /**
+   * Whether it is too late to begin a change: the lease could end under it, or the tick went on
+   * without it.
+   */
+  public boolean late(PoolRun pool, PacingRun run) {
+    return clock.getAsLong() > pool.startBy() || !pool.answers().begins(run.campaign().id());
   }
 
   /**
@@ -239,7 +264,7 @@ public final class PoolSteps {
       if (more <= room + SAME) {
         room -= more;
         fitting.add(run);
-      } else {
+      } else if (pool.answers().begins(run.campaign().id())) {
         steps.waits(run);
       }
     }
@@ -248,15 +273,21 @@ public final class PoolSteps {
 
   // How it ends
 
-  /** All that was decided has been sent, or is known not to be. */
+  /**
+   * The tick is over: what was decided has been sent, or is under way and ends by itself. What has
+   * not been begun in time is left to the next tick.
+   */
   public void ended(PoolRun pool) {
-    end(pool, pool.dueSince() + properties.period().toMillis());
-  }
-
-  private void end(PoolRun pool, long nextAt) {
+    List<PacingRun> left =
+        inOrder(pool).stream()
+            .filter(run -> run.change() != PacingRun.Change.NONE)
+            .filter(run -> pool.answers().begins(run.campaign().id()))
+            .toList();
     store.write(
         tx -> {
-          PoolQueue.end(tx, pool.id(), pool.claim(), nextAt);
+          left.forEach(run -> steps.leave(tx, run));
+          PoolQueue.end(
+              tx, pool.id(), pool.claim(), pool.dueSince() + properties.period().toMillis());
           return null;
         });
   }

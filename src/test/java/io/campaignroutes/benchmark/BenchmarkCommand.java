@@ -17,7 +17,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 
 /**
- * {@code launch}, {@code pacing}, {@code idle}, {@code console} and {@code webhooks}: measure a
+ * {@code launch}, {@code pacing}, {@code pools}, {@code idle}, {@code console} and {@code webhooks}: measure a
  * packaged service that they start themselves, against a CXone and destinations that they play
  * themselves. Nothing outside this machine is called. Maven's profile {@code benchmark} runs it.
  */
@@ -60,6 +60,16 @@ public final class BenchmarkCommand {
         options -> new PacingBenchmark(options, out, err),
         number("--campaigns", 10_000, "that run; also a half and a quarter of them"),
         number("--rounds", 3, "that are measured"));
+    measuring(
+        root,
+        "pools",
+        "Whether many pools that many campaigns share are paced in time.",
+        options -> new PoolBenchmark(options, out, err),
+        number("--campaigns", 10_000, "that run"),
+        number("--pools", 500, "that they share"),
+        number(
+            "--warm-up", 360, "seconds, after which no figures show what was dialed at the start"),
+        number("--rounds", 3, "that are measured, a minute each"));
     measuring(
         root,
         "idle",

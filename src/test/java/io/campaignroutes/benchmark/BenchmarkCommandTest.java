@@ -18,11 +18,11 @@ class BenchmarkCommandTest {
   void helpTellsWhatCanBeMeasured() {
     assertThat(run("--help")).isZero();
     assertThat(text(out))
-        .contains("-Pbenchmark", "launch", "pacing", "idle", "console", "webhooks");
+        .contains("-Pbenchmark", "launch", "pacing", "pools", "idle", "console", "webhooks");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"launch", "pacing", "idle", "console", "webhooks"})
+  @ValueSource(strings = {"launch", "pacing", "pools", "idle", "console", "webhooks"})
   void helpOfABenchmarkTellsItsOptionsAndExitCodes(String name) {
     assertThat(run(name, "--help")).isZero();
     assertThat(text(out))

@@ -243,6 +243,129 @@ abstract class PoolSuite {
     }
   }
 
+  // Who is asked, and how long that is waited for
+
+  private static final AgentPools.Pool NOBODY = new AgentPools.Pool(json("{'agents':[]}"));
+
+  /** A tick of a pool of whose campaigns CXone has no figures; those that it was asked for. */
+  private List<String> tickWithoutFigures(AgentPools.Pool agents) {
+    PoolRun pool = pacing.pools.agents(later(), agents);
+    List<PacingRun> asked = pool.asking();
+    asked.forEach(run -> pacing.pools.read(pool, pacing.work.notYet(run)));
+    PoolRun decided = pacing.pools.decide(pool);
+    decided.lowers().forEach(this::carryOut);
+    pacing.pools.raises(decided).forEach(this::carryOut);
+    pacing.pools.ended(decided);
+    return asked.stream().map(run -> run.campaign().id()).toList();
+  }
+
+  @Test
+  void whoeverDialedIsAskedForAsLongAsFiguresShowItAndThenAtEverySixthTick() {
+    List<Campaign> campaigns = active(3);
+    tick(12);
+    tickWithoutFigures(NOBODY);
+    assertThat(dialed()).isZero();
+    for (int n = 0; n < 3; n++) {
+      assertThat(tickWithoutFigures(NOBODY)).as("calls still come in").hasSize(3);
+    }
+    pacing.ahead += 300_000;
+    List<String> asked = new ArrayList<>();
+    for (int n = 0; n < 12; n++) {
+      asked.addAll(tickWithoutFigures(NOBODY));
+    }
+    assertThat(asked).hasSize(6);
+    campaigns.forEach(c -> assertThat(asked).filteredOn(c.id()::equals).hasSize(2));
+    assertThat(dialed()).isZero();
+    PoolRun back = pacing.pools.agents(later(), CampaignFixture.agents(12));
+    back.asking().forEach(run -> pacing.pools.read(back, pacing.work.notYet(run)));
+    assertThat(pacing.pools.raises(pacing.pools.decide(back)))
+        .as("whose turn it is dials as soon as agents are there, asked or not")
+        .isNotEmpty();
+  }
+
+  @Test
+  void ofWhoeverRestsNothingIsWrittenUntilItIsAsked() {
+    active(3);
+    tick(12);
+    tickWithoutFigures(NOBODY);
+    pacing.ahead += 300_000;
+    int written = 0;
+    for (int n = 0; n < 6; n++) {
+      long before = decisions();
+      int asked = tickWithoutFigures(NOBODY).size();
+      assertThat(decisions() - before).isEqualTo(asked);
+      written += asked;
+    }
+    assertThat(written).isEqualTo(3);
+  }
+
+  private long decisions() {
+    return pacing.bench.store.read().sql("select sum(seq) from pacing").query(Long.class).single();
+  }
+
+  @Test
+  void whatCxoneTellsAfterTheDecisionIsNotLookedAt() {
+    active(2);
+    PoolRun pool = later();
+    PacingRun run = pool.asking().get(0);
+    pacing.pools.decide(pool);
+    pacing.pools.agents(pool, CampaignFixture.agents(12));
+    pacing.pools.read(pool, pacing.work.figures(run, PacingFixture.figures(60, 1, 8)));
+    assertThat(pool.agents()).isNull();
+    assertThat(pool.answers().figures(run.campaign().id())).isNull();
+  }
+
+  private PoolRun decidedWithAChange() {
+    active(3);
+    PoolRun decided = pacing.pools.decide(read(later(), 0));
+    assertThat(decided.lowers()).isNotEmpty();
+    return decided;
+  }
+
+  @Test
+  void aChangeThatIsNotBegunInTimeIsLeftToTheNextTick() {
+    PoolRun decided = decidedWithAChange();
+    PacingRun change = decided.lowers().get(0);
+    pacing.pools.ended(decided);
+    assertThat(pacing.pools.late(decided, change)).isTrue();
+    pacing.ahead += 5_000;
+    set("update pool set due_at = 1");
+    set("update pacing set due_at = 1 where claim_token is null");
+    assertThat(claim().runs()).hasSize(3);
+  }
+
+  @Test
+  void aChangeThatIsUnderWayIsItsOwnUntilItEndsAndTheOthersArePaced() {
+    PoolRun decided = decidedWithAChange();
+    PacingRun change = decided.lowers().get(0);
+    assertThat(pacing.pools.late(decided, change)).isFalse();
+    pacing.pools.ended(decided);
+    pacing.ahead += 5_000;
+    set("update pool set due_at = 1");
+    set("update pacing set due_at = 1 where claim_token is null");
+    PoolRun next = claim();
+    assertThat(next.runs())
+        .hasSize(2)
+        .extracting(run -> run.campaign().id())
+        .doesNotContain(change.campaign().id());
+    double rate = pacing.pools.decide(read(next, 12)).decision().rate();
+    assertThat(rate).as("what it may dial with counts").isGreaterThanOrEqualTo(change.fastest());
+    carryOut(change);
+    set("update pacing set due_at = 1 where claim_token is null");
+    pacing.pools.ended(next);
+    assertThat(later().runs()).hasSize(3);
+  }
+
+  @Test
+  void aStopOfTheServiceWhileAgentsAreAskedForEndsTheTickUndecided() {
+    active(2);
+    PoolRun pool = later();
+    pacing.pools.agentsUnread(
+        pool, new CxoneUnavailableException(Kind.STOPPING, "Stop.", null, null));
+    assertThat(pacing.pools.decide(pool).runs()).isEmpty();
+    assertThat(claim().runs()).hasSize(2);
+  }
+
   // What is decided
 
   @Test

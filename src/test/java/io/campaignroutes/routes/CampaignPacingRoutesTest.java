@@ -23,6 +23,7 @@ import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.SplitDefinition;
+import org.apache.camel.model.ThreadsDefinition;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -101,22 +102,21 @@ class CampaignPacingRoutesTest extends RouteTest {
 
   @Test
   void aTickAsksForAgentsAndFiguresDecidesAndSendsTheLowerRatesFirst() {
+    given("direct:campaign-pacing-agents", "asked");
     given("direct:campaign-pacing-figures", "asked");
     given("direct:campaign-pacing-change", "changed");
-    given("direct:platform-agents", value(AgentPools.Pool.class, "the agents", Map.of()));
-    given("pools.agents", pool("seen", Map.of("asking", List.of(run, run("second", Map.of())))));
     given("pools.decide", pool("decided", Map.of("lowers", List.of(run("lower", Map.of())))));
     given("pools.raises", List.of(run("higher", Map.of())));
-    send("campaign-pacing-pool", pool("pool", Map.of("asks", true)));
+    send(
+        "campaign-pacing-pool",
+        pool("pool", Map.of("asks", true, "questions", List.of(pool, run, run("2nd", Map.of())))));
     assertThat(calls())
         .filteredOn(call -> !call.startsWith("on "))
         .containsExactly(
-            AGENTS,
-            AGENTS_ASKED,
-            "pools.agents(pool, the agents)",
+            "direct:campaign-pacing-agents <- pool",
             "direct:campaign-pacing-figures <- run",
-            "direct:campaign-pacing-figures <- second",
-            "pools.decide(seen)",
+            "direct:campaign-pacing-figures <- 2nd",
+            "pools.decide(pool)",
             "direct:campaign-pacing-change <- lower",
             "pools.raises(decided)",
             "direct:campaign-pacing-change <- higher",
@@ -133,9 +133,15 @@ class CampaignPacingRoutesTest extends RouteTest {
         .hasSize(3)
         .allMatch(split -> "true".equals(split.getParallelProcessing()))
         .allMatch(split -> "#pacingWorkers".equals(split.getExecutorService()))
-        .filteredOn(split -> split.getTimeout() != null)
+        .as("none waits for an answer for longer than a period")
+        .allMatch(split -> "{{pacing.period}}".equals(split.getTimeout()));
+    assertThat(
+            ProcessorDefinitionHelper.filterTypeInOutputs(
+                context.getRouteDefinition("campaign-pacing-pool").getOutputs(),
+                ThreadsDefinition.class))
+        .as("nor decides on the thread that tells of it")
         .singleElement()
-        .satisfies(figures -> assertThat(figures.getTimeout()).isEqualTo("{{pacing.period}}"));
+        .satisfies(threads -> assertThat(threads.getExecutorService()).isEqualTo("#pacingWorkers"));
   }
 
   @Test
@@ -147,24 +153,39 @@ class CampaignPacingRoutesTest extends RouteTest {
         .containsExactly("pools.decide(pool)", "pools.raises(decided)", "pools.ended(decided)");
   }
 
+  private Exchange agents() {
+    return send("campaign-pacing-agents", pool, "pool", pool);
+  }
+
+  @Test
+  void whoIsThereIsKeptForTheDecision() {
+    given("direct:platform-agents", value(AgentPools.Pool.class, "the agents", Map.of()));
+    agents();
+    assertThat(calls()).containsExactly(AGENTS, AGENTS_ASKED, "pools.agents(pool, the agents)");
+  }
+
   @Test
   void agentsThatCxoneDoesNotTellAreNotKnown() {
     given("direct:platform-agents", UNREACHABLE);
-    Exchange end = send("campaign-pacing-agents", "before", "pool", pool);
+    Exchange end = agents();
     assertThat(calls())
         .containsExactly(
             AGENTS,
             AGENTS_ASKED,
-            "DEBUG Agent pool pool-1: CXone did not tell its agents: no answer",
-            "pools.agents(pool, null)");
-    assertThat(end.getVariable("pool")).hasToString("<pools.agents>");
+            "DEBUG Agent pool pool-1: CXone did not tell its agents: no answer");
+    assertThat(end.getException()).isNull();
   }
 
   @Test
-  void aStopOfTheServiceEndsATickBeforeAnythingIsDecided() {
-    given("direct:platform-agents", STOPPING);
-    send("campaign-pacing-pool", pool("pool", Map.of("asks", true)));
-    assertThat(calls()).containsExactly(AGENTS, AGENTS_ASKED, "poolErrors.notDecided(pool)");
+  void whateverElseBecomesOfTheQuestionForAgentsIsToldToThePool() {
+    for (Exception why : List.of(STOPPING, new IllegalStateException("odd"))) {
+      forget();
+      given("direct:platform-agents", why);
+      Exchange end = agents();
+      assertThat(calls())
+          .containsExactly(AGENTS, AGENTS_ASKED, "pools.agentsUnread(pool, " + why + ")");
+      assertThat(end.getException()).isNull();
+    }
   }
 
   @Test
@@ -303,7 +324,7 @@ class CampaignPacingRoutesTest extends RouteTest {
     change(run("decided", Map.of("change", PacingRun.Change.RATE)));
     assertThat(calls())
         .containsExactly(
-            "pools.late(pool)",
+            "pools.late(pool, decided)",
             "platform.setRate({\"id\":\"cmp_1\"}, 1.5, PACING, 7)",
             "direct:platform-set-rate <- <platform.setRate>",
             "pacing.sent(decided, Outcome[confirmed=true, why=null])");
@@ -312,20 +333,20 @@ class CampaignPacingRoutesTest extends RouteTest {
   @Test
   void noCallsIsAHold() {
     change(run("decided", Map.of("change", PacingRun.Change.HOLD)));
-    assertThat(calls()).containsExactly("pools.late(pool)", "pacing.hold(decided)");
+    assertThat(calls()).containsExactly("pools.late(pool, decided)", "pacing.hold(decided)");
   }
 
   @Test
   void whatIsNoChangeSendsNothing() {
     change(run("decided", Map.of("change", PacingRun.Change.NONE)));
-    assertThat(calls()).containsExactly("pools.late(pool)");
+    assertThat(calls()).containsExactly("pools.late(pool, decided)");
   }
 
   @Test
   void aChangeUnderWhichTheLeaseCouldEndIsNotBegun() {
     given("pools.late", true);
     change(run("decided", Map.of("change", PacingRun.Change.RATE)));
-    assertThat(calls()).containsExactly("pools.late(pool)", "pacing.putOff(decided)");
+    assertThat(calls()).containsExactly("pools.late(pool, decided)", "pacing.putOff(decided)");
   }
 
   @Test
