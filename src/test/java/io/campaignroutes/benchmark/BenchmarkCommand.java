@@ -17,9 +17,10 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 
 /**
- * {@code launch}, {@code pacing}, {@code pools}, {@code idle}, {@code console} and {@code webhooks}: measure a
- * packaged service that they start themselves, against a CXone and destinations that they play
- * themselves. Nothing outside this machine is called. Maven's profile {@code benchmark} runs it.
+ * {@code launch}, {@code pacing}, {@code pools}, {@code idle}, {@code console} and {@code
+ * webhooks}: measure a packaged service that they start themselves, against a CXone and
+ * destinations that they play themselves. Nothing outside this machine is called. Maven's profile
+ * {@code benchmark} runs it.
  */
 public final class BenchmarkCommand {
   private static final String JAR = "--jar";

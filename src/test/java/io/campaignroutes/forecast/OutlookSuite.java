@@ -50,8 +50,7 @@ abstract class OutlookSuite {
     outlook =
         new PoolOutlook(
             new PoolDemands(bench.store, new PoolCampaigns(bench.store), plans),
-            new PoolReads(
-                bench.store, bench.campaigns, new ControlReads(bench.store, PACING)),
+            new PoolReads(bench.store, bench.campaigns, new ControlReads(bench.store, PACING)),
             new SharedForecast(law, PACING),
             law,
             FORECAST);
