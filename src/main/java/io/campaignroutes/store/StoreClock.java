@@ -170,16 +170,7 @@ final class StoreClock {
   }
 
   private Optional<Settled> settle(JdbcClient sql, String lock) {
-    sql.sql(
-            "insert into store_clock (id, seen_at, shifted) values (1, ?, 0) on conflict do"
-                + " nothing")
-        .param(read().wall)
-        .update();
-    Noted noted =
-        sql.sql("select seen_at, shifted from store_clock where id = 1" + lock)
-            .query((row, n) -> new Noted(row.getLong(1), row.getLong(2)))
-            .optional()
-            .orElse(null);
+    Noted noted = noted(sql, lock).or(() -> begun(sql, lock)).orElse(null);
     if (noted == null) {
       return Optional.empty();
     }
@@ -208,6 +199,22 @@ final class StoreClock {
         .params(now.wall, noted.shifted + mine)
         .update();
     return Optional.of(new Settled(now, found, noted.shifted + mine, known.last));
+  }
+
+  private static Optional<Noted> noted(JdbcClient sql, String lock) {
+    return sql.sql("select seen_at, shifted from store_clock where id = 1" + lock)
+        .query((row, n) -> new Noted(row.getLong(1), row.getLong(2)))
+        .optional();
+  }
+
+  /** The same where the row may not be there yet, rather than be locked. */
+  private Optional<Noted> begun(JdbcClient sql, String lock) {
+    sql.sql(
+            "insert into store_clock (id, seen_at, shifted) values (1, ?, 0) on conflict do"
+                + " nothing")
+        .param(read().wall)
+        .update();
+    return noted(sql, lock);
   }
 
   /** What {@link #settle} has done is on disk. */

@@ -77,6 +77,7 @@ public final class BenchmarkCommand {
         "What a service costs that has nothing to do.",
         options -> new IdleBenchmark(options, out, err),
         number("--campaigns", 10, "that run outside of their calling hours"),
+        number("--warm-up", 120, "seconds ahead of each measurement"),
         number("--seconds", 60, "of each measurement"));
     measuring(
         root,

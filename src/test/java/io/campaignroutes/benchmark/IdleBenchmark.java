@@ -25,9 +25,8 @@ import java.util.stream.Stream;
  * each statement that it is sent.
  */
 final class IdleBenchmark extends Benchmark {
-  private static final Duration WARM_UP = Duration.ofSeconds(30);
-
   private final int campaigns;
+  private final int warmUp;
   private final int seconds;
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -36,6 +35,7 @@ final class IdleBenchmark extends Benchmark {
       throws IOException {
     super(options, out, err);
     this.campaigns = options.number("--campaigns");
+    this.warmUp = options.number("--warm-up");
     this.seconds = Math.max(1, options.number("--seconds"));
   }
 
@@ -67,13 +67,13 @@ final class IdleBenchmark extends Benchmark {
       Map<String, String> environment = new HashMap<>(cxone.environment());
       environment.putAll(where);
       try (ServiceProcess service = service(environment)) {
-        TimeUnit.MILLISECONDS.sleep(WARM_UP.toMillis());
+        TimeUnit.SECONDS.sleep(warmUp);
         measure(store + ", no campaign", service, log);
         for (int n = 0; n < campaigns; n++) {
           launch(service, "idle-" + n);
         }
         await(Duration.ofSeconds(60), () -> cxone.seenActive() >= campaigns);
-        TimeUnit.MILLISECONDS.sleep(WARM_UP.toMillis());
+        TimeUnit.SECONDS.sleep(warmUp);
         measure(store + ", " + campaigns + " campaigns outside hours", service, log);
       }
     }
@@ -83,6 +83,7 @@ final class IdleBenchmark extends Benchmark {
       throws IOException, InterruptedException {
     ProcessFigures figures = service.figures();
     double cpu = figures.cpuSeconds();
+    double compilers = figures.compilerSeconds();
     long wakes = figures.wakes();
     long statements = statements(log);
     long start = System.nanoTime();
@@ -90,8 +91,9 @@ final class IdleBenchmark extends Benchmark {
     double took = (System.nanoTime() - start) / 1e9;
     row(
         what,
-        "%.2f %% of a core; threads wake %.0f times a second%s",
+        "%.2f %% of a core, of which the compilers %.2f; threads wake %.0f times a second%s",
         100 * (figures.cpuSeconds() - cpu) / took,
+        100 * Math.max(0, figures.compilerSeconds() - compilers) / took,
         (figures.wakes() - wakes) / took,
         log == null ? "" : "; %.1f statements/s".formatted((statements(log) - statements) / took));
   }

@@ -32,6 +32,24 @@ public record ProcessFigures(ProcessHandle process) {
     return process.info().totalCpuDuration().map(used -> used.toMillis() / 1e3).orElse(0.0);
   }
 
+  /** The part of {@link #cpuSeconds} that the JVM's compilers have used; 0 where nobody tells. */
+  public double compilerSeconds() {
+    double ticks = 0;
+    try (Stream<Path> threads = Files.list(Path.of("/proc", "" + process.pid(), "task"))) {
+      for (Path thread : threads.toList()) {
+        String stat = Files.readString(thread.resolve("stat"));
+        String name = stat.substring(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
+        if (name.matches("C[12] Compiler.*")) {
+          String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+          ticks += Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+        }
+      }
+    } catch (IOException e) {
+      return 0;
+    }
+    return ticks / 100; // USER_HZ of every Linux
+  }
+
   /** How often its threads have begun to run after they had waited; 0 where nobody tells. */
   public long wakes() {
     long wakes = 0;
