@@ -20,6 +20,9 @@ final class Margins {
   /** As many are safe as stay this many standard deviations of their number below the cap. */
   private static final double SAFE = 1.3;
 
+  /** And this share of what the cap allows in any case. */
+  private static final double SAFE_SHARE = 0.65;
+
   /** How much a cap that is e times as strict as usual widens it. */
   private static final double STRICT = 0.6;
 
@@ -67,7 +70,7 @@ final class Margins {
   double ofMember(double credit, double mean, double staffed, CapState cap, Bounds bounds) {
     PeriodCounts period = cap.period();
     double most = bounds.cap() * period.answered();
-    double safe = Math.max(0, most - SAFE * Math.sqrt(most));
+    double safe = Math.max(SAFE_SHARE * most, most - SAFE * Math.sqrt(most));
     double debt = Math.max(0, Math.min(0, mean) - cap.abandonmentCredit());
     double spare = Math.max(0, cap.abandonmentCredit() - Math.max(0, mean));
     double strict = STRICT * Math.max(0, Math.log(law.houseCap() / Math.max(1e-4, bounds.cap())));

@@ -1,6 +1,7 @@
 package io.campaignroutes.pacing;
 
 import io.campaignroutes.campaign.CampaignStore;
+import io.campaignroutes.cxone.CallBudget;
 import io.campaignroutes.store.Store;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -61,6 +62,7 @@ class PacingConfiguration {
       PacingWrites writes,
       PacingReads rows,
       CommonAgents common,
+      CallBudget calls,
       PacingDecider decider,
       PacingSteps pacing,
       PacingProperties properties,
@@ -77,6 +79,7 @@ class PacingConfiguration {
         writes,
         rows,
         common,
+        new TickPeriods(properties, calls::state, store::now),
         decider,
         pacing,
         properties,

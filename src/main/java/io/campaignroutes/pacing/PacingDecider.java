@@ -2,6 +2,7 @@ package io.campaignroutes.pacing;
 
 import io.campaignroutes.campaign.Campaign;
 import io.campaignroutes.campaign.Command;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -96,15 +97,17 @@ final class PacingDecider {
   /**
    * Decides for all campaigns of a pool together. Hours that have ended while the figures were read
    * count.
+   *
+   * @param period until the next tick
    */
-  All decide(PoolRun pool) {
+  All decide(PoolRun pool, Duration period) {
     List<PacingRun> runs = pool.runs().stream().map(this::withHours).toList();
     AgentsSeen agents = free(pool);
     boolean nobody = agents != null && agents.staffed() == 0;
     List<PacingRun> trusted =
         new ArrayList<>(runs.stream().filter(run -> run.distrust() == null).toList());
     Map<PacingRun, RuntimeException> broken = new LinkedHashMap<>();
-    PoolStep step = together(pool, agents, trusted, broken);
+    PoolStep step = together(pool, agents, period, trusted, broken);
     List<Decided> decided = new ArrayList<>(runs.size());
     for (int i = 0; i < trusted.size(); i++) {
       decided.add(decided(trusted.get(i), step.steps().get(i), nobody));
@@ -137,11 +140,12 @@ final class PacingDecider {
   private PoolStep together(
       PoolRun pool,
       AgentsSeen agents,
+      Duration period,
       List<PacingRun> runs,
       Map<PacingRun, RuntimeException> broken) {
     PoolState known = pool.state() == null ? null : StoredState.readPool(pool.state()).orElse(null);
     try {
-      return runs.isEmpty() ? null : law.step(known, agents, properties.period(), members(runs));
+      return runs.isEmpty() ? null : law.step(known, agents, period, members(runs));
     } catch (RuntimeException e) {
       for (PacingRun run : runs) {
         try {
@@ -154,7 +158,7 @@ final class PacingDecider {
         throw e;
       }
       runs.removeAll(broken.keySet());
-      return runs.isEmpty() ? null : law.step(known, agents, properties.period(), members(runs));
+      return runs.isEmpty() ? null : law.step(known, agents, period, members(runs));
     }
   }
 

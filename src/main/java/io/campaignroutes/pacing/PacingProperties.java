@@ -14,6 +14,8 @@ import org.springframework.validation.annotation.Validated;
  * How running campaigns are paced.
  *
  * @param period between two ticks of one agent pool
+ * @param quickPeriod the same of a pool with few campaigns, while the limit on calls to CXone
+ *     leaves room; no shorter than the period for never
  * @param restPeriod between two ticks of a campaign that may not call at this hour
  * @param workers campaigns asked for or changed at the same time
  * @param lease how long a tick has an agent pool for itself: twice what its calls may take
@@ -29,6 +31,7 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("pacing")
 public record PacingProperties(
     @DefaultValue("5s") @DurationMin(millis = 100) Duration period,
+    @DefaultValue("2s") @DurationMin(millis = 100) Duration quickPeriod,
     @DefaultValue("60s") @DurationMin(millis = 100) Duration restPeriod,
     @DefaultValue("32") @Min(1) int workers,
     @DefaultValue("150s") Duration lease,

@@ -134,17 +134,28 @@ class PoolQueue {
    * @param next epoch ms of the next tick where a campaign is due by now
    */
   static void end(Tx tx, String poolId, String token, long next) {
+    end(tx, poolId, token, next, 0);
+  }
+
+  /**
+   * The same where the next tick may come sooner than its campaigns are due.
+   *
+   * @param early milliseconds; who is due within that from now need not wait for it
+   */
+  static void end(Tx tx, String poolId, String token, long next, long early) {
     tx.sql()
         .sql(
             """
             update pool set claim_token = null, due_at = (
-              select min(case when due_at <= :now then :next else due_at end)
+              select min(case when due_at <= :now or due_at > :next and due_at <= :soon
+                then :next else due_at end)
               from pacing where pool_id = :id and due_at is not null)"""
                 + FENCE
                 + " returning due_at")
         .param("id", poolId)
         .param("claim", token)
         .param("now", tx.now())
+        .param("soon", tx.now() + early)
         .param("next", Math.max(next, tx.now()))
         .query((row, n) -> row.getObject(1) == null ? Long.MAX_VALUE : row.getLong(1))
         .list()

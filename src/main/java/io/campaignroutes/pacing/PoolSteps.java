@@ -7,6 +7,7 @@ import io.campaignroutes.cxone.CxoneException;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.StoreUnavailableException;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -35,6 +36,7 @@ public final class PoolSteps {
   private final PacingWrites writes;
   private final PacingReads rows;
   private final CommonAgents common;
+  private final TickPeriods periods;
   private final PacingDecider decider;
   private final PacingSteps steps;
   private final TickErrors errors;
@@ -53,6 +55,7 @@ public final class PoolSteps {
       PacingWrites writes,
       PacingReads rows,
       CommonAgents common,
+      TickPeriods periods,
       PacingDecider decider,
       PacingSteps steps,
       PacingProperties properties,
@@ -64,6 +67,7 @@ public final class PoolSteps {
     this.writes = writes;
     this.rows = rows;
     this.common = common;
+    this.periods = periods;
     this.decider = decider;
     this.steps = steps;
     this.errors = new TickErrors(steps);
@@ -203,10 +207,12 @@ public final class PoolSteps {
       return asked.runs(List.of());
     }
     PoolRun known = asked.runs(asked.runs().stream().map(run -> known(asked, run)).toList());
-    PacingDecider.All all = decider.decide(known);
+    Duration period = periods.of(asked);
+    PacingDecider.All all = decider.decide(known, period);
     List<PacingRun> runs = all.decided().stream().map(PacingDecider.Decided::run).toList();
     double others = rows.mayDial(store.read(), known.id(), ids(runs));
-    PoolRun decided = known.decided(runs, decision(known, runs, others, all.reason()), all.state());
+    PoolRun decided =
+        known.decided(runs, decision(known, runs, others, all.reason(), period), all.state());
     List<PacingRun> written =
         store.write(
             tx -> {
@@ -219,9 +225,10 @@ public final class PoolSteps {
     return decided.runs(written);
   }
 
-  private PoolDecision decision(PoolRun pool, List<PacingRun> runs, double others, String reason) {
+  private PoolDecision decision(
+      PoolRun pool, List<PacingRun> runs, double others, String reason, Duration period) {
     double sum = runs.stream().mapToDouble(PacingRun::planned).sum() + others + pool.given();
-    return new PoolDecision(clock.getAsLong(), sum, reason == null ? NOBODY : reason);
+    return new PoolDecision(clock.getAsLong(), sum, reason == null ? NOBODY : reason, period);
   }
 
   private static Set<String> ids(List<PacingRun> runs) {
@@ -283,11 +290,14 @@ public final class PoolSteps {
             .filter(run -> run.change() != PacingRun.Change.NONE)
             .filter(run -> pool.answers().begins(run.campaign().id()))
             .toList();
+    Duration usual = properties.period();
+    Duration period = pool.decision() == null ? usual : pool.decision().period();
+    long early = period.compareTo(usual) < 0 ? usual.toMillis() : 0;
     store.write(
         tx -> {
           left.forEach(run -> steps.leave(tx, run));
-          PoolQueue.end(
-              tx, pool.id(), pool.claim(), pool.dueSince() + properties.period().toMillis());
+          long next = pool.dueSince() + period.toMillis();
+          PoolQueue.end(tx, pool.id(), pool.claim(), next, early);
           return null;
         });
   }

@@ -54,10 +54,12 @@ final class Shaper {
   }
 
   private WantedRate raisedSlowly(WantedRate wanted, Situation s) {
-    double share = s.share().steps() * law.raiseShare() * s.capacity();
+    double ticks = s.time().interval() / seconds(law.tick());
+    double steps = Math.max(1, ticks * s.share().steps()); // a whole one, however soon the next is
     double raise =
-        Math.max(platform.rateStep(), Math.max(law.raiseLimit(), share))
-            * Math.max(1, s.time().interval() / seconds(law.tick()));
+        Math.max(
+            Math.max(platform.rateStep(), law.raiseLimit()) * Math.max(1, ticks),
+            steps * law.raiseShare() * s.capacity());
     double highest = s.share().inForce() + raise;
     if (wanted.mode() == Mode.PREVIEW || wanted.rate() <= highest) {
       return wanted;

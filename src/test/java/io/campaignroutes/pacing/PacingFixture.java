@@ -6,6 +6,7 @@ import io.campaignroutes.campaign.Campaign;
 import io.campaignroutes.campaign.CampaignFixture;
 import io.campaignroutes.campaign.PriorityClass;
 import io.campaignroutes.cxone.AgentPools;
+import io.campaignroutes.cxone.CallBudget;
 import io.campaignroutes.store.TestStores;
 import io.campaignroutes.text.Json;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -23,6 +24,7 @@ final class PacingFixture implements AutoCloseable {
   static final PacingProperties PROPERTIES =
       new PacingProperties(
           Duration.ofSeconds(5),
+          Duration.ofSeconds(2),
           Duration.ofSeconds(60),
           4,
           Duration.ofSeconds(90),
@@ -42,6 +44,9 @@ final class PacingFixture implements AutoCloseable {
   final Resumes resumes;
   private final PoolQueue queue;
   private final PacingClaims claims;
+
+  /** How the limit on calls to CXone stands: at it, so that ticks are a period apart. */
+  CallBudget.State calls = new CallBudget.State(20, 20, 0, Duration.ZERO);
 
   /** By how much the clock of ticks is ahead of the store's, in milliseconds. */
   long ahead;
@@ -87,6 +92,7 @@ final class PacingFixture implements AutoCloseable {
             writes,
             rows,
             new CommonAgents(bench.store, PROPERTIES),
+            new TickPeriods(PROPERTIES, () -> calls, clock),
             decider,
             work,
             PROPERTIES,

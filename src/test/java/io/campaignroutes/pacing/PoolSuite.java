@@ -14,10 +14,12 @@ import io.campaignroutes.campaign.CampaignFixture;
 import io.campaignroutes.campaign.Command;
 import io.campaignroutes.campaign.PriorityClass;
 import io.campaignroutes.cxone.AgentPools;
+import io.campaignroutes.cxone.CallBudget;
 import io.campaignroutes.cxone.CxoneUnavailableException;
 import io.campaignroutes.cxone.CxoneUnavailableException.Kind;
 import io.campaignroutes.cxone.RateWrites;
 import io.campaignroutes.store.TestStores;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -366,6 +368,52 @@ abstract class PoolSuite {
     assertThat(claim().runs()).hasSize(2);
   }
 
+  @Test
+  void aPoolOfFewCampaignsTicksSoonerWhileTheLimitOnCallsLeavesRoom() {
+    active(2);
+    CallBudget.State none = new CallBudget.State(0, 0, 0, Duration.ZERO);
+    CallBudget.State half = new CallBudget.State(20, 10, 0, Duration.ZERO);
+    for (CallBudget.State room : List.of(none, half)) {
+      pacing.calls = room;
+      assertThat(untilNextTick()).isBetween(2_000L, 3_500L);
+    }
+    for (CallBudget.State full :
+        List.of(
+            new CallBudget.State(20, 11, 0, Duration.ZERO),
+            new CallBudget.State(0, 0, 1, Duration.ZERO),
+            new CallBudget.State(0, 0, 0, Duration.ofSeconds(1)))) {
+      pacing.calls = full;
+      assertThat(untilNextTick()).isBetween(4_000L, 6_000L);
+    }
+    pacing.calls = none;
+    active(7);
+    assertThat(untilNextTick()).as("nine campaigns to ask for").isBetween(4_000L, 6_000L);
+    assertThat(tick(8).decision().period()).as("it is late, too").hasSeconds(5);
+  }
+
+  /** Milliseconds from a tick that is on time to the next one. */
+  private long untilNextTick() {
+    set("update pool set due_at = 1");
+    PoolRun claimed = claim();
+    assertThat(claimed.runs()).as("who is due within a period").hasSizeGreaterThan(1);
+    long due = pacing.bench.store.now() + pacing.ahead;
+    PoolRun onTime =
+        new PoolRun(
+            claimed.id(),
+            claimed.claim(),
+            due,
+            claimed.startBy(),
+            claimed.seq(),
+            claimed.state(),
+            claimed.given(),
+            claimed.runs());
+    PoolRun decided = pacing.pools.decide(read(onTime, 8));
+    decided.lowers().forEach(this::carryOut);
+    pacing.pools.raises(decided).forEach(this::carryOut);
+    pacing.pools.ended(decided);
+    return ((Number) pool("due_at")).longValue() - due;
+  }
+
   // What is decided
 
   @Test
@@ -703,7 +751,8 @@ abstract class PoolSuite {
     }
     double sum = runs.stream().mapToDouble(PacingRun::planned).sum();
     set("update pool set rate = " + sum);
-    return pool.decided(runs, new PoolDecision(pacing.now(), sum, "turned"), null);
+    return pool.decided(
+        runs, new PoolDecision(pacing.now(), sum, "turned", Duration.ofSeconds(5)), null);
   }
 
   @Test
