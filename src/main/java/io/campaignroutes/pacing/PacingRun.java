@@ -3,6 +3,7 @@ package io.campaignroutes.pacing;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.campaignroutes.campaign.Campaign;
 import io.campaignroutes.campaign.Command;
+import io.campaignroutes.cxone.Urgency;
 
 /**
  * One tick of one campaign on its way through the routes. Immutable.
@@ -111,6 +112,14 @@ public record PacingRun(
   /** Whether the change that is to be carried out lets it dial faster. */
   boolean raises() {
     return change == Change.RATE && decision.rate() > fastest();
+  }
+
+  /**
+   * How urgent the change is when calls are short: what slows somebody down goes first, or agents
+   * have calls coming that nobody can take while hundreds of others are launched.
+   */
+  public Urgency urgency() {
+    return raises() ? Urgency.PACING : Urgency.COMMAND;
   }
 
   /** What will be dialed at most once the change is carried out, in calls a second. */

@@ -96,11 +96,11 @@ final class PoolBenchmark extends Benchmark {
     double seconds = (System.nanoTime() - start) / 1e9;
     used = service.figures().cpuSeconds() - used;
     List<Double> late = decisions.lateness;
-    double ticks = seconds / (PERIOD / 1e3) * campaigns;
+    double ticks = Math.max(1, late.size() * (double) campaigns / pools);
     row(
         "%d campaigns in %d pools, round %d".formatted(campaigns, pools, round),
         "%.1f %% of %d ticks on time; late by p50 %.2f, p99 %.2f, longest %.2f s; %.2f ms of"
-            + " processor time a campaign and period; calls a second: %.0f for agents, %.0f for"
+            + " processor time a campaign and tick; calls a second: %.0f for agents, %.0f for"
             + " figures, %.0f changes; %d MiB resident; all of the machine's processes used %.2f"
             + " cores, the service %.2f",
         100.0 * late.stream().filter(l -> l <= LATE / 1e3).count() / Math.max(1, late.size()),

@@ -18,6 +18,7 @@ import io.campaignroutes.cxone.CallBudget;
 import io.campaignroutes.cxone.CxoneUnavailableException;
 import io.campaignroutes.cxone.CxoneUnavailableException.Kind;
 import io.campaignroutes.cxone.RateWrites;
+import io.campaignroutes.cxone.Urgency;
 import io.campaignroutes.store.TestStores;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -356,6 +357,19 @@ abstract class PoolSuite {
     set("update pacing set due_at = 1 where claim_token is null");
     pacing.pools.ended(next);
     assertThat(later().runs()).hasSize(3);
+  }
+
+  @Test
+  void whatSlowsSomebodyDownGoesAheadOfLaunchesWhenCallsAreShort() {
+    active(2);
+    for (int n = 0; n < 3; n++) {
+      tick(12);
+    }
+    PoolRun slower = pacing.pools.decide(read(later(), 0));
+    assertThat(slower.lowers()).isNotEmpty().allMatch(run -> run.urgency() == Urgency.COMMAND);
+    pacing.pools.ended(slower);
+    PoolRun faster = pacing.pools.decide(read(later(), 12));
+    assertThat(pacing.pools.raises(faster)).allMatch(run -> run.urgency() == Urgency.PACING);
   }
 
   @Test

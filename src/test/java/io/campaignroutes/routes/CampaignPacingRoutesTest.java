@@ -321,11 +321,11 @@ class CampaignPacingRoutesTest extends RouteTest {
   @Test
   void anotherRateIsSentAndWhatBecameOfItIsWritten() {
     given("direct:platform-set-rate", new RateWrites.Outcome(true, null));
-    change(run("decided", Map.of("change", PacingRun.Change.RATE)));
+    change(run("decided", Map.of("change", PacingRun.Change.RATE, "urgency", Urgency.COMMAND)));
     assertThat(calls())
         .containsExactly(
             "pools.late(pool, decided)",
-            "platform.setRate({\"id\":\"cmp_1\"}, 1.5, PACING, 7)",
+            "platform.setRate({\"id\":\"cmp_1\"}, 1.5, COMMAND, 7)",
             "direct:platform-set-rate <- <platform.setRate>",
             "pacing.sent(decided, Outcome[confirmed=true, why=null])");
   }
