@@ -13,8 +13,8 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param longestWait a campaign that would wait longer for its next turn is too many
  * @param fewestCalls answered calls an hour; a campaign that would get fewer is too many
- * @param pools agent pools that a dry run of a file asks CXone for and simulates; of others it
- *     tells only the campaigns
+ * @param pools agent pools of a file that its dry run tells of; entries for others are checked
+ *     without their agents
  */
 @Validated
 @ConfigurationProperties("forecast")

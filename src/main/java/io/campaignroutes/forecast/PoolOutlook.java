@@ -107,10 +107,8 @@ public class PoolOutlook {
    * @param pool its agents; null when they are not known
    * @param demand the campaigns of the file; those that are there already are added
    * @param first calls/s that those of the file would begin with together; not known without agents
-   * @param simulated whether a forecast is wanted
    */
-  Outlook ofFile(
-      String poolId, AgentPools.Pool pool, PoolDemand demand, double first, boolean simulated) {
+  Outlook ofFile(String poolId, AgentPools.Pool pool, PoolDemand demand, double first) {
     int fresh = demand.fresh();
     double limit = demand.freshLimit();
     long unread = demands.addOthers(demand, poolId, null);
@@ -121,7 +119,7 @@ public class PoolOutlook {
     if (staffed > 0) {
       file.put("firstCallsPerSecond", decimals(first));
     }
-    if (staffed == 0 || busiest.at() == null || !simulated) {
+    if (staffed == 0 || busiest.at() == null) {
       return new Outlook(shown, List.of());
     }
     Forecast forecast = forecasts.of(staffed, busiest.sharing());

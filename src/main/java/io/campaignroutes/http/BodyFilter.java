@@ -35,6 +35,10 @@ import org.springframework.web.util.ServletRequestPathUtils;
 @Order(SecurityProperties.DEFAULT_FILTER_ORDER + 1)
 class BodyFilter extends OncePerRequestFilter {
   private static final String BODY = BodyFilter.class.getName() + ".body";
+
+  /** The one route that takes a JSON document on each line, too. */
+  private static final String MANY_REQUESTS = "/campaigns/validate/file";
+
   private static final Set<String> WITHOUT_BODY = Set.of("GET", "HEAD", "OPTIONS");
 
   private static final Problem ENCODED =
@@ -77,7 +81,7 @@ class BodyFilter extends OncePerRequestFilter {
     if (taker != Taker.NOBODY && isEncoded(request)) {
       response.setHeader("Accept-Encoding", "identity");
       ApiSecurity.write(request, response, ENCODED);
-    } else if (taker == Taker.JSON_ONLY && !isJson(request.getContentType())) {
+    } else if (taker == Taker.JSON_ONLY && !isJson(request)) {
       response.setHeader("Accept", ApiAnswer.JSON);
       ApiSecurity.write(
           request,
@@ -136,10 +140,13 @@ class BodyFilter extends OncePerRequestFilter {
             encoding -> !encoding.isBlank() && !encoding.strip().equalsIgnoreCase("identity"));
   }
 
-  private static boolean isJson(String type) {
+  private static boolean isJson(HttpServletRequest request) {
+    String told = request.getContentType();
     try {
-      return MediaType.APPLICATION_JSON.includes(
-          MediaType.parseMediaType(type == null ? "" : type));
+      MediaType type = MediaType.parseMediaType(told == null ? "" : told);
+      return MediaType.APPLICATION_JSON.includes(type)
+          || MediaType.APPLICATION_NDJSON.includes(type)
+              && request.getRequestURI().endsWith(MANY_REQUESTS);
     } catch (InvalidMediaTypeException e) {
       return false;
     }

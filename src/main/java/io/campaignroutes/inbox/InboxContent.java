@@ -43,6 +43,13 @@ final class InboxContent implements AutoCloseable {
         FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS), size);
   }
 
+  /** A text in UTF-8 that has been read already. */
+  static InboxContent of(byte[] utf8) {
+    InboxContent content = new InboxContent(null, utf8.length);
+    content.utf8 = utf8;
+    return content;
+  }
+
   /** Whether it ends in zeros, as no text does in any encoding. */
   static boolean endsInZeros(Path path, long size) throws IOException {
     if (size < Integer.BYTES) {

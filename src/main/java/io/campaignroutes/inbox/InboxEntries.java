@@ -89,12 +89,20 @@ final class InboxEntries implements Iterator<List<InboxEntries.Entry>> {
    *     an encoding that is not understood
    */
   InboxEntries(InboxFile file, InboxProperties properties) {
+    this(file.content(), file.name().lines(), file.taken(), properties);
+  }
+
+  /**
+   * @param lines whether there is one request on each line; else it is one document
+   * @param taken so many entries are passed over
+   * @throws UnreadableJsonException as above
+   */
+  InboxEntries(InboxContent content, boolean lines, long taken, InboxProperties properties) {
     this.chunk = properties.chunk();
     this.largest = properties.largestEntry();
     try {
-      this.source =
-          file.name().lines() ? new Lines(file.content(), largest) : new Elements(file.content());
-      while (number < file.taken() && source.next()) {
+      this.source = lines ? new Lines(content, largest) : new Elements(content);
+      while (number < taken && source.next()) {
         shortOnes += source.length() < MIN_REQUEST ? 1 : 0; // taken before a restart
         number++;
       }

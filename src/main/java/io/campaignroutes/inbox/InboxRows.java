@@ -2,6 +2,7 @@ package io.campaignroutes.inbox;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campaignroutes.campaign.CheckedEntry;
 import io.campaignroutes.campaign.Problem;
 import io.campaignroutes.store.Tx;
 import io.campaignroutes.text.Json;
@@ -109,12 +110,9 @@ final class InboxRows {
 
   /** What is told of a refused entry. */
   static ObjectNode refusal(InboxEntries.Entry entry, Problem problem) {
-    ObjectNode refusal = Json.tree(problem);
-    refusal.put("entry", entry.number()).put("line", entry.line());
-    if (entry.count() > 1) {
-      refusal.put("entries", entry.count()).put("lastLine", entry.lastLine());
-    }
-    return refusal;
+    return new CheckedEntry(
+            entry.number(), entry.line(), entry.count(), entry.lastLine(), null, problem)
+        .refusal(problem);
   }
 
   /** Refuses a file as a whole. */

@@ -3,6 +3,7 @@ package io.campaignroutes.forecast;
 import static io.campaignroutes.campaign.CampaignFixture.agents;
 import static io.campaignroutes.campaign.CampaignFixture.request;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -12,6 +13,8 @@ import io.campaignroutes.compliance.CheckedRequest;
 import io.campaignroutes.compliance.Finding;
 import io.campaignroutes.cxone.AgentPools;
 import io.campaignroutes.forecast.PoolOutlook.Outlook;
+import io.campaignroutes.inbox.DryRunFiles;
+import io.campaignroutes.inbox.InboxProperties;
 import io.campaignroutes.pacing.ControlReads;
 import io.campaignroutes.pacing.LawSettings;
 import io.campaignroutes.pacing.PacingLaw;
@@ -22,8 +25,13 @@ import io.campaignroutes.simulator.CampaignForecast;
 import io.campaignroutes.simulator.SharedForecast;
 import io.campaignroutes.store.TestStores;
 import io.campaignroutes.text.Json;
+import io.campaignroutes.text.UnreadableJsonException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +44,8 @@ abstract class OutlookSuite {
   private TestStores.Opened opened;
   CampaignFixture bench;
   PoolOutlook outlook;
+  private DryRuns runs;
+  private DryRunFiles files;
   private CampaignForecast alone;
 
   abstract TestStores.Opened open();
@@ -47,13 +57,19 @@ abstract class OutlookSuite {
     PacingPlans plans = new PacingPlans(CampaignFixture.CHECKS, PACING);
     PacingLaw law = new PacingLaw(PACING.law(), PACING.figures(), PACING.platform());
     alone = new CampaignForecast(plans, law, PACING);
+    PoolDemands demands = new PoolDemands(bench.store, new PoolCampaigns(bench.store), plans);
     outlook =
         new PoolOutlook(
-            new PoolDemands(bench.store, new PoolCampaigns(bench.store), plans),
+            demands,
             new PoolReads(bench.store, bench.campaigns, new ControlReads(bench.store, PACING)),
             new SharedForecast(law, PACING),
             law,
             FORECAST);
+    runs = new DryRuns(bench.intake, demands, outlook, FORECAST);
+    files =
+        new DryRunFiles(
+            bench.intake,
+            new InboxProperties(Path.of("inbox"), Duration.ofSeconds(5), 100, 1 << 20));
   }
 
   @AfterEach
@@ -138,6 +154,134 @@ abstract class OutlookSuite {
     assertThat(told.pool().has("forecast")).isFalse();
     assertThat(told.pool().has("share")).isFalse();
     assertThat(told.warnings()).isEmpty();
+  }
+
+  /** A dry run of a file as its route has it; null for agents that CXone does not tell of. */
+  private JsonNode tried(String file, AgentPools.Pool agents) {
+    DryRun run = runs.begin();
+    files
+        .chunks(Json.utf8(file))
+        .forEachRemaining(
+            chunk -> {
+              for (String poolId : runs.poolsOf(run, chunk)) {
+                if (!runs.asks(run)) {
+                  continue;
+                }
+                if (agents == null) {
+                  runs.unknown(run, poolId, "CXone did not answer.");
+                } else {
+                  runs.agents(run, poolId, agents);
+                }
+              }
+              runs.add(run, chunk);
+            });
+    return runs.told(run);
+  }
+
+  private static String line(int n, String properties) {
+    return Json.text(request("File " + n, properties));
+  }
+
+  @Test
+  void aFileIsToldAsTheSumOfItsCampaigns() {
+    String third = line(3, "'agentPoolId': 'pool-2'");
+    for (String file :
+        List.of(
+            line(1, "") + "\n" + line(2, "") + "\n\n" + third,
+            " [" + line(1, "") + "," + line(2, "") + ",\n" + third + "]")) {
+      JsonNode told = tried(file, agents(12));
+      assertThat(told.path("valid").asBoolean()).isTrue();
+      assertThat(told.path("entries").asInt()).isEqualTo(3);
+      assertThat(told.path("good").asInt()).isEqualTo(3);
+      assertThat(told.path("pools").findValuesAsText("id")).containsExactly("pool-1", "pool-2");
+      assertThat(told.at("/pools/0/file/campaigns").asInt()).isEqualTo(2);
+      assertThat(told.at("/pools/0/file/limit").asDouble()).isEqualTo(20);
+      assertThat(told.at("/pools/0/busiest/campaigns").asInt()).isEqualTo(2);
+      assertThat(told.at("/pools/0/file/firstCallsPerSecond").asDouble()).isEqualTo(0.9);
+      assertThat(told.at("/pools/0/forecast/utilisation").asDouble()).isBetween(0.6, 0.9);
+      assertThat(told.at("/pools/1/file/campaigns").asInt()).isOne();
+    }
+    assertThat(bench.count("campaign")).as("nothing is taken").isZero();
+  }
+
+  @Test
+  void moreCampaignsThanAPoolCanFeedAreAWarningOfTheFile() {
+    String file =
+        IntStream.range(0, 300).mapToObj(n -> line(n, "")).collect(Collectors.joining("\n"));
+    JsonNode told = tried(file, agents(12));
+    assertThat(told.path("good").asInt()).isEqualTo(300);
+    JsonNode warning = told.at("/warnings/0");
+    assertThat(warning.path("rule").asText()).isEqualTo("agents.shared");
+    assertThat(warning.path("entries").asInt()).isEqualTo(300);
+    assertThat(warning.path("message").asText())
+        .matches(
+            "300 campaigns would share the 12 agents of agent pool pool-1 at one time: each would"
+                + " have a turn of about 15 s every 75 min, and about 0\\.[56] answered calls an"
+                + " hour\\. Those of this file \\(300\\) would begin with [\\d.]+ calls/s together,"
+                + " should all begin at once\\. Add agents .*");
+  }
+
+  @Test
+  void whatIsWrongWithAnEntryIsToldOfIt() {
+    bench.take("Taken");
+    bench.hand(request("Again", "'externalId': 'again'"), null);
+    JsonNode told =
+        tried(
+            String.join(
+                "\n",
+                line(1, ""),
+                "no JSON, but long enough to be a request of some kind",
+                line(1, ""),
+                line(4, "'timeZone': 'Nowhere/None'"),
+                Json.text(request("Taken", "")),
+                Json.text(request("Again", "'externalId': 'again'")),
+                line(7, "'externalId': 'same'"),
+                line(7, "'externalId': 'same'"),
+                line(9, "'externalId': 'same'")),
+            agents(12));
+    assertThat(told.path("valid").asBoolean()).isFalse();
+    assertThat(told.path("good").asInt()).isEqualTo(2);
+    assertThat(told.path("repeats").asInt()).isEqualTo(2);
+    assertThat(told.path("refused").asInt()).isEqualTo(5);
+    assertThat(told.path("problems").findValuesAsText("line"))
+        .containsExactly("2", "3", "4", "5", "9");
+    assertThat(told.path("problems").findValuesAsText("status"))
+        .containsExactly("400", "409", "422", "409", "409");
+  }
+
+  @Test
+  void entriesForAPoolWithoutAgentsAreRefused() {
+    JsonNode told = tried("[" + line(1, "") + "]", agents(1));
+    assertThat(told.at("/problems/0/errors/0/rule").asText()).isEqualTo("agents.minimum");
+    assertThat(told.at("/pools/0/file/campaigns").asInt()).isZero();
+    assertThat(told.at("/pools/0/busiest").isNull()).isTrue();
+  }
+
+  @Test
+  void aFileIsCheckedWithoutAgentsThatNobodyTells() {
+    JsonNode told =
+        tried(
+            String.join(
+                "\n",
+                line(1, ""),
+                line(2, "'agentPoolId': 'pool-2'"),
+                line(3, "'agentPoolId': 'pool-3'")),
+            null);
+    assertThat(told.path("good").asInt()).isEqualTo(3);
+    assertThat(told.path("furtherPools").asInt()).isOne();
+    assertThat(told.at("/pools/0/agents").isNull()).isTrue();
+    assertThat(told.at("/pools/0/file").has("firstCallsPerSecond")).isFalse();
+    String unchecked =
+        "The agents of agent pool pool-%d could not be checked: CXone did not answer%s";
+    assertThat(told.path("warnings").findValuesAsText("message"))
+        .anyMatch(said -> said.startsWith(unchecked.formatted(1, ". They are")))
+        .anyMatch(said -> said.startsWith(unchecked.formatted(2, " for another pool.")));
+  }
+
+  @Test
+  void anArrayThatIsNoneIsUnreadable() {
+    assertThatThrownBy(() -> tried("[" + line(1, ""), agents(12)))
+        .isInstanceOf(UnreadableJsonException.class);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.campaignroutes.campaign.Campaign;
 import io.campaignroutes.campaign.CampaignIntake;
+import io.campaignroutes.campaign.CheckedEntry;
 import io.campaignroutes.campaign.Stage;
 import io.campaignroutes.compliance.CheckedRequest;
 import io.campaignroutes.cxone.AgentPools;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -212,6 +214,54 @@ class CampaignApiRoutesTest extends RouteTest {
             "httpAnswer.process(<answers.validated>)");
   }
 
+  private static CheckedEntry entry(String name) {
+    return value(CheckedEntry.class, name, Map.of());
+  }
+
+  @Test
+  void aDryRunOfAFileAsksForEachPoolOnceAndTellsTheSum() {
+    given(
+        "dryRunFiles.chunks",
+        List.of(List.of(entry("first")), List.of(entry("second"))).iterator());
+    given("dryRuns.poolsOf", Set.of("pool-1"));
+    given("dryRuns.asks", true);
+    given("dryRuns.told", json("{\"valid\": true}"));
+    given("direct:platform-agents", pool);
+    assertThat(send("campaign-api-validate-file", REQUEST).getException()).isNull();
+    assertThat(calls())
+        .startsWith(
+            "httpRequest.process({})",
+            "dryRuns.begin()",
+            "dryRunFiles.chunks({})",
+            "dryRuns.poolsOf(<dryRuns.begin>, [first])",
+            "dryRuns.asks(<dryRuns.begin>)",
+            "platform.agents(pool-1, LAUNCH, 0)",
+            "direct:platform-agents <- <platform.agents>",
+            "dryRuns.agents(<dryRuns.begin>, pool-1, the pool)",
+            "dryRuns.add(<dryRuns.begin>, [first])",
+            "dryRuns.poolsOf(<dryRuns.begin>, [second])")
+        .endsWith(
+            "dryRuns.told(<dryRuns.begin>)",
+            "answers.ok({\"valid\":true})",
+            "httpAnswer.process(<answers.ok>)");
+  }
+
+  @Test
+  void aDryRunOfAFileGoesOnWithoutAgentsThatCannotBeRead() {
+    given("dryRunFiles.chunks", List.of(List.of(entry("first"))).iterator());
+    given("dryRuns.poolsOf", Set.of("pool-1"));
+    given("dryRuns.asks", true);
+    given("dryRuns.told", json("{\"valid\": true}"));
+    given("direct:platform-agents", failure(CxoneUnavailableException.class, "no CXone"));
+    assertThat(send("campaign-api-validate-file", REQUEST).getException()).isNull();
+    assertThat(calls())
+        .contains(
+            "DEBUG Agent pool pool-1 cannot be read now: no CXone",
+            "dryRuns.unknown(<dryRuns.begin>, pool-1, no CXone)",
+            "dryRuns.add(<dryRuns.begin>, [first])",
+            "dryRuns.told(<dryRuns.begin>)");
+  }
+
   @Test
   void aDryRunOfABadRequestIsRefused() {
     given("campaignIntake.check", bad);
@@ -315,6 +365,7 @@ class CampaignApiRoutesTest extends RouteTest {
         "create",
         "take",
         "validate",
+        "validate-file",
         "list",
         "show",
         "pacing",
