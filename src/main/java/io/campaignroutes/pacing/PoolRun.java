@@ -74,6 +74,14 @@ public record PoolRun(
   }
 
   /**
+   * Since when the oldest of what is asked for has been due, in milliseconds since the epoch: where
+   * the rate limit is short, who is there is told no later than what its campaigns have done.
+   */
+  public long askedSince() {
+    return runs.stream().mapToLong(PacingRun::dueSince).reduce(dueSince, Math::min);
+  }
+
+  /**
    * Whether a campaign need not be asked for figures at this tick: CXone could tell nothing new of
    * it. It is asked at every sixth tick all the same, in case that it was dialed against our word.
    */

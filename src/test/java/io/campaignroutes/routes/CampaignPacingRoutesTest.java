@@ -57,7 +57,7 @@ class CampaignPacingRoutesTest extends RouteTest {
   }
 
   private static PoolRun pool(String name, Map<String, ?> says) {
-    Map<String, Object> all = new HashMap<>(Map.of("id", "pool-1", "dueSince", 5L));
+    Map<String, Object> all = new HashMap<>(Map.of("id", "pool-1", "askedSince", 5L));
     all.putAll(says);
     return value(PoolRun.class, name, all);
   }
