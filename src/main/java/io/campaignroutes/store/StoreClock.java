@@ -119,11 +119,15 @@ final class StoreClock {
     return true;
   }
 
-  /** What it shows now if nobody has set it since it was read last; empty before that. */
+  /**
+   * What it shows now if nobody has set it since it was read last; empty when that is too long ago
+   * to go by it, or has not been.
+   */
   synchronized OptionalLong expected() {
-    return last == null
+    long age = last == null ? Long.MAX_VALUE : nanoTime.getAsLong() - last.after;
+    return age > DueTime.MAX_SLEEP.toNanos()
         ? OptionalLong.empty()
-        : OptionalLong.of(last.wall + millis(nanoTime.getAsLong() - last.after));
+        : OptionalLong.of(last.wall + millis(age));
   }
 
   private synchronized Known known() {

@@ -113,9 +113,13 @@ public final class CampaignFixture implements AutoCloseable {
     return new LifecycleEvents(store, campaigns, null, null, null, null);
   }
 
-  /** Sets the store's clock to so many milliseconds ahead of the real one. */
+  /**
+   * Sets the store's clock to so many milliseconds ahead of the real one. It is read at once: a
+   * look goes by what was read within seconds.
+   */
   public void setClock(long ahead) {
     opened.clock().accept(ahead);
+    store.now();
   }
 
   @Override
