@@ -100,7 +100,8 @@ function setControl(list, total) {
     " (asked to " + (one.asked === "STOP" ? "stop" : "dial slower") + " since " + time(one.since) + ", next try " + time(one.nextTry) + ")",
   ]);
   const more = uncontrolled > NAMED ? " and " + (uncontrolled - NAMED) + " more" : "";
-  fill(control, "Asked in vain: ", ...links, more + ". Pause or stop " + (uncontrolled === 1 ? "it" : "them") + " in CXone if you cannot wait.");
+  // also where nobody sees it, a page that has nothing to tell says nothing
+  fill(control, ...(uncontrolled ? ["Asked in vain: ", ...links, more + ". Pause or stop " + (uncontrolled === 1 ? "it" : "them") + " in CXone if you cannot wait."] : []));
   title(named);
 }
 

@@ -221,9 +221,9 @@ class PacingIT {
 
   @Test
   void aChangeThatCxoneThrottlesIsMadeWhenItMayBe() {
-    FIGURES.put("throttled", figures(3, 0, 40));
+    FIGURES.put("throttled", figures(3, 0, 10));
     agents("throttled", 10);
-    cxone.fault(StubFault.throttled(3).in(Call.PATCH).times(1));
+    cxone.fault(StubFault.throttled(1).in(Call.PATCH).times(1));
     StubCampaign campaign = launch("throttled");
     await().atMost(PATIENCE).until(() -> !campaign.rates().isEmpty());
     List<StubCxone.Arrival> sent =
@@ -232,7 +232,7 @@ class PacingIT {
             .toList();
     assertThat(sent.get(0).fault()).isEqualTo(StubFault.Kind.THROTTLED);
     assertThat(sent.get(1).at() - sent.get(0).at())
-        .isGreaterThanOrEqualTo(TimeUnit.SECONDS.toNanos(3));
+        .isGreaterThanOrEqualTo(TimeUnit.SECONDS.toNanos(1));
   }
 
   @Test
@@ -279,10 +279,10 @@ class PacingIT {
     List<String> names = List.of("unmoved", "unpaused");
     List<StubCampaign> campaigns = new ArrayList<>();
     for (String name : names) {
-      FIGURES.put(name, figures(3, 0, 60));
+      FIGURES.put(name, figures(100, 0, 60));
       StubCampaign campaign = launch(name);
       campaigns.add(campaign);
-      await().atMost(PATIENCE).until(() -> !campaign.rates().isEmpty());
+      await().atMost(PATIENCE).until(() -> !decisions(name).isEmpty());
     }
     Map<String, AtomicInteger> asked = new ConcurrentHashMap<>();
     cxone.moods(
@@ -296,7 +296,7 @@ class PacingIT {
                             .getAndIncrement()
                         % REFUSALS.size())
                 : null);
-    FIGURES.put("unmoved", figures(3, 0, 3));
+    FIGURES.put("unmoved", figures(100, 0, 3));
     client.command(view("unpaused").path("id").asText(), "pause", 0);
     Map<String, Set<String>> since = new ConcurrentHashMap<>();
     await()
