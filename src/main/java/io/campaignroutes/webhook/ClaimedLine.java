@@ -15,6 +15,7 @@ final class ClaimedLine implements WorkQueue.Claim {
   private final List<Outcome> outcomes = new ArrayList<>();
   private long head;
   private long waitMillis;
+  private volatile boolean grown;
 
   ClaimedLine(
       String id, String token, Destination destination, long head, long tail, List<Outgoing> next) {
@@ -66,9 +67,14 @@ final class ClaimedLine implements WorkQueue.Claim {
     return head;
   }
 
-  /** Whether nothing is left of it, as far as the claim knew. */
+  /** Deliveries were added to it after it was claimed. */
+  void grew() {
+    grown = true;
+  }
+
+  /** Whether nothing is left of it, as far as is known. */
   boolean drained() {
-    return head == tail;
+    return head == tail && !grown;
   }
 
   /** How long the line waits before it is due again. */

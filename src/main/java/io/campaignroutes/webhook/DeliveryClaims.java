@@ -293,12 +293,18 @@ class DeliveryClaims {
             line -> List.of(line.head()));
     List<ClaimedLine> drained = held.stream().filter(ClaimedLine::drained).toList();
     if (!drained.isEmpty()) {
-      tx.jdbc()
-          .batchUpdate(
-              "delete from delivery_line where id = ? and head = tail",
-              drained,
-              drained.size(),
-              (row, line) -> row.setString(1, line.id));
+      int[] deleted =
+          tx.jdbc()
+              .batchUpdate(
+                  "delete from delivery_line where id = ? and head = tail",
+                  drained,
+                  drained.size(),
+                  (row, line) -> row.setString(1, line.id))[0];
+      for (int i = 0; i < deleted.length; i++) {
+        if (deleted[i] == 0) { // a driver that does not count says less than 0
+          drained.get(i).grew();
+        }
+      }
     }
     outcomes(tx, held);
     return held;

@@ -240,6 +240,24 @@ abstract class DeliverySuite {
   }
 
   @Test
+  void anEventThatCameIntoALineInHandIsClaimedAsSoonAsThatIsDone() {
+    desk.receive("c-1", 1);
+    desk.forwarder.refresh();
+    List<DeliveryBatch> runs = desk.forwarder.claim();
+    desk.receive("c-1", 1);
+    assertThat(desk.forwarder.claim()).isEmpty();
+    for (DeliveryBatch run : runs) {
+      while (run.next()) {
+        run.answered(200, null, null);
+      }
+      desk.forwarder.done(run);
+    }
+    List<DeliveryBatch> next = new ArrayList<>(desk.forwarder.claim());
+    next.addAll(desk.forwarder.claim());
+    assertThat(next).isNotEmpty();
+  }
+
+  @Test
   void aReplayKeepsItsIdAndBeginsTheScheduleAnew() {
     desk.receive("c-1", 1);
     String id = desk.ids().get(0);
