@@ -4,6 +4,8 @@ package io.campaignroutes.cxone;
 public enum Urgency {
   /** What an operator, or a time to stop, wants done. */
   COMMAND,
+  /** What slows a running campaign down. */
+  SLOWER,
   /** Launches, and whatever an HTTP caller waits for. */
   LAUNCH,
   /** Pacing of running campaigns. */

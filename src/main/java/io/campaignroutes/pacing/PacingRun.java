@@ -119,7 +119,7 @@ public record PacingRun(
    * have calls coming that nobody can take while hundreds of others are launched.
    */
   public Urgency urgency() {
-    return raises() ? Urgency.PACING : Urgency.COMMAND;
+    return raises() ? Urgency.PACING : Urgency.SLOWER;
   }
 
   /** What will be dialed at most once the change is carried out, in calls a second. */
