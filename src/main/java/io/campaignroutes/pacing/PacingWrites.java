@@ -197,6 +197,7 @@ class PacingWrites {
    * @param dials whether it dials with it; a campaign that is held does once it is released
    */
   void written(Tx tx, PacingRun run, boolean dials, long nextAt) {
+    tx.due(PoolQueue.TIMER, nextAt); // its pool may have gone on without it
     double rate = run.decision().rate();
     if (dials) {
       tellChange(tx, run.campaign(), rate, run.decision().reason());
@@ -235,6 +236,7 @@ class PacingWrites {
    */
   void notWritten(
       Tx tx, PacingRun run, boolean maybe, String refusal, long writeAt, int breaks, long nextAt) {
+    tx.due(PoolQueue.TIMER, nextAt);
     boolean tooFast =
         refusal != null
             && run.decision() != null

@@ -17,6 +17,11 @@ final class PoolAnswers {
   private boolean stopped;
   private boolean decided;
 
+  /** Whether answers still count. */
+  synchronized boolean open() {
+    return !decided;
+  }
+
   /** Who is there; null when that is not known. */
   synchronized AgentsSeen agents() {
     return agents;

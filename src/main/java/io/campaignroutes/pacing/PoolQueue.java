@@ -118,6 +118,7 @@ class PoolQueue {
 
   /** Campaigns that a tick of a pool still has are due again: it has lost the pool itself. */
   static int letGo(Tx tx, String poolId, String token) {
+    tx.due(TIMER, tx.now());
     return tx.sql()
         .sql(
             "update pacing set claim_token = null, due_at = :now"

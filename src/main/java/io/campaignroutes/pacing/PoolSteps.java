@@ -138,7 +138,7 @@ public final class PoolSteps {
    * @param told null when it could not be asked
    */
   public PoolRun agents(PoolRun pool, AgentPools.Pool told) {
-    if (told != null) {
+    if (told != null && pool.answers().open()) {
       boolean exists = told.exists(); // nobody takes a call in a pool that there is not
       pool.answers()
           .agents(
@@ -146,9 +146,17 @@ public final class PoolSteps {
                   clock.getAsLong(),
                   exists ? AgentCheck.idle(told.agents()) : 0,
                   exists ? AgentCheck.staffed(told.agents()) : 0,
-                  common.of(pool.id(), exists ? AgentCheck.idsAtWork(told.agents()) : Set.of())));
+                  inCommon(pool, exists ? AgentCheck.idsAtWork(told.agents()) : Set.of())));
     }
     return pool;
+  }
+
+  private Overlap inCommon(PoolRun pool, Set<String> agents) {
+    try {
+      return common.of(pool.id(), agents);
+    } catch (StoreUnavailableException e) {
+      return Overlap.NONE; // without the store nothing is decided
+    }
   }
 
   /**
@@ -264,7 +272,10 @@ public final class PoolSteps {
         pool.decision().rate()
             - given
             - rows.mayDial(store.read(), pool.id(), ids(raises))
-            - raises.stream().mapToDouble(PacingRun::fastest).sum();
+            - raises.stream().mapToDouble(PacingRun::fastest).sum()
+            // nor what dials beside this tick, as with a change that is still under way: the law
+            // knows nothing of that, and has given its agents to these
+            - rows.mayDial(store.read(), pool.id(), ids(pool.runs()));
     List<PacingRun> fitting = new ArrayList<>();
     for (PacingRun run : raises) {
       double more = run.decision().rate() - run.fastest();

@@ -366,10 +366,26 @@ abstract class PoolSuite {
       tick(12);
     }
     PoolRun slower = pacing.pools.decide(read(later(), 0));
-    assertThat(slower.lowers()).isNotEmpty().allMatch(run -> run.urgency() == Urgency.COMMAND);
+    assertThat(slower.lowers()).isNotEmpty().allMatch(run -> run.urgency() == Urgency.SLOWER);
     pacing.pools.ended(slower);
     PoolRun faster = pacing.pools.decide(read(later(), 12));
     assertThat(pacing.pools.raises(faster)).allMatch(run -> run.urgency() == Urgency.PACING);
+  }
+
+  @Test
+  void agentsWhomAChangeUnderWayStillDialsForAreNotDialedForByOthers() {
+    PoolRun decided = decidedWithAChange();
+    PacingRun change = decided.lowers().get(0);
+    assertThat(pacing.pools.late(decided, change)).isFalse();
+    pacing.pools.ended(decided);
+    pacing.ahead += 5_000;
+    set("update pool set due_at = 1");
+    set("update pacing set due_at = 1 where claim_token is null");
+    set("update pacing set rate = 5 where campaign_id = '" + change.campaign().id() + "'");
+    PoolRun next = pacing.pools.decide(read(claim(), 12));
+    assertThat(next.runs()).hasSize(2);
+    assertThat(next.raises()).isNotEmpty();
+    assertThat(pacing.pools.raises(next)).isEmpty();
   }
 
   @Test
