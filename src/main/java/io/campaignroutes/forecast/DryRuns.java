@@ -193,7 +193,7 @@ public class DryRuns {
 
   private ObjectNode pool(String id, PoolSum sum, ArrayNode warnings) {
     int campaigns = sum.demand.fresh();
-    if (sum.pool == null) {
+    if (sum.pool == null && campaigns > 0) {
       String why =
           sum.whyUnknown == null ? "CXone did not answer for another pool." : sum.whyUnknown;
       warn(

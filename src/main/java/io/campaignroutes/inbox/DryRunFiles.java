@@ -29,6 +29,10 @@ public class DryRunFiles {
    * @throws UnreadableJsonException when it begins as an array and is no whole one
    */
   public Iterator<List<CheckedEntry>> chunks(byte[] body) {
+    if (body.length > 1 && (body[0] <= 0 && body[0] != (byte) 0xef || body[1] == 0)) {
+      throw new UnreadableJsonException(
+          "The file is in UTF-16 or UTF-32, or binary. Save it in UTF-8.");
+    }
     var entries = new InboxEntries(InboxContent.of(body), !isArray(body), 0, properties);
     return new Iterator<>() {
       @Override

@@ -67,7 +67,7 @@ public class SharedForecast {
   }
 
   /**
-   * Simulates, in about a fifth of a second of processor time, or remembers that.
+   * Simulates, in about a tenth of a second of processor time, or remembers that.
    *
    * @param agents agents at work, 1 at least
    * @param campaigns all that dial for them at one time, one at least

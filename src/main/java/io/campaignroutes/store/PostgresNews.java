@@ -80,7 +80,7 @@ final class PostgresNews implements AutoCloseable {
           statement.setString(1, CHANNEL);
           statement.setString(2, self + ":" + told);
           statement.execute();
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
           LOG.debug("Others are not told of {}: {}", told, e.toString());
         }
       }
@@ -114,7 +114,7 @@ final class PostgresNews implements AutoCloseable {
           while (!closed) {
             hear(connection.unwrap(PGConnection.class).getNotifications(SILENCE_MS), statement);
           }
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
           LOG.debug("Nothing is heard of others: {}", e.toString());
         }
         TimeUnit.MILLISECONDS.sleep(PAUSE_MS);

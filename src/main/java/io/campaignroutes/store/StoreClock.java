@@ -124,7 +124,7 @@ final class StoreClock {
    * to go by it, or has not been.
    */
   synchronized OptionalLong expected() {
-    long age = last == null ? Long.MAX_VALUE : nanoTime.getAsLong() - last.after;
+    long age = last == null ? Long.MAX_VALUE : nanoTime.getAsLong() - last.before;
     return age > DueTime.MAX_SLEEP.toNanos()
         ? OptionalLong.empty()
         : OptionalLong.of(last.wall + millis(age));
