@@ -6,6 +6,7 @@ import io.campaignroutes.campaign.InvalidRequestException;
 import io.campaignroutes.campaign.Problem;
 import io.campaignroutes.compliance.CheckedRequest;
 import io.campaignroutes.text.UnreadableJsonException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -26,9 +27,14 @@ public class DryRunFiles {
    * The entries, in chunks, each checked as it is asked for, all but the agents.
    *
    * @param body UTF-8: a JSON array, or one request on each line
-   * @throws UnreadableJsonException when it begins as an array and is no whole one
+   * @throws UnreadableJsonException when it is empty, in no UTF-8, or begins as an array and is no
+   *     whole one
    */
   public Iterator<List<CheckedEntry>> chunks(byte[] body) {
+    if (new String(body, StandardCharsets.ISO_8859_1).isBlank()) {
+      throw new UnreadableJsonException(
+          "The file is empty. Send a list, or a request on each line.");
+    }
     if (body.length > 1 && (body[0] <= 0 && body[0] != (byte) 0xef || body[1] == 0)) {
       throw new UnreadableJsonException(
           "The file is in UTF-16 or UTF-32, or binary. Save it in UTF-8.");

@@ -26,6 +26,8 @@ import io.campaignroutes.simulator.SharedForecast;
 import io.campaignroutes.store.TestStores;
 import io.campaignroutes.text.Json;
 import io.campaignroutes.text.UnreadableJsonException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -291,5 +293,19 @@ abstract class OutlookSuite {
     JsonNode pool = asked(request, agents(12)).pool();
     assertThat(pool.at("/others/campaigns").asInt()).isZero();
     assertThat(pool.at("/busiest/campaigns").asInt()).isOne();
+  }
+
+  @Test
+  void aFileThatIsEmptyOrNotInUtf8IsToldToBe() {
+    for (byte[] empty : List.of(new byte[0], " \r\n".getBytes(StandardCharsets.UTF_8))) {
+      assertThatThrownBy(() -> files.chunks(empty))
+          .isInstanceOf(UnreadableJsonException.class)
+          .hasMessageContaining("empty");
+    }
+    for (Charset other : List.of(StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
+      assertThatThrownBy(() -> files.chunks("[{}]".getBytes(other)))
+          .isInstanceOf(UnreadableJsonException.class)
+          .hasMessageContaining("UTF-8");
+    }
   }
 }

@@ -325,15 +325,19 @@ abstract class PoolSuite {
     return decided;
   }
 
+  private void aPeriodPasses() {
+    pacing.ahead += 5_000;
+    set("update pool set due_at = 1");
+    set("update pacing set due_at = 1 where claim_token is null");
+  }
+
   @Test
   void aChangeThatIsNotBegunInTimeIsLeftToTheNextTick() {
     PoolRun decided = decidedWithAChange();
     PacingRun change = decided.lowers().get(0);
     pacing.pools.ended(decided);
     assertThat(pacing.pools.late(decided, change)).isTrue();
-    pacing.ahead += 5_000;
-    set("update pool set due_at = 1");
-    set("update pacing set due_at = 1 where claim_token is null");
+    aPeriodPasses();
     assertThat(claim().runs()).hasSize(3);
   }
 
@@ -343,9 +347,7 @@ abstract class PoolSuite {
     PacingRun change = decided.lowers().get(0);
     assertThat(pacing.pools.late(decided, change)).isFalse();
     pacing.pools.ended(decided);
-    pacing.ahead += 5_000;
-    set("update pool set due_at = 1");
-    set("update pacing set due_at = 1 where claim_token is null");
+    aPeriodPasses();
     PoolRun next = claim();
     assertThat(next.runs())
         .hasSize(2)
@@ -378,9 +380,7 @@ abstract class PoolSuite {
     PacingRun change = decided.lowers().get(0);
     assertThat(pacing.pools.late(decided, change)).isFalse();
     pacing.pools.ended(decided);
-    pacing.ahead += 5_000;
-    set("update pool set due_at = 1");
-    set("update pacing set due_at = 1 where claim_token is null");
+    aPeriodPasses();
     set("update pacing set rate = 5 where campaign_id = '" + change.campaign().id() + "'");
     PoolRun next = pacing.pools.decide(read(claim(), 12));
     assertThat(next.runs()).hasSize(2);
