@@ -454,6 +454,19 @@ class ConsoleIT {
   }
 
   @Test
+  void whatWouldComeOfAFileIsToldBeforeItIsSent() throws Exception {
+    String name = "Tried " + NUMBER.incrementAndGet();
+    browser.open("#/plan");
+    browser.see(".editor");
+    drop("tried.ndjson", later(name, 3) + "{\"name\": \"no pool\"}\n");
+    browser.seeText("dialog .found", "3 of 4 would be launched, 1 refused.");
+    browser.seeText("dialog .found", "Line 4: ");
+    browser.seeText("dialog", "calls/s together");
+    browser.pressButton("dialog", "Cancel");
+    browser.seeNone("dialog");
+  }
+
+  @Test
   void aFileIsSentToItsEndWhateverElseIsDoneInTheConsole() {
     String name = "Whole " + NUMBER.incrementAndGet();
     browser.open("#/plan");

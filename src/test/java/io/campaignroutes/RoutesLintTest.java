@@ -63,6 +63,8 @@ class RoutesLintTest {
           "campaign-create",
           "campaign-dry-run-chunk",
           "campaign-inbox",
+          "campaign-inbox-check",
+          "campaign-inbox-check-file",
           "campaign-inbox-chunk",
           "campaign-inbox-file",
           "campaign-inbox-large",

@@ -29,6 +29,9 @@ public final class DryRun {
   long refused;
   long repeats;
 
+  /** Good entries that were not compared with those before them. */
+  long uncompared;
+
   /** Whether nobody is asked for agents any more, since one was in vain. */
   boolean unreachable;
 

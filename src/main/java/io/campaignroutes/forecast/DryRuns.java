@@ -25,6 +25,16 @@ import org.springframework.stereotype.Component;
 public class DryRuns {
   private static final int MAX_TOLD = 100;
 
+  /** Good entries that are compared with those after them; it bounds what a run remembers. */
+  private static final int MAX_COMPARED = 100_000;
+
+  private static final Finding UNCOMPARED =
+      new Finding(
+          "name",
+          "duplicate",
+          "So many good entries come before them that they were not compared with each other by name"
+              + " and externalId. A launch does compare them.");
+
   private final CampaignIntake intake;
   private final PoolDemands demands;
   private final PoolOutlook outlook;
@@ -67,7 +77,7 @@ public class DryRuns {
     if (sum == null && run.pools.size() < properties.pools()) {
       sum = new PoolSum(demands.none());
       run.pools.put(poolId, sum);
-    } else if (sum == null) {
+    } else if (sum == null && run.furtherPools.size() < MAX_COMPARED) {
       run.furtherPools.add(poolId);
     }
     return sum;
@@ -149,6 +159,10 @@ public class DryRuns {
 
   /** Whether the run has had the same request; what it has had stands in the way of another. */
   private static boolean repeated(DryRun run, CheckedRequest checked) {
+    if (run.names.size() >= MAX_COMPARED) {
+      run.uncompared++;
+      return false;
+    }
     String key = checked.request().path("externalId").asText(null);
     String fingerprint = Json.fingerprint(checked.given());
     String before = key == null ? null : run.fingerprints.putIfAbsent(key, fingerprint);
@@ -174,8 +188,12 @@ public class DryRuns {
 
   /** What is told at the end. */
   public ObjectNode told(DryRun run) {
+    if (run.entries == 0 && run.problems.isEmpty()) {
+      Problem empty = Problem.of(400, "Empty file", "The file holds no request.");
+      run.problems.add(new CheckedEntry(0, 1, 0, 1, null, empty).refusal(empty));
+    }
     ObjectNode told = Json.object();
-    told.put("valid", run.refused == 0);
+    told.put("valid", run.problems.isEmpty());
     told.put("entries", run.entries);
     told.put("good", run.good);
     told.put("refused", run.refused);
@@ -187,6 +205,9 @@ public class DryRuns {
     told.put("furtherPools", run.furtherPools.size());
     for (Map.Entry<Finding, Integer> one : run.warnings.entrySet()) {
       warn(warnings, one.getKey(), one.getValue());
+    }
+    if (run.uncompared > 0) {
+      warn(warnings, UNCOMPARED, run.uncompared);
     }
     return told;
   }
@@ -214,7 +235,7 @@ public class DryRuns {
     return told.pool();
   }
 
-  private static void warn(ArrayNode warnings, Finding warning, int entries) {
+  private static void warn(ArrayNode warnings, Finding warning, long entries) {
     ObjectNode shown = Json.tree(warning);
     warnings.add(shown.put("entries", entries));
   }

@@ -26,7 +26,7 @@ class InboxReports {
     this.store = store;
   }
 
-  private interface Writer {
+  interface Writer {
     void write(JsonGenerator json) throws IOException;
   }
 
@@ -130,7 +130,8 @@ class InboxReports {
     return store.read().sql(sql).param(file.sha256());
   }
 
-  private static void write(Path report, Writer content) throws IOException {
+  /** Writes a report, which is on disk when this returns. */
+  static void write(Path report, Writer content) throws IOException {
     try (FileChannel channel =
         FileChannel.open(
             report,

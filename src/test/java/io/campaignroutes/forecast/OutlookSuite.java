@@ -185,6 +185,17 @@ abstract class OutlookSuite {
   }
 
   @Test
+  void aFileWithoutARequestIsNotValid() {
+    for (String file : List.of("[]", " [ ]\n")) {
+      JsonNode told = tried(file, agents(12));
+      assertThat(told.path("valid").asBoolean()).isFalse();
+      assertThat(told.path("entries").asInt()).isZero();
+      assertThat(told.at("/problems/0/title").asText()).isEqualTo("Empty file");
+      assertThat(told.at("/problems/0/detail").asText()).isEqualTo("The file holds no request.");
+    }
+  }
+
+  @Test
   void aFileIsToldAsTheSumOfItsCampaigns() {
     String third = line(3, "'agentPoolId': 'pool-2'");
     for (String file :
