@@ -82,7 +82,7 @@ public class PoolOutlook {
         busiest.campaigns() == 1 && alone != null && alone.agents() == staffed
             ? alone.forecast()
             : forecasts.of(staffed, busiest.sharing());
-    PoolDemand own = demands.none();
+    PoolDemand own = demand.none(); // of the same moment: what ends now has ended for both
     demands.add(own, request);
     PoolShare share = share(own.busiest().sharing().get(0), busiest, forecast, staffed);
     show(shown, forecast, staffed, share);

@@ -47,6 +47,16 @@ class PoolDemandTest {
   }
 
   @Test
+  void whatIsAskedOfTheSameMomentHasNotEndedSince() {
+    CallingHours hours = hours("Europe/Berlin", 8, 17);
+    demand.add(hours, null, MONDAY + 1, null, 1, 5, null);
+    PoolDemand own = demand.none();
+    own.add(hours, null, MONDAY + 1, null, 1, 5, null);
+    assertThat(demand.busiest().at()).isEqualTo(MONDAY);
+    assertThat(own.busiest()).isEqualTo(demand.busiest());
+  }
+
+  @Test
   void hoursAreComparedByTheClocksOfTheirTimeZones() {
     add(hours("Europe/Berlin", 9, 15), null);
     add(hours("America/New_York", 9, 17), "ACTIVE"); // from 15:00 in Berlin on
