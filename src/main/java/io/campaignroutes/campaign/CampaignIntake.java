@@ -6,6 +6,7 @@ import io.campaignroutes.compliance.AgentCheck;
 import io.campaignroutes.compliance.CheckedRequest;
 import io.campaignroutes.compliance.Finding;
 import io.campaignroutes.compliance.FirstRate;
+import io.campaignroutes.compliance.GivenRates;
 import io.campaignroutes.compliance.RequestChecks;
 import io.campaignroutes.cxone.AgentPools;
 import io.campaignroutes.store.Ids;
@@ -19,7 +20,8 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.DoubleSupplier;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -113,25 +115,23 @@ public class CampaignIntake {
 
   /** All findings, those about the agents included, and the rate that a good one begins with. */
   public CheckedRequest withAgents(CheckedRequest checked, AgentPools.Pool pool) {
-    return besides(checked, pool, () -> given(poolId(checked)));
+    return besides(checked, pool, () -> given(poolId(checked), pool));
   }
 
-  /**
-   * What campaigns of a pool that have no figures yet have been given to begin with, together, in
-   * calls a second; infinite where others dial for it by their figures.
-   */
-  public double given(String poolId) {
-    return FirstRates.given(store.read(), poolId, null);
+  /** What those have been given who dial for agents of a pool and have no figures yet. */
+  public GivenRates given(String poolId, AgentPools.Pool pool) {
+    Set<String> agents = SharedAgents.keys(AgentCheck.idsAtWork(pool.agents()));
+    return FirstRates.given(store.read(), poolId, agents, null);
   }
 
   /**
    * All findings, those about the agents included, and the rate that a good one begins with beside
    * others.
    *
-   * @param given what these have been given to begin with, in calls a second
+   * @param given what these have been given to begin with
    */
   public CheckedRequest besides(
-      CheckedRequest checked, AgentPools.Pool pool, DoubleSupplier given) {
+      CheckedRequest checked, AgentPools.Pool pool, Supplier<GivenRates> given) {
     String poolId = poolId(checked);
     String timeZone = checked.given().path("timeZone").asText("");
     List<Finding> findings = new ArrayList<>(checked.findings());
@@ -144,7 +144,7 @@ public class CampaignIntake {
     }
     ObjectNode payload = checked.payload();
     if (payload != null && findings.isEmpty()) {
-      payload = firstRate.payload(checked.request(), payload, pool.agents(), given.getAsDouble());
+      payload = firstRate.payload(checked.request(), payload, pool.agents(), given.get());
     }
     return new CheckedRequest(
         checked.given(),
@@ -155,6 +155,13 @@ public class CampaignIntake {
         checked.more(),
         checked.warnings(),
         rules);
+  }
+
+  /** What a good request would begin to dial with beside others, in calls a second; 0 for none. */
+  public double begins(CheckedRequest checked, AgentPools.Pool pool, GivenRates given) {
+    return firstRate
+        .begin(checked.request(), checked.payload(), pool.agents(), given)
+        .callsPerSecond();
   }
 
   /** With a warning in the place of what is to be said about the agents. */

@@ -121,7 +121,9 @@ public class Commands {
     // a row that has ended has no claim of its own: it gets one for this transaction
     String claim = "retry";
     tx.sql()
-        .sql("update campaign set claim_token = ?, first_rate = ? where id = ?")
+        .sql(
+            "update campaign set claim_token = ?,"
+                + " first_rate = case when first_rate = 0 then 0 else ? end where id = ?")
         .params(claim, writes.firstRate(c), c.id())
         .update();
     StepResult again =

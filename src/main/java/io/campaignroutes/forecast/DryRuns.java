@@ -9,6 +9,7 @@ import io.campaignroutes.campaign.InvalidRequestException;
 import io.campaignroutes.campaign.Problem;
 import io.campaignroutes.compliance.CheckedRequest;
 import io.campaignroutes.compliance.Finding;
+import io.campaignroutes.compliance.GivenRates;
 import io.campaignroutes.cxone.AgentPools;
 import io.campaignroutes.forecast.DryRun.PoolSum;
 import io.campaignroutes.text.Json;
@@ -145,15 +146,15 @@ public class DryRuns {
       demands.add(sum.demand, checked.request());
     }
     if (known) {
-      double rate = checked.payload().at("/pacing/maxCallsPerSecond").asDouble();
+      double rate = intake.begins(checked, sum.pool, given(sum, poolId));
       sum.first += rate;
-      sum.given += rate;
+      sum.given = sum.given.plus(rate);
     }
     return null;
   }
 
-  private double given(PoolSum sum, String poolId) {
-    sum.given = sum.given == null ? (Double) intake.given(poolId) : sum.given;
+  private GivenRates given(PoolSum sum, String poolId) {
+    sum.given = sum.given == null ? intake.given(poolId, sum.pool) : sum.given;
     return sum.given;
   }
 

@@ -23,6 +23,9 @@ import org.springframework.stereotype.Component;
 class PacingListener implements CampaignListener {
   private static final Logger LOG = LoggerFactory.getLogger(PacingListener.class);
 
+  private static final String NO_ROOM =
+      "0 calls/s: others that have just begun dial for all of its agents; it waits for its turn";
+
   private final Store store;
   private final CampaignStore campaigns;
   private final PacingMemory memory;
@@ -47,6 +50,13 @@ class PacingListener implements CampaignListener {
   @Override
   public void pacingBegins(Tx tx, Campaign campaign) {
     begin(tx, campaign, memory.firstRate(campaign));
+    boolean waits = FirstRates.waits(tx.sql(), campaign.id());
+    if (waits && campaigns.pend(tx, campaign.id(), Command.HOLD)) {
+      tx.sql()
+          .sql("update pacing set writing_reason = ? where campaign_id = ?")
+          .params(NO_ROOM, campaign.id())
+          .update();
+    }
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.campaignroutes.campaign.Campaign;
 import io.campaignroutes.campaign.CampaignFixture;
 import io.campaignroutes.campaign.Command;
 import io.campaignroutes.campaign.PriorityClass;
+import io.campaignroutes.campaign.Stage;
 import io.campaignroutes.cxone.AgentPools;
 import io.campaignroutes.cxone.CallBudget;
 import io.campaignroutes.cxone.CxoneUnavailableException;
@@ -20,6 +21,7 @@ import io.campaignroutes.cxone.CxoneUnavailableException.Kind;
 import io.campaignroutes.cxone.RateWrites;
 import io.campaignroutes.cxone.Urgency;
 import io.campaignroutes.store.TestStores;
+import io.campaignroutes.text.Json;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -527,6 +529,79 @@ abstract class PoolSuite {
     assertThat(last.values().stream().mapToDouble(pool -> pool.decision().rate()).sum())
         .as("one line for every other idle agent within a period, of both together")
         .isBetween(0.1, 0.8 + 1e-9);
+  }
+
+  @Test
+  void poolsThatBeginAtOneMomentShareTheirAgentsFromTheirFirstTickOn() {
+    pacing.active("Spring", ANY_HOUR + ",'agentPoolId':'pool-1'");
+    pacing.active("Summer", ANY_HOUR + ",'agentPoolId':'pool-2'");
+    List<PoolRun> pools =
+        pacing.pools.claim().stream()
+            .map(pool -> pacing.pools.agents(pool, CampaignFixture.agents(8)))
+            .toList();
+    assertThat(pools)
+        .hasSize(2)
+        .allSatisfy(pool -> assertThat(pool.agents().overlap().part()).isEqualTo(0.5));
+  }
+
+  @Test
+  void whoBeginsLeavesTheAgentsToOthersWhoDialForThemInAnotherPool() {
+    String other = ANY_HOUR + ",'agentPoolId':'pool-2'";
+    AgentPools.Pool agents = CampaignFixture.agents(8);
+    assertThat(begins(pacing.checked("One", ANY_HOUR, agents))).isEqualTo(0.5);
+    Campaign two = pacing.checked("Two", other, agents);
+    assertThat(begins(two)).as("all of them are in the first pool too").isEqualTo(0.1);
+    AgentPools.Pool half =
+        new AgentPools.Pool(json(Json.text(agents.agents()).replace("agent-1", "own-1")));
+    Campaign three = pacing.checked("Three", ANY_HOUR + ",'agentPoolId':'pool-3'", half);
+    assertThat(begins(three)).as("one of eight is its own").isEqualTo(0.1);
+    AgentPools.Pool own =
+        new AgentPools.Pool(json(Json.text(agents.agents()).replace("agent-", "own-")));
+    assertThat(begins(pacing.checked("Four", ANY_HOUR + ",'agentPoolId':'pool-4'", own)))
+        .as("one of eight is in the third pool")
+        .isBetween(0.4, 0.5);
+  }
+
+  private double begins(Campaign campaign) {
+    return pacing
+        .bench
+        .store
+        .read()
+        .sql("select first_rate from campaign where id = ?")
+        .param(campaign.id())
+        .query(Double.class)
+        .single();
+  }
+
+  @Test
+  void whoFindsNoRoomIsHeldAsSoonAsItIsActiveAndGetsItsTurn() {
+    List<Campaign> all = new ArrayList<>();
+    for (int n = 0; n < 20; n++) {
+      all.add(pacing.launched(pacing.checked("Spring " + n, ANY_HOUR, CampaignFixture.agents(8))));
+    }
+    List<Campaign> waiting =
+        all.stream().map(c -> pacing.bench.get(c.id())).filter(c -> c.command() != null).toList();
+    assertThat(waiting).hasSize(18).allMatch(c -> c.command() == Command.HOLD);
+    for (Campaign c : waiting) {
+      pacing.bench.set(c.id(), "due_at = 1, claim_token = null");
+      pacing.bench.carriedOut(pacing.bench.claim(PriorityClass.COMMAND, c.id()), "PAUSED");
+    }
+    assertThat(dialed())
+        .as("a step above one line for each idle agent within three periods")
+        .isLessThanOrEqualTo(8 / 15.0 + 0.1);
+    Campaign held = pacing.bench.get(waiting.get(0).id());
+    assertThat(held.stage()).isEqualTo(Stage.ACTIVE);
+    assertThat(held.held()).isTrue();
+    assertThat(pacing.changesInAudit(held).get(0).path("reason").asText())
+        .startsWith("0 calls/s: others that have just begun");
+    boolean released = false;
+    for (int n = 0; n < 20; n++) {
+      released |=
+          tick(8).runs().stream()
+              .filter(run -> waiting.stream().anyMatch(c -> c.id().equals(run.campaign().id())))
+              .anyMatch(run -> run.decision().rate() > 0);
+    }
+    assertThat(released).isTrue();
   }
 
   @Test
