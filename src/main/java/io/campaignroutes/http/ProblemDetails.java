@@ -39,7 +39,8 @@ class ProblemDetails implements ResponseBodyAdvice<Object> {
         case 405 ->
             problem.setDetail(
                 "%s is not allowed at %s%s; /openapi.json describes what is."
-                    .formatted(request.getMethod(), request.getURI().getRawPath(), allowed(response)));
+                    .formatted(
+                        request.getMethod(), request.getURI().getRawPath(), allowed(response)));
         case 406 -> problem.setDetail("Accept asks for a form in which this does not exist.");
         case 415 ->
             problem.setDetail(BodyFilter.wrongType(request.getHeaders().getFirst("Content-Type")));

@@ -116,6 +116,15 @@ class PoolQueue {
         .update();
   }
 
+  /** The next tick of a pool is due now, unless one is under way. */
+  static void hurry(Tx tx, String poolId) {
+    tx.sql()
+        .sql("update pool set due_at = ? where id = ? and due_at > ? and claim_token is null")
+        .params(tx.now(), poolId, tx.now())
+        .update();
+    tx.due(TIMER, tx.now());
+  }
+
   /** Campaigns that a tick of a pool still has are due again: it has lost the pool itself. */
   static int letGo(Tx tx, String poolId, String token) {
     tx.due(TIMER, tx.now());

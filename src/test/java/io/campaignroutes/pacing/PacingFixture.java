@@ -238,7 +238,20 @@ final class PacingFixture implements AutoCloseable {
   /** Decides for this campaign as if it had its pool for itself. */
   PacingRun decide(PacingRun run) {
     PoolRun pool = claimed.getOrDefault(key(run), claimed.get(run.claim() + "pool-1"));
-    return pools.decide(pool.runs(List.of(run))).runs().stream()
+    PoolRun alone =
+        new PoolRun(
+            pool.id(),
+            pool.claim(),
+            pool.dueSince(),
+            pool.startBy(),
+            pool.seq(),
+            pool.state(),
+            pool.given(),
+            List.of(run),
+            List.of(),
+            null,
+            pool.answers());
+    return pools.decide(alone).runs().stream()
         .findFirst()
         .orElseThrow(() -> new PacingClaimLostException(run.campaign().id()));
   }

@@ -25,6 +25,7 @@ import io.campaignroutes.text.Json;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -391,6 +392,26 @@ abstract class PoolSuite {
   }
 
   @Test
+  void theLawKnowsOfTheLinesOfAChangeUnderWay() {
+    PoolRun decided = decidedWithAChange();
+    PacingRun change = decided.lowers().get(0);
+    assertThat(pacing.pools.late(decided, change)).isFalse();
+    pacing.pools.ended(decided);
+    aPeriodPasses();
+    set("update pacing set writing = 3 where campaign_id = '" + change.campaign().id() + "'");
+    PoolRun next = claim();
+    assertThat(next.beside())
+        .singleElement()
+        .satisfies(run -> assertThat(run.campaign().id()).isEqualTo(change.campaign().id()))
+        .satisfies(run -> assertThat(run.state().commanded()).isEqualTo(3));
+    PoolRun known = pacing.pools.decide(read(next, 12));
+    assertThat(known.runs())
+        .as("fifteen lines ring for the twelve that are idle")
+        .hasSize(2)
+        .allMatch(run -> run.decision().rate() <= 0.1);
+  }
+
+  @Test
   void aStopOfTheServiceWhileAgentsAreAskedForEndsTheTickUndecided() {
     active(2);
     PoolRun pool = later();
@@ -438,7 +459,8 @@ abstract class PoolSuite {
             claimed.seq(),
             claimed.state(),
             claimed.given(),
-            claimed.runs());
+            claimed.runs(),
+            claimed.beside());
     PoolRun decided = pacing.pools.decide(read(onTime, 8));
     decided.lowers().forEach(this::carryOut);
     pacing.pools.raises(decided).forEach(this::carryOut);
@@ -602,6 +624,44 @@ abstract class PoolSuite {
               .anyMatch(run -> run.decision().rate() > 0);
     }
     assertThat(released).isTrue();
+  }
+
+  @Test
+  void whereThePoolHasMoreCampaignsThanCallsMayGoOutTheyAreAskedForInTurns() {
+    active(30);
+    pacing.calls = new CallBudget.State(4, 0, 0, Duration.ZERO); // 20 calls in a period
+    Set<String> asked = new HashSet<>();
+    for (int n = 0; n < 8; n++) {
+      PoolRun pool = later();
+      List<PacingRun> asking = pool.asking();
+      assertThat(asking).hasSize(9);
+      assertThat(pool.questions()).hasSize(10);
+      assertThat(pool.runs()).allMatch(run -> pool.askedSince() < run.dueSince());
+      long dialing = pool.runs().stream().filter(PacingRun::dials).count();
+      assertThat(asking.stream().filter(PacingRun::dials))
+          .as("those that dial")
+          .hasSizeGreaterThanOrEqualTo((int) Math.min(dialing, 8));
+      asking.forEach(run -> asked.add(run.campaign().id()));
+      PoolRun decided = pacing.pools.decide(read(pool, 12));
+      assertThat(decided.runs()).as("is paced all the same").hasSize(30);
+      decided.lowers().forEach(this::carryOut);
+      pacing.pools.raises(decided).forEach(this::carryOut);
+      pacing.pools.ended(decided);
+    }
+    assertThat(asked).hasSize(30);
+    assertThat(dialed())
+        .isPositive()
+        .isLessThanOrEqualTo(((Number) pool("rate")).doubleValue() + 1e-6);
+  }
+
+  @Test
+  void withoutFiguresOfAnyoneNobodyDialsForHavingNotBeenAsked() {
+    active(30);
+    pacing.calls = new CallBudget.State(4, 0, 0, Duration.ZERO);
+    PoolRun pool = pacing.pools.agents(later(), CampaignFixture.agents(12));
+    pool.asking().forEach(run -> pacing.pools.read(pool, pacing.work.missing(run, cut())));
+    PoolRun decided = pacing.pools.decide(pool);
+    assertThat(decided.runs()).allMatch(run -> run.decision().rate() == 0);
   }
 
   @Test
@@ -1010,6 +1070,9 @@ abstract class PoolSuite {
     Campaign resuming = pacing.bench.claim(PriorityClass.COMMAND, paused.id());
     assertThat(pacing.resumes.rate(resuming)).isPositive().isLessThan(before);
     pacing.resumes.keeps(resuming);
+    assertThat(((Number) pool("due_at")).longValue())
+        .as("others are slowed down at once")
+        .isLessThanOrEqualTo(pacing.bench.store.now());
     pacing.bench.commandSteps.commanded(resuming, json("{'status':'PENDING'}"));
     PoolRun next = tick(60);
     assertThat(next.given()).as("before it dials").isEqualTo(before);
