@@ -62,13 +62,15 @@ class PackagesTest {
   static final ArchRule forecastOnlyReadsWhatItTells =
       only("forecast", "campaign", "compliance", "cxone", "pacing", "simulator", "store");
 
+  @ArchTest static final ArchRule contactsKnowOnlyTheStore = only("contacts", "store");
+
   @ArchTest
   static final ArchRule campaignKnowsNeitherWebhookNorHttpNorSandbox =
-      only("campaign", "audit", "compliance", "cxone", "store");
+      only("campaign", "audit", "compliance", "contacts", "cxone", "store");
 
   @ArchTest
   static final ArchRule inboxKnowsCampaignsAndIsKnownByNone =
-      only("inbox", "campaign", "compliance", "cxone", "store");
+      only("inbox", "campaign", "compliance", "contacts", "cxone", "store");
 
   @ArchTest
   static final ArchRule pacingKnowsNeitherWebhookNorHttpNorSandbox =
@@ -85,6 +87,7 @@ class PackagesTest {
           "audit",
           "campaign",
           "compliance",
+          "contacts",
           "cxone",
           "forecast",
           "pacing",
@@ -179,6 +182,7 @@ class PackagesTest {
                       in("audit"),
                       in("campaign"),
                       in("console"),
+                      in("contacts"),
                       in("inbox"),
                       in("pacing"),
                       in("webhook"))))

@@ -8,13 +8,18 @@ import io.campaignroutes.compliance.Finding;
 import io.campaignroutes.compliance.FirstRate;
 import io.campaignroutes.compliance.GivenRates;
 import io.campaignroutes.compliance.RequestChecks;
+import io.campaignroutes.contacts.ContactFiles;
+import io.campaignroutes.contacts.ContactImports;
 import io.campaignroutes.cxone.AgentPools;
 import io.campaignroutes.store.Ids;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
 import io.campaignroutes.text.Json;
 import io.campaignroutes.text.JsonFault.Origin;
+import io.campaignroutes.text.Plain;
 import io.campaignroutes.text.UnreadableJsonException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -42,6 +47,7 @@ public class CampaignIntake {
   private final CampaignStore campaigns;
   private final CampaignWrites writes;
   private final Transitions transitions;
+  private final ContactImports contacts;
 
   CampaignIntake(
       RequestChecks checks,
@@ -49,13 +55,15 @@ public class CampaignIntake {
       Store store,
       CampaignStore campaigns,
       CampaignWrites writes,
-      Transitions transitions) {
+      Transitions transitions,
+      ContactImports contacts) {
     this.checks = checks;
     this.firstRate = firstRate;
     this.store = store;
     this.campaigns = campaigns;
     this.writes = writes;
     this.transitions = transitions;
+    this.contacts = contacts;
   }
 
   /**
@@ -228,7 +236,9 @@ public class CampaignIntake {
     for (int tries = 0; tries < 3; tries++) {
       // the index knows nothing of names that were alike before it was there
       boolean free = CampaignStore.carrying(tx.sql(), fresh.name()).isEmpty();
-      if (free && writes.insert(tx, fresh)) {
+      boolean filed = hasItsContacts(tx.sql(), fresh);
+      if (free && filed && writes.insert(tx, fresh)) {
+        bindContacts(tx, fresh);
         received(tx, fresh, checked);
         return new Taken(fresh, false);
       }
@@ -237,6 +247,9 @@ public class CampaignIntake {
         return new Taken(before.get(), true);
       }
       nameIsFree(tx.sql(), fresh.name());
+      if (!filed) {
+        throw noContacts(fresh.request());
+      }
     }
     throw new IllegalStateException(
         "The campaign " + fresh.name() + " can neither be added nor found");
@@ -255,8 +268,38 @@ public class CampaignIntake {
     boolean before = takenBefore(sql, externalId, Json.fingerprint(checked.given())).isPresent();
     if (!before) {
       nameIsFree(sql, checked.request().path("name").asText());
+      if (!hasItsContacts(sql, checked.request())) {
+        throw noContacts(checked.request());
+      }
     }
     return before;
+  }
+
+  private static boolean hasItsContacts(JdbcClient sql, Campaign fresh) {
+    return hasItsContacts(sql, fresh.request());
+  }
+
+  private static boolean hasItsContacts(JdbcClient sql, ObjectNode request) {
+    return !request.has("contacts")
+        || ContactFiles.find(sql, request.at("/contacts/file").asText()).isPresent();
+  }
+
+  private void bindContacts(Tx tx, Campaign fresh) {
+    if (fresh.request().has("contacts")
+        && !contacts.bind(tx, fresh.id(), fresh.request().path("contacts"))) {
+      throw new IllegalStateException("The contacts of " + fresh.id() + " were removed just now");
+    }
+  }
+
+  private static InvalidRequestException noContacts(ObjectNode request) {
+    String name = Plain.escaped(request.at("/contacts/file").asText());
+    return new InvalidRequestException(
+        List.of(
+            new Finding(
+                "contacts.file",
+                "contacts.unknown",
+                "There is no file \"%s\" of contacts. Put it into the inbox beside the campaign's file, or send it before: POST /contacts?name=%s."
+                    .formatted(name, URLEncoder.encode(name, StandardCharsets.UTF_8)))));
   }
 
   private static void nameIsFree(JdbcClient sql, String name) {
