@@ -128,7 +128,7 @@ final class RecordedCampaigns extends Campaigns {
       for (String zone : TIME_ZONES) {
         for (int n = 1; n <= agents.applyAsInt(id); n++) {
           ObjectNode agent = there.addObject();
-          agent.put("id", zone + "-" + n).put("status", "AVAILABLE");
+          agent.put("id", id + "-" + zone + "-" + n).put("status", "AVAILABLE"); // nobody is in two
           agent.putObject("schedule").put("timeZone", zone);
         }
       }
