@@ -130,6 +130,50 @@ class PoolIT {
   }
 
   @Test
+  void poolsWithTheSameAgentsTogetherDialNoFasterThanOneOfThemWouldThoughTheServiceIsKilled()
+      throws Exception {
+    double one = twoPools("alone.1", "alone.1", "one");
+    double two = twoPools("shared.1", "shared.2", "two");
+    double apart = twoPools("own-1", "own-2", "apart");
+    assertThat(two).as("pools with all agents in common").isLessThan(1.1 * one);
+    assertThat(apart).as("what two pools with agents of their own do").isGreaterThan(1.5 * one);
+    assertNoErrors();
+  }
+
+  /**
+   * Campaigns that dial for two pools, with a kill in the midst of that.
+   *
+   * @return the highest sum of what both have decided
+   */
+  private double twoPools(String first, String second, String data) throws Exception {
+    String store = "jdbc:sqlite:" + temp.resolve(data + "/store/campaign-routes.db");
+    try (var cxone = new StubCxone(1)) {
+      cxone.figures(campaign -> figures(12));
+      Decisions decisions;
+      try (var service = start(cxone, Map.of(), data).awaitReady(START)) {
+        ServiceClient client = new ServiceClient(service);
+        for (int n = 0; n < CAMPAIGNS; n++) {
+          ObjectNode request = request("campaign " + n);
+          request.put("agentPoolId", n % 2 == 0 ? first : second).put("pacingLimit", 20);
+          assertThat(client.post("/campaigns", request).status()).isEqualTo(202);
+        }
+        await().atMost(PATIENCE).until(() -> cxone.count(Call.REALTIME) >= CAMPAIGNS);
+        decisions = new Decisions(store, null);
+        int before = cxone.count(Call.REALTIME);
+        await().atMost(PATIENCE).until(() -> cxone.count(Call.REALTIME) > before + 8 * CAMPAIGNS);
+        service.kill();
+      }
+      try (var service = start(cxone, Map.of(), data).awaitReady(START)) {
+        int before = cxone.count(Call.REALTIME);
+        await().atMost(PATIENCE).until(() -> cxone.count(Call.REALTIME) > before + 8 * CAMPAIGNS);
+        decisions.close();
+        decisions.assertHoldFor(cxone);
+      }
+      return decisions.highest();
+    }
+  }
+
+  @Test
   void aTickReadsTheAgentsOnceHoweverManyCampaignsThereAre() {
     whileTheyRun(
         "one-read",
@@ -269,7 +313,7 @@ class PoolIT {
     assertNoErrors();
   }
 
-  /** What the store says of the pool from a time on, looked at so often that none is missed. */
+  /** What the store says of the pools from a time on, looked at so often that none is missed. */
   private static final class Decisions {
     private final NavigableMap<Long, Double> rates = new ConcurrentSkipListMap<>();
     private final Connection connection;
@@ -284,7 +328,7 @@ class PoolIT {
     private void look() {
       while (!ended) {
         try (Statement statement = connection.createStatement();
-            ResultSet row = statement.executeQuery("select rate from pool where id = 'pool-1'")) {
+            ResultSet row = statement.executeQuery("select sum(rate) from pool")) {
           row.next();
           rates.put(System.nanoTime(), row.getDouble(1));
           TimeUnit.MILLISECONDS.sleep(10);
@@ -314,6 +358,10 @@ class PoolIT {
           .mapToDouble(Double::doubleValue)
           .max()
           .orElseThrow();
+    }
+
+    double highest() {
+      return rates.values().stream().mapToDouble(Double::doubleValue).max().orElseThrow();
     }
 
     void assertHoldFor(StubCxone cxone) {
