@@ -181,6 +181,7 @@ class PackagesTest {
                       in("console"),
                       in("inbox"),
                       in("pacing"),
+                      in("tenant"),
                       in("webhook"))))
           .should()
           .dependOnClassesThat(
