@@ -185,6 +185,7 @@ class PackagesTest {
                       in("contacts"),
                       in("inbox"),
                       in("pacing"),
+                      in("tenant"),
                       in("webhook"))))
           .should()
           .dependOnClassesThat(
