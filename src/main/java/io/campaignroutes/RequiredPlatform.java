@@ -85,7 +85,11 @@ final class RequiredPlatform {
   private void read() {
     readFolder(all); // what platforms share
     readFolder(folder);
-    PlatformRequests.operations().forEach(operation -> called.add("platform-" + operation));
+    Set<String> required = PlatformRequests.operations();
+    if (PlatformRequests.optional().stream().noneMatch(o -> served.contains("platform-" + o))) {
+      required.removeAll(PlatformRequests.optional());
+    }
+    required.forEach(operation -> called.add("platform-" + operation));
     called.removeAll(served);
     if (lines.isEmpty() && !called.isEmpty()) {
       lines.add(

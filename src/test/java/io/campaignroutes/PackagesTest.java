@@ -65,13 +65,15 @@ class PackagesTest {
   static final ArchRule forecastOnlyReadsWhatItTells =
       only("forecast", "campaign", "compliance", "cxone", "pacing", "simulator", "store");
 
+  @ArchTest static final ArchRule contactsKnowOnlyTheStore = only("contacts", "store");
+
   @ArchTest
   static final ArchRule campaignKnowsNeitherWebhookNorHttpNorSandbox =
-      only("campaign", "audit", "compliance", "cxone", "store");
+      only("campaign", "audit", "compliance", "contacts", "cxone", "store");
 
   @ArchTest
   static final ArchRule inboxKnowsCampaignsAndIsKnownByNone =
-      only("inbox", "campaign", "compliance", "cxone", "store");
+      only("inbox", "campaign", "compliance", "contacts", "cxone", "store");
 
   @ArchTest
   static final ArchRule pacingKnowsNeitherWebhookNorHttpNorSandbox =
@@ -88,6 +90,7 @@ class PackagesTest {
           "audit",
           "campaign",
           "compliance",
+          "contacts",
           "cxone",
           "forecast",
           "pacing",
@@ -183,6 +186,7 @@ class PackagesTest {
                       in("audit"),
                       in("campaign"),
                       in("console"),
+                      in("contacts"),
                       in("inbox"),
                       in("pacing"),
                       in("tenant"),

@@ -137,6 +137,16 @@ public record Campaign(
         && !stage.ended();
   }
 
+  /** Whether it brought contacts that have yet to go through a step. */
+  boolean contactsWaitFor(Step step) {
+    if (!request.has("contacts")) {
+      return false;
+    }
+    return step == Step.UPLOAD_CONTACTS
+        ? !compliance.at("/contacts/uploaded").isNumber()
+        : !compliance.has("contacts");
+  }
+
   /** What the platform's operations are told of it. */
   public JsonNode arguments() {
     ObjectNode arguments = Json.object();

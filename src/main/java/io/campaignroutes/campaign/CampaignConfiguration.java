@@ -22,7 +22,7 @@ class CampaignConfiguration {
 
   @Bean
   PlatformCampaign platformCampaign(CxoneApi platform) {
-    return new PlatformPayloads(platform.campaign());
+    return new PlatformPayloads(platform.campaign(), platform.takesContacts());
   }
 
   @Bean

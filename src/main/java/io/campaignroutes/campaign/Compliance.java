@@ -3,6 +3,7 @@ package io.campaignroutes.campaign;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.compliance.CheckedRequest;
 import io.campaignroutes.compliance.Finding;
+import io.campaignroutes.contacts.ContactImport;
 import io.campaignroutes.text.Json;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +32,7 @@ final class Compliance {
   static ObjectNode agentsChecked(ObjectNode status) {
     ObjectNode after = status.deepCopy();
     after.remove("notChecked");
+    after.remove("contacts"); // of an earlier try
     boolean before = false;
     for (var rule : after.withArray("checked")) {
       before |= rule.asText().equals(AGENTS);
@@ -46,6 +48,20 @@ final class Compliance {
     ObjectNode after = agentsChecked(status);
     after.put("verdict", "REJECTED");
     after.set("findings", Json.tree(findings));
+    return after;
+  }
+
+  /** After the contacts were judged: counts and a SHA-256, and nobody's number. */
+  static ObjectNode contactsJudged(ObjectNode status, ContactImport contacts) {
+    ObjectNode after = status.deepCopy();
+    after.set("contacts", contacts.told());
+    return after;
+  }
+
+  /** After the platform was given what may be called of them. */
+  static ObjectNode contactsUploaded(ObjectNode status, long uploaded) {
+    ObjectNode after = status.deepCopy();
+    after.withObjectProperty("contacts").put("uploaded", uploaded);
     return after;
   }
 

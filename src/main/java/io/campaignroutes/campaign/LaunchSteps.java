@@ -98,7 +98,8 @@ public class LaunchSteps {
               writes.giveFirstRate(
                   tx,
                   c,
-                  given -> firstRate.payload(c.request(), c.payload(), pool.agents(), given));
+                  SharedAgents.keys(AgentCheck.idsAtWork(pool.agents())),
+                  given -> firstRate.begin(c.request(), c.payload(), pool.agents(), given));
           return StepResult.of(Outcome.AGENTS_FOUND, "All checks passed.")
               .with(
                   d -> {

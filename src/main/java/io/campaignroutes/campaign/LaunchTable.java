@@ -42,9 +42,12 @@ public record LaunchTable(
    * @param next the step that is done in it
    * @param afterLostCreate the same while it is not known whether CXone has created it; null for
    *     {@code next}
+   * @param withContacts the same while the contacts that it brought wait for that step; null for
+   *     {@code next}
    * @param paced whether its pacing is at work
    */
-  record StageRow(String meaning, Step next, Step afterLostCreate, boolean paced) {}
+  record StageRow(
+      String meaning, Step next, Step afterLostCreate, Step withContacts, boolean paced) {}
 
   /**
    * @param in stages in which it may be given
@@ -152,8 +155,11 @@ public record LaunchTable(
           ? row.then()
           : sends(c);
     }
-    return c.intentAt() != null && stage.afterLostCreate() != null
-        ? stage.afterLostCreate()
+    if (c.intentAt() != null && stage.afterLostCreate() != null) {
+      return stage.afterLostCreate();
+    }
+    return stage.withContacts() != null && c.contactsWaitFor(stage.withContacts())
+        ? stage.withContacts()
         : stage.next();
   }
 

@@ -94,11 +94,12 @@ final class LaunchTableReader {
   }
 
   private StageRow stage(String at, JsonNode json) {
-    only(at, json, "meaning", "next", "next-after-lost-create", "paced");
+    only(at, json, "meaning", "next", "next-after-lost-create", "next-with-contacts", "paced");
     return new StageRow(
         text(at, json, "meaning"),
         step(at, json, "next", true),
         step(at, json, "next-after-lost-create", false),
+        step(at, json, "next-with-contacts", false),
         flag(at, json, "paced"));
   }
 

@@ -7,7 +7,13 @@ import io.campaignroutes.cxone.CampaignTemplate;
 import java.util.OptionalDouble;
 
 /** Campaigns as the file of the platform describes them. */
-public record PlatformPayloads(CampaignTemplate template) implements PlatformCampaign {
+public record PlatformPayloads(CampaignTemplate template, boolean takesContacts)
+    implements PlatformCampaign {
+  /** Of a platform that takes no contacts. */
+  public PlatformPayloads(CampaignTemplate template) {
+    this(template, false);
+  }
+
   @Override
   public ObjectNode payload(ObjectNode campaign) {
     return template.payload(campaign);

@@ -12,10 +12,14 @@ import java.util.Set;
  */
 public enum Step {
   CHECK(AGENTS_FOUND, BEFORE_ITS_TIME, AGENTS_MISSING),
+  /** Read the file of contacts that it brought, and decide which of them may be called. */
+  JUDGE_CONTACTS(CONTACTS_JUDGED, CONTACTS_GOING_ON, NO_CONTACTS),
   CREATE(INTENDED, CREATED, ID_TAKEN),
   /** Find out what became of a create whose answer was lost. */
   RESOLVE_CREATE(FOUND, ID_TAKEN, UNCLEAR, LOST_TOO_OFTEN, MAY_STILL_APPEAR, NOT_THERE),
   REGISTER(REGISTERED),
+  /** Give the platform the contacts that may be called. */
+  UPLOAD_CONTACTS(CONTACTS_UPLOADED, CONTACTS_GOING_ON, CONTACTS_ON_THEIR_WAY, NOT_UPLOADED),
   ACTIVATE(ACTIVE, ASKED),
   POLL(ACTIVE, PAUSED, STOPPED, COMPLETED, ERROR, PENDING, TOO_LATE),
   /** Look at what CXone does with a campaign that runs. */

@@ -72,6 +72,9 @@ final class RoutePort {
     }
     Set<String> lacking = new TreeSet<>(known);
     lacking.removeAll(served);
+    if (lacking.containsAll(PlatformRequests.optional())) {
+      lacking.removeAll(PlatformRequests.optional()); // a platform that takes no contacts
+    }
     if (!lacking.isEmpty()) {
       port.faults.add(
           new Fault(

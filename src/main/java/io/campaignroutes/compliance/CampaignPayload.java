@@ -30,7 +30,7 @@ final class CampaignPayload {
     copy(draft, pacing, PACING, "pacing.");
     copy(draft, request.putObject("compliance"), COMPLIANCE, "compliance.");
     request.put("policy", policyName);
-    copy(draft, request, List.of("externalWebhookUrl", "activateAt", "stopAt"), "");
+    copy(draft, request, List.of("externalWebhookUrl", "activateAt", "stopAt", "contacts"), "");
     return request;
   }
 

@@ -22,4 +22,9 @@ public interface PlatformCampaign {
    * @param rate calls a second
    */
   ObjectNode withRate(ObjectNode payload, JsonNode rate);
+
+  /** Whether it can be given contacts; else it dials a list that it has. */
+  default boolean takesContacts() {
+    return false;
+  }
 }

@@ -88,6 +88,7 @@ public final class RequestChecks {
     LimitChecks.check(draft, policy, rates);
     checkDestination(draft);
     platformChecks.ifPresent(checks -> check(draft, policy, checks));
+    checkContacts(draft);
     return checked(request, draft, policy);
   }
 
@@ -188,6 +189,17 @@ public final class RequestChecks {
                     "externalWebhookUrl",
                     "externalWebhookUrl.address",
                     "externalWebhookUrl " + problem));
+  }
+
+  /** Whether the file is there is known to whoever keeps it; what it holds, once it is read. */
+  private void checkContacts(Draft draft) {
+    if (draft.isGiven("contacts") && !platform.takesContacts()) {
+      draft.finding(
+          "contacts",
+          "contacts.platform",
+          "This platform takes no contacts. Put them into a contact list at CXone and name that one"
+              + " with contactListId, or run the service with a CXONE_PLATFORM that takes them.");
+    }
   }
 
   private void checkKnown(String setting, List<String> names) {

@@ -40,6 +40,9 @@ public final class CxoneApi {
 
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\w+)}");
 
+  /** The call that gives a platform contacts; one that has none takes none. */
+  static final String UPLOAD_CONTACTS = "uploadContacts";
+
   private final Map<String, Operation> operations = new LinkedHashMap<>();
   private final Map<String, String> messages;
   private final Map<String, RemoteStatus> statuses;
@@ -126,6 +129,11 @@ public final class CxoneApi {
   /** What a campaign is created from: the {@code payload} of {@link PlatformRequests}. */
   public CampaignTemplate campaign() {
     return campaign;
+  }
+
+  /** Whether the platform can be given contacts. */
+  public boolean takesContacts() {
+    return operations.containsKey(UPLOAD_CONTACTS);
   }
 
   /**

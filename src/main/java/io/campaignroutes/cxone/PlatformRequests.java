@@ -46,6 +46,22 @@ public final class PlatformRequests {
     String value();
   }
 
+  /** On operations that a platform may lack, all of them together. */
+  @Retention(RetentionPolicy.RUNTIME)
+  @Target(ElementType.METHOD)
+  private @interface MayLack {}
+
+  /** The operations that a platform need not serve: those that give it contacts. */
+  public static Set<String> optional() {
+    Set<String> names = new TreeSet<>();
+    for (Method method : PlatformRequests.class.getDeclaredMethods()) {
+      if (method.isAnnotationPresent(MayLack.class)) {
+        names.add(operation(method.getName()));
+      }
+    }
+    return names;
+  }
+
   /** The names of all operations, as routes call them: {@code set-rate}, say. */
   public static Set<String> operations() {
     Set<String> names = new TreeSet<>();
@@ -192,6 +208,57 @@ public final class PlatformRequests {
   public PlatformRequest setRate(JsonNode campaign, double rate, Urgency urgency, long dueSince) {
     ObjectNode arguments = copy(campaign);
     arguments.put("rate", rate);
+    return new PlatformRequest(arguments, urgency, dueSince);
+  }
+
+  /**
+   * Gives a platform a part of a campaign's contacts; one that takes none has no such operation. It
+   * is sent once: whoever lost the answer asks by {@link #findUpload}. The answer is {@code {list,
+   * job}}: the platform's ids of the list that the contacts are in, and of the upload.
+   *
+   * @param upload {@code {part, list, columns, contacts}}: its number from 1, the list that earlier
+   *     parts are in or null, the names of the columns, which are the same in every part, and for
+   *     each contact its cells
+   */
+  @MayLack
+  @From({"remoteId", "upload"})
+  public PlatformRequest uploadContacts(
+      JsonNode campaign, JsonNode upload, Urgency urgency, long dueSince) {
+    return about(campaign, upload, urgency, dueSince);
+  }
+
+  /**
+   * What became of a part whose answer was lost. The answer is {@code {list, job}}, without a job
+   * when the platform does not have it; what cannot be told is a {@link CxoneUnavailableException}.
+   *
+   * @param upload {@code {part, list, size, sentAt, jobs}}: its number, the list of earlier parts
+   *     or null, how many contacts it has, when it was sent in milliseconds since the epoch, and
+   *     the uploads of earlier parts
+   */
+  @MayLack
+  @From("remoteId")
+  public PlatformRequest findUpload(
+      JsonNode campaign, JsonNode upload, Urgency urgency, long dueSince) {
+    return about(campaign, upload, urgency, dueSince);
+  }
+
+  /**
+   * How far a platform is with a part. The answer is {@code {complete, accepted, refused}}: whether
+   * it has done all, and how many of the part's contacts it has taken and how many not.
+   *
+   * @param upload {@code {part, list, job, size, sentAt, jobs}}
+   */
+  @MayLack
+  @From("remoteId")
+  public PlatformRequest uploadStatus(
+      JsonNode campaign, JsonNode upload, Urgency urgency, long dueSince) {
+    return about(campaign, upload, urgency, dueSince);
+  }
+
+  private static PlatformRequest about(
+      JsonNode campaign, JsonNode upload, Urgency urgency, long dueSince) {
+    ObjectNode arguments = copy(campaign);
+    arguments.set("upload", upload);
     return new PlatformRequest(arguments, urgency, dueSince);
   }
 

@@ -205,6 +205,7 @@ public final class UnreadArguments {
       put("from", "2026-01-01T00:00:00Z").put("to", "2026-01-01T00:00:00Z");
       putObject("payload");
       putObject("pacing");
+      putObject("upload");
     }
 
     void all() {

@@ -25,9 +25,9 @@ public final class SkillAgents {
   /** The states in which the dialer, or a queue, may hand a call to an agent. */
   private static final Set<String> WAITING = Set.of("Dialer", "Available");
 
-  private final PersonalConnectionProperties properties;
+  private final SkillProperties properties;
 
-  SkillAgents(PersonalConnectionProperties properties) {
+  SkillAgents(SkillProperties properties) {
     this.properties = properties;
   }
 

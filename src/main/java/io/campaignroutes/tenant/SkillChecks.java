@@ -8,9 +8,9 @@ import java.util.Optional;
 
 /** What skills cannot do of a request. */
 final class SkillChecks implements PlatformChecks {
-  private final PersonalConnectionProperties properties;
+  private final SkillProperties properties;
 
-  SkillChecks(PersonalConnectionProperties properties) {
+  SkillChecks(SkillProperties properties) {
     this.properties = properties;
   }
 

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  *
  * @param id CXone's number of it
  */
-record SkillPool(PersonalConnectionProperties.Pool kind, String id) {
+record SkillPool(SkillProperties.Pool kind, String id) {
   private static final Pattern NAME = Pattern.compile("(?:(skill|team):)?0*([1-9][0-9]{0,17})");
 
   /**
@@ -18,21 +18,21 @@ record SkillPool(PersonalConnectionProperties.Pool kind, String id) {
    * @param bare what a number alone names
    * @return empty when it is neither {@code skill:<n>} nor {@code team:<n>} nor a number
    */
-  static Optional<SkillPool> of(String poolId, PersonalConnectionProperties.Pool bare) {
+  static Optional<SkillPool> of(String poolId, SkillProperties.Pool bare) {
     Matcher name = NAME.matcher(poolId.strip());
     if (!name.matches()) {
       return Optional.empty();
     }
-    PersonalConnectionProperties.Pool kind =
+    SkillProperties.Pool kind =
         name.group(1) == null
             ? bare
             : name.group(1).equals("skill")
-                ? PersonalConnectionProperties.Pool.SKILL
-                : PersonalConnectionProperties.Pool.TEAM;
+                ? SkillProperties.Pool.SKILL
+                : SkillProperties.Pool.TEAM;
     return Optional.of(new SkillPool(kind, name.group(2)));
   }
 
   boolean isSkill() {
-    return kind == PersonalConnectionProperties.Pool.SKILL;
+    return kind == SkillProperties.Pool.SKILL;
   }
 }

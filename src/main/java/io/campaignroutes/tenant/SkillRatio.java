@@ -22,9 +22,9 @@ public final class SkillRatio {
 
   private final Store store;
   private final SkillRows rows;
-  private final PersonalConnectionProperties properties;
+  private final SkillProperties properties;
 
-  SkillRatio(Store store, SkillRows rows, PersonalConnectionProperties properties) {
+  SkillRatio(Store store, SkillRows rows, SkillProperties properties) {
     this.store = store;
     this.rows = rows;
     this.properties = properties;

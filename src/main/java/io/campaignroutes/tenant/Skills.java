@@ -29,9 +29,9 @@ public final class Skills {
 
   private final Store store;
   private final SkillRows rows;
-  private final PersonalConnectionProperties properties;
+  private final SkillProperties properties;
 
-  Skills(Store store, SkillRows rows, PersonalConnectionProperties properties) {
+  Skills(Store store, SkillRows rows, SkillProperties properties) {
     this.store = store;
     this.rows = rows;
     this.properties = properties;

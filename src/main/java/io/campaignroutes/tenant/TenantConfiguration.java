@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.compliance.PlatformChecks;
 import io.campaignroutes.cxone.ApiVariables;
+import io.campaignroutes.cxone.CxoneApi;
 import java.util.List;
 import java.util.Map;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -14,14 +15,14 @@ import org.springframework.context.annotation.Configuration;
 
 /** What the platform personal-connection brings along besides its routes. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(PersonalConnectionProperties.class)
+@EnableConfigurationProperties(SkillProperties.class)
 class TenantConfiguration {
   /** As {@code cxone.platform} names it. */
-  private static final String PLATFORM = "personal-connection";
+  static final String PLATFORM = "personal-connection";
 
   /** {@code $settings} of the platform's file. */
   @Bean
-  ApiVariables skillVariables(PersonalConnectionProperties properties) {
+  ApiVariables skillVariables(SkillProperties properties) {
     JsonNode settings = new ObjectMapper().valueToTree(properties);
     ((ObjectNode) settings).remove(List.of("endpoint", "tokenUrl", "rateLimit"));
     return new ApiVariables(Map.of("settings", settings));
@@ -29,7 +30,13 @@ class TenantConfiguration {
 
   @Bean
   @ConditionalOnProperty(name = "cxone.platform", havingValue = PLATFORM)
-  PlatformChecks skillChecks(PersonalConnectionProperties properties) {
+  PlatformChecks skillChecks(SkillProperties properties) {
     return new SkillChecks(properties);
+  }
+
+  @Bean
+  @ConditionalOnProperty(name = "cxone.platform", havingValue = PLATFORM)
+  SkillPlan skillPlan(CxoneApi api, SkillProperties properties) {
+    return new SkillPlan(api, properties);
   }
 }

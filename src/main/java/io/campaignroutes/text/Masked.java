@@ -34,7 +34,15 @@ public final class Masked {
   /** The password in an address. */
   private static final Pattern IN_ADDRESS = Pattern.compile("(://[^\\s/@:]+:)[^\\s/@]+@");
 
+  /** Seven digits or more, with what people write between them. */
+  private static final Pattern NUMBER = Pattern.compile("\\+?\\d(?:[ ().-]{0,2}\\d){6,}");
+
   private Masked() {}
+
+  /** A text without what may be a telephone number. */
+  public static String numbers(String text) {
+    return NUMBER.matcher(text).replaceAll(MASK);
+  }
 
   /**
    * @param secrets what must not be shown; null among them is none

@@ -13,6 +13,10 @@ import io.campaignroutes.compliance.Policies;
 import io.campaignroutes.compliance.RateSettings;
 import io.campaignroutes.compliance.RequestChecks;
 import io.campaignroutes.compliance.RequestSchema;
+import io.campaignroutes.contacts.ContactFiles;
+import io.campaignroutes.contacts.ContactImports;
+import io.campaignroutes.contacts.ContactProperties;
+import io.campaignroutes.contacts.ContactUploads;
 import io.campaignroutes.cxone.AgentPools;
 import io.campaignroutes.cxone.CxoneRefusedException;
 import io.campaignroutes.cxone.CxoneUnavailableException;
@@ -33,7 +37,8 @@ public final class CampaignFixture implements AutoCloseable {
   private static final Path CONFIG = Path.of("config");
   private static final RequestSchema SCHEMA =
       RequestSchema.load(CONFIG.resolve("campaign-request.schema.json"));
-  public static final PlatformCampaign PLATFORM = new PlatformPayloads(TestCxone.api().campaign());
+  public static final PlatformCampaign PLATFORM =
+      new PlatformPayloads(TestCxone.api().campaign(), true);
   public static final RequestChecks CHECKS =
       new RequestChecks(
           Policies.load(
@@ -63,6 +68,9 @@ public final class CampaignFixture implements AutoCloseable {
           Duration.ofSeconds(20),
           Duration.ofSeconds(60));
 
+  /** Small enough that a few lines are several chunks and parts. */
+  static final ContactProperties CONTACTS = new ContactProperties(3, 2, Duration.ofDays(7), "US");
+
   private final TestStores.Opened opened;
   public final CampaignListeners listeners = new CampaignListeners();
   public final Store store;
@@ -76,6 +84,10 @@ public final class CampaignFixture implements AutoCloseable {
   public final LaunchTable table = LaunchTable.load(CONFIG.resolve("launch.yaml"));
   final Transitions transitions = new Transitions(table, PROPERTIES);
   public final LaunchSteps launchSteps;
+  public final ContactFiles contactFiles;
+  public final ContactImports contactImports;
+  public final ContactUploads contactUploads;
+  public final ContactSteps contactSteps;
   final LostCreates lostCreates;
   public final StatusSteps statusSteps;
   public final CommandSteps commandSteps;
@@ -92,13 +104,19 @@ public final class CampaignFixture implements AutoCloseable {
     this.claims = new CampaignClaims(store, PROPERTIES, campaigns);
     var writes = new CampaignWrites(store, PROPERTIES, campaigns, listeners, PLATFORM);
     this.waiters = new LaunchWaiters(campaigns);
-    this.intake = new CampaignIntake(CHECKS, FIRST_RATE, store, campaigns, writes, transitions);
+    this.contactFiles = new ContactFiles(store);
+    this.contactImports = new ContactImports(store, contactFiles, CONTACTS);
+    this.contactUploads = new ContactUploads(store, contactImports, CONTACTS);
+    this.intake =
+        new CampaignIntake(
+            CHECKS, FIRST_RATE, store, campaigns, writes, transitions, contactImports);
     this.commands = new Commands(store, campaigns, writes, listeners, waiters, transitions);
     this.workerPools = new WorkerPools(claims, PROPERTIES);
     var writer = new TransitionWriter(store, campaigns, writes, waiters, transitions);
     var statuses = new StatusResults(TestCxone.api());
     this.launchSteps =
         new LaunchSteps(store, campaigns, writes, writer, statuses, FIRST_RATE, PROPERTIES);
+    this.contactSteps = new ContactSteps(writer);
     this.lostCreates = new LostCreates(campaigns, launchSteps, writer, statuses, PROPERTIES);
     this.statusSteps = new StatusSteps(store, writer, statuses, PROPERTIES);
     this.commandSteps = new CommandSteps(store, campaigns, writer, statuses, table, PROPERTIES);

@@ -47,6 +47,10 @@ class StagesInReadmeTest {
     for (Stage stage : Stage.values()) {
       LaunchTable.StageRow row = TABLE.stages().get(stage);
       String next = row.next() == Step.NONE ? "" : "`campaign-" + row.next().word() + "`";
+      next +=
+          row.withContacts() == null
+              ? ""
+              : ", with contacts first `campaign-" + row.withContacts().word() + "`";
       table.append("| `%s` | %s | %s |\n".formatted(stage, row.meaning(), next));
     }
     return table.toString();
@@ -77,6 +81,9 @@ class StagesInReadmeTest {
     List<Step> steps = new ArrayList<>(List.of(TABLE.stages().get(from).next()));
     if (TABLE.stages().get(from).afterLostCreate() != null) {
       steps.add(TABLE.stages().get(from).afterLostCreate());
+    }
+    if (TABLE.stages().get(from).withContacts() != null) {
+      steps.add(TABLE.stages().get(from).withContacts());
     }
     for (Step step : steps) {
       rows(step)

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.campaignroutes.campaign.Campaign;
 import io.campaignroutes.campaign.LeaseLostException;
+import io.campaignroutes.contacts.ContactImport;
+import io.campaignroutes.contacts.ContactImports;
+import io.campaignroutes.contacts.ContactUploads;
 import io.campaignroutes.cxone.AgentPools;
 import io.campaignroutes.cxone.CxoneRefusedException;
 import io.campaignroutes.cxone.CxoneUnavailableException;
@@ -319,5 +322,131 @@ class CampaignLaunchRoutesTest extends RouteTest {
     Exchange end = send("campaign-poll", null, "campaign", campaign);
     assertThat(end.getException()).isNull();
     return calls().get(calls().size() - 1);
+  }
+
+  // Contacts
+
+  private static ContactUploads.Part part(String step) {
+    return value(ContactUploads.Part.class, "part 1", Map.of("step", step));
+  }
+
+  private static ContactUploads.Progress progress(String name) {
+    return value(ContactUploads.Progress.class, name, Map.of());
+  }
+
+  @Test
+  void contactsAreJudgedChunkByChunkForAsLongAsARunMayTake() {
+    var judging = value(ContactImports.Judging.class, "judging", Map.of());
+    given("contactImports.open", judging);
+    given("contactImports.chunks", List.of(List.of("a", "b"), List.of("c")).iterator());
+    given("contactImports.end", value(ContactImport.class, "half of it", Map.of()));
+    given("contactSteps.judged", campaign("next", Map.of()));
+    Exchange end = send("campaign-judge-contacts", null, "campaign", campaign);
+    assertThat(end.getException()).isNull();
+    assertThat(calls())
+        .containsExactly(
+            "contactImports.open(cmp_1)",
+            "contactImports.chunks(judging)",
+            "contactImports.judge(judging, [a, b])",
+            "contactImports.judge(judging, [c])",
+            "contactImports.end(judging)",
+            "contactSteps.judged(cmp_1, half of it)");
+    assertThat(end.getVariable("campaign")).hasToString("next");
+  }
+
+  @Test
+  void aChunkThatCannotBeStoredEndsTheRun() {
+    given("contactImports.open", value(ContactImports.Judging.class, "judging", Map.of()));
+    given("contactImports.chunks", List.of(List.of("a"), List.of("b")).iterator());
+    given("contactImports.judge", new IllegalStateException("odd"));
+    send("campaign-judge-contacts", null, "campaign", campaign);
+    assertThat(calls()).hasSize(4);
+    assertThat(calls().get(2)).isEqualTo("contactImports.judge(judging, [a])");
+    assertThat(calls().get(3)).startsWith("stageErrors.broken(cmp_1, ").contains("odd");
+  }
+
+  @Test
+  void aPlannedPartIsNotedThenSent() {
+    given("contactUploads.next", part("PLANNED"));
+    given("contactUploads.send", json("{\"part\": 1}"));
+    given("direct:platform-upload-contacts", ANSWER);
+    given("contactUploads.sent", progress("sent"));
+    given("contactSteps.uploading", campaign("next", Map.of()));
+    Exchange end = send("campaign-upload-contacts", null, "campaign", campaign);
+    assertThat(calls())
+        .containsExactly(
+            "contactUploads.next(cmp_1)",
+            "contactUploads.send(part 1)",
+            "platform.uploadContacts({\"id\":\"cmp_1\"}, {\"part\":1}, LAUNCH, 7)",
+            "direct:platform-upload-contacts <- <platform.uploadContacts>",
+            "contactUploads.sent(part 1, " + ANSWER + ")",
+            "contactSteps.uploading(cmp_1, sent)");
+    assertThat(end.getVariable("campaign")).hasToString("next");
+  }
+
+  @Test
+  void aPartWhoseAnswerWasLostIsLookedFor() {
+    given("contactUploads.next", part("SENDING"));
+    given("contactUploads.about", json("{\"part\": 1}"));
+    given("direct:platform-find-upload", ANSWER);
+    given("contactUploads.found", progress("found"));
+    send("campaign-upload-contacts", null, "campaign", campaign);
+    assertThat(calls())
+        .containsExactly(
+            "contactUploads.next(cmp_1)",
+            "contactUploads.about(part 1)",
+            "platform.findUpload({\"id\":\"cmp_1\"}, {\"part\":1}, LAUNCH, 7)",
+            "direct:platform-find-upload <- <platform.findUpload>",
+            "contactUploads.found(part 1, " + ANSWER + ")",
+            "contactSteps.uploading(cmp_1, found)");
+  }
+
+  @Test
+  void aPartThatWasSentIsAskedFor() {
+    given("contactUploads.next", part("SENT"));
+    given("contactUploads.about", json("{\"part\": 1}"));
+    given("direct:platform-upload-status", ANSWER);
+    given("contactUploads.worked", progress("worked"));
+    send("campaign-upload-contacts", null, "campaign", campaign);
+    assertThat(calls())
+        .containsExactly(
+            "contactUploads.next(cmp_1)",
+            "contactUploads.about(part 1)",
+            "platform.uploadStatus({\"id\":\"cmp_1\"}, {\"part\":1}, LAUNCH, 7)",
+            "direct:platform-upload-status <- <platform.uploadStatus>",
+            "contactUploads.worked(part 1, " + ANSWER + ")",
+            "contactSteps.uploading(cmp_1, worked)");
+  }
+
+  @Test
+  void theUploadIsOverWhenNoPartIsLeft() {
+    given("contactUploads.next", (Object) null);
+    given("contactUploads.whole", progress("whole"));
+    send("campaign-upload-contacts", null, "campaign", campaign);
+    assertThat(calls())
+        .containsExactly(
+            "contactUploads.next(cmp_1)",
+            "contactUploads.whole(cmp_1)",
+            "contactSteps.uploading(cmp_1, whole)");
+  }
+
+  @Test
+  void contactsThatAreRefusedAreToldWithoutNumbersAndALostAnswerIsTriedLater() {
+    given("contactUploads.next", part("PLANNED"));
+    given("contactUploads.send", json("{\"part\": 1}"));
+    given(
+        "direct:platform-upload-contacts",
+        failure(CxoneRefusedException.class, "no"),
+        failure(CxoneUnavailableException.class, "cut"));
+    given("contactUploads.refused", progress("refused"));
+    send("campaign-upload-contacts", null, "campaign", campaign);
+    assertThat(calls()).hasSize(6);
+    assertThat(calls().get(4)).isEqualTo("contactUploads.refused(part 1, no)");
+    assertThat(calls().get(5)).isEqualTo("contactSteps.uploading(cmp_1, refused)");
+    send("campaign-upload-contacts", null, "campaign", campaign);
+    assertThat(calls())
+        .hasSize(11)
+        .last()
+        .isEqualTo("stageErrors.retryLater(cmp_1, CxoneUnavailableException)");
   }
 }

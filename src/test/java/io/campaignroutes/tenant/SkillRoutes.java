@@ -33,8 +33,7 @@ final class SkillRoutes implements AutoCloseable {
   private final CamelContext camel;
   private final Store store;
 
-  SkillRoutes(Store store, String address, PersonalConnectionProperties properties)
-      throws Exception {
+  SkillRoutes(Store store, String address, SkillProperties properties) throws Exception {
     this.store = store;
     DefaultRegistry registry = new DefaultRegistry();
     SkillRows rows = new SkillRows(store);

@@ -27,12 +27,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** What becomes of skills when they are adopted, created, started, stopped and given back. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SkillSequencesTest {
-  private static final PersonalConnectionProperties SETTINGS =
-      new PersonalConnectionProperties(
+  private static final SkillProperties SETTINGS =
+      new SkillProperties(
           5,
           "",
           "",
-          PersonalConnectionProperties.Pool.SKILL,
+          SkillProperties.Pool.SKILL,
           "Campaign Routes",
           "+15550100",
           "",

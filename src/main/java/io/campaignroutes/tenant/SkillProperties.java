@@ -34,7 +34,7 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties("personal-connection")
-public record PersonalConnectionProperties(
+public record SkillProperties(
     @DefaultValue("5") @DecimalMin("0") double rateLimit,
     String endpoint,
     String tokenUrl,

@@ -1,0 +1,247 @@
+package io.campaignroutes.contacts;
+
+import io.campaignroutes.shared.Hashes;
+import io.campaignroutes.store.Ids;
+import io.campaignroutes.store.Store;
+import io.campaignroutes.store.Tx;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * The bytes of contact files in the store, so that every replica can work on them and a kill loses
+ * none. A file arrives in parts, is whole once it has its SHA-256, and is known by a name from then
+ * on; the same bytes are stored once.
+ */
+@Component
+public class ContactFiles {
+  /** Bytes of a part. */
+  public static final int PART = 1 << 20;
+
+  private static final Logger LOG = LoggerFactory.getLogger(ContactFiles.class);
+
+  private final Store store;
+
+  public ContactFiles(Store store) {
+    this.store = store;
+  }
+
+  /** A file that arrives. Parts come one after the other, from one thread at a time. */
+  public final class Arrival {
+    private final String id;
+    private final MessageDigest digest = Hashes.sha256();
+    private int parts;
+    private long size;
+
+    private Arrival(String id) {
+      this.id = id;
+    }
+
+    /** Stores what has arrived next; not more than {@link #PART} bytes. */
+    public void part(byte[] bytes) {
+      digest.update(bytes);
+      size += bytes.length;
+      int part = parts++;
+      store.write(
+          tx -> {
+            tx.sql()
+                .sql("insert into contact_file_part (file_id, part, bytes) values (?, ?, ?)")
+                .params(id, part, bytes)
+                .update();
+            return tx.sql()
+                .sql("update contact_file set size = ?, used_at = ? where id = ?")
+                .params(size, tx.now(), id)
+                .update();
+          });
+    }
+
+    /**
+     * Nothing more comes.
+     *
+     * @return the id of the file, which {@link #named} gives its name
+     */
+    public String whole() {
+      String sha256 = Hashes.hex(digest);
+      return store.write(
+          tx -> {
+            Optional<String> same =
+                tx.sql()
+                    .sql("select id from contact_file where sha256 = ?" + store.rowLock())
+                    .param(sha256)
+                    .query(String.class)
+                    .optional();
+            if (same.isPresent()) {
+              touch(tx, same.get());
+              remove(tx, id);
+              return same.get();
+            }
+            tx.sql()
+                .sql("update contact_file set sha256 = ?, used_at = ? where id = ?")
+                .params(sha256, tx.now(), id)
+                .update();
+            return id;
+          });
+    }
+
+    /** It was cut off: nothing of it stays. */
+    public void abandon() {
+      store.write(
+          tx -> {
+            remove(tx, id);
+            return null;
+          });
+      LOG.info("An upload of contacts was cut off after {} bytes; nothing of it is kept.", size);
+    }
+  }
+
+  /** Begins a file, of which nothing is known to anybody until it is whole and named. */
+  public Arrival begin() {
+    return store.write(
+        tx -> {
+          String id = Ids.next("cfl", tx.now());
+          tx.sql()
+              .sql("insert into contact_file (id, size, begun_at, used_at) values (?, 0, ?, ?)")
+              .params(id, tx.now(), tx.now())
+              .update();
+          return new Arrival(id);
+        });
+  }
+
+  /**
+   * Stores all that a stream has.
+   *
+   * @return the id of the file
+   * @throws IOException when it cannot be read to its end; nothing of it is kept then
+   */
+  public String store(InputStream in) throws IOException {
+    Arrival arrival = begin();
+    boolean whole = false;
+    try {
+      byte[] bytes;
+      while ((bytes = in.readNBytes(PART)).length > 0) {
+        arrival.part(bytes);
+      }
+      String id = arrival.whole();
+      whole = true;
+      return id;
+    } finally {
+      if (!whole) {
+        arrival.abandon();
+      }
+    }
+  }
+
+  /**
+   * Gives a whole file a name. Campaigns that were taken with an earlier file of that name keep
+   * that one.
+   *
+   * @throws UnknownUploadException when it has been removed meanwhile
+   */
+  public ContactFile named(String id, String name) {
+    ContactFile file =
+        store.write(
+            tx -> {
+              if (touch(tx, id) == 0) {
+                throw new UnknownUploadException();
+              }
+              tx.sql()
+                  .sql(
+                      "insert into contact_file_name (name, file_id, named_at) values (?, ?, ?) on"
+                          + " conflict (name) do update set file_id = excluded.file_id, named_at ="
+                          + " excluded.named_at")
+                  .params(name, id, tx.now())
+                  .update();
+              return find(tx.sql(), name).orElseThrow();
+            });
+    LOG.info(
+        "Contacts {} are stored: {} bytes, SHA-256 {}.", file.name(), file.size(), file.sha256());
+    return file;
+  }
+
+  /** The whole file that a name stands for now. */
+  public Optional<ContactFile> find(String name) {
+    return find(store.read(), name);
+  }
+
+  /** The same within a transaction. */
+  public static Optional<ContactFile> find(JdbcClient sql, String name) {
+    return sql.sql(
+            "select f.id, n.name, f.sha256, f.size from contact_file_name n join contact_file f on"
+                + " f.id = n.file_id where n.name = ?")
+        .param(name)
+        .query(ContactFile.class)
+        .optional();
+  }
+
+  /** Keeps a file from being removed soon; 0 when there is none. */
+  static int touch(Tx tx, String id) {
+    return tx.sql()
+        .sql("update contact_file set used_at = ? where id = ? and sha256 is not null")
+        .params(tx.now(), id)
+        .update();
+  }
+
+  private static void remove(Tx tx, String id) {
+    tx.sql().sql("delete from contact_file_part where file_id = ?").param(id).update();
+    tx.sql().sql("delete from contact_file where id = ?").param(id).update();
+  }
+
+  /** The bytes of a file, a part at a time in memory. */
+  InputStream open(String id) {
+    return new Parts(id);
+  }
+
+  private final class Parts extends InputStream {
+    private final String id;
+    private byte[] bytes = {};
+    private int at;
+    private int part;
+
+    Parts(String id) {
+      this.id = id;
+    }
+
+    @Override
+    public int read() {
+      return next() ? bytes[at++] & 0xff : -1;
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) {
+      if (length == 0) {
+        return 0;
+      }
+      if (!next()) {
+        return -1;
+      }
+      int some = Math.min(length, bytes.length - at);
+      System.arraycopy(bytes, at, into, offset, some);
+      at += some;
+      return some;
+    }
+
+    /** Whether there is another byte. */
+    private boolean next() {
+      while (at == bytes.length && part >= 0) {
+        List<byte[]> found =
+            store
+                .read()
+                .sql("select bytes from contact_file_part where file_id = ? and part = ?")
+                .params(id, part)
+                .query((row, n) -> row.getBytes(1))
+                .list();
+        part = found.isEmpty() ? -1 : part + 1;
+        bytes = found.isEmpty() ? Arrays.copyOf(bytes, 0) : found.get(0);
+        at = 0;
+      }
+      return at < bytes.length;
+    }
+  }
+}
