@@ -43,6 +43,9 @@ class PackagesTest {
 
   @ArchTest static final ArchRule cxoneKnowsOnlyTheStore = only("cxone", "store");
 
+  @ArchTest
+  static final ArchRule tenantKnowsNoStages = only("tenant", "compliance", "cxone", "store");
+
   @ArchTest static final ArchRule dialerKnowsNoOtherPackage = only("dialer");
 
   /** The law; what of pacing keeps rows and meets campaigns has more to know. */
@@ -94,6 +97,7 @@ class PackagesTest {
           "settings",
           "simulator",
           "store",
+          "tenant",
           "webhook");
 
   @ArchTest

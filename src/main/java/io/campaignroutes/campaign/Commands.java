@@ -103,7 +103,8 @@ public class Commands {
             update campaign set command = :command, command_at = :now, asked_at = null, asks = 0,
               polls = 0, lane = :lane, changed_at = :now,
               due_at = case when claim_token is null then :now else due_at end
-            where id = :id""")
+            where id = :id\
+            """)
         .param("command", command.name())
         .param("lane", command.lane().code())
         .param("now", tx.now())

@@ -69,7 +69,8 @@ public final class SharedAgents {
                 select o.pool_id, count(*), (select count(*) from pool_agent a
                   where a.pool_id = o.pool_id)
                 from pool_agent o where o.agent in (:agents) and o.pool_id <> :pool
-                group by o.pool_id order by o.pool_id""")
+                group by o.pool_id order by o.pool_id\
+                """)
             .param("agents", lookedFor(agents))
             .param("pool", poolId)
             .query((row, n) -> new Other(row.getString(1), row.getInt(2), row.getInt(3)))

@@ -33,8 +33,8 @@ public class DryRuns {
       new Finding(
           "name",
           "duplicate",
-          "So many good entries come before them that they were not compared with each other by name"
-              + " and externalId. A launch does compare them.");
+          "So many good entries come before them that they were not compared with each other by"
+              + " name and externalId. A launch does compare them.");
 
   private final CampaignIntake intake;
   private final PoolDemands demands;

@@ -99,9 +99,10 @@ class InboxReports {
           try (Stream<ObjectNode> rows =
               rows(
                   """
-                      select e.entry, e.line, e.note, c.id, c.name, c.stage
-                      from inbox_entry e join campaign c on c.id = e.campaign_id
-                      where e.sha256 = ? order by e.entry""",
+                  select e.entry, e.line, e.note, c.id, c.name, c.stage
+                  from inbox_entry e join campaign c on c.id = e.campaign_id
+                  where e.sha256 = ? order by e.entry\
+                  """,
                   file)
                   .query(
                       (row, n) -> {

@@ -53,7 +53,8 @@ class CommonAgents {
             """
             select pool_id, agent from pool_agent where pool_id in (
               select other.pool_id from pool_agent mine
-              join pool_agent other on other.agent = mine.agent where mine.pool_id = ?)""")
+              join pool_agent other on other.agent = mine.agent where mine.pool_id = ?)\
+            """)
         .param(poolId)
         .query(
             (row, n) ->

@@ -181,7 +181,8 @@ class PacingClaims {
             update pool set due_at = (select min(due_at) from pacing
                 where pool_id = :pool and claim_token = :token and due_at > :soon)
             where id = :pool and exists (select 1 from pacing
-                where pool_id = :pool and claim_token = :token and due_at > :soon)""")
+                where pool_id = :pool and claim_token = :token and due_at > :soon)\
+            """)
         .param("pool", poolId)
         .param("token", token)
         .param("soon", tx.now() + properties.period().toMillis())

@@ -116,8 +116,8 @@ class PacingListener implements CampaignListener {
     if (before.isEmpty()) {
       tx.sql()
           .sql(
-              "insert into pacing (campaign_id, pool_id, seq, rate, due_at, changed_at) values (?, ?,"
-                  + " 0, ?, ?, ?)")
+              "insert into pacing (campaign_id, pool_id, seq, rate, due_at, changed_at) values (?,"
+                  + " ?, 0, ?, ?, ?)")
           .params(campaign.id(), campaign.poolId(), rateThere, tx.now(), tx.now())
           .update();
       return;
@@ -156,10 +156,10 @@ class PacingListener implements CampaignListener {
     boolean dials = campaign.command() == Command.HALT; // what has ended here may dial there still
     tx.sql()
         .sql(
-            "update pacing set state = :state, due_at = null, claim_token = null, changed_at = :now,"
-                + " too_fast_since = case when :dials = 1 then too_fast_since else null end,"
-                + " hold_refusal = null, rate_refusal = null, rate_refused_at = null"
-                + " where campaign_id = :id")
+            "update pacing set state = :state, due_at = null, claim_token = null, changed_at ="
+                + " :now, too_fast_since = case when :dials = 1 then too_fast_since else null end,"
+                + " hold_refusal = null, rate_refusal = null, rate_refused_at = null where"
+                + " campaign_id = :id")
         .param("state", state)
         .param("now", tx.now())
         .param("dials", dials ? 1 : 0)
@@ -233,7 +233,8 @@ class PacingListener implements CampaignListener {
               claim_token = null, changed_at = :now, too_fast_since = null, hold_at = 0,
               hold_refusal = null, rate_refusal = null, rate_refused_at = null,
               due_at = case when due_at is null then null else :now end
-            where campaign_id = :id""")
+            where campaign_id = :id\
+            """)
         .param("state", memory.noted(campaign, row, state -> state.confirmed(rate, tx.now())))
         .param("now", tx.now())
         .param("id", campaign.id())

@@ -116,8 +116,8 @@ public class PacingReads {
     return store
         .read()
         .sql(
-            "select decision, seq from pacing_decision where campaign_id = ? and seq < ? order by seq"
-                + " desc limit ?")
+            "select decision, seq from pacing_decision where campaign_id = ? and seq < ? order by"
+                + " seq desc limit ?")
         .params(campaignId, before == null ? Long.MAX_VALUE : before, limit)
         .<JsonNode>query((row, n) -> decision(row.getString(1)).put("seq", row.getLong(2)))
         .list();

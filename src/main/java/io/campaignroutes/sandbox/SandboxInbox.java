@@ -31,7 +31,7 @@ class SandboxInbox {
           "v2",
           List.of("round-the-clock.json"),
           "personal-connection",
-          List.of("personal-connection-adopt.json", "personal-connection-create.json"));
+          List.of("personal-connection/adopt-skill.json", "personal-connection/create-skill.json"));
 
   private static final Logger LOG = LoggerFactory.getLogger(SandboxInbox.class);
 
@@ -56,16 +56,18 @@ class SandboxInbox {
 
   private void fill(String name) {
     Path example = examples.resolve(name);
-    Path target = inbox.resolve(name);
+    Path file = example.getFileName();
+    Path target = inbox.resolve(file);
     boolean known =
-        Stream.of(target, inbox.resolve("done").resolve(name), inbox.resolve("failed/" + name))
+        Stream.of(
+                target, inbox.resolve("done").resolve(file), inbox.resolve("failed").resolve(file))
             .anyMatch(Files::exists);
     if (known) {
       return;
     }
     try {
       Files.createDirectories(inbox);
-      Path copy = inbox.resolve("." + name + ".part");
+      Path copy = inbox.resolve("." + file + ".part");
       Files.copy(example, copy, StandardCopyOption.REPLACE_EXISTING);
       Files.move(copy, target, StandardCopyOption.ATOMIC_MOVE);
       LOG.info("sandbox: example campaign put into {}", target);

@@ -139,8 +139,8 @@ public final class PacingCommand implements Callable<Integer> {
   private void compare(Runs runs, Laws laws, Scenario scenario, PrintWriter out, PrintWriter err) {
     out.printf(
         Locale.ROOT,
-        "%d agents, %s %% of calls answered, handle time %s s, profile %s, %s h, %d seeds from %d, a"
-            + " decision every %s s.%n%n",
+        "%d agents, %s %% of calls answered, handle time %s s, profile %s, %s h, %d seeds from %d,"
+            + " a decision every %s s.%n%n",
         agents,
         SimulationOptions.plain(Math.round(options.answer * 1000) / 10.0),
         SimulationOptions.plain(options.handle),
@@ -265,7 +265,7 @@ public final class PacingCommand implements Callable<Integer> {
     out.println();
     out.println(
         "Utilisation leaves out the first half-hour (unless the cold start is included); abandoned"
-            + " is the share of all calls that a person answered. ± is the 95 % interval of the mean"
-            + " over seeds.");
+            + " is the share of all calls that a person answered. ± is the 95 % interval of the"
+            + " mean over seeds.");
   }
 }

@@ -23,7 +23,8 @@ class PoolDemandTest {
         CampaignFixture.json(
             """
             {"timeZone": "%s", "schedule": {"daysOfWeek": ["MONDAY", "TUESDAY"],
-             "startHour": %d, "endHour": %d}}"""
+             "startHour": %d, "endHour": %d}}\
+            """
                 .formatted(zone, from, to)),
         CHECKS.policy("us-federal").orElseThrow());
   }

@@ -59,16 +59,17 @@ class SandboxInboxTest {
 
   @Test
   void theExamplesAreThoseOfThePlatformThatIsLoaded() throws IOException {
-    for (String name : new String[] {"adopt", "create"}) {
-      Files.writeString(dir.resolve("config/examples/personal-connection-" + name + ".json"), "{}");
+    Path examples = dir.resolve("config/examples/personal-connection");
+    Files.createDirectories(examples);
+    for (String name : new String[] {"adopt-skill", "create-skill"}) {
+      Files.writeString(examples.resolve(name + ".json"), "{}");
     }
     new SandboxInbox(
             dir.resolve("config").toString(), dir.resolve("data").toString(), "personal-connection")
         .fill();
     try (var files = Files.list(dir.resolve("data/inbox"))) {
       assertThat(files.map(file -> file.getFileName().toString()))
-          .containsExactlyInAnyOrder(
-              "personal-connection-adopt.json", "personal-connection-create.json");
+          .containsExactlyInAnyOrder("adopt-skill.json", "create-skill.json");
     }
   }
 }

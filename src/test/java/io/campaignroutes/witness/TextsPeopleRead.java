@@ -41,7 +41,8 @@ public final class TextsPeopleRead {
         "SQL, or a word of the database's driver",
         "(?i:\\binsert (?:or \\w+ )?into\\b|\\bdelete from\\b|\\bupdate \\w+ set\\b)",
         "(?i:\\bselect\\b.{1,300}\\bfrom \\w+ (?:where|order by|limit|for|join|group by)\\b)",
-        "SQLITE_|SQLSTATE|SQLState|\\bSQL \\[|constraint failed|duplicate key value|\\bJDBC\\b|Hikari",
+        "SQLITE_|SQLSTATE|SQLState|\\bSQL \\[|constraint failed|duplicate key"
+            + " value|\\bJDBC\\b|Hikari",
         "PreparedStatement|ResultSet|violates (?:unique|not-null|foreign)");
     never(
         "a word of the parser",
@@ -49,7 +50,8 @@ public final class TextsPeopleRead {
         "JsonReadFeature|JsonParser|JsonNode|ObjectNode|CTRL-CHAR",
         "ALLOW_(?:JAVA|YAML|COMMENTS|NON_NUMERIC|SINGLE|UNQUOTED|TRAILING|LEADING|BACKSLASH)",
         "Unexpected (?:token|character|end-of-input|close marker)|Unrecognized token|was expecting",
-        "REDACTED|\\[Source:|no String-argument|Cannot (?:construct|deserialize)|BOM'|\\(0x[0-9a-fA-F]+\\)",
+        "REDACTED|\\[Source:|no String-argument|Cannot"
+            + " (?:construct|deserialize)|BOM'|\\(0x[0-9a-fA-F]+\\)",
         "Invalid UTF-8 (?:start|middle) byte|snakeyaml|while parsing a|found duplicate key");
     never(
         "'null' in place of a value",

@@ -90,7 +90,8 @@ class TextsPeopleReadTest {
   void whatOthersHaveWrittenIsTheirs() {
     assertThat(
             TextsPeopleRead.faultsOfDocument(
-                "{\"name\": \"null\", \"request\": {\"name\": \"${x}\"}, \"detail\": \"All is well.\"}"))
+                "{\"name\": \"null\", \"request\": {\"name\": \"${x}\"}, \"detail\": \"All is"
+                    + " well.\"}"))
         .isEmpty();
     assertThat(
             TextsPeopleRead.faultsOfDocument(
