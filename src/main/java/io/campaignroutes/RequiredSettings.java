@@ -45,6 +45,7 @@ public final class RequiredSettings
           "campaign-launch",
           "campaign-pacing",
           "console-api",
+          "contacts-api",
           "errors",
           "pool-api",
           "webhook-api",

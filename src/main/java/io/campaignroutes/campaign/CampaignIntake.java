@@ -236,7 +236,7 @@ public class CampaignIntake {
     for (int tries = 0; tries < 3; tries++) {
       // the index knows nothing of names that were alike before it was there
       boolean free = CampaignStore.carrying(tx.sql(), fresh.name()).isEmpty();
-      boolean filed = hasItsContacts(tx.sql(), fresh);
+      boolean filed = hasItsContacts(tx.sql(), fresh.request());
       if (free && filed && writes.insert(tx, fresh)) {
         bindContacts(tx, fresh);
         received(tx, fresh, checked);
@@ -273,10 +273,6 @@ public class CampaignIntake {
       }
     }
     return before;
-  }
-
-  private static boolean hasItsContacts(JdbcClient sql, Campaign fresh) {
-    return hasItsContacts(sql, fresh.request());
   }
 
   private static boolean hasItsContacts(JdbcClient sql, ObjectNode request) {

@@ -13,6 +13,9 @@ import io.campaignroutes.campaign.Problem;
 import io.campaignroutes.campaign.Stage;
 import io.campaignroutes.compliance.CheckedRequest;
 import io.campaignroutes.compliance.Finding;
+import io.campaignroutes.contacts.ContactImports;
+import io.campaignroutes.contacts.NoContactsException;
+import io.campaignroutes.contacts.UnknownUploadException;
 import io.campaignroutes.forecast.PoolOutlook;
 import io.campaignroutes.pacing.PacingReads;
 import io.campaignroutes.pacing.PacingViews;
@@ -40,15 +43,24 @@ import org.springframework.stereotype.Component;
 public class Answers {
   private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
 
+  /** Lines of a file of contacts that a dry run looks at. */
+  private static final int MAX_PREVIEW = 10_000;
+
   private final CampaignStore campaigns;
   private final AuditLog audit;
   private final PacingReads pacing;
   private final PacingViews pacingViews;
+  private final ContactImports contacts;
   private Optional<SkillViews> skills = Optional.empty();
   private Optional<SkillPlan> plan = Optional.empty();
 
   public Answers(
-      CampaignStore campaigns, AuditLog audit, PacingReads pacing, PacingViews pacingViews) {
+      CampaignStore campaigns,
+      AuditLog audit,
+      PacingReads pacing,
+      PacingViews pacingViews,
+      ContactImports contacts) {
+    this.contacts = contacts;
     this.campaigns = campaigns;
     this.audit = audit;
     this.pacing = pacing;
@@ -170,6 +182,12 @@ public class Answers {
     body.set("policy", policy);
     List<Finding> warnings = new ArrayList<>(checked.warnings());
     warnings.addAll(outlook.warnings());
+    JsonNode brought = checked.request().path("contacts");
+    if (brought.isObject()) {
+      ObjectNode held = contacts.preview(brought, MAX_PREVIEW);
+      body.set("contacts", held);
+      contactsWarning(held).ifPresent(warnings::add);
+    }
     body.set("warnings", Json.tree(warnings));
     body.set("pool", outlook.pool());
     if (expected != null) {
@@ -177,6 +195,19 @@ public class Answers {
       body.set("forecast", forecast.put("agents", expected.agents()).put("note", expected.note()));
     }
     return ok(body);
+  }
+
+  /** What a launch would be refused for once the file has been read. */
+  private static Optional<Finding> contactsWarning(ObjectNode held) {
+    boolean some = held.at("/outcomes/CALLABLE").asLong() > 0;
+    return some || !held.has("problem") && !held.path("all").asBoolean()
+        ? Optional.empty()
+        : Optional.of(
+            new Finding(
+                "contacts.file",
+                "contacts.callable",
+                held.path("problem").asText("None of its contacts may be called.")
+                    + " A launch is rejected for it."));
   }
 
   /** One campaign with its history. */
@@ -273,6 +304,12 @@ public class Answers {
     }
     if (e instanceof UnknownDestinationException) {
       return Problem.of(404, "Unknown destination", e.getMessage());
+    }
+    if (e instanceof NoContactsException) {
+      return Problem.of(404, "No contacts", e.getMessage());
+    }
+    if (e instanceof UnknownUploadException) {
+      return Problem.of(404, "Unknown upload", e.getMessage());
     }
     return e instanceof NotReplayableException
         ? Problem.of(409, "Not replayable", e.getMessage())

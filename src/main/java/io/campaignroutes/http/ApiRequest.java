@@ -3,6 +3,7 @@ package io.campaignroutes.http;
 import io.campaignroutes.campaign.InvalidRequestException;
 import io.campaignroutes.campaign.Stage;
 import io.campaignroutes.compliance.Finding;
+import io.campaignroutes.contacts.ContactOutcome;
 import io.campaignroutes.store.Ids;
 import io.campaignroutes.webhook.DeliveryStatus;
 import java.net.URLDecoder;
@@ -37,6 +38,10 @@ public record ApiRequest(
     byte[] body) {
   private static final Pattern WAIT =
       Pattern.compile("(?:^|[,;\\s])wait\\s*=\\s*\"?(\\d{1,6})", Pattern.CASE_INSENSITIVE);
+  private static final Pattern FILE_NAME =
+      Pattern.compile("[^./\\\\][^/\\\\]*\\.csv", Pattern.CASE_INSENSITIVE);
+
+  private static final int MAX_FILE_NAME = 200;
   private static final int MAX_WAIT_S = 300;
   private static final int DEFAULT_LIMIT = 100;
   private static final int HIGHEST_LIMIT = 1_000;
@@ -198,6 +203,53 @@ public record ApiRequest(
       throw invalid("sort", "enum", "sort must be created or -created.");
     }
     return "-created".equals(sort);
+  }
+
+  /**
+   * The name that a file of contacts is given.
+   *
+   * @throws InvalidRequestException when there is none, or it is none of a CSV file
+   */
+  public String fileName() {
+    String name = text("name");
+    if (name == null || name.length() > MAX_FILE_NAME || !FILE_NAME.matcher(name).matches()) {
+      throw invalid(
+          "name",
+          "fileName",
+          "name must be that of a CSV file, as campaigns name it: 5 to "
+              + MAX_FILE_NAME
+              + " characters, ending in .csv, without slashes and not beginning with a dot.");
+    }
+    return name;
+  }
+
+  /**
+   * The id of the file that was sent.
+   *
+   * @throws InvalidRequestException when none was
+   */
+  public String fileId() {
+    if (body.length == 0) {
+      throw invalid("", "body", "The body is empty. Send the CSV file as it.");
+    }
+    return new String(body, StandardCharsets.US_ASCII);
+  }
+
+  /**
+   * The outcome of contacts asked for; null for all.
+   *
+   * @throws InvalidRequestException when {@code outcome} is none
+   */
+  public ContactOutcome contactOutcome() {
+    String outcome = text("outcome");
+    try {
+      return outcome == null ? null : ContactOutcome.valueOf(outcome.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw invalid(
+          "outcome",
+          "enum",
+          "outcome must be one of " + Arrays.toString(ContactOutcome.values()) + ".");
+    }
   }
 
   /** The destination asked for; null for all. */

@@ -55,11 +55,13 @@ class BodyFilter extends OncePerRequestFilter {
   }
 
   private final Bodies bodies;
+  private final UploadBodies uploads;
   private final ObjectProvider<DispatcherServlet> handlers;
 
   /** The handlers are asked for with the first request: they are made after the filters. */
-  BodyFilter(Bodies bodies, ObjectProvider<DispatcherServlet> handlers) {
+  BodyFilter(Bodies bodies, UploadBodies uploads, ObjectProvider<DispatcherServlet> handlers) {
     this.bodies = bodies;
+    this.uploads = uploads;
     this.handlers = handlers;
   }
 
@@ -75,6 +77,10 @@ class BodyFilter extends OncePerRequestFilter {
     }
     if (!Bodies.hasBody(request)) {
       chain.doFilter(request, response);
+      return;
+    }
+    if (uploads.takes(request)) {
+      readUpload(request, response);
       return;
     }
     Taker taker = taker(request);
@@ -93,8 +99,7 @@ class BodyFilter extends OncePerRequestFilter {
           response,
           body -> {
             if (request.isAsyncStarted()) {
-              request.setAttribute(BODY, body);
-              request.getAsyncContext().dispatch();
+              goOn(request, body);
             } else {
               chain.doFilter(Bodies.withBody(request, body), response);
             }
@@ -103,6 +108,21 @@ class BodyFilter extends OncePerRequestFilter {
       response.setHeader("Connection", "close");
       chain.doFilter(Bodies.withBody(request, new byte[0]), response);
     }
+  }
+
+  private void readUpload(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    if (isEncoded(request)) {
+      response.setHeader("Accept-Encoding", "identity");
+      ApiSecurity.write(request, response, ENCODED);
+    } else {
+      uploads.read(request, response, id -> goOn(request, id));
+    }
+  }
+
+  private static void goOn(HttpServletRequest request, byte[] body) {
+    request.setAttribute(BODY, body);
+    request.getAsyncContext().dispatch();
   }
 
   /** Comes again with the body when that was read without a thread. */

@@ -30,19 +30,28 @@ public class HttpRequestReader implements Processor {
   public void process(Exchange exchange) throws IOException {
     Message message = exchange.getMessage();
     HttpServletRequest http = (HttpServletRequest) message.getBody();
-    List<String> prefer = Collections.list(http.getHeaders("Prefer"));
     ApiRequest request =
-        new ApiRequest(
-            id(http),
-            query(http.getQueryString()),
-            prefer.isEmpty() ? null : String.join(", ", prefer),
-            http.getHeader("Idempotency-Key"),
-            platform.token(http::getHeader),
-            http.getInputStream().readAllBytes());
+        request(http, platform.token(http::getHeader), http.getInputStream().readAllBytes());
     message.removeHeaders("*");
     exchange.setProperty(CorrelationId.KEY, MDC.get(CorrelationId.KEY));
     message.setBody(request.body());
     exchange.setVariable("http", request);
+  }
+
+  /** A request as far as it is known before its body has been read. */
+  static ApiRequest request(HttpServletRequest http) {
+    return request(http, null, new byte[0]);
+  }
+
+  private static ApiRequest request(HttpServletRequest http, String token, byte[] body) {
+    List<String> prefer = Collections.list(http.getHeaders("Prefer"));
+    return new ApiRequest(
+        id(http),
+        query(http.getQueryString()),
+        prefer.isEmpty() ? null : String.join(", ", prefer),
+        http.getHeader("Idempotency-Key"),
+        token,
+        body);
   }
 
   /** As Spring has cut it out of the path: split at its slashes first, then decoded, once. */

@@ -51,6 +51,7 @@ final class SettingGroups {
           "inbox.period",
           "audit.period",
           "audit.checkpoint-period",
+          "contacts.removal-period",
           "webhooks.retention-period");
 
   /** What is read one by one. */

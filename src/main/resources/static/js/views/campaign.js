@@ -47,6 +47,7 @@ export function mount(root, { api, stream, id, title }) {
     problem: h("div", { role: "alert" }),
   };
   let campaign = null;
+  let contacts = null;
   let unwanted = false;
   let drawn = null;
   let plotted = "";
@@ -92,6 +93,8 @@ export function mount(root, { api, stream, id, title }) {
       fill(parts.problem);
       drawHead(diagnosis);
       drawVerdict(diagnosis);
+      contacts = campaign.request.contacts ? await api.get(path + "/contacts/summary") : null;
+      if (gone) return;
       drawFacts(diagnosis);
       drawTimeline();
       const request = JSON.stringify(one.request, null, 2);
@@ -202,6 +205,7 @@ export function mount(root, { api, stream, id, title }) {
           fact("Pool", campaign.request.agentPoolId),
           fact("Policy", campaign.policy.name, h("span.small.muted", { text: "version " + campaign.policy.version })),
           fact("Calling hours", diagnosis.callingHours?.hours ?? DASH, h("span.small.muted", { text: campaign.request.timeZone })),
+          contacts && fact("Contacts", contactsLine(contacts), h("span.small.muted.break", { text: contactsDetail(contacts) })),
           fact("CXone id", campaign.cxoneCampaignId ? h("code", { text: campaign.cxoneCampaignId }) : DASH),
           fact("Taken", h("span", { title: fullTime(campaign.acceptedAt), text: time(campaign.acceptedAt) }), campaign.latencyMs === null || campaign.latencyMs === undefined ? null : h("span.small.muted", { text: "active after " + duration(campaign.latencyMs) })),
           fact("Id", h("code.break", { text: campaign.id })),
@@ -476,6 +480,24 @@ function auditLine(line) {
 
 function abandonmentBig(pacing) {
   return typeof pacing.abandonmentRate === "number" ? abandonment(pacing) : [DASH, pacing.abandonmentCap ? h("span.of", { text: " cap " + percent(pacing.abandonmentCap) }) : null];
+}
+
+/** How many contacts of the file may be called, such as "4 of 6 may be called". */
+function contactsLine(contacts) {
+  return whole(contacts.outcomes.CALLABLE ?? 0) + " of " + whole(contacts.lines) + " may be called";
+}
+
+function contactsDetail(contacts) {
+  const others = Object.entries(contacts.outcomes)
+    .filter(([outcome]) => outcome !== "CALLABLE")
+    .map(([outcome, n]) => whole(n) + " " + outcome.toLowerCase().replaceAll("_", " "));
+  const state = {
+    READING: percent(contacts.progress) + " of the file judged",
+    JUDGED: whole(contacts.uploaded) + " given to CXone" + (contacts.refusedByPlatform ? ", " + whole(contacts.refusedByPlatform) + " refused by it" : ""),
+    REFUSED: contacts.problem,
+    REMOVED: "removed after its end",
+  };
+  return [contacts.file, ...others, state[contacts.state]].join(" \u00b7 ");
 }
 
 function fact(name, ...value) {

@@ -11,8 +11,11 @@ import io.campaignroutes.contacts.Contact;
 import io.campaignroutes.contacts.ContactFile;
 import io.campaignroutes.contacts.ContactImport;
 import io.campaignroutes.contacts.ContactImports;
+import io.campaignroutes.contacts.ContactOutcome;
 import io.campaignroutes.contacts.ContactRemoval;
+import io.campaignroutes.contacts.ContactReports;
 import io.campaignroutes.contacts.ContactUploads;
+import io.campaignroutes.contacts.NoContactsException;
 import io.campaignroutes.contacts.StaleContactsException;
 import io.campaignroutes.contacts.UnknownUploadException;
 import io.campaignroutes.shared.Hashes;
@@ -333,6 +336,43 @@ abstract class ContactsSuite {
                 .path("problem")
                 .asText())
         .startsWith("Line 1 has no column \"no\"");
+  }
+
+  // Reports
+
+  @Test
+  void aReportHasEveryLineWithItsOutcomeAndTheColumnsOfTheFile() {
+    give("spring.csv", FILE.replace("c3;blue", "=c3;\"a,b\""));
+    Campaign campaign = judged(checked("Spring", "spring.csv"));
+    ContactReports reports =
+        new ContactReports(bench.store, bench.contactImports, bench.contactUploads);
+    assertThat(csv(reports, campaign, null))
+        .isEqualTo(
+            "line,outcome,phone,externalId,timeZone,Colour\r\n"
+                + "2,CALLABLE,+12125552368,c1,,magenta\r\n"
+                + "3,CALLABLE,+12125552369,c2,,\r\n"
+                + "4,INVALID_NUMBER,none,'=c3,,\"a,b\"\r\n"
+                + "5,DUPLICATE,+12125552368,c4,,again\r\n"
+                + "6,CALLABLE,+12125552370,,,green\r\n"
+                + "7,CALLABLE,+12125552371,c6,,\r\n");
+    assertThat(csv(reports, campaign, ContactOutcome.DUPLICATE))
+        .isEqualTo(
+            "line,outcome,phone,externalId,timeZone,Colour\r\n"
+                + "5,DUPLICATE,+12125552368,c4,,again\r\n");
+    assertThat(reports.summary(campaign.id()).toString())
+        .contains("\"state\":\"JUDGED\",\"progress\":1.0,")
+        .contains("\"lines\":6,\"outcomes\":{")
+        .contains("\"uploaded\":0,\"refusedByPlatform\":0,\"problem\":null");
+    Campaign without = bench.take("Summer");
+    assertThatThrownBy(() -> reports.summary(without.id()))
+        .isInstanceOf(NoContactsException.class)
+        .hasMessageContaining("brought no contacts");
+  }
+
+  private static String csv(ContactReports reports, Campaign campaign, ContactOutcome outcome) {
+    StringBuilder all = new StringBuilder();
+    reports.csv(campaign.id(), outcome).forEachRemaining(all::append);
+    return all.toString();
   }
 
   // Uploading
