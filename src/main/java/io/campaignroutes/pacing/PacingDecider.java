@@ -195,7 +195,7 @@ final class PacingDecider {
   private Decided decided(PacingRun run, PacingStep step, boolean nobody) {
     long now = clock.getAsLong();
     PacingDecision asked =
-        nobody && step.decision().rate() > 0
+        nobody && !law.byRatio() && step.decision().rate() > 0
             ? step.decision().withoutAgents(run.state().commanded() > 0)
             : step.decision();
     Long tooFastSince = tooFastSince(run, asked, now);
@@ -316,7 +316,8 @@ final class PacingDecider {
     if (decision.rate() == 0 && command == Command.RELEASE) {
       return PacingRun.Change.HOLD; // what was to dial again must not any more
     }
-    if (decision.rate() == 0 && (!properties.platform().zeroAccepted() || urgent)) {
+    boolean pauses = law.byRatio() || !properties.platform().zeroAccepted() || urgent;
+    if (decision.rate() == 0 && pauses) {
       boolean asks = command == null && !run.campaign().held() && now >= standing.holdAt();
       return asks ? PacingRun.Change.HOLD : PacingRun.Change.NONE;
     }
