@@ -290,10 +290,12 @@ final class PacingDecider {
     if (told || !lost(run, now)) {
       return decision;
     }
-    boolean held = command == Command.HOLD;
+    double asked = command == Command.HOLD ? 0 : wanted;
+    long next = nextTry(run, decision, now);
     return decision.telling(
-        Control.lostEvent(
-            tooFastSince, run.state().commanded(), held ? 0 : wanted, nextTry(run, decision, now)));
+        law.byRatio()
+            ? Control.lostLinesEvent(tooFastSince, asked, next)
+            : Control.lostEvent(tooFastSince, run.state().commanded(), asked, next));
   }
 
   private static long nextTry(PacingRun run, PacingDecision decision, long now) {

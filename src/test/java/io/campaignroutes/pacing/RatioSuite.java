@@ -2,6 +2,7 @@ package io.campaignroutes.pacing;
 
 import static io.campaignroutes.campaign.CampaignFixture.cut;
 import static io.campaignroutes.campaign.CampaignFixture.json;
+import static io.campaignroutes.campaign.CampaignFixture.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -110,6 +111,27 @@ abstract class RatioSuite {
     assertThat(run.change()).isEqualTo(PacingRun.Change.RATE);
     assertThat(run.decision().rate()).isEqualTo(1);
     pacing.work.written(run);
+  }
+
+  @Test
+  void aRatioThatIsNotLoweredIsToldAsControlLostInLines() {
+    Campaign campaign = active();
+    PacingRun run = null;
+    for (int ticks = 0; ticks < 8; ticks++) {
+      run = decide(ticks == 0 ? pacing.claim(campaign) : pacing.claimLater(campaign), 0, 0);
+      if (run.change() == PacingRun.Change.RATE) {
+        pacing.work.refused(run, refusal(409, "BUSY"));
+        pacing.set(campaign, "write_at = 0");
+      }
+    }
+    assertThat(run).isNotNull();
+    JsonNode lost =
+        pacing.bench.auditLines(campaign.id()).stream()
+            .filter(line -> line.path("event").asText().equals("CONTROL_LOST"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(lost.path("reason").asText()).contains("still dialing as before");
+    assertThat(lost.has("maxCallsPerSecond")).isFalse();
   }
 
   @Test
