@@ -79,6 +79,10 @@ class PackagesTest {
       only("webhook", "audit", "campaign", "compliance", "cxone", "store");
 
   @ArchTest
+  static final ArchRule collectKnowsWhoIsTold =
+      only("collect", "audit", "campaign", "cxone", "store", "tenant", "webhook");
+
+  @ArchTest
   static final ArchRule httpDoesNotKnowTheSandbox =
       only(
           "http",
@@ -181,7 +185,7 @@ class PackagesTest {
                       in("console"),
                       in("inbox"),
                       in("pacing"),
-                      in("tenant"),
+                      in("collect"),
                       in("webhook"))))
           .should()
           .dependOnClassesThat(
