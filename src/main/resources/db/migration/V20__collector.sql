@@ -58,6 +58,16 @@ create table skill_now (
   finalized bigint
 );
 
+-- What was seen to happen to skills and is not told yet, in the transaction that has seen it.
+create table skill_event (
+  skill_id varchar(40) not null,
+  n        bigint      not null,
+  status   varchar(20) not null,  -- ACTIVE, PAUSED, COMPLETED, ERROR
+  seen_at  bigint      not null,
+  human    smallint,              -- whether a person did it; null while nobody has looked
+  primary key (skill_id, n)
+);
+
 -- Calls to CXone that collectors made, by the days of UTC.
 create table tenant_day (
   day   varchar(10) primary key,

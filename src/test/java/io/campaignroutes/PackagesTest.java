@@ -84,6 +84,10 @@ class PackagesTest {
       only("webhook", "audit", "campaign", "compliance", "cxone", "store");
 
   @ArchTest
+  static final ArchRule collectKnowsWhoIsTold =
+      only("collect", "audit", "campaign", "cxone", "store", "tenant", "webhook");
+
+  @ArchTest
   static final ArchRule httpDoesNotKnowTheSandbox =
       only(
           "http",
@@ -189,7 +193,7 @@ class PackagesTest {
                       in("contacts"),
                       in("inbox"),
                       in("pacing"),
-                      in("tenant"),
+                      in("collect"),
                       in("webhook"))))
           .should()
           .dependOnClassesThat(

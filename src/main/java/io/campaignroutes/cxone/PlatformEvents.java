@@ -28,9 +28,6 @@ public final class PlatformEvents {
   public static final Set<String> TYPES =
       Set.of("CAMPAIGN_ACTIVATED", "CAMPAIGN_PAUSED", "CAMPAIGN_COMPLETED", "CAMPAIGN_ERROR");
 
-  /** A platform that posts none. */
-  public static final PlatformEvents NONE = new PlatformEvents(null, null, Set.of(), Map.of());
-
   private static final List<String> FIELDS =
       List.of("remoteId", "status", "occurredAt", "type", "id", "failureCode");
 
@@ -39,6 +36,21 @@ public final class PlatformEvents {
   /** Whatever could name a field in a template: words, and texts in quotes. */
   private static final Pattern NAME =
       Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"|([A-Za-z_][\\w-]*)");
+
+  /** What is observed of campaigns, where nothing is posted, is told in these words. */
+  private static final String OBSERVED =
+      """
+      {
+        "remoteId": .campaignId,
+        "status": .status,
+        "occurredAt": .timestamp,
+        "type": .eventType,
+        "id": .eventId,
+        "failureCode": .errorCode
+      }""";
+
+  /** A platform that posts none; what is observed of its campaigns can be read all the same. */
+  public static final PlatformEvents NONE = made(null, OBSERVED);
 
   private final String tokenHeader;
   private final Expression template;
@@ -79,6 +91,10 @@ public final class PlatformEvents {
                 .formatted(field));
       }
     }
+    return made(tokenHeader, event);
+  }
+
+  private static PlatformEvents made(String tokenHeader, String event) {
     Expression template = ApiFile.keepingEmpty(event);
     return new PlatformEvents(tokenHeader, template, names(event), called(template));
   }
@@ -128,7 +144,7 @@ public final class PlatformEvents {
 
   /** Whether the platform posts any. */
   public boolean posted() {
-    return template != null;
+    return tokenHeader != null;
   }
 
   /** The header that carries the webhooks' secret; null for a platform that posts nothing. */

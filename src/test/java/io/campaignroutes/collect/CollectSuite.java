@@ -1,4 +1,4 @@
-package io.campaignroutes.tenant.collect;
+package io.campaignroutes.collect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

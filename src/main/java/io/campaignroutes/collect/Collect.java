@@ -1,4 +1,4 @@
-package io.campaignroutes.tenant.collect;
+package io.campaignroutes.collect;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.campaignroutes.cxone.CxoneException;
@@ -176,26 +176,14 @@ public class Collect {
         answer,
         skills.size(),
         tx -> {
-          List<Object[]> rows = new ArrayList<>();
+          SkillChanges changes = new SkillChanges(tx);
           for (JsonNode skill : skills) {
-            rows.add(
-                new Object[] {
-                  text(skill, "id"),
-                  skill.path("running").asBoolean() ? 1 : 0,
-                  skill.path("active").asBoolean(true) ? 1 : 0
-                });
+            changes.seen(
+                text(skill, "id"),
+                skill.path("running").asBoolean(),
+                skill.path("active").asBoolean(true));
           }
-          if (!rows.isEmpty()) {
-            tx.jdbc()
-                .batchUpdate(
-                    "insert into skill_now (skill_id, running, active, changes) values (?, ?, ?, 0)"
-                        + " on conflict (skill_id) do update set changes = skill_now.changes +"
-                        + " case when skill_now.running is null"
-                        + " or skill_now.running = excluded.running"
-                        + " and skill_now.active = excluded.active then 0 else 1 end,"
-                        + " running = excluded.running, active = excluded.active",
-                    rows);
-          }
+          changes.write();
         });
   }
 

@@ -4,4 +4,4 @@
  * so that a kill leaves neither a gap nor a double. Nothing here calls CXone; the routes of the
  * platform do.
  */
-package io.campaignroutes.tenant.collect;
+package io.campaignroutes.collect;

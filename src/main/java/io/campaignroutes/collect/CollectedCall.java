@@ -1,4 +1,4 @@
-package io.campaignroutes.tenant.collect;
+package io.campaignroutes.collect;
 
 /**
  * A call as it is counted.

@@ -1,4 +1,4 @@
-package io.campaignroutes.tenant.collect;
+package io.campaignroutes.collect;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;

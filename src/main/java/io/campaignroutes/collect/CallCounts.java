@@ -1,4 +1,4 @@
-package io.campaignroutes.tenant.collect;
+package io.campaignroutes.collect;
 
 import io.campaignroutes.store.InList;
 import io.campaignroutes.store.Tx;

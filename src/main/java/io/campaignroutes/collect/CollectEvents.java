@@ -1,0 +1,190 @@
+package io.campaignroutes.collect;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campaignroutes.campaign.Campaign;
+import io.campaignroutes.campaign.CampaignStore;
+import io.campaignroutes.campaign.LifecycleEvents;
+import io.campaignroutes.campaign.Stage;
+import io.campaignroutes.store.Store;
+import io.campaignroutes.store.Tx;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes events of what was seen to happen to skills, since CXone posts none: they go the way of
+ * those that a platform posts. What nobody here asked for was done by a person in CXone's pages,
+ * and the audit says so. Whatever is killed, each change is told: again under the same id, so that
+ * it counts once.
+ */
+public class CollectEvents {
+  private static final Logger LOG = LoggerFactory.getLogger(CollectEvents.class);
+
+  private static final String AUDIT = "CHANGED_IN_CXONE";
+
+  private static final Map<String, String> TYPES =
+      Map.of(
+          "ACTIVE", "CAMPAIGN_ACTIVATED",
+          "PAUSED", "CAMPAIGN_PAUSED",
+          "COMPLETED", "CAMPAIGN_COMPLETED",
+          "ERROR", "CAMPAIGN_ERROR");
+
+  private final Store store;
+  private final CampaignStore campaigns;
+  private final LifecycleEvents known;
+  private final SkillOrders orders;
+  private final Consumer<byte[]> keep;
+
+  /**
+   * @param keep keeps an event as one that was posted; on disk when it returns
+   */
+  CollectEvents(
+      Store store,
+      CampaignStore campaigns,
+      LifecycleEvents known,
+      SkillOrders orders,
+      Consumer<byte[]> keep) {
+    this.store = store;
+    this.campaigns = campaigns;
+    this.known = known;
+    this.orders = orders;
+    this.keep = keep;
+  }
+
+  private record Seen(String skillId, long n, String status, long at) {}
+
+  /** Tells what has been seen and was not told yet. */
+  public void tell() {
+    List<Seen> all =
+        store
+            .read()
+            .sql(
+                "select skill_id, n, status, seen_at from skill_event order by seen_at, skill_id, n")
+            .query(
+                (row, i) ->
+                    new Seen(row.getString(1), row.getLong(2), row.getString(3), row.getLong(4)))
+            .list();
+    all.forEach(this::tell);
+  }
+
+  private void tell(Seen seen) {
+    Optional<Campaign> campaign = campaign(seen.skillId());
+    Optional<String> status = campaign.flatMap(of -> status(of, seen));
+    if (status.isPresent()) {
+      note(campaign.get(), seen);
+      keep.accept(event(seen, status.get()).toString().getBytes(StandardCharsets.UTF_8));
+    }
+    store.write(
+        tx ->
+            tx.sql()
+                .sql("delete from skill_event where skill_id = ? and n = ?")
+                .params(seen.skillId(), seen.n())
+                .update());
+  }
+
+  private Optional<Campaign> campaign(String skillId) {
+    return store.write(
+        tx ->
+            Optional.ofNullable(known.known(tx, Set.of(skillId)).get(skillId))
+                .flatMap(found -> campaigns.find(found.id())));
+  }
+
+  /**
+   * How the campaign stands by that; empty where nothing is told: of one that is through with its
+   * skill only that it has completed.
+   */
+  private static Optional<String> status(Campaign campaign, Seen seen) {
+    if (!campaign.stage().ended()) {
+      return Optional.of(seen.status());
+    }
+    boolean through = campaign.stage() == Stage.COMPLETED && !seen.status().equals("ACTIVE");
+    return through ? Optional.of("COMPLETED") : Optional.empty();
+  }
+
+  /** Says whose doing it was, once, ahead of the event that changes what is known. */
+  private void note(Campaign campaign, Seen seen) {
+    boolean human = isByPerson(campaign, seen);
+    boolean noted =
+        store.write(
+            tx -> {
+              boolean first =
+                  tx.sql()
+                          .sql(
+                              "update skill_event set human = ? where skill_id = ? and n = ?"
+                                  + " and human is null")
+                          .params(human ? 1 : 0, seen.skillId(), seen.n())
+                          .update()
+                      == 1;
+              if (first && human) {
+                audit(tx, campaign, seen);
+              }
+              return first && human;
+            });
+    if (noted) {
+      LOG.warn("Campaign {}: {}", campaign.id(), sentence(seen));
+    }
+  }
+
+  private boolean isByPerson(Campaign campaign, Seen seen) {
+    if (campaign.stage().ended() || campaign.command() != null) {
+      return false;
+    }
+    boolean started =
+        orders
+            .asked(campaign.id())
+            .map("START"::equals)
+            .orElseGet(() -> campaign.stage() != Stage.PAUSED && !campaign.held());
+    return switch (seen.status()) {
+      case "ACTIVE" -> !started;
+      case "PAUSED" -> started;
+      case "ERROR" -> true;
+      default -> false; // its lists are worked through
+    };
+  }
+
+  private void audit(Tx tx, Campaign campaign, Seen seen) {
+    campaigns.audit(
+        tx,
+        campaign,
+        AUDIT,
+        Map.of(
+            "cxoneCampaignId", seen.skillId(),
+            "reason", sentence(seen),
+            "eventId", id(seen, seen.status()),
+            "observed", true));
+  }
+
+  private static String sentence(Seen seen) {
+    String what =
+        switch (seen.status()) {
+          case "ACTIVE" -> "started";
+          case "ERROR" -> "deactivated";
+          default -> "stopped";
+        };
+    return "A person has " + what + " skill " + seen.skillId() + " in CXone.";
+  }
+
+  private static String id(Seen seen, String status) {
+    return "poll:" + seen.skillId() + ":" + status + ":" + seen.n();
+  }
+
+  private static ObjectNode event(Seen seen, String status) {
+    ObjectNode event =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("campaignId", seen.skillId())
+            .put("status", status)
+            .put("timestamp", Instant.ofEpochMilli(seen.at()).toString())
+            .put("eventType", TYPES.get(status))
+            .put("eventId", id(seen, status))
+            .put("observed", true);
+    return status.equals("ERROR") ? event.put("errorCode", "SKILL_DEACTIVATED") : event;
+  }
+}

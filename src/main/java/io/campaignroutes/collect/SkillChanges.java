@@ -1,0 +1,86 @@
+package io.campaignroutes.collect;
+
+import io.campaignroutes.store.Tx;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.jdbc.core.RowCallbackHandler;
+
+/**
+ * What has changed with skills since they were looked at before. Each change has a number of its
+ * own and is noted beside what is known of the skill, to be told later.
+ */
+final class SkillChanges {
+  private final Tx tx;
+  private final Map<String, Known> known = new HashMap<>();
+  private final List<Object[]> rows = new ArrayList<>();
+  private final List<Object[]> events = new ArrayList<>();
+
+  /**
+   * @param running null where it was not looked at yet
+   * @param through whether its lists were worked through when they were looked at last
+   */
+  private record Known(Boolean running, boolean active, long changes, boolean through) {}
+
+  SkillChanges(Tx tx) {
+    this.tx = tx;
+    tx.sql()
+        .sql("select skill_id, running, active, changes, total, fresh, finalized from skill_now")
+        .query(
+            (RowCallbackHandler)
+                row -> {
+                  int running = row.getInt(2);
+                  boolean looked = !row.wasNull();
+                  long total = row.getLong(5);
+                  known.put(
+                      row.getString(1),
+                      new Known(
+                          looked ? (Boolean) (running == 1) : null,
+                          row.getInt(3) == 1,
+                          row.getLong(4),
+                          total > 0 && row.getLong(6) == 0 && row.getLong(7) >= total));
+                });
+  }
+
+  /** How a skill is now. */
+  void seen(String skillId, boolean running, boolean active) {
+    Known before = known.getOrDefault(skillId, new Known(null, true, 0, false));
+    String status = status(before, running, active);
+    long changes = before.changes() + (status == null ? 0 : 1);
+    if (status != null) {
+      events.add(new Object[] {skillId, changes, status, tx.now()});
+    } else if (before.running() != null && before.active() == active) {
+      return; // as it was
+    }
+    rows.add(new Object[] {skillId, running ? 1 : 0, active ? 1 : 0, changes});
+  }
+
+  /** What has happened to it; null for nothing that is told. */
+  private static String status(Known before, boolean running, boolean active) {
+    boolean ran = before.running() != null && before.running();
+    if (before.running() != null && before.active() && !active) {
+      return "ERROR";
+    }
+    if (running == ran) {
+      return null;
+    }
+    return running ? "ACTIVE" : before.through() ? "COMPLETED" : "PAUSED";
+  }
+
+  void write() {
+    if (!rows.isEmpty()) {
+      tx.jdbc()
+          .batchUpdate(
+              "insert into skill_now (skill_id, running, active, changes) values (?, ?, ?, ?)"
+                  + " on conflict (skill_id) do update set running = excluded.running,"
+                  + " active = excluded.active, changes = excluded.changes",
+              rows);
+    }
+    if (!events.isEmpty()) {
+      tx.jdbc()
+          .batchUpdate(
+              "insert into skill_event (skill_id, n, status, seen_at) values (?, ?, ?, ?)", events);
+    }
+  }
+}

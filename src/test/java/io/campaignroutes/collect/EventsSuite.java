@@ -1,0 +1,202 @@
+package io.campaignroutes.collect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campaignroutes.campaign.Campaign;
+import io.campaignroutes.campaign.CampaignFixture;
+import io.campaignroutes.campaign.Stage;
+import io.campaignroutes.cxone.PlatformEvents;
+import io.campaignroutes.store.TestStores;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+/** What is seen to happen to skills becomes events, and what people did is told as theirs. */
+abstract class EventsSuite {
+  private static final CollectProperties USUAL =
+      new Binder(new MapConfigurationPropertySource())
+          .bindOrCreate("personal-connection.collect", CollectProperties.class);
+
+  @TempDir Path temp;
+  private CampaignFixture bench;
+  private Collect collect;
+  private CollectEvents events;
+  private long ahead;
+  private final Map<String, JsonNode> kept = new LinkedHashMap<>();
+  private boolean cut;
+
+  abstract TestStores.Opened open();
+
+  @BeforeEach
+  void openBench() {
+    bench = new CampaignFixture(open());
+    collect = new Collect(bench.store, new CollectQueue(bench.store, USUAL));
+    events =
+        new CollectEvents(
+            bench.store, bench.campaigns, bench.events, id -> Optional.empty(), this::keep);
+  }
+
+  @AfterEach
+  void closeBench() {
+    bench.close();
+  }
+
+  /** As the table of events does: each identity is kept once, and moves its campaign. */
+  private void keep(byte[] body) {
+    JsonNode event = PlatformEvents.NONE.read(body).fields();
+    if (kept.putIfAbsent(event.get("id").asText(), event) == null) {
+      bench
+          .store
+          .write(
+              tx ->
+                  bench.events.happened(
+                      tx,
+                      event.get("remoteId").asText(),
+                      event.get("type").asText(),
+                      Instant.parse(event.get("occurredAt").asText()).toEpochMilli(),
+                      event))
+          .ifPresent(bench.events::moved);
+    }
+    if (cut) {
+      throw new IllegalStateException("killed");
+    }
+  }
+
+  @Test
+  void aSkillThatAPersonStopsPausesItsCampaignAndTheAuditSaysSo() {
+    Campaign campaign = bench.active("spring");
+    look(campaign, true, true);
+    look(campaign, false, true);
+    assertThat(kept.keySet())
+        .containsExactly(
+            "poll:" + campaign.remoteId() + ":ACTIVE:1",
+            "poll:" + campaign.remoteId() + ":PAUSED:2");
+    assertThat(bench.get(campaign.id()).stage()).isEqualTo(Stage.PAUSED);
+    assertThat(told(campaign)).hasSize(1);
+    assertThat(told(campaign).get(0).get("reason").asText()).startsWith("A person has stopped");
+    look(campaign, true, true);
+    assertThat(bench.get(campaign.id()).stage()).isEqualTo(Stage.ACTIVE);
+    assertThat(told(campaign)).hasSize(2);
+    assertThat(told(campaign).get(1).get("reason").asText()).startsWith("A person has started");
+  }
+
+  @Test
+  void ourOwnStopMakesTheEventAndIsNobodysDoing() {
+    Campaign campaign = bench.active("spring");
+    look(campaign, true, true);
+    bench.set(campaign.id(), "command = 'PAUSE'");
+    look(campaign, false, true);
+    assertThat(kept).hasSize(2);
+    assertThat(told(campaign)).isEmpty();
+  }
+
+  @Test
+  void aDeactivatedSkillFailsItsCampaign() {
+    Campaign campaign = bench.active("spring");
+    look(campaign, true, true);
+    look(campaign, false, false);
+    assertThat(kept.keySet()).contains("poll:" + campaign.remoteId() + ":ERROR:2");
+    assertThat(bench.get(campaign.id()).stage()).isEqualTo(Stage.FAILED);
+    assertThat(told(campaign).get(0).get("reason").asText()).contains("deactivated");
+  }
+
+  @Test
+  void anEventOfAKilledTellerIsToldAgainAndCountsOnce() {
+    Campaign campaign = bench.active("spring");
+    look(campaign, true, true);
+    cut = true;
+    assertThatThrownBy(() -> look(campaign, false, true)).hasMessage("killed");
+    cut = false;
+    events.tell();
+    events.tell();
+    assertThat(kept).hasSize(2);
+    assertThat(told(campaign)).hasSize(1);
+    assertThat(bench.count("skill_event")).isZero();
+  }
+
+  @Test
+  void whatHappensToSkillsOfOthersIsNobodysBusiness() {
+    Campaign campaign = bench.active("spring");
+    see("77777", true, true);
+    see("77777", false, true);
+    events.tell();
+    assertThat(kept).isEmpty();
+    assertThat(bench.count("skill_event")).isZero();
+    assertThat(told(campaign)).isEmpty();
+  }
+
+  @Test
+  void aSkillWhoseListsAreWorkedThroughHasCompleted() {
+    Campaign campaign = bench.active("spring");
+    look(campaign, true, true);
+    ObjectNode lists = JsonNodeFactory.instance.objectNode();
+    lists
+        .putArray("lists")
+        .addObject()
+        .putArray("skills")
+        .addObject()
+        .put("id", campaign.remoteId())
+        .put("total", 10)
+        .put("fresh", 0)
+        .put("finalized", 10);
+    for (CollectRun run : claim()) {
+      if (run.collector() == Collector.LISTS) {
+        collect.lists(run, lists);
+      } else {
+        collect.failed(run, new IllegalStateException("not now"));
+      }
+    }
+    look(campaign, false, true);
+    assertThat(kept.keySet()).contains("poll:" + campaign.remoteId() + ":COMPLETED:2");
+    assertThat(bench.get(campaign.id()).stage()).isEqualTo(Stage.COMPLETED);
+    assertThat(told(campaign)).isEmpty();
+  }
+
+  private void look(Campaign campaign, boolean running, boolean active) {
+    see(campaign.remoteId(), running, active);
+    events.tell();
+  }
+
+  private void see(String skillId, boolean running, boolean active) {
+    ObjectNode answer = JsonNodeFactory.instance.objectNode();
+    answer
+        .putArray("skills")
+        .addObject()
+        .put("id", skillId)
+        .put("running", running)
+        .put("active", active);
+    for (CollectRun run : claim()) {
+      if (run.collector() == Collector.SKILLS) {
+        collect.skills(run, answer);
+      } else {
+        collect.failed(run, new IllegalStateException("not now"));
+      }
+    }
+  }
+
+  private List<CollectRun> claim() {
+    ahead += 600_000;
+    bench.setClock(ahead);
+    return collect.claim();
+  }
+
+  private List<JsonNode> told(Campaign campaign) {
+    List<JsonNode> told = new ArrayList<>(bench.auditLines(campaign.id()));
+    told.removeIf(line -> !line.get("event").asText().equals("CHANGED_IN_CXONE"));
+    return told;
+  }
+}
