@@ -1,5 +1,6 @@
 package io.campaignroutes.pacing;
 
+import io.campaignroutes.cxone.DialingRatio;
 import java.util.Map;
 
 /**
@@ -30,4 +31,15 @@ public record PacingEvent(String name, String reason, Map<String, Object> detail
 
   /** Lines for each agent are in force that somebody else has set; they are left for a while. */
   public static final String RATIO_CHANGED_BY_HAND = "RATIO_CHANGED_BY_HAND";
+
+  /**
+   * @param found what is in force
+   * @param lines for each agent that were written last
+   */
+  static PacingEvent changedByHand(DialingRatio found, double lines) {
+    return new PacingEvent(
+        RATIO_CHANGED_BY_HAND,
+        "Somebody has set " + found.words() + " at CXone; that is left for now.",
+        Map.of("found", found.words(), "lines", lines));
+  }
 }

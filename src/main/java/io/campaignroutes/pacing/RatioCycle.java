@@ -9,7 +9,6 @@ import io.campaignroutes.pacing.PacingDecision.Lines;
 import io.campaignroutes.pacing.PacingDecision.Period;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -150,7 +149,7 @@ final class RatioCycle {
     DialingRatio found = skill.reading.figures() == null ? null : skill.reading.figures().ratio();
     double differs = found == null ? 0 : ours(found).lines() - dialing.commanded();
     if (differs != 0 && dialing.inForce() > 0 && now - dialing.commandedAt() > TOLD_LATER) {
-      skill.found = changedByHand(ours(found), dialing.commanded());
+      skill.found = PacingEvent.changedByHand(ours(found), dialing.commanded());
       skill.ratio = skill.ratio.humanAt(now);
       dialing = dialing.confirmed(ours(found).lines(), now);
     }
@@ -176,13 +175,6 @@ final class RatioCycle {
     return platform.ratio().fineLever()
         ? found
         : new DialingRatio(found.ratio(), null, found.blockMultipleCalls());
-  }
-
-  private static PacingEvent changedByHand(DialingRatio found, double lines) {
-    return new PacingEvent(
-        PacingEvent.RATIO_CHANGED_BY_HAND,
-        "Somebody has set " + found.words() + " at CXone; that is left for now.",
-        Map.of("found", found.words(), "lines", lines));
   }
 
   /** Answers of the window, of the calls that were dialed in it. */
