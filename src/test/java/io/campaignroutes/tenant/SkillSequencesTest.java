@@ -300,7 +300,7 @@ class SkillSequencesTest {
    */
   @Test
   void faultsAtAnyStepLeaveOneSkillThatIsNeverStartedHalfMadeAndItsSettingsInTheEnd() {
-    int trials = Integer.getInteger("skill.trials", 300);
+    int trials = Integer.getInteger("skill.trials", 40);
     int faults = 0;
     for (int seed = 1; seed <= trials; seed++) {
       faults += trial(seed);
