@@ -43,6 +43,9 @@ class PackagesTest {
 
   @ArchTest static final ArchRule cxoneKnowsOnlyTheStore = only("cxone", "store");
 
+  @ArchTest
+  static final ArchRule tenantKnowsNoStages = only("tenant", "compliance", "cxone", "store");
+
   @ArchTest static final ArchRule dialerKnowsNoOtherPackage = only("dialer");
 
   /** The law; what of pacing keeps rows and meets campaigns has more to know. */
@@ -95,6 +98,7 @@ class PackagesTest {
           "settings",
           "simulator",
           "store",
+          "tenant",
           "webhook");
 
   @ArchTest
@@ -186,6 +190,7 @@ class PackagesTest {
                       in("inbox"),
                       in("pacing"),
                       in("collect"),
+                      in("tenant"),
                       in("webhook"))))
           .should()
           .dependOnClassesThat(

@@ -241,6 +241,9 @@ class SettingsTableTest {
     Map<String, Kind> special = new LinkedHashMap<>();
     special.put("base-url", Kind.ADDRESS);
     special.put("token-url", Kind.ADDRESS);
+    special.put("access-key-url", Kind.ADDRESS);
+    special.put("discovery-url", Kind.ADDRESS);
+    special.put(".endpoint", Kind.ADDRESS);
     special.put("public-url", Kind.ADDRESS);
     special.put("datasource.url", Kind.DATABASE);
     special.put("signing-secret", Kind.SIGNING);

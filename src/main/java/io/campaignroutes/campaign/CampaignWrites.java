@@ -200,7 +200,8 @@ class CampaignWrites {
                   failure_message = null, claim_token = null,
                   changed_at = case when failure_kind is null then changed_at else :now end,
                   lane = case when command is null then lane else OF_COMMAND end,
-                  due_at = case when command is null then :dueAt else :now end"""
+                  due_at = case when command is null then :dueAt else :now end\
+                """
                         .replace("OF_COMMAND", PriorityClass.OF_COMMAND)
                     + CampaignClaims.FENCE
                     + RETURNING)
@@ -255,7 +256,8 @@ class CampaignWrites {
                   due_at = case when OVERTAKEN then :now
                     when :goOn = 1 then :leaseEnd else :dueAt end,
                   claim_token = case when :goOn = 1 and not OVERTAKEN
-                    then claim_token else null end"""
+                    then claim_token else null end\
+                """
                         .replace("OVERTAKEN", "(coalesce(command, :was) <> :was)")
                         .replace("OF_COMMAND", PriorityClass.OF_COMMAND)
                     + CampaignClaims.FENCE
@@ -341,7 +343,8 @@ class CampaignWrites {
                   :compliance, :policyName, :policyVersion, :policySha, :stage, 0, :acceptedAt,
                   :acceptedAt, :activateAt, :stopAt, 0, 0, 0, 0, :pacing, 0, 0, 0, :acceptedAt,
                   :poolId, :lane, :dueAt)
-                on conflict do nothing""")
+                on conflict do nothing\
+                """)
             .param("id", c.id())
             .param("externalId", c.externalId())
             .param("sourceKey", c.sourceKey())
@@ -371,6 +374,14 @@ class CampaignWrites {
     tx.sql()
         .sql("update campaign set event_at = ? where id = ?")
         .params(tx.now(), campaign.id())
+        .update();
+  }
+
+  /** A campaign that has ended gives CXone's id away to one that is made of the same there. */
+  void giveAwayId(Tx tx, String campaignId, String remoteId) {
+    tx.sql()
+        .sql("update campaign set remote_id = null where id = ? and remote_id = ?")
+        .params(campaignId, remoteId)
         .update();
   }
 }
