@@ -10,6 +10,8 @@
 --   campaign.changed_at campaign_stage.at inbox_file.first_seen_at inbox_file.whole_at
 --   webhook_event.received_at secret.created_at pacing.changed_at pool.changed_at
 --   webhook_destination.off_at delivery.created_at delivery.finished_at delivery_attempt.at
+--   collector.read_at tenant_call.counted_at tenant_call.handled_at skill_event.seen_at
+--   collector.due_at (a read that seems to be hours away is due)
 --   replica.started_at store_clock.seen_at (written by the same transaction)
 
 update campaign set

@@ -194,6 +194,7 @@ class PackagesTest {
                       in("inbox"),
                       in("pacing"),
                       in("collect"),
+                      in("tenant"),
                       in("webhook"))))
           .should()
           .dependOnClassesThat(

@@ -135,6 +135,13 @@ class RoutesLintTest {
   /** What the platform personal-connection has besides. */
   private static final Set<String> SKILL_ROUTE_IDS =
       Set.of(
+          "collect",
+          "collect-activity",
+          "collect-completed",
+          "collect-lists",
+          "collect-run",
+          "collect-skills",
+          "collect-states",
           "skill-close",
           "skill-equip",
           "skill-finish",

@@ -31,7 +31,7 @@ final class RoutePort {
       Set.of(
           PlatformRequests.class.getPackageName(),
           "io.campaignroutes.tenant",
-          "io.campaignroutes.tenant.collect");
+          "io.campaignroutes.collect");
 
   private static final Set<String> WITH_REF = Set.of("bean", "process", "method");
   private static final Pattern VARIABLE = Pattern.compile("variable\\.(\\w+)");

@@ -3,9 +3,8 @@ package io.campaignroutes.collect;
 import io.campaignroutes.campaign.CampaignStore;
 import io.campaignroutes.campaign.LifecycleEvents;
 import io.campaignroutes.store.Store;
+import io.campaignroutes.tenant.SkillStatus;
 import io.campaignroutes.webhook.WebhookEvents;
-import java.util.Optional;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -20,13 +19,8 @@ class CollectConfiguration {
       Store store,
       CampaignStore campaigns,
       LifecycleEvents known,
-      ObjectProvider<SkillOrders> orders,
+      SkillStatus skills,
       WebhookEvents events) {
-    return new CollectEvents(
-        store,
-        campaigns,
-        known,
-        orders.getIfAvailable(() -> campaignId -> Optional.empty()),
-        events::receive);
+    return new CollectEvents(store, campaigns, known, skills::asked, events::receive);
   }
 }

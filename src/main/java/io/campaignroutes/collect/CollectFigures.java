@@ -31,7 +31,8 @@ public class CollectFigures {
   private final Store store;
   private final CollectProperties properties;
 
-  CollectFigures(Store store, CollectProperties properties) {
+  /** Figures of what the store has. */
+  public CollectFigures(Store store, CollectProperties properties) {
     this.store = store;
     this.properties = properties;
   }

@@ -23,6 +23,10 @@ class CollectQueue {
   private static final long FIRST = 60_000;
 
   private static final long MAX_WAIT = 60_000;
+
+  /** Nothing is due later than this: the clock was set back. */
+  private static final long TOO_FAR = 3_600_000;
+
   private static final int MAX_FAILURE = 500;
 
   private final Store store;
@@ -39,21 +43,24 @@ class CollectQueue {
 
   /** Claims what is due. */
   List<CollectRun> claim() {
-    if (queue.nothingDue(WorkQueue.Due.ALL) && begun()) {
+    WorkQueue.Due which =
+        new WorkQueue.Due(
+            "(due_at <= :now or due_at > :far)", Map.of("far", store.now() + TOO_FAR));
+    if (queue.nothingDue(which) && begun()) {
       return List.of();
     }
     String token = WorkQueue.newToken();
-    return queue.write(token, tx -> claim(tx, token), false);
+    return queue.write(token, tx -> claim(tx, which, token), false);
   }
 
-  private List<CollectRun> claim(Tx tx, String token) {
+  private List<CollectRun> claim(Tx tx, WorkQueue.Due which, String token) {
     begin(tx);
-    Map<String, Long> due = queue.lock(tx, WorkQueue.Due.ALL, "due_at", Collector.values().length);
+    Map<String, Long> due = queue.lock(tx, which, "due_at", Collector.values().length);
     return queue.take(
         tx,
         due.keySet(),
         token,
-        WorkQueue.Due.ALL,
+        which,
         (row, n) -> {
           long readAt = row.getLong("read_at");
           boolean read = !row.wasNull();

@@ -29,6 +29,11 @@ public final class SkillStatus {
     this.rows = rows;
   }
 
+  /** What was asked of a campaign's skill last: START, PAUSE or STOP; empty for nothing yet. */
+  public Optional<String> asked(String campaignId) {
+    return rows.of(campaignId).map(SkillRow::asked).map(Enum::name);
+  }
+
   /** It is about to be started. */
   public PlatformRequest starting(PlatformRequest request) {
     return asked(request, SkillRow.Asked.START);

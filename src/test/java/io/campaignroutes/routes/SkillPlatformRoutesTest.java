@@ -11,7 +11,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the flow asks of a platform, as the platform personal-connection does it. */
 @Tag("platform")
@@ -195,11 +194,10 @@ class SkillPlatformRoutesTest extends RouteTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"platform-figures", "platform-totals"})
-  void nothingIsCounted(String route) {
+  @CsvSource({"platform-figures, now", "platform-totals, between"})
+  void figuresAreMadeOfWhatWasReadForAllCampaigns(String route, String method) {
     send(route, request);
-    assertThat(calls())
-        .containsExactly("DEBUG No figures are kept yet.", "skillFigures.none(request)");
+    assertThat(calls()).containsExactly("collectFigures." + method + "(request)");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.campaignroutes.tenant;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campaignroutes.collect.CollectFigures;
 import io.campaignroutes.cxone.PlatformRequest;
 import io.campaignroutes.cxone.TestCxone;
 import io.campaignroutes.cxone.Urgency;
@@ -44,7 +45,7 @@ final class SkillRoutes implements AutoCloseable {
     beans.put("skillStatus", new SkillStatus(store, rows));
     beans.put("skillRatio", new SkillRatio(store, rows, properties));
     beans.put("skillAgents", new SkillAgents(properties));
-    beans.put("skillFigures", new SkillFigures());
+    beans.put("collectFigures", new CollectFigures(store, null));
     beans.put("tenantReads", new TenantReads());
     beans.forEach(registry::bind);
     camel = new DefaultCamelContext(registry);
@@ -69,6 +70,7 @@ final class SkillRoutes implements AutoCloseable {
         Stream<Path> own = Files.list(Path.of("routes/platform/personal-connection"))) {
       return Stream.concat(shared, own)
           .filter(file -> file.toString().endsWith(".camel.yaml"))
+          .filter(file -> !file.endsWith("collect.camel.yaml"))
           .map(file -> ResourceHelper.resolveResource(camel, "file:" + file))
           .toList();
     }

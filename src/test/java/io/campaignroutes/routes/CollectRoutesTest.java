@@ -1,0 +1,57 @@
+package io.campaignroutes.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.campaignroutes.collect.CollectRun;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Tag("collect")
+class CollectRoutesTest extends RouteTest {
+  CollectRoutesTest() {
+    super("platform/personal-connection/collect");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "activity,  skillActivity",
+    "completed, completedContacts",
+    "skills,    skills",
+    "lists,     lists",
+    "states,    changedStates"
+  })
+  void whatIsReadIsHandedOverToBeCounted(String key, String operation) {
+    given("direct:cxone-call", json("{\"a\": 1}"));
+    send("collect-run", run(key, "2025-11-03T15:00:00Z"));
+    assertThat(calls()).anyMatch(call -> call.startsWith("cxoneApi.call(" + operation + ","));
+    assertThat(calls()).anyMatch(call -> call.startsWith("collect." + key + "("));
+    assertThat(calls()).noneMatch(call -> call.startsWith("collect.failed("));
+    assertThat(calls().contains("collectEvents.tell()")).isEqualTo(key.equals("skills"));
+  }
+
+  @Test
+  void allStatesAreReadFirst() {
+    given("direct:cxone-call", json("{\"a\": 1}"));
+    send("collect-run", run("states", null));
+    assertThat(calls()).anyMatch(call -> call.startsWith("cxoneApi.call(allStates,"));
+  }
+
+  @Test
+  void aReadThatIsNotAnsweredIsPutOff() {
+    given("direct:cxone-call", new IllegalStateException("cut"));
+    send("collect-run", run("lists", null));
+    assertThat(calls()).anyMatch(call -> call.startsWith("collect.failed("));
+    assertThat(calls()).noneMatch(call -> call.startsWith("collect.lists("));
+  }
+
+  private CollectRun run(String key, String pollTime) {
+    Map<String, Object> values = new HashMap<>();
+    values.put("key", key);
+    values.put("pollTime", pollTime);
+    return value(CollectRun.class, "run", values);
+  }
+}
