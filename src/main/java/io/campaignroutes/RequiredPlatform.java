@@ -31,14 +31,16 @@ final class RequiredPlatform {
 
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
+  private final Path all;
   private final Path folder;
   private final Set<String> served = new TreeSet<>();
   private final Set<String> called = new TreeSet<>();
   private final List<JsonNode> files = new ArrayList<>();
   private final List<String> lines = new ArrayList<>();
 
-  private RequiredPlatform(Path folder) {
-    this.folder = folder;
+  private RequiredPlatform(Path all, String platform) {
+    this.all = all;
+    this.folder = all.resolve(platform);
   }
 
   /**
@@ -58,7 +60,7 @@ final class RequiredPlatform {
           "CXONE_PLATFORM (cxone.platform) is '%s', and there is no such platform: %s has %s."
               .formatted(platform, all, known.isEmpty() ? "none" : String.join(", ", known)));
     }
-    RequiredPlatform required = new RequiredPlatform(all.resolve(platform));
+    RequiredPlatform required = new RequiredPlatform(all, platform);
     required.read();
     if (required.lines.isEmpty()) {
       operations.stream()
@@ -81,11 +83,8 @@ final class RequiredPlatform {
   }
 
   private void read() {
-    try (Stream<Path> files = Files.list(folder)) {
-      files.filter(file -> file.toString().endsWith(".camel.yaml")).sorted().forEach(this::read);
-    } catch (IOException e) {
-      lines.add(folder + " cannot be read: " + e.getMessage() + ".");
-    }
+    readFolder(all); // what platforms share
+    readFolder(folder);
     Set<String> required = PlatformRequests.operations();
     if (PlatformRequests.optional().stream().noneMatch(o -> served.contains("platform-" + o))) {
       required.removeAll(PlatformRequests.optional());
@@ -94,8 +93,16 @@ final class RequiredPlatform {
     called.removeAll(served);
     if (lines.isEmpty() && !called.isEmpty()) {
       lines.add(
-          "%s has no route for %s. Put its files back as they were."
-              .formatted(folder, directs(called)));
+          "%s has no route for %s, and neither has %s. Put its files back as they were."
+              .formatted(folder, directs(called), all));
+    }
+  }
+
+  private void readFolder(Path in) {
+    try (Stream<Path> files = Files.list(in)) {
+      files.filter(file -> file.toString().endsWith(".camel.yaml")).sorted().forEach(this::read);
+    } catch (IOException e) {
+      lines.add(in + " cannot be read: " + e.getMessage() + ".");
     }
   }
 

@@ -12,9 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.slf4j.LoggerFactory;
@@ -35,8 +33,6 @@ import org.springframework.core.env.Environment;
  */
 public final class RequiredSettings
     implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
-  private static final Map<String, String> REQUIRED = new LinkedHashMap<>();
-
   /**
    * Files of routes without which campaigns would not be launched, paced, told of or audited. What
    * a platform needs is told by the port.
@@ -80,27 +76,23 @@ public final class RequiredSettings
       " API_KEY is not, so that everybody who reaches this machine could launch and stop campaigns:"
           + " set API_KEY.";
 
-  static {
-    REQUIRED.put("cxone.base-url", "CXONE_BASE_URL");
-    REQUIRED.put("cxone.client-id", "CXONE_CLIENT_ID");
-    REQUIRED.put("cxone.client-secret", "CXONE_CLIENT_SECRET");
-  }
-
   @Override
   public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
     ConfigurableEnvironment environment = event.getEnvironment();
     requireFile(environment);
     List<String> lines = new ArrayList<>();
-    refuseTenantInSandbox(environment, lines);
-    List<SettingFault> faults = new ArrayList<>(StartSettings.read(environment));
     Optional<ApiFile> api = platformFile(environment);
+    RequiredTenant tenant = new RequiredTenant(environment, api);
+    tenant.refuseInSandbox(lines);
+    List<SettingFault> faults = new ArrayList<>(StartSettings.read(environment));
+    api = platformFile(environment);
     boolean platform = requireRoutes(environment, api, lines);
     if (!platform) { // the file's name is made of the platform's
       faults.removeIf(fault -> fault.property().equals("cxone.api"));
     }
     faults.addAll(StartSettings.strangers(environment));
     faults.addAll(LogFiles.faults(environment));
-    requireCxone(environment, lines);
+    tenant.require(lines);
     faults.forEach(fault -> lines.add(fault.line()));
     requireKey(environment, lines);
     if (!lines.isEmpty()) {
@@ -209,40 +201,6 @@ public final class RequiredSettings
       return !InetAddress.getByName(address).isLoopbackAddress();
     } catch (UnknownHostException e) {
       return false; // told as an address that is none
-    }
-  }
-
-  /** A tenant's service must not have a door that plays its CXone. */
-  private static void refuseTenantInSandbox(
-      ConfigurableEnvironment environment, List<String> lines) {
-    List<String> given =
-        SandboxDoor.asked(environment) ? SandboxDoor.given(environment, REQUIRED) : List.of();
-    if (!given.isEmpty()) {
-      lines.add(
-          "The profile sandbox is on, and %s %s set: the sandbox does not start with the settings of"
-                  .formatted(String.join(", ", given), given.size() == 1 ? "is" : "are")
-              + " a CXone tenant. Leave the profile out, or unset %s."
-                  .formatted(given.size() == 1 ? given.get(0) : "them"));
-    }
-  }
-
-  private static void requireCxone(ConfigurableEnvironment environment, List<String> lines) {
-    List<String> missing =
-        REQUIRED.entrySet().stream()
-            .filter(e -> value(environment, e.getKey()).isBlank())
-            .map(Map.Entry::getValue)
-            .toList();
-    if (!missing.isEmpty()) {
-      List<String> misspelt = StartSettings.warnings(environment);
-      lines.add(
-          String.join(", ", missing)
-              + (missing.size() == 1 ? " is" : " are")
-              + " not set. "
-              + (misspelt.isEmpty() ? "" : String.join(" ", misspelt) + " ")
-              + "Set "
-              + (missing.size() == 1 ? "it" : "them")
-              + " for your CXone tenant, or try the service without one: mvn spring-boot:run, or"
-              + " java -jar target/cxone-campaign-routes.jar --spring.profiles.active=sandbox");
     }
   }
 

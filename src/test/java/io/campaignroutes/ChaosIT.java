@@ -325,7 +325,7 @@ class ChaosIT {
     settings.add(destinations);
     service =
         ServiceProcess.start(
-                PackagedService.command("-XX:+UseSerialGC", "-Xmx256m"),
+                PackagedService.command("-Xmx256m"),
                 data,
                 environment,
                 log,

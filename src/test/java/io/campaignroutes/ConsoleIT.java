@@ -148,8 +148,8 @@ class ConsoleIT {
     Optional<Browser> found = Browser.start(of.uri("/"), temp.resolve(profile));
     if (found.isEmpty()) {
       String notice =
-          "No Chromium with its chromedriver was found in /usr/bin, so the console was not tested in"
-              + " a browser. Install both (Debian: apt-get install chromium chromium-driver), or"
+          "No Chromium with its chromedriver was found in /usr/bin, so the console was not tested"
+              + " in a browser. Install both (Debian: apt-get install chromium chromium-driver), or"
               + " name them by -Dconsole.browser and -Dconsole.driver.";
       assertThat(Boolean.getBoolean("console.required")).as(notice).isFalse();
       System.out.println("ConsoleIT: " + notice);
@@ -398,7 +398,8 @@ class ConsoleIT {
             "endHour": 23
           },
           "colour": "red"
-        }""");
+        }\
+        """);
     browser.seeText("#verdict", "finding");
     assertThat(marked()).contains("7", "11", "13");
     browser.seeText(".findings", "Line 13");
@@ -406,7 +407,8 @@ class ConsoleIT {
     assertThat(
             ((List<?>)
                     browser.run(
-                        "return [...document.querySelectorAll('.findings .where')].map(e => +e.textContent.slice(5))"))
+                        "return [...document.querySelectorAll('.findings .where')].map(e =>"
+                            + " +e.textContent.slice(5))"))
                 .stream().map(Long.class::cast).toList())
         .as("in the order of lines")
         .isSorted();
@@ -414,7 +416,8 @@ class ConsoleIT {
     assertThat(
             (boolean)
                 browser.run(
-                    "return document.querySelector('#send').getBoundingClientRect().bottom < innerHeight"))
+                    "return document.querySelector('#send').getBoundingClientRect().bottom <"
+                        + " innerHeight"))
         .as("in sight")
         .isTrue();
     assertThat(browser.see("#send").isEnabled()).isFalse();
@@ -451,6 +454,19 @@ class ConsoleIT {
     browser.seeText(".run", "12 of 12 sent: 11 taken, 1 refused");
     browser.seeText(".run tr:has(.bad)", "agentPoolId");
     awaitStage(name + ".12", "ACTIVE");
+  }
+
+  @Test
+  void whatWouldComeOfAFileIsToldBeforeItIsSent() throws Exception {
+    String name = "Tried " + NUMBER.incrementAndGet();
+    browser.open("#/plan");
+    browser.see(".editor");
+    drop("tried.ndjson", later(name, 3) + "{\"name\": \"no pool\"}\n");
+    browser.seeText("dialog .found", "3 of 4 would be launched, 1 refused.");
+    browser.seeText("dialog .found", "Line 4: ");
+    browser.seeText("dialog", "calls/s together");
+    browser.pressButton("dialog", "Cancel");
+    browser.seeNone("dialog");
   }
 
   @Test
@@ -560,7 +576,8 @@ class ConsoleIT {
           const answer = await fetch(path, how);
           if (path === '/campaigns' && lost++ < 2) throw new TypeError('cut');
           return answer;
-        };""");
+        };\
+        """);
     drop("lost.ndjson", later(name, 5).replaceAll("\"externalId\":\"[^\"]*\",", ""));
     browser.pressButton("dialog", "Send 5");
     browser.seeText(".run", "5 of 5 sent: 5 taken, 0 refused");
@@ -586,7 +603,8 @@ class ConsoleIT {
           const fetch = window.fetch;
           window.fetch = async (path, how) => path === '/campaigns'
             ? new Response(%s === null ? '<html>' : JSON.stringify(%s), {status: 503})
-            : fetch(path, how);"""
+            : fetch(path, how);\
+          """
               .formatted(answer[0], answer[0]));
       drop(name + ".ndjson", later(name, 3));
       browser.pressButton("dialog", "Send 3");
@@ -663,7 +681,8 @@ class ConsoleIT {
         .atMost(PATIENCE)
         .until(() -> names().contains(name + ".24") || names().contains(name + ".1"));
     browser.run(
-        "[...document.querySelectorAll('.rows .name')].find(a => a.getBoundingClientRect().top > 300).click()");
+        "[...document.querySelectorAll('.rows .name')].find(a => a.getBoundingClientRect().top >"
+            + " 300).click()");
     browser.seeText("h1", name);
     assertThat(browser.run("return document.querySelector('.crumb a').hash").toString())
         .contains("show=scheduled");
@@ -722,7 +741,8 @@ class ConsoleIT {
         };
         document.querySelector('.plot canvas').dataset.same = '1';
         const first = document.querySelector('section[aria-label=Decisions] tbody td:last-child');
-        getSelection().selectAllChildren(first);""",
+        getSelection().selectAllChildren(first);\
+        """,
         line);
     // a zoom into the middle
     browser.drag(".plot .u-over", 0.4, 0.7);
@@ -755,7 +775,8 @@ class ConsoleIT {
           const answer = await fetch(path, how);
           if (!/diagnosis$/.test(path)) return answer;
           return new Response(JSON.stringify({...await answer.json(), dialing: true, unwanted: true, sentence: 'CXone is still dialing.'}));
-        };""");
+        };\
+        """);
     browser.seeText(".verdict", "CXone is still dialing.");
     browser.see(".verdict.bad");
     browser.seeText(".head .state.bad", "Active, must stop");
@@ -792,7 +813,8 @@ class ConsoleIT {
             () ->
                 (boolean)
                     browser.run(
-                        "const r = document.querySelector('.side').getBoundingClientRect(); return r.top >= 0 && r.top < 200"));
+                        "const r = document.querySelector('.side').getBoundingClientRect(); return"
+                            + " r.top >= 0 && r.top < 200"));
     assertThat(browser.run("return document.documentElement.scrollWidth - innerWidth"))
         .isEqualTo(0L);
     browser.pressButton(".side", "Close");
@@ -807,7 +829,8 @@ class ConsoleIT {
     browser.see(row("Night desk"));
     browser.seeText("#live", "Live");
     String style =
-        "return getComputedStyle(document.querySelector(arguments[0]), arguments[1] || null)[arguments[2]]";
+        "return getComputedStyle(document.querySelector(arguments[0]), arguments[1] ||"
+            + " null)[arguments[2]]";
     assertThat(browser.run(style, ".chips [aria-pressed=true]", "", "backgroundColor"))
         .isNotEqualTo(browser.run(style, "body", "", "backgroundColor"));
     assertThat(browser.run(style, ".tabs [aria-current]", "", "borderBottomColor"))
@@ -1327,8 +1350,8 @@ class ConsoleIT {
   private static List<String> names() {
     return ((List<?>)
             browser.run(
-                "return [...document.querySelectorAll('.rows .line')].sort((a, b) => a.ariaRowIndex -"
-                    + " b.ariaRowIndex).map(r => r.querySelector('.name')?.textContent ?? '')"))
+                "return [...document.querySelectorAll('.rows .line')].sort((a, b) => a.ariaRowIndex"
+                    + " - b.ariaRowIndex).map(r => r.querySelector('.name')?.textContent ?? '')"))
         .stream().map(Object::toString).toList();
   }
 
@@ -1362,7 +1385,8 @@ class ConsoleIT {
         window.fetch = async (path, how) => {
           if (String(path).split('?')[0] === slow) await new Promise(go => setTimeout(go, millis));
           return fetch(path, how);
-        };""",
+        };\
+        """,
         path,
         millis);
   }
@@ -1380,7 +1404,8 @@ class ConsoleIT {
         window.fetch = async (path, how) => {
           if (path === '/campaigns' && out++ >= after) await gate;
           return fetch(path, how);
-        };""",
+        };\
+        """,
         after);
   }
 

@@ -26,6 +26,9 @@ final class PackagedService {
   private static final Path FOLDER = Path.of("target", "started");
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
+  /** For a JVM that is soon over: no second compiler, and no threads that collect beside it. */
+  private static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
   private PackagedService() {}
 
   /**
@@ -58,13 +61,14 @@ final class PackagedService {
     }
     List<String> options = new ArrayList<>();
     options.add("-XX:SharedArchiveFile=" + classes);
-    options.add("-XX:TieredStopAtLevel=1");
+    options.addAll(QUICK);
     options.addAll(List.of(javaOptions));
     return ServiceProcess.command(extracted, options.toArray(String[]::new));
   }
 
   private static void extract(Path folder) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(ServiceProcess.command(JAR, "-Djarmode=tools"));
+    List<String> command =
+        new ArrayList<>(ServiceProcess.command(JAR, "-XX:TieredStopAtLevel=1", "-Djarmode=tools"));
     command.addAll(List.of("extract", "--force", "--destination", folder.toString()));
     Process process = new ProcessBuilder(command).inheritIO().start();
     if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
@@ -81,11 +85,13 @@ final class PackagedService {
     Path classes = folder.resolve("unfinished.jsa");
     Path log = folder.resolve("log");
     Files.deleteIfExists(classes);
+    List<String> options = new ArrayList<>(QUICK);
+    options.add("-XX:ArchiveClassesAtExit=" + classes);
+    options.add("-Xlog:disable");
     try (var cxone = new StubCxone();
         var service =
             ServiceProcess.start(
-                ServiceProcess.command(
-                    extracted, "-XX:ArchiveClassesAtExit=" + classes, "-Xlog:disable"),
+                ServiceProcess.command(extracted, options.toArray(String[]::new)),
                 folder.resolve("data"),
                 cxone.environment(),
                 log)) {

@@ -43,6 +43,9 @@ class PackagesTest {
 
   @ArchTest static final ArchRule cxoneKnowsOnlyTheStore = only("cxone", "store");
 
+  @ArchTest
+  static final ArchRule tenantKnowsNoStages = only("tenant", "compliance", "cxone", "store");
+
   @ArchTest static final ArchRule dialerKnowsNoOtherPackage = only("dialer");
 
   /** The law; what of pacing keeps rows and meets campaigns has more to know. */
@@ -94,6 +97,7 @@ class PackagesTest {
           "settings",
           "simulator",
           "store",
+          "tenant",
           "webhook");
 
   @ArchTest
@@ -185,6 +189,7 @@ class PackagesTest {
                       in("contacts"),
                       in("inbox"),
                       in("pacing"),
+                      in("tenant"),
                       in("webhook"))))
           .should()
           .dependOnClassesThat(

@@ -32,7 +32,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
@@ -59,14 +62,36 @@ class PoolIT {
     "--launch.look-period=1s"
   };
 
+  /** For trials that kill nothing and set nothing: they stop their campaigns when they are over. */
+  private static StubCxone sharedCxone;
+
+  private static ServiceProcess shared;
+
   @TempDir Path temp;
   private Path log;
 
+  @BeforeAll
+  static void startShared(@TempDir Path data) throws Exception {
+    sharedCxone = new StubCxone(1);
+    shared = start(sharedCxone, Map.of(), data, emptyLog("shared")).awaitReady(START);
+  }
+
+  @AfterAll
+  static void stopShared() {
+    shared.close();
+    sharedCxone.close();
+  }
+
   @BeforeEach
   void emptyLog(TestInfo test) throws Exception {
-    log = Path.of("target", "pool-it-" + test.getTestMethod().orElseThrow().getName() + ".log");
+    log = emptyLog(test.getTestMethod().orElseThrow().getName());
+  }
+
+  private static Path emptyLog(String of) throws Exception {
+    Path log = Path.of("target", "pool-it-" + of + ".log");
     Files.createDirectories(log.getParent());
     Files.deleteIfExists(log);
+    return log;
   }
 
   @Test
@@ -105,20 +130,61 @@ class PoolIT {
   }
 
   @Test
-  void aTickReadsTheAgentsOnceHoweverManyCampaignsThereAre() throws Exception {
+  void poolsWithTheSameAgentsTogetherDialNoFasterThanOneOfThemWouldThoughTheServiceIsKilled()
+      throws Exception {
+    double one = twoPools("alone.1", "alone.1", "one");
+    double two = twoPools("shared.1", "shared.2", "two");
+    double apart = twoPools("own-1", "own-2", "apart");
+    assertThat(two).as("pools with all agents in common").isLessThan(1.1 * one);
+    assertThat(apart).as("what two pools with agents of their own do").isGreaterThan(1.5 * one);
+    assertNoErrors();
+  }
+
+  /**
+   * Campaigns that dial for two pools, with a kill in the midst of that.
+   *
+   * @return the highest sum of what both have decided
+   */
+  private double twoPools(String first, String second, String data) throws Exception {
+    String store = "jdbc:sqlite:" + temp.resolve(data + "/store/campaign-routes.db");
     try (var cxone = new StubCxone(1)) {
-      cxone.figures(campaign -> figures(160));
-      try (var service = start(cxone, Map.of(), "data").awaitReady(START)) {
-        launch(service);
-        await().atMost(PATIENCE).until(() -> dialing(cxone) == CAMPAIGNS);
-        int pools = cxone.count(Call.POOL);
-        int figures = cxone.count(Call.REALTIME);
-        await().atMost(PATIENCE).until(() -> cxone.count(Call.POOL) >= pools + 8);
-        int ticks = cxone.count(Call.POOL) - pools;
-        assertThat(cxone.count(Call.REALTIME) - figures)
-            .isBetween((ticks - 2) * CAMPAIGNS, (ticks + 1) * CAMPAIGNS);
+      cxone.figures(campaign -> figures(12));
+      Decisions decisions;
+      try (var service = start(cxone, Map.of(), data).awaitReady(START)) {
+        ServiceClient client = new ServiceClient(service);
+        for (int n = 0; n < CAMPAIGNS; n++) {
+          ObjectNode request = request("campaign " + n);
+          request.put("agentPoolId", n % 2 == 0 ? first : second).put("pacingLimit", 20);
+          assertThat(client.post("/campaigns", request).status()).isEqualTo(202);
+        }
+        await().atMost(PATIENCE).until(() -> cxone.count(Call.REALTIME) >= CAMPAIGNS);
+        decisions = new Decisions(store, null);
+        int before = cxone.count(Call.REALTIME);
+        await().atMost(PATIENCE).until(() -> cxone.count(Call.REALTIME) > before + 8 * CAMPAIGNS);
+        service.kill();
       }
+      try (var service = start(cxone, Map.of(), data).awaitReady(START)) {
+        int before = cxone.count(Call.REALTIME);
+        await().atMost(PATIENCE).until(() -> cxone.count(Call.REALTIME) > before + 8 * CAMPAIGNS);
+        decisions.close();
+        decisions.assertHoldFor(cxone);
+      }
+      return decisions.highest();
     }
+  }
+
+  @Test
+  void aTickReadsTheAgentsOnceHoweverManyCampaignsThereAre() {
+    whileTheyRun(
+        "one-read",
+        cxone -> {
+          int pools = cxone.count(Call.POOL);
+          int figures = cxone.count(Call.REALTIME);
+          await().atMost(PATIENCE).until(() -> cxone.count(Call.POOL) >= pools + 8);
+          int ticks = cxone.count(Call.POOL) - pools;
+          assertThat(cxone.count(Call.REALTIME) - figures)
+              .isBetween((ticks - 2) * CAMPAIGNS, (ticks + 1) * CAMPAIGNS);
+        });
   }
 
   /** What a tick waits for never waits for a thread that a tick has. */
@@ -153,63 +219,57 @@ class PoolIT {
 
   @Test
   void aPoolWhoseAgentsLeaveDialsNoMoreWhateverTheFiguresSay() throws Exception {
-    try (var cxone = new StubCxone(1)) {
-      cxone.figures(campaign -> figures(160));
-      try (var service = start(cxone, Map.of(), "data").awaitReady(START)) {
-        launch(service);
-        await().atMost(PATIENCE).until(() -> dialing(cxone) == CAMPAIGNS);
-        cxone.agents("pool-1", 0);
-        await().atMost(Duration.ofSeconds(3)).until(() -> dialing(cxone) == 0);
-        cxone.agents("pool-1", 3);
-        await().atMost(PATIENCE).until(() -> dialing(cxone) == CAMPAIGNS);
-      }
-    }
-    assertNoErrors();
+    whileTheyRun(
+        "all-leave",
+        cxone -> {
+          cxone.agents("all-leave", 0);
+          await().atMost(Duration.ofSeconds(3)).until(() -> dialing(cxone) == 0);
+          cxone.agents("all-leave", 3);
+          await().atMost(PATIENCE).until(() -> dialing(cxone) == CAMPAIGNS);
+        });
+    assertNoErrorsInShared();
   }
 
   @Test
-  void oneWhoseFiguresDoNotComeDoesNotHoldUpTheOthers() throws Exception {
-    try (var cxone = new StubCxone(1)) {
-      cxone.figures(campaign -> figures(160));
-      try (var service = start(cxone, Map.of(), "data").awaitReady(START)) {
-        launch(service);
-        await().atMost(PATIENCE).until(() -> dialing(cxone) == CAMPAIGNS);
-        cxone.moods(
-            (call, campaign) ->
-                call == Call.REALTIME && campaign.name().equals("campaign 0")
-                    ? StubFault.lost()
-                    : null);
-        await()
-            .atMost(PATIENCE)
-            .until(() -> cxone.named("campaign 0").get(0).status().equals("PAUSED"));
-        await()
-            .during(Duration.ofSeconds(2))
-            .atMost(PATIENCE)
-            .until(() -> dialing(cxone) == CAMPAIGNS - 1);
-      }
-    }
+  void oneWhoseFiguresDoNotComeDoesNotHoldUpTheOthers() {
+    whileTheyRun(
+        "one-silent",
+        cxone -> {
+          String silent = "one-silent 0";
+          cxone.moods(
+              (call, campaign) ->
+                  call == Call.REALTIME && campaign.name().equals(silent)
+                      ? StubFault.lost()
+                      : null);
+          await()
+              .atMost(PATIENCE)
+              .until(() -> cxone.named(silent).get(0).status().equals("PAUSED"));
+          await()
+              .during(Duration.ofSeconds(2))
+              .atMost(PATIENCE)
+              .until(() -> dialing(cxone) == CAMPAIGNS - 1);
+        });
   }
 
   /** Each of these calls takes as long as a call may, which is four ticks here. */
   @Test
   void callsThatHangHoldUpNoTick() throws Exception {
-    try (var cxone = new StubCxone(1)) {
-      cxone.figures(campaign -> figures(160));
-      try (var service = start(cxone, Map.of(), "data").awaitReady(START)) {
-        launch(service);
-        await().atMost(PATIENCE).until(() -> dialing(cxone) == CAMPAIGNS);
-        cxone.fault(StubFault.lost().in(Call.POOL));
-        cxone.fault(StubFault.lost().in(Call.PATCH));
-        AtomicInteger times = new AtomicInteger();
-        cxone.figures(campaign -> figures(times.incrementAndGet() % 20 < 10 ? 400 : 20));
-        int before = cxone.count(Call.POOL);
-        long start = System.nanoTime();
-        await().atMost(PATIENCE).until(() -> cxone.count(Call.POOL) >= before + 8);
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
-        assertThat(cxone.count(Call.PATCH)).isPositive();
-      }
-    }
-    assertNoErrors();
+    whileTheyRun(
+        "hanging",
+        cxone -> {
+          int rates = cxone.count(Call.PATCH);
+          cxone.fault(StubFault.lost().in(Call.POOL));
+          cxone.fault(StubFault.lost().in(Call.PATCH));
+          AtomicInteger times = new AtomicInteger();
+          cxone.figures(campaign -> figures(times.incrementAndGet() % 20 < 10 ? 400 : 20));
+          int before = cxone.count(Call.POOL);
+          long start = System.nanoTime();
+          await().atMost(PATIENCE).until(() -> cxone.count(Call.POOL) >= before + 8);
+          assertThat(Duration.ofNanos(System.nanoTime() - start))
+              .isLessThan(Duration.ofSeconds(20));
+          assertThat(cxone.count(Call.PATCH)).isGreaterThan(rates);
+        });
+    assertNoErrorsInShared();
   }
 
   @Test
@@ -253,7 +313,7 @@ class PoolIT {
     assertNoErrors();
   }
 
-  /** What the store says of the pool from a time on, looked at so often that none is missed. */
+  /** What the store says of the pools from a time on, looked at so often that none is missed. */
   private static final class Decisions {
     private final NavigableMap<Long, Double> rates = new ConcurrentSkipListMap<>();
     private final Connection connection;
@@ -268,7 +328,7 @@ class PoolIT {
     private void look() {
       while (!ended) {
         try (Statement statement = connection.createStatement();
-            ResultSet row = statement.executeQuery("select rate from pool where id = 'pool-1'")) {
+            ResultSet row = statement.executeQuery("select sum(rate) from pool")) {
           row.next();
           rates.put(System.nanoTime(), row.getDouble(1));
           TimeUnit.MILLISECONDS.sleep(10);
@@ -300,6 +360,10 @@ class PoolIT {
           .orElseThrow();
     }
 
+    double highest() {
+      return rates.values().stream().mapToDouble(Double::doubleValue).max().orElseThrow();
+    }
+
     void assertHoldFor(StubCxone cxone) {
       List<StubCampaign> campaigns = cxone.campaigns();
       NavigableSet<Long> moments = new TreeSet<>();
@@ -324,23 +388,55 @@ class PoolIT {
 
   // Helpers
 
+  /** Campaigns of a pool of their own are launched, tried and stopped. */
+  private static void whileTheyRun(String pool, Consumer<StubCxone> trial) {
+    sharedCxone.noFaults();
+    sharedCxone.figures(campaign -> figures(160));
+    try {
+      launch(shared, pool, pool + " ");
+      await().atMost(PATIENCE).until(() -> dialing(sharedCxone) == CAMPAIGNS);
+      trial.accept(sharedCxone);
+    } finally {
+      sharedCxone.noFaults();
+      ServiceClient client = new ServiceClient(shared);
+      client.all().forEach(one -> client.command(one.path("id").asText(), "stop", 0));
+      await("all have stopped")
+          .atMost(PATIENCE)
+          .until(() -> client.all().stream().allMatch(one -> stopped(one)));
+    }
+  }
+
+  private static boolean stopped(JsonNode campaign) {
+    return campaign.path("stage").asText().equals("STOPPED");
+  }
+
   private ServiceProcess start(
       StubCxone cxone, Map<String, String> store, String data, String... settings)
+      throws Exception {
+    return start(cxone, store, temp.resolve(data), log, settings);
+  }
+
+  private static ServiceProcess start(
+      StubCxone cxone, Map<String, String> store, Path data, Path log, String... settings)
       throws Exception {
     Map<String, String> environment = new TreeMap<>(cxone.environment());
     environment.putAll(store);
     return ServiceProcess.start(
         PackagedService.command(),
-        temp.resolve(data),
+        data,
         environment,
         log,
         Stream.of(SETTINGS, settings).flatMap(Stream::of).toArray(String[]::new));
   }
 
   private static void launch(ServiceProcess service) {
+    launch(service, "pool-1", "campaign ");
+  }
+
+  private static void launch(ServiceProcess service, String pool, String names) {
     ServiceClient client = new ServiceClient(service);
     for (int n = 0; n < CAMPAIGNS; n++) {
-      ObjectNode request = request("campaign " + n).put("agentPoolId", "pool-1");
+      ObjectNode request = request(names + n).put("agentPoolId", pool);
       assertThat(client.post("/campaigns", request).status()).isEqualTo(202);
     }
   }
@@ -355,6 +451,10 @@ class PoolIT {
 
   private static long dialing(StubCxone cxone) {
     return cxone.campaigns().stream().filter(c -> c.status().equals("ACTIVE")).count();
+  }
+
+  private static void assertNoErrorsInShared() throws Exception {
+    assertThat(shared.log().lines().filter(line -> line.contains(" ERROR "))).isEmpty();
   }
 
   private void assertNoErrors() throws Exception {

@@ -133,8 +133,9 @@ class RequiredSettingsTest {
     String folder = "--campaign-routes.routes-dir=" + temp;
     Path platform = temp.resolve("platform/v2");
     List<Path> files;
-    try (Stream<Path> all = Files.list(platform)) {
-      files = all.toList();
+    try (Stream<Path> own = Files.list(platform);
+        Stream<Path> shared = Files.list(platform.getParent())) {
+      files = Stream.concat(own, shared).filter(Files::isRegularFile).toList();
     }
     assertThat(files).hasSizeGreaterThan(2);
     for (Path file : files) {
@@ -207,7 +208,7 @@ class RequiredSettingsTest {
     assertThat(StartTrial.with(Map.of("CXONE_PLATFORM", "")).lines).isEmpty();
     assertThat(StartTrial.with(Map.of("CXONE_PLATFORM", platform)).lines)
         .containsExactly(
-            "CXONE_PLATFORM (cxone.platform) is '%s', and there is no such platform: routes/platform has v2."
+            "CXONE_PLATFORM (cxone.platform) is '%s', and there is no such platform: routes/platform has personal-connection, v2."
                 .formatted(platform));
   }
 

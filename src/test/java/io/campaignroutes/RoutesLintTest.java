@@ -66,6 +66,8 @@ class RoutesLintTest {
           "campaign-create",
           "campaign-dry-run-chunk",
           "campaign-inbox",
+          "campaign-inbox-check",
+          "campaign-inbox-check-file",
           "campaign-inbox-chunk",
           "campaign-inbox-file",
           "campaign-inbox-large",
@@ -130,6 +132,28 @@ class RoutesLintTest {
           "webhook-retention",
           "webhook-run");
 
+  /** What the platform personal-connection has besides. */
+  private static final Set<String> SKILL_ROUTE_IDS =
+      Set.of(
+          "skill-close",
+          "skill-equip",
+          "skill-finish",
+          "skill-look",
+          "skill-make",
+          "skill-missing-agents",
+          "skill-prepare",
+          "skill-read",
+          "skill-see",
+          "skill-stop",
+          "skill-usable",
+          "skill-write",
+          "tenant-agents",
+          "tenant-business-unit",
+          "tenant-lists",
+          "tenant-skills",
+          "tenant-states",
+          "tenant-zones");
+
   @ParameterizedTest
   @EnumSource
   void theRealRoutesBreakNoRule(RouteRule rule) throws IOException {
@@ -138,8 +162,17 @@ class RoutesLintTest {
 
   @Test
   void theRoutesAreExactlyTheOnesListedHere() throws IOException {
+    assertThat(ids("v2")).containsExactlyInAnyOrderElementsOf(ROUTE_IDS);
+    assertThat(ids("personal-connection"))
+        .containsAll(ROUTE_IDS)
+        .filteredOn(id -> !ROUTE_IDS.contains(id))
+        .containsExactlyInAnyOrderElementsOf(SKILL_ROUTE_IDS);
+  }
+
+  private static List<String> ids(String platform) throws IOException {
     List<String> ids = new ArrayList<>();
-    for (Path folder : List.of(Path.of("routes"), Path.of("routes/platform/v2"))) {
+    Path shared = Path.of("routes/platform");
+    for (Path folder : List.of(Path.of("routes"), shared, shared.resolve(platform))) {
       try (Stream<Path> files = Files.list(folder)) {
         for (Path file : files.filter(f -> f.toString().endsWith(".camel.yaml")).toList()) {
           new YAMLMapper()
@@ -149,7 +182,7 @@ class RoutesLintTest {
         }
       }
     }
-    assertThat(ids).containsExactlyInAnyOrderElementsOf(ROUTE_IDS);
+    return ids;
   }
 
   @ParameterizedTest(name = "{0}: {1}")
@@ -201,8 +234,8 @@ class RoutesLintTest {
   @CsvSource(
       quoteCharacter = '|',
       value = {
-        "PORT_IS_SERVED; - route: {id: platform-pause, from: {uri: 'direct:platform-pause'}};"
-            + " The platform 'v2' does not serve activate, agents, create, figures, find, register,",
+        "PORT_IS_SERVED; - route: {id: platform-pause, from: {uri: 'direct:platform-pause'}}; The"
+            + " platform 'v2' does not serve activate, agents, create, figures, find, register,",
         "PORT_IS_SERVED; []; There is no platform 'v2'",
         "PORT_IS_SERVED; + platform-sing: - stop: {}; serves 'sing', which is no operation",
         "PORT_HAS_TWO_SIDES; + platform-a: - to: {uri: direct:spring-a};"
@@ -471,7 +504,8 @@ class RoutesLintTest {
             "direct:platform-set-rate is called and nothing says what with",
             route(
                 "spring-a",
-                "- bean: {ref: platform, method: pause(1)}\n- to: {uri: direct:platform-set-rate}")),
+                "- bean: {ref: platform, method: pause(1)}\n"
+                    + "- to: {uri: direct:platform-set-rate}")),
         broken(
             RouteRule.PORT_HAS_TWO_SIDES,
             "The bean 'cxoneApi' belongs to the other side",

@@ -27,6 +27,13 @@ import org.springframework.core.env.PropertySource;
  */
 class SettingsTableTest {
   private static final Pattern ASKED_FOR = Pattern.compile("\\$\\{([A-Z][A-Z0-9_]*)(?=[:}])");
+
+  /**
+   * In so many starts are those settings tried that the file asks no variable for: each with others
+   * that it has nothing to do with.
+   */
+  private static final int APART = 8;
+
   private static final List<String> REQUIRED =
       List.of("CXONE_BASE_URL", "CXONE_CLIENT_ID", "CXONE_CLIENT_SECRET");
 
@@ -83,24 +90,25 @@ class SettingsTableTest {
     variables.forEach(
         (variable, property) -> {
           for (Slip slip : Slip.values()) {
-            tried(variable, property, slip);
+            tried(List.of(Mistake.of(variable, property, slip)));
           }
         });
     Map<String, Class<?>> properties = SettingTypes.all();
     assertThat(properties).hasSizeGreaterThan(100);
-    properties.keySet().stream()
-        .filter(property -> !variables.containsValue(property))
-        .forEach(
-            property -> {
-              tried(relaxed(property), property, Slip.WRONG_TYPE);
-              tried(relaxed(property), property, Slip.NO_UNIT);
-              tried(relaxed(property), property, Slip.NEGATIVE);
-              tried(relaxed(property), property, Slip.EMPTY);
-              tried("--" + property, property, Slip.WRONG_TYPE);
-              tried("--" + property, property, Slip.NO_UNIT);
-              tried("--" + property, property, Slip.PADDED);
-              tried("--" + property, property, Slip.MISSPELT);
-            });
+    List<String> others =
+        properties.keySet().stream().filter(p -> !variables.containsValue(p)).sorted().toList();
+    for (int first = 0; first < APART; first++) {
+      List<String> some = new ArrayList<>();
+      for (int n = first; n < others.size(); n += APART) {
+        some.add(others.get(n));
+      }
+      for (Slip slip : List.of(Slip.WRONG_TYPE, Slip.NO_UNIT, Slip.NEGATIVE, Slip.EMPTY)) {
+        tried(some.stream().map(p -> Mistake.of(relaxed(p), p, slip)).toList());
+      }
+      for (Slip slip : List.of(Slip.WRONG_TYPE, Slip.NO_UNIT, Slip.PADDED, Slip.MISSPELT)) {
+        tried(some.stream().map(p -> Mistake.of("--" + p, p, slip)).toList());
+      }
+    }
 
     List<String> lines = new ArrayList<>(List.of("| setting | given | outcome |", "|---|---|---|"));
     lines.addAll(table);
@@ -109,51 +117,93 @@ class SettingsTableTest {
     assertThat(wrong).isEmpty();
   }
 
-  private void tried(String written, String property, Slip slip) {
-    Kind kind = kind(property);
-    String good = kind == Kind.CHOICE ? choice(property) : good(property, kind);
-    String given = given(slip, kind, good);
-    if (given == null && slip != Slip.MISSING) {
-      return; // no such mistake can be made here
+  /**
+   * A setting with a value that somebody got wrong.
+   *
+   * @param written the variable or argument that it should have
+   * @param name the one that it has
+   * @param given null when it has none
+   */
+  private record Mistake(
+      String written,
+      String property,
+      Slip slip,
+      Kind kind,
+      String good,
+      String name,
+      String given) {
+    static Mistake of(String written, String property, Slip slip) {
+      Kind kind = SettingsTableTest.kind(property);
+      String good = kind == Kind.CHOICE ? choice(property) : SettingsTableTest.good(property, kind);
+      String name = slip == Slip.MISSPELT ? misspelt(written) : written;
+      return new Mistake(
+          written, property, slip, kind, good, name, SettingsTableTest.given(slip, kind, good));
     }
-    String name = slip == Slip.MISSPELT ? misspelt(written) : written;
+
+    boolean canBeMade() {
+      return given != null || slip == Slip.MISSING;
+    }
+
+    boolean isNamedBy(String line) {
+      return line.startsWith(name + " ");
+    }
+  }
+
+  /** One start with all these mistakes: each has its own line or none, and there is no other. */
+  private void tried(List<Mistake> all) {
+    List<Mistake> mistakes = all.stream().filter(Mistake::canBeMade).toList();
+    if (mistakes.isEmpty()) {
+      return;
+    }
     Map<String, String> variables = new HashMap<>();
     List<String> arguments = new ArrayList<>();
-    if (slip == Slip.MISSPELT && REQUIRED.contains(written)) {
-      variables.put(written, null);
-    }
-    if (name.startsWith("--")) {
-      arguments.add(name + "=" + given);
-    } else {
-      variables.put(name, given);
+    for (Mistake one : mistakes) {
+      if (one.slip == Slip.MISSPELT && REQUIRED.contains(one.written)) {
+        variables.put(one.written, null);
+      }
+      if (one.name.startsWith("--")) {
+        arguments.add(one.name + "=" + one.given);
+      } else {
+        variables.put(one.name, one.given);
+      }
     }
     StartTrial trial = StartTrial.with(variables, arguments.toArray(String[]::new));
-    String outcome = String.join(" // ", trial.lines);
-    String expected = unexpected(trial, property, written, name, slip, kind, good);
+    trial.lines.stream()
+        .filter(line -> mistakes.size() > 1)
+        .filter(line -> mistakes.stream().noneMatch(one -> one.isNamedBy(line)))
+        .forEach(line -> wrong.add("a line that names none of the settings at fault: " + line));
+    for (Mistake one : mistakes) {
+      List<String> lines =
+          mistakes.size() == 1 ? trial.lines : trial.lines.stream().filter(one::isNamedBy).toList();
+      told(one, lines, trial);
+    }
+  }
+
+  private void told(Mistake one, List<String> lines, StartTrial trial) {
+    String outcome = String.join(" // ", lines);
+    String expected = unexpected(trial, lines, one);
     if (expected != null) {
-      wrong.add(name + "=" + given + ": " + expected + ", but: " + outcome);
+      wrong.add(one.name + "=" + one.given + ": " + expected + ", but: " + outcome);
     }
     table.add(
         "| `%s` | %s `%s` | %s |"
             .formatted(
-                name,
-                slip.name().toLowerCase().replace('_', ' '),
-                given == null ? "" : given.replace("\n", "\\n").replace("\u0001", "\\u0001"),
-                trial.lines.isEmpty()
+                one.name,
+                one.slip.name().toLowerCase().replace('_', ' '),
+                one.given == null
+                    ? ""
+                    : one.given.replace("\n", "\\n").replace("\u0001", "\\u0001"),
+                lines.isEmpty()
                     ? trial.warnings().isEmpty() ? "understood" : trial.warnings().get(0)
                     : outcome));
   }
 
   /** What should have come of it, when something else did. */
-  private static String unexpected(
-      StartTrial trial,
-      String property,
-      String written,
-      String name,
-      Slip slip,
-      Kind kind,
-      String good) {
-    boolean oneLine = trial.lines.size() == 1 && trial.lines.get(0).startsWith(name + " ");
+  private static String unexpected(StartTrial trial, List<String> lines, Mistake one) {
+    Slip slip = one.slip;
+    Kind kind = one.kind;
+    String name = one.name;
+    boolean oneLine = lines.size() == 1 && one.isNamedBy(lines.get(0));
     boolean refused =
         switch (slip) {
           case NO_UNIT -> kind == Kind.DURATION || kind == Kind.DURATIONS;
@@ -167,14 +217,14 @@ class SettingsTableTest {
     }
     boolean unset = slip == Slip.MISSING || slip == Slip.EMPTY || slip == Slip.BLANK;
     if (unset || slip == Slip.MISSPELT) {
-      if (REQUIRED.contains(written)) {
-        return trial.lines.size() == 1
-                && trial.lines.get(0).startsWith(written + " is not set.")
-                && (slip != Slip.MISSPELT || trial.lines.get(0).contains(name))
+      if (REQUIRED.contains(one.written)) {
+        return lines.size() == 1
+                && lines.get(0).startsWith(one.written + " is not set.")
+                && (slip != Slip.MISSPELT || lines.get(0).contains(name))
             ? null
             : "the line that it is not set";
       }
-      if (!trial.lines.isEmpty() && !oneLine) {
+      if (!lines.isEmpty() && !oneLine) {
         return "the default";
       }
       return slip == Slip.MISSPELT
@@ -184,12 +234,12 @@ class SettingsTableTest {
           : null;
     }
     if (slip == Slip.PADDED || slip == Slip.NEWLINE) {
-      return trial.lines.isEmpty() && good.equals(trial.value(property).strip())
+      return lines.isEmpty() && one.good.equals(trial.value(one.property).strip())
               || oneLine && name.startsWith("--")
           ? null
-          : "the same as " + good;
+          : "the same as " + one.good;
     }
-    return trial.lines.isEmpty() || oneLine ? null : "understood, or one line that names it";
+    return lines.isEmpty() || oneLine ? null : "understood, or one line that names it";
   }
 
   private static String given(Slip slip, Kind kind, String good) {
@@ -241,6 +291,9 @@ class SettingsTableTest {
     Map<String, Kind> special = new LinkedHashMap<>();
     special.put("base-url", Kind.ADDRESS);
     special.put("token-url", Kind.ADDRESS);
+    special.put("access-key-url", Kind.ADDRESS);
+    special.put("discovery-url", Kind.ADDRESS);
+    special.put(".endpoint", Kind.ADDRESS);
     special.put("public-url", Kind.ADDRESS);
     special.put("datasource.url", Kind.DATABASE);
     special.put("signing-secret", Kind.SIGNING);

@@ -1027,7 +1027,8 @@ class WebhookAnswersIT {
               + "Connection: close\r\n\r\n";
       socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
       assertThat(new String(readAll(socket.getInputStream()), StandardCharsets.UTF_8))
-          .startsWith("HTTP/1.1 405");
+          .startsWith("HTTP/1.1 405")
+          .contains("is not allowed at /webhooks/cxone, only POST; /openapi.json");
     }
   }
 

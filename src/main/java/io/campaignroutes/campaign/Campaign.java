@@ -154,6 +154,7 @@ public record Campaign(
     arguments.put("name", name);
     arguments.put("poolId", poolId());
     arguments.put("remoteId", remoteId);
+    arguments.put("ended", stage.ended());
     arguments.set("payload", payload);
     return arguments;
   }

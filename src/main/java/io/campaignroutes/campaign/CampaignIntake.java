@@ -6,8 +6,8 @@ import io.campaignroutes.compliance.AgentCheck;
 import io.campaignroutes.compliance.CheckedRequest;
 import io.campaignroutes.compliance.Finding;
 import io.campaignroutes.compliance.FirstRate;
+import io.campaignroutes.compliance.GivenRates;
 import io.campaignroutes.compliance.RequestChecks;
-import io.campaignroutes.contacts.ContactFiles;
 import io.campaignroutes.contacts.ContactImports;
 import io.campaignroutes.cxone.AgentPools;
 import io.campaignroutes.store.Ids;
@@ -15,16 +15,14 @@ import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
 import io.campaignroutes.text.Json;
 import io.campaignroutes.text.JsonFault.Origin;
-import io.campaignroutes.text.Plain;
 import io.campaignroutes.text.UnreadableJsonException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.DoubleSupplier;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -121,25 +119,23 @@ public class CampaignIntake {
 
   /** All findings, those about the agents included, and the rate that a good one begins with. */
   public CheckedRequest withAgents(CheckedRequest checked, AgentPools.Pool pool) {
-    return besides(checked, pool, () -> given(poolId(checked)));
+    return besides(checked, pool, () -> given(poolId(checked), pool));
   }
 
-  /**
-   * What campaigns of a pool that have no figures yet have been given to begin with, together, in
-   * calls a second; infinite where others dial for it by their figures.
-   */
-  public double given(String poolId) {
-    return FirstRates.given(store.read(), poolId, null);
+  /** What those have been given who dial for agents of a pool and have no figures yet. */
+  public GivenRates given(String poolId, AgentPools.Pool pool) {
+    Set<String> agents = SharedAgents.keys(AgentCheck.idsAtWork(pool.agents()));
+    return FirstRates.given(store.read(), poolId, agents, null);
   }
 
   /**
    * All findings, those about the agents included, and the rate that a good one begins with beside
    * others.
    *
-   * @param given what these have been given to begin with, in calls a second
+   * @param given what these have been given to begin with
    */
   public CheckedRequest besides(
-      CheckedRequest checked, AgentPools.Pool pool, DoubleSupplier given) {
+      CheckedRequest checked, AgentPools.Pool pool, Supplier<GivenRates> given) {
     String poolId = poolId(checked);
     String timeZone = checked.given().path("timeZone").asText("");
     List<Finding> findings = new ArrayList<>(checked.findings());
@@ -152,7 +148,7 @@ public class CampaignIntake {
     }
     ObjectNode payload = checked.payload();
     if (payload != null && findings.isEmpty()) {
-      payload = firstRate.payload(checked.request(), payload, pool.agents(), given.getAsDouble());
+      payload = firstRate.payload(checked.request(), payload, pool.agents(), given.get());
     }
     return new CheckedRequest(
         checked.given(),
@@ -163,6 +159,13 @@ public class CampaignIntake {
         checked.more(),
         checked.warnings(),
         rules);
+  }
+
+  /** What a good request would begin to dial with beside others, in calls a second; 0 for none. */
+  public double begins(CheckedRequest checked, AgentPools.Pool pool, GivenRates given) {
+    return firstRate
+        .begin(checked.request(), checked.payload(), pool.agents(), given)
+        .callsPerSecond();
   }
 
   /** With a warning in the place of what is to be said about the agents. */
@@ -229,7 +232,7 @@ public class CampaignIntake {
     for (int tries = 0; tries < 3; tries++) {
       // the index knows nothing of names that were alike before it was there
       boolean free = CampaignStore.carrying(tx.sql(), fresh.name()).isEmpty();
-      boolean filed = hasItsContacts(tx.sql(), fresh.request());
+      boolean filed = BroughtContacts.areStored(tx.sql(), fresh.request());
       if (free && filed && writes.insert(tx, fresh)) {
         bindContacts(tx, fresh);
         received(tx, fresh, checked);
@@ -241,7 +244,7 @@ public class CampaignIntake {
       }
       nameIsFree(tx.sql(), fresh.name());
       if (!filed) {
-        throw noContacts(fresh.request());
+        throw BroughtContacts.missing(fresh.request());
       }
     }
     throw new IllegalStateException(
@@ -261,16 +264,11 @@ public class CampaignIntake {
     boolean before = takenBefore(sql, externalId, Json.fingerprint(checked.given())).isPresent();
     if (!before) {
       nameIsFree(sql, checked.request().path("name").asText());
-      if (!hasItsContacts(sql, checked.request())) {
-        throw noContacts(checked.request());
+      if (!BroughtContacts.areStored(sql, checked.request())) {
+        throw BroughtContacts.missing(checked.request());
       }
     }
     return before;
-  }
-
-  private static boolean hasItsContacts(JdbcClient sql, ObjectNode request) {
-    return !request.has("contacts")
-        || ContactFiles.find(sql, request.at("/contacts/file").asText()).isPresent();
   }
 
   private void bindContacts(Tx tx, Campaign fresh) {
@@ -278,17 +276,6 @@ public class CampaignIntake {
         && !contacts.bind(tx, fresh.id(), fresh.request().path("contacts"))) {
       throw new IllegalStateException("The contacts of " + fresh.id() + " were removed just now");
     }
-  }
-
-  private static InvalidRequestException noContacts(ObjectNode request) {
-    String name = Plain.escaped(request.at("/contacts/file").asText());
-    return new InvalidRequestException(
-        List.of(
-            new Finding(
-                "contacts.file",
-                "contacts.unknown",
-                "There is no file \"%s\" of contacts. Put it into the inbox beside the campaign's file, or send it before: POST /contacts?name=%s."
-                    .formatted(name, URLEncoder.encode(name, StandardCharsets.UTF_8)))));
   }
 
   private static void nameIsFree(JdbcClient sql, String name) {

@@ -1,7 +1,8 @@
 package io.campaignroutes.campaign;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.audit.AuditEvent.PacingChange;
+import io.campaignroutes.compliance.FirstRate;
+import io.campaignroutes.compliance.GivenRates;
 import io.campaignroutes.compliance.PlatformCampaign;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
@@ -13,7 +14,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.DoubleFunction;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
 import org.springframework.stereotype.Component;
 
 /**
@@ -134,24 +137,33 @@ class CampaignWrites {
   }
 
   /**
-   * Gives a campaign the rate that it is created with. One after the other of a pool: what one is
-   * given, the next one does not get.
+   * Gives a campaign the rate that it is created with. One after the other of all pools that have
+   * agents in common: what one is given, the next one does not get.
    *
-   * @param payload makes the body of the create call from what others of the pool have been given
+   * @param agents those at work in its pool: {@link SharedAgents#keys}
+   * @param begin makes the body of the create call from what others have been given
    */
-  Campaign giveFirstRate(Tx tx, Campaign campaign, DoubleFunction<ObjectNode> payload) {
-    store.lock(tx, "pool " + campaign.poolId());
-    ObjectNode body = payload.apply(FirstRates.given(tx.sql(), campaign.poolId(), campaign.id()));
-    Campaign with = campaign.with(d -> d.payload = body);
+  Campaign giveFirstRate(
+      Tx tx, Campaign campaign, Set<String> agents, Function<GivenRates, FirstRate.Begin> begin) {
+    String poolId = campaign.poolId();
+    if (!SharedAgents.known(tx.sql(), poolId)) {
+      store.lock(tx, "agents of pools"); // pools that begin at one moment see each other
+      SharedAgents.keep(tx, poolId, agents);
+    }
+    TreeSet<String> pools = new TreeSet<>(Set.of(poolId));
+    SharedAgents.others(tx.sql(), poolId, agents).forEach(other -> pools.add(other.poolId()));
+    pools.forEach(pool -> store.lock(tx, "pool " + pool));
+    FirstRate.Begin begins = begin.apply(FirstRates.given(tx.sql(), poolId, agents, campaign.id()));
+    Campaign with = campaign.with(d -> d.payload = begins.payload());
     List<PacingChange> changes =
         List.of(new PacingChange(tx.now(), firstRate(with), "as launched"));
     tx.sql()
         .sql(
             "update campaign set payload = :payload, pacing = :pacing, first_rate = :rate"
                 + CampaignClaims.FENCE)
-        .param("payload", Json.text(body))
+        .param("payload", Json.text(begins.payload()))
         .param("pacing", Json.text(Json.tree(changes)))
-        .param("rate", firstRate(with))
+        .param("rate", begins.callsPerSecond())
         .param("id", campaign.id())
         .param("claim", campaign.claim())
         .update();
@@ -200,7 +212,8 @@ class CampaignWrites {
                   failure_message = null, claim_token = null,
                   changed_at = case when failure_kind is null then changed_at else :now end,
                   lane = case when command is null then lane else OF_COMMAND end,
-                  due_at = case when command is null then :dueAt else :now end"""
+                  due_at = case when command is null then :dueAt else :now end\
+                """
                         .replace("OF_COMMAND", PriorityClass.OF_COMMAND)
                     + CampaignClaims.FENCE
                     + RETURNING)
@@ -255,7 +268,8 @@ class CampaignWrites {
                   due_at = case when OVERTAKEN then :now
                     when :goOn = 1 then :leaseEnd else :dueAt end,
                   claim_token = case when :goOn = 1 and not OVERTAKEN
-                    then claim_token else null end"""
+                    then claim_token else null end\
+                """
                         .replace("OVERTAKEN", "(coalesce(command, :was) <> :was)")
                         .replace("OF_COMMAND", PriorityClass.OF_COMMAND)
                     + CampaignClaims.FENCE
@@ -341,7 +355,8 @@ class CampaignWrites {
                   :compliance, :policyName, :policyVersion, :policySha, :stage, 0, :acceptedAt,
                   :acceptedAt, :activateAt, :stopAt, 0, 0, 0, 0, :pacing, 0, 0, 0, :acceptedAt,
                   :poolId, :lane, :dueAt)
-                on conflict do nothing""")
+                on conflict do nothing\
+                """)
             .param("id", c.id())
             .param("externalId", c.externalId())
             .param("sourceKey", c.sourceKey())
@@ -371,6 +386,14 @@ class CampaignWrites {
     tx.sql()
         .sql("update campaign set event_at = ? where id = ?")
         .params(tx.now(), campaign.id())
+        .update();
+  }
+
+  /** A campaign that has ended gives CXone's id away to one that is made of the same there. */
+  void giveAwayId(Tx tx, String campaignId, String remoteId) {
+    tx.sql()
+        .sql("update campaign set remote_id = null where id = ? and remote_id = ?")
+        .params(campaignId, remoteId)
         .update();
   }
 }

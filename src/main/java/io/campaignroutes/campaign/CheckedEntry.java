@@ -10,7 +10,7 @@ import io.campaignroutes.text.Json;
  *
  * @param number from 0; that of the first one of a run
  * @param line on which it begins, from 1
- * @param entries 1, or how many the run has
+ * @param entries 1, or how many the run has; 0 where the file as a whole is meant
  * @param lastLine on which the last of them begins
  * @param checked all but its agents; null when it is no request
  * @param problem why it is none; null when it is one

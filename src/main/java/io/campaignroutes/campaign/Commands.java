@@ -103,7 +103,8 @@ public class Commands {
             update campaign set command = :command, command_at = :now, asked_at = null, asks = 0,
               polls = 0, lane = :lane, changed_at = :now,
               due_at = case when claim_token is null then :now else due_at end
-            where id = :id""")
+            where id = :id\
+            """)
         .param("command", command.name())
         .param("lane", command.lane().code())
         .param("now", tx.now())
@@ -121,7 +122,9 @@ public class Commands {
     // a row that has ended has no claim of its own: it gets one for this transaction
     String claim = "retry";
     tx.sql()
-        .sql("update campaign set claim_token = ?, first_rate = ? where id = ?")
+        .sql(
+            "update campaign set claim_token = ?,"
+                + " first_rate = case when first_rate = 0 then 0 else ? end where id = ?")
         .params(claim, writes.firstRate(c), c.id())
         .update();
     StepResult again =

@@ -1,10 +1,14 @@
 package io.campaignroutes.campaign;
 
+import io.campaignroutes.compliance.GivenRates;
 import io.campaignroutes.store.InList;
 import io.campaignroutes.store.Tx;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -20,32 +24,56 @@ public final class FirstRates {
       "first_rate is not null and (stage <> 'PAUSED' or command = 'RESUME')";
 
   /**
-   * Those of campaigns of a pool that have no figures yet, together, in calls a second; infinite
-   * where others dial for its agents by their figures, for what these leave to whoever joins them
-   * is the pool's next decision.
+   * What those have been given who dial for agents of a pool and have no figures yet.
    *
+   * @param agents those at work in it: {@link SharedAgents#keys}
    * @param but its own rate does not count; null for none
    */
-  static double given(JdbcClient sql, String poolId, String but) {
-    String other = but == null ? "" : but;
-    boolean paced =
-        sql.sql(
-                    "select count(*) from pacing p join campaign c on c.id = p.campaign_id"
-                        + " where p.pool_id = ? and p.due_at is not null and c.stage = 'ACTIVE'"
-                        + " and c.held = 0 and c.first_rate is null and c.id <> ?")
-                .params(poolId, other)
-                .query(Long.class)
-                .single()
-            > 0;
-    return paced
-        ? Double.POSITIVE_INFINITY
-        : sql.sql(
-                "select coalesce(sum(first_rate), 0) from campaign where pool_id = ? and id <> ?"
-                    + " and "
-                    + GIVEN)
-            .params(poolId, other)
-            .query(Double.class)
-            .single();
+  static GivenRates given(JdbcClient sql, String poolId, Set<String> agents, String but) {
+    double given = sum(sql, poolId, but);
+    if (paced(sql, poolId, but)) {
+      return new GivenRates(given, 0);
+    }
+    List<String> paced = new ArrayList<>();
+    for (SharedAgents.Other other : SharedAgents.others(sql, poolId, agents)) {
+      given += other.share() * sum(sql, other.poolId(), null);
+      if (paced(sql, other.poolId(), null)) {
+        paced.add(other.poolId());
+      }
+    }
+    double taken = SharedAgents.alsoIn(sql, agents, paced).size();
+    return new GivenRates(given, 1 - taken / Math.max(1, agents.size()));
+  }
+
+  /** Whether campaigns dial for a pool by its decisions. */
+  private static boolean paced(JdbcClient sql, String poolId, String but) {
+    return sql.sql(
+                "select count(*) from pacing p join campaign c on c.id = p.campaign_id"
+                    + " where p.pool_id = ? and p.due_at is not null and c.stage = 'ACTIVE'"
+                    + " and c.held = 0 and c.id <> ? and (c.first_rate is null"
+                    + " or c.first_rate = 0 and c.command is null)") // has had its first turn
+            .params(poolId, but == null ? "" : but)
+            .query(Long.class)
+            .single()
+        > 0;
+  }
+
+  private static double sum(JdbcClient sql, String poolId, String but) {
+    return sql.sql(
+            "select coalesce(sum(first_rate), 0) from campaign where pool_id = ? and id <> ? and "
+                + GIVEN)
+        .params(poolId, but == null ? "" : but)
+        .query(Double.class)
+        .single();
+  }
+
+  /** Whether a campaign found no room in its pool, and waits for a turn. */
+  public static boolean waits(JdbcClient sql, String id) {
+    return sql.sql("select count(*) from campaign where id = ? and first_rate = 0")
+            .param(id)
+            .query(Long.class)
+            .single()
+        > 0;
   }
 
   /**

@@ -98,7 +98,8 @@ public class LaunchSteps {
               writes.giveFirstRate(
                   tx,
                   c,
-                  given -> firstRate.payload(c.request(), c.payload(), pool.agents(), given));
+                  SharedAgents.keys(AgentCheck.idsAtWork(pool.agents())),
+                  given -> firstRate.begin(c.request(), c.payload(), pool.agents(), given));
           return StepResult.of(Outcome.AGENTS_FOUND, "All checks passed.")
               .with(
                   d -> {
@@ -158,32 +159,50 @@ public class LaunchSteps {
         Step.CREATE,
         StepResult.of(Outcome.CREATED, "Created at CXone."),
         RemoteAnswer.createdId(answer),
-        RemoteAnswer.status(answer));
+        RemoteAnswer.status(answer),
+        answer.path("takesOver").asBoolean());
   }
 
-  /** The campaign is known to exist at CXone, unless another one has its id here. */
+  /**
+   * The campaign is known to exist at CXone, unless another one has its id here.
+   *
+   * @param takesOver whether that one gives it away if it has ended
+   */
   Campaign exists(
-      Campaign campaign, Step step, StepResult result, String remoteId, String remoteStatus) {
+      Campaign campaign,
+      Step step,
+      StepResult result,
+      String remoteId,
+      String remoteStatus,
+      boolean takesOver) {
     Campaign other = campaigns.ofRemote(remoteId).orElse(null);
-    if (other != null) {
+    boolean free = other == null || takesOver && other.stage().ended();
+    if (!free) {
       String why =
           "CXone gave it the id %s, which campaign %s (%s, %s) has here already. If CXone was set up afresh, or CXONE_BASE_URL leads to another tenant than before, this service needs a store of its own for it (DATA_DIR, or SPRING_DATASOURCE_URL). Otherwise find out in CXone which campaign has this id, then retry."
               .formatted(remoteId, other.id(), other.name(), other.stage());
       return writer.write(
           campaign, step, LostCreates.unsettled(Outcome.ID_TAKEN, why).with(LaunchSteps::forget));
     }
-    return writer.write(
+    return writer.writeIn(
         campaign,
         step,
-        StepResult.of(result.outcome(), result.reason() + " CXone's id is " + remoteId + ".")
-            .with(LaunchSteps::forget)
-            .with(
-                d -> {
-                  d.creating = false;
-                  d.lookUps = 0;
-                  d.remoteId = remoteId;
-                  d.remoteStatus = remoteStatus.isEmpty() ? null : remoteStatus;
-                }));
+        (tx, c) -> {
+          if (other != null) {
+            writes.giveAwayId(tx, other.id(), remoteId);
+          }
+          return StepResult.of(
+                  result.outcome(), result.reason() + " CXone's id is " + remoteId + ".")
+              .with(LaunchSteps::forget)
+              .with(
+                  d -> {
+                    d.creating = false;
+                    d.lookUps = 0;
+                    d.remoteId = remoteId;
+                    d.remoteStatus = remoteStatus.isEmpty() ? null : remoteStatus;
+                  });
+        },
+        (tx, after) -> {});
   }
 
   private static void forget(Campaign.Draft d) {

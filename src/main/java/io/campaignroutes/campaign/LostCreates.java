@@ -69,7 +69,8 @@ public class LostCreates {
               Outcome.FOUND,
               "The answer to the create was lost; the campaign was found by its name."),
           alike.get(0).path("id").asText(),
-          statuses.word(RemoteStatus.CREATED));
+          statuses.word(RemoteStatus.CREATED),
+          alike.get(0).path("takesOver").asBoolean());
     }
     List<String> live =
         unknown.stream()
@@ -80,7 +81,8 @@ public class LostCreates {
       return unsettled(
           campaign,
           Outcome.UNCLEAR,
-          "CXone's answer when the campaign was created was lost, and CXone has campaigns of this name that this service does not know or that were set up differently: "
+          "CXone's answer when the campaign was created was lost, and CXone has campaigns of this"
+              + " name that this service does not know or that were set up differently: "
               + String.join(", ", live)
               + ". Delete the extra ones in CXone, then retry.");
     }

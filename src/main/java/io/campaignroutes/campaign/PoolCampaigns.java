@@ -6,6 +6,7 @@ import io.campaignroutes.text.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /** The campaigns that dial for an agent pool, or will: all that have not ended. */
@@ -64,5 +65,32 @@ public class PoolCampaigns {
         .param(poolId)
         .query(Long.class)
         .single();
+  }
+
+  /**
+   * What of a pool's agents is its own where campaigns of other pools dial for them too.
+   *
+   * @param pools the other pools, in the order of their ids; those whose campaigns have not ended
+   * @param common agents whom they have too
+   * @param part share of all that is the pool's, each agent being shared equally, above 0 to 1
+   */
+  public record Own(List<String> pools, int common, double part) {}
+
+  /**
+   * What of its agents is a pool's own.
+   *
+   * @param ids CXone's ids of those at work
+   */
+  public Own own(String poolId, Set<String> ids) {
+    Set<String> agents = SharedAgents.keys(ids);
+    List<String> pools =
+        SharedAgents.others(store.read(), poolId, agents).stream()
+            .map(SharedAgents.Other::poolId)
+            .filter(other -> count(other) > 0)
+            .toList();
+    List<Integer> shared = SharedAgents.alsoIn(store.read(), agents, pools);
+    double left = shared.stream().mapToDouble(others -> 1.0 / (1 + others)).sum();
+    int all = Math.max(1, agents.size());
+    return new Own(pools, shared.size(), shared.isEmpty() ? 1 : (all - shared.size() + left) / all);
   }
 }

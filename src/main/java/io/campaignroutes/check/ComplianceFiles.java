@@ -10,12 +10,15 @@ import io.campaignroutes.compliance.PolicyException;
 import io.campaignroutes.compliance.RateSettings;
 import io.campaignroutes.compliance.RequestChecks;
 import io.campaignroutes.compliance.RequestSchema;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -110,33 +113,48 @@ final class ComplianceFiles {
   static List<Fault> examples(Project project) {
     ComplianceFiles rule = new ComplianceFiles(project);
     List<Fault> faults = new ArrayList<>();
-    RequestChecks checks;
+    Map<String, RequestChecks> checks = new HashMap<>();
+    Path folder = project.configFolder().resolve("examples");
     try {
-      RequestSchema schema = rule.schema();
-      checks =
-          new RequestChecks(
-              rule.loadPolicies(),
-              rule.defaults(schema),
-              schema,
-              rule.settings(),
-              rule.rates(),
-              new PlatformPayloads(CxoneFile.campaign(project)));
+      checks.put("", rule.checks(project));
+      for (Source file : project.configFiles()) {
+        if (file.path().startsWith(folder)
+            && file.name().matches(".*\\.(json|ndjson)")
+            && !file.path().getFileName().toString().startsWith(REFUSED)) {
+          Path place = folder.relativize(file.path());
+          String platform = place.getNameCount() > 1 ? place.getName(0).toString() : "";
+          if (!checks.containsKey(platform)) {
+            checks.put(platform, rule.checks(project.with(platform)));
+          }
+          rule.examples(checks.get(platform), file, faults);
+        }
+      }
     } catch (PolicyException e) {
       // of these only an unknown policy in the settings has not been told yet
       return e.file().toString().startsWith("campaign-routes.") ? List.of(rule.fault(e)) : faults;
-    }
-    Path folder = project.configFolder().resolve("examples");
-    for (Source file : project.configFiles()) {
-      if (file.path().startsWith(folder)
-          && file.name().matches(".*\\.(json|ndjson)")
-          && !file.path().getFileName().toString().startsWith(REFUSED)) {
-        for (Place document : file.documents()) {
-          List<Place> requests = document.json().isArray() ? document.items() : List.of(document);
-          requests.forEach(request -> rule.example(checks, request, faults));
-        }
-      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
     return faults;
+  }
+
+  /** What a platform makes of requests is checked with its examples. */
+  private RequestChecks checks(Project with) {
+    RequestSchema schema = schema();
+    return new RequestChecks(
+        loadPolicies(),
+        defaults(schema),
+        schema,
+        settings(),
+        rates(),
+        new PlatformPayloads(CxoneFile.campaign(with)));
+  }
+
+  private void examples(RequestChecks checks, Source file, List<Fault> faults) {
+    for (Place document : file.documents()) {
+      List<Place> requests = document.json().isArray() ? document.items() : List.of(document);
+      requests.forEach(request -> example(checks, request, faults));
+    }
   }
 
   private void example(RequestChecks checks, Place request, List<Fault> faults) {

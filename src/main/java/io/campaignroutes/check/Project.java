@@ -83,6 +83,7 @@ public final class Project {
     this.platform = platform == null ? settings.value(PLATFORM).orElse("v2") : platform;
     readRoutes(routesFolder);
     if (hasPlatform()) {
+      readRoutes(routesFolder.resolve("platform")); // what platforms share
       readRoutes(platformFolder());
     }
     routeFiles.stream().flatMap(f -> f.root().items().stream()).forEach(this::readElement);
@@ -159,6 +160,11 @@ public final class Project {
   /** Whether a file belongs to the platform, and not to what is above the port. */
   boolean isBelowPort(Source file) {
     return file.path().startsWith(routesFolder.resolve("platform"));
+  }
+
+  /** Whether a file is one that platforms share. */
+  boolean isShared(Source file) {
+    return routesFolder.resolve("platform").equals(file.path().getParent());
   }
 
   /** The platforms that there are, whether or not they serve the port. */

@@ -95,6 +95,7 @@ final class RouteLinks {
     return project.routes().stream()
         .filter(r -> r.from().startsWith("direct:") && !called.contains(r.from()))
         .filter(r -> !r.from().startsWith(RoutePort.OPERATION)) // held to the port instead
+        .filter(r -> !project.isShared(r.place().source())) // a platform may do without
         .map(r -> r.fault("is called by nobody.", "Call it or delete it."))
         .toList();
   }

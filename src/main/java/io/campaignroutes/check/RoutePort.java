@@ -26,6 +26,10 @@ final class RoutePort {
    */
   private static final String REQUESTS = "platform";
 
+  /** Packages of the beans that platforms work with. */
+  private static final Set<String> BELOW =
+      Set.of(PlatformRequests.class.getPackageName(), "io.campaignroutes.tenant");
+
   private static final Set<String> WITH_REF = Set.of("bean", "process", "method");
   private static final Pattern VARIABLE = Pattern.compile("variable\\.(\\w+)");
 
@@ -180,7 +184,7 @@ final class RoutePort {
     if (unknown || !below && name.equals(REQUESTS)) {
       return;
     }
-    boolean ofPlatforms = type.get().getPackage().equals(PlatformRequests.class.getPackage());
+    boolean ofPlatforms = BELOW.contains(type.get().getPackageName());
     if (below != ofPlatforms || name.equals(REQUESTS)) {
       faults.add(
           place.fault(

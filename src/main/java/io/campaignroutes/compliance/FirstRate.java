@@ -19,13 +19,18 @@ import java.time.Duration;
  * one line for each idle agent in that time, whoever answers: the rule of progressive dialing, with
  * which predictive dialers begin while they have no history (VICIdial at dial level 1, Impact
  * Dialing's one dial for each idle caller). Who comes when all are given away begins with the
- * lowest rate: so low that many of them add little to that.
+ * lowest rate, as long as all who do come to no more than a step of the platform's; who comes after
+ * that waits: it is created with that rate too, but held when it is activated, until pacing gives
+ * it a turn.
  */
 public final class FirstRate {
   /** calls/s where the platform knows no steps. */
   private static final double LOWEST = 0.1;
 
   private static final int PERIODS = 3;
+
+  /** calls/s: shares of a rate that come from the arithmetic of doubles. */
+  private static final double TINY = 1e-9;
 
   private final RequestChecks checks;
   private final PlatformCampaign platform;
@@ -47,8 +52,7 @@ public final class FirstRate {
    * The rate in calls per second.
    *
    * @param idle agents who are AVAILABLE
-   * @param given calls per second that others without figures have been given; infinite where
-   *     others dial for the pool by their figures
+   * @param given calls per second that are no longer to be had
    * @param ceiling highest rate of the campaign, in calls per second
    */
   double of(int idle, double given, double ceiling) {
@@ -62,14 +66,37 @@ public final class FirstRate {
   }
 
   /**
-   * The body of the create call with the first rate in it.
+   * How a campaign begins.
+   *
+   * @param payload body of the create call with the first rate in it
+   * @param callsPerSecond what it dials with until there are figures; 0 where it waits for a turn
+   */
+  public record Begin(ObjectNode payload, double callsPerSecond) {}
+
+  /**
+   * How a campaign begins beside others.
    *
    * @param request complete
    * @param agents {@code {agents: [{status}]}}
-   * @param given calls per second that others without figures have been given
+   * @param given what others have been given
    */
-  public ObjectNode payload(JsonNode request, ObjectNode payload, JsonNode agents, double given) {
-    double rate = of(AgentCheck.idle(agents), given, checks.ceiling(request));
-    return platform.withRate(payload, Numbers.plain(rate));
+  public Begin begin(JsonNode request, ObjectNode payload, JsonNode agents, GivenRates given) {
+    int idle = AgentCheck.idle(agents);
+    double room = idle / seconds * given.free() - given.callsPerSecond();
+    double rate = of(idle, idle / seconds - room, checks.ceiling(request));
+    boolean waits = rate > Math.max(0, room) + TINY && rate - room > step() + TINY;
+    return new Begin(platform.withRate(payload, Numbers.plain(rate)), waits ? 0 : rate);
+  }
+
+  /** What all who find no room may dial with together, in calls per second. */
+  private double step() {
+    double step = rates.platform().rateStep();
+    return Math.max(step > 0 ? step : LOWEST, lowest(rates));
+  }
+
+  /** The body of the create call with the first rate in it. */
+  public ObjectNode payload(
+      JsonNode request, ObjectNode payload, JsonNode agents, GivenRates given) {
+    return begin(request, payload, agents, given).payload();
   }
 }

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
@@ -28,6 +29,7 @@ public final class RequestChecks {
   private final RateSettings rates;
   private final PlatformCampaign platform;
   private final Map<String, Policy> byName = new HashMap<>();
+  private Optional<PlatformChecks> platformChecks = Optional.empty();
 
   /**
    * @throws PolicyException when the default policy, or one that always applies, is unknown
@@ -50,6 +52,12 @@ public final class RequestChecks {
     for (String name : policies.names()) {
       byName.put(name, policies.policy(name, settings.alwaysPolicies()).orElseThrow());
     }
+  }
+
+  /** Has a platform look at requests besides. */
+  @Autowired(required = false)
+  void platformChecks(PlatformChecks checks) {
+    platformChecks = Optional.of(checks);
   }
 
   /** What is wrong with a request at first sight; see {@link RequestSchema#firstFault}. */
@@ -79,6 +87,7 @@ public final class RequestChecks {
     OpeningChecks.check(draft, policy);
     LimitChecks.check(draft, policy, rates);
     checkDestination(draft);
+    platformChecks.ifPresent(checks -> check(draft, policy, checks));
     checkContacts(draft);
     return checked(request, draft, policy);
   }
@@ -108,6 +117,20 @@ public final class RequestChecks {
             .orElse(Double.MAX_VALUE);
     double account = rates.accountLimit() > 0 ? rates.accountLimit() : Double.MAX_VALUE;
     return Math.min(ceiling, Math.min(allowed, account));
+  }
+
+  private static void check(Draft draft, Policy policy, PlatformChecks checks) {
+    PlatformChecks.Asked asked =
+        new PlatformChecks.Asked(
+            draft.text("agentPoolId"),
+            draft.text("contactListId"),
+            draft.text("dialerStrategy"),
+            draft.value("compliance.respectDnc").map(JsonNode::asBoolean).orElse(false),
+            draft.value("compliance.respectStateDnc").map(JsonNode::asBoolean).orElse(false),
+            policy != null && policy.abandonmentCap().isPresent());
+    checks.findings(asked).forEach(f -> draft.finding(f.field(), f.rule(), f.message()));
+    checks.warnings(asked).forEach(f -> draft.warning(f.field(), f.rule(), f.message()));
+    draft.checked("what the platform can do of it");
   }
 
   private CheckedRequest checked(JsonNode given, Draft draft, Policy policy) {
@@ -157,7 +180,8 @@ public final class RequestChecks {
     draft.checked(
         settings.allowPrivateDestinations()
             ? "externalWebhookUrl is an http or https address"
-            : "externalWebhookUrl is an http or https address outside private networks, by its text");
+            : "externalWebhookUrl is an http or https address outside private networks, by its"
+                + " text");
     Destination.problem(url.get(), settings.allowPrivateDestinations())
         .ifPresent(
             problem ->

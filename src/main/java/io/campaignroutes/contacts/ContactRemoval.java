@@ -68,8 +68,8 @@ public class ContactRemoval {
     int removed =
         tx.sql()
             .sql(
-                "delete from contact where campaign_id = ? and number in (select number from contact"
-                    + " where campaign_id = ? order by number limit "
+                "delete from contact where campaign_id = ? and number in (select number from"
+                    + " contact where campaign_id = ? order by number limit "
                     + BATCH
                     + ")")
             .params(over.get(), over.get())

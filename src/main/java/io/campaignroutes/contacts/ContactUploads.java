@@ -292,8 +292,8 @@ public class ContactUploads {
           Word.FAILED,
           progress.accepted(),
           progress.refused(),
-          "Not all contacts were given to CXone before they were removed here. Launch a new campaign"
-              + " with the file.");
+          "Not all contacts were given to CXone before they were removed here. Launch a new"
+              + " campaign with the file.");
     }
     return progress.accepted() > 0
         ? progress

@@ -28,7 +28,11 @@ import org.apache.camel.component.http.HttpMethods;
 
 /** A file of {@code config/cxone/}, as it is written. */
 public record ApiFile(
+    List<TokenKind> token,
+    DiscoveryText discovery,
+    @JsonProperty("error-header") String errorHeader,
     String error,
+    String failed,
     String campaign,
     String rate,
     Map<String, String> messages,
@@ -41,16 +45,50 @@ public record ApiFile(
 
   record EventsText(@JsonProperty("token-header") String tokenHeader, String event) {}
 
+  /**
+   * Where the base of the API is asked for.
+   *
+   * @param query with {@code {claim}} for claims of the token
+   * @param base JSLT template that makes the base of the answer
+   */
+  record DiscoveryText(String query, String base) {}
+
   record OperationText(
       HttpMethods method,
       String path,
       String query,
       Operation.Kind kind,
       String scope,
+      String permission,
       Set<Integer> accept,
       String request,
       String answer,
-      List<String> needs) {}
+      List<String> needs,
+      List<String> empty,
+      Operation.Page page,
+      String failed,
+      @JsonProperty("tenant-wide") boolean tenantWide) {}
+
+  /** The ways to a token, the first of which all credentials are given is taken. */
+  public List<TokenKind> tokenKinds() {
+    return token == null || token.isEmpty() ? List.of(TokenKind.CLIENT_CREDENTIALS) : token;
+  }
+
+  /** Whether the base of the API is asked for when none is set. */
+  public boolean discovers() {
+    return discovery != null;
+  }
+
+  /**
+   * How the base of the API is found.
+   *
+   * @throws IllegalStateException when what is said of that is wrong, saying how
+   */
+  Discovery discoveryOf(Path file) {
+    return discovery == null
+        ? null
+        : new Discovery(discovery.query(), template(file, "discovery.base", discovery.base()));
+  }
 
   /**
    * Reads a file.

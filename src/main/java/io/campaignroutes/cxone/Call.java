@@ -1,5 +1,6 @@
 package io.campaignroutes.cxone;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.campaignroutes.shared.RetryAfter;
 import io.campaignroutes.text.Causes;
 import java.time.Duration;
@@ -25,6 +26,7 @@ public final class Call {
   private final Operation operation;
   private final String path;
   private final String query;
+  private final Pages pages;
   private final byte[] body;
   private final PlatformRequest request;
   private final int repeats;
@@ -40,6 +42,7 @@ public final class Call {
   private byte[] answerBody = new byte[0];
   private String answerSaid;
   private String answerLocation;
+  private String errorNamed;
   private CxoneUnavailableException failure;
   private long sentAt;
   private boolean out;
@@ -48,6 +51,7 @@ public final class Call {
       Operation operation,
       String path,
       String query,
+      Pages pages,
       byte[] body,
       PlatformRequest request,
       int repeats,
@@ -56,6 +60,7 @@ public final class Call {
     this.operation = operation;
     this.path = path;
     this.query = query;
+    this.pages = pages;
     this.body = body;
     this.request = request;
     this.repeats = operation.repeatable() ? repeats : 0;
@@ -88,7 +93,22 @@ public final class Call {
 
   /** The encoded query string, null for none. */
   public String query() {
-    return query;
+    return pages == null ? query : pages.query();
+  }
+
+  /** Where the API is, as it was found out with the token; null where the settings say it. */
+  String base() {
+    return token == null ? null : token.base();
+  }
+
+  /** The header in which CXone names the error of a refusal; null for none. */
+  String errorHeader() {
+    return operation.errorHeader();
+  }
+
+  /** The whole answer of a call that is made in pages; null for any other, and when none is. */
+  JsonNode pages() {
+    return pages == null ? null : pages.whole();
   }
 
   /** JSON in UTF-8, null for a call without a body. */
@@ -138,6 +158,19 @@ public final class Call {
   }
 
   /**
+   * Takes what {@link #errorHeader} says, ahead of {@link #answered}.
+   *
+   * @param name null for nothing
+   */
+  void errorNamed(String name) {
+    this.errorNamed = name;
+  }
+
+  String errorNamed() {
+    return errorNamed;
+  }
+
+  /**
    * Takes CXone's answer.
    *
    * @param retryAfter the header of that name, null for none
@@ -156,7 +189,10 @@ public final class Call {
     if (status / 100 == 4 && status != 408) {
       cxone.answered(); // of a 2xx its body tells whether it is CXone that answers
     }
-    if (status == 401 && !renewed) {
+    if (status / 100 == 2 && pages != null && pages.take(answerBody)) {
+      again = true;
+      sent = 0;
+    } else if (status == 401 && !renewed) {
       renewed = true;
       again = true; // a refused call was not carried out, so even a create may go once more
     } else if (status == 429) {
@@ -268,7 +304,9 @@ public final class Call {
   }
 
   private String why() {
-    String text = Refusal.of(answerBody, body -> body, answerSaid, secrets(List.of())).text();
+    List<String> secrets = secrets(List.of());
+    Refusal refusal = Refusal.of(answerBody, body -> body, answerSaid, secrets);
+    String text = refusal.named(errorNamed, secrets).text();
     return text.isEmpty() ? "." : ": " + text;
   }
 

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.schibsted.spt.data.jslt.Expression;
 import com.schibsted.spt.data.jslt.JsltException;
@@ -19,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -49,6 +52,7 @@ public final class CxoneApi {
   private final Map<String, JsonNode> variables;
   private final CallMeters meters;
   private final Reachability reachability;
+  private Consumer<Call> listener = call -> {};
 
   /**
    * @param file such as {@code config/cxone/v2.yaml}
@@ -60,6 +64,9 @@ public final class CxoneApi {
     this(ApiFile.read(file), file, variables, CallMeters.NONE, new Reachability());
   }
 
+  /**
+   * @param variables what templates may use as {@code $name}; texts that must not be shown
+   */
   CxoneApi(
       ApiFile text,
       Path file,
@@ -74,6 +81,7 @@ public final class CxoneApi {
     this.error = ApiFile.template(file, "error", text.error());
     this.variables = new LinkedHashMap<>();
     variables.forEach((name, value) -> this.variables.put(name, TextNode.valueOf(value)));
+    Expression failed = ApiFile.template(file, "failed", text.failed());
     text.operations()
         .forEach(
             (name, o) ->
@@ -86,10 +94,17 @@ public final class CxoneApi {
                         o.query(),
                         o.kind(),
                         o.scope(),
+                        o.permission(),
                         o.accept() == null ? Set.of() : o.accept(),
                         ApiFile.template(file, name + ".request", o.request()),
                         ApiFile.answerTemplate(file, name + ".answer", o.answer()),
-                        o.needs() == null ? List.of() : o.needs())));
+                        o.needs() == null ? List.of() : o.needs(),
+                        o.empty() == null ? List.of() : o.empty(),
+                        o.page(),
+                        o.failed() == null
+                            ? failed
+                            : ApiFile.template(file, name + ".failed", o.failed()),
+                        text.errorHeader())));
     if (statuses.isEmpty()) { // or no campaign would ever be seen to dial
       throw new IllegalStateException(
           file
@@ -97,6 +112,18 @@ public final class CxoneApi {
               + " statuses: as config/cxone/v2.yaml has it.");
     }
     this.campaign = text.campaignOf(file);
+  }
+
+  /** Has what came of every call told to somebody besides. */
+  CxoneApi telling(Consumer<Call> whom) {
+    this.listener = whom;
+    return this;
+  }
+
+  /** Adds what templates may use besides as {@code $name}. */
+  CxoneApi with(Map<String, JsonNode> more) {
+    variables.putAll(more);
+    return this;
   }
 
   /** What a campaign is created from: the {@code payload} of {@link PlatformRequests}. */
@@ -130,12 +157,23 @@ public final class CxoneApi {
     return new Call(
         operation,
         fill(operation.path(), arguments),
-        operation.query() == null ? null : fill(operation.query(), arguments),
+        operation.query() == null || operation.page() != null
+            ? null
+            : fill(operation.query(), arguments),
+        operation.page() == null ? null : pages(operation, arguments),
         body,
         request,
         repeats,
         meters,
         reachability);
+  }
+
+  private static Pages pages(Operation operation, JsonNode arguments) {
+    Operation.Page page = operation.page();
+    ObjectNode of = JsonNodeFactory.instance.objectNode().setAll((ObjectNode) arguments);
+    of.put("top", page.size());
+    return new Pages(
+        page.items(), page.size(), skip -> fill(operation.query(), of.put("skip", skip)), JSON);
   }
 
   /** The token that the next sending of a call carries. */
@@ -161,13 +199,20 @@ public final class CxoneApi {
    */
   public JsonNode answer(Call call) {
     call.ended();
+    listener.accept(call);
     int status = call.status();
     boolean done = status / 100 == 2 || call.operation().accept().contains(status);
     JsonNode answer = null;
     CxoneUnavailableException none = call.failure();
     if (none == null && done) {
       try {
-        answer = status / 100 == 2 ? shaped(call) : shape(call, NullNode.instance);
+        if (status / 100 == 2) {
+          JsonNode told = json(call);
+          done = !failed(call, told);
+          answer = done ? shaped(call, told) : null;
+        } else {
+          answer = shape(call, NullNode.instance);
+        }
         reachability.answered();
       } catch (CxoneUnavailableException e) {
         reachability.failed(e.getMessage());
@@ -202,13 +247,26 @@ public final class CxoneApi {
     return template == null ? answer : template.apply(variables, answer);
   }
 
-  /** A 2xx that lacks what the operation needs is somebody else's, a proxy's say, and no answer. */
-  private JsonNode shaped(Call call) {
-    JsonNode answer;
+  /** Whether a 2xx tells that what was asked for was not done. */
+  private boolean failed(Call call, JsonNode told) {
+    Expression failed = call.operation().failed();
     try {
-      answer = shape(call, json(call));
+      return failed != null && failed.apply(variables, told).asBoolean();
     } catch (JsltException e) {
       throw unusable(call, "has another shape than expected");
+    }
+  }
+
+  /** A 2xx that lacks what the operation needs is somebody else's, a proxy's say, and no answer. */
+  private JsonNode shaped(Call call, JsonNode told) {
+    JsonNode answer;
+    try {
+      answer = shape(call, told);
+    } catch (JsltException e) {
+      throw unusable(call, "has another shape than expected");
+    }
+    if (call.status() == 204 && answer instanceof ObjectNode nothing) {
+      call.operation().empty().forEach(nothing::putArray);
     }
     for (String field : call.operation().needs()) {
       JsonNode value = answer.path(field);
@@ -265,16 +323,18 @@ public final class CxoneApi {
     if (call.status() == 403 && page(call.answerBody())) {
       return what
           + " with a web page, as a proxy or firewall does that answers in CXone's place. If it is"
-          + " CXone, the API client lacks the scope "
-          + call.operation().scope()
+          + " CXone, "
+          + lacking(call.operation())
           + "."
           + theirs;
     }
     if (call.status() == 403) {
       return what
-          + ": the API client lacks the scope "
-          + call.operation().scope()
-          + ". Grant it in CXone; the next token has it."
+          + ": "
+          + lacking(call.operation())
+          + (call.operation().scope() == null
+              ? ", or may not see what this is about. Grant it in CXone."
+              : ". Grant it in CXone; the next token has it.")
           + theirs;
     }
     if (known != null) {
@@ -288,15 +348,29 @@ public final class CxoneApi {
         + (said.text().isEmpty() ? said.code() : said.text() + " [" + said.code() + "]");
   }
 
+  private static String lacking(Operation operation) {
+    return operation.scope() == null
+        ? "the role of the access key's owner lacks the permission " + operation.permission()
+        : "the API client lacks the scope " + operation.scope();
+  }
+
   private Refusal refusal(Call call) {
+    List<String> secrets =
+        call.secrets(
+            variables.values().stream().filter(JsonNode::isTextual).map(JsonNode::asText).toList());
     return Refusal.of(
-        call.answerBody(),
-        body -> error == null ? NullNode.instance : error.apply(variables, body),
-        call.answerSaid(),
-        call.secrets(variables.values().stream().map(JsonNode::asText).toList()));
+            call.answerBody(),
+            body -> error == null ? NullNode.instance : error.apply(variables, body),
+            call.answerSaid(),
+            secrets)
+        .named(call.errorNamed(), secrets);
   }
 
   private static JsonNode json(Call call) {
+    JsonNode pages = call.pages();
+    if (pages != null) {
+      return pages.isMissingNode() ? JSON.createObjectNode() : pages;
+    }
     try {
       JsonNode answer = JSON.readTree(call.answerBody());
       return answer.isMissingNode() ? JSON.createObjectNode() : answer;

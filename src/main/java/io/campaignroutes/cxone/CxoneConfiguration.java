@@ -3,6 +3,7 @@ package io.campaignroutes.cxone;
 import io.campaignroutes.store.Secrets;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthIndicator;
@@ -17,8 +18,8 @@ import org.springframework.context.annotation.Configuration;
 class CxoneConfiguration {
 
   @Bean
-  Tokens tokens(CxoneProperties properties) {
-    return new Tokens(properties);
+  Tokens tokens(CxoneProperties properties, ApiFile file) {
+    return new Tokens(properties, file.tokenKinds(), file.discoveryOf(properties.api()));
   }
 
   @Bean
@@ -50,13 +51,18 @@ class CxoneConfiguration {
       CxoneProperties properties,
       WebhookToken webhookToken,
       MeterRegistry registry,
-      Reachability reachability) {
-    return new CxoneApi(
-        file,
-        properties.api(),
-        Map.of("publicUrl", properties.publicUrl(), "webhookToken", webhookToken.value()),
-        new CallMeters(registry),
-        reachability);
+      Reachability reachability,
+      Tokens tokens,
+      ObjectProvider<ApiVariables> more) {
+    CxoneApi api =
+        new CxoneApi(
+            file,
+            properties.api(),
+            Map.of("publicUrl", properties.publicUrl(), "webhookToken", webhookToken.value()),
+            new CallMeters(registry),
+            reachability);
+    more.forEach(one -> api.with(one.values()));
+    return api.telling(tokens::heard);
   }
 
   @Bean

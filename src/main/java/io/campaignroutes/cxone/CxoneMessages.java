@@ -28,6 +28,9 @@ class CxoneMessages {
       Message message = exchange.getMessage();
       message.removeHeaders("*");
       message.setHeader(Exchange.HTTP_METHOD, call.method());
+      if (call.base() != null) {
+        message.setHeader(Exchange.HTTP_URI, call.base());
+      }
       message.setHeader(Exchange.HTTP_PATH, call.path());
       if (call.query() != null) {
         message.setHeader(Exchange.HTTP_QUERY, call.query());
@@ -50,6 +53,9 @@ class CxoneMessages {
       Message message = exchange.getMessage();
       Call call = exchange.getVariable("call", Call.class);
       Integer status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
+      if (call.errorHeader() != null && status / 100 != 2) {
+        call.errorNamed(message.getHeader(call.errorHeader(), String.class));
+      }
       call.headers(said(message, status), message.getHeader("Location", String.class));
       call.answered(
           status,

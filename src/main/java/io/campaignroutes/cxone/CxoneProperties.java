@@ -18,6 +18,10 @@ import org.springframework.validation.annotation.Validated;
  * @param tokenUrl token endpoint
  * @param clientId client credentials
  * @param clientSecret client credentials; from the environment, never in a file that is committed
+ * @param accessKeyId access key, for a platform whose tokens are given for one
+ * @param accessKeySecret its secret; from the environment, never in a file that is committed
+ * @param accessKeyUrl token endpoint for an access key without a client
+ * @param discoveryUrl where the API base is asked for when none is set, on a platform that does so
  * @param tokenCredentials where the credentials go in the token call
  * @param scope scopes asked for, separated by spaces
  * @param tokenMargin how long ahead of its expiry a token is replaced
@@ -38,6 +42,10 @@ public record CxoneProperties(
     String tokenUrl,
     String clientId,
     String clientSecret,
+    String accessKeyId,
+    String accessKeySecret,
+    String accessKeyUrl,
+    String discoveryUrl,
     @DefaultValue("body") Placement tokenCredentials,
     String scope,
     @DefaultValue("60s") @DurationMin Duration tokenMargin,

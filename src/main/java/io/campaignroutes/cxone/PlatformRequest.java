@@ -20,7 +20,7 @@ public record PlatformRequest(JsonNode arguments, Urgency urgency, long dueSince
   }
 
   /** The same with one argument more. */
-  PlatformRequest with(String name, JsonNode value) {
+  public PlatformRequest with(String name, JsonNode value) {
     ObjectNode more = JsonNodeFactory.instance.objectNode().setAll((ObjectNode) arguments);
     more.set(name, value);
     return new PlatformRequest(more, urgency, dueSince);

@@ -22,11 +22,11 @@ import java.util.stream.Stream;
  * direct:platform-<operation>} of every platform serves; it makes the request that such a call
  * carries, so that a route shows what it asks with. {@code check} holds routes and platforms to it.
  *
- * <p>A campaign is {@code {id, name, poolId, remoteId, payload}}: our id, its name, its agent pool,
- * the platform's id once it has one, and what it is created from. An operation ends with the answer
- * that is told here, or with a {@link CxoneException}. Of answers that hold a {@code status} that
- * is the platform's own word, to be shown; {@code id} is the platform's id of what the answer tells
- * of.
+ * <p>A campaign is {@code {id, name, poolId, remoteId, ended, payload}}: our id, its name, its
+ * agent pool, the platform's id once it has one, whether it has ended here, and what it is created
+ * from. An operation ends with the answer that is told here, or with a {@link CxoneException}. Of
+ * answers that hold a {@code status} that is the platform's own word, to be shown; {@code id} is
+ * the platform's id of what the answer tells of.
  */
 public final class PlatformRequests {
 
@@ -117,7 +117,10 @@ public final class PlatformRequests {
     return new PlatformRequest(arguments, urgency, dueSince);
   }
 
-  /** Creates a campaign that does not dial yet. The answer is {@code {id, status}}. */
+  /**
+   * Creates a campaign that does not dial yet. The answer is {@code {id, status, takesOver}}: the
+   * last says whether one that has ended here may have had that id before.
+   */
   @From("payload")
   public PlatformRequest create(JsonNode campaign, Urgency urgency, long dueSince) {
     return new PlatformRequest(campaign, urgency, dueSince);
@@ -125,7 +128,8 @@ public final class PlatformRequests {
 
   /**
    * Campaigns that may be the one whose create was not answered, by its name. The answer is {@code
-   * {campaigns: [{id, name, status, payload}]}}, the payload as far as the platform tells it.
+   * {campaigns: [{id, name, status, payload, takesOver}]}}, the payload as far as the platform
+   * tells it.
    */
   @From("name")
   public PlatformRequest find(JsonNode campaign, Urgency urgency, long dueSince) {

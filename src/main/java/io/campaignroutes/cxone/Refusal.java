@@ -113,6 +113,24 @@ record Refusal(String code, String text) {
     return new Refusal(shown.isEmpty() ? null : shown, text);
   }
 
+  /**
+   * The same where a header names the error: one word is its code, several are its text.
+   *
+   * @param header null for none
+   */
+  Refusal named(String header, Collection<String> secrets) {
+    String name = header == null ? "" : header.strip();
+    if (name.isEmpty() || name.equals(code)) {
+      return this;
+    }
+    if (!name.contains(" ")) {
+      return new Refusal(shown(name, secrets), text.equals(name) ? "" : text);
+    }
+    String said = reason(name, secrets);
+    boolean more = !text.isEmpty() && !text.contains(said);
+    return new Refusal(code, more ? Plain.line(said + "; " + text, MAX_TEXT) : said);
+  }
+
   /** A code as it is shown. */
   static String shown(String code, Collection<String> secrets) {
     return Plain.line(Masked.text(code, secrets), MAX_CODE);

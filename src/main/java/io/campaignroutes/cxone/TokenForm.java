@@ -1,8 +1,10 @@
 package io.campaignroutes.cxone;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -10,10 +12,34 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** What asks for a token, with the credentials where the endpoint expects them. */
-record TokenForm(CxoneProperties properties) {
+record TokenForm(CxoneProperties properties, TokenKind kind) {
 
-  /** The body, a form. */
+  /** The body: a form, or JSON for an access key alone. */
   String body() {
+    return switch (kind) {
+      case CLIENT_CREDENTIALS -> clientCredentials();
+      case PASSWORD ->
+          encoded(
+              new TreeMap<>(
+                  Map.of(
+                      "grant_type", "password",
+                      "username", properties.accessKeyId(),
+                      "password", properties.accessKeySecret())));
+      case ACCESS_KEY ->
+          JsonNodeFactory.instance
+              .objectNode()
+              .put("accessKeyId", properties.accessKeyId())
+              .put("accessKeySecret", properties.accessKeySecret())
+              .toString();
+    };
+  }
+
+  /** The media type of the body. */
+  String contentType() {
+    return kind == TokenKind.ACCESS_KEY ? "application/json" : "application/x-www-form-urlencoded";
+  }
+
+  private String clientCredentials() {
     Map<String, String> form = new TreeMap<>(Map.of("grant_type", "client_credentials"));
     if (properties.scope() != null && !properties.scope().isBlank()) {
       form.put("scope", properties.scope());
@@ -27,7 +53,8 @@ record TokenForm(CxoneProperties properties) {
 
   /** The value of the Authorization header, null when it has none. */
   String basic() {
-    if (properties.tokenCredentials() != CxoneProperties.Placement.BASIC) {
+    boolean asked = properties.tokenCredentials() == CxoneProperties.Placement.BASIC;
+    if (kind == TokenKind.ACCESS_KEY || kind == TokenKind.CLIENT_CREDENTIALS && !asked) {
       return null;
     }
     // RFC 6749, section 2.3.1: both are form-encoded before they are joined
@@ -49,12 +76,13 @@ record TokenForm(CxoneProperties properties) {
 
   /** What must not be shown of an answer. */
   List<String> secrets() {
-    String secret = properties.clientSecret();
     String basic = basic();
     List<String> secrets = new ArrayList<>();
-    if (secret != null) {
-      secrets.add(secret);
-      secrets.add(encode(secret));
+    for (String secret : Arrays.asList(properties.clientSecret(), properties.accessKeySecret())) {
+      if (secret != null && !secret.isBlank()) {
+        secrets.add(secret);
+        secrets.add(encode(secret));
+      }
     }
     if (basic != null) {
       secrets.add(basic.substring("Basic ".length()));

@@ -22,6 +22,7 @@ record TokenRefusal(Kind kind, String sentence) {
       byte[] body,
       String location,
       CxoneProperties.Placement placement,
+      TokenKind kind,
       List<String> secrets) {
     if (status / 100 == 3) {
       return none(
@@ -47,7 +48,7 @@ record TokenRefusal(Kind kind, String sentence) {
     String how = " (" + status + (code.isEmpty() ? "" : " " + code) + ")" + colon(described);
     boolean refused = good || status == 400 || status == 401 || status == 403;
     if (refused && !code.isEmpty() || status == 401) {
-      return new TokenRefusal(Kind.CREDENTIALS, refused(code, how, placement));
+      return new TokenRefusal(Kind.CREDENTIALS, refused(code, how, placement, kind));
     }
     if (refused && page(body)) {
       return none(
@@ -56,7 +57,7 @@ record TokenRefusal(Kind kind, String sentence) {
               + " Check CXONE_TOKEN_URL; a proxy or firewall may be answering in CXone's place.");
     }
     if (refused) {
-      return new TokenRefusal(Kind.CREDENTIALS, refused(code, how, placement));
+      return new TokenRefusal(Kind.CREDENTIALS, refused(code, how, placement, kind));
     }
     return new TokenRefusal(
         status == 429 ? Kind.THROTTLED : Kind.NO_TOKEN,
@@ -70,7 +71,11 @@ record TokenRefusal(Kind kind, String sentence) {
   }
 
   /** The error codes of RFC 6749, section 5.2. */
-  private static String refused(String code, String how, CxoneProperties.Placement placement) {
+  private static String refused(
+      String code, String how, CxoneProperties.Placement placement, TokenKind kind) {
+    if (kind != TokenKind.CLIENT_CREDENTIALS) {
+      return refusedKey(code, how, kind);
+    }
     return switch (code) {
       case "invalid_scope" ->
           "CXone refuses the scopes that are asked for"
@@ -100,6 +105,23 @@ record TokenRefusal(Kind kind, String sentence) {
               + name(placement)
               + ".";
     };
+  }
+
+  private static String refusedKey(String code, String how, TokenKind kind) {
+    String key =
+        "CXONE_ACCESS_KEY_ID and CXONE_ACCESS_KEY_SECRET, and whether the key is active in CXone.";
+    if (kind == TokenKind.ACCESS_KEY) {
+      return "CXone refuses the access key" + how + " Check " + key;
+    }
+    return code.equals("invalid_client") || code.equals("unauthorized_client")
+        ? "CXone refuses the client"
+            + how
+            + " Check CXONE_CLIENT_ID and CXONE_CLIENT_SECRET; without both the access key alone is"
+            + " used."
+        : "CXone refuses the access key or the client"
+            + how
+            + " Check CXONE_CLIENT_ID, CXONE_CLIENT_SECRET, "
+            + key;
   }
 
   private static String name(CxoneProperties.Placement placement) {

@@ -10,6 +10,7 @@ import io.campaignroutes.text.Plain;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -40,9 +41,14 @@ public final class Tokens {
   /** So many tokens in a row refused within a minute are no accident. */
   private static final int FEW = 3;
 
+  /** So many calls in a row that find no API are no accident either. */
+  private static final int MAX_ASTRAY = 5;
+
   private final Outage outage = new Outage(LOG, "No token", "CXone gives tokens again");
   private final CxoneProperties properties;
   private final TokenForm form;
+  private final Discovery discovery;
+  private final String base;
   private final LongSupplier clock;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition landed = lock.newCondition();
@@ -54,17 +60,40 @@ public final class Tokens {
   private int failures;
   private long retryAt;
   private CxoneUnavailableException failure;
+  private Landing pending;
+  private int astray;
 
-  public Tokens(CxoneProperties properties) {
-    this(properties, () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+  /** A token whose base is still to be found out; held by whoever has the turn. */
+  private record Landing(String value, Duration life) {}
+
+  /**
+   * @param kinds the ways to a token; the first of which all credentials are given is taken
+   * @param discovery how the base of the API is found out when none is set; null for never
+   */
+  Tokens(CxoneProperties properties, List<TokenKind> kinds, Discovery discovery) {
+    this(properties, kinds, discovery, () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
   }
 
   /**
    * @param clock milliseconds that never go back
    */
   Tokens(CxoneProperties properties, LongSupplier clock) {
+    this(properties, List.of(TokenKind.CLIENT_CREDENTIALS), null, clock);
+  }
+
+  Tokens(
+      CxoneProperties properties, List<TokenKind> kinds, Discovery discovery, LongSupplier clock) {
     this.properties = properties;
-    this.form = new TokenForm(properties);
+    this.form =
+        new TokenForm(
+            properties,
+            kinds.stream()
+                .filter(kind -> kind.isGiven(properties))
+                .findFirst()
+                .orElse(kinds.get(kinds.size() - 1)));
+    boolean set = properties.baseUrl() != null && !properties.baseUrl().isBlank();
+    this.discovery = set ? null : discovery;
+    this.base = set && discovery != null ? properties.baseUrl() : null;
     this.clock = clock;
   }
 
@@ -147,6 +176,16 @@ public final class Tokens {
     return form.body();
   }
 
+  /** The media type of that form. */
+  public String contentType() {
+    return form.contentType();
+  }
+
+  /** Whether a client asks that is registered, and not the access key alone. */
+  public boolean byClient() {
+    return form.kind() != TokenKind.ACCESS_KEY;
+  }
+
   /** The value of the Authorization header of the token call, null when it has none. */
   public String basic() {
     return form.basic();
@@ -163,12 +202,63 @@ public final class Tokens {
    * @param headers of the answer
    */
   public void keep(int status, Map<String, Object> headers, byte[] answer) {
+    take(status, headers, answer, null);
+  }
+
+  /**
+   * Takes the token endpoint's answer where the base of the API may have to be found out besides.
+   *
+   * @param headers of the answer
+   * @return the query string that asks for the base; then the turn ends with {@link #keepBase}.
+   *     Null when the turn has ended, well or badly
+   */
+  public String take(int status, Map<String, Object> headers, byte[] answer) {
+    return take(status, headers, answer, discovery);
+  }
+
+  /**
+   * Ends the turn with the answer to the question where the API is.
+   *
+   * @param answer JSON
+   */
+  public void keepBase(int status, byte[] answer) {
+    if (status / 100 != 2) {
+      failed(
+          new CxoneUnavailableException(
+              Kind.NO_TOKEN,
+              "CXone does not tell where its API is ("
+                  + status
+                  + "). Check CXONE_DISCOVERY_URL, or set CXONE_BASE_URL.",
+              null,
+              null));
+      return;
+    }
+    try {
+      String found = discovery.base(answer == null ? new byte[0] : answer);
+      land(pending.value(), pending.life(), found);
+    } catch (IllegalArgumentException e) {
+      failed(new CxoneUnavailableException(Kind.NO_TOKEN, e.getMessage(), null, null));
+    }
+  }
+
+  private String take(int status, Map<String, Object> headers, byte[] answer, Discovery finding) {
     byte[] body = answer == null ? new byte[0] : answer;
     JsonNode json = json(body);
     String value = json.path("access_token").asText("");
     if (status / 100 == 2 && !value.isEmpty()) {
-      land(value, life(json.path("expires_in")));
-      return;
+      Duration life = life(json.path("expires_in"));
+      if (finding == null) {
+        land(value, life, base);
+        return null;
+      }
+      try {
+        String query = finding.query(value);
+        pending = new Landing(value, life);
+        return query;
+      } catch (IllegalArgumentException e) {
+        failed(new CxoneUnavailableException(Kind.NO_TOKEN, e.getMessage(), null, null));
+        return null;
+      }
     }
     Object location = headers.get("Location");
     TokenRefusal refusal =
@@ -178,6 +268,7 @@ public final class Tokens {
             body,
             location == null ? null : location.toString(),
             properties.tokenCredentials(),
+            form.kind(),
             form.secrets());
     Object date = headers.get("Date");
     String wish =
@@ -185,6 +276,30 @@ public final class Tokens {
     failed(
         new CxoneUnavailableException(
             refusal.kind(), refusal.sentence(), RetryAfter.parse(wish, Instant.now()), null));
+    return null;
+  }
+
+  /**
+   * A call has ended. When several in a row found nobody, or nothing but 404, CXone may have moved
+   * the tenant: the token is dropped, and where the API is is asked for with the next one.
+   */
+  void heard(Call call) {
+    Token token = call.token();
+    if (token == null || token.base() == null || discovery == null) {
+      return;
+    }
+    boolean nobody = call.status() == 0 && call.failure() != null && call.failure().maybeDone();
+    lock.lock();
+    try {
+      astray = nobody || call.status() == 404 ? astray + 1 : 0;
+      if (astray >= MAX_ASTRAY && token.equals(current) && !young()) {
+        LOG.warn("{} calls in a row found no API at CXone: its address is asked for anew.", astray);
+        astray = 0;
+        current = null;
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   private static JsonNode json(byte[] body) {
@@ -338,7 +453,7 @@ public final class Tokens {
     }
   }
 
-  private void land(String value, Duration lasting) {
+  private void land(String value, Duration lasting, String at) {
     lock.lock();
     try {
       long now = clock.getAsLong();
@@ -349,7 +464,7 @@ public final class Tokens {
       long margin = properties.tokenMargin().toMillis();
       // a token that lives no longer than the margin would be replaced at every call
       long ahead = life > margin ? margin : life / 10;
-      current = new Token(value, now + life - ahead, now + life);
+      current = new Token(value, now + life - ahead, now + life, at);
       landedAt = now;
       failure = null;
       failures = 0;

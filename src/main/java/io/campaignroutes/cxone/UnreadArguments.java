@@ -17,6 +17,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Whether the calls that a platform's routes make are made from what they are asked with, and tell
@@ -30,7 +32,20 @@ public final class UnreadArguments {
 
   /** What templates may use as {@code $name}. */
   private static final Map<String, JsonNode> VARIABLES =
-      Map.of("publicUrl", TextNode.valueOf(""), "webhookToken", TextNode.valueOf(""));
+      Map.of(
+          "publicUrl",
+          TextNode.valueOf(""),
+          "webhookToken",
+          TextNode.valueOf(""),
+          "settings",
+          JsonNodeFactory.instance.objectNode());
+
+  /** What requests of the port have in them; whatever else a call uses is the platform's own. */
+  private static final Set<String> OF_THE_PORT =
+      Stream.concat(
+              PlatformRequests.arguments().values().stream().flatMap(List::stream),
+              Stream.of("id", "name", "poolId", "remoteId", "payload", "pacing"))
+          .collect(Collectors.toUnmodifiableSet());
 
   private final JsonNode calls;
 
@@ -107,7 +122,10 @@ public final class UnreadArguments {
     }
   }
 
-  /** Each call tells whom it is about, and all of them together use everything. */
+  /**
+   * Each call tells whom it is about, and all of them together use everything. What the steps of a
+   * platform have made of that themselves is theirs to answer for.
+   */
   private void look(String operation, List<String> needed, List<Unread> unread) {
     Set<String> made = new LinkedHashSet<>();
     reach(OPERATION + operation, made, new TreeSet<>());
@@ -115,8 +133,14 @@ public final class UnreadArguments {
     String last = null;
     for (String call : made) {
       Set<String> used = used(calls.get(call));
+      boolean own =
+          calls.get(call).path("tenant-wide").asBoolean()
+              || !OF_THE_PORT.containsAll(placed(calls.get(call)));
+      if (own) {
+        left.clear();
+      }
       left.removeAll(used);
-      if (!used.contains(needed.get(0))) {
+      if (!own && !used.contains(needed.get(0))) {
         unread.add(Unread.argument(call, needed.get(0), operation));
       }
       if (last == null || !calls.get(call).path("kind").asText().equals("READ")) {
@@ -143,11 +167,18 @@ public final class UnreadArguments {
     }
   }
 
-  private static Set<String> used(JsonNode call) {
-    Set<String> used = new TreeSet<>();
+  /** What its address is made from; pages are counted by whoever makes the call. */
+  private static Set<String> placed(JsonNode call) {
+    Set<String> placed = new TreeSet<>();
     for (String text : List.of(call.path("path").asText(), call.path("query").asText())) {
-      PLACEHOLDER.matcher(text).results().forEach(field -> used.add(field.group(1)));
+      PLACEHOLDER.matcher(text).results().forEach(field -> placed.add(field.group(1)));
     }
+    placed.removeAll(Set.of("top", "skip"));
+    return placed;
+  }
+
+  private static Set<String> used(JsonNode call) {
+    Set<String> used = placed(call);
     if (call.path("request").isTextual()) {
       Watched arguments = new Watched(used);
       try {

@@ -3,6 +3,7 @@ package io.campaignroutes.dialer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator.SplittableGenerator;
 import java.util.random.RandomGeneratorFactory;
 
@@ -24,6 +25,7 @@ public final class Dialer {
   private double now;
   private double nextShift = SHIFT_PERIOD;
   private long sequence;
+  private long calls;
 
   private record Event(double time, long sequence, Runnable action) implements Comparable<Event> {
     @Override
@@ -65,6 +67,30 @@ public final class Dialer {
     DialedCampaign campaign = new DialedCampaign(this, pool, people, seeds.split());
     campaigns.add(campaign);
     return campaign;
+  }
+
+  /** An agent who is known by a number and is logged out. */
+  public Operator operator(int id) {
+    return new Operator(this, id);
+  }
+
+  /**
+   * A Personal Connection skill that does not run, without agents and records.
+   *
+   * @param day by whose calls the account's abandon control judges
+   * @param told gets every call when it ends, and those that met an agent again after wrap-up
+   */
+  public SkillDialing skill(int id, People people, AbandonDay day, Consumer<OutboundCall> told) {
+    return new SkillDialing(this, id, people, day, seeds.split(), told);
+  }
+
+  /** The calls placed so far in this world are numbered up to this; the next ones follow. */
+  public void numbersCallsFrom(long number) {
+    calls = Math.max(calls, number);
+  }
+
+  long nextCall() {
+    return ++calls;
   }
 
   /** Lets everything happen up to a time; a time that has passed changes nothing. */

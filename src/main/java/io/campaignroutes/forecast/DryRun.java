@@ -2,6 +2,7 @@ package io.campaignroutes.forecast;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.compliance.Finding;
+import io.campaignroutes.compliance.GivenRates;
 import io.campaignroutes.cxone.AgentPools;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,6 +30,9 @@ public final class DryRun {
   long refused;
   long repeats;
 
+  /** Good entries that were not compared with those before them. */
+  long uncompared;
+
   /** Whether nobody is asked for agents any more, since one was in vain. */
   boolean unreachable;
 
@@ -44,7 +48,7 @@ public final class DryRun {
     /**
      * What campaigns without figures have been given to begin with; null before it was looked up.
      */
-    Double given;
+    GivenRates given;
 
     /** calls/s that those of the file would begin with. */
     double first;

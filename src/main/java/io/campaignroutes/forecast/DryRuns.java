@@ -9,6 +9,7 @@ import io.campaignroutes.campaign.InvalidRequestException;
 import io.campaignroutes.campaign.Problem;
 import io.campaignroutes.compliance.CheckedRequest;
 import io.campaignroutes.compliance.Finding;
+import io.campaignroutes.compliance.GivenRates;
 import io.campaignroutes.cxone.AgentPools;
 import io.campaignroutes.forecast.DryRun.PoolSum;
 import io.campaignroutes.text.Json;
@@ -24,6 +25,16 @@ import org.springframework.stereotype.Component;
 @Component
 public class DryRuns {
   private static final int MAX_TOLD = 100;
+
+  /** Good entries that are compared with those after them; it bounds what a run remembers. */
+  private static final int MAX_COMPARED = 100_000;
+
+  private static final Finding UNCOMPARED =
+      new Finding(
+          "name",
+          "duplicate",
+          "So many good entries come before them that they were not compared with each other by"
+              + " name and externalId. A launch does compare them.");
 
   private final CampaignIntake intake;
   private final PoolDemands demands;
@@ -67,7 +78,7 @@ public class DryRuns {
     if (sum == null && run.pools.size() < properties.pools()) {
       sum = new PoolSum(demands.none());
       run.pools.put(poolId, sum);
-    } else if (sum == null) {
+    } else if (sum == null && run.furtherPools.size() < MAX_COMPARED) {
       run.furtherPools.add(poolId);
     }
     return sum;
@@ -135,20 +146,24 @@ public class DryRuns {
       demands.add(sum.demand, checked.request());
     }
     if (known) {
-      double rate = checked.payload().at("/pacing/maxCallsPerSecond").asDouble();
+      double rate = intake.begins(checked, sum.pool, given(sum, poolId));
       sum.first += rate;
-      sum.given += rate;
+      sum.given = sum.given.plus(rate);
     }
     return null;
   }
 
-  private double given(PoolSum sum, String poolId) {
-    sum.given = sum.given == null ? (Double) intake.given(poolId) : sum.given;
+  private GivenRates given(PoolSum sum, String poolId) {
+    sum.given = sum.given == null ? intake.given(poolId, sum.pool) : sum.given;
     return sum.given;
   }
 
   /** Whether the run has had the same request; what it has had stands in the way of another. */
   private static boolean repeated(DryRun run, CheckedRequest checked) {
+    if (run.names.size() >= MAX_COMPARED) {
+      run.uncompared++;
+      return false;
+    }
     String key = checked.request().path("externalId").asText(null);
     String fingerprint = Json.fingerprint(checked.given());
     String before = key == null ? null : run.fingerprints.putIfAbsent(key, fingerprint);
@@ -174,8 +189,12 @@ public class DryRuns {
 
   /** What is told at the end. */
   public ObjectNode told(DryRun run) {
+    if (run.entries == 0 && run.problems.isEmpty()) {
+      Problem empty = Problem.of(400, "Empty file", "The file holds no request.");
+      run.problems.add(new CheckedEntry(0, 1, 0, 1, null, empty).refusal(empty));
+    }
     ObjectNode told = Json.object();
-    told.put("valid", run.refused == 0);
+    told.put("valid", run.problems.isEmpty());
     told.put("entries", run.entries);
     told.put("good", run.good);
     told.put("refused", run.refused);
@@ -187,6 +206,9 @@ public class DryRuns {
     told.put("furtherPools", run.furtherPools.size());
     for (Map.Entry<Finding, Integer> one : run.warnings.entrySet()) {
       warn(warnings, one.getKey(), one.getValue());
+    }
+    if (run.uncompared > 0) {
+      warn(warnings, UNCOMPARED, run.uncompared);
     }
     return told;
   }
@@ -214,7 +236,7 @@ public class DryRuns {
     return told.pool();
   }
 
-  private static void warn(ArrayNode warnings, Finding warning, int entries) {
+  private static void warn(ArrayNode warnings, Finding warning, long entries) {
     ObjectNode shown = Json.tree(warning);
     warnings.add(shown.put("entries", entries));
   }

@@ -76,6 +76,11 @@ final class PoolDemand {
     this.now = now;
   }
 
+  /** Nobody as yet, of the same moment. */
+  PoolDemand none() {
+    return new PoolDemand(now);
+  }
+
   /**
    * Adds a campaign.
    *

@@ -2,7 +2,9 @@ package io.campaignroutes.forecast;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.campaignroutes.campaign.PoolCampaigns;
+import io.campaignroutes.compliance.AgentCheck;
 import io.campaignroutes.compliance.CallingHours;
+import io.campaignroutes.cxone.AgentPools;
 import io.campaignroutes.pacing.PacingPlan;
 import io.campaignroutes.pacing.PacingPlans;
 import io.campaignroutes.store.Store;
@@ -77,5 +79,12 @@ class PoolDemands {
   private static Long time(JsonNode request, String field) {
     String text = request.path(field).asText(null);
     return text == null ? null : (Long) OffsetDateTime.parse(text).toInstant().toEpochMilli();
+  }
+
+  /** What of a pool's agents is its own where others dial for them too. */
+  PoolCampaigns.Own own(String poolId, AgentPools.Pool pool) {
+    return pool == null || !pool.exists()
+        ? new PoolCampaigns.Own(List.of(), 0, 1)
+        : campaigns.own(poolId, AgentCheck.idsAtWork(pool.agents()));
   }
 }

@@ -2,6 +2,7 @@ package io.campaignroutes.forecast;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campaignroutes.campaign.PoolCampaigns;
 import io.campaignroutes.compliance.AgentCheck;
 import io.campaignroutes.compliance.CheckedRequest;
 import io.campaignroutes.compliance.Finding;
@@ -30,6 +31,9 @@ public class PoolOutlook {
   private static final String NOTE =
       "A forecast by simulation for all campaigns that would dial at the busiest moment, with the"
           + " agents at hand and assumed answers; not a promise.";
+
+  private static final String COMMON =
+      "An agent for whom other pools dial too counts as this pool's part of one.";
 
   private final PoolDemands demands;
   private final PoolReads pools;
@@ -73,19 +77,19 @@ public class PoolOutlook {
     String poolId = request.path("agentPoolId").asText();
     long unread = demands.addOthers(demand, poolId, request.path("externalId").asText(null));
     Busiest busiest = demand.busiest();
-    ObjectNode shown = shown(poolId, pool, busiest, unread);
-    int staffed = staffed(pool);
-    if (staffed == 0 || busiest.at() == null) {
+    Team team = team(poolId, pool);
+    ObjectNode shown = shown(poolId, pool, team, busiest, unread);
+    if (team.staffed() == 0 || busiest.at() == null) {
       return new Outlook(shown, List.of());
     }
     Forecast forecast =
-        busiest.campaigns() == 1 && alone != null && alone.agents() == staffed
+        busiest.campaigns() == 1 && alone != null && alone.agents() == team.own()
             ? alone.forecast()
-            : forecasts.of(staffed, busiest.sharing());
-    PoolDemand own = demands.none();
+            : forecasts.of(team.own(), busiest.sharing());
+    PoolDemand own = demand.none(); // of the same moment: what ends now has ended for both
     demands.add(own, request);
-    PoolShare share = share(own.busiest().sharing().get(0), busiest, forecast, staffed);
-    show(shown, forecast, staffed, share);
+    PoolShare share = share(own.busiest().sharing().get(0), busiest, forecast, team.own());
+    show(shown, forecast, team, share);
     String rate = rate(checked.payload().at("/pacing/maxCallsPerSecond").asDouble());
     return new Outlook(
         shown,
@@ -93,7 +97,7 @@ public class PoolOutlook {
             busiest,
             share,
             "With it, "
-                + sharing(busiest, staffed, poolId)
+                + sharing(busiest, team, poolId)
                 + ": it would "
                 + gets(share)
                 + ". It would begin with "
@@ -113,24 +117,24 @@ public class PoolOutlook {
     double limit = demand.freshLimit();
     long unread = demands.addOthers(demand, poolId, null);
     Busiest busiest = demand.busiest();
-    ObjectNode shown = shown(poolId, pool, busiest, unread);
+    Team team = team(poolId, pool);
+    ObjectNode shown = shown(poolId, pool, team, busiest, unread);
     ObjectNode file = shown.putObject("file").put("campaigns", fresh).put("limit", decimals(limit));
-    int staffed = staffed(pool);
-    if (staffed > 0) {
+    if (team.staffed() > 0) {
       file.put("firstCallsPerSecond", decimals(first));
     }
-    if (staffed == 0 || busiest.at() == null) {
+    if (team.staffed() == 0 || busiest.at() == null) {
       return new Outlook(shown, List.of());
     }
-    Forecast forecast = forecasts.of(staffed, busiest.sharing());
-    PoolShare share = share(mean(busiest.sharing()), busiest, forecast, staffed);
-    show(shown, forecast, staffed, share);
+    Forecast forecast = forecasts.of(team.own(), busiest.sharing());
+    PoolShare share = share(mean(busiest.sharing()), busiest, forecast, team.own());
+    show(shown, forecast, team, share);
     return new Outlook(
         shown,
         warnings(
             busiest,
             share,
-            sharing(busiest, staffed, poolId)
+            sharing(busiest, team, poolId)
                 + ": each would "
                 + gets(share)
                 + ". Those of this file ("
@@ -156,15 +160,38 @@ public class PoolOutlook {
         law.turn(busiest.campaigns()).toMillis() / 1000.0);
   }
 
-  private ObjectNode shown(String poolId, AgentPools.Pool pool, Busiest busiest, long unread) {
+  /**
+   * Who takes the calls of a pool.
+   *
+   * @param staffed its agents at work
+   * @param shared what of them is its own
+   */
+  private record Team(int staffed, PoolCampaigns.Own shared) {
+    /** As many agents as those come to who are its own, and its part of those in common. */
+    int own() {
+      return (int) Math.max(Math.min(1, staffed), Math.rint(staffed * shared.part()));
+    }
+  }
+
+  private Team team(String poolId, AgentPools.Pool pool) {
+    return new Team(staffed(pool), demands.own(poolId, pool));
+  }
+
+  private ObjectNode shown(
+      String poolId, AgentPools.Pool pool, Team team, Busiest busiest, long unread) {
     ObjectNode shown = Json.object().put("id", poolId);
     if (pool == null || !pool.exists()) {
       shown.putNull("agents");
     } else {
-      shown
-          .putObject("agents")
-          .put("staffed", AgentCheck.staffed(pool.agents()))
-          .put("idle", AgentCheck.idle(pool.agents()));
+      ObjectNode agents =
+          shown
+              .putObject("agents")
+              .put("staffed", team.staffed())
+              .put("idle", AgentCheck.idle(pool.agents()));
+      if (team.shared().common() > 0) {
+        agents.put("common", team.shared().common()).put("own", team.own());
+        agents.set("commonWith", Json.tree(team.shared().pools()));
+      }
     }
     PoolReads.Running running = pools.running(poolId);
     shown.put("running", running.running()).put("callsPerSecond", running.callsPerSecond());
@@ -185,9 +212,10 @@ public class PoolOutlook {
     return shown;
   }
 
-  private static void show(ObjectNode shown, Forecast forecast, int agents, PoolShare share) {
+  private static void show(ObjectNode shown, Forecast forecast, Team team, PoolShare share) {
     ObjectNode told = Json.tree(forecast);
-    shown.set("forecast", told.put("agents", agents).put("note", NOTE));
+    String note = team.shared().common() > 0 ? NOTE + " " + COMMON : NOTE;
+    shown.set("forecast", told.put("agents", team.own()).put("note", note));
     ObjectNode each =
         shown
             .putObject("share")
@@ -215,13 +243,20 @@ public class PoolOutlook {
         : List.of();
   }
 
-  private static String sharing(Busiest busiest, int agents, String poolId) {
+  private static String sharing(Busiest busiest, Team team, String poolId) {
+    String agents = team.staffed() == 1 ? " agent" : " agents";
+    String common =
+        team.shared().common() == 0
+            ? ""
+            : " (for %d of them other pools dial too, so they count as %d)"
+                .formatted(team.shared().common(), team.own());
     return busiest.campaigns()
         + " campaigns would share the "
+        + team.staffed()
         + agents
-        + (agents == 1 ? " agent" : " agents")
         + " of agent pool "
         + Plain.escaped(poolId)
+        + common
         + " at one time";
   }
 

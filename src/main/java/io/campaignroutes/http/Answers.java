@@ -21,6 +21,8 @@ import io.campaignroutes.pacing.PacingReads;
 import io.campaignroutes.pacing.PacingViews;
 import io.campaignroutes.pacing.UnknownPoolException;
 import io.campaignroutes.simulator.CampaignForecast;
+import io.campaignroutes.tenant.SkillPlan;
+import io.campaignroutes.tenant.SkillViews;
 import io.campaignroutes.text.Json;
 import io.campaignroutes.webhook.NotReplayableException;
 import io.campaignroutes.webhook.UnknownDeliveryException;
@@ -33,6 +35,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /** What each HTTP route answers, and how a problem is told. */
@@ -48,6 +51,8 @@ public class Answers {
   private final PacingReads pacing;
   private final PacingViews pacingViews;
   private final ContactImports contacts;
+  private Optional<SkillViews> skills = Optional.empty();
+  private Optional<SkillPlan> plan = Optional.empty();
 
   public Answers(
       CampaignStore campaigns,
@@ -60,6 +65,18 @@ public class Answers {
     this.audit = audit;
     this.pacing = pacing;
     this.pacingViews = pacingViews;
+  }
+
+  /** Where campaigns are skills, people are shown them. */
+  @Autowired(required = false)
+  void skills(SkillViews views) {
+    skills = Optional.of(views);
+  }
+
+  /** Where a dry run can tell what would be called, it does. */
+  @Autowired(required = false)
+  void plan(SkillPlan calls) {
+    plan = Optional.of(calls);
   }
 
   /** 202: taken, going on; {@code Location} tells where to look. */
@@ -159,6 +176,7 @@ public class Answers {
     ObjectNode body = Json.object();
     body.put("valid", true);
     body.set("payload", checked.payload());
+    plan.ifPresent(p -> body.set("calls", p.calls(checked.request(), checked.payload())));
     ObjectNode policy = Json.tree(checked.policy());
     policy.set("rules", Json.tree(checked.rules()));
     body.set("policy", policy);
@@ -195,6 +213,9 @@ public class Answers {
   /** One campaign with its history. */
   public ApiAnswer one(Campaign campaign) {
     ObjectNode body = view(campaign);
+    skills
+        .flatMap(views -> views.of(campaign.id(), campaign.payload()))
+        .ifPresent(skill -> body.set("platform", skill));
     ArrayNode history = body.putArray("history");
     for (CampaignStore.StageChange change : campaigns.history(campaign.id())) {
       history

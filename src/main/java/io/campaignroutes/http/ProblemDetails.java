@@ -1,7 +1,9 @@
 package io.campaignroutes.http;
 
+import java.util.stream.Collectors;
 import org.slf4j.MDC;
 import org.springframework.core.MethodParameter;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.converter.HttpMessageConverter;
@@ -34,6 +36,11 @@ class ProblemDetails implements ResponseBodyAdvice<Object> {
             problem.setDetail(
                 "There is nothing at %s %s; /openapi.json describes what there is."
                     .formatted(request.getMethod(), request.getURI().getRawPath()));
+        case 405 ->
+            problem.setDetail(
+                "%s is not allowed at %s%s; /openapi.json describes what is."
+                    .formatted(
+                        request.getMethod(), request.getURI().getRawPath(), allowed(response)));
         case 406 -> problem.setDetail("Accept asks for a form in which this does not exist.");
         case 415 ->
             problem.setDetail(BodyFilter.wrongType(request.getHeaders().getFirst("Content-Type")));
@@ -46,5 +53,15 @@ class ProblemDetails implements ResponseBodyAdvice<Object> {
       }
     }
     return body;
+  }
+
+  /** The methods that there are at the address, as the answer's header names them. */
+  private static String allowed(ServerHttpResponse response) {
+    String methods =
+        response.getHeaders().getAllow().stream()
+            .map(HttpMethod::name)
+            .sorted()
+            .collect(Collectors.joining(", "));
+    return methods.isEmpty() ? "" : ", only " + methods;
   }
 }

@@ -12,13 +12,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Comparator;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -69,7 +65,7 @@ public class InboxFolder {
   private final Path dir;
   private final InboxShelf shelf;
   private final long settleNanos;
-  private final Map<Path, InboxCandidate> candidates = new LinkedHashMap<>();
+  private final InboxListing candidates;
   private final Outage outage =
       new Outage(LOG, "The inbox cannot be looked into", "The inbox can be looked into again");
   private final Outage crowd =
@@ -95,6 +91,7 @@ public class InboxFolder {
     this.dir = properties.dir();
     this.shelf = shelf;
     this.settleNanos = properties.settle().toNanos();
+    this.candidates = new InboxListing(dir, settleNanos);
     try {
       Files.createDirectories(dir);
     } catch (IOException e) {
@@ -148,7 +145,7 @@ public class InboxFolder {
     if (stopping) {
       return List.of();
     }
-    if (candidates.values().stream().noneMatch(InboxCandidate::isLarge)) {
+    if (candidates.all().stream().noneMatch(InboxCandidate::isLarge)) {
       dueLarge.quiet();
     }
     List<Waiting> first = ready(true, System.nanoTime()).limit(1).toList();
@@ -157,12 +154,9 @@ public class InboxFolder {
   }
 
   private Stream<Waiting> ready(boolean large, long now) {
-    return candidates.values().stream()
-        .filter(candidate -> candidate.isLarge() == large)
-        .filter(candidate -> candidate.isReady(now, settleNanos) && !isInHand(candidate))
-        .sorted(
-            Comparator.comparing((InboxCandidate candidate) -> candidate.stamp().modified())
-                .thenComparing(InboxCandidate::path))
+    return candidates
+        .ready(now)
+        .filter(candidate -> candidate.isLarge() == large && !isInHand(candidate))
         .map(InboxCandidate::waiting);
   }
 
@@ -181,27 +175,21 @@ public class InboxFolder {
       lookedForGrown = now;
       shelf.lookForGrown();
     }
-    candidates.values().forEach(InboxCandidate::notSeen);
-    try (DirectoryStream<Path> all = Files.newDirectoryStream(dir)) {
-      for (Path path : all) {
-        if (!path.getFileName().toString().startsWith(".")) {
-          look(path, now);
-        }
-      }
-    } catch (IOException | DirectoryIteratorException e) {
-      cannotLook(e instanceof DirectoryIteratorException d ? d.getCause() : (IOException) e);
+    try {
+      candidates.look(now, this::isInHand);
+    } catch (IOException e) {
+      cannotLook(e);
       return List.of();
     }
     unusable = null;
     outage.worked();
-    candidates.values().removeIf(candidate -> candidate.isGone() && !isInHand(candidate));
     tell();
     List<Waiting> whole = ready(false, now).limit(MAX_AT_ONCE).toList();
     long end = System.nanoTime();
-    if (watched && candidates.values().stream().allMatch(InboxCandidate::isStaying)) {
+    if (watched && candidates.all().stream().allMatch(InboxCandidate::isStaying)) {
       due.quietFor(WATCHED_MILLIS);
     }
-    if (candidates.values().stream().anyMatch(InboxCandidate::isLarge)) {
+    if (candidates.all().stream().anyMatch(InboxCandidate::isLarge)) {
       dueLarge.announce();
     }
     restUntil = whole.size() == MAX_AT_ONCE ? end : end + REST * (end - now);
@@ -218,81 +206,18 @@ public class InboxFolder {
     outage.failed(unusable);
   }
 
-  private void look(Path path, long now) throws IOException {
-    BasicFileAttributes is;
-    try {
-      is = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-    } catch (NoSuchFileException e) {
-      return;
-    } catch (IOException e) {
-      candidate(path, now).stays("it cannot be looked at: " + InboxShelf.why(e) + ".");
-      return;
-    }
-    boolean folder = is.isDirectory() || is.isSymbolicLink() && Files.isDirectory(path);
-    if (folder && !candidates.containsKey(path) && !InboxName.of(path).forInbox()) {
-      return; // done, failed and whatever folders people make
-    }
-    InboxCandidate candidate = candidate(path, now);
-    candidate.look(InboxStamp.of(is), now);
-    candidate.stays(whyNotTaken(candidate, is, now));
-    if (!candidate.isStaying()) {
-      candidate.lookWhetherWhole(now);
-    }
-  }
-
-  private InboxCandidate candidate(Path path, long now) {
-    InboxCandidate candidate = candidates.computeIfAbsent(path, p -> new InboxCandidate(p, now));
-    candidate.seen();
-    return candidate;
-  }
-
-  /** Why a file is not for the inbox, whatever it holds; null when it is. */
-  private String whyNotTaken(InboxCandidate candidate, BasicFileAttributes is, long now) {
-    InboxName name = candidate.name();
-    if (is.isSymbolicLink()) {
-      return Files.exists(candidate.path())
-          ? "it is a link, which is not followed. Put the file itself there."
-          : "it is a link to nothing. Remove it, and put the file itself there.";
-    }
-    if (!is.isRegularFile()) {
-      return "it is no file. Remove it.";
-    }
-    if (name.report()) {
-      return "it is called like a report of the inbox, which is never taken. Remove it; if it holds"
-          + " campaigns, give it another name.";
-    }
-    if (name.endsWith(".jsonl")) {
-      return "only .json and .ndjson files are taken. Call it .ndjson.";
-    }
-    if (name.endsWith(".csv")) {
-      return candidate.settled(now, settleNanos)
-          ? "no file of campaigns that is here names it as its contacts. Put that one beside it."
-          : null;
-    }
-    if (!name.forInbox()) {
-      return candidate.settled(now, settleNanos) ? "only .json and .ndjson files are taken." : null;
-    }
-    if (!Files.isReadable(candidate.path())) {
-      return "the service may not read it. Give it the permission.";
-    }
-    return candidate.settled(now, settleNanos) && candidate.isHollow()
-        ? "it ends in NUL characters, as a file does that has not arrived yet. If nothing more"
-            + " comes, put it there again."
-        : null;
-  }
-
   /** Tells the log of the files that stay; when they are very many, not of each. */
   private void tell() {
     List<InboxCandidate> stay =
-        candidates.values().stream().filter(InboxCandidate::isStaying).toList();
+        candidates.all().stream().filter(InboxCandidate::isStaying).toList();
     stay.stream().limit(MAX_TOLD).forEach(InboxCandidate::tell);
     if (stay.size() > MAX_TOLD) {
       crowd.lasts(stay.size() + " are not taken. The log names some of them.");
     } else {
       crowd.worked();
     }
-    staying = why(stay.stream());
-    notFiled = why(candidates.values().stream().filter(InboxCandidate::isNotFiled));
+    staying = candidates.why(InboxCandidate::isStaying);
+    notFiled = candidates.why(InboxCandidate::isNotFiled);
     if (notFiled.isEmpty()) {
       unfiled.worked();
     }
@@ -300,7 +225,7 @@ public class InboxFolder {
 
   /** Forgets a file that has been taken and put away. */
   public synchronized void forget(Waiting waiting) {
-    candidates.remove(waiting.path());
+    candidates.forget(waiting.path());
     release(waiting);
   }
 
@@ -354,12 +279,6 @@ public class InboxFolder {
   /** The files that are taken but cannot be put away, with the reason. */
   Map<String, String> notFiled() {
     return notFiled;
-  }
-
-  private static Map<String, String> why(Stream<InboxCandidate> some) {
-    Map<String, String> why = new TreeMap<>();
-    some.forEach(candidate -> why.put(candidate.name().text(), candidate.why()));
-    return why;
   }
 
   /** What waits in the folder at this moment. */

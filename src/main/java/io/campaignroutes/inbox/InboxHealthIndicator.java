@@ -16,9 +16,11 @@ public class InboxHealthIndicator implements HealthIndicator {
   private static final int MAX_NAMED = 20;
 
   private final InboxFolder folder;
+  private final CheckFolder checks;
 
-  public InboxHealthIndicator(InboxFolder folder) {
+  public InboxHealthIndicator(InboxFolder folder, CheckFolder checks) {
     this.folder = folder;
+    this.checks = checks;
   }
 
   @Override
@@ -33,6 +35,7 @@ public class InboxHealthIndicator implements HealthIndicator {
     }
     name(health, "notPutAway", notFiled);
     name(health, "stays", staying);
+    name(health, "notChecked", checks.staying());
     return health.build();
   }
 

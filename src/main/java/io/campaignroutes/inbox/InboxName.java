@@ -23,7 +23,7 @@ final class InboxName {
 
   private static final int REPORT_BYTES = ".result.json".length();
   private static final Pattern REPORT =
-      Pattern.compile(".+\\.(json|ndjson)\\.(result|error)\\.json", Pattern.CASE_INSENSITIVE);
+      Pattern.compile(".+\\.(json|ndjson)\\.(result|error|check)\\.json", Pattern.CASE_INSENSITIVE);
 
   private final byte[] bytes;
   private final String text;

@@ -26,7 +26,7 @@ class InboxReports {
     this.store = store;
   }
 
-  private interface Writer {
+  interface Writer {
     void write(JsonGenerator json) throws IOException;
   }
 
@@ -99,9 +99,10 @@ class InboxReports {
           try (Stream<ObjectNode> rows =
               rows(
                   """
-                      select e.entry, e.line, e.note, c.id, c.name, c.stage
-                      from inbox_entry e join campaign c on c.id = e.campaign_id
-                      where e.sha256 = ? order by e.entry""",
+                  select e.entry, e.line, e.note, c.id, c.name, c.stage
+                  from inbox_entry e join campaign c on c.id = e.campaign_id
+                  where e.sha256 = ? order by e.entry\
+                  """,
                   file)
                   .query(
                       (row, n) -> {
@@ -130,7 +131,8 @@ class InboxReports {
     return store.read().sql(sql).param(file.sha256());
   }
 
-  private static void write(Path report, Writer content) throws IOException {
+  /** Writes a report, which is on disk when this returns. */
+  static void write(Path report, Writer content) throws IOException {
     try (FileChannel channel =
         FileChannel.open(
             report,

@@ -201,14 +201,19 @@ class InboxShelf {
     return free;
   }
 
-  private static void moveIfThere(Path draft, Path report) throws IOException {
+  static void moveIfThere(Path draft, Path report) throws IOException {
     if (Files.exists(draft)) {
       Files.move(
           draft, report, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
   }
 
-  private void move(InboxFile file, Path from, Path place) throws IOException {
+  /**
+   * Moves what was read.
+   *
+   * @throws InboxChangedException when it has grown, or another file was moved over it
+   */
+  static void move(InboxFile file, Path from, Path place) throws IOException {
     try {
       Files.move(from, place, StandardCopyOption.ATOMIC_MOVE);
     } catch (AtomicMoveNotSupportedException e) {
@@ -380,7 +385,7 @@ class InboxShelf {
     return e instanceof FileSystemException ? "it is gone" : String.valueOf(e.getMessage());
   }
 
-  private static void deleteQuietly(Path file) {
+  static void deleteQuietly(Path file) {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {

@@ -67,6 +67,11 @@ record AgentEstimate(
     return new AgentEstimate(handle, agents, onCalls, atWork, evidence);
   }
 
+  /** The same with another handle time. */
+  AgentEstimate handleTime(double seconds) {
+    return new AgentEstimate(seconds, idle, busy, staffed, unchangedAgentEvidence);
+  }
+
   /** The same once all have left. */
   AgentEstimate nobody() {
     return new AgentEstimate(handleTime, 0, 0, 0, unchangedAgentEvidence);

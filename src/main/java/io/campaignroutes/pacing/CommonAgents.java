@@ -1,15 +1,13 @@
 package io.campaignroutes.pacing;
 
-import io.campaignroutes.shared.Hashes;
+import io.campaignroutes.campaign.SharedAgents;
 import io.campaignroutes.store.InList;
 import io.campaignroutes.store.Store;
-import io.campaignroutes.store.Tx;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /**
@@ -18,9 +16,6 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class CommonAgents {
-  /** Hex digits of a hash that tell one agent from all others. */
-  private static final int DIGITS = 20;
-
   private final Store store;
   private final double ring;
 
@@ -35,13 +30,14 @@ class CommonAgents {
    * @param ids those of its agents at work, as CXone tells them
    */
   Overlap of(String poolId, Set<String> ids) {
-    Set<String> agents =
-        ids.stream()
-            .map(id -> Hashes.sha256(id).substring(0, DIGITS))
-            .collect(Collectors.toUnmodifiableSet());
+    Set<String> agents = SharedAgents.keys(ids);
     Map<String, Set<String>> pools = withAgentsOf(poolId);
     if (!agents.equals(pools.getOrDefault(poolId, Set.of()))) {
-      store.write(tx -> keep(tx, poolId, agents));
+      store.write( // nobody else writes them while the pool is claimed
+          tx -> {
+            SharedAgents.keep(tx, poolId, agents);
+            return null;
+          });
       pools = withAgentsOf(poolId);
     }
     pools.remove(poolId);
@@ -57,7 +53,8 @@ class CommonAgents {
             """
             select pool_id, agent from pool_agent where pool_id in (
               select other.pool_id from pool_agent mine
-              join pool_agent other on other.agent = mine.agent where mine.pool_id = ?)""")
+              join pool_agent other on other.agent = mine.agent where mine.pool_id = ?)\
+            """)
         .param(poolId)
         .query(
             (row, n) ->
@@ -68,30 +65,22 @@ class CommonAgents {
     return pools;
   }
 
-  /** Nobody else writes a pool's agents while it is claimed. */
-  private static int keep(Tx tx, String poolId, Set<String> agents) {
-    tx.sql().sql("delete from pool_agent where pool_id = ?").param(poolId).update();
-    return tx.jdbc()
-        .batchUpdate(
-            "insert into pool_agent (pool_id, agent) values (?, ?) on conflict do nothing",
-            agents.stream().sorted().map(agent -> new Object[] {poolId, agent}).toList())
-        .length;
-  }
-
   private List<Overlap.Other> dialing(Map<String, Set<String>> pools) {
     long now = store.now();
     return store
         .read()
         .sql(
-            "select id, state, changed_at from pool"
-                + " where id in (:ids) and due_at is not null and state is not null")
+            "select id, state, changed_at from pool" + " where id in (:ids) and due_at is not null")
         .param("ids", InList.of(pools.keySet()))
         .query(
             (row, n) ->
                 new Overlap.Other(
                     pools.get(row.getString("id")),
-                    StoredState.readPool(row.getString("state")).orElse(PoolState.NONE),
-                    (now - row.getLong("changed_at")) / 1000.0))
+                    row.getString("state") == null
+                        ? PoolState.NONE
+                        : StoredState.readPool(row.getString("state")).orElse(PoolState.NONE),
+                    (now - row.getLong("changed_at")) / 1000.0,
+                    row.getString("state") == null))
         .list();
   }
 }

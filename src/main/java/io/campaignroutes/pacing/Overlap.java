@@ -31,8 +31,13 @@ public record Overlap(double part, double answersDue, double credit) {
    * @param agents what tells its agents at work from others
    * @param state what is remembered since its latest tick
    * @param age seconds since that
+   * @param begins whether its first tick is due or under way: what it will dial is not known yet
    */
-  public record Other(Set<String> agents, PoolState state, double age) {
+  public record Other(Set<String> agents, PoolState state, double age, boolean begins) {
+    public Other(Set<String> agents, PoolState state, double age) {
+      this(agents, state, age, false);
+    }
+
     /** As many as there were and are not answered by now, and those dialed since. */
     private double answersDue(double ring) {
       double left = Math.exp(-Math.max(0, age) / ring);
@@ -40,7 +45,7 @@ public record Overlap(double part, double answersDue, double credit) {
     }
 
     private boolean dials() {
-      return state.answersDue() > NOBODY || state.answersPerSecond() > NOBODY;
+      return begins || state.answersDue() > NOBODY || state.answersPerSecond() > NOBODY;
     }
   }
 

@@ -181,7 +181,8 @@ class PacingClaims {
             update pool set due_at = (select min(due_at) from pacing
                 where pool_id = :pool and claim_token = :token and due_at > :soon)
             where id = :pool and exists (select 1 from pacing
-                where pool_id = :pool and claim_token = :token and due_at > :soon)""")
+                where pool_id = :pool and claim_token = :token and due_at > :soon)\
+            """)
         .param("pool", poolId)
         .param("token", token)
         .param("soon", tx.now() + properties.period().toMillis())
@@ -193,6 +194,7 @@ class PacingClaims {
         campaigns.byIds(claimed.rows().stream().map(PacingRow::campaignId).toList());
     Map<String, Double> given =
         FirstRates.toBegin(store.read(), claimed.pools().stream().map(Pool::id).toList(), null);
+    Map<String, List<PacingRun>> beside = beside(claimed, token);
     long now = store.now();
     Map<String, Long> decided =
         claimed.pools().stream().collect(Collectors.toMap(Pool::id, Pool::decidedAt));
@@ -224,9 +226,46 @@ class PacingClaims {
                     given.getOrDefault(pool.id(), 0.0),
                     runs.getOrDefault(pool.id(), List.of()).stream()
                         .sorted(Comparator.comparingLong(PacingRun::dueSince))
-                        .toList()))
+                        .toList(),
+                    beside.getOrDefault(pool.id(), List.of())))
         .sorted(Comparator.comparingLong(PoolRun::dueSince))
         .toList();
+  }
+
+  /**
+   * The campaigns of the pools whose change of an earlier tick is still under way, by pool: each
+   * dials with what it had or with what it is to have, whichever is more.
+   */
+  private Map<String, List<PacingRun>> beside(Claimed claimed, String token) {
+    List<PacingRow> busy =
+        store
+            .read()
+            .sql(
+                "select * from pacing where pool_id in (:pools) and due_at is not null"
+                    + " and claim_token is not null and claim_token <> :token order by campaign_id")
+            .param("pools", InList.of(claimed.pools().stream().map(Pool::id).toList()))
+            .param("token", token)
+            .query(PacingRow::of)
+            .list();
+    if (busy.isEmpty()) {
+      return Map.of();
+    }
+    Map<String, Campaign> known =
+        campaigns.byIds(busy.stream().map(PacingRow::campaignId).toList());
+    long now = store.now();
+    Map<String, List<PacingRun>> beside = new HashMap<>();
+    for (PacingRow row : busy) {
+      Campaign campaign = known.get(row.campaignId());
+      if (campaign != null && campaign.stage() == Stage.ACTIVE && !campaign.ofNewerVersion()) {
+        PacingRun run = run(campaign, row, token, now, now);
+        double faster =
+            Math.max(run.state().commanded(), row.writing() == null ? 0 : row.writing());
+        beside
+            .computeIfAbsent(row.poolId(), pool -> new ArrayList<>())
+            .add(run.state(run.state().confirmed(faster, row.changedAt())));
+      }
+    }
+    return beside;
   }
 
   /** Whoever rests was looked at with the last decision of the pool, which wrote nothing of it. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /**
  * What a tick leads to: the law's decision within the campaign's hours and what CXone takes, the
@@ -145,7 +146,7 @@ final class PacingDecider {
       Map<PacingRun, RuntimeException> broken) {
     PoolState known = pool.state() == null ? null : StoredState.readPool(pool.state()).orElse(null);
     try {
-      return runs.isEmpty() ? null : law.step(known, agents, period, members(runs));
+      return runs.isEmpty() ? null : law.step(known, agents, period, members(runs, pool.beside()));
     } catch (RuntimeException e) {
       for (PacingRun run : runs) {
         try {
@@ -154,16 +155,21 @@ final class PacingDecider {
           broken.put(run, own);
         }
       }
-      if (broken.isEmpty()) {
+      if (broken.isEmpty() && pool.beside().isEmpty()) {
         throw e;
       }
-      runs.removeAll(broken.keySet());
-      return runs.isEmpty() ? null : law.step(known, agents, period, members(runs));
+      runs.removeAll(broken.keySet()); // nothing is decided for those beside, who stumble alone
+      return runs.isEmpty() ? null : law.step(known, agents, period, members(runs, List.of()));
     }
   }
 
-  private static List<PoolMember> members(List<PacingRun> runs) {
-    return runs.stream()
+  /**
+   * @param beside campaigns of the pool that nothing is decided for, but whose lines ring
+   */
+  private List<PoolMember> members(List<PacingRun> runs, List<PacingRun> beside) {
+    String why = "a change of its rate is under way";
+    PacingReading unasked = new PacingReading(clock.getAsLong(), null, null, true, why, null);
+    return Stream.concat(runs.stream(), beside.stream().map(run -> run.reading(unasked)))
         .map(
             run ->
                 new PoolMember(

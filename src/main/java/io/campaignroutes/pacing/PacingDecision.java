@@ -19,6 +19,8 @@ import java.util.List;
  * @param estimates what was made of it
  * @param period the counts that the abandonment cap is about
  * @param events what happened at this tick; mostly empty
+ * @param lines what is told to a platform that dials for agents who wait, where {@link #rate} is
+ *     the lines for each of them; null on all others
  */
 public record PacingDecision(
     long at,
@@ -30,7 +32,27 @@ public record PacingDecision(
     Inputs inputs,
     Estimates estimates,
     Period period,
-    List<PacingEvent> events) {
+    List<PacingEvent> events,
+    Lines lines) {
+
+  /**
+   * How it is paced by lines for each agent.
+   *
+   * @param ratio what is to be in force; null for no calls
+   * @param wanted lines for each agent that the team could take, more than can be told among them
+   * @param callsPerSecond that were dialed lately; null when that is not known
+   * @param aim share of answered calls that is aimed at, by the profile and by CXone's own control
+   * @param allowed share that CXone's own control allows
+   * @param humanUntil epoch ms until which what somebody has set by hand is left; null when nobody
+   *     has
+   */
+  public record Lines(
+      DialingRatio ratio,
+      double wanted,
+      Double callsPerSecond,
+      double aim,
+      double allowed,
+      Long humanUntil) {}
 
   /** The same with another sentence. */
   PacingDecision because(String sentence) {
@@ -42,13 +64,13 @@ public record PacingDecision(
     List<PacingEvent> all = new ArrayList<>(events);
     all.add(event);
     return new PacingDecision(
-        at, mode, rate, send, bound, reason, inputs, estimates, period, List.copyOf(all));
+        at, mode, rate, send, bound, reason, inputs, estimates, period, List.copyOf(all), lines);
   }
 
   /** The same with another rate, and why. */
   PacingDecision with(double other, String sentence) {
     return new PacingDecision(
-        at, mode, other, send, bound, sentence, inputs, estimates, period, events);
+        at, mode, other, send, bound, sentence, inputs, estimates, period, events, lines);
   }
 
   /**
@@ -67,7 +89,8 @@ public record PacingDecision(
         inputs,
         estimates,
         period,
-        events);
+        events,
+        lines);
   }
 
   /**

@@ -27,4 +27,7 @@ public record PacingEvent(String name, String reason, Map<String, Object> detail
    * staffed agents.
    */
   public static final String AGENTS_LOOK_STAFFED = "AGENTS_LOOK_STAFFED";
+
+  /** Lines for each agent are in force that somebody else has set; they are left for a while. */
+  public static final String RATIO_CHANGED_BY_HAND = "RATIO_CHANGED_BY_HAND";
 }

@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param agents {@code availableAgents}: idle agents, or staffed ones ({@link
  *     FigureSettings#agents})
  * @param staffed agents signed in for this campaign, busy or idle; null when not reported
+ * @param ratio lines for each agent that are in force, as the platform tells; null when it does not
  */
 public record PacingFigures(
     Double connected,
@@ -22,7 +23,19 @@ public record PacingFigures(
     Double attempted,
     Double avgHandleTime,
     Double agents,
-    Double staffed) {
+    Double staffed,
+    DialingRatio ratio) {
+
+  /** Figures of a platform that dials at a rate. */
+  public PacingFigures(
+      Double connected,
+      Double abandoned,
+      Double attempted,
+      Double avgHandleTime,
+      Double agents,
+      Double staffed) {
+    this(connected, abandoned, attempted, avgHandleTime, agents, staffed, null);
+  }
 
   /** The figures as the operation {@code realtimeFigures} answers them. */
   static PacingFigures of(JsonNode figures) {
@@ -32,7 +45,8 @@ public record PacingFigures(
         number(figures, "attempted"),
         number(figures, "avgHandleTime"),
         number(figures, "agents"),
-        number(figures, "staffed"));
+        number(figures, "staffed"),
+        DialingRatio.of(figures));
   }
 
   /** A figure as it came; null where there is none or it is no number. */

@@ -12,15 +12,22 @@ import java.util.List;
  * and large teams, and moves with a budget: each answered call adds the abandonment aimed at, each
  * abandoned one takes 1 off. What the cap is about, the answered and abandoned calls of its period,
  * is kept apart from that and can protect or hold the campaign whatever the prediction says.
+ *
+ * <p>On a platform that dials for agents who wait it decides the lines for each of them instead
+ * ({@link RatioCycle}); a rate is then that number of lines, 1 for 1:1.
  */
 public final class PacingLaw {
   private final LawSettings law;
   private final PoolCycle cycle;
+  private final RatioCycle ratioCycle;
+  private final boolean byRatio;
 
   /** Makes a law with these constants. */
   public PacingLaw(LawSettings law, FigureSettings figures, PlatformSettings platform) {
     this.law = law;
     this.cycle = new PoolCycle(law, figures, platform);
+    this.ratioCycle = new RatioCycle(law, figures, platform);
+    this.byRatio = platform.byRatio();
   }
 
   /**
@@ -30,13 +37,14 @@ public final class PacingLaw {
    */
   public PacingState start(PacingPlan plan, long at) {
     return new PacingState(
-        Dialing.from(at, Bounds.rate(plan.launchRate())),
+        Dialing.from(at, byRatio ? 1 : Bounds.rate(plan.launchRate())),
         FiguresSeen.none(at),
         HistoryTotals.NONE,
         AnswerEstimate.prior(law),
         AgentEstimate.prior(law),
         CapState.none(new Periods(plan).bucket(at)),
-        TurnState.NONE);
+        TurnState.NONE,
+        byRatio ? RatioState.NONE : null);
   }
 
   /** The epoch ms at which the period that {@code at} lies in began; what history is asked from. */
@@ -64,7 +72,9 @@ public final class PacingLaw {
    */
   public PoolStep step(
       PoolState pool, AgentsSeen agents, Duration period, List<PoolMember> members) {
-    return cycle.decide(pool, agents, seconds(period), members);
+    return byRatio
+        ? ratioCycle.decide(pool, agents, seconds(period), members)
+        : cycle.decide(pool, agents, seconds(period), members);
   }
 
   /**
@@ -104,7 +114,8 @@ public final class PacingLaw {
                 0,
                 null),
             PacingDecision.Period.of(plan, state.cap(), at),
-            List.of());
+            List.of(),
+            null);
     return new PacingStep(state, decision);
   }
 

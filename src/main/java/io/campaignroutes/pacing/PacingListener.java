@@ -23,6 +23,9 @@ import org.springframework.stereotype.Component;
 class PacingListener implements CampaignListener {
   private static final Logger LOG = LoggerFactory.getLogger(PacingListener.class);
 
+  private static final String NO_ROOM =
+      "0 calls/s: others that have just begun dial for all of its agents; it waits for its turn";
+
   private final Store store;
   private final CampaignStore campaigns;
   private final PacingMemory memory;
@@ -47,6 +50,13 @@ class PacingListener implements CampaignListener {
   @Override
   public void pacingBegins(Tx tx, Campaign campaign) {
     begin(tx, campaign, memory.firstRate(campaign));
+    boolean waits = FirstRates.waits(tx.sql(), campaign.id());
+    if (waits && campaigns.pend(tx, campaign.id(), Command.HOLD)) {
+      tx.sql()
+          .sql("update pacing set writing_reason = ? where campaign_id = ?")
+          .params(NO_ROOM, campaign.id())
+          .update();
+    }
   }
 
   @Override
@@ -106,8 +116,8 @@ class PacingListener implements CampaignListener {
     if (before.isEmpty()) {
       tx.sql()
           .sql(
-              "insert into pacing (campaign_id, pool_id, seq, rate, due_at, changed_at) values (?, ?,"
-                  + " 0, ?, ?, ?)")
+              "insert into pacing (campaign_id, pool_id, seq, rate, due_at, changed_at) values (?,"
+                  + " ?, 0, ?, ?, ?)")
           .params(campaign.id(), campaign.poolId(), rateThere, tx.now(), tx.now())
           .update();
       return;
@@ -146,10 +156,10 @@ class PacingListener implements CampaignListener {
     boolean dials = campaign.command() == Command.HALT; // what has ended here may dial there still
     tx.sql()
         .sql(
-            "update pacing set state = :state, due_at = null, claim_token = null, changed_at = :now,"
-                + " too_fast_since = case when :dials = 1 then too_fast_since else null end,"
-                + " hold_refusal = null, rate_refusal = null, rate_refused_at = null"
-                + " where campaign_id = :id")
+            "update pacing set state = :state, due_at = null, claim_token = null, changed_at ="
+                + " :now, too_fast_since = case when :dials = 1 then too_fast_since else null end,"
+                + " hold_refusal = null, rate_refusal = null, rate_refused_at = null where"
+                + " campaign_id = :id")
         .param("state", state)
         .param("now", tx.now())
         .param("dials", dials ? 1 : 0)
@@ -223,7 +233,8 @@ class PacingListener implements CampaignListener {
               claim_token = null, changed_at = :now, too_fast_since = null, hold_at = 0,
               hold_refusal = null, rate_refusal = null, rate_refused_at = null,
               due_at = case when due_at is null then null else :now end
-            where campaign_id = :id""")
+            where campaign_id = :id\
+            """)
         .param("state", memory.noted(campaign, row, state -> state.confirmed(rate, tx.now())))
         .param("now", tx.now())
         .param("id", campaign.id())

@@ -66,6 +66,15 @@ public class PacingReads {
     return new Overview(held, tooFast, control.uncontrolled().size(), (now - oldest) / 1000.0);
   }
 
+  /** Pools that are paced, how many. */
+  int ticking() {
+    return store
+        .read()
+        .sql("select count(*) from pool where due_at is not null")
+        .query(Integer.class)
+        .single();
+  }
+
   /**
    * What campaigns of a pool dial with now at most, or soon without another word of ours, in calls
    * a second.
@@ -107,8 +116,8 @@ public class PacingReads {
     return store
         .read()
         .sql(
-            "select decision, seq from pacing_decision where campaign_id = ? and seq < ? order by seq"
-                + " desc limit ?")
+            "select decision, seq from pacing_decision where campaign_id = ? and seq < ? order by"
+                + " seq desc limit ?")
         .params(campaignId, before == null ? Long.MAX_VALUE : before, limit)
         .<JsonNode>query((row, n) -> decision(row.getString(1)).put("seq", row.getLong(2)))
         .list();

@@ -1,5 +1,6 @@
 package io.campaignroutes.pacing;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.function.LongUnaryOperator;
 
@@ -15,6 +16,7 @@ import java.util.function.LongUnaryOperator;
  * @param agentEstimate what the agents do
  * @param cap how it stands towards the cap on abandoned calls
  * @param turn what it has had of agents that it shares
+ * @param ratio what only those have that are paced by lines for each agent; null of all others
  */
 public record PacingState(
     @JsonUnwrapped Dialing dialing,
@@ -23,7 +25,8 @@ public record PacingState(
     @JsonUnwrapped AnswerEstimate answerEstimate,
     @JsonUnwrapped AgentEstimate agentEstimate,
     @JsonUnwrapped CapState cap,
-    @JsonUnwrapped TurnState turn) {
+    @JsonUnwrapped TurnState turn,
+    @JsonInclude(JsonInclude.Include.NON_NULL) RatioState ratio) {
 
   /** Calls/s last known to be in force at CXone. */
   public double commanded() {
@@ -68,7 +71,8 @@ public record PacingState(
             answerEstimate,
             agentEstimate,
             cap,
-            turn);
+            turn,
+            ratio);
   }
 
   /**
@@ -98,7 +102,8 @@ public record PacingState(
     }
     double abandoned = Math.min(answeredInPeriod, abandonedInPeriod);
     HistoryTotals totals = new HistoryTotals(at, answeredInPeriod, abandoned);
-    return new PacingState(dialing, figuresSeen, totals, answerEstimate, agentEstimate, cap, turn);
+    return new PacingState(
+        dialing, figuresSeen, totals, answerEstimate, agentEstimate, cap, turn, ratio);
   }
 
   /** Dialing was stopped by somebody else: an operator's pause, CXone itself. */
@@ -143,7 +148,8 @@ public record PacingState(
         answerEstimate,
         agentEstimate,
         cap.shifted(back),
-        turn);
+        turn,
+        ratio == null ? null : ratio.shifted(back));
   }
 
   private Dialing dialedUntil(long at) {
@@ -152,11 +158,11 @@ public record PacingState(
 
   private PacingState with(Dialing other) {
     return new PacingState(
-        other, figuresSeen, historyTotals, answerEstimate, agentEstimate, cap, turn);
+        other, figuresSeen, historyTotals, answerEstimate, agentEstimate, cap, turn, ratio);
   }
 
   private PacingState again(Dialing other, FiguresSeen seen) {
     return new PacingState(
-        other, seen, historyTotals, answerEstimate.again(), agentEstimate, cap, turn);
+        other, seen, historyTotals, answerEstimate.again(), agentEstimate, cap, turn, ratio);
   }
 }

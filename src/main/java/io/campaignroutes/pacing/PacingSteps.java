@@ -77,6 +77,12 @@ public final class PacingSteps {
         new PacingReading(clock.getAsLong(), null, null, true, "CXone has no figures yet", null));
   }
 
+  /** It is asked at a later tick, while others of its pool tell of the agents. */
+  PacingRun leftOut(PacingRun run) {
+    String why = "its pool has so many campaigns that they are asked for figures in turns";
+    return run.reading(new PacingReading(clock.getAsLong(), null, null, true, why, null));
+  }
+
   /** There are no figures. */
   public PacingRun missing(PacingRun run, CxoneException why) {
     return without(run, why.getMessage());

@@ -1,12 +1,14 @@
 package io.campaignroutes.pacing;
 
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMin;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMin;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * What the platform makes of a rate.
+ * What the platform makes of what it is told to dial with.
  *
  * @param rateStep calls/s; rates are rounded down to multiples of it
  * @param lowestRate calls/s; the lowest rate above zero that is accepted, 0 for the step. A lower
@@ -18,6 +20,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param ringTimeout after this an unanswered line is given up; at least 15 s by 16 CFR 310.4(b)(4)
  * @param answerMean mean seconds from dialing to a person's answer
  * @param answerDeviation standard deviation of that, in seconds; log-normal
+ * @param actuator what it is told: a rate, or lines for each agent
+ * @param ratio how it is paced where it is lines
  */
 public record PlatformSettings(
     @DefaultValue("0.1") @DecimalMin("0") double rateStep,
@@ -26,4 +30,19 @@ public record PlatformSettings(
     @DefaultValue("0s") @DurationMin Duration minWriteInterval,
     @DefaultValue("22s") Duration ringTimeout,
     @DefaultValue("9") double answerMean,
-    @DefaultValue("4") double answerDeviation) {}
+    @DefaultValue("4") double answerDeviation,
+    @DefaultValue("RATE") Actuator actuator,
+    @Valid @NestedConfigurationProperty @DefaultValue RatioSettings ratio) {
+
+  /** What a platform is told. */
+  public enum Actuator {
+    /** Calls a second. */
+    RATE,
+    /** Lines for each agent who waits. */
+    RATIO
+  }
+
+  boolean byRatio() {
+    return actuator == Actuator.RATIO;
+  }
+}

@@ -12,6 +12,7 @@ import java.util.Set;
 final class PoolAnswers {
   private final Map<String, PacingRun> figures = new HashMap<>();
   private final Set<String> resting = new HashSet<>();
+  private final Set<String> leftOut = new HashSet<>();
   private final Set<String> begun = new HashSet<>();
   private AgentsSeen agents;
   private boolean stopped;
@@ -50,6 +51,21 @@ final class PoolAnswers {
 
   synchronized boolean resting(String campaignId) {
     return resting.contains(campaignId);
+  }
+
+  /** A campaign is asked for at a later tick: more are there than calls that may go out. */
+  synchronized void leavesOut(String campaignId) {
+    leftOut.add(campaignId);
+  }
+
+  synchronized boolean leftOut(String campaignId) {
+    return leftOut.contains(campaignId);
+  }
+
+  /** Whether there are figures of any campaign. */
+  synchronized boolean told() {
+    return figures.values().stream()
+        .anyMatch(run -> run.reading() != null && run.reading().figures() != null);
   }
 
   /** The service stops: nothing is decided any more. */

@@ -83,7 +83,7 @@ final class PoolCycle {
     }
     PoolState pool = kept == null ? begun(places) : kept.notAheadOf(now);
     learn(places, pool, agents);
-    Sample all = PoolSample.of(places, pool, agents, now, figures);
+    Sample all = PoolSample.of(samples(places), places.size() == 1, pool, agents, now, figures);
     AgentEstimate staff = staff(pool, agents, all, places);
     long sampledAt = all.usable() ? now : pool.sampledAt();
     double credit = judge(places, pool, staff);
@@ -155,6 +155,10 @@ final class PoolCycle {
     return reading.figures() == null
         && reading.notYet()
         && place.before.rests(place.time.now(), figures);
+  }
+
+  private static List<Sample> samples(List<Place> places) {
+    return places.stream().filter(place -> !place.resting).map(p -> p.known.sample()).toList();
   }
 
   private AgentEstimate staff(PoolState pool, AgentsSeen agents, Sample all, List<Place> places) {
@@ -299,7 +303,8 @@ final class PoolCycle {
         known.answers(),
         known.agents(),
         s.judgement().cap(),
-        place.turn);
+        place.turn,
+        null);
   }
 
   private List<PacingEvent> events(Place place) {
@@ -362,6 +367,7 @@ final class PoolCycle {
             s.forecast().ringing().lines(),
             wanted.mode() == Mode.PREVIEW ? null : wanted.predicted()),
         Period.of(s.bounds().plan(), cap, s.time().now()),
-        List.copyOf(events));
+        List.copyOf(events),
+        null);
   }
 }

@@ -58,7 +58,8 @@ class PoolQueue {
                 select c.campaign_id, c.pool_id from pacing c left join pool p on p.id = c.pool_id
                 where c.due_at <= :now and (p.due_at is null or p.due_at > :latest
                   or p.claim_token is null and p.due_at > :soon)
-                order by c.due_at limit :most""")
+                order by c.due_at limit :most\
+                """)
             .param("now", now)
             .param("latest", now + latest)
             .param("soon", now + properties.period().toMillis())
@@ -108,12 +109,22 @@ class PoolQueue {
             insert into pool (id, due_at, seq, changed_at) values (:id, :now, 0, :now)
             on conflict (id) do update set due_at = excluded.due_at, claim_token = null
             where pool.due_at is null or pool.due_at > :latest
-              or pool.claim_token is null and pool.due_at > :soon""")
+              or pool.claim_token is null and pool.due_at > :soon\
+            """)
         .param("id", poolId)
         .param("now", tx.now())
         .param("latest", latest)
         .param("soon", tx.now() + properties.period().toMillis())
         .update();
+  }
+
+  /** The next tick of a pool is due now, unless one is under way. */
+  static void hurry(Tx tx, String poolId) {
+    tx.sql()
+        .sql("update pool set due_at = ? where id = ? and due_at > ? and claim_token is null")
+        .params(tx.now(), poolId, tx.now())
+        .update();
+    tx.due(TIMER, tx.now());
   }
 
   /** Campaigns that a tick of a pool still has are due again: it has lost the pool itself. */
@@ -150,7 +161,8 @@ class PoolQueue {
             update pool set claim_token = null, due_at = (
               select min(case when due_at <= :now or due_at > :next and due_at <= :soon
                 then :next else due_at end)
-              from pacing where pool_id = :id and due_at is not null)"""
+              from pacing where pool_id = :id and due_at is not null)\
+            """
                 + FENCE
                 + " returning due_at")
         .param("id", poolId)

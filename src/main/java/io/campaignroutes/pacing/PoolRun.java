@@ -16,6 +16,7 @@ import java.util.List;
  * @param state what is remembered of the pool, as it is stored; null for nothing
  * @param given calls a second of campaigns that are about to begin, each with a rate of its own
  * @param runs its campaigns that are paced at this tick
+ * @param beside those that are not, for a change of an earlier tick is still under way
  * @param decision what was decided; null before that
  * @param answers what CXone has told
  */
@@ -28,6 +29,7 @@ public record PoolRun(
     String state,
     double given,
     List<PacingRun> runs,
+    List<PacingRun> beside,
     PoolDecision decision,
     PoolAnswers answers) {
 
@@ -42,7 +44,8 @@ public record PoolRun(
       long seq,
       String state,
       double given,
-      List<PacingRun> runs) {
+      List<PacingRun> runs,
+      List<PacingRun> beside) {
     this(
         id,
         claim,
@@ -52,6 +55,7 @@ public record PoolRun(
         state,
         given,
         List.copyOf(runs),
+        List.copyOf(beside),
         null,
         new PoolAnswers());
   }
@@ -74,11 +78,11 @@ public record PoolRun(
   }
 
   /**
-   * Since when the oldest of what is asked for has been due, in milliseconds since the epoch: where
-   * the rate limit is short, who is there is told no later than what its campaigns have done.
+   * Before when all that is asked for has been due, in milliseconds since the epoch: where the rate
+   * limit is short, who is there is told before what its campaigns have done.
    */
   public long askedSince() {
-    return runs.stream().mapToLong(PacingRun::dueSince).reduce(dueSince, Math::min);
+    return runs.stream().mapToLong(PacingRun::dueSince).reduce(dueSince, Math::min) - 1;
   }
 
   /**
@@ -110,12 +114,41 @@ public record PoolRun(
   }
 
   /**
+   * Leaves those out of this tick who would be too many to be asked for: they are asked for in
+   * turns, and those that dial at every tick as far as that goes.
+   *
+   * @param most campaigns to be asked for
+   */
+  void asksAtMost(int most) {
+    List<PacingRun> all = asking();
+    if (all.size() <= most) {
+      return;
+    }
+    List<PacingRun> dialing = all.stream().filter(PacingRun::dials).toList();
+    List<PacingRun> others = all.stream().filter(run -> !run.dials()).toList();
+    int left = Math.max(most - dialing.size(), Math.max(1, most / 10));
+    int forOthers = Math.min(others.size(), left);
+    inTurns(dialing, most - forOthers);
+    inTurns(others, forOthers);
+  }
+
+  /** At each tick so many of them are asked for who come after those of the tick before. */
+  private void inTurns(List<PacingRun> some, int asked) {
+    List<PacingRun> all =
+        some.stream().sorted(Comparator.comparing(run -> run.campaign().id())).toList();
+    for (int i = Math.max(0, asked); i < all.size(); i++) {
+      int at = (int) Math.floorMod(seq * asked + i, (long) all.size());
+      answers.leavesOut(all.get(at).campaign().id());
+    }
+  }
+
+  /**
    * The campaigns to be asked for: those first that dial, then those that have gone without figures
    * the longest.
    */
   public List<PacingRun> asking() {
     return runs.stream()
-        .filter(PacingRun::asks)
+        .filter(run -> run.asks() && !answers.leftOut(run.campaign().id()))
         .sorted(
             Comparator.comparing((PacingRun run) -> run.dials() ? 0 : 1)
                 .thenComparingLong(run -> run.state().figuresSeen().sampledAt()))
@@ -136,7 +169,17 @@ public record PoolRun(
 
   PoolRun runs(List<PacingRun> other) {
     return new PoolRun(
-        id, claim, dueSince, startBy, seq, state, given, List.copyOf(other), decision, answers);
+        id,
+        claim,
+        dueSince,
+        startBy,
+        seq,
+        state,
+        given,
+        List.copyOf(other),
+        beside,
+        decision,
+        answers);
   }
 
   PoolRun decided(List<PacingRun> after, PoolDecision made, String remembered) {
@@ -149,6 +192,7 @@ public record PoolRun(
         remembered,
         given,
         List.copyOf(after),
+        beside,
         made,
         answers);
   }

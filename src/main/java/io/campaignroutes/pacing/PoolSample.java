@@ -9,16 +9,19 @@ final class PoolSample {
   /**
    * Their sum.
    *
+   * @param samples of its campaigns, those left out that rest
+   * @param only whether it has one campaign
    * @param agents who is there, as CXone tells; null when that is not known
    */
   static Sample of(
-      List<PoolCycle.Place> places,
+      List<Sample> samples,
+      boolean only,
       PoolState pool,
       AgentsSeen agents,
       long now,
       FigureSettings figures) {
-    if (places.size() == 1 && agents == null) {
-      return places.get(0).known.sample();
+    if (only && agents == null) {
+      return samples.get(0);
     }
     double connected = 0;
     double abandoned = 0;
@@ -29,9 +32,8 @@ final class PoolSample {
     long from = now;
     Double idle = null;
     Double staffed = agents == null ? null : (Double) (double) agents.staffed();
-    for (PoolCycle.Place place : places) {
-      Sample sample = place.known.sample();
-      if (!sample.usable() || place.resting) {
+    for (Sample sample : samples) {
+      if (!sample.usable()) {
         continue;
       }
       PacingFigures read = sample.figures();

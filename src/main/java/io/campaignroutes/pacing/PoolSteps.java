@@ -88,9 +88,15 @@ public final class PoolSteps {
       // a claim for one or two is hardly cheaper than one for many
       List<PoolRun> due = room * 4 < workers.getMaximumPoolSize() ? List.of() : claims.claim(room);
       unwritableSince = 0;
-      return due.stream()
-          .map(pool -> pool.runs(pool.runs().stream().map(run -> unasked(pool, run)).toList()))
-          .toList();
+      List<PoolRun> asking =
+          due.stream()
+              .map(pool -> pool.runs(pool.runs().stream().map(run -> unasked(pool, run)).toList()))
+              .toList();
+      if (asking.stream().anyMatch(pool -> pool.asking().size() > TickPeriods.ALWAYS_ASKED)) {
+        int most = periods.asked(rows::ticking);
+        asking.forEach(pool -> pool.asksAtMost(most));
+      }
+      return asking;
     } catch (StoreUnavailableException e) {
       holdUnpaced();
       throw e;
@@ -197,6 +203,9 @@ public final class PoolSteps {
     PacingRun read = pool.answers().figures(run.campaign().id());
     if (read != null || !run.asks()) {
       return read != null ? read : run;
+    }
+    if (pool.answers().leftOut(run.campaign().id()) && pool.answers().told()) {
+      return steps.leftOut(run);
     }
     return steps.without(run, "CXone has given no figures in time");
   }

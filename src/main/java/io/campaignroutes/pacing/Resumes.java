@@ -118,7 +118,8 @@ public class Resumes {
 
   /**
    * CXone has not taken the rate, as far as is known: the campaign dials with what it had, which
-   * counts as its pool's, until a tick has brought it down.
+   * counts as its pool's, until a tick has brought it down. The pool's next one is due at once, so
+   * that others are slowed down while CXone is still resuming it.
    */
   public void keeps(Campaign campaign) {
     row(campaign)
@@ -127,6 +128,7 @@ public class Resumes {
                 store.write(
                     tx -> {
                       FirstRates.give(tx, campaign.id(), row.fastest());
+                      PoolQueue.hurry(tx, campaign.poolId());
                       return null;
                     }));
   }

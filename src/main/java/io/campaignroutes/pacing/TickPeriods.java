@@ -2,12 +2,14 @@ package io.campaignroutes.pacing;
 
 import io.campaignroutes.cxone.CallBudget;
 import java.time.Duration;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * How long it is until a pool's next tick. Who looks more often has agents wait less for the same
- * share of abandoned calls, but asks CXone more often; so it is done while there is room for that.
+ * How long it is until a pool's next tick, and how many calls that tick may take. Who looks more
+ * often has agents wait less for the same share of abandoned calls, but asks CXone more often; so
+ * it is done while there is room for that.
  */
 final class TickPeriods {
   /** Campaigns of a pool that are asked for so often. */
@@ -15,6 +17,9 @@ final class TickPeriods {
 
   /** Share of the calls that may go out in a second beyond which there is no room. */
   private static final double ROOM = 0.5;
+
+  /** So many campaigns of a pool are asked for at each tick however low the limit is. */
+  static final int ALWAYS_ASKED = 4;
 
   private final PacingProperties properties;
   private final Supplier<CallBudget.State> calls;
@@ -39,6 +44,22 @@ final class TickPeriods {
             && pool.asks();
     boolean onTime = clock.getAsLong() - pool.dueSince() <= quick.toMillis();
     return worthIt && onTime && room() ? quick : properties.period();
+  }
+
+  /**
+   * How many campaigns of each pool can be asked for figures at a tick: what the limit on calls
+   * lets out until the next, less what the changes of the tick and everybody else want of it, and
+   * the read of each pool's agents.
+   *
+   * @param pools how many are paced
+   */
+  int asked(IntSupplier pools) {
+    double limit = calls.get().rateLimit();
+    if (limit == 0) {
+      return Integer.MAX_VALUE;
+    }
+    double calls = ROOM * limit * properties.period().toMillis() / 1000.0;
+    return (int) Math.max(ALWAYS_ASKED, calls / Math.max(1, pools.getAsInt()) - 1);
   }
 
   private boolean room() {

@@ -1,18 +1,20 @@
 package io.campaignroutes.sandbox;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import java.util.EnumMap;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** Counts what was called and how it was answered, since the start of the process. */
-final class CallCounters {
+public final class CallCounters {
 
   /** What became of a call whose connection was cut. */
   static final String CUT = "cut";
 
-  private final Map<Operation, Counter> counters = new EnumMap<>(Operation.class);
+  private final Collection<String> operations;
+  private final Map<String, Counter> counters = new HashMap<>();
 
   /**
    * The calls of one operation.
@@ -26,17 +28,32 @@ final class CallCounters {
       @JsonProperty long faults,
       @JsonProperty Map<String, Long> answers) {}
 
-  synchronized void count(Operation operation, boolean fault, String answer) {
+  /** Counts the calls of these operations, and tells them in this order. */
+  CallCounters(Collection<String> operations) {
+    this.operations = operations;
+  }
+
+  synchronized void count(String operation, boolean fault, String answer) {
     Counter old = counters.getOrDefault(operation, new Counter(0, 0, Map.of()));
     Map<String, Long> answers = new TreeMap<>(old.answers());
     answers.merge(answer, 1L, Long::sum);
     counters.put(operation, new Counter(old.calls() + 1, old.faults() + (fault ? 1 : 0), answers));
   }
 
+  /** Whether calls are counted under this name. */
+  boolean knows(String operation) {
+    return operations.contains(operation);
+  }
+
+  /** All names, for messages to people. */
+  String operations() {
+    return String.join(", ", operations);
+  }
+
   synchronized Map<String, Counter> all() {
     Map<String, Counter> all = new LinkedHashMap<>();
-    for (Operation operation : Operation.values()) {
-      all.put(operation.label(), counters.getOrDefault(operation, new Counter(0, 0, Map.of())));
+    for (String operation : operations) {
+      all.put(operation, counters.getOrDefault(operation, new Counter(0, 0, Map.of())));
     }
     return all;
   }

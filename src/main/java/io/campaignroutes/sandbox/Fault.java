@@ -18,25 +18,40 @@ import java.util.Set;
  *     the work is done or after it
  * @param errorCode with a status the code in the body; alone, on {@code updateCampaign}, the code
  *     of the {@code ERROR} in which an activation ends
+ * @param shape how a tenant of Personal Connection tells it: {@code header} (no body, the code in a
+ *     header), {@code errors} (200 or 206 with errors inside) or {@code noId} (the work is done,
+ *     the answer lacks the number of what was made)
  * @param probability of a call being hit, 0 to 1
  * @param times calls still to be hit, null without limit
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record Fault(
+public record Fault(
     Integer delayMs,
     Integer status,
     String retryAfter,
     String cut,
     String errorCode,
+    String shape,
     double probability,
     Integer times) {
 
   static final String BEFORE = "before";
   static final String AFTER = "after";
 
+  /** An error without a body: its code stands in the header {@code icStatusDescription}. */
+  public static final String HEADER = "header";
+
+  /** A success that tells of errors inside. */
+  public static final String ERRORS = "errors";
+
+  /** The work is done and the answer does not tell the number of what was made. */
+  public static final String NO_ID = "noId";
+
+  private static final Set<String> SHAPES = Set.of(HEADER, ERRORS, NO_ID);
   private static final int MAX_DELAY_MS = 600_000;
   private static final Set<String> FIELDS =
-      Set.of("delayMs", "status", "retryAfter", "cut", "errorCode", "probability", "times");
+      Set.of(
+          "delayMs", "status", "retryAfter", "cut", "errorCode", "shape", "probability", "times");
 
   /** Reads a fault for {@code operation} and says what is wrong with it in a 400. */
   static Fault read(String operation, ObjectNode json) {
@@ -49,10 +64,11 @@ record Fault(
     Fault fault =
         new Fault(
             integer(json, "delayMs", 1, MAX_DELAY_MS),
-            integer(json, "status", 300, 599),
+            integer(json, "status", ERRORS.equals(text(json, "shape")) ? 200 : 300, 599),
             retryAfter(json.get("retryAfter")),
             text(json, "cut"),
             text(json, "errorCode"),
+            text(json, "shape"),
             probability(json.get("probability")),
             integer(json, "times", 1, Integer.MAX_VALUE));
     fault.check(operation);
@@ -65,14 +81,20 @@ record Fault(
   }
 
   Fault withTimes(Integer left) {
-    return new Fault(delayMs, status, retryAfter, cut, errorCode, probability, left);
+    return new Fault(delayMs, status, retryAfter, cut, errorCode, shape, probability, left);
   }
 
   private void check(String operation) {
     if (cut != null && !cut.equals(BEFORE) && !cut.equals(AFTER)) {
       throw invalid("cut must be \"before\" or \"after\".");
     }
-    if (delayMs == null && status == null && cut == null && errorCode == null) {
+    if (shape != null && !SHAPES.contains(shape)) {
+      throw invalid("shape must be \"header\", \"errors\" or \"noId\".");
+    }
+    if (shape != null && NO_ID.equals(shape) == (status != null)) {
+      throw invalid("header and errors need a status, noId has none.");
+    }
+    if (delayMs == null && status == null && cut == null && errorCode == null && shape == null) {
       throw invalid("Say what goes wrong: one of delayMs, status, cut or errorCode.");
     }
     if (status != null && cut != null) {

@@ -10,7 +10,7 @@ import java.util.function.Predicate;
  * The fault switches, one an operation and one for all. An operation's own switch goes before the
  * common one. They are not kept over a restart, so that no forgotten fault puzzles anybody.
  */
-final class Faults {
+public final class Faults {
 
   private final Map<String, Fault> set = new TreeMap<>();
   private final Random random;
@@ -36,8 +36,8 @@ final class Faults {
   }
 
   /** The fault that hits this call of {@code operation}, if one does. */
-  Optional<Fault> hit(Operation operation) {
-    return hit(operation.label(), fault -> !fault.failsActivation())
+  Optional<Fault> hit(String operation) {
+    return hit(operation, fault -> !fault.failsActivation())
         .or(() -> hit(Operation.ALL, fault -> true));
   }
 

@@ -15,9 +15,10 @@ import org.springframework.http.ResponseEntity;
  * JSON as the sandbox reads and writes it. It has a mapper of its own, so that the way the service
  * sets up JSON for itself never changes how the sandbox answers.
  */
-final class Json {
+public final class Json {
 
-  static final JsonMapper MAPPER =
+  /** Reads and writes it. */
+  public static final JsonMapper MAPPER =
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -36,16 +37,18 @@ final class Json {
 
   private Json() {}
 
-  static JsonNode read(byte[] body) throws IOException {
+  /** Reads what comes from outside. */
+  public static JsonNode read(byte[] body) throws IOException {
     return REQUESTS.readTree(body);
   }
 
-  static ObjectNode object() {
+  /** An empty object. */
+  public static ObjectNode object() {
     return MAPPER.createObjectNode();
   }
 
   /** Reads a request body that has to be one JSON object. */
-  static ObjectNode readObject(byte[] body) {
+  public static ObjectNode readObject(byte[] body) {
     try {
       JsonNode node = read(body == null ? new byte[0] : body);
       if (node instanceof ObjectNode object) {
@@ -57,7 +60,8 @@ final class Json {
     throw new SandboxException(400, "MALFORMED_JSON", "The body must be one JSON object.");
   }
 
-  static byte[] bytes(Object value) {
+  /** A value as text in UTF-8. */
+  public static byte[] bytes(Object value) {
     try {
       return MAPPER.writeValueAsBytes(value);
     } catch (JsonProcessingException e) {
@@ -65,7 +69,8 @@ final class Json {
     }
   }
 
-  static ResponseEntity<byte[]> answer(int status, Object body) {
+  /** An answer of a controller. */
+  public static ResponseEntity<byte[]> answer(int status, Object body) {
     return ResponseEntity.status(status).contentType(MediaType.APPLICATION_JSON).body(bytes(body));
   }
 

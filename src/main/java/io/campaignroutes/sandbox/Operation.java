@@ -3,7 +3,6 @@ package io.campaignroutes.sandbox;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** The calls that the sandbox answers, with the scope that each one wants. */
 enum Operation {
@@ -54,17 +53,5 @@ enum Operation {
     return Arrays.stream(values())
         .filter(o -> o.method.equals(method) && o.path.matcher(path).matches())
         .findFirst();
-  }
-
-  /** Whether a fault can be set under this name. */
-  static boolean knows(String label) {
-    return ALL.equals(label) || Arrays.stream(values()).anyMatch(o -> o.label.equals(label));
-  }
-
-  /** All names, for messages to people. */
-  static String labels() {
-    return Arrays.stream(values()).map(Operation::label).collect(Collectors.joining(", "))
-        + ", "
-        + ALL;
   }
 }

@@ -67,7 +67,7 @@ final class SandboxClockwork implements SmartLifecycle, AutoCloseable {
         guarded(() -> save(false)), SAVE_MS, SAVE_MS, TimeUnit.MILLISECONDS);
     LOG.info(
         "sandbox: a simulated CXone answers under {}, its faults are set under {}",
-        CxoneHandler.BASE,
+        TenantApi.BASE,
         SandboxFaultController.PATH);
   }
 

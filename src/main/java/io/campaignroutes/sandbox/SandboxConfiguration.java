@@ -3,6 +3,7 @@ package io.campaignroutes.sandbox;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -12,6 +13,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Profile;
 import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
 
 /** Puts the simulated CXone together. Its beans are of types that nobody else can ask for. */
@@ -35,8 +37,9 @@ class SandboxConfiguration {
   }
 
   @Bean
-  CallCounters sandboxCallCounters() {
-    return new CallCounters();
+  CallCounters sandboxCallCounters(List<SimulatedApi> apis) {
+    return new CallCounters(
+        apis.stream().flatMap(api -> api.operations().stream()).distinct().toList());
   }
 
   @Bean
@@ -78,11 +81,15 @@ class SandboxConfiguration {
   }
 
   @Bean
-  SimpleUrlHandlerMapping sandboxCxone(
-      Tokens tokens, Campaigns campaigns, Webhooks webhooks, Faults faults, CallCounters counters) {
-    Tenant tenant = new Tenant(tokens, campaigns, webhooks);
+  @Order(0)
+  TenantApi sandboxTenantApi(Tokens tokens, Campaigns campaigns, Webhooks webhooks) {
+    return new TenantApi(new Tenant(tokens, campaigns, webhooks));
+  }
+
+  @Bean
+  SimpleUrlHandlerMapping sandboxCxone(TenantApi tenant, Faults faults, CallCounters counters) {
     return new SimpleUrlHandlerMapping(
-        Map.of(CxoneHandler.BASE + "/**", new CxoneHandler(tenant, faults, counters)),
+        Map.of(TenantApi.BASE + "/**", new ApiHandler(TenantApi.BASE, tenant, faults, counters)),
         Ordered.HIGHEST_PRECEDENCE);
   }
 

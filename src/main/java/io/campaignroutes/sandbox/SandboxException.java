@@ -3,14 +3,19 @@ package io.campaignroutes.sandbox;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** A refusal, in the shape in which a tenant words it: {@code {errorCode, message}}. */
-final class SandboxException extends RuntimeException {
+public final class SandboxException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
   private final int status;
   private final String errorCode;
 
-  SandboxException(int status, String errorCode, String message) {
+  /**
+   * A refusal.
+   *
+   * @param status of the answer
+   */
+  public SandboxException(int status, String errorCode, String message) {
     super(message, null, false, false);
     this.status = status;
     this.errorCode = errorCode;

@@ -26,9 +26,11 @@ class SandboxFaultController {
   private static final Logger LOG = LoggerFactory.getLogger(SandboxFaultController.class);
 
   private final Faults faults;
+  private final CallCounters counters;
 
-  SandboxFaultController(Faults faults) {
+  SandboxFaultController(Faults faults, CallCounters counters) {
     this.faults = faults;
+    this.counters = counters;
   }
 
   @GetMapping
@@ -63,12 +65,12 @@ class SandboxFaultController {
     return ResponseEntity.noContent().build();
   }
 
-  private static void check(String operation) {
-    if (!Operation.knows(operation)) {
+  private void check(String operation) {
+    if (!Operation.ALL.equals(operation) && !counters.knows(operation)) {
       throw new SandboxException(
           404,
           "UNKNOWN_OPERATION",
-          "There is no such operation; there are " + Operation.labels() + ".");
+          "There is no such operation; there are " + counters.operations() + " and all.");
     }
   }
 }

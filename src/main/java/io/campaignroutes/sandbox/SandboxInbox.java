@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,40 +16,58 @@ import org.springframework.context.annotation.Profile;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
-/** Puts the example campaign into the inbox at the first start, so that there is one to watch. */
+/**
+ * Puts the platform's examples into the inbox at the first start, so that there is one to watch.
+ */
 @Component
 @Profile("sandbox")
 class SandboxInbox {
 
   static final String DATA_DIR = "${campaign-routes.data-dir:${DATA_DIR:data}}";
-  static final String EXAMPLE = "round-the-clock.json";
+
+  /** The examples of each platform. */
+  private static final Map<String, List<String>> EXAMPLES =
+      Map.of(
+          "v2",
+          List.of("round-the-clock.json"),
+          "personal-connection",
+          List.of("personal-connection/adopt-skill.json", "personal-connection/create-skill.json"));
 
   private static final Logger LOG = LoggerFactory.getLogger(SandboxInbox.class);
 
-  private final Path example;
+  private final Path examples;
   private final Path inbox;
+  private final List<String> names;
 
   SandboxInbox(
       @Value("${campaign-routes.config-dir:config}") String configDir,
-      @Value(DATA_DIR) String dataDir) {
-    this.example = Path.of(configDir, "examples", EXAMPLE);
+      @Value(DATA_DIR) String dataDir,
+      @Value("${cxone.platform:v2}") String platform) {
+    this.examples = Path.of(configDir, "examples");
+    this.names = EXAMPLES.getOrDefault(platform, List.of());
     this.inbox = Path.of(dataDir, "inbox");
   }
 
-  /** Copies the example unless it lies in the inbox already or has been through it. */
+  /** Copies each example unless it lies in the inbox already or has been through it. */
   @EventListener(ApplicationReadyEvent.class)
   void fill() {
-    Path target = inbox.resolve(EXAMPLE);
+    names.forEach(this::fill);
+  }
+
+  private void fill(String name) {
+    Path example = examples.resolve(name);
+    Path file = example.getFileName();
+    Path target = inbox.resolve(file);
     boolean known =
         Stream.of(
-                target, inbox.resolve("done").resolve(EXAMPLE), inbox.resolve("failed/" + EXAMPLE))
+                target, inbox.resolve("done").resolve(file), inbox.resolve("failed").resolve(file))
             .anyMatch(Files::exists);
     if (known) {
       return;
     }
     try {
       Files.createDirectories(inbox);
-      Path copy = inbox.resolve("." + EXAMPLE + ".part");
+      Path copy = inbox.resolve("." + file + ".part");
       Files.copy(example, copy, StandardCopyOption.REPLACE_EXISTING);
       Files.move(copy, target, StandardCopyOption.ATOMIC_MOVE);
       LOG.info("sandbox: example campaign put into {}", target);

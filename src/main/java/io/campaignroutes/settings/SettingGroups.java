@@ -61,6 +61,8 @@ final class SettingGroups {
           "campaign-routes.webhook-token",
           "campaign-routes.log-format",
           "campaign-routes.trusted-proxies",
+          "cxone.endpoint",
+          "cxone.sandbox",
           "webhooks.sandbox-log");
 
   private static final Set<String> NAMES = allNames();

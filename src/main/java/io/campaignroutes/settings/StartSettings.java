@@ -92,10 +92,27 @@ public final class StartSettings {
     profiles();
     logFormat();
     ports();
-    List.of("cxone.base-url", "cxone.token-url", "cxone.public-url", TRACES).forEach(this::address);
+    List.of(
+            "cxone.base-url",
+            "cxone.token-url",
+            "cxone.discovery-url",
+            "personal-connection.token-url",
+            "personal-connection.endpoint",
+            "cxone.endpoint",
+            "cxone.public-url",
+            TRACES)
+        .forEach(this::address);
+    if (!faults.containsKey("cxone.token-url")) { // both come from the same variable
+      address("cxone.access-key-url");
+    }
     List.of("campaign-routes.api-key", "campaign-routes.webhook-token", "webhooks.signing-secret")
         .forEach(name -> secret(name, true));
-    List.of("cxone.client-id", "cxone.client-secret", "spring.datasource.username")
+    List.of(
+            "cxone.client-id",
+            "cxone.client-secret",
+            "cxone.access-key-id",
+            "cxone.access-key-secret",
+            "spring.datasource.username")
         .forEach(name -> secret(name, false));
     password();
     SettingGroups.FOLDERS.forEach(this::folder);

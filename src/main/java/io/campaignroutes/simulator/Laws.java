@@ -9,7 +9,9 @@ import io.campaignroutes.pacing.PlatformSettings;
 import io.campaignroutes.pacing.Strategy;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The law as an operator would set it up for a scenario: what the tenant's figures and platform are
@@ -24,6 +26,15 @@ record Laws(Map<String, String> law, Map<String, String> figures, Map<String, St
   /** CXone's own guard engages at half of the allowed rate, so the target stays below that. */
   private static final String TARGET_UNDER_CONTROL = "0.45";
 
+  /** By what they were made of: reading them takes longer than a short run, and runs are many. */
+  private static final Map<List<Object>, Object> READ = new ConcurrentHashMap<>();
+
+  private static <T> T settings(Class<T> type, Map<String, String> changed) {
+    return type.cast(
+        READ.computeIfAbsent(
+            List.of(type, Map.copyOf(changed)), made -> LawSettings.of(type, changed)));
+  }
+
   static Laws defaults() {
     return new Laws(Map.of(), Map.of(), Map.of());
   }
@@ -37,7 +48,7 @@ record Laws(Map<String, String> law, Map<String, String> figures, Map<String, St
     if (manner.step() != Actuator.Manner.tenths().step()) {
       return scenario;
     }
-    PlatformSettings configured = LawSettings.of(PlatformSettings.class, platform);
+    PlatformSettings configured = settings(PlatformSettings.class, platform);
     double finest =
         configured.lowestRate() > 0
             ? Math.min(configured.rateStep(), configured.lowestRate())
@@ -51,12 +62,12 @@ record Laws(Map<String, String> law, Map<String, String> figures, Map<String, St
     Map<String, String> changedFigures = new HashMap<>(figures);
     Map<String, String> changedPlatform = new HashMap<>(platform);
     Telemetry.Manner telemetry = scenario.telemetry();
-    double tick = LawSettings.of(LawSettings.class, law).tick().toMillis() / 1000.0;
+    double tick = settings(LawSettings.class, law).tick().toMillis() / 1000.0;
     changedLaw.put("tick", duration(Math.max(tick, scenario.tick()))); // sooner is told with each
     changedFigures.put("window", telemetry.window().name());
     changedFigures.put("length", duration(telemetry.length()));
     changedFigures.put("lag", duration(telemetry.lag()));
-    PlatformSettings configured = LawSettings.of(PlatformSettings.class, platform);
+    PlatformSettings configured = settings(PlatformSettings.class, platform);
     double step = scenario.actuator().step();
     changedPlatform.put("rate-step", Double.toString(Math.max(step, configured.rateStep())));
     if (configured.lowestRate() < step) {
@@ -80,9 +91,9 @@ record Laws(Map<String, String> law, Map<String, String> figures, Map<String, St
       changedFigures.put("mistaken-persons", Double.toString(scenario.people().personsMistaken()));
     }
     return new PacingLaw(
-        LawSettings.of(LawSettings.class, changedLaw),
-        LawSettings.of(FigureSettings.class, changedFigures),
-        LawSettings.of(PlatformSettings.class, changedPlatform));
+        settings(LawSettings.class, changedLaw),
+        settings(FigureSettings.class, changedFigures),
+        settings(PlatformSettings.class, changedPlatform));
   }
 
   Pacer.Maker pacer(Strategy strategy) {

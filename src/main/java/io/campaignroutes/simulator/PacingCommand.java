@@ -56,6 +56,31 @@ public final class PacingCommand implements Callable<Integer> {
   private boolean pools;
 
   @Option(
+      names = "--platform",
+      defaultValue = "v2",
+      description =
+          "v2: the law sets a rate; personal-connection: it sets a ratio, for 10, 20 and 50 agents"
+              + " and while teams and markets change, beside fixed ratios and CXone's own control")
+  private Platform platform;
+
+  /** What is dialed with; named as the platforms of the service are. */
+  enum Platform {
+    V2("v2"),
+    PERSONAL_CONNECTION("personal-connection");
+
+    private final String id;
+
+    Platform(String id) {
+      this.id = id;
+    }
+
+    @Override
+    public String toString() {
+      return id;
+    }
+  }
+
+  @Option(
       names = "--csv",
       description = "file for rate, busy agents and abandonment over time, of the first seed")
   private Path csv;
@@ -73,6 +98,12 @@ public final class PacingCommand implements Callable<Integer> {
   private void simulate(PrintWriter out, PrintWriter err) throws IOException {
     Abandonment abandonment = options.abandonment();
     Laws laws = LawConfig.read(options.config);
+    if (platform == Platform.PERSONAL_CONNECTION) {
+      try (Runs runs = new Runs()) {
+        new SkillTable(options, runs, laws, abandonment, out, err).print();
+      }
+      return;
+    }
     Scenario asked =
         Scenario.of(agents, options.answer, options.handle, options.hours, abandonment)
             .withTick(options.tick);
@@ -108,8 +139,8 @@ public final class PacingCommand implements Callable<Integer> {
   private void compare(Runs runs, Laws laws, Scenario scenario, PrintWriter out, PrintWriter err) {
     out.printf(
         Locale.ROOT,
-        "%d agents, %s %% of calls answered, handle time %s s, profile %s, %s h, %d seeds from %d, a"
-            + " decision every %s s.%n%n",
+        "%d agents, %s %% of calls answered, handle time %s s, profile %s, %s h, %d seeds from %d,"
+            + " a decision every %s s.%n%n",
         agents,
         SimulationOptions.plain(Math.round(options.answer * 1000) / 10.0),
         SimulationOptions.plain(options.handle),
@@ -234,7 +265,7 @@ public final class PacingCommand implements Callable<Integer> {
     out.println();
     out.println(
         "Utilisation leaves out the first half-hour (unless the cold start is included); abandoned"
-            + " is the share of all calls that a person answered. ± is the 95 % interval of the mean"
-            + " over seeds.");
+            + " is the share of all calls that a person answered. ± is the 95 % interval of the"
+            + " mean over seeds.");
   }
 }

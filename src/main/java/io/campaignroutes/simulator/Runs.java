@@ -31,6 +31,11 @@ final class Runs implements AutoCloseable {
     return each(seed -> SharedSimulation.run(scenario, maker, seed), firstSeed, seeds);
   }
 
+  /** The same at a Personal Connection tenant. */
+  List<SkillOutcome> of(SkillScenario scenario, SkillPacer.Maker maker, long firstSeed, int seeds) {
+    return each(seed -> SkillSimulation.run(scenario, maker, seed), firstSeed, seeds);
+  }
+
   private <T> List<T> each(LongFunction<T> run, long firstSeed, int seeds) {
     List<Future<T>> runs = new ArrayList<>();
     for (int i = 0; i < seeds; i++) {

@@ -8,8 +8,8 @@ import { ownKey } from "../sending.js";
 
 const KEPT = "campaign-routes.draft";
 const MAX_POOLS = 6;
-/** Requests of a pool that are tried out, should the first be refused. */
-const MAX_SAMPLES = 3;
+/** Refused entries and warnings of a file that are shown before it is sent. */
+const MAX_FOUND = 4;
 const MAX_JSON = 1 << 20;
 const EXAMPLE = {
   name: "Spring offer, East",
@@ -184,7 +184,7 @@ export function mount(root, { api, sending, title }) {
       const entries = lines
         ? text.split("\n").map((line, i) => ({ line: i + 1, text: line.trim() })).filter((one) => one.text)
         : JSON.parse(text).map((one, i) => ({ line: i + 1, text: JSON.stringify(one) }));
-      sendMany(chosen.name, entries);
+      sendMany(chosen, entries, text, lines ? "application/x-ndjson" : "application/json");
     } else if (chosen.size > MAX_JSON) {
       toast("\u201c" + chosen.name + "\u201d has more than 1 MiB. Put many campaigns into an .ndjson file.", "bad");
     } else {
@@ -192,19 +192,21 @@ export function mount(root, { api, sending, title }) {
     }
   }
 
-  async function sendMany(name, entries) {
+  async function sendMany({ name, size }, entries, text, type) {
     if (!entries.length) {
       toast("\u201c" + name + "\u201d contains no campaign, so nothing is sent.", "bad");
       return;
     }
     const sums = pools(entries);
     const told = h("ul.dots.small", {}, sums.map((sum) => (sum.line = h("li", { text: sum.text }))));
-    sums.forEach(warn);
+    const found = h("div.small.found", { role: "status", text: size > MAX_JSON ? "It has more than 1 MiB, too much for a dry run here. Put it into inbox/check/ for one." : "Checking\u2026" });
+    if (size <= MAX_JSON) tryOut(text, type, sums, found);
     const go = await confirm({
       title: "Send " + count(entries.length, "campaign") + "?",
       text: [
         "Each " + (name.endsWith(".json") ? "entry" : "line") + " of \u201c" + name + "\u201d is a campaign of its own and is launched at once. What was taken before, by its externalId, launches nothing again.",
         told,
+        found,
       ],
       action: "Send " + whole(entries.length),
       run: async () => true,
@@ -214,23 +216,20 @@ export function mount(root, { api, sending, title }) {
     sending.element.scrollIntoView({ block: "nearest" });
   }
 
-  /** What campaigns that share agents come to together, once a dry run has told how many there are. */
-  async function warn(sum) {
-    if (sum.campaigns < 2) return;
-    for (const text of sum.samples) {
-      try {
-        const { body } = await api.post("/campaigns/validate", text);
-        if (!body.forecast) return;
-        fill(
-          sum.line,
-          h("span.tag.wait", { text: "Warning" }),
-          " " + whole(sum.campaigns) + " campaigns of this file are for " + sum.pool + ", which has " + count(body.forecast.agents, "agent") + "; together they may dial up to " + rate(sum.limit) + " calls/s",
-        );
-        return;
-      } catch (e) {
-        // refused, or nobody answers: the next one may tell
-        if (e.status !== 409 && e.status !== 422) return;
-      }
+  /** What would come of a file: what campaigns that share agents come to together, and what is wrong with it. */
+  async function tryOut(text, type, sums, found) {
+    try {
+      const { body } = await api.post("/campaigns/validate/file", text, { headers: { "Content-Type": type } });
+      for (const sum of sums) shared(sum, body.pools.find((one) => one.id === sum.pool));
+      const parts = [whole(body.good) + " of " + whole(body.entries) + " would be launched"];
+      if (body.refused) parts.push(whole(body.refused) + " refused");
+      if (body.repeats) parts.push(whole(body.repeats) + (body.repeats === 1 ? " was" : " were") + " taken before");
+      const bad = body.problems.map((one) => ({ tag: "bad", where: "Line " + one.line + ": ", text: one.errors?.[0]?.message ?? one.detail }));
+      const all = [...bad, ...body.warnings.map((one) => ({ tag: "wait", where: "", text: one.message }))];
+      const shown = all.slice(0, MAX_FOUND).map((one) => h("li.break", {}, h("span.tag", { class: one.tag, text: one.tag === "bad" ? "Refused" : "Warning" }), " " + one.where + one.text));
+      fill(found, h("p", { text: parts.join(", ") + "." }), h("ul.dots", {}, shown, all.length > MAX_FOUND ? h("li", { text: count(all.length - MAX_FOUND, "more") }) : null));
+    } catch (e) {
+      fill(found, "It could not be checked: " + e.message);
     }
   }
 
@@ -252,17 +251,28 @@ function pools(entries) {
     }
     const pool = request?.agentPoolId;
     if (typeof pool !== "string") continue;
-    const sum = sums.get(pool) ?? { pool, campaigns: 0, limit: 0, samples: [] };
+    const sum = sums.get(pool) ?? { pool, campaigns: 0, limit: 0 };
     sum.campaigns++;
     const limits = [request.pacingLimit, request.pacing?.maxCallsPerSecond].filter(Number.isFinite);
     sum.limit += limits.length ? Math.min(...limits) : 0;
-    if (sum.samples.length < MAX_SAMPLES) sum.samples.push(text);
     sums.set(pool, sum);
   }
   const most = [...sums.values()].sort((a, b) => b.campaigns - a.campaigns);
   const told = most.slice(0, MAX_POOLS);
   told.forEach((sum) => (sum.text = sum.pool + ": " + (sum.campaigns === 1 ? "1 campaign" : whole(sum.campaigns) + " campaigns share its agents") + ", limits of " + rate(sum.limit) + " calls/s in all"));
   return most.length > MAX_POOLS ? [...told, { campaigns: 0, text: count(most.length - MAX_POOLS, "other pool") }] : told;
+}
+
+/** What campaigns of a file that share agents would have, as its dry run tells. */
+function shared(sum, p) {
+  if (!p?.agents || p.file.campaigns < 2) return;
+  const turns = p.share?.everySeconds ? "; each would have a turn of " + roughly(1000 * p.share.turnSeconds) + " every " + roughly(1000 * p.share.everySeconds) : "";
+  const begin = "; they would begin with " + rate(p.file.firstCallsPerSecond) + " calls/s together";
+  fill(
+    sum.line,
+    h("span.tag.wait", { text: "Warning" }),
+    " " + whole(p.file.campaigns) + " campaigns of this file are for " + p.id + ", which has " + count(p.agents.staffed, "agent") + "; together they may dial up to " + rate(p.file.limit) + " calls/s" + begin + turns,
+  );
 }
 
 /** What its agent pool would have with it: who is there, who else dials, and what all together could do. */

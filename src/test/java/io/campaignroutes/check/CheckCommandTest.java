@@ -75,8 +75,14 @@ class CheckCommandTest {
         mistake(
             "unknown field of an EIP",
             "routes/audit.camel.yaml",
-            "            breakOnShutdown: true\n            expression:\n              simple:\n                expression: \"${body.isEmpty}",
-            "            breakOnShutDown: true\n            expression:\n              simple:\n                expression: \"${body.isEmpty}",
+            "            breakOnShutdown: true\n"
+                + "            expression:\n"
+                + "              simple:\n"
+                + "                expression: \"${body.isEmpty}",
+            "            breakOnShutDown: true\n"
+                + "            expression:\n"
+                + "              simple:\n"
+                + "                expression: \"${body.isEmpty}",
             "breakOnShutDown",
             "'breakOnShutDown' is not known",
             "Did you mean 'breakOnShutdown'?"),
@@ -90,7 +96,7 @@ class CheckCommandTest {
             "Did you mean 'fileExist'?"),
         mistake(
             "misspelt endpoint option of HTTP",
-            "routes/platform/v2/cxone-call.camel.yaml",
+            "routes/platform/cxone-call.camel.yaml",
             "throwExceptionOnFailure: false",
             "throwExceptionOnFailures: false",
             "throwExceptionOnFailures",
@@ -131,8 +137,16 @@ class CheckCommandTest {
         mistake(
             "a timer that sleeps by the wall clock",
             "routes/campaign-launch.camel.yaml",
-            "      uri: scheduler\n      parameters:\n        name: campaign-watch\n        initialDelay: 500\n        delay:",
-            "      uri: timer\n      parameters:\n        timerName: campaign-watch\n        delay: 500\n        period:",
+            "      uri: scheduler\n"
+                + "      parameters:\n"
+                + "        name: campaign-watch\n"
+                + "        initialDelay: 500\n"
+                + "        delay:",
+            "      uri: timer\n"
+                + "      parameters:\n"
+                + "        timerName: campaign-watch\n"
+                + "        delay: 500\n"
+                + "        period:",
             "uri: timer",
             "A timer sleeps by the wall clock",
             "Use 'scheduler'"),
@@ -147,8 +161,12 @@ class CheckCommandTest {
         mistake(
             "unknown bean in a uri",
             "routes/campaign-launch.camel.yaml",
-            "            uri: bean:launchSteps\n            parameters:\n              method: agentsKnown",
-            "            uri: bean:launchStep\n            parameters:\n              method: agentsKnown",
+            "            uri: bean:launchSteps\n"
+                + "            parameters:\n"
+                + "              method: agentsKnown",
+            "            uri: bean:launchStep\n"
+                + "            parameters:\n"
+                + "              method: agentsKnown",
             "bean:launchStep\n",
             "There is no bean 'launchStep'.",
             "Did you mean 'launchSteps'?"),
@@ -188,7 +206,10 @@ class CheckCommandTest {
             "process of a bean that is no processor",
             "routes/webhook-receive.camel.yaml",
             "        - process:\n            ref: httpRequest",
-            "        - process:\n            ref: httpRequest\n        - process:\n            ref: answers",
+            "        - process:\n"
+                + "            ref: httpRequest\n"
+                + "        - process:\n"
+                + "            ref: answers",
             "ref: answers",
             "The bean 'answers' is no Processor.",
             "bean: {ref, method}"),
@@ -224,7 +245,7 @@ class CheckCommandTest {
             "audit.camel.yaml"),
         mistake(
             "duplicate YAML key in routes",
-            "routes/platform/v2/cxone-token.camel.yaml",
+            "routes/platform/cxone-token.camel.yaml",
             "        delay: 1000\n",
             "        delay: 1000\n        delay: 2000\n",
             "delay: 2000",
@@ -248,7 +269,7 @@ class CheckCommandTest {
             "Did you mean 'api-errors'?"),
         mistake(
             "direct that nobody consumes",
-            "routes/platform/v2/cxone-call.camel.yaml",
+            "routes/platform/cxone-call.camel.yaml",
             "                  uri: direct:cxone-token",
             "                  uri: direct:cxone-tokens",
             "uri: direct:cxone-tokens",
@@ -272,7 +293,9 @@ class CheckCommandTest {
         mistake(
             "compact step",
             "routes/errors.camel.yaml",
-            "            - log:\n                message: \"${exception.message} The result of this run is dropped.\"",
+            "            - log:\n"
+                + "                message: \"${exception.message} The result of this run is"
+                + " dropped.\"",
             "            - log: \"${exception.message} The result of this run is dropped.\"",
             "- log: \"",
             "is a compact step",
@@ -280,7 +303,10 @@ class CheckCommandTest {
         mistake(
             "compact expression",
             "routes/campaign-api.camel.yaml",
-            "        - setBody:\n            expression:\n              simple:\n                expression: \"${body.campaign}\"",
+            "        - setBody:\n"
+                + "            expression:\n"
+                + "              simple:\n"
+                + "                expression: \"${body.campaign}\"",
             "        - setBody:\n            simple: \"${body.campaign}\"",
             "simple: \"${body.campaign}\"",
             "compact form",
@@ -529,7 +555,8 @@ class CheckCommandTest {
             "rate: /pacing/maxCallsPerSecond",
             "rate: /pacing/callsPerSecond",
             "campaign: |",
-            "says with rate: that a campaign's rate stands at /pacing/callsPerSecond, and campaign:",
+            "says with rate: that a campaign's rate stands at /pacing/callsPerSecond, and"
+                + " campaign:",
             "as config/cxone/v2.yaml has it."),
         mistake(
             "event whose type is not read",
@@ -537,7 +564,8 @@ class CheckCommandTest {
             "      \"type\": .eventType,\n",
             "",
             "  event: |",
-            "events makes no 'type' of an event. Make it in event, with null where the platform tells"),
+            "events makes no 'type' of an event. Make it in event, with null where the platform"
+                + " tells"),
         mistake(
             "template of events that does not compile",
             "config/cxone/v2.yaml",
@@ -579,7 +607,8 @@ class CheckCommandTest {
         mistake(
             "call of an operation with too little",
             "routes/campaign-launch.camel.yaml",
-            "method: stop(${variable.campaign.arguments}, ${variable.campaign.urgency}, ${variable.campaign.dueSince})",
+            "method: stop(${variable.campaign.arguments}, ${variable.campaign.urgency},"
+                + " ${variable.campaign.dueSince})",
             "method: stop(${variable.campaign.arguments})",
             "method: stop(",
             "platform.stop is called with 1 arguments.",
@@ -866,7 +895,8 @@ class CheckCommandTest {
     assertThat(check()).as(out.toString()).isZero();
     assertThat(out.toString(StandardCharsets.UTF_8))
         .matches(
-            "Nothing is wrong: \\d+ routes in \\d+ files of routes/ and \\d+ files of config/ were checked\\.\\R");
+            "Nothing is wrong: \\d+ routes in \\d+ files of routes/ and \\d+ files of config/ were"
+                + " checked\\.\\R");
   }
 
   @Test

@@ -69,6 +69,37 @@ class FirstRateTest {
         .isEqualTo(0.3);
   }
 
+  @Test
+  void whoComesWhenAllThatMayDialAtOnceHasBeenGivenAwayWaits() {
+    ObjectNode agents = JsonNodeFactory.instance.objectNode();
+    for (int agent = 0; agent < 12; agent++) {
+      agents.withArray("agents").addObject().put("status", "AVAILABLE");
+    }
+    CheckedRequest checked =
+        Fixture.CHECKS.check(
+            JsonNodeFactory.instance
+                .objectNode()
+                .put("name", "Spring")
+                .put("agentPoolId", "pool")
+                .put("timeZone", "America/New_York")
+                .put("pacingLimit", 5),
+            Instant.now());
+    for (double free : new double[] {1, 0.5, 0}) {
+      GivenRates given = new GivenRates(0, free);
+      int waiting = 0;
+      for (int campaign = 0; campaign < 300; campaign++) {
+        FirstRate.Begin begin = fine().begin(checked.request(), checked.payload(), agents, given);
+        assertThat(begin.payload().at("/pacing/maxCallsPerSecond").asDouble()).isPositive();
+        waiting += begin.callsPerSecond() == 0 ? 1 : 0;
+        given = given.plus(begin.callsPerSecond());
+      }
+      assertThat(given.callsPerSecond())
+          .as("%s of the agents are free", free)
+          .isBetween(12 / 15.0 * free, 12 / 15.0 * free + 0.1 + 1e-9);
+      assertThat(waiting).isBetween(285, 295);
+    }
+  }
+
   /** With a lowest rate below the step, as it is configured. */
   private static FirstRate fine() {
     RateSettings rates = new RateSettings(0, new RateSettings.Platform(0.1, 0.01));
@@ -111,7 +142,8 @@ class FirstRateTest {
     for (String status : new String[] {"AVAILABLE", "AVAILABLE", "AVAILABLE", "NOT_READY"}) {
       agents.withArray("agents").addObject().put("status", status);
     }
-    ObjectNode payload = RATE.payload(checked.request(), checked.payload(), agents, 0);
+    ObjectNode payload =
+        RATE.payload(checked.request(), checked.payload(), agents, GivenRates.NONE);
     assertThat(payload.at("/pacing/maxCallsPerSecond").asDouble()).isEqualTo(0.2);
     assertThat(payload.at("/complianceRules/regulatoryPacingLimit").asDouble()).isEqualTo(7);
     assertThat(payload.at("/pacing/maxAttemptsPerNumber"))

@@ -182,8 +182,8 @@ class ContactReaderTest {
     assertThat(fault("name;mobile\nAnn;1\n"))
         .hasMessage(
             "Line 1 has no column \"phone\". It has \"name\", \"mobile\". Name the one with the"
-                + " telephone numbers phone, or name it in the campaign: \"contacts\": {\"mapping\":"
-                + " {\"phone\": \"<its name>\"}}.");
+                + " telephone numbers phone, or name it in the campaign: \"contacts\":"
+                + " {\"mapping\": {\"phone\": \"<its name>\"}}.");
   }
 
   @Test

@@ -36,6 +36,55 @@ public final class TestCxone {
     return new AgentPools(Duration.ofMinutes(5));
   }
 
+  /**
+   * The beans of a door to CXone, by the names that routes call them by: of the platform
+   * personal-connection, with an access key and calls to this address.
+   */
+  public static Map<String, Object> skillDoor(String address, JsonNode settings) {
+    Path file = Path.of("config/cxone/personal-connection.yaml");
+    CxoneProperties properties =
+        new CxoneProperties(
+            "",
+            address + "/auth/token",
+            "",
+            "",
+            "key",
+            "secret=",
+            address + "/access-key",
+            address + "/discovery",
+            CxoneProperties.Placement.BODY,
+            null,
+            Duration.ofSeconds(60),
+            0,
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(10),
+            1,
+            "personal-connection",
+            file,
+            Duration.ZERO,
+            "https://routes.example");
+    ApiFile text = ApiFile.read(file);
+    Tokens tokens = new Tokens(properties, text.tokenKinds(), text.discoveryOf(file));
+    CxoneApi api =
+        new CxoneApi(text, file, Map.of(), CallMeters.NONE, new Reachability())
+            .with(Map.of("settings", settings))
+            .telling(tokens::heard);
+    CxoneMessages messages = new CxoneMessages();
+    return Map.of(
+        "tokens",
+        tokens,
+        "cxoneApi",
+        api,
+        "callBudget",
+        new CallBudget(properties),
+        "agentPools",
+        new AgentPools(Duration.ofNanos(1)),
+        "cxoneRequest",
+        messages.cxoneRequest(),
+        "cxoneAnswer",
+        messages.cxoneAnswer());
+  }
+
   static CxoneProperties properties(
       CxoneProperties.Placement placement, String secret, double rate, Duration rateLimitWait) {
     return new CxoneProperties(
@@ -43,6 +92,10 @@ public final class TestCxone {
         "https://cxone.example/oauth/token",
         "client id",
         secret,
+        null,
+        null,
+        null,
+        null,
         placement,
         "campaign:manage agent:view",
         Duration.ofSeconds(60),

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.campaign.CampaignFixture;
 import io.campaignroutes.campaign.PoolCampaigns;
+import io.campaignroutes.campaign.SharedAgents;
 import io.campaignroutes.compliance.CheckedRequest;
 import io.campaignroutes.compliance.Finding;
 import io.campaignroutes.cxone.AgentPools;
@@ -32,6 +33,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -102,6 +104,32 @@ abstract class OutlookSuite {
     assertThat(pool.at("/forecast/utilisation").asDouble()).isBetween(0.6, 0.9);
     assertThat(pool.path("share").has("everySeconds")).isFalse();
     assertThat(told.warnings()).isEmpty();
+  }
+
+  @Test
+  void agentsForWhomOtherPoolsDialCountAsAPart() {
+    bench.store.write(
+        tx -> {
+          for (int agent = 0; agent < 8; agent++) {
+            Set<String> keys = SharedAgents.keys(List.of("agent-" + agent));
+            tx.sql()
+                .sql("insert into pool_agent (pool_id, agent) values ('pool-2', ?)")
+                .param(keys.iterator().next())
+                .update();
+          }
+          return null;
+        });
+    assertThat(asked(request("Spring", ""), agents(12)).pool().path("agents").has("common"))
+        .as("nobody dials for the other pool")
+        .isFalse();
+    bench.hand(request("Other", "'agentPoolId': 'pool-2'"), null);
+    JsonNode pool = asked(request("Spring", ""), agents(12)).pool();
+    assertThat(pool.at("/agents/staffed").asInt()).isEqualTo(12);
+    assertThat(pool.at("/agents/common").asInt()).isEqualTo(8);
+    assertThat(pool.at("/agents/own").asInt()).isEqualTo(8);
+    assertThat(pool.at("/agents/commonWith/0").asText()).isEqualTo("pool-2");
+    assertThat(pool.at("/forecast/agents").asInt()).isEqualTo(8);
+    assertThat(pool.at("/forecast/note").asText()).contains("other pools dial too");
   }
 
   @Test
@@ -182,6 +210,17 @@ abstract class OutlookSuite {
 
   private static String line(int n, String properties) {
     return Json.text(request("File " + n, properties));
+  }
+
+  @Test
+  void aFileWithoutARequestIsNotValid() {
+    for (String file : List.of("[]", " [ ]\n")) {
+      JsonNode told = tried(file, agents(12));
+      assertThat(told.path("valid").asBoolean()).isFalse();
+      assertThat(told.path("entries").asInt()).isZero();
+      assertThat(told.at("/problems/0/title").asText()).isEqualTo("Empty file");
+      assertThat(told.at("/problems/0/detail").asText()).isEqualTo("The file holds no request.");
+    }
   }
 
   @Test

@@ -23,7 +23,8 @@ class PoolDemandTest {
         CampaignFixture.json(
             """
             {"timeZone": "%s", "schedule": {"daysOfWeek": ["MONDAY", "TUESDAY"],
-             "startHour": %d, "endHour": %d}}"""
+             "startHour": %d, "endHour": %d}}\
+            """
                 .formatted(zone, from, to)),
         CHECKS.policy("us-federal").orElseThrow());
   }
@@ -44,6 +45,16 @@ class PoolDemandTest {
     assertThat(busiest.campaigns()).isEqualTo(3);
     assertThat(busiest.at()).isEqualTo(MONDAY + 3 * HOUR);
     assertThat(busiest.others()).isEqualTo(Map.of("ACTIVE", 1, "SCHEDULED", 1));
+  }
+
+  @Test
+  void whatIsAskedOfTheSameMomentHasNotEndedSince() {
+    CallingHours hours = hours("Europe/Berlin", 8, 17);
+    demand.add(hours, null, MONDAY + 1, null, 1, 5, null);
+    PoolDemand own = demand.none();
+    own.add(hours, null, MONDAY + 1, null, 1, 5, null);
+    assertThat(demand.busiest().at()).isEqualTo(MONDAY);
+    assertThat(own.busiest()).isEqualTo(demand.busiest());
   }
 
   @Test

@@ -46,6 +46,7 @@ class InboxFolderTest {
   private CampaignFixture bench;
   private InboxShelf shelf;
   private InboxFolder folder;
+  private CheckFolder checks;
   private Inbox inbox;
   private Runnable beforeEachChunk = () -> {};
   private final ListAppender<ILoggingEvent> told = new ListAppender<>();
@@ -64,6 +65,7 @@ class InboxFolderTest {
     var uploads = new InboxUploads(bench.store);
     shelf = InboxFixture.shelf(bench, properties, uploads);
     folder = new InboxFolder(properties, shelf);
+    checks = new CheckFolder(properties);
     inbox = InboxFixture.inbox(bench, properties, uploads, shelf);
   }
 
@@ -146,7 +148,7 @@ class InboxFolderTest {
     assertThat(launched()).isEmpty();
     assertThat(dir.resolve(name)).exists();
     assertThat(told()).singleElement().asString().startsWith(name + " stays in the inbox: ");
-    assertThat(new InboxHealthIndicator(folder).health().getStatus()).isEqualTo(Status.UP);
+    assertThat(new InboxHealthIndicator(folder, checks).health().getStatus()).isEqualTo(Status.UP);
     Files.delete(dir.resolve(name));
     passUntil(() -> folder.staying().isEmpty());
   }
@@ -367,7 +369,7 @@ class InboxFolderTest {
     Path inTheWay = write(dir.resolve("done"), "a file");
     drop("a.json", "a");
     passUntil(() -> !folder.notFiled().isEmpty());
-    var health = new InboxHealthIndicator(folder);
+    var health = new InboxHealthIndicator(folder, checks);
     assertThat(health.health().getStatus()).isEqualTo(Status.DOWN);
     assertThat(health.health().getDetails().toString())
         .contains("a.json is taken, but cannot be moved to done/: there is a file where");
@@ -389,7 +391,7 @@ class InboxFolderTest {
   @Test
   void aFolderThatIsGoneOrAFileIsToldOnceAndTakenUpWhenItComesBack() throws Exception {
     pass();
-    var health = new InboxHealthIndicator(folder);
+    var health = new InboxHealthIndicator(folder, checks);
     Path away = Files.move(dir, temp.resolve("away"));
     passUntil(() -> folder.unusable() != null);
     for (int i = 0; i < 20; i++) {

@@ -133,11 +133,23 @@ final class PacingFixture implements AutoCloseable {
     ahead = moment - bench.store.now();
   }
 
+  /** The same; one for which its pool has no room begins with the lowest rate all the same. */
   Campaign active(String name, String properties) {
+    Campaign checked = checked(name, properties, CampaignFixture.agents(8));
+    bench.store.write(
+        tx -> tx.sql().sql("update campaign set first_rate = 0.1 where first_rate = 0").update());
+    return launched(checked);
+  }
+
+  /** With the rate to begin with that these agents leave it. */
+  Campaign checked(String name, String properties, AgentPools.Pool agents) {
     Campaign taken = bench.hand(CampaignFixture.request(name, properties), null).campaign();
-    Campaign checked =
-        bench.launchSteps.agentsKnown(
-            bench.claim(PriorityClass.LAUNCH, taken.id()), CampaignFixture.agents(8));
+    return bench.launchSteps.agentsKnown(bench.claim(PriorityClass.LAUNCH, taken.id()), agents);
+  }
+
+  /** ACTIVE after its check. */
+  Campaign launched(Campaign checked) {
+    String name = checked.name();
     Campaign created =
         bench.launchSteps.created(
             bench.launchSteps.intend(checked),
@@ -226,7 +238,20 @@ final class PacingFixture implements AutoCloseable {
   /** Decides for this campaign as if it had its pool for itself. */
   PacingRun decide(PacingRun run) {
     PoolRun pool = claimed.getOrDefault(key(run), claimed.get(run.claim() + "pool-1"));
-    return pools.decide(pool.runs(List.of(run))).runs().stream()
+    PoolRun alone =
+        new PoolRun(
+            pool.id(),
+            pool.claim(),
+            pool.dueSince(),
+            pool.startBy(),
+            pool.seq(),
+            pool.state(),
+            pool.given(),
+            List.of(run),
+            List.of(),
+            null,
+            pool.answers());
+    return pools.decide(alone).runs().stream()
         .findFirst()
         .orElseThrow(() -> new PacingClaimLostException(run.campaign().id()));
   }

@@ -13,6 +13,7 @@ import io.campaignroutes.campaign.Campaign;
 import io.campaignroutes.campaign.CampaignFixture;
 import io.campaignroutes.campaign.Command;
 import io.campaignroutes.campaign.PriorityClass;
+import io.campaignroutes.campaign.Stage;
 import io.campaignroutes.cxone.AgentPools;
 import io.campaignroutes.cxone.CallBudget;
 import io.campaignroutes.cxone.CxoneUnavailableException;
@@ -20,9 +21,11 @@ import io.campaignroutes.cxone.CxoneUnavailableException.Kind;
 import io.campaignroutes.cxone.RateWrites;
 import io.campaignroutes.cxone.Urgency;
 import io.campaignroutes.store.TestStores;
+import io.campaignroutes.text.Json;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -389,6 +392,26 @@ abstract class PoolSuite {
   }
 
   @Test
+  void theLawKnowsOfTheLinesOfAChangeUnderWay() {
+    PoolRun decided = decidedWithAChange();
+    PacingRun change = decided.lowers().get(0);
+    assertThat(pacing.pools.late(decided, change)).isFalse();
+    pacing.pools.ended(decided);
+    aPeriodPasses();
+    set("update pacing set writing = 3 where campaign_id = '" + change.campaign().id() + "'");
+    PoolRun next = claim();
+    assertThat(next.beside())
+        .singleElement()
+        .satisfies(run -> assertThat(run.campaign().id()).isEqualTo(change.campaign().id()))
+        .satisfies(run -> assertThat(run.state().commanded()).isEqualTo(3));
+    PoolRun known = pacing.pools.decide(read(next, 12));
+    assertThat(known.runs())
+        .as("fifteen lines ring for the twelve that are idle")
+        .hasSize(2)
+        .allMatch(run -> run.decision().rate() <= 0.1);
+  }
+
+  @Test
   void aStopOfTheServiceWhileAgentsAreAskedForEndsTheTickUndecided() {
     active(2);
     PoolRun pool = later();
@@ -436,7 +459,8 @@ abstract class PoolSuite {
             claimed.seq(),
             claimed.state(),
             claimed.given(),
-            claimed.runs());
+            claimed.runs(),
+            claimed.beside());
     PoolRun decided = pacing.pools.decide(read(onTime, 8));
     decided.lowers().forEach(this::carryOut);
     pacing.pools.raises(decided).forEach(this::carryOut);
@@ -527,6 +551,117 @@ abstract class PoolSuite {
     assertThat(last.values().stream().mapToDouble(pool -> pool.decision().rate()).sum())
         .as("one line for every other idle agent within a period, of both together")
         .isBetween(0.1, 0.8 + 1e-9);
+  }
+
+  @Test
+  void poolsThatBeginAtOneMomentShareTheirAgentsFromTheirFirstTickOn() {
+    pacing.active("Spring", ANY_HOUR + ",'agentPoolId':'pool-1'");
+    pacing.active("Summer", ANY_HOUR + ",'agentPoolId':'pool-2'");
+    List<PoolRun> pools =
+        pacing.pools.claim().stream()
+            .map(pool -> pacing.pools.agents(pool, CampaignFixture.agents(8)))
+            .toList();
+    assertThat(pools)
+        .hasSize(2)
+        .allSatisfy(pool -> assertThat(pool.agents().overlap().part()).isEqualTo(0.5));
+  }
+
+  @Test
+  void whoBeginsLeavesTheAgentsToOthersWhoDialForThemInAnotherPool() {
+    String other = ANY_HOUR + ",'agentPoolId':'pool-2'";
+    AgentPools.Pool agents = CampaignFixture.agents(8);
+    assertThat(begins(pacing.checked("One", ANY_HOUR, agents))).isEqualTo(0.5);
+    Campaign two = pacing.checked("Two", other, agents);
+    assertThat(begins(two)).as("all of them are in the first pool too").isEqualTo(0.1);
+    AgentPools.Pool half =
+        new AgentPools.Pool(json(Json.text(agents.agents()).replace("agent-1", "own-1")));
+    Campaign three = pacing.checked("Three", ANY_HOUR + ",'agentPoolId':'pool-3'", half);
+    assertThat(begins(three)).as("one of eight is its own").isEqualTo(0.1);
+    AgentPools.Pool own =
+        new AgentPools.Pool(json(Json.text(agents.agents()).replace("agent-", "own-")));
+    assertThat(begins(pacing.checked("Four", ANY_HOUR + ",'agentPoolId':'pool-4'", own)))
+        .as("one of eight is in the third pool")
+        .isBetween(0.4, 0.5);
+  }
+
+  private double begins(Campaign campaign) {
+    return pacing
+        .bench
+        .store
+        .read()
+        .sql("select first_rate from campaign where id = ?")
+        .param(campaign.id())
+        .query(Double.class)
+        .single();
+  }
+
+  @Test
+  void whoFindsNoRoomIsHeldAsSoonAsItIsActiveAndGetsItsTurn() {
+    List<Campaign> all = new ArrayList<>();
+    for (int n = 0; n < 20; n++) {
+      all.add(pacing.launched(pacing.checked("Spring " + n, ANY_HOUR, CampaignFixture.agents(8))));
+    }
+    List<Campaign> waiting =
+        all.stream().map(c -> pacing.bench.get(c.id())).filter(c -> c.command() != null).toList();
+    assertThat(waiting).hasSize(18).allMatch(c -> c.command() == Command.HOLD);
+    for (Campaign c : waiting) {
+      pacing.bench.set(c.id(), "due_at = 1, claim_token = null");
+      pacing.bench.carriedOut(pacing.bench.claim(PriorityClass.COMMAND, c.id()), "PAUSED");
+    }
+    assertThat(dialed())
+        .as("a step above one line for each idle agent within three periods")
+        .isLessThanOrEqualTo(8 / 15.0 + 0.1);
+    Campaign held = pacing.bench.get(waiting.get(0).id());
+    assertThat(held.stage()).isEqualTo(Stage.ACTIVE);
+    assertThat(held.held()).isTrue();
+    assertThat(pacing.changesInAudit(held).get(0).path("reason").asText())
+        .startsWith("0 calls/s: others that have just begun");
+    boolean released = false;
+    for (int n = 0; n < 20; n++) {
+      released |=
+          tick(8).runs().stream()
+              .filter(run -> waiting.stream().anyMatch(c -> c.id().equals(run.campaign().id())))
+              .anyMatch(run -> run.decision().rate() > 0);
+    }
+    assertThat(released).isTrue();
+  }
+
+  @Test
+  void whereThePoolHasMoreCampaignsThanCallsMayGoOutTheyAreAskedForInTurns() {
+    active(30);
+    pacing.calls = new CallBudget.State(4, 0, 0, Duration.ZERO); // 20 calls in a period
+    Set<String> asked = new HashSet<>();
+    for (int n = 0; n < 8; n++) {
+      PoolRun pool = later();
+      List<PacingRun> asking = pool.asking();
+      assertThat(asking).hasSize(9);
+      assertThat(pool.questions()).hasSize(10);
+      assertThat(pool.runs()).allMatch(run -> pool.askedSince() < run.dueSince());
+      long dialing = pool.runs().stream().filter(PacingRun::dials).count();
+      assertThat(asking.stream().filter(PacingRun::dials))
+          .as("those that dial")
+          .hasSizeGreaterThanOrEqualTo((int) Math.min(dialing, 8));
+      asking.forEach(run -> asked.add(run.campaign().id()));
+      PoolRun decided = pacing.pools.decide(read(pool, 12));
+      assertThat(decided.runs()).as("is paced all the same").hasSize(30);
+      decided.lowers().forEach(this::carryOut);
+      pacing.pools.raises(decided).forEach(this::carryOut);
+      pacing.pools.ended(decided);
+    }
+    assertThat(asked).hasSize(30);
+    assertThat(dialed())
+        .isPositive()
+        .isLessThanOrEqualTo(((Number) pool("rate")).doubleValue() + 1e-6);
+  }
+
+  @Test
+  void withoutFiguresOfAnyoneNobodyDialsForHavingNotBeenAsked() {
+    active(30);
+    pacing.calls = new CallBudget.State(4, 0, 0, Duration.ZERO);
+    PoolRun pool = pacing.pools.agents(later(), CampaignFixture.agents(12));
+    pool.asking().forEach(run -> pacing.pools.read(pool, pacing.work.missing(run, cut())));
+    PoolRun decided = pacing.pools.decide(pool);
+    assertThat(decided.runs()).allMatch(run -> run.decision().rate() == 0);
   }
 
   @Test
@@ -935,6 +1070,9 @@ abstract class PoolSuite {
     Campaign resuming = pacing.bench.claim(PriorityClass.COMMAND, paused.id());
     assertThat(pacing.resumes.rate(resuming)).isPositive().isLessThan(before);
     pacing.resumes.keeps(resuming);
+    assertThat(((Number) pool("due_at")).longValue())
+        .as("others are slowed down at once")
+        .isLessThanOrEqualTo(pacing.bench.store.now());
     pacing.bench.commandSteps.commanded(resuming, json("{'status':'PENDING'}"));
     PoolRun next = tick(60);
     assertThat(next.given()).as("before it dials").isEqualTo(before);

@@ -25,7 +25,7 @@ class CxoneCallRoutesTest extends RouteTest {
   private static final CxoneRefusedException REFUSED = new CxoneRefusedException(400, "X", "no");
 
   CxoneCallRoutesTest() {
-    super("platform/v2/cxone-call");
+    super("platform/cxone-call");
   }
 
   /** A call that is sent so many times. */

@@ -10,9 +10,10 @@ import org.junit.jupiter.api.Test;
 
 /** Where the setting says that the token call carries its credentials by basic authentication. */
 @Tag("cxone-token")
+@Tag("cxone-token-fetch")
 class CxoneTokenBasicRoutesTest extends RouteTest {
   CxoneTokenBasicRoutesTest() {
-    super("platform/v2/cxone-token");
+    super("platform/cxone-token", "platform/v2/cxone-token-fetch");
   }
 
   @Override

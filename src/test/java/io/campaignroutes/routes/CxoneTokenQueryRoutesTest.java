@@ -9,9 +9,10 @@ import org.junit.jupiter.api.Test;
 
 /** Where the setting says that the credentials of the token call go into its query. */
 @Tag("cxone-token")
+@Tag("cxone-token-fetch")
 class CxoneTokenQueryRoutesTest extends RouteTest {
   CxoneTokenQueryRoutesTest() {
-    super("platform/v2/cxone-token");
+    super("platform/cxone-token", "platform/v2/cxone-token-fetch");
   }
 
   @Override

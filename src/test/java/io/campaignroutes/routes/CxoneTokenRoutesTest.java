@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("cxone-token")
+@Tag("cxone-token-fetch")
 class CxoneTokenRoutesTest extends RouteTest {
   static final String URL = "http://cxone.test/oauth/token";
   static final String ASKED = URL + "?throwExceptionOnFailure=false <- ";
@@ -17,7 +18,7 @@ class CxoneTokenRoutesTest extends RouteTest {
       "CamelHttpMethod=POST, Content-Type=application/x-www-form-urlencoded";
 
   CxoneTokenRoutesTest() {
-    super("platform/v2/cxone-token");
+    super("platform/cxone-token", "platform/v2/cxone-token-fetch");
   }
 
   @Test

@@ -3,9 +3,11 @@ package io.campaignroutes.routes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.campaignroutes.cxone.CxoneUnavailableException;
+import io.campaignroutes.forecast.DryRun;
 import io.campaignroutes.inbox.InboxFile;
 import io.campaignroutes.inbox.InboxFolder;
 import io.campaignroutes.store.StoreUnavailableException;
+import io.campaignroutes.text.Json;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -86,15 +88,19 @@ class DroppedFilesRoutesTest extends RouteTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"campaign-inbox, whole", "campaign-inbox-large, wholeLarge"})
+  @CsvSource({
+    "campaign-inbox, inboxFolder.whole",
+    "campaign-inbox-large, inboxFolder.wholeLarge",
+    "campaign-inbox-check, checkFolder.whole"
+  })
   void theFolderIsLookedIntoAgainWithTheNextTickWhateverHappens(String route, String look) {
     given(
-        "inboxFolder." + look,
+        look,
         failure(StoreUnavailableException.class, "no store"),
         new IllegalStateException("odd"));
     assertThat(send(route, null).getException()).isNull();
     assertThat(send(route, null).getException()).isNull();
-    assertThat(calls()).hasSize(4).first().isEqualTo("inboxFolder." + look + "()");
+    assertThat(calls()).hasSize(4).first().isEqualTo(look + "()");
     assertThat(calls().get(1))
         .startsWith("DEBUG " + route + " is tried again with the next tick: ")
         .contains("no store");
@@ -178,5 +184,44 @@ class DroppedFilesRoutesTest extends RouteTest {
     var odd = new IllegalStateException("odd");
     given("inbox.read", odd);
     assertLeftToTheCaller(send("campaign-inbox-chunk", List.of("a"), "file", file), odd);
+  }
+
+  @Test
+  void whatIsOnlyCheckedIsTakenByNobody() {
+    given("checkFolder.whole", List.of(first));
+    given("direct:campaign-inbox-check-file", "checked");
+    send("campaign-inbox-check", null);
+    assertThat(calls())
+        .containsExactly("checkFolder.whole()", "direct:campaign-inbox-check-file <- first");
+  }
+
+  @Test
+  void aFileIsCheckedChunkByChunkAndFiledWithWhatWasFound() {
+    given("checkFolder.open", file);
+    given("dryRuns.begin", value(DryRun.class, "run", Map.of()));
+    given("dryRunFiles.chunksOf", List.of(List.of("a", "b"), List.of("c")).iterator());
+    given("direct:campaign-dry-run-chunk", "added");
+    given("dryRuns.told", Json.object().put("entries", 3));
+    assertThat(send("campaign-inbox-check-file", first).getException()).isNull();
+    assertThat(calls())
+        .containsExactly(
+            "checkFolder.open(first)",
+            "dryRuns.begin()",
+            "dryRunFiles.chunksOf(file)",
+            "direct:campaign-dry-run-chunk <- [a, b]",
+            "direct:campaign-dry-run-chunk <- [c]",
+            "dryRuns.told(run)",
+            "checkFolder.file(file, {\"entries\":3})");
+  }
+
+  @Test
+  void aFileWhoseCheckBreaksIsPutBack() {
+    given("checkFolder.open", file);
+    given("dryRuns.begin", value(DryRun.class, "run", Map.of()));
+    given("dryRunFiles.chunksOf", List.of(List.of("a"), List.of("b")).iterator());
+    given("direct:campaign-dry-run-chunk", new IllegalStateException("odd"));
+    assertThat(send("campaign-inbox-check-file", first).getException()).isNull();
+    assertThat(calls()).hasSize(5);
+    assertThat(calls().get(4)).startsWith("checkFolder.putBack(first, file, ").contains("odd");
   }
 }

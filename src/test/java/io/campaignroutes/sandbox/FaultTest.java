@@ -28,6 +28,9 @@ class FaultTest {
         "getCampaign|{\"status\": 500, \"times\": 0}|times must be",
         "getCampaign|{\"errorCode\": \"X\"}|errorCode needs a status",
         "updateCampaign|{\"errorCode\": \"X\", \"delayMs\": 5}|stands alone",
+        "getCampaign|{\"shape\": \"round\"}|shape must be",
+        "getCampaign|{\"shape\": \"header\"}|need a status",
+        "getCampaign|{\"shape\": \"noId\", \"status\": 500}|noId has none",
         "getCampaign|{\"stauts\": 500}|Unknown property stauts",
       })
   void aFaultThatMakesNoSenseIsRefusedWithTheReason(String operation, String json, String message) {
@@ -39,10 +42,10 @@ class FaultTest {
   @Test
   void aFaultForSomeTimesIsGoneAfterThem() {
     set("getCampaign", "{\"status\": 503, \"times\": 2}");
-    assertThat(faults.hit(Operation.GET_CAMPAIGN)).isPresent();
-    assertThat(faults.hit(Operation.TOKEN)).isEmpty();
-    assertThat(faults.hit(Operation.GET_CAMPAIGN)).isPresent();
-    assertThat(faults.hit(Operation.GET_CAMPAIGN)).isEmpty();
+    assertThat(faults.hit(Operation.GET_CAMPAIGN.label())).isPresent();
+    assertThat(faults.hit(Operation.TOKEN.label())).isEmpty();
+    assertThat(faults.hit(Operation.GET_CAMPAIGN.label())).isPresent();
+    assertThat(faults.hit(Operation.GET_CAMPAIGN.label())).isEmpty();
     assertThat(faults.all()).isEmpty();
   }
 
@@ -50,8 +53,11 @@ class FaultTest {
   void anOperationsOwnFaultGoesBeforeTheCommonOne() {
     set("all", "{\"status\": 503}");
     set("token", "{\"status\": 401}");
-    assertThat(faults.hit(Operation.TOKEN)).get().extracting(Fault::status).isEqualTo(401);
-    assertThat(faults.hit(Operation.REALTIME)).get().extracting(Fault::status).isEqualTo(503);
+    assertThat(faults.hit(Operation.TOKEN.label())).get().extracting(Fault::status).isEqualTo(401);
+    assertThat(faults.hit(Operation.REALTIME.label()))
+        .get()
+        .extracting(Fault::status)
+        .isEqualTo(503);
   }
 
   @Test
@@ -59,7 +65,7 @@ class FaultTest {
     set("realtime", "{\"status\": 503, \"probability\": 0.3}");
     int hits = 0;
     for (int i = 0; i < 1000; i++) {
-      hits += faults.hit(Operation.REALTIME).isPresent() ? 1 : 0;
+      hits += faults.hit(Operation.REALTIME.label()).isPresent() ? 1 : 0;
     }
     assertThat(hits).isBetween(250, 350);
   }
@@ -67,7 +73,7 @@ class FaultTest {
   @Test
   void anErrorCodeForActivationsLeavesTheCallItselfAlone() {
     set("updateCampaign", "{\"errorCode\": \"CONTACT_LIST_EMPTY\"}");
-    assertThat(faults.hit(Operation.UPDATE_CAMPAIGN)).isEmpty();
+    assertThat(faults.hit(Operation.UPDATE_CAMPAIGN.label())).isEmpty();
     assertThat(faults.activationError()).contains("CONTACT_LIST_EMPTY");
   }
 

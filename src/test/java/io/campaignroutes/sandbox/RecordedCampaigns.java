@@ -125,10 +125,11 @@ final class RecordedCampaigns extends Campaigns {
     ObjectNode team(String id) {
       ObjectNode team = Json.object().put("id", id);
       ArrayNode there = team.putArray("agents");
+      String whose = id.replaceFirst("\\..*", "");
       for (String zone : TIME_ZONES) {
         for (int n = 1; n <= agents.applyAsInt(id); n++) {
           ObjectNode agent = there.addObject();
-          agent.put("id", zone + "-" + n).put("status", "AVAILABLE");
+          agent.put("id", whose + "-" + zone + "-" + n).put("status", "AVAILABLE");
           agent.putObject("schedule").put("timeZone", zone);
         }
       }

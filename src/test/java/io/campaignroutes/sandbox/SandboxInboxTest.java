@@ -20,7 +20,8 @@ class SandboxInboxTest {
   void example() throws IOException {
     Path examples = Files.createDirectories(dir.resolve("config/examples"));
     Files.writeString(examples.resolve("round-the-clock.json"), "{}");
-    inbox = new SandboxInbox(dir.resolve("config").toString(), dir.resolve("data").toString());
+    inbox =
+        new SandboxInbox(dir.resolve("config").toString(), dir.resolve("data").toString(), "v2");
   }
 
   @Test
@@ -54,5 +55,21 @@ class SandboxInboxTest {
     Files.delete(dir.resolve("config/examples/round-the-clock.json"));
     inbox.fill();
     assertThat(dir.resolve("data/inbox/round-the-clock.json")).doesNotExist();
+  }
+
+  @Test
+  void theExamplesAreThoseOfThePlatformThatIsLoaded() throws IOException {
+    Path examples = dir.resolve("config/examples/personal-connection");
+    Files.createDirectories(examples);
+    for (String name : new String[] {"adopt-skill", "create-skill"}) {
+      Files.writeString(examples.resolve(name + ".json"), "{}");
+    }
+    new SandboxInbox(
+            dir.resolve("config").toString(), dir.resolve("data").toString(), "personal-connection")
+        .fill();
+    try (var files = Files.list(dir.resolve("data/inbox"))) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder("adopt-skill.json", "create-skill.json");
+    }
   }
 }

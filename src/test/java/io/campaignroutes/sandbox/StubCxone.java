@@ -244,7 +244,10 @@ public final class StubCxone implements AutoCloseable {
     figures = of;
   }
 
-  /** How many agents of each of four time zones are in a pool; 3 when never said. */
+  /**
+   * How many agents of each of four time zones are in a pool; 3 when never said. They are those of
+   * all pools whose names are alike up to a dot.
+   */
   public void agents(String pool, int ofEachZone) {
     agents.put(pool, ofEachZone);
   }

@@ -69,6 +69,22 @@ class PacingCommandTest {
   }
 
   @Test
+  void aPersonalConnectionTenantHasATable() {
+    String[] words = {"simulate", "--platform", "personal-connection", "--hours", "1"};
+    assertThat(
+            run(Stream.concat(Stream.of(words), Stream.of("--seeds", "1")).toArray(String[]::new)))
+        .isZero();
+    assertThat(text(out))
+        .contains(
+            "| 10 agents | **law** |",
+            "| 50 agents | **law with the fine lever** |",
+            "| 20 agents | ratio 2 under CXone's control alone |",
+            "| 50 agents | CXone's control alone at its default, ratio 3 |",
+            "best ratio that keeps the cap without control, ")
+        .doesNotContain("| NaN");
+  }
+
+  @Test
   void theSameSeedsPrintTheSameTable() {
     String[] words = {"simulate", "--agents", "8", "--hours", "0.5", "--seeds", "1"};
     run(words);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TextsPeopleReadTest {
@@ -52,6 +53,22 @@ class TextsPeopleReadTest {
     assertThat(TextsPeopleRead.faults(text)).as(text).isNotEmpty();
   }
 
+  /** One of the same form that is found has nothing to do with one that was not. */
+  @ParameterizedTest
+  @CsvSource({
+    "Stage Step$1@1234 was seen., Stage Step$1@12345 was seen.",
+    "Campaign cmp_01m872 has ended with 5., Campaign cmp_01m872 has ended with null.",
+    "Invalid UTF-9 start byte 1, Invalid UTF-8 start byte 1",
+    "A size (1x20), A size (0x20)",
+    "The key is abcdefabcdefabcdefabcdefabcdefab., The key Step$1@abcdefabcdefabcdefabcdefabcdefab."
+  })
+  void whatWasFoundBlamelessHidesNothing(String plain, String faulty) {
+    assertThat(TextsPeopleRead.faults(plain)).isEmpty();
+    assertThat(TextsPeopleRead.faults(plain)).isEmpty();
+    assertThat(TextsPeopleRead.faults(faulty)).isNotEmpty();
+    assertThat(TextsPeopleRead.faults(faulty)).isNotEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -73,7 +90,8 @@ class TextsPeopleReadTest {
   void whatOthersHaveWrittenIsTheirs() {
     assertThat(
             TextsPeopleRead.faultsOfDocument(
-                "{\"name\": \"null\", \"request\": {\"name\": \"${x}\"}, \"detail\": \"All is well.\"}"))
+                "{\"name\": \"null\", \"request\": {\"name\": \"${x}\"}, \"detail\": \"All is"
+                    + " well.\"}"))
         .isEmpty();
     assertThat(
             TextsPeopleRead.faultsOfDocument(

@@ -1,0 +1,339 @@
+package io.campaignroutes.sandbox.connection;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campaignroutes.dialer.AbandonDay;
+import io.campaignroutes.dialer.CallingRecords;
+import io.campaignroutes.dialer.Dialer;
+import io.campaignroutes.dialer.Operator;
+import io.campaignroutes.dialer.OutboundCall;
+import io.campaignroutes.dialer.People;
+import io.campaignroutes.dialer.Schedule;
+import io.campaignroutes.sandbox.Json;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What the tenant has: teams, agents, campaigns, skills, lists and do-not-call groups, and the
+ * world in which its skills dial. Every look first brings it up to the clock. One thread at a time.
+ */
+final class BusinessUnit {
+
+  static final int ID = 4500001;
+
+  /** The do-not-call group that every new skill gets. */
+  static final int DNC_GROUP = 70;
+
+  /** Of so many numbers one is in the group. */
+  private static final int DNC_EACH = 40;
+
+  /** Time lost longer than this (a machine asleep) is not made up for. */
+  private static final long MAX_CATCH_UP_MS = 3_600_000;
+
+  private static final int FIRST_TEAM = 30;
+  private static final int[] TEAM_SIZES = {12, 20};
+
+  private static final People PEOPLE =
+      new People(
+          Schedule.constant(0.3),
+          Schedule.constant(180),
+          0.9,
+          false,
+          7,
+          3,
+          22,
+          0.15,
+          2,
+          2,
+          false,
+          0.1,
+          1.2,
+          0.03,
+          0,
+          10);
+
+  private final Clock clock;
+  private final PersonalConnectionProperties properties;
+  private final Dialer world;
+  private final ContactLog log;
+  private final AbandonDay day;
+  private final Map<Integer, Agent> agents = new TreeMap<>();
+  private final Map<Integer, ObjectNode> campaigns = new TreeMap<>();
+  private final TreeMap<Integer, Skill> skills = new TreeMap<>();
+  private final Map<Integer, ObjectNode> lists = new TreeMap<>();
+  private final Map<String, Upload> uploads = new TreeMap<>();
+  private LocalDate date;
+  private long began;
+  private long now;
+  private long shift = Long.MIN_VALUE;
+  private boolean predictive = true;
+  private boolean skillRates = true;
+
+  /**
+   * Records on their way to a skill.
+   *
+   * @param submittedAt in milliseconds since the epoch, as {@code doneAt}
+   */
+  record Upload(String id, int listId, int skillId, int records, long submittedAt, long doneAt) {}
+
+  BusinessUnit(Clock clock, PersonalConnectionProperties properties) {
+    this.clock = clock;
+    this.properties = properties;
+    began = clock.millis();
+    now = began;
+    world = new Dialer(properties.seed());
+    day = new AbandonDay(world);
+    log = new ContactLog(properties, second -> began + Math.round(second * 1000));
+    date = today();
+    seed();
+  }
+
+  private void seed() {
+    ObjectNode campaign = Json.object().put("name", "Outbound").put("isActive", true);
+    campaigns.put(501, campaign.put("description", "").put("notes", ""));
+    int id = 1001;
+    for (int team = 0; team < TEAM_SIZES.length; team++) {
+      for (int place = 0; place < TEAM_SIZES[team]; place++, id++) {
+        // one works in another zone, one has left
+        String zone = id == 1012 ? "US Mountain Standard Time" : null;
+        agents.put(
+            id, new Agent(id, FIRST_TEAM + team, place, zone, id != 1011, world.operator(id)));
+      }
+      ObjectNode fields =
+          Json.object()
+              .put("mediaTypeId", 4)
+              .put("skillName", team == 0 ? "Spring offer" : "Renewals")
+              .put("campaignId", 501)
+              .put("isOutbound", true)
+              .put("outboundStrategy", "Personal Connection")
+              .put("isActive", true)
+              .put("callerIdOverride", "+1212555010" + team)
+              .put("notes", "");
+      Skill skill = addSkill(20001 + team, fields, Long.MIN_VALUE);
+      int ofTeam = FIRST_TEAM + team;
+      agents.values().stream()
+          .filter(agent -> agent.teamId() == ofTeam && agent.active())
+          .forEach(agent -> assign(skill, agent, 3));
+      int list = 40001 + team;
+      addList(list, team == 0 ? "Spring customers" : "Contracts that end");
+      bind(skill, list, properties.records());
+    }
+    inbound();
+  }
+
+  /** A skill of another kind: it cannot be started. */
+  private void inbound() {
+    addSkill(
+        20000,
+        Json.object()
+            .put("mediaTypeId", 4)
+            .put("skillName", "Hotline")
+            .put("campaignId", 501)
+            .put("isOutbound", false)
+            .put("outboundStrategy", "Manual")
+            .put("isActive", true),
+        Long.MIN_VALUE);
+  }
+
+  /** Brings everything up to the clock. */
+  void advance() {
+    now = Math.max(now, clock.millis());
+    if (now - began - world.now() * 1000 > MAX_CATCH_UP_MS) {
+      began = now - MAX_CATCH_UP_MS - Math.round(world.now() * 1000);
+    }
+    double target = (now - began) / 1000.0;
+    do { // agents come and go, and skills start, in the moment in which they do
+      double step = Math.min(target, Math.floor(world.now()) + 1);
+      world.advanceTo(step);
+      long at = began + Math.round(step * 1000);
+      skills.values().forEach(skill -> skill.advance(at));
+      if (Agent.shift(at / 1000) != shift) {
+        shift = Agent.shift(at / 1000);
+        agents.values().forEach(agent -> agent.operator().wants(agent.presence(at / 1000)));
+      }
+    } while (world.now() < target);
+    world.forget(world.now() - 60);
+    log.advance(now);
+    settleUploads();
+    if (!today().equals(date)) {
+      date = today();
+      day.begins();
+    }
+  }
+
+  private void settleUploads() {
+    uploads.values().stream()
+        .filter(upload -> upload.doneAt() <= now)
+        .toList()
+        .forEach(
+            upload -> {
+              ObjectNode list = lists.get(upload.listId());
+              if (!list.path("uploads").has(upload.id())) {
+                list.withObject("/uploads").put(upload.id(), upload.records());
+                bind(skills.get(upload.skillId()), upload.listId(), upload.records());
+              }
+            });
+  }
+
+  private LocalDate today() {
+    return Instant.ofEpochMilli(now).atZone(TimeZones.BUSINESS_UNIT_ID).toLocalDate();
+  }
+
+  long now() {
+    return now;
+  }
+
+  /** Seconds of the world to milliseconds since the epoch. */
+  long millis(double second) {
+    return began + Math.round(second * 1000);
+  }
+
+  PersonalConnectionProperties properties() {
+    return properties;
+  }
+
+  Map<Integer, Agent> agents() {
+    return agents;
+  }
+
+  Map<Integer, ObjectNode> campaigns() {
+    return campaigns;
+  }
+
+  Map<Integer, ObjectNode> lists() {
+    return lists;
+  }
+
+  Map<String, Upload> uploads() {
+    return uploads;
+  }
+
+  Collection<Skill> skills() {
+    return skills.values();
+  }
+
+  ContactLog log() {
+    return log;
+  }
+
+  AbandonDay day() {
+    return day;
+  }
+
+  boolean team(int id) {
+    return id >= FIRST_TEAM && id < FIRST_TEAM + TEAM_SIZES.length;
+  }
+
+  Collection<Integer> teams() {
+    return java.util.stream.IntStream.range(FIRST_TEAM, FIRST_TEAM + TEAM_SIZES.length)
+        .boxed()
+        .toList();
+  }
+
+  boolean predictive() {
+    return predictive;
+  }
+
+  /** Whether there may be more than one line for an agent. */
+  void predictive(boolean allowed) {
+    predictive = allowed;
+    skills.values().forEach(skill -> skill.dialing().predictive(allowed));
+  }
+
+  boolean skillRates() {
+    return skillRates;
+  }
+
+  /** Whether skills may have abandon rates of their own. */
+  void skillRates(boolean allowed) {
+    skillRates = allowed;
+  }
+
+  /** A skill. */
+  Skill skill(int id, int unknown) {
+    Skill skill = skills.get(id);
+    if (skill == null) {
+      throw unknown == 500
+          ? Refused.told(500, "Internal Server Error")
+          : Refused.header(unknown, "InvalidSkillId");
+    }
+    return skill;
+  }
+
+  /** A skill that dials; 404 for any other, as for one that there is not. */
+  Skill dialingSkill(int id) {
+    Skill skill = skill(id, 404);
+    if (!skill.dials()) {
+      throw Refused.header(404, "InvalidSkillId");
+    }
+    return skill;
+  }
+
+  int nextSkillId() {
+    return skills.lastKey() + 1;
+  }
+
+  Skill addSkill(int id, ObjectNode fields, long visibleFrom) {
+    Skill[] made = new Skill[1];
+    AbandonDay own = new AbandonDay(world);
+    made[0] =
+        new Skill(
+            id,
+            fields,
+            world.skill(id, PEOPLE, day, (OutboundCall call) -> log.told(call, made[0])),
+            day,
+            own,
+            visibleFrom);
+    made[0].dialing().predictive(predictive);
+    made[0].groups().add(DNC_GROUP);
+    skills.put(id, made[0]);
+    return made[0];
+  }
+
+  void addList(int id, String name) {
+    lists.put(
+        id,
+        Json.object()
+            .put("listId", id)
+            .put("listName", name)
+            .put("status", "Active")
+            .put("createDate", Instant.ofEpochMilli(now).toString()));
+  }
+
+  /** So many records of a list are a skill's to dial. */
+  void bind(Skill skill, int list, int records) {
+    CallingRecords known = skill.lists().get(list);
+    if (known != null) {
+      known.add(records);
+      return;
+    }
+    CallingRecords made = new CallingRecords(records, 1);
+    made.blocks(record -> !skill.groups().isEmpty() && record % DNC_EACH == DNC_EACH - 1);
+    skill.lists().put(list, made);
+    skill.dialing().dialsList(made);
+  }
+
+  void assign(Skill skill, Agent agent, int proficiency) {
+    skill.proficiencies().put(agent.id(), proficiency);
+    skill.dialing().assign(agent.operator());
+  }
+
+  void unassign(Skill skill, Agent agent) {
+    skill.proficiencies().remove(agent.id());
+    skill.dialing().unassign(agent.operator());
+  }
+
+  /** Adds a team of further agents, of whom all are there: for trials of many skills. */
+  void addAgents(Skill skill, int firstId, int count) {
+    for (int n = 0; n < count; n++) {
+      Operator operator = world.operator(firstId + n);
+      Agent agent = new Agent(firstId + n, FIRST_TEAM, 0, null, true, operator);
+      agents.put(agent.id(), agent);
+      assign(skill, agent, 3);
+      operator.wants(Operator.State.WAITING);
+    }
+  }
+}

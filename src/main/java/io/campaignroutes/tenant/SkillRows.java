@@ -1,0 +1,118 @@
+package io.campaignroutes.tenant;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.campaignroutes.store.Store;
+import io.campaignroutes.store.Tx;
+import java.io.UncheckedIOException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** The table of skills. */
+@Component
+class SkillRows {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Store store;
+
+  SkillRows(Store store) {
+    this.store = store;
+  }
+
+  Optional<SkillRow> of(String campaignId) {
+    return of(store.read(), campaignId, "");
+  }
+
+  /** The same for a transaction that changes the row. */
+  Optional<SkillRow> locked(Tx tx, String campaignId) {
+    return of(tx.sql(), campaignId, store.rowLock());
+  }
+
+  private static Optional<SkillRow> of(JdbcClient sql, String campaignId, String lock) {
+    return sql.sql("select * from skill where campaign_id = ?" + lock)
+        .param(campaignId)
+        .query((row, n) -> read(row))
+        .optional();
+  }
+
+  /** The campaign that a skill works for or is made ready for; empty for none but this one. */
+  Optional<String> otherUser(Tx tx, String skillId, String campaignId) {
+    return tx
+        .sql()
+        .sql(
+            "select campaign_id from skill where skill_id = ? and campaign_id <> ? and state <>"
+                + " 'CLOSED'")
+        .params(skillId, campaignId)
+        .query(String.class)
+        .list()
+        .stream()
+        .findFirst();
+  }
+
+  void insert(Tx tx, String campaignId, SkillRow.Mode mode, String skillId, String name) {
+    tx.sql()
+        .sql(
+            "insert into skill (campaign_id, skill_id, name, mode, state, ran, mismatches,"
+                + " changed_at) values (?, ?, ?, ?, 'NEW', 0, 0, ?)")
+        .params(campaignId, skillId, name, mode.name(), tx.now())
+        .update();
+  }
+
+  /**
+   * Changes columns of a row.
+   *
+   * @param columns each with its value: JSON and constants become text
+   */
+  void set(Tx tx, String campaignId, Map<String, Object> columns) {
+    Map<String, Object> all = new LinkedHashMap<>(columns);
+    all.put("changed_at", tx.now());
+    String set = all.keySet().stream().map(name -> name + " = ?").collect(Collectors.joining(", "));
+    var statement = tx.sql().sql("update skill set " + set + " where campaign_id = ?");
+    for (Object value : all.values()) {
+      statement = statement.param(plain(value));
+    }
+    statement.param(campaignId).update();
+  }
+
+  private static Object plain(Object value) {
+    return value instanceof JsonNode || value instanceof Enum ? value.toString() : value;
+  }
+
+  private static SkillRow read(ResultSet row) throws SQLException {
+    String asked = row.getString("asked");
+    return new SkillRow(
+        row.getString("campaign_id"),
+        row.getString("skill_id"),
+        row.getString("group_id"),
+        row.getString("name"),
+        SkillRow.Mode.valueOf(row.getString("mode")),
+        SkillRow.State.valueOf(row.getString("state")),
+        json(row.getString("settings_before")),
+        json(row.getString("settings_now")),
+        asked == null ? null : SkillRow.Asked.valueOf(asked),
+        row.getInt("ran") == 1,
+        whole(row, "end_seen_at"),
+        row.getInt("mismatches"),
+        whole(row, "wrote_at"));
+  }
+
+  private static Long whole(ResultSet row, String column) throws SQLException {
+    long value = row.getLong(column);
+    return row.wasNull() ? null : value;
+  }
+
+  private static JsonNode json(String text) {
+    try {
+      return text == null ? null : JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,254 @@
+package io.campaignroutes.tenant;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campaignroutes.cxone.CxoneRefusedException;
+import io.campaignroutes.cxone.PlatformRequest;
+import io.campaignroutes.cxone.Urgency;
+import io.campaignroutes.store.Store;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/**
+ * How a campaign stands, made of what its skill is seen to do and of what was asked of it last. The
+ * words are those under {@code statuses:} of the platform's file.
+ */
+@Component
+public final class SkillStatus {
+  /** Between the two looks that find the lists of a skill worked through. */
+  private static final long SECOND_LOOK = 60_000;
+
+  private final Store store;
+  private final SkillRows rows;
+
+  SkillStatus(Store store, SkillRows rows) {
+    this.store = store;
+    this.rows = rows;
+  }
+
+  /** It is about to be started. */
+  public PlatformRequest starting(PlatformRequest request) {
+    return asked(request, SkillRow.Asked.START);
+  }
+
+  /** It is about to be stopped for now. */
+  public PlatformRequest pausing(PlatformRequest request) {
+    return asked(request, SkillRow.Asked.PAUSE);
+  }
+
+  /** It is about to be stopped for good. */
+  public PlatformRequest stopping(PlatformRequest request) {
+    return asked(request, SkillRow.Asked.STOP);
+  }
+
+  private PlatformRequest asked(PlatformRequest request, SkillRow.Asked asked) {
+    Map<String, Object> columns = new HashMap<>();
+    columns.put("asked", asked);
+    if (asked == SkillRow.Asked.START) {
+      columns.put("ran", 0);
+      columns.put("end_seen_at", null);
+    }
+    set(request, columns);
+    return request;
+  }
+
+  /** Whether a skill runs. */
+  public boolean runs(JsonNode skill) {
+    return skill.path("running").asBoolean();
+  }
+
+  /** A start was taken. */
+  public JsonNode started(PlatformRequest request) {
+    return answer(request, "STARTING", null);
+  }
+
+  /** It runs already. */
+  public JsonNode running(PlatformRequest request) {
+    seenRunning(request);
+    return answer(request, "RUNNING", null);
+  }
+
+  /** A stop was taken. What it does is seen by the status only. */
+  public JsonNode stopAsked(PlatformRequest request) {
+    return answer(request, null, null);
+  }
+
+  /**
+   * A start was refused: as good as taken where the skill runs.
+   *
+   * @throws CxoneRefusedException the refusal, when it does not
+   */
+  public JsonNode startRefused(
+      PlatformRequest request, JsonNode skill, CxoneRefusedException refusal) {
+    if (runs(skill)) {
+      return running(request);
+    }
+    throw refusal;
+  }
+
+  /**
+   * A stop was refused: as good as done where the skill does not run.
+   *
+   * @throws CxoneRefusedException the refusal, when it does
+   */
+  public JsonNode stopRefused(
+      PlatformRequest request, JsonNode skill, CxoneRefusedException refusal) {
+    if (!runs(skill)) {
+      return stopAsked(request);
+    }
+    throw refusal;
+  }
+
+  /** Whether the look is one of many, for which what was read of all skills lately will do. */
+  public boolean isSlowLook(PlatformRequest request) {
+    return request.urgency() == Urgency.LOOK;
+  }
+
+  /**
+   * The skill in a list of all.
+   *
+   * @param skills {@code {skills: [{id, running, active}]}}
+   * @return null when it is not there: then it is asked for by its id
+   */
+  public JsonNode inList(PlatformRequest request, JsonNode skills) {
+    String skillId = request.arguments().path("skillId").asText();
+    for (JsonNode skill : skills.path("skills")) {
+      if (skill.path("id").asText().equals(skillId)) {
+        return skill;
+      }
+    }
+    return null;
+  }
+
+  /** Whether it may have come to its end, so that its lists are looked at. */
+  public boolean mayBeThrough(PlatformRequest request) {
+    return row(request)
+        .map(row -> row.asked() == SkillRow.Asked.START && row.state() == SkillRow.State.READY)
+        .orElse(false);
+  }
+
+  /**
+   * Notes whether the lists of the skill are worked through.
+   *
+   * @param lists {@code {lists: [{id, skills: [{id, total, fresh, finalized}]}]}}
+   */
+  public PlatformRequest listsSeen(PlatformRequest request, JsonNode lists) {
+    boolean through = through(request.arguments().path("skillId").asText(), lists);
+    row(request)
+        .filter(row -> through != (row.endSeenAt() != null))
+        .ifPresent(
+            row -> {
+              Map<String, Object> columns = new HashMap<>();
+              columns.put("end_seen_at", through ? store.now() : null);
+              set(request, columns);
+            });
+    return request;
+  }
+
+  private static boolean through(String skillId, JsonNode lists) {
+    boolean any = false;
+    for (JsonNode list : lists.path("lists")) {
+      for (JsonNode skill : list.path("skills")) {
+        if (skill.path("id").asText().equals(skillId) && skill.path("total").asLong() > 0) {
+          any = true;
+          if (skill.path("fresh").asLong() > 0
+              || skill.path("finalized").asLong() < skill.path("total").asLong()) {
+            return false;
+          }
+        }
+      }
+    }
+    return any;
+  }
+
+  /** Whether it has come to its end: its lists were worked through a minute ago, and are still. */
+  public boolean isThrough(PlatformRequest request) {
+    return row(request)
+        .map(
+            row ->
+                row.asked() == SkillRow.Asked.START
+                    && row.endSeenAt() != null
+                    && store.now() - row.endSeenAt() >= SECOND_LOOK)
+        .orElse(false);
+  }
+
+  /** Whether it has come to its end and runs still. */
+  public boolean isToStop(PlatformRequest request, JsonNode skill) {
+    return runs(skill) && isThrough(request);
+  }
+
+  /** Whether it is to be given back now: it is not to dial any more, and does not. */
+  public boolean isToClose(PlatformRequest request, JsonNode skill) {
+    return !runs(skill)
+        && row(request)
+            .map(
+                row ->
+                    row.state() != SkillRow.State.CLOSED
+                        && (row.asked() == SkillRow.Asked.STOP
+                            || isThrough(request)
+                            || request.arguments().path("ended").asBoolean()))
+            .orElse(false);
+  }
+
+  /**
+   * How it stands.
+   *
+   * @param skill {@code {running, active}}
+   */
+  public JsonNode seen(PlatformRequest request, JsonNode skill) {
+    Optional<SkillRow> found = row(request);
+    if (found.isEmpty()) {
+      return answer(request, runs(skill) ? "RUNNING" : "CREATED", null);
+    }
+    SkillRow row = found.get();
+    if (runs(skill)) {
+      return running(request);
+    }
+    if (row.state() == SkillRow.State.CLOSED) {
+      return answer(request, isThrough(request) ? "COMPLETED" : "STOPPED", null);
+    }
+    if (!skill.path("active").asBoolean(true)) {
+      return answer(request, "ERROR", "SKILL_DEACTIVATED");
+    }
+    return answer(request, word(row), null);
+  }
+
+  private static String word(SkillRow row) {
+    if (row.asked() == null) {
+      return "CREATED";
+    }
+    return switch (row.asked()) {
+      case START -> row.ran() ? "PAUSED" : "STARTING";
+      case PAUSE -> "PAUSED";
+      case STOP -> "STOPPED";
+    };
+  }
+
+  private void seenRunning(PlatformRequest request) {
+    row(request).filter(row -> !row.ran()).ifPresent(row -> set(request, Map.of("ran", 1)));
+  }
+
+  private static JsonNode answer(PlatformRequest request, String status, String failureCode) {
+    ObjectNode answer = JsonNodeFactory.instance.objectNode();
+    answer.put("id", request.arguments().path("remoteId").asText());
+    if (status != null) {
+      answer.put("status", status);
+    }
+    return failureCode == null ? answer : answer.put("failureCode", failureCode);
+  }
+
+  private Optional<SkillRow> row(PlatformRequest request) {
+    return rows.of(request.arguments().path("id").asText());
+  }
+
+  private void set(PlatformRequest request, Map<String, Object> columns) {
+    store.write(
+        tx -> {
+          rows.set(tx, request.arguments().path("id").asText(), columns);
+          return null;
+        });
+  }
+}

@@ -1,0 +1,276 @@
+package io.campaignroutes.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.campaignroutes.cxone.CxoneRefusedException;
+import io.campaignroutes.cxone.PlatformRequest;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** How a campaign comes to its skill, the skill to its settings, and back. */
+@Tag("skill")
+class SkillRoutesTest extends RouteTest {
+  private static final JsonNode ANSWER = json("{\"id\": \"r-1\"}");
+  private static final String TOLD = "{\"id\":\"r-1\"}";
+  private static final String CALLED = "direct:cxone-call <- <cxoneApi.call>";
+
+  private final PlatformRequest request = value(PlatformRequest.class, "request", Map.of());
+
+  SkillRoutesTest() {
+    super("platform/personal-connection/skill");
+  }
+
+  private static PlatformRequest named(String name) {
+    return value(PlatformRequest.class, name, Map.of());
+  }
+
+  private static CxoneRefusedException refused(int status) {
+    return new CxoneRefusedException(status, "X", "no");
+  }
+
+  @Test
+  void aSkillThatIsKnownIsLookedAt() {
+    given("skills.hasSkill", true);
+    given("direct:cxone-call", ANSWER);
+    send("skill-prepare", request);
+    assertThat(calls())
+        .startsWith("skills.begin(request)", "skills.hasSkill(<skills.begin>)")
+        .containsSubsequence(
+            "cxoneApi.call(getSkill, <skills.begin>, 1)",
+            CALLED,
+            "skills.usable(<skills.begin>, " + TOLD + ")",
+            "skills.isInactive(<skills.usable>)",
+            "skills.namesList(<skills.usable>)");
+    assertThat(calls()).doesNotContain("skills.lacksGroup(<skills.begin>)");
+  }
+
+  @Test
+  void oneThatIsInactiveIsActivatedAndItsListIsLookedFor() {
+    given("skills.isInactive", true);
+    given("skills.namesList", true);
+    given("direct:cxone-call", ANSWER);
+    given("direct:tenant-lists", ANSWER);
+    send("skill-usable", request, "request", request);
+    assertThat(calls())
+        .containsSubsequence(
+            "skills.active(<skills.usable>, true)",
+            "cxoneApi.call(setActive, <skills.active>, 1)",
+            CALLED,
+            "direct:tenant-lists <- <skills.active>",
+            "skills.listChecked(<skills.active>, " + TOLD + ")");
+  }
+
+  @Test
+  void aSkillIsCreatedInItsGroupWhereNoneOfItsNameIsFound() {
+    given("skills.lacksGroup", true);
+    given("direct:cxone-call", ANSWER);
+    send("skill-prepare", request);
+    assertThat(calls())
+        .containsSubsequence(
+            "cxoneApi.call(groups, <skills.begin>, 1)",
+            CALLED,
+            "skills.group(<skills.begin>, " + TOLD + ")",
+            "cxoneApi.call(createGroup, <skills.group>, 1)",
+            CALLED,
+            "skills.groupMade(<skills.group>, " + TOLD + ")",
+            "cxoneApi.call(findSkills, <skills.groupMade>, 1)",
+            CALLED,
+            "skills.listed(<skills.groupMade>, " + TOLD + ")",
+            "skills.hasSkill(<skills.listed>)",
+            "cxoneApi.call(createSkill, <skills.listed>, 1)",
+            CALLED,
+            "skills.made(<skills.listed>, " + TOLD + ")");
+  }
+
+  @Test
+  void aSkillThatIsFoundIsNotCreated() {
+    given("skills.hasSkill", false, true);
+    given("direct:cxone-call", ANSWER);
+    send("skill-prepare", request);
+    assertThat(calls())
+        .contains("skills.usable(<skills.listed>, " + TOLD + ")")
+        .doesNotContain("cxoneApi.call(createSkill, <skills.listed>, 1)");
+  }
+
+  @Test
+  void settingsAreReadWrittenReadBackAndOnlyThenTheSkillIsReady() {
+    given("direct:cxone-call", ANSWER);
+    given("skills.blocks", json("{\"b\": 1}"), json("{\"b\": 2}"));
+    given("skills.writes", true);
+    send("skill-finish", request, "request", request);
+    assertThat(calls())
+        .containsSubsequence(
+            "cxoneApi.call(generalSettings, request, 1)",
+            CALLED,
+            "cxoneApi.call(retrySettings, request, 1)",
+            CALLED,
+            "cxoneApi.call(cpaSettings, request, 1)",
+            CALLED,
+            "skills.blocks(" + TOLD + ", " + TOLD + ", " + TOLD + ")",
+            "skills.plan(request, {\"b\":1})",
+            "skills.writes(<skills.plan>, general)",
+            "cxoneApi.call(setGeneral, <skills.plan>, 1)",
+            CALLED,
+            "skills.writes(<skills.plan>, retry)",
+            "cxoneApi.call(setRetry, <skills.plan>, 1)",
+            CALLED,
+            "skills.writes(<skills.plan>, cpa)",
+            "cxoneApi.call(setCpa, <skills.plan>, 1)",
+            CALLED,
+            "skills.verified(<skills.plan>, {\"b\":2})",
+            "skills.isCreated(<skills.verified>)",
+            "skills.ready(<skills.verified>)");
+  }
+
+  @Test
+  void onlyWhatIsDifferentIsWritten() {
+    send("skill-write", request, "request", request);
+    assertThat(calls())
+        .containsExactly(
+            "skills.writes(request, general)",
+            "skills.writes(request, retry)",
+            "skills.writes(request, cpa)");
+  }
+
+  @Test
+  void aCreatedSkillHasItsAgentsAndGroupsBeforeItIsReady() {
+    given("direct:cxone-call", ANSWER);
+    given("direct:tenant-agents", ANSWER);
+    given("skills.isCreated", true);
+    given("skills.lacksAgents", true);
+    given("skills.scrubs", List.of(named("one"), named("two")));
+    send("skill-finish", request, "request", request);
+    assertThat(calls())
+        .containsSubsequence(
+            "direct:tenant-agents <- <skills.verified>",
+            "cxoneApi.call(skillAgents, <skills.verified>, 1)",
+            CALLED,
+            "skills.missing(<skills.verified>, " + TOLD + ", " + TOLD + ")",
+            "skills.lacksAgents(<skills.missing>)",
+            "cxoneApi.call(assignAgents, <skills.missing>, 1)",
+            CALLED,
+            "direct:tenant-agents <- <skills.missing>",
+            "skills.missing(<skills.missing>, " + TOLD + ", " + TOLD + ")",
+            "skills.assigned(<skills.missing>)",
+            "skills.scrubs(<skills.assigned>)",
+            "cxoneApi.call(scrubSkill, one, 1)",
+            CALLED,
+            "cxoneApi.call(scrubSkill, two, 1)",
+            CALLED,
+            "skills.ready(<skills.assigned>)");
+  }
+
+  @Test
+  void aGroupThatIsRefusedEndsIt() {
+    CxoneRefusedException no = refused(404);
+    given("direct:cxone-call", ANSWER, no);
+    given("skills.scrubs", List.of(named("one"), named("two")));
+    assertThat(send("skill-equip", request, "request", request).getException()).isNotNull();
+    assertThat(calls()).doesNotContain("cxoneApi.call(scrubSkill, two, 1)");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"400, true", "409, false"})
+  void agentsAreAssignedAsAListWhereTheOtherFormIsNotUnderstood(int status, boolean again) {
+    given("direct:cxone-call", ANSWER, refused(status), ANSWER);
+    given("direct:tenant-agents", ANSWER);
+    given("skills.lacksAgents", true);
+    Exchange end = send("skill-equip", request, "request", request);
+    assertThat(calls().contains("cxoneApi.call(assignAgentsAsList, <skills.missing>, 1)"))
+        .isEqualTo(again);
+    assertThat(end.getException() == null).isEqualTo(again);
+  }
+
+  @Test
+  void anAdoptedSkillIsGivenBack() {
+    given("direct:cxone-call", ANSWER);
+    given("skills.isOpen", true);
+    given("skills.blocks", json("{\"b\": 1}"), json("{\"b\": 2}"));
+    send("skill-close", request);
+    assertThat(calls())
+        .startsWith("skills.known(request)", "skills.isOpen(<skills.known>)")
+        .containsSubsequence(
+            "skills.planBefore(<skills.known>, {\"b\":1})",
+            "skills.writes(<skills.planBefore>, general)",
+            "skills.givenBack(<skills.planBefore>, {\"b\":2})");
+  }
+
+  @Test
+  void aCreatedSkillIsDeactivated() {
+    given("direct:cxone-call", ANSWER);
+    given("skills.isOpen", true);
+    given("skills.isCreated", true);
+    send("skill-close", request);
+    assertThat(calls())
+        .endsWith(
+            "skills.active(<skills.known>, false)",
+            "cxoneApi.call(setActive, <skills.active>, 1)",
+            CALLED,
+            "cxoneApi.call(getSkill, <skills.active>, 1)",
+            CALLED,
+            "skills.deactivated(<skills.active>, " + TOLD + ")");
+  }
+
+  @Test
+  void whatIsGivenBackIsLeftAlone() {
+    send("skill-close", request);
+    assertThat(calls()).containsExactly("skills.known(request)", "skills.isOpen(<skills.known>)");
+  }
+
+  @Test
+  void aSkillThatIsGoneNeedNotBeGivenBackAndARefusalIsNoEnd() {
+    CxoneRefusedException no = refused(400);
+    given("skills.isOpen", true);
+    given("direct:cxone-call", refused(404), no);
+    send("skill-close", request);
+    assertThat(calls()).last().isEqualTo("skills.gone(<skills.known>)");
+    send("skill-close", request);
+    assertThat(calls()).last().isEqualTo("skills.notGivenBack(<skills.known>, " + no + ")");
+  }
+
+  @Test
+  void aStopIsAskedForAndARefusalJudgedByWhatTheSkillDoes() {
+    CxoneRefusedException no = refused(404);
+    given("direct:cxone-call", ANSWER, no, ANSWER);
+    send("skill-stop", request, "request", request);
+    assertThat(calls())
+        .containsExactly(
+            "cxoneApi.call(stopSkill, request, 1)", CALLED, "skillStatus.stopAsked(request)");
+    send("skill-stop", request, "request", request);
+    assertThat(calls())
+        .endsWith(
+            "cxoneApi.call(getSkill, request, 1)",
+            CALLED,
+            "skillStatus.stopRefused(request, " + TOLD + ", " + no + ")");
+  }
+
+  @Test
+  void aSkillIsSeenByItself() {
+    given("direct:cxone-call", ANSWER);
+    Exchange end =
+        send("skill-see", request, "request", request, "skill", json("{\"of\": \"before\"}"));
+    assertThat(calls())
+        .containsExactly(
+            "skillStatus.isSlowLook(request)", "cxoneApi.call(getSkill, request, 1)", CALLED);
+    assertThat(end.getVariable("skill")).isEqualTo(ANSWER);
+  }
+
+  @Test
+  void forOneOfManyLooksTheListOfAllWillDo() {
+    given("skillStatus.isSlowLook", true);
+    given("direct:tenant-skills", ANSWER);
+    Exchange end = send("skill-see", request, "request", request);
+    assertThat(calls())
+        .containsExactly(
+            "skillStatus.isSlowLook(request)",
+            "direct:tenant-skills <- request",
+            "skillStatus.inList(request, " + TOLD + ")");
+    assertThat(end.getVariable("skill")).hasToString("\"<skillStatus.inList>\"");
+  }
+}

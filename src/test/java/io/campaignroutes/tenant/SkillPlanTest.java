@@ -1,0 +1,189 @@
+package io.campaignroutes.tenant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campaignroutes.compliance.Finding;
+import io.campaignroutes.compliance.PlatformChecks.Asked;
+import io.campaignroutes.cxone.CxoneApi;
+import io.campaignroutes.cxone.TestCxone;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a dry run tells of a request that would become a skill. */
+class SkillPlanTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static SkillProperties settings(String callerId, List<String> groups) {
+    return new SkillProperties(
+        5,
+        "",
+        "",
+        SkillProperties.Pool.TEAM,
+        "Ours",
+        callerId,
+        "",
+        "",
+        2,
+        List.of(),
+        groups,
+        3,
+        false,
+        2);
+  }
+
+  private final SkillProperties settings = settings("+15550100", List.of("70", "71"));
+
+  private JsonNode calls(String poolId, String listId) {
+    CxoneApi api =
+        (CxoneApi)
+            TestCxone.skillDoor("http://cxone.test", JSON.valueToTree(settings)).get("cxoneApi");
+    ObjectNode request = JSON.createObjectNode().put("name", "Spring").put("agentPoolId", poolId);
+    request.put("dialerStrategy", "PREDICTIVE").put("contactListId", listId);
+    request
+        .putObject("pacing")
+        .put("maxCallsPerSecond", 2)
+        .put("maxAttemptsPerNumber", 3)
+        .put("retryIntervalMinutes", 60);
+    request.putObject("compliance").put("respectDnc", true).put("maxDailyCallsPerNumber", 1);
+    return new SkillPlan(api, settings).calls(request, api.campaign().payload(request));
+  }
+
+  private static List<String> told(JsonNode calls) {
+    List<String> told = new ArrayList<>();
+    calls.forEach(
+        call ->
+            told.add(
+                call.path("method").asText()
+                    + call.path("path")
+                        .asText()
+                        .replaceFirst("/incontactapi/services/v[0-9.]+", " ")));
+    return told;
+  }
+
+  @Test
+  void theCallsForASkillThatIsThereAreTold() {
+    JsonNode calls = calls("skill:20001", "40001");
+    assertThat(told(calls))
+        .containsExactly(
+            "GET /skills/20001",
+            "GET /lists/call-lists",
+            "GET /skills/20001/parameters/general-settings",
+            "GET /skills/20001/parameters/retry-settings",
+            "GET /skills/20001/parameters/cpa-management",
+            "PUT /skills/20001/parameters/general-settings",
+            "PUT /skills/20001/parameters/retry-settings",
+            "PUT /skills/20001/parameters/cpa-management",
+            "GET /skills/20001/parameters/general-settings",
+            "GET /skills/20001/parameters/retry-settings",
+            "GET /skills/20001/parameters/cpa-management",
+            "GET /skills/20001",
+            "POST /skills/20001/start");
+    assertThat(calls.get(5).path("body"))
+        .hasToString(
+            "{\"generalSettings\":{\"maximumRatio\":1,\"blockMultipleCalls\":true,"
+                + "\"maximumAttempts\":3,\"minimumRetryMinutes\":60}}");
+    assertThat(calls.get(0).has("body")).isFalse();
+  }
+
+  @Test
+  void theCallsForATeamCreateASkillWithItsAgentsAndGroups() {
+    JsonNode calls = calls("30", null);
+    assertThat(told(calls))
+        .startsWith("GET /campaigns", "POST /campaigns")
+        .contains(
+            "POST /skills",
+            "POST /skills/{skillId}/agents",
+            "POST /dnc-groups/70/scrubbed-skills/{skillId}",
+            "POST /dnc-groups/71/scrubbed-skills/{skillId}")
+        .endsWith("GET /skills/{skillId}", "POST /skills/{skillId}/start");
+    JsonNode skill = calls.get(3).at("/body/skills/0");
+    assertThat(skill.path("skillName").asText()).isEqualTo("CR-{id}-Spring");
+    assertThat(skill.path("campaignId").asText()).isEqualTo("{groupId}");
+  }
+
+  private static Asked asked(String pool, String list, String strategy, boolean cap) {
+    return new Asked(
+        Optional.ofNullable(pool),
+        Optional.ofNullable(list),
+        Optional.of(strategy),
+        true,
+        true,
+        cap);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "skill:20001, 40001, PREDICTIVE,  true,",
+    "team:30,     ,      PROGRESSIVE, true,",
+    "30,          ,      POWER,       false,",
+    "sales,       ,      PREDICTIVE,  true,  agentPoolId",
+    "skill:0,     ,      PREDICTIVE,  true,  agentPoolId",
+    "team:30,     40001, PREDICTIVE,  true,  contactListId",
+    "30,          ,      POWER,       true,  dialerStrategy",
+    "30,          ,      PREVIEW,     false, dialerStrategy"
+  })
+  void whatSkillsCannotDoIsFound(
+      String pool, String list, String strategy, boolean cap, String field) {
+    assertThat(new SkillChecks(settings).findings(asked(pool, list, strategy, cap)))
+        .extracting(Finding::field)
+        .isEqualTo(field == null ? List.of() : List.of(field));
+  }
+
+  @Test
+  void aCreatedSkillNeedsANumberAndDoNotCallGroups() {
+    assertThat(
+            new SkillChecks(settings("", List.of()))
+                .findings(asked("team:30", null, "PREDICTIVE", true)))
+        .extracting(Finding::field)
+        .containsExactly("compliance.respectDnc", "agentPoolId");
+  }
+
+  @Test
+  void whatIsNotEnforcedIsAWarning() {
+    assertThat(new SkillChecks(settings).warnings(asked("team:30", null, "PREDICTIVE", true)))
+        .extracting(Finding::field)
+        .containsExactly(
+            "pacing.maxCallsPerSecond",
+            "compliance.maxDailyCallsPerNumber",
+            "compliance.respectStateDnc",
+            "compliance.respectDnc",
+            "contactListId",
+            "schedule");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Eastern Standard Time,                             America/New_York",
+    "(GMT-05:00) Eastern Time (US & Canada),            America/New_York",
+    "(UTC-07:00) Arizona,                               America/Phoenix",
+    "US Mountain Standard Time,                         America/Phoenix",
+    "America/Chicago,                                   America/Chicago",
+    "(GMT+99:00) Nowhere,                               (GMT+99:00) Nowhere"
+  })
+  void zonesThatCxoneNamesAreFound(String told, String iana) throws Exception {
+    JsonNode zones =
+        JSON.readTree(
+            """
+            [{"display": "(UTC-05:00) Eastern Time (US & Canada)", "windows": "Eastern Standard Time"},
+             {"display": "(UTC-07:00) Arizona", "windows": "US Mountain Standard Time"}]\
+            """);
+    assertThat(new WindowsZones(zones).iana(told)).isEqualTo(iana);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "cmp_01m8hva2nxws, Spring offer,                      CR-01m8hva2-Spring offer",
+    "cmp_01m8hva2nxws, Frühling & Sommer 2026 für alle!,  CR-01m8hva2-Fruhling Sommer 20",
+    "cmp_01m8hva2nxws, 春,                                CR-01m8hva2-"
+  })
+  void aSkillIsCalledByOurIdAndWhatFitsOfTheName(String id, String name, String skill) {
+    assertThat(SkillName.of(id, name)).isEqualTo(skill).hasSizeLessThanOrEqualTo(30);
+  }
+}
