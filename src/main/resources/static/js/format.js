@@ -17,6 +17,13 @@ export function rate(n) {
   return known(n) ? String(Math.round(n * 100) / 100) : DASH;
 }
 
+/** Lines for each agent who waits: 2:1, or 2:1 from 30 % waiting; null where a rate is set instead. */
+export function lines(paced) {
+  if (paced?.ratio === undefined) return null;
+  if (!paced.ratio) return "0";
+  return paced.ratio + ":1" + (paced.overdialPercentage ? " from " + paced.overdialPercentage + "\u00a0% waiting" : "");
+}
+
 /** A share as a percentage with one decimal: 3.1 % */
 export function percent(share) {
   return known(share) ? (share * 100).toFixed(1) + "\u00a0%" : DASH;

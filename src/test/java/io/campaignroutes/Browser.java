@@ -34,7 +34,7 @@ import org.openqa.selenium.logging.LogType;
  * The Chromium of this machine without a window, with a profile of its own that is new and empty.
  */
 final class Browser implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String AXE = "/axe-core-4.14.1/axe.min.js";
 
   private final ChromeDriver driver;

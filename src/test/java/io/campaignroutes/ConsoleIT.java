@@ -55,7 +55,7 @@ import org.openqa.selenium.WebElement;
  * takes the pictures of the README.
  */
 class ConsoleIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String MARKUP = "A <img src=x onerror=window.broken=true>";
   private static final AtomicInteger NUMBER = new AtomicInteger();
   private static final String TOKEN = "console-token-5c2e";

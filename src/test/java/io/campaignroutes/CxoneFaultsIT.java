@@ -129,6 +129,18 @@ class CxoneFaultsIT {
       launches.forEach(launch -> assertThat(launch.join().status()).isEqualTo(201));
       assertThat(cxone.count(Call.TOKEN) - before).as("tokens fetched").isEqualTo(1);
     }
+    // or all of them would be looked at and paced while the other trials last
+    List<String> ids =
+        launches.stream().map(launch -> launch.join().body().path("campaignId").asText()).toList();
+    ids.forEach(id -> client.command(id, "stop", 0));
+    await()
+        .atMost(LAUNCH)
+        .until(
+            () ->
+                client.all("/campaigns?status=STOPPED").stream()
+                    .map(one -> one.path("id").asText())
+                    .toList()
+                    .containsAll(ids));
   }
 
   @Test

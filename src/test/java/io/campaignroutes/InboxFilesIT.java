@@ -3,14 +3,17 @@ package io.campaignroutes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.campaignroutes.benchmark.ServiceProcess;
 import io.campaignroutes.sandbox.StubCxone;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 class InboxFilesIT {
   private static final int FILES = Integer.getInteger("inbox.files", 500);
   private static final int DROPPERS = 12;
+  private static final int CHECKED = 5_000;
   private static final long SEED = 20260424;
 
   /** For a machine that has much else to do; each wait ends with what it waits for. */
@@ -77,6 +81,48 @@ class InboxFilesIT {
         run.assertLogIsShort();
       }
     }
+  }
+
+  @Test
+  void aFileThatIsOnlyCheckedLaunchesNothingThoughTheServiceIsKilled() throws Exception {
+    Path data = temp.resolve("check");
+    Path inbox = data.resolve("inbox");
+    Path file = Files.createDirectories(inbox.resolve("check")).resolve("all.ndjson");
+    Path log = Path.of("target", "inbox-files-it-check.log");
+    Files.createDirectories(log.getParent());
+    Files.deleteIfExists(log);
+    Path draft = temp.resolve("all.tmp");
+    try (BufferedWriter lines = Files.newBufferedWriter(draft)) {
+      for (int n = 0; n < CHECKED; n++) {
+        lines.write(ServiceClient.request("checked " + n).put("agentPoolId", "pool-1") + "\n");
+      }
+    }
+    try (var cxone = new StubCxone(1)) {
+      try (var service = checking(cxone, data, log)) {
+        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+        await().atMost(LONGEST).until(() -> cxone.count(StubCxone.Call.POOL) > 0);
+        service.kill();
+      }
+      assertThat(file).as("was read only in part").exists();
+      try (var service = checking(cxone, data, log)) {
+        await().atMost(LONGEST).until(() -> Files.exists(inbox.resolve("checked/all.ndjson")));
+        JsonNode report =
+            ServiceClient.JSON.readTree(
+                Files.readAllBytes(inbox.resolve("checked/all.ndjson.check.json")));
+        assertThat(report.path("valid").asBoolean()).isTrue();
+        assertThat(report.path("good").asInt()).isEqualTo(CHECKED);
+        assertThat(report.at("/pools/0/file/campaigns").asInt()).isEqualTo(CHECKED);
+        assertThat(report.at("/warnings/0/message").asText()).contains("would share the 12 agents");
+        assertThat(new ServiceClient(service).all()).isEmpty();
+      }
+      assertThat(cxone.campaigns()).isEmpty();
+    }
+  }
+
+  private static ServiceProcess checking(StubCxone cxone, Path data, Path log) throws Exception {
+    return ServiceProcess.start(
+            PackagedService.command(), data, cxone.environment(), log, "--inbox.settle=300ms")
+        .awaitReady(LONGEST);
   }
 
   private static Callable<Void> dropping(InboxFiles.Dropped file) {

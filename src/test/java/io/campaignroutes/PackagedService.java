@@ -17,8 +17,8 @@ import org.springframework.util.FileSystemUtils;
 /**
  * How trials start the packaged service. A start costs a quarter of what one of the jar does: the
  * jar lies extracted beside an archive of its loaded classes, both made once for each jar that is
- * built, and the JVM compiles quickly rather than well. A trial of the jar itself, or of the memory
- * or time that it needs, starts {@link #JAR}.
+ * built, and the JVM compiles quickly rather than well. A trial of the jar itself starts {@link
+ * #JAR}.
  */
 final class PackagedService {
   static final Path JAR = Path.of("target", "cxone-campaign-routes.jar");

@@ -54,10 +54,7 @@ class StallIT {
     environment.put("WEBHOOK_TOKEN", TOKEN);
     service =
         ServiceProcess.start(
-                ServiceProcess.command(PackagedService.JAR, "-XX:+UseSerialGC", "-Xmx128m"),
-                temp.resolve("data"),
-                environment,
-                LOG)
+                PackagedService.command("-Xmx128m"), temp.resolve("data"), environment, LOG)
             .awaitReady(Duration.ofMinutes(3));
     for (int i = 0; i < 300; i++) { // what is compiled by then is not what is tested
       probe("liveness");

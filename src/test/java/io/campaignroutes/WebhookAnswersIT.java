@@ -1046,7 +1046,7 @@ class WebhookAnswersIT {
                 });
         var small =
             ServiceProcess.start(
-                    ServiceProcess.command(PackagedService.JAR, "-Xmx96m", "-XX:+UseSerialGC"),
+                    PackagedService.command("-Xmx96m"),
                     temp.resolve("many"),
                     environment(),
                     LOG,

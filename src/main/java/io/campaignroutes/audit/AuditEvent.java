@@ -1,5 +1,6 @@
 package io.campaignroutes.audit;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
@@ -45,8 +46,23 @@ public record AuditEvent(
    * @param at milliseconds since the epoch
    * @param maxCallsPerSecond the limit from then on
    * @param reason why, for a person
+   * @param ratio most lines for each agent where that is what was changed, 0 for no calls; {@code
+   *     maxCallsPerSecond} is those lines in one number then. Null where it was a rate
+   * @param overdialPercentage share of the agents that has to wait for more than one line; null
+   *     where that is not ours
    */
-  public record PacingChange(long at, double maxCallsPerSecond, String reason) {
+  public record PacingChange(
+      long at,
+      double maxCallsPerSecond,
+      String reason,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Integer ratio,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Integer overdialPercentage) {
+
+    /** A change of a rate. */
+    public PacingChange(long at, double maxCallsPerSecond, String reason) {
+      this(at, maxCallsPerSecond, reason, null, null);
+    }
+
     /**
      * @throws IllegalArgumentException when the limit is not a finite number
      */

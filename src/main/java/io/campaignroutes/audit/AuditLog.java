@@ -115,8 +115,15 @@ public class AuditLog {
           for (AuditEvent.PacingChange change : event.pacingHistory()) {
             json.writeStartObject();
             json.writeStringField("timestamp", AuditText.time(change.at()));
-            json.writeFieldName("maxCallsPerSecond");
-            json.writeNumber(AuditText.plain(BigDecimal.valueOf(change.maxCallsPerSecond())));
+            if (change.ratio() == null) {
+              json.writeFieldName("maxCallsPerSecond");
+              json.writeNumber(AuditText.plain(BigDecimal.valueOf(change.maxCallsPerSecond())));
+            } else {
+              json.writeNumberField("ratio", change.ratio());
+              if (change.overdialPercentage() != null) {
+                json.writeNumberField("overdialPercentage", change.overdialPercentage());
+              }
+            }
             json.writeStringField("reason", change.reason());
             json.writeEndObject();
           }

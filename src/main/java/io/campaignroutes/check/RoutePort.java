@@ -28,7 +28,10 @@ final class RoutePort {
 
   /** Packages of the beans that platforms work with. */
   private static final Set<String> BELOW =
-      Set.of(PlatformRequests.class.getPackageName(), "io.campaignroutes.tenant");
+      Set.of(
+          PlatformRequests.class.getPackageName(),
+          "io.campaignroutes.tenant",
+          "io.campaignroutes.tenant.collect");
 
   private static final Set<String> WITH_REF = Set.of("bean", "process", "method");
   private static final Pattern VARIABLE = Pattern.compile("variable\\.(\\w+)");

@@ -8,6 +8,7 @@ import io.campaignroutes.campaign.Stage;
 import io.campaignroutes.campaign.StoredCampaign;
 import io.campaignroutes.campaign.UnknownCampaignException;
 import io.campaignroutes.pacing.Control;
+import io.campaignroutes.pacing.PacingViews;
 import io.campaignroutes.store.InList;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.text.Json;
@@ -261,19 +262,14 @@ class CampaignRows {
 
   private CampaignRow.Wish wish(ResultSet row, JsonNode decision) throws SQLException {
     Command command = Command.of(row.getString("command"));
-    JsonNode decided = decision.path("maxCallsPerSecond");
+    Double decided = PacingViews.decided(decision);
     Control control =
-        Control.of(
-            true,
-            command,
-            time(row, "command_at"),
-            time(row, "too_fast_since"),
-            decided.isNumber() ? (Double) decided.doubleValue() : null);
+        Control.of(true, command, time(row, "command_at"), time(row, "too_fast_since"), decided);
     boolean stops = control != null && control.stops();
     long notBefore =
         command != null
             ? 0
-            : row.getLong(stops || decided.asDouble(1) == 0 ? "hold_at" : "write_at");
+            : row.getLong(stops || decided != null && decided == 0 ? "hold_at" : "write_at");
     boolean underWay = row.getString("claimed") != null;
     return new CampaignRow.Wish(
         command == Command.RELEASE,

@@ -12,6 +12,7 @@ import io.campaignroutes.campaign.Stage;
 import io.campaignroutes.compliance.CallingHours;
 import io.campaignroutes.console.Diagnosis.Reason;
 import io.campaignroutes.pacing.PacingPlans;
+import io.campaignroutes.pacing.PacingViews;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
@@ -109,7 +110,7 @@ final class PacingReasons {
 
   /** A rate of zero that the prediction itself came to, or one that is not in force any more. */
   private static Reason still(CampaignRow row, CxoneState.Trouble trouble) {
-    boolean over = row.held() && row.decision().path("maxCallsPerSecond").asDouble() > 0;
+    boolean over = row.held() && decided(row, 0) > 0;
     if (over && !row.wish().releases() && trouble.unwritable() != null) {
       return new Reason("HELD_UNPACED", "held until somebody can pace it again", null, null);
     }
@@ -126,10 +127,15 @@ final class PacingReasons {
     return fragment(colon < 0 ? reason : reason.substring(colon + " calls/s: ".length()));
   }
 
+  private static double decided(CampaignRow row, double otherwise) {
+    Double decided = PacingViews.decided(row.decision());
+    return decided == null ? otherwise : decided;
+  }
+
   /** Another rate than decided, and CXone has refused that one or not answered. */
   static Optional<Reason> rate(CampaignRow row, boolean dialing, Instant now) {
     CampaignRow.Wish wish = row.wish();
-    double decided = row.decision().path("maxCallsPerSecond").asDouble(row.rate());
+    double decided = decided(row, row.rate());
     boolean faster = dialing && row.rate() > decided;
     Long since = faster && wish.stopSince() != null ? wish.stopSince() : wish.refusedAt();
     if (row.stage() != Stage.ACTIVE || since == null || decided == 0) {

@@ -71,7 +71,13 @@ final class Views {
     JsonNode estimates = decision.path("estimates");
     ObjectNode view = Json.object();
     view.put("limit", row.setup().limit());
-    view.put("maxCallsPerSecond", row.rate());
+    if (decision.has("lines")) {
+      copy(decision, "ratio", view, "ratio");
+      copy(decision, "overdialPercentage", view, "overdialPercentage");
+      copy(decision, "callsPerSecond", view, "callsPerSecond");
+    } else {
+      view.put("maxCallsPerSecond", row.rate());
+    }
     copy(decision, "at", view, "at");
     copy(decision, "mode", view, "mode");
     copy(decision, "reason", view, "reason");

@@ -96,8 +96,10 @@ class CxoneConfiguration {
   }
 
   @Bean
-  PlatformRequests platform() {
-    return new PlatformRequests();
+  PlatformRequests platform(
+      @Value("${pacing.platform.actuator:rate}") String actuator,
+      @Value("${pacing.platform.ratio.fine-lever:false}") boolean fineLever) {
+    return new PlatformRequests(actuator.equalsIgnoreCase("ratio"), fineLever);
   }
 
   @Bean

@@ -29,6 +29,22 @@ import java.util.stream.Stream;
  * the platform's id of what the answer tells of.
  */
 public final class PlatformRequests {
+  private final boolean byRatio;
+  private final boolean fineLever;
+
+  /** Requests to a platform that dials at a rate. */
+  public PlatformRequests() {
+    this(false, false);
+  }
+
+  /**
+   * @param byRatio whether the platform dials for agents who wait, with so many lines for each
+   * @param fineLever whether the share of agents who have to wait for more than one is told too
+   */
+  PlatformRequests(boolean byRatio, boolean fineLever) {
+    this.byRatio = byRatio;
+    this.fineLever = fineLever;
+  }
 
   /** What a call of an operation is made from, see {@link #arguments}. */
   @Retention(RetentionPolicy.RUNTIME)
@@ -202,12 +218,24 @@ public final class PlatformRequests {
    * Has a campaign dial at another rate, whatever else of its pacing is as it is. The answer is a
    * {@link RateWrites.Outcome}: whether that rate is in force.
    *
-   * @param rate calls a second
+   * <p>A platform that dials for agents who wait ({@code pacing.platform.actuator: ratio}) is told
+   * {@code ratio} (1 to 3), {@code blockMultipleCalls} and, where that is ours to set, {@code
+   * overdialPercentage} (0 to 100), see {@link DialingRatio}.
+   *
+   * @param rate calls a second, or lines for each agent who waits
    */
   @From({"remoteId", "rate"})
   public PlatformRequest setRate(JsonNode campaign, double rate, Urgency urgency, long dueSince) {
     ObjectNode arguments = copy(campaign);
     arguments.put("rate", rate);
+    if (byRatio) {
+      DialingRatio ratio = DialingRatio.of(rate, fineLever);
+      arguments.put("ratio", ratio.ratio());
+      arguments.put("blockMultipleCalls", ratio.blockMultipleCalls());
+      if (ratio.overdialPercentage() != null) {
+        arguments.put("overdialPercentage", ratio.overdialPercentage());
+      }
+    }
     return new PlatformRequest(arguments, urgency, dueSince);
   }
 

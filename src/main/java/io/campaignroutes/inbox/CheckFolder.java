@@ -28,6 +28,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class CheckFolder {
   private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
+  private static final int MAX_AT_ONCE = 100;
   private static final String CHECK = "check";
   private static final String CHECKED = "checked";
   private static final String REPORT = ".check.json";
@@ -74,7 +75,7 @@ public class CheckFolder {
     }
   }
 
-  /** The file that has not changed for the longest of those that may be checked now, if any. */
+  /** The files that may be checked now, the one first that has not changed for the longest. */
   public synchronized List<InboxFolder.Waiting> whole() {
     boolean watched = watch != null && watch.watches();
     long now = System.nanoTime();
@@ -93,7 +94,7 @@ public class CheckFolder {
     if (watched && candidates.all().stream().allMatch(InboxCandidate::isStaying)) {
       due.quietFor(WATCHED_MILLIS);
     }
-    return candidates.ready(now).limit(1).map(InboxCandidate::waiting).toList();
+    return candidates.ready(now).limit(MAX_AT_ONCE).map(InboxCandidate::waiting).toList();
   }
 
   /**

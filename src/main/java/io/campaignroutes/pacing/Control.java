@@ -104,6 +104,24 @@ public record Control(boolean stops, long since) {
     return new PacingEvent(LOST, reason, details);
   }
 
+  /**
+   * The same where lines for each agent are decided.
+   *
+   * @param wanted lines that it should dial with; 0 for no calls
+   */
+  static PacingEvent lostLinesEvent(long since, double wanted, long nextTry) {
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("since", Words.time(since));
+    details.put("decidedLines", wanted);
+    details.put("nextTry", Words.time(nextTry));
+    String asked =
+        wanted == 0 ? "that it is to stop" : "fewer lines for each agent (" + wanted + ")";
+    String reason =
+        "CXone is still dialing as before; since %s it has not taken %s. It is asked again at %s. %s"
+            .formatted(Words.time(since), asked, Words.time(nextTry), BY_HAND);
+    return new PacingEvent(LOST, reason, details);
+  }
+
   /** The event of a tick by which it is back. */
   static PacingEvent regainedEvent(long since) {
     return new PacingEvent(

@@ -140,8 +140,7 @@ public class ControlReads {
   }
 
   private static Double decided(String decision) {
-    JsonNode rate = Json.storedObject(decision == null ? "{}" : decision).path("maxCallsPerSecond");
-    return rate.isNumber() ? (Double) rate.doubleValue() : null;
+    return PacingViews.decided(Json.storedObject(decision == null ? "{}" : decision));
   }
 
   private static Long time(ResultSet row, String column) throws SQLException {

@@ -195,7 +195,7 @@ final class PacingDecider {
   private Decided decided(PacingRun run, PacingStep step, boolean nobody) {
     long now = clock.getAsLong();
     PacingDecision asked =
-        nobody && step.decision().rate() > 0
+        nobody && !law.byRatio() && step.decision().rate() > 0
             ? step.decision().withoutAgents(run.state().commanded() > 0)
             : step.decision();
     Long tooFastSince = tooFastSince(run, asked, now);
@@ -290,10 +290,12 @@ final class PacingDecider {
     if (told || !lost(run, now)) {
       return decision;
     }
-    boolean held = command == Command.HOLD;
+    double asked = command == Command.HOLD ? 0 : wanted;
+    long next = nextTry(run, decision, now);
     return decision.telling(
-        Control.lostEvent(
-            tooFastSince, run.state().commanded(), held ? 0 : wanted, nextTry(run, decision, now)));
+        law.byRatio()
+            ? Control.lostLinesEvent(tooFastSince, asked, next)
+            : Control.lostEvent(tooFastSince, run.state().commanded(), asked, next));
   }
 
   private static long nextTry(PacingRun run, PacingDecision decision, long now) {
@@ -316,7 +318,8 @@ final class PacingDecider {
     if (decision.rate() == 0 && command == Command.RELEASE) {
       return PacingRun.Change.HOLD; // what was to dial again must not any more
     }
-    if (decision.rate() == 0 && (!properties.platform().zeroAccepted() || urgent)) {
+    boolean pauses = law.byRatio() || !properties.platform().zeroAccepted() || urgent;
+    if (decision.rate() == 0 && pauses) {
       boolean asks = command == null && !run.campaign().held() && now >= standing.holdAt();
       return asks ? PacingRun.Change.HOLD : PacingRun.Change.NONE;
     }

@@ -1,5 +1,6 @@
 package io.campaignroutes.pacing;
 
+import io.campaignroutes.cxone.DialingRatio;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -52,7 +53,10 @@ public record PacingDecision(
       Double callsPerSecond,
       double aim,
       double allowed,
-      Long humanUntil) {}
+      Long humanUntil) {
+    /** No calls, whatever the team could take. */
+    static final Lines NONE = new Lines(null, 0, null, 0, 0, null);
+  }
 
   /** The same with another sentence. */
   PacingDecision because(String sentence) {

@@ -1,6 +1,7 @@
 package io.campaignroutes.pacing;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.campaignroutes.cxone.DialingRatio;
 
 /**
  * Figures as the real-time API gave them. Any of them may be null, NaN, negative or nonsense; the

@@ -31,13 +31,14 @@ public final class PacingLaw {
   }
 
   /**
-   * The state of a campaign that begins to dial, with {@link PacingPlan#launchRate} in force.
+   * The state of a campaign that begins to dial, with {@link PacingPlan#launchRate} in force; where
+   * lines for each agent are decided, nobody knows how many, so that 1:1 is written first.
    *
    * @param at epoch ms
    */
   public PacingState start(PacingPlan plan, long at) {
     return new PacingState(
-        Dialing.from(at, byRatio ? 1 : Bounds.rate(plan.launchRate())),
+        Dialing.from(at, byRatio ? RatioShaper.UNKNOWN : Bounds.rate(plan.launchRate())),
         FiguresSeen.none(at),
         HistoryTotals.NONE,
         AnswerEstimate.prior(law),
@@ -45,6 +46,11 @@ public final class PacingLaw {
         CapState.none(new Periods(plan).bucket(at)),
         TurnState.NONE,
         byRatio ? RatioState.NONE : null);
+  }
+
+  /** Whether lines for each agent are decided, and no rates. */
+  boolean byRatio() {
+    return byRatio;
   }
 
   /** The epoch ms at which the period that {@code at} lies in began; what history is asked from. */
@@ -115,7 +121,7 @@ public final class PacingLaw {
                 null),
             PacingDecision.Period.of(plan, state.cap(), at),
             List.of(),
-            null);
+            byRatio ? PacingDecision.Lines.NONE : null);
     return new PacingStep(state, decision);
   }
 

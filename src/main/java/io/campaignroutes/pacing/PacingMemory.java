@@ -37,9 +37,9 @@ class PacingMemory {
     return law.start(plan(campaign).launchedWith(firstRate(campaign)), since(campaign));
   }
 
-  /** The rate that it was created with, in calls a second. */
+  /** The rate that it was created with, in calls a second; one line for each agent otherwise. */
   double firstRate(Campaign campaign) {
-    return campaign.firstRate(platform);
+    return law.byRatio() ? 1 : campaign.firstRate(platform);
   }
 
   PacingPlan plan(Campaign campaign) {

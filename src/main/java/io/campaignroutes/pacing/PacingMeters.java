@@ -1,6 +1,7 @@
 package io.campaignroutes.pacing;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -36,6 +37,12 @@ class PacingMeters implements MeterBinder {
         .tag("reason", decision.bound().name().toLowerCase(Locale.ROOT))
         .register(registry)
         .increment();
+    if (decision.lines() != null) {
+      DistributionSummary.builder("campaign.routes.pacing.lines")
+          .description("Lines for each agent who waits that were decided, 0 for no calls")
+          .register(registry)
+          .record(decision.rate());
+    }
   }
 
   /** Notes what became of a change that was worth a write. */

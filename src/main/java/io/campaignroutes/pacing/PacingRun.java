@@ -135,7 +135,9 @@ public record PacingRun(
   boolean tooFast(PacingDecision made, double deadBand) {
     double inForce = state.commanded();
     boolean slower = made.rate() < inForce * (1 - deadBand);
-    return dials() && made.send() && (slower || inForce > plan.mostCallsPerSecond());
+    return dials()
+        && made.send()
+        && (slower || made.lines() == null && inForce > plan.mostCallsPerSecond());
   }
 
   /** Of the campaign alone: routes look methods of this up by it, and all of it is much. */

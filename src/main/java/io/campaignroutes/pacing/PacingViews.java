@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.audit.AuditEvent.PacingChange;
 import io.campaignroutes.campaign.Campaign;
+import io.campaignroutes.cxone.DialingRatio;
 import io.campaignroutes.text.Json;
 import java.time.Instant;
 import java.util.Collection;
@@ -32,8 +33,14 @@ public class PacingViews {
     shown.put("seq", run.seq());
     shown.put("at", iso(decision.at()));
     shown.put("mode", decision.mode().name());
-    shown.put("maxCallsPerSecond", decision.rate());
-    shown.put("sent", changed ? decision.rate() : run.state().commanded());
+    double inForce = changed ? decision.rate() : run.state().commanded();
+    if (decision.lines() == null) {
+      shown.put("maxCallsPerSecond", decision.rate());
+      shown.put("sent", inForce);
+    } else {
+      lines(shown, decision);
+      shown.put("sentLines", inForce);
+    }
     shown.put("changed", changed);
     shown.put("clamp", decision.bound().name());
     shown.put("reason", decision.reason());
@@ -54,7 +61,35 @@ public class PacingViews {
 
   /** The same, once CXone has not taken the rate: what was in force before still is. */
   static ObjectNode notTaken(PacingRun run) {
-    return decision(run).put("sent", run.state().commanded()).put("changed", false);
+    String sent = run.decision().lines() == null ? "sent" : "sentLines";
+    return decision(run).put(sent, run.state().commanded()).put("changed", false);
+  }
+
+  /** Lines for each agent who waits, in one number and as CXone is told. */
+  private static void lines(ObjectNode shown, PacingDecision decision) {
+    PacingDecision.Lines lines = decision.lines();
+    DialingRatio ratio = lines.ratio();
+    boolean none = ratio == null || decision.rate() == 0;
+    shown.put("lines", decision.rate());
+    shown.put("ratio", none ? null : (Integer) ratio.ratio());
+    shown.put("overdialPercentage", none ? null : ratio.overdialPercentage());
+    shown.put("blockMultipleCalls", none ? null : (Boolean) ratio.blockMultipleCalls());
+    shown.put("linesWanted", rounded(lines.wanted()));
+    shown.put(
+        "callsPerSecond",
+        lines.callsPerSecond() == null ? null : (Double) rounded(lines.callsPerSecond()));
+    shown.put("abandonmentAim", rounded(lines.aim()));
+    shown.put("abandonmentAllowedByCxone", rounded(lines.allowed()));
+    shown.put("leftUntil", lines.humanUntil() == null ? null : iso(lines.humanUntil()));
+  }
+
+  /**
+   * What a decision as it is shown came to, in calls a second or in lines for each agent; null
+   * where it says nothing of that.
+   */
+  public static Double decided(JsonNode decision) {
+    JsonNode rate = decision.path(decision.has("lines") ? "lines" : "maxCallsPerSecond");
+    return rate.isNumber() ? (Double) rate.doubleValue() : null;
   }
 
   /**
@@ -80,13 +115,21 @@ public class PacingViews {
     PacingChange last = changes.get(changes.size() - 1);
     ObjectNode shown = Json.object();
     shown.put("at", iso(last.at()));
-    shown.put("maxCallsPerSecond", last.maxCallsPerSecond());
+    if (last.ratio() == null) {
+      shown.put("maxCallsPerSecond", last.maxCallsPerSecond());
+    } else {
+      shown.put("ratio", last.ratio());
+      shown.put("overdialPercentage", last.overdialPercentage());
+    }
     shown.put("reason", last.reason());
     shown.put("held", campaign.held());
     if (decision != null) {
       shown.set("decidedAt", decision.get("at"));
       shown.set("decision", decision.get("reason"));
       shown.set("limit", decision.get("limit"));
+      if (decision.has("lines")) {
+        shown.set("callsPerSecond", decision.get("callsPerSecond"));
+      }
       shown.set("mode", decision.get("mode"));
       shown.set("clamp", decision.get("clamp"));
       shown.set("connectionRate", decision.at("/estimates/answerProbability"));

@@ -6,6 +6,7 @@ import io.campaignroutes.campaign.Campaign;
 import io.campaignroutes.campaign.CampaignStore;
 import io.campaignroutes.campaign.Command;
 import io.campaignroutes.campaign.FirstRates;
+import io.campaignroutes.cxone.DialingRatio;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
 import io.campaignroutes.text.Json;
@@ -317,9 +318,28 @@ class PacingWrites {
   /** Tells of a rate that CXone dials with from now on: in the campaign and its trail. */
   void tellChange(Tx tx, Campaign campaign, double rate, String reason) {
     Map<String, Object> details = new LinkedHashMap<>();
-    details.put("maxCallsPerSecond", rate);
+    PacingChange change = change(tx.now(), rate, reason);
+    if (change.ratio() == null) {
+      details.put("maxCallsPerSecond", rate);
+    } else {
+      details.put("ratio", change.ratio());
+      if (change.overdialPercentage() != null) {
+        details.put("overdialPercentage", change.overdialPercentage());
+      }
+    }
     details.put("reason", reason);
     details.put("cxoneCampaignId", campaign.remoteId());
-    campaigns.pacingChanged(tx, campaign.id(), new PacingChange(tx.now(), rate, reason), details);
+    campaigns.pacingChanged(tx, campaign.id(), change, details);
+  }
+
+  private PacingChange change(long at, double rate, String reason) {
+    PlatformSettings platform = properties.platform();
+    if (!platform.byRatio()) {
+      return new PacingChange(at, rate, reason);
+    }
+    DialingRatio told = DialingRatio.of(rate, platform.ratio().fineLever());
+    return rate == 0
+        ? new PacingChange(at, 0, reason, 0, null)
+        : new PacingChange(at, rate, reason, told.ratio(), told.overdialPercentage());
   }
 }

@@ -160,12 +160,16 @@ public class PoolReads {
     ObjectNode view = Json.object();
     view.put("id", pool.id());
     view.put("running", members.size());
-    view.put("callsPerSecond", sum(members));
+    ObjectNode decision = Json.storedObject(pool.decision() == null ? "{}" : pool.decision());
+    if (decision.has("lines")) { // no rate is known, only what was dialed lately
+      view.set("callsPerSecond", decision.get("callsPerSecond"));
+    } else {
+      view.put("callsPerSecond", sum(members));
+    }
     view.put("uncontrolled", lost.size());
     view.put(
         "uncontrolledSince", lost.isEmpty() ? null : Words.time(lost.get(0).control().since()));
     view.set("turn", turn(pool, members));
-    ObjectNode decision = Json.storedObject(pool.decision() == null ? "{}" : pool.decision());
     JsonNode agents = decision.remove("agents");
     view.set("agents", agents == null ? null : aged((ObjectNode) agents));
     view.set("decision", decision.isEmpty() ? null : decision);
@@ -187,15 +191,22 @@ public class PoolReads {
   }
 
   private static ObjectNode view(Member member, Campaign campaign) {
-    JsonNode decision =
-        Json.storedObject(member.decision() == null ? "{}" : member.decision()).path("reason");
-    return Json.object()
-        .put("id", campaign.id())
-        .put("cxoneCampaignId", campaign.remoteId())
-        .put("name", campaign.name())
-        .put("weight", campaign.weight())
-        .put("callsPerSecond", member.dials())
-        .put("held", campaign.held())
-        .put("decision", decision.isTextual() ? decision.asText() : null);
+    JsonNode decision = Json.storedObject(member.decision() == null ? "{}" : member.decision());
+    JsonNode reason = decision.path("reason");
+    ObjectNode view =
+        Json.object()
+            .put("id", campaign.id())
+            .put("cxoneCampaignId", campaign.remoteId())
+            .put("name", campaign.name())
+            .put("weight", campaign.weight());
+    if (decision.has("lines")) {
+      view.set("callsPerSecond", decision.get("callsPerSecond"));
+      view.set("ratio", decision.get("ratio"));
+      view.set("overdialPercentage", decision.get("overdialPercentage"));
+    } else {
+      view.put("callsPerSecond", member.dials());
+    }
+    return view.put("held", campaign.held())
+        .put("decision", reason.isTextual() ? reason.asText() : null);
   }
 }

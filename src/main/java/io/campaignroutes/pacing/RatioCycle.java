@@ -2,6 +2,7 @@ package io.campaignroutes.pacing;
 
 import static io.campaignroutes.pacing.PacingLaw.seconds;
 
+import io.campaignroutes.cxone.DialingRatio;
 import io.campaignroutes.pacing.PacingDecision.Estimates;
 import io.campaignroutes.pacing.PacingDecision.Inputs;
 import io.campaignroutes.pacing.PacingDecision.Lines;

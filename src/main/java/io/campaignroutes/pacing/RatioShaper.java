@@ -6,6 +6,9 @@ package io.campaignroutes.pacing;
  * close to each other but one to 1:1.
  */
 final class RatioShaper {
+  /** Lines in force of a campaign that nothing was written of. */
+  static final double UNKNOWN = 100;
+
   /** Steps of the fine lever, in lines: 10 % of the agents each. */
   private static final double STEP = 0.1;
 
@@ -43,8 +46,8 @@ final class RatioShaper {
     if (wanted.lines() <= 0) {
       return new Shaped(0, inForce > 0, 0, "");
     }
-    if (dialing.pausedAt() != 0 || inForce <= 0) {
-      return new Shaped(1, inForce != 1, 0, ""); // whoever begins again does so at 1:1
+    if (dialing.pausedAt() != 0 || inForce <= 0 || inForce > settings.maxRatio()) {
+      return new Shaped(1, inForce != 1, 0, ""); // whoever begins, or begins again, does so at 1:1
     }
     double target = steps(wanted.lines());
     if (target <= 1) {

@@ -54,7 +54,7 @@ public class Resumes {
         tx -> {
           store.lock(
               tx, "pool " + poolId); // whoever is resumed beside it leaves room, or gets none
-          double begins = Math.min(before, Math.max(lowest(), room(tx, campaign)));
+          double begins = Math.min(before, begins(tx, campaign));
           boolean slower = begins < before;
           FirstRates.give(tx, campaign.id(), begins);
           if (slower) {
@@ -62,6 +62,11 @@ public class Resumes {
           }
           return slower ? begins : 0;
         });
+  }
+
+  /** Where lines for each agent are paced, everybody begins with one. */
+  private double begins(Tx tx, Campaign campaign) {
+    return properties.platform().byRatio() ? 1 : Math.max(lowest(), room(tx, campaign));
   }
 
   private Optional<PacingRow> row(Campaign campaign) {

@@ -1,9 +1,9 @@
 package io.campaignroutes.simulator;
 
 import io.campaignroutes.compliance.Abandonment;
+import io.campaignroutes.cxone.DialingRatio;
 import io.campaignroutes.dialer.DialRatio;
 import io.campaignroutes.dialer.Telemetry;
-import io.campaignroutes.pacing.DialingRatio;
 import io.campaignroutes.pacing.PacingDecision;
 import io.campaignroutes.pacing.PacingEvent;
 import io.campaignroutes.pacing.PacingFigures;

@@ -4,7 +4,7 @@ import { confirm, notice, problemBox, toast } from "../dialog.js";
 import { plots } from "../plot.js";
 import { abandonment, address, meter } from "./campaigns.js";
 import { commandsOf, deliveryMark, pendingName, stageLook, stageMark, stageName } from "../stages.js";
-import { ago, count, DASH, duration, fullTime, percent, rate, time, whole, zone, zoned } from "../format.js";
+import { DASH, ago, count, duration, fullTime, lines, percent, rate, time, whole, zone, zoned } from "../format.js";
 
 const AGAIN_MS = 5_000;
 const DECISIONS = 300;
@@ -198,7 +198,9 @@ export function mount(root, { api, stream, id, title }) {
         h(
           "dl.facts",
           {},
-          fact("Calls/s", big(active ? rate(pacing.maxCallsPerSecond) : DASH, " of " + rate(pacing.limit)), meter(active ? pacing.maxCallsPerSecond : null, pacing.limit)),
+          lines(pacing) === null
+            ? fact("Calls/s", big(active ? rate(pacing.maxCallsPerSecond) : DASH, " of " + rate(pacing.limit)), meter(active ? pacing.maxCallsPerSecond : null, pacing.limit))
+            : fact("Lines for an agent", big(active ? lines(pacing) : DASH), h("span.small.muted", { text: rate(pacing.callsPerSecond) + " calls/s lately, of " + rate(pacing.limit) })),
           fact("Abandoned", h("span.big.grid-like", {}, abandonmentBig(pacing)), pacing.answered ? h("span.small.muted", { text: whole(pacing.abandoned) + " of " + whole(pacing.answered) + " answered" }) : null),
           fact("Answered by a person", big(percent(pacing.connectionRate))),
           fact("Agents busy", agents ? big(whole(agents.busy), " of " + whole(agents.staffed)) : big(DASH), agents && typeof agents.idle === "number" ? h("span.small.muted", { text: whole(agents.idle) + " idle" }) : null),
@@ -266,11 +268,18 @@ export function mount(root, { api, stream, id, title }) {
         title: "Calls per second",
         format: (n) => String(Math.round(n * 100) / 100),
         series: [
-          { name: "in force", values: decisions.map((one) => number(one.sent ?? one.maxCallsPerSecond)), color: "--accent", stepped: true, fill: true },
+          { name: "in force", values: decisions.map((one) => number(one.sent ?? one.maxCallsPerSecond ?? one.callsPerSecond)), color: "--accent", stepped: true, fill: true },
           { name: "limit", values: decisions.map(() => limit), color: "--ink-2", dash: true },
         ],
       },
     ];
+    if (decisions.some((one) => one.lines !== undefined)) {
+      list.push({
+        title: "Lines for each agent who waits",
+        format: (n) => String(Math.round(n * 10) / 10),
+        series: [{ name: "in force", values: decisions.map((one) => number(one.sentLines)), color: "--accent", stepped: true, fill: true }],
+      });
+    }
     if (decisions.some((one) => one.estimates)) {
       list.push({
         title: "Agents",
@@ -306,7 +315,7 @@ export function mount(root, { api, stream, id, title }) {
       return;
     }
     if (!parts.decisions.isConnected) {
-      const heads = h("tr", {}, h("th", { scope: "col", text: "Time" }), h("th.num", { scope: "col", text: "Calls/s" }), h("th", { scope: "col", text: "Decided by" }), h("th", { scope: "col", text: "Why" }));
+      const heads = h("tr", {}, h("th", { scope: "col", text: "Time" }), h("th.num", { scope: "col", text: lines(decisions[0]) === null ? "Calls/s" : "Lines" }), h("th", { scope: "col", text: "Decided by" }), h("th", { scope: "col", text: "Why" }));
       fill(parts.decisionList, h("table", {}, h("thead", {}, heads), parts.decisions));
     }
     keep(parts.decisions, decisions, (one) => String(one.seq), (one) =>
@@ -314,7 +323,7 @@ export function mount(root, { api, stream, id, title }) {
         "tr",
         {},
         h("td.nowrap", { title: fullTime(one.at), text: time(one.at) }),
-        h("td.num", { text: rate(one.maxCallsPerSecond) }),
+        h("td.num", { text: lines(one) ?? rate(one.maxCallsPerSecond) }),
         h("td.nowrap", {}, decidedBy(one)),
         h("td", {}, one.reason, explained(one)),
       ),

@@ -3,7 +3,7 @@ import { h, fill, debounce } from "../dom.js";
 import { Grid } from "../grid.js";
 import { problemBox } from "../dialog.js";
 import { GROUPS, stageMark } from "../stages.js";
-import { DASH, fullTime, percent, rate, whole } from "../format.js";
+import { DASH, fullTime, lines, percent, rate, whole } from "../format.js";
 
 const AGAIN_MS = 10_000;
 const NEAR = 0.85;
@@ -183,6 +183,10 @@ const COLUMNS = [
     class: "c-rate num",
     title: "Rate in force of the highest allowed, in calls per second",
     cell: (row) => {
+      if (lines(row.pacing) !== null) {
+        const dials = row.stage === "ACTIVE" && row.dialing;
+        return h("span", { title: "Lines for each agent who waits" }, dials ? lines(row.pacing) : DASH, h("span.of", { text: " / " + rate(row.pacing.callsPerSecond) }));
+      }
       const now = row.stage === "ACTIVE" ? (row.dialing ? row.pacing.maxCallsPerSecond : 0) : undefined;
       return [
         h("span", {}, rate(now), h("span.of", { text: " / " + rate(row.pacing.limit) })),

@@ -1,7 +1,7 @@
 /** The agents that campaigns share: who is there, who dials for them, and whether CXone obeys. */
 import { h, append, fill, keep, throttle } from "../dom.js";
 import { notice, problemBox } from "../dialog.js";
-import { count, DASH, fullTime, rate, roughly, time, whole } from "../format.js";
+import { DASH, count, fullTime, lines, rate, roughly, time, whole } from "../format.js";
 
 const AGAIN_MS = 5_000;
 const MOST = 1_000;
@@ -99,7 +99,7 @@ function onePool(root, api, id, title) {
       draw(rows, [...pool.campaigns].sort((a, b) => against(b) - against(a)), (one) => [
         h("td.break.wide", {}, campaignLink(one)),
         h("td.num", {}, rate(one.weight)),
-        h("td.num", {}, rate(one.callsPerSecond)),
+        h("td.num", {}, rate(one.callsPerSecond), lines(one) === null ? null : h("span.of", { text: " / " + lines(one) })),
         h("td.break.wide", {}, one.control?.lost ? h("span.over", { text: still(one.control) }) : (one.decision ?? "Nothing has been decided for it yet.")),
       ]);
     };
@@ -134,6 +134,7 @@ function poolMark(one) {
 
 /** What CXone may be dialing with, of what it should. */
 function sum(one) {
+  if (one.decision && lines(one.decision) !== null) return h("span", {}, rate(one.callsPerSecond), h("span.of", { text: " / " + lines(one.decision) }));
   const decided = one.decision?.maxCallsPerSecond;
   return h("span", {}, h("span", { class: one.callsPerSecond > decided + ROUNDING ? "over" : "", text: rate(one.callsPerSecond) }), h("span.of", { text: " / " + rate(decided) }));
 }

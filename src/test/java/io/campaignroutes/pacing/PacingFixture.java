@@ -35,6 +35,21 @@ final class PacingFixture implements AutoCloseable {
           LawSettings.of(FigureSettings.class, Map.of()),
           LawSettings.of(PlatformSettings.class, Map.of("zero-accepted", "false")));
 
+  /** The same on a platform that dials for agents who wait. */
+  static final PacingProperties BY_RATIO =
+      new PacingProperties(
+          PROPERTIES.period(),
+          PROPERTIES.quickPeriod(),
+          PROPERTIES.restPeriod(),
+          4,
+          PROPERTIES.lease(),
+          PROPERTIES.retryAfterRefusal(),
+          200,
+          0,
+          LawSettings.defaults(),
+          LawSettings.of(FigureSettings.class, Map.of("lag", "10s")),
+          LawSettings.of(PlatformSettings.class, Map.of("actuator", "ratio")));
+
   final CampaignFixture bench;
   final PacingReads rows;
   final ControlReads control;
@@ -57,45 +72,49 @@ final class PacingFixture implements AutoCloseable {
       new ThreadPoolExecutor(0, 4, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
 
   PacingFixture(TestStores.Opened opened) {
-    this(new CampaignFixture(opened));
+    this(opened, PROPERTIES);
   }
 
-  private PacingFixture(CampaignFixture bench) {
+  PacingFixture(TestStores.Opened opened, PacingProperties properties) {
+    this(new CampaignFixture(opened), properties);
+  }
+
+  private PacingFixture(CampaignFixture bench, PacingProperties properties) {
     this.bench = bench;
-    PacingPlans plans = new PacingPlans(CampaignFixture.CHECKS, PROPERTIES);
-    PacingLaw law = new PacingLaw(PROPERTIES.law(), PROPERTIES.figures(), PROPERTIES.platform());
+    PacingPlans plans = new PacingPlans(CampaignFixture.CHECKS, properties);
+    PacingLaw law = new PacingLaw(properties.law(), properties.figures(), properties.platform());
     PacingMemory memory = new PacingMemory(plans, law, CampaignFixture.PLATFORM);
-    PacingWrites writes = new PacingWrites(bench.store, bench.campaigns, PROPERTIES);
-    new PacingListener(bench.store, bench.campaigns, bench.listeners, memory, writes, PROPERTIES);
-    new ControlWatch(bench.campaigns, bench.listeners, PROPERTIES);
+    PacingWrites writes = new PacingWrites(bench.store, bench.campaigns, properties);
+    new PacingListener(bench.store, bench.campaigns, bench.listeners, memory, writes, properties);
+    new ControlWatch(bench.campaigns, bench.listeners, properties);
     LongSupplier clock = () -> bench.store.now() + ahead;
-    this.control = new ControlReads(bench.store, PROPERTIES);
+    this.control = new ControlReads(bench.store, properties);
     this.poolReads = new PoolReads(bench.store, bench.campaigns, control);
-    this.rows = new PacingReads(bench.store, control, PROPERTIES);
-    PacingDecider decider = new PacingDecider(plans, law, PROPERTIES, clock);
+    this.rows = new PacingReads(bench.store, control, properties);
+    PacingDecider decider = new PacingDecider(plans, law, properties, clock);
     this.work =
         new PacingSteps(
             bench.store,
             writes,
             bench.campaigns,
             decider,
-            PROPERTIES,
+            properties,
             new SimpleMeterRegistry(),
             clock);
-    this.queue = new PoolQueue(bench.store, bench.campaigns, PROPERTIES);
-    this.resumes = new Resumes(bench.store, rows, PROPERTIES);
-    this.claims = new PacingClaims(bench.store, bench.campaigns, plans, memory, PROPERTIES, queue);
+    this.queue = new PoolQueue(bench.store, bench.campaigns, properties);
+    this.resumes = new Resumes(bench.store, rows, properties);
+    this.claims = new PacingClaims(bench.store, bench.campaigns, plans, memory, properties, queue);
     this.pools =
         new PoolSteps(
             bench.store,
             claims,
             writes,
             rows,
-            new CommonAgents(bench.store, PROPERTIES),
-            new TickPeriods(PROPERTIES, () -> calls, clock),
+            new CommonAgents(bench.store, properties),
+            new TickPeriods(properties, () -> calls, clock),
             decider,
             work,
-            PROPERTIES,
+            properties,
             workers,
             new SimpleMeterRegistry(),
             clock);

@@ -13,9 +13,12 @@ import io.campaignroutes.cxone.TimeRange;
 import io.campaignroutes.store.StoreUnavailableException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -260,6 +263,41 @@ class CampaignApiRoutesTest extends RouteTest {
             "dryRuns.unknown(<dryRuns.begin>, pool-1, no CXone)",
             "dryRuns.add(<dryRuns.begin>, [first])",
             "dryRuns.told(<dryRuns.begin>)");
+  }
+
+  @Test
+  void aDryRunOfAFileReadsOnWhenItIsThroughWithWhatItHasRead() {
+    var read = new AtomicInteger();
+    given(
+        "dryRunFiles.chunks",
+        IntStream.range(0, 20)
+            .mapToObj(n -> List.of(entry("entry " + read.incrementAndGet())))
+            .iterator());
+    given("dryRuns.poolsOf", Set.of());
+    List<Integer> readByThen = new ArrayList<>();
+    does(
+        "dryRuns.add",
+        arguments -> {
+          readByThen.add(read.get());
+          return null;
+        });
+    send("campaign-api-validate-file", REQUEST);
+    assertThat(readByThen).hasSize(20);
+    assertThat(readByThen.get(0)).as("chunks read when the first is through").isLessThan(5);
+  }
+
+  @Test
+  void aDryRunOfAFileEndsWithWhatFails() {
+    given(
+        "dryRunFiles.chunks",
+        List.of(List.of(entry("first")), List.of(entry("second"))).iterator());
+    given("dryRuns.poolsOf", new IllegalStateException("odd"));
+    send("campaign-api-validate-file", REQUEST);
+    assertThat(calls())
+        .contains("dryRuns.poolsOf(<dryRuns.begin>, [first])")
+        .doesNotContain("dryRuns.poolsOf(<dryRuns.begin>, [second])")
+        .last()
+        .isEqualTo("httpAnswer.process(<answers.problem>)");
   }
 
   @Test

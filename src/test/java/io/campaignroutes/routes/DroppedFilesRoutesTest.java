@@ -89,11 +89,12 @@ class DroppedFilesRoutesTest extends RouteTest {
 
   @ParameterizedTest
   @CsvSource({
-    "campaign-inbox, inboxFolder.whole",
-    "campaign-inbox-large, inboxFolder.wholeLarge",
-    "campaign-inbox-check, checkFolder.whole"
+    "campaign-inbox, inboxFolder.whole, 100ms",
+    "campaign-inbox-large, inboxFolder.wholeLarge, 100ms",
+    "campaign-inbox-check, checkFolder.whole, 500"
   })
-  void theFolderIsLookedIntoAgainWithTheNextTickWhateverHappens(String route, String look) {
+  void theFolderIsLookedIntoAgainWithTheNextTickWhateverHappens(
+      String route, String look, String delay) {
     given(
         look,
         failure(StoreUnavailableException.class, "no store"),
@@ -110,7 +111,7 @@ class DroppedFilesRoutesTest extends RouteTest {
     assertThat(from(route))
         .isEqualTo(
             "scheduler:%s?delay=%s&initialDelay=500&scheduler=#whenDue&synchronous=true",
-            route, "100ms");
+            route, delay);
   }
 
   @Test

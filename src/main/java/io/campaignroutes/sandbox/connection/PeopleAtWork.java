@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /**
  * What happens to a tenant that no call of the API asked for: supervisors start, stop, change and
@@ -112,12 +113,11 @@ final class PeopleAtWork {
     synchronized (unit) {
       unit.advance();
       ObjectNode truth = Json.object();
+      Map<Integer, Long> handled =
+          unit.log().ended().stream()
+              .filter(call -> !Double.isNaN(call.wrapUpEndedAt()))
+              .collect(Collectors.groupingBy(call -> call.skill().id(), Collectors.counting()));
       for (Skill skill : unit.skills()) {
-        long handled =
-            unit.log().ended().stream()
-                .filter(call -> call.skill() == skill.dialing())
-                .filter(call -> !Double.isNaN(call.wrapUpEndedAt()))
-                .count();
         truth
             .putObject(String.valueOf(skill.id()))
             .put("running", skill.running())
@@ -126,7 +126,7 @@ final class PeopleAtWork {
             .put("answered", skill.dialing().answered())
             .put("connected", skill.dialing().connected())
             .put("abandoned", skill.dialing().abandoned())
-            .put("handled", handled)
+            .put("handled", handled.getOrDefault(skill.id(), 0L))
             .put("underWay", skill.dialing().active().size())
             .put("lines", skill.dialing().lines());
       }

@@ -6,7 +6,9 @@ import io.campaignroutes.dialer.OutboundCall;
 import io.campaignroutes.sandbox.Json;
 import io.campaignroutes.sandbox.SimulatedApi.Answer;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The business unit itself, its time zones, teams, agents, and what the agents do. */
 final class PeopleCalls {
@@ -161,7 +163,7 @@ final class PeopleCalls {
             .map(state -> inVersion(state, call.version()))
             .toList();
     if (changed.isEmpty()) {
-      return new Answer(204, java.util.Map.of(), new byte[0]);
+      return new Answer(204, Map.of(), new byte[0]);
     }
     ObjectNode around =
         Json.object()
@@ -174,7 +176,8 @@ final class PeopleCalls {
   private void refresh() {
     if (unit.now() - statesAt >= unit.properties().cache().toMillis()) {
       statesAt = unit.now();
-      states = unit.agents().values().stream().map(this::state).toList();
+      Map<Integer, Skill> skills = skills();
+      states = unit.agents().values().stream().map(agent -> state(agent, skills)).toList();
     }
   }
 
@@ -188,7 +191,7 @@ final class PeopleCalls {
     return old;
   }
 
-  private ObjectNode state(Agent agent) {
+  private ObjectNode state(Agent agent, Map<Integer, Skill> skills) {
     Operator operator = agent.operator();
     OutboundCall call = operator.call();
     long since = unit.millis(operator.since());
@@ -207,7 +210,7 @@ final class PeopleCalls {
         since = told;
       }
     }
-    Skill skill = skill(agent, call);
+    Skill skill = call == null ? skills.get(agent.id()) : unit.skill(call.skill().id(), 500);
     ObjectNode state =
         Json.object()
             .put("agentId", agent.id())
@@ -236,15 +239,12 @@ final class PeopleCalls {
     return state;
   }
 
-  /** The skill of an agent's call, else the first of those that they work for. */
-  private Skill skill(Agent agent, OutboundCall call) {
-    return unit.skills().stream()
-        .filter(
-            skill ->
-                call == null
-                    ? skill.proficiencies().containsKey(agent.id())
-                    : call.skill() == skill.dialing())
-        .findFirst()
-        .orElse(null);
+  /** The skill that each agent works for; the first of them where they are several. */
+  private Map<Integer, Skill> skills() {
+    Map<Integer, Skill> skills = new HashMap<>();
+    for (Skill skill : unit.skills()) {
+      skill.proficiencies().keySet().forEach(agent -> skills.putIfAbsent(agent, skill));
+    }
+    return skills;
   }
 }

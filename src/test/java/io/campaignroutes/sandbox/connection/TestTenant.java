@@ -153,6 +153,26 @@ public final class TestTenant implements AutoCloseable {
     return send(method, "/tenant/incontactapi/services/" + version + path, headers, body);
   }
 
+  /** Reads what is below the API's address; null where there is nothing (204). */
+  public JsonNode read(String path) {
+    Answer answer = call("GET", path, null);
+    if (answer.status() == 401) {
+      forgetToken();
+      answer = call("GET", path, null);
+    }
+    if (answer.status() == 204) {
+      return null;
+    }
+    if (answer.status() != 200) {
+      throw new IllegalStateException(path + " is answered " + answer.status());
+    }
+    try {
+      return Json.MAPPER.readTree(answer.body());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Sends what follows the base as it is. */
   Answer send(String method, String path, Map<String, String> headers, Object body) {
     int mark = path.indexOf('?');

@@ -1,4 +1,4 @@
-package io.campaignroutes.pacing;
+package io.campaignroutes.cxone;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
@@ -20,7 +20,7 @@ public record DialingRatio(int ratio, Integer overdialPercentage, boolean blockM
    * @param lines 1 to 3; between 1 and 2 in tenths, the fewer the more agents have to wait
    * @param fine whether the percentage is ours to set
    */
-  static DialingRatio of(double lines, boolean fine) {
+  public static DialingRatio of(double lines, boolean fine) {
     int ratio = (int) Math.ceil(lines - 1e-9);
     Integer waiting = fine ? (Integer) (int) Math.round(ALL * (ratio - lines)) : null;
     return lines <= 1
@@ -29,7 +29,7 @@ public record DialingRatio(int ratio, Integer overdialPercentage, boolean blockM
   }
 
   /** As a platform's answer tells it in fields of these names; null where it does not. */
-  static DialingRatio of(JsonNode answer) {
+  public static DialingRatio of(JsonNode answer) {
     JsonNode ratio = answer.path("ratio");
     if (!ratio.isIntegralNumber()) {
       return null;
@@ -42,7 +42,7 @@ public record DialingRatio(int ratio, Integer overdialPercentage, boolean blockM
   }
 
   /** Lines for an agent in one number, the higher the more is dialed. */
-  double lines() {
+  public double lines() {
     if (blockMultipleCalls || ratio <= 1) {
       return 1;
     }
@@ -51,7 +51,7 @@ public record DialingRatio(int ratio, Integer overdialPercentage, boolean blockM
   }
 
   /** In words: "1:1", "2:1" or "2:1 while 30 % of the agents wait". */
-  String words() {
+  public String words() {
     String lines = blockMultipleCalls ? "1:1" : ratio + ":1";
     return overdialPercentage == null || overdialPercentage == 0
         ? lines

@@ -1,0 +1,184 @@
+package io.campaignroutes.tenant.collect;
+
+import io.campaignroutes.store.Store;
+import io.campaignroutes.store.Tx;
+import io.campaignroutes.store.WorkQueue;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.springframework.jdbc.core.RowCallbackHandler;
+import org.springframework.stereotype.Component;
+
+/**
+ * Whose turn it is to read a tenant: each collector is a row that one replica claims, and that
+ * falls due again when its lease ends.
+ */
+@Component
+class CollectQueue {
+  /** What ended shortly before the first read is asked for too. */
+  private static final long FIRST = 60_000;
+
+  private static final long MAX_WAIT = 60_000;
+  private static final int MAX_FAILURE = 500;
+
+  private final Store store;
+  private final CollectProperties properties;
+  private final CollectBudget budget;
+  private final WorkQueue queue;
+
+  CollectQueue(Store store, CollectProperties properties) {
+    this.store = store;
+    this.properties = properties;
+    this.budget = new CollectBudget(properties);
+    this.queue = new WorkQueue(store, "collector", "name", properties.lease());
+  }
+
+  /** Claims what is due. */
+  List<CollectRun> claim() {
+    if (queue.nothingDue(WorkQueue.Due.ALL) && begun()) {
+      return List.of();
+    }
+    String token = WorkQueue.newToken();
+    return queue.write(token, tx -> claim(tx, token), false);
+  }
+
+  private List<CollectRun> claim(Tx tx, String token) {
+    begin(tx);
+    Map<String, Long> due = queue.lock(tx, WorkQueue.Due.ALL, "due_at", Collector.values().length);
+    return queue.take(
+        tx,
+        due.keySet(),
+        token,
+        WorkQueue.Due.ALL,
+        (row, n) -> {
+          long readAt = row.getLong("read_at");
+          boolean read = !row.wasNull();
+          return new CollectRun(
+              Collector.of(row.getString("name")),
+              token,
+              row.getString("poll_time"),
+              due.get(row.getString("name")),
+              row.getInt("failures"),
+              read ? (Long) readAt : null);
+        });
+  }
+
+  private boolean begun() {
+    return store.read().sql("select count(*) from collector").query(Integer.class).single() > 0;
+  }
+
+  private static void begin(Tx tx) {
+    for (Collector collector : Collector.values()) {
+      if (collector != Collector.COMPLETED) {
+        insert(tx, collector, null);
+      }
+    }
+  }
+
+  private static void insert(Tx tx, Collector collector, String pollTime) {
+    tx.sql()
+        .sql(
+            "insert into collector (name, due_at, poll_time, pages, failures) values (?, ?, ?, 1, 0)"
+                + " on conflict do nothing")
+        .params(collector.label(), tx.now(), pollTime)
+        .update();
+  }
+
+  /**
+   * Calls are read from the time on that CXone's own clock shows when it is asked first: what ended
+   * before is nobody's.
+   */
+  private static void beginCompleted(Tx tx, String pollTime) {
+    Instant since = Instant.parse(pollTime).minusMillis(FIRST);
+    insert(tx, Collector.COMPLETED, since.truncatedTo(ChronoUnit.MILLIS).toString());
+  }
+
+  /**
+   * Ends a claim in the transaction that writes what was read.
+   *
+   * @param pollTime from when on changes are asked for next; null leaves it
+   * @param pages calls that it took
+   * @return whether the claim held; if not, nothing may be written
+   */
+  boolean done(Tx tx, CollectRun run, String pollTime, int pages) {
+    Map<Collector, Integer> all = new EnumMap<>(Collector.class);
+    tx.sql()
+        .sql("select name, pages from collector")
+        .query((RowCallbackHandler) row -> all.put(Collector.of(row.getString(1)), row.getInt(2)));
+    all.put(run.collector(), pages);
+    long calls = count(tx, pages);
+    long next = tx.now() + budget.period(run.collector(), all, quiet(tx), calls, tx.now());
+    if (run.collector() == Collector.STATES && run.pollTime() == null && pollTime != null) {
+      beginCompleted(tx, pollTime);
+    }
+    return !queue
+        .giveBack(
+            tx,
+            Set.of(run),
+            claimed -> next,
+            ", poll_time = coalesce(?, poll_time), read_at = ?, pages = ?, failures = 0, failure = null",
+            claimed -> Arrays.asList(pollTime, tx.now(), pages))
+        .isEmpty();
+  }
+
+  /** There was no answer: it is asked for again, later from time to time. */
+  void failed(CollectRun run, String why) {
+    store.write(
+        tx -> {
+          count(tx, 1);
+          long period = properties.period(run.collector()).toMillis();
+          long wait = Math.min(MAX_WAIT, period << Math.min(6, run.failures()));
+          queue.giveBack(
+              tx,
+              Set.of(run),
+              claimed -> tx.now() + Math.max(period, wait),
+              ", failures = failures + 1, failure = ?",
+              claimed -> List.of(why.length() > MAX_FAILURE ? why.substring(0, MAX_FAILURE) : why));
+          return null;
+        });
+  }
+
+  /** Nothing was asked, since the service stops: it is due at once. */
+  void release(CollectRun run) {
+    store.write(tx -> queue.release(tx, run.token()));
+  }
+
+  /** Counts calls of the day; how many they are with these. */
+  private static long count(Tx tx, int calls) {
+    return tx.sql()
+        .sql(
+            "insert into tenant_day (day, calls) values (?, ?) on conflict (day) do update set"
+                + " calls = tenant_day.calls + excluded.calls returning calls")
+        .params(CollectBudget.day(tx.now()), calls)
+        .query(Long.class)
+        .single();
+  }
+
+  private static boolean quiet(Tx tx) {
+    return tx.sql()
+        .sql("select 1 from skill_now where running = 1 limit 1")
+        .query(Integer.class)
+        .list()
+        .isEmpty();
+  }
+
+  /** In an embedded store what a crash left claimed is due at once. */
+  void begins() {
+    queue.releaseLeftovers();
+  }
+
+  /** Calls that were made today. */
+  long callsToday() {
+    return store
+        .read()
+        .sql("select calls from tenant_day where day = ?")
+        .param(CollectBudget.day(store.now()))
+        .query(Long.class)
+        .optional()
+        .orElse(0L);
+  }
+}

@@ -1,0 +1,39 @@
+package io.campaignroutes.tenant.collect;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campaignroutes.cxone.PlatformRequest;
+import io.campaignroutes.cxone.Urgency;
+import io.campaignroutes.store.WorkQueue;
+
+/**
+ * One read of a tenant that is claimed.
+ *
+ * @param collector what is read
+ * @param token of the claim
+ * @param pollTime from when on changes are asked for; null for all
+ * @param dueSince since when it has been due, in milliseconds since the epoch
+ * @param failures so often in a row it had no answer
+ * @param readAt when it was answered last, in milliseconds since the epoch; null for never
+ */
+public record CollectRun(
+    Collector collector, String token, String pollTime, long dueSince, int failures, Long readAt)
+    implements WorkQueue.Claim {
+
+  @Override
+  public String key() {
+    return collector.label();
+  }
+
+  /** The route that makes the calls, {@code direct:collect-<name>}. */
+  public String route() {
+    return "collect-" + collector.label();
+  }
+
+  /** What the call is made from: {@code {updatedSince}}, where it asks for changes. */
+  public PlatformRequest request() {
+    ObjectNode arguments = JsonNodeFactory.instance.objectNode();
+    arguments.put("updatedSince", pollTime == null ? "" : pollTime);
+    return new PlatformRequest(arguments, Urgency.PACING, dueSince);
+  }
+}

@@ -1,0 +1,242 @@
+package io.campaignroutes.tenant.collect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campaignroutes.cxone.CxoneRefusedException;
+import io.campaignroutes.cxone.CxoneUnavailableException;
+import io.campaignroutes.cxone.PlatformRequest;
+import io.campaignroutes.cxone.Urgency;
+import io.campaignroutes.sandbox.connection.TestTenant;
+import io.campaignroutes.store.TestStores;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+/** What is counted of a tenant, against what has really happened there. */
+abstract class CollectSuite {
+  private static final CollectProperties USUAL =
+      new Binder(new MapConfigurationPropertySource())
+          .bindOrCreate("personal-connection.collect", CollectProperties.class);
+
+  @TempDir Path temp;
+  private final TestTenant tenant = new TestTenant(100_000);
+  private final TenantReader reader = new TenantReader(tenant);
+  private TestStores.Opened opened;
+  private CollectQueue queue;
+  private Collect collect;
+  private CollectFigures figures;
+  private long ahead;
+  private Instant began;
+
+  abstract TestStores.Opened open();
+
+  @BeforeEach
+  void openStore() {
+    opened = open();
+    start();
+    began = Instant.ofEpochMilli(opened.store().now());
+  }
+
+  @AfterEach
+  void closeStore() {
+    opened.close();
+  }
+
+  /** A new process on the same store. */
+  private void start() {
+    queue = new CollectQueue(opened.store(), USUAL);
+    collect = new Collect(opened.store(), queue);
+    figures = new CollectFigures(opened.store(), USUAL);
+  }
+
+  @Test
+  void countsAreTheTruthWhoeverIsKilledWhenever() {
+    long seed = new Random().nextLong();
+    Random chance = new Random(seed);
+    for (int n = 0; n < 40; n++) {
+      collectAll();
+      pass(Duration.ofSeconds(5));
+    }
+    tenant.tenant().addRunningSkills(21_001, 20, 3, 100_000);
+    List<CollectRun> late = new ArrayList<>();
+    List<JsonNode> lateAnswers = new ArrayList<>();
+    for (int n = 0; n < 720; n++) {
+      for (CollectRun run : collect.claim()) {
+        JsonNode answer = reader.read(run);
+        switch (chance.nextInt(40)) {
+          case 0 -> { // killed ahead of the transaction
+            late.add(run);
+            lateAnswers.add(answer);
+          }
+          case 1 -> collect.failed(run, new IllegalStateException("cut"));
+          case 2 -> { // killed behind it, and told by a second process that has not noticed
+            reader.write(collect, run, answer);
+            reader.write(collect, run, answer);
+          }
+          default -> reader.write(collect, run, answer);
+        }
+      }
+      if (chance.nextInt(60) == 0) {
+        start();
+      }
+      if (chance.nextInt(20) == 0) {
+        for (int i = 0; i < late.size(); i++) { // whoever was thought dead comes back
+          reader.write(collect, late.get(i), lateAnswers.get(i));
+        }
+        late.clear();
+        lateAnswers.clear();
+      }
+      pass(Duration.ofSeconds(5));
+    }
+    for (int skill = 21_001; skill < 21_021; skill++) {
+      tenant.supervisor(skill, "stop");
+    }
+    for (int n = 0; n < 90; n++) {
+      pass(Duration.ofSeconds(60));
+      collectAll();
+    }
+    JsonNode truth = tenant.truth();
+    for (int skill = 21_001; skill < 21_021; skill++) {
+      assertCounted(seed, truth, skill);
+    }
+  }
+
+  private void assertCounted(long seed, JsonNode truth, int skill) {
+    JsonNode counted = figures.between(period(skill));
+    JsonNode happened = truth.get(String.valueOf(skill));
+    assertThat(counted.get("connectedCalls").asLong())
+        .as("connected of %d, seed %d", skill, seed)
+        .isEqualTo(happened.get("connected").asLong())
+        .isPositive();
+    assertThat(counted.get("abandonedCalls").asLong())
+        .as("abandoned of %d, seed %d", skill, seed)
+        .isEqualTo(happened.get("abandoned").asLong());
+    assertThat(counted.get("attemptedCalls").asLong())
+        .as("dialed of %d, seed %d", skill, seed)
+        .isEqualTo(happened.get("dialed").asLong());
+    assertThat(counted.get("handledCalls").asLong())
+        .as("handled of %d, seed %d", skill, seed)
+        .isEqualTo(happened.get("handled").asLong());
+  }
+
+  @Test
+  void aCallThatIsTalkedCountsAsConnectedAndIsNotCountedAgainWhenItEnds() {
+    tenant.supervisor(20_001, "start");
+    for (int n = 0; n < 30; n++) {
+      pass(Duration.ofSeconds(5));
+      collectAll();
+    }
+    JsonNode truth = tenant.truth().get("20001");
+    assertThat(truth.get("handled").asLong()).isLessThan(truth.get("connected").asLong());
+    long counted = figures.between(period(20_001)).get("connectedCalls").asLong();
+    assertThat(counted)
+        .isBetween(truth.get("connected").asLong() - 5, truth.get("connected").asLong());
+    assertThat(counted).isGreaterThan(truth.get("handled").asLong());
+  }
+
+  @Test
+  void figuresTellWhoIsIdleAndHowOldTheyAre() {
+    tenant.supervisor(20_001, "start");
+    for (int n = 0; n < 400; n++) {
+      pass(Duration.ofSeconds(5));
+      collectAll();
+    }
+    JsonNode now = figures.now(request(20_001));
+    assertThat(now.get("connected").asInt()).isPositive();
+    assertThat(now.get("attempted").asInt()).isGreaterThan(now.get("connected").asInt());
+    assertThat(now.get("staffed").asInt()).isBetween(2, 11);
+    assertThat(now.get("agents").asInt()).isBetween(0, now.get("staffed").asInt());
+    assertThat(now.get("avgHandleTime").asDouble()).isBetween(100.0, 280.0);
+    assertThat(now.at("/ages/states").asInt()).isLessThan(30);
+  }
+
+  @Test
+  void figuresThatAreOldAreNone() {
+    assertThatThrownBy(() -> figures.now(request(20_001)))
+        .isInstanceOfSatisfying(
+            CxoneRefusedException.class, e -> assertThat(e.notFound()).isTrue());
+    collectAll();
+    collectAll();
+    figures.now(request(20_001));
+    pass(Duration.ofSeconds(70));
+    assertThatThrownBy(() -> figures.now(request(20_001)))
+        .isInstanceOf(CxoneUnavailableException.class)
+        .hasMessageContaining("s old");
+  }
+
+  @Test
+  void aReadIsOneReplicasAtATime() {
+    assertThat(collect.claim()).as("calls are read when CXone's clock is known").hasSize(4);
+    pass(Duration.ofSeconds(61));
+    collectAll();
+    pass(Duration.ofMinutes(10));
+    assertThat(collect.claim()).hasSize(5);
+    assertThat(queue.claim()).isEmpty();
+    pass(Duration.ofSeconds(61));
+    assertThat(collect.claim()).hasSize(5);
+  }
+
+  @Test
+  void aDaysCallsStayBelowTheirNumberHoweverManySkillsRun() {
+    tenant.tenant().addRunningSkills(21_001, 500, 2, 100_000);
+    long before = queue.callsToday();
+    int hour = 720;
+    for (int n = 0; n < hour; n++) {
+      pass(Duration.ofSeconds(5));
+      collectAll();
+    }
+    long calls = reader.calls();
+    System.out.println("500 skills run: " + calls * 24 + " calls a day");
+    assertThat(calls * 24).isLessThan(30_000);
+    assertThat(queue.callsToday()).isGreaterThan(before);
+    for (int skill = 21_001; skill < 21_501; skill++) {
+      tenant.supervisor(skill, "stop");
+    }
+    for (int n = 0; n < 90; n++) {
+      pass(Duration.ofSeconds(60));
+      collectAll();
+    }
+    JsonNode truth = tenant.truth();
+    for (int skill = 21_001; skill < 21_501; skill++) {
+      assertCounted(1, truth, skill);
+    }
+  }
+
+  private void collectAll() {
+    for (CollectRun run : collect.claim()) {
+      reader.write(collect, run, reader.read(run));
+    }
+  }
+
+  private void pass(Duration time) {
+    ahead += time.toMillis();
+    opened.clock().accept(ahead);
+    tenant.pass(time);
+  }
+
+  private static PlatformRequest request(int skill) {
+    ObjectNode arguments = JsonNodeFactory.instance.objectNode();
+    arguments.put("remoteId", String.valueOf(skill));
+    return new PlatformRequest(arguments, Urgency.PACING, 0);
+  }
+
+  private PlatformRequest period(int skill) {
+    ObjectNode arguments = ((ObjectNode) request(skill).arguments());
+    arguments.put("from", began.toString());
+    arguments.put("to", Instant.ofEpochMilli(opened.store().now()).toString());
+    return new PlatformRequest(arguments, Urgency.PACING, 0);
+  }
+}
