@@ -8,7 +8,6 @@ import io.campaignroutes.compliance.Finding;
 import io.campaignroutes.compliance.FirstRate;
 import io.campaignroutes.compliance.GivenRates;
 import io.campaignroutes.compliance.RequestChecks;
-import io.campaignroutes.contacts.ContactFiles;
 import io.campaignroutes.contacts.ContactImports;
 import io.campaignroutes.cxone.AgentPools;
 import io.campaignroutes.store.Ids;
@@ -16,10 +15,7 @@ import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
 import io.campaignroutes.text.Json;
 import io.campaignroutes.text.JsonFault.Origin;
-import io.campaignroutes.text.Plain;
 import io.campaignroutes.text.UnreadableJsonException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -236,7 +232,7 @@ public class CampaignIntake {
     for (int tries = 0; tries < 3; tries++) {
       // the index knows nothing of names that were alike before it was there
       boolean free = CampaignStore.carrying(tx.sql(), fresh.name()).isEmpty();
-      boolean filed = hasItsContacts(tx.sql(), fresh.request());
+      boolean filed = BroughtContacts.areStored(tx.sql(), fresh.request());
       if (free && filed && writes.insert(tx, fresh)) {
         bindContacts(tx, fresh);
         received(tx, fresh, checked);
@@ -248,7 +244,7 @@ public class CampaignIntake {
       }
       nameIsFree(tx.sql(), fresh.name());
       if (!filed) {
-        throw noContacts(fresh.request());
+        throw BroughtContacts.missing(fresh.request());
       }
     }
     throw new IllegalStateException(
@@ -268,16 +264,11 @@ public class CampaignIntake {
     boolean before = takenBefore(sql, externalId, Json.fingerprint(checked.given())).isPresent();
     if (!before) {
       nameIsFree(sql, checked.request().path("name").asText());
-      if (!hasItsContacts(sql, checked.request())) {
-        throw noContacts(checked.request());
+      if (!BroughtContacts.areStored(sql, checked.request())) {
+        throw BroughtContacts.missing(checked.request());
       }
     }
     return before;
-  }
-
-  private static boolean hasItsContacts(JdbcClient sql, ObjectNode request) {
-    return !request.has("contacts")
-        || ContactFiles.find(sql, request.at("/contacts/file").asText()).isPresent();
   }
 
   private void bindContacts(Tx tx, Campaign fresh) {
@@ -285,17 +276,6 @@ public class CampaignIntake {
         && !contacts.bind(tx, fresh.id(), fresh.request().path("contacts"))) {
       throw new IllegalStateException("The contacts of " + fresh.id() + " were removed just now");
     }
-  }
-
-  private static InvalidRequestException noContacts(ObjectNode request) {
-    String name = Plain.escaped(request.at("/contacts/file").asText());
-    return new InvalidRequestException(
-        List.of(
-            new Finding(
-                "contacts.file",
-                "contacts.unknown",
-                "There is no file \"%s\" of contacts. Put it into the inbox beside the campaign's file, or send it before: POST /contacts?name=%s."
-                    .formatted(name, URLEncoder.encode(name, StandardCharsets.UTF_8)))));
   }
 
   private static void nameIsFree(JdbcClient sql, String name) {

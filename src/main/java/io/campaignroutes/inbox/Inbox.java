@@ -1,5 +1,6 @@
 package io.campaignroutes.inbox;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.campaignroutes.campaign.CampaignIntake;
 import io.campaignroutes.campaign.ConflictException;
@@ -174,6 +175,19 @@ public class Inbox {
       }
     }
     return ids;
+  }
+
+  /** The files of contacts that a chunk needs, each once. */
+  public Set<String> contactsOf(List<Read> chunk) {
+    Set<String> names = new LinkedHashSet<>();
+    for (Read read : chunk) {
+      JsonNode request = read.checked() == null ? null : read.checked().request();
+      String name = request == null ? null : request.at("/contacts/file").asText(null);
+      if (name != null && !name.isEmpty()) {
+        names.add(name);
+      }
+    }
+    return names;
   }
 
   /**

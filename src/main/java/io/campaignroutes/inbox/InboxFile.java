@@ -3,6 +3,8 @@ package io.campaignroutes.inbox;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
 
 /** A file of the inbox that is being taken. */
 public final class InboxFile implements AutoCloseable {
@@ -12,6 +14,7 @@ public final class InboxFile implements AutoCloseable {
   private final InboxContent content;
   private final String sha256;
   private final long taken;
+  private final Set<String> contacts = new HashSet<>();
   private boolean again;
   private long reached;
   private long refused;
@@ -98,6 +101,11 @@ public final class InboxFile implements AutoCloseable {
   /** Entries that were refused since it was opened. */
   long refused() {
     return refused;
+  }
+
+  /** Names of files of contacts that were read for it since it was opened. */
+  Set<String> contacts() {
+    return contacts;
   }
 
   /** Notes that there is no further entry. */

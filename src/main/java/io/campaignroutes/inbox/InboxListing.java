@@ -130,6 +130,11 @@ final class InboxListing {
     if (name.endsWith(".jsonl")) {
       return "only .json and .ndjson files are taken. Call it .ndjson.";
     }
+    if (name.endsWith(".csv")) {
+      return candidate.settled(now, settleNanos)
+          ? "no file of campaigns that is here names it as its contacts. Put that one beside it."
+          : null;
+    }
     if (!name.forInbox()) {
       return candidate.settled(now, settleNanos) ? "only .json and .ndjson files are taken." : null;
     }

@@ -40,6 +40,11 @@ final class InboxName {
     return new InboxName(unescaped(uri.substring(uri.lastIndexOf('/', end - 1) + 1, end)));
   }
 
+  /** A name as people write it. */
+  static InboxName named(String name) {
+    return new InboxName(Json.utf8(name));
+  }
+
   /** For people: one line, whatever the name holds; what is no text is told as hex digits. */
   String text() {
     return text;

@@ -40,6 +40,7 @@ class InboxShelf {
   private final Path inbox;
   private final InboxReports reports;
   private final InboxUploads uploads;
+  private final InboxContacts contacts;
   private final Deque<Filed> filed = new ArrayDeque<>();
   private final Set<Path> given = ConcurrentHashMap.newKeySet(); // places of files on their way
   private boolean restarted = true;
@@ -58,7 +59,12 @@ class InboxShelf {
     }
   }
 
-  InboxShelf(InboxProperties properties, InboxReports reports, InboxUploads uploads) {
+  InboxShelf(
+      InboxProperties properties,
+      InboxReports reports,
+      InboxUploads uploads,
+      InboxContacts contacts) {
+    this.contacts = contacts;
     this.inbox = properties.dir();
     this.reports = reports;
     this.uploads = uploads;
@@ -83,6 +89,7 @@ class InboxShelf {
       if (launched > 0) {
         reports.results(file, results);
       }
+      contacts.move(file, folder); // before it: afterwards nobody would
       Path place = putInto(folder, file, errors, results);
       LOG.info(
           "{}: {} campaigns taken, {} entries refused; it goes to {}/{}.",

@@ -16,7 +16,12 @@ final class InboxFixture {
     return new Inbox(bench.store, bench.intake, bench.pools, properties, shelf, uploads);
   }
 
+  static InboxContacts contacts(CampaignFixture bench, InboxProperties properties) {
+    return new InboxContacts(properties, bench.contactFiles, bench.store);
+  }
+
   static InboxShelf shelf(CampaignFixture bench, InboxProperties properties, InboxUploads uploads) {
-    return new InboxShelf(properties, new InboxReports(bench.store), uploads);
+    return new InboxShelf(
+        properties, new InboxReports(bench.store), uploads, contacts(bench, properties));
   }
 }

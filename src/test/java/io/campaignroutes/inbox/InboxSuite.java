@@ -3,6 +3,7 @@ package io.campaignroutes.inbox;
 import static io.campaignroutes.campaign.CampaignFixture.agents;
 import static io.campaignroutes.campaign.CampaignFixture.request;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -13,10 +14,12 @@ import io.campaignroutes.campaign.PriorityClass;
 import io.campaignroutes.campaign.RequestJson;
 import io.campaignroutes.store.TestStores;
 import io.campaignroutes.text.Json;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -39,6 +42,7 @@ abstract class InboxSuite {
   Path dir;
   CampaignFixture bench;
   Inbox inbox;
+  InboxContacts contacts;
 
   abstract TestStores.Opened open();
 
@@ -46,7 +50,9 @@ abstract class InboxSuite {
   void openBench() throws IOException {
     bench = new CampaignFixture(open());
     dir = Files.createDirectories(temp.resolve("inbox"));
-    inbox = InboxFixture.inbox(bench, new InboxProperties(dir, Duration.ofSeconds(5), 3, LARGEST));
+    InboxProperties properties = new InboxProperties(dir, Duration.ofSeconds(5), 3, LARGEST);
+    inbox = InboxFixture.inbox(bench, properties);
+    contacts = InboxFixture.contacts(bench, properties);
   }
 
   @AfterEach
@@ -381,6 +387,87 @@ abstract class InboxSuite {
     assertThat(takeWhole("wide.json")).endsWith("wide.json");
   }
 
+  // Contacts
+
+  private Path dropContacts(String name, String text, Duration age) throws IOException {
+    Path file = Files.writeString(dir.resolve(name), text);
+    Files.setLastModifiedTime(
+        file, FileTime.fromMillis(System.currentTimeMillis() - age.toMillis()));
+    return file;
+  }
+
+  @Test
+  void contactsBesideAFileAreStoredBeforeItIsTakenAndGoWithIt() throws Exception {
+    dropContacts("spring.csv", "phone\n212 555 2368\n", Duration.ofMinutes(1));
+    dropContacts("other.csv", "phone\n212 555 2369\n", Duration.ofMinutes(1));
+    assertThat(drop("spring.json", text(request("Spring", "'contacts':{'file':'spring.csv'}"))))
+        .isEqualTo("done/spring.json");
+    Campaign campaign = bench.campaigns.list(null, null, 10).get(0);
+    assertThat(bench.contactImports.find(campaign.id()).orElseThrow().file().name())
+        .isEqualTo("spring.csv");
+    assertThat(dir.resolve("done/spring.csv")).hasContent("phone\n212 555 2368\n");
+    assertThat(dir.resolve("spring.csv")).doesNotExist();
+    assertThat(dir.resolve("other.csv")).exists();
+  }
+
+  @Test
+  void aFileWhoseContactsAreNowhereIsRefusedWithWhatToDo() throws Exception {
+    assertThat(drop("spring.json", text(request("Spring", "'contacts':{'file':'spring.csv'}"))))
+        .isEqualTo("failed/spring.json");
+    assertThat(report("failed/spring.json.error.json").toString())
+        .contains("There is no file \\\"spring.csv\\\" of contacts.")
+        .contains("Put it into the inbox beside");
+    assertThat(bench.count("campaign")).isZero();
+  }
+
+  @Test
+  void contactsThatWereSentBeforeNeedNotLieThere() throws Exception {
+    bench.contactFiles.named(
+        bench.contactFiles.store(new ByteArrayInputStream("phone\n".getBytes())), "spring.csv");
+    assertThat(drop("spring.json", text(request("Spring", "'contacts':{'file':'spring.csv'}"))))
+        .isEqualTo("done/spring.json");
+  }
+
+  @Test
+  void aFileWaitsUntilItsContactsHaveArrived() throws Exception {
+    Path csv = dropContacts("spring.csv", "phone\n212 555", Duration.ZERO);
+    InboxFile file =
+        opened("spring.json", text(request("Spring", "'contacts':{'file':'spring.csv'}")));
+    assertThatThrownBy(() -> takeAll(file))
+        .isInstanceOf(InboxChangedException.class)
+        .hasMessage("spring.csv, which it names, has not arrived completely yet.");
+    assertThat(bench.count("campaign")).isZero();
+    assertThat(bench.count("contact_file")).isZero();
+    file.close();
+    Files.writeString(csv, "phone\n212 555 2368\n");
+    dropContacts("spring.csv", "phone\n212 555 2368\n", Duration.ofMinutes(1));
+    assertThat(takeWhole("spring.json")).isEqualTo("done/spring.json");
+    assertThat(dir.resolve("done/spring.csv")).exists();
+  }
+
+  @Test
+  void contactsGoWithTheirFileAlsoAfterAKillBetweenTheTwo() throws Exception {
+    dropContacts("spring.csv", "phone\n212 555 2368\n", Duration.ofMinutes(1));
+    InboxFile killed =
+        opened("spring.json", text(request("Spring", "'contacts':{'file':'spring.csv'}")));
+    takeAll(killed);
+    killed.close();
+    assertThat(dir.resolve("spring.csv")).exists();
+    assertThat(takeWhole("spring.json")).isEqualTo("done/spring.json");
+    assertThat(dir.resolve("done/spring.csv")).exists();
+    assertThat(bench.count("campaign")).isOne();
+  }
+
+  @Test
+  void contactsOfTheSameNameInDoneStayThere() throws Exception {
+    Files.createDirectories(dir.resolve("done"));
+    Files.writeString(dir.resolve("done/spring.csv"), "before");
+    dropContacts("spring.csv", "phone\n212 555 2368\n", Duration.ofMinutes(1));
+    drop("spring.json", text(request("Spring", "'contacts':{'file':'spring.csv'}")));
+    assertThat(dir.resolve("done/spring.csv")).hasContent("before");
+    assertThat(dir.resolve("done/spring-2.csv")).exists();
+  }
+
   private static List<String> names(int count) {
     List<String> names = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -417,7 +504,11 @@ abstract class InboxSuite {
 
   private void takeAll(InboxFile file) throws IOException {
     for (Iterator<List<InboxEntries.Entry>> chunks = inbox.chunks(file); chunks.hasNext(); ) {
-      inbox.take(file, inbox.read(file, chunks.next()));
+      List<Inbox.Read> chunk = inbox.read(file, chunks.next());
+      for (String name : inbox.contactsOf(chunk)) {
+        contacts.take(file, name);
+      }
+      inbox.take(file, chunk);
     }
   }
 
@@ -438,7 +529,7 @@ abstract class InboxSuite {
         try (Stream<Path> files = Files.list(dir.resolve(folder))) {
           files
               .map(file -> folder + "/" + file.getFileName())
-              .filter(place -> !place.matches(".*\\.(result|error)\\.json"))
+              .filter(place -> !place.matches(".*\\.((result|error)\\.json|csv)"))
               .forEach(places::add);
         }
       }

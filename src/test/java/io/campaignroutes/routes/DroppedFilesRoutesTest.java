@@ -159,6 +159,7 @@ class DroppedFilesRoutesTest extends RouteTest {
   @Test
   void aChunkIsTakenOnceItsPoolsAreAskedForAsFarAsTheyCanBe() {
     given("inbox.read", List.of("read a"));
+    given("inbox.contactsOf", new LinkedHashSet<>(List.of("a.csv", "b.csv")));
     given("inbox.poolsOf", new LinkedHashSet<>(List.of("pool-1", "pool-2")));
     given("direct:platform-agents", failure(CxoneUnavailableException.class, "no CXone"), "agents");
     Exchange end = send("campaign-inbox-chunk", List.of("a"), "file", file);
@@ -166,6 +167,9 @@ class DroppedFilesRoutesTest extends RouteTest {
     assertThat(calls())
         .containsExactly(
             "inbox.read(file, [a])",
+            "inbox.contactsOf([read a])",
+            "inboxContacts.take(file, a.csv)",
+            "inboxContacts.take(file, b.csv)",
             "inbox.poolsOf([read a])",
             "platform.agents(pool-1, LAUNCH, 0)",
             "direct:platform-agents <- <platform.agents>",
