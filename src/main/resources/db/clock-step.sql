@@ -10,6 +10,7 @@
 --   campaign.changed_at campaign_stage.at inbox_file.first_seen_at inbox_file.whole_at
 --   webhook_event.received_at secret.created_at pacing.changed_at pool.changed_at
 --   webhook_destination.off_at delivery.created_at delivery.finished_at delivery_attempt.at
+--   contact_file.begun_at contact_file_name.named_at contact_import.changed_at skill.changed_at
 --   collector.read_at tenant_call.counted_at tenant_call.handled_at skill_event.seen_at
 --   collector.due_at (a read that seems to be hours away is due)
 --   replica.started_at store_clock.seen_at (written by the same transaction)
@@ -53,3 +54,12 @@ update audit_file set
   due_at = case when due_at > 0 then due_at + :step else due_at end;
 
 update replica set seen_at = seen_at + :step;
+
+update contact_file set used_at = used_at + :step where used_at > 0;
+
+update contact_upload set sent_at = sent_at + :step where state <> 'DONE';
+
+update skill set
+  end_seen_at = end_seen_at + :step,
+  wrote_at = wrote_at + :step
+where state <> 'CLOSED';
