@@ -37,8 +37,8 @@ class ExampleFilesTest {
 
   private static List<JsonNode> requests() throws IOException {
     List<JsonNode> requests = new ArrayList<>();
-    try (var files = Files.list(CONFIG.resolve("examples"))) {
-      for (Path file : files.toList()) {
+    try (var files = Files.walk(CONFIG.resolve("examples"))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
         if (file.toString().endsWith(".ndjson")) {
           for (String line : Files.readAllLines(file)) {
             requests.add(Json.MAPPER.readTree(line));
