@@ -46,6 +46,8 @@ public final class StartSettings {
       Pattern.compile(
           "0*([1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d{2}|655[0-2]\\d|6553[0-5])");
 
+  private static final Pattern AREA = Pattern.compile("[a-z0-9][a-z0-9-]{0,19}");
+
   /** OpenTelemetry reads it for itself, and does not say what it found wrong. */
   private static final String TRACES = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
@@ -92,6 +94,7 @@ public final class StartSettings {
     profiles();
     logFormat();
     ports();
+    area();
     List.of(
             "cxone.base-url",
             "cxone.token-url",
@@ -182,6 +185,21 @@ public final class StartSettings {
                 + " key and all with one.");
       }
     }
+  }
+
+  /** It becomes a part of addresses. */
+  private void area() {
+    put(
+        "personal-connection.area",
+        given -> {
+          String plain = given.strip();
+          if (!AREA.matcher(plain).matches()) {
+            throw new UnusableException(
+                "is " + Plain.quoted(given) + ", which is no area of CXone.",
+                "Write the one in the address of your CXone pages, such as na1 or eu1.");
+          }
+          return plain;
+        });
   }
 
   private static boolean ofThisMachine(String address) {

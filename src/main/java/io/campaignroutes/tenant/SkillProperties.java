@@ -14,6 +14,7 @@ import org.springframework.validation.annotation.Validated;
  * What is different, or said besides, on the platform personal-connection.
  *
  * @param rateLimit calls a second from this process, where CXONE_RATE_LIMIT is not set
+ * @param area of the tenant, as it stands in the address of its CXone pages
  * @param endpoint where calls would go if CXone were not asked where its API is
  * @param tokenUrl token endpoint for an access key with a client
  * @param pool what an agentPoolId names that is a number only
@@ -36,6 +37,7 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("personal-connection")
 public record SkillProperties(
     @DefaultValue("5") @DecimalMin("0") double rateLimit,
+    @DefaultValue("na1") @Pattern(regexp = "[a-z0-9-]{1,20}") String area,
     String endpoint,
     String tokenUrl,
     @DefaultValue("skill") Pool pool,

@@ -23,6 +23,7 @@ class SkillPlanTest {
   private static SkillProperties settings(String callerId, List<String> groups) {
     return new SkillProperties(
         5,
+        "na1",
         "",
         "",
         SkillProperties.Pool.TEAM,

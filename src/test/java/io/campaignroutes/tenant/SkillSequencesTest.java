@@ -30,6 +30,7 @@ class SkillSequencesTest {
   private static final SkillProperties SETTINGS =
       new SkillProperties(
           5,
+          "na1",
           "",
           "",
           SkillProperties.Pool.SKILL,
