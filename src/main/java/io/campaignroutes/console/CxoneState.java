@@ -1,6 +1,7 @@
 package io.campaignroutes.console;
 
 import io.campaignroutes.cxone.CallBudget;
+import io.campaignroutes.cxone.TokenState;
 import io.campaignroutes.cxone.Tokens;
 import io.campaignroutes.store.Store;
 import java.util.ArrayList;
@@ -51,7 +52,7 @@ class CxoneState {
     static final Trouble NONE = new Trouble(null, false, null);
   }
 
-  Tokens.State token() {
+  TokenState token() {
     return tokens.state();
   }
 
@@ -60,7 +61,7 @@ class CxoneState {
   }
 
   Trouble trouble() {
-    Tokens.State token = tokens.state();
+    TokenState token = tokens.state();
     boolean open =
         breakers().stream().anyMatch(b -> b.route().equals(CALL) && b.state().contains("OPEN"));
     return new Trouble(token.usable() ? null : token.trouble(), open, store.ailment());

@@ -3,7 +3,7 @@ package io.campaignroutes.console;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.cxone.CallBudget;
-import io.campaignroutes.cxone.Tokens;
+import io.campaignroutes.cxone.TokenState;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.text.Json;
 import io.micrometer.core.instrument.Counter;
@@ -85,7 +85,7 @@ class SystemState {
         .put("pages", pages.count());
   }
 
-  private static ObjectNode token(Tokens.State state) {
+  private static ObjectNode token(TokenState state) {
     ObjectNode view = Json.object();
     view.put("usable", state.usable());
     view.put("expiresInSeconds", seconds(state.expiresIn()));

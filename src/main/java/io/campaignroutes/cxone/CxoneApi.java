@@ -14,7 +14,6 @@ import com.schibsted.spt.data.jslt.JsltException;
 import io.campaignroutes.cxone.CxoneRefusedException.Meaning;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -22,8 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * What each operation of CXone's API is, read from one file of {@code config/cxone/}: which method,
@@ -37,8 +34,6 @@ public final class CxoneApi {
           JsonFactory.builder()
               .streamReadConstraints(StreamReadConstraints.builder().maxTokenCount(400_000).build())
               .build());
-
-  private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\w+)}");
 
   /** The call that gives a platform contacts; one that has none takes none. */
   static final String UPLOAD_CONTACTS = "uploadContacts";
@@ -156,10 +151,10 @@ public final class CxoneApi {
     }
     return new Call(
         operation,
-        fill(operation.path(), arguments),
+        Placeholders.fill(operation.path(), arguments),
         operation.query() == null || operation.page() != null
             ? null
-            : fill(operation.query(), arguments),
+            : Placeholders.fill(operation.query(), arguments),
         operation.page() == null ? null : pages(operation, arguments),
         body,
         request,
@@ -173,7 +168,10 @@ public final class CxoneApi {
     ObjectNode of = JsonNodeFactory.instance.objectNode().setAll((ObjectNode) arguments);
     of.put("top", page.size());
     return new Pages(
-        page.items(), page.size(), skip -> fill(operation.query(), of.put("skip", skip)), JSON);
+        page.items(),
+        page.size(),
+        skip -> Placeholders.fill(operation.query(), of.put("skip", skip)),
+        JSON);
   }
 
   /** The token that the next sending of a call carries. */
@@ -387,20 +385,5 @@ public final class CxoneApi {
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static String fill(String template, JsonNode arguments) {
-    Matcher matcher = PLACEHOLDER.matcher(template);
-    var filled = new StringBuilder();
-    while (matcher.find()) {
-      JsonNode value = arguments.path(matcher.group(1));
-      if (value.isMissingNode() || value.isNull()) {
-        throw new IllegalArgumentException(
-            "'" + template + "' needs '" + matcher.group(1) + "', which is not there");
-      }
-      String encoded = URLEncoder.encode(value.asText(), StandardCharsets.UTF_8);
-      matcher.appendReplacement(filled, Matcher.quoteReplacement(encoded.replace("+", "%20")));
-    }
-    return matcher.appendTail(filled).toString();
   }
 }

@@ -111,7 +111,7 @@ class CxoneConfiguration {
   @Bean
   HealthIndicator cxoneTokenHealthIndicator(Tokens tokens) {
     return () -> {
-      String trouble = tokens.trouble();
+      String trouble = tokens.state().trouble();
       if (trouble != null) {
         return Health.down().withDetail("reason", trouble).build();
       }

@@ -2,8 +2,11 @@ package io.campaignroutes.cxone;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.campaignroutes.cxone.CxoneUnavailableException.Kind;
+import io.campaignroutes.shared.RetryAfter;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * Why the token endpoint gave no token, and which setting is at fault.
@@ -11,6 +14,37 @@ import java.util.Locale;
  * @param sentence for operators
  */
 record TokenRefusal(Kind kind, String sentence) {
+  /**
+   * The failure of a fetch.
+   *
+   * @param headers of the answer
+   * @param json the answer; an empty object when it is not JSON
+   * @param form what was asked with
+   */
+  static CxoneUnavailableException failure(
+      int status,
+      Map<String, Object> headers,
+      JsonNode json,
+      byte[] body,
+      CxoneProperties.Placement placement,
+      TokenForm form) {
+    Object location = headers.get("Location");
+    TokenRefusal refusal =
+        of(
+            status,
+            json,
+            body,
+            location == null ? null : location.toString(),
+            placement,
+            form.kind(),
+            form.secrets());
+    Object date = headers.get("Date");
+    String wish =
+        RetryAfter.bySender(headers.get("Retry-After"), date == null ? null : date.toString());
+    return new CxoneUnavailableException(
+        refusal.kind(), refusal.sentence(), RetryAfter.parse(wish, Instant.now()), null);
+  }
+
   /**
    * @param json the answer; an empty object when it is not JSON
    * @param location where a redirect leads; null for nowhere

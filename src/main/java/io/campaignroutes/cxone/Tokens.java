@@ -3,13 +3,10 @@ package io.campaignroutes.cxone;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.campaignroutes.cxone.CxoneUnavailableException.Kind;
-import io.campaignroutes.shared.RetryAfter;
 import io.campaignroutes.store.Outage;
 import io.campaignroutes.text.Causes;
-import io.campaignroutes.text.Plain;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -30,23 +27,19 @@ public final class Tokens {
   private static final Backoff AFTER_FAILURE =
       new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1));
 
-  /** How long a token is taken to last when its endpoint does not say. */
-  private static final Duration UNTOLD_LIFE = Duration.ofHours(1);
-
-  /** The same when it says what cannot be, such as less than a second. */
-  private static final Duration ODD_LIFE = Duration.ofMinutes(1);
-
-  private static final Duration MAX_LIFE = Duration.ofHours(24);
-
   /** So many tokens in a row refused within a minute are no accident. */
   private static final int FEW = 3;
 
   /** So many calls in a row that find no API are no accident either. */
   private static final int MAX_ASTRAY = 5;
 
+  private static final String UNREACHABLE =
+      "The token endpoint cannot be reached (CXONE_TOKEN_URL): ";
+
   private final Outage outage = new Outage(LOG, "No token", "CXone gives tokens again");
   private final CxoneProperties properties;
   private final TokenForm form;
+  private final TokenLives lives = new TokenLives();
   private final Discovery discovery;
   private final String base;
   private final LongSupplier clock;
@@ -55,7 +48,6 @@ public final class Tokens {
   private Token current;
   private long landedAt;
   private int refusedYoung;
-  private volatile boolean oddLifeTold;
   private boolean flight;
   private int failures;
   private long retryAt;
@@ -125,8 +117,7 @@ public final class Tokens {
           return null;
         }
         if (now >= giveUp) {
-          throw new CxoneUnavailableException(
-              Kind.NO_TOKEN, "No answer from the token endpoint yet.", null, null);
+          throw none("No answer from the token endpoint yet.");
         }
         landed.await(giveUp - now, TimeUnit.MILLISECONDS);
       }
@@ -151,8 +142,7 @@ public final class Tokens {
       }
       throw failure != null
           ? again(failure, Duration.ofMillis(Math.max(0, retryAt - clock.getAsLong())))
-          : new CxoneUnavailableException(
-              Kind.NO_TOKEN, "The token just fetched is used up already.", null, null);
+          : none("The token just fetched is used up already.");
     } finally {
       lock.unlock();
     }
@@ -224,20 +214,17 @@ public final class Tokens {
   public void keepBase(int status, byte[] answer) {
     if (status / 100 != 2) {
       failed(
-          new CxoneUnavailableException(
-              Kind.NO_TOKEN,
+          none(
               "CXone does not tell where its API is ("
                   + status
-                  + "). Check CXONE_DISCOVERY_URL, or set CXONE_BASE_URL.",
-              null,
-              null));
+                  + "). Check CXONE_DISCOVERY_URL, or set CXONE_BASE_URL."));
       return;
     }
     try {
       String found = discovery.base(answer == null ? new byte[0] : answer);
       land(pending.value(), pending.life(), found);
     } catch (IllegalArgumentException e) {
-      failed(new CxoneUnavailableException(Kind.NO_TOKEN, e.getMessage(), null, null));
+      failed(none(e.getMessage()));
     }
   }
 
@@ -246,7 +233,7 @@ public final class Tokens {
     JsonNode json = json(body);
     String value = json.path("access_token").asText("");
     if (status / 100 == 2 && !value.isEmpty()) {
-      Duration life = life(json.path("expires_in"));
+      Duration life = lives.of(json.path("expires_in"));
       if (finding == null) {
         land(value, life, base);
         return null;
@@ -256,26 +243,11 @@ public final class Tokens {
         pending = new Landing(value, life);
         return query;
       } catch (IllegalArgumentException e) {
-        failed(new CxoneUnavailableException(Kind.NO_TOKEN, e.getMessage(), null, null));
+        failed(none(e.getMessage()));
         return null;
       }
     }
-    Object location = headers.get("Location");
-    TokenRefusal refusal =
-        TokenRefusal.of(
-            status,
-            json,
-            body,
-            location == null ? null : location.toString(),
-            properties.tokenCredentials(),
-            form.kind(),
-            form.secrets());
-    Object date = headers.get("Date");
-    String wish =
-        RetryAfter.bySender(headers.get("Retry-After"), date == null ? null : date.toString());
-    failed(
-        new CxoneUnavailableException(
-            refusal.kind(), refusal.sentence(), RetryAfter.parse(wish, Instant.now()), null));
+    failed(TokenRefusal.failure(status, headers, json, body, properties.tokenCredentials(), form));
     return null;
   }
 
@@ -310,44 +282,13 @@ public final class Tokens {
     }
   }
 
-  /** What the endpoint says of the token's life, or the nearest that one can go by. */
-  private Duration life(JsonNode told) {
-    if (told.isMissingNode() || told.isNull()) {
-      return UNTOLD_LIFE;
-    }
-    double seconds;
-    try {
-      seconds = told.isNumber() ? told.doubleValue() : Double.parseDouble(told.asText());
-    } catch (NumberFormatException e) {
-      seconds = Double.NaN;
-    }
-    Duration life =
-        seconds >= 1
-            ? Duration.ofMillis((long) (Math.min(seconds, MAX_LIFE.toSeconds()) * 1_000))
-            : ODD_LIFE;
-    if (!(seconds >= 1 && seconds <= MAX_LIFE.toSeconds()) && !oddLifeTold) {
-      oddLifeTold = true;
-      LOG.warn(
-          "The token endpoint says that its tokens last {} s (expires_in). They are replaced after"
-              + " {} s at the latest.",
-          Plain.line(told.asText(), 40),
-          life.toSeconds());
-    }
-    return life;
-  }
-
   /** Ends the turn without a token. */
   public void failed(Throwable cause) {
     CxoneUnavailableException known =
         cause instanceof CxoneUnavailableException e
             ? e
             : new CxoneUnavailableException(
-                Kind.NO_TOKEN,
-                "The token endpoint cannot be reached (CXONE_TOKEN_URL): "
-                    + Causes.told(cause)
-                    + ".",
-                null,
-                cause);
+                Kind.NO_TOKEN, UNREACHABLE + Causes.told(cause) + ".", null, cause);
     lock.lock();
     try {
       long wait = AFTER_FAILURE.millis(failures++);
@@ -387,30 +328,12 @@ public final class Tokens {
     }
   }
 
-  /**
-   * How the token stands, without the token.
-   *
-   * @param usable whether calls can be made with it
-   * @param expiresIn until it ends; null when there is none
-   * @param refreshIn until it is replaced; null when there is none
-   * @param failures fetches in a row that failed
-   * @param retryIn until the next fetch after a failure; null when all is well
-   * @param trouble why the last fetch failed; null when all is well
-   */
-  public record State(
-      boolean usable,
-      Duration expiresIn,
-      Duration refreshIn,
-      int failures,
-      Duration retryIn,
-      String trouble) {}
-
   /** How the token stands now. */
-  public State state() {
+  public TokenState state() {
     lock.lock();
     try {
       long now = clock.getAsLong();
-      return new State(
+      return new TokenState(
           current != null && now < current.expiresAt(),
           current == null ? null : Duration.ofMillis(Math.max(0, current.expiresAt() - now)),
           current == null ? null : Duration.ofMillis(Math.max(0, current.refreshAt() - now)),
@@ -422,18 +345,8 @@ public final class Tokens {
     }
   }
 
-  /** Why there is no token at the moment, null when all is well. */
-  public String trouble() {
-    lock.lock();
-    try {
-      return failure == null ? null : failure.getMessage();
-    } finally {
-      lock.unlock();
-    }
-  }
-
   private boolean young() {
-    return clock.getAsLong() - landedAt < ODD_LIFE.toMillis();
+    return clock.getAsLong() - landedAt < TokenLives.ODD.toMillis();
   }
 
   /** Why tokens do not last, though they are to be had; null when they do. */
@@ -474,6 +387,10 @@ public final class Tokens {
     } finally {
       lock.unlock();
     }
+  }
+
+  private static CxoneUnavailableException none(String why) {
+    return new CxoneUnavailableException(Kind.NO_TOKEN, why, null, null);
   }
 
   private static CxoneUnavailableException again(CxoneUnavailableException e, Duration wait) {

@@ -192,7 +192,7 @@ class TokensTest {
     }
     assertThat(wait).isGreaterThanOrEqualTo(40_000);
     fetch("t1", 3600);
-    assertThat(tokens.trouble()).isNull();
+    assertThat(tokens.state().trouble()).isNull();
   }
 
   @Test
@@ -218,7 +218,7 @@ class TokensTest {
       for (Future<CxoneUnavailableException> waiter : waiters) {
         CxoneUnavailableException failure = waiter.get(20, TimeUnit.SECONDS);
         assertThat(failure.kind()).isEqualTo(Kind.CREDENTIALS);
-        assertThat(failure.getMessage()).isEqualTo(tokens.trouble());
+        assertThat(failure.getMessage()).isEqualTo(tokens.state().trouble());
       }
     } finally {
       threads.shutdownNow();
@@ -245,7 +245,7 @@ class TokensTest {
     tokens.keep(503, Map.of(), bytes("<html>down</html>"));
     assertThat(tokens.fetched().value()).isEqualTo("t1");
     assertThat(tokens.currentOrTurn().value()).isEqualTo("t1");
-    assertThat(tokens.trouble()).contains("503");
+    assertThat(tokens.state().trouble()).contains("503");
     clock.addAndGet(55_000);
     assertThat(tokens.currentOrTurn()).as("expired: fetched anew").isNull();
   }
@@ -255,7 +255,7 @@ class TokensTest {
   void refusedCredentialsNameTheVariablesToCheck(int status) {
     assertThat(tokens.currentOrTurn()).isNull();
     tokens.keep(status, Map.of(), bytes("{\"error\":\"invalid_client\"}"));
-    assertThat(tokens.trouble())
+    assertThat(tokens.state().trouble())
         .contains(
             "CXONE_CLIENT_ID",
             "CXONE_CLIENT_SECRET",
@@ -271,15 +271,15 @@ class TokensTest {
   void aPageInsteadOfATokenPointsAtTheUrl() {
     assertThat(tokens.currentOrTurn()).isNull();
     tokens.keep(200, Map.of(), bytes("<html>login</html>"));
-    assertThat(tokens.trouble()).contains("CXONE_TOKEN_URL");
+    assertThat(tokens.state().trouble()).contains("CXONE_TOKEN_URL");
     clock.addAndGet(60_000);
     assertThat(tokens.currentOrTurn()).isNull();
     tokens.keep(200, Map.of(), null);
-    assertThat(tokens.trouble()).contains("access_token");
+    assertThat(tokens.state().trouble()).contains("access_token");
     clock.addAndGet(60_000);
     assertThat(tokens.currentOrTurn()).isNull();
     tokens.failed(new IOException("Connection refused"));
-    assertThat(tokens.trouble()).contains("CXONE_TOKEN_URL", "Connection refused");
+    assertThat(tokens.state().trouble()).contains("CXONE_TOKEN_URL", "Connection refused");
   }
 
   @Test
@@ -325,7 +325,7 @@ class TokensTest {
     for (int status : new int[] {200, 302, 400, 401, 403, 404, 429, 500}) {
       assertThat(some.currentOrTurn()).isNull();
       some.keep(status, Map.of(), bytes("{\"error_description\":\"" + SECRET + "\"}"));
-      assertThat(some.trouble()).doesNotContain(SECRET);
+      assertThat(some.state().trouble()).doesNotContain(SECRET);
       clock.addAndGet(61_000);
     }
     assertThat(new Token("top-secret", 1, 2).toString()).doesNotContain("top-secret");
@@ -358,7 +358,9 @@ class TokensTest {
         status,
         Map.of("Location", "https://me:pw@login.example/x?session=secret#a"),
         bytes(body == null ? "" : body.replace('\'', '"')));
-    assertThat(tokens.trouble()).contains(said).doesNotContain("pw@", "session", "<b>", "\n");
+    assertThat(tokens.state().trouble())
+        .contains(said)
+        .doesNotContain("pw@", "session", "<b>", "\n");
   }
 
   private CxoneUnavailableException unavailable() {
