@@ -129,6 +129,9 @@ public final class StartSettings {
     SettingGroups.PERIODS.forEach(this::period);
     SettingGroups.ALL.forEach((name, type) -> bind(name, Bindable.of(type), true));
     SettingGroups.OF_SPRING.forEach((name, type) -> bind(name, Bindable.of(type), false));
+    faults
+        .keySet()
+        .removeIf(name -> names.madeOf(name).stream().anyMatch(faults::containsKey)); // found later
   }
 
   private void profiles() {

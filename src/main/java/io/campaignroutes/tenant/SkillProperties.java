@@ -1,11 +1,14 @@
 package io.campaignroutes.tenant;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
+import java.time.Duration;
 import java.util.List;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -27,6 +30,8 @@ import org.springframework.validation.annotation.Validated;
  * @param dispositions ids of the dispositions that agents may give
  * @param dncGroups ids of the do-not-call groups whose numbers a campaign with respectDnc does not
  *     dial
+ * @param actuator what the pacing of campaigns tells a skill, as pacing.platform.actuator
+ * @param figuresLag how old the figures of a campaign are, as pacing.figures.lag
  * @param maxRatio most lines for each agent who waits
  * @param fineLever whether the share of agents that must wait before more than one line is dialed
  *     for an agent is used as well
@@ -34,6 +39,8 @@ import org.springframework.validation.annotation.Validated;
  *     skill's own
  */
 @Validated
+// not for the platform's file
+@JsonIgnoreProperties({"endpoint", "tokenUrl", "rateLimit", "actuator", "figuresLag"})
 @ConfigurationProperties("personal-connection")
 public record SkillProperties(
     @DefaultValue("5") @DecimalMin("0") double rateLimit,
@@ -48,6 +55,8 @@ public record SkillProperties(
     @DefaultValue("2") @Min(1) @Max(3) int afterCallWork,
     @DefaultValue List<String> dispositions,
     @DefaultValue List<String> dncGroups,
+    @DefaultValue("ratio") @Pattern(regexp = "(?i)rate|ratio") String actuator,
+    @DefaultValue("10s") @DurationMin Duration figuresLag,
     @DefaultValue("3") @Min(1) @Max(3) int maxRatio,
     @DefaultValue("false") boolean fineLever,
     @DefaultValue("-1") @Min(-1) @Max(60) int abandonTimeout) {

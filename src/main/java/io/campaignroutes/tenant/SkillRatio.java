@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.cxone.PlatformRequest;
 import io.campaignroutes.cxone.RateWrites;
 import io.campaignroutes.store.Store;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
@@ -19,6 +21,16 @@ import org.springframework.stereotype.Component;
 public final class SkillRatio {
   /** Between two writes that have more dialed: CXone's own ramp begins anew with each. */
   private static final long BETWEEN_RAISES = 30_000;
+
+  /** Between two reads of what people may have set by hand. */
+  private static final long BETWEEN_READS = 60_000;
+
+  /** Reads of that in a day, of all skills together; with many of them each is read less often. */
+  private static final long READS_A_DAY = 4_000;
+
+  private static final long DAY = Duration.ofDays(1).toMillis();
+
+  private static final String SHARE = "percentageOfAgentsBeforeOverdial";
 
   private final Store store;
   private final SkillRows rows;
@@ -69,7 +81,7 @@ public final class SkillRatio {
     general.put("maximumRatio", ratio);
     general.put("blockMultipleCalls", asked.path("blockMultipleCalls").asBoolean(ratio == 1));
     if (properties.fineLever() && asked.path("overdialPercentage").isNumber()) {
-      general.set("percentageOfAgentsBeforeOverdial", asked.get("overdialPercentage"));
+      general.set(SHARE, asked.get("overdialPercentage"));
     }
     return wanted;
   }
@@ -78,12 +90,11 @@ public final class SkillRatio {
   private static boolean raises(JsonNode now, JsonNode wanted) {
     int before = lines(now);
     int after = lines(wanted);
-    String share = "percentageOfAgentsBeforeOverdial";
     return after > before
         || after == before
             && after > 1
-            && wanted.has(share)
-            && wanted.path(share).asInt() < now.path(share).asInt();
+            && wanted.has(SHARE)
+            && wanted.path(SHARE).asInt() < now.path(SHARE).asInt();
   }
 
   private static int lines(JsonNode general) {
@@ -98,11 +109,12 @@ public final class SkillRatio {
   }
 
   /**
-   * Whether the ratio that was asked for is in force.
+   * Whether the ratio that was asked for is in force. What is in force is kept.
    *
    * @param now the block of general settings, as it was read last
    */
   public RateWrites.Outcome outcome(PlatformRequest request, JsonNode now) {
+    read(request, now);
     JsonNode wanted = wanted(request);
     JsonNode blocks = JsonNodeFactory.instance.objectNode().set("general", now);
     Optional<String> difference = SkillSettings.difference(blocks, wanted);
@@ -114,5 +126,64 @@ public final class SkillRatio {
         writes(request)
             ? "CXone does not show what was written: " + difference.get()
             : "The ratio was written less than 30 s ago; it is raised no sooner.");
+  }
+
+  /** Whether it is time to read what is in force, since people change it in CXone's pages too. */
+  public boolean isOld(PlatformRequest request) {
+    String id = request.arguments().path("id").asText();
+    if (rows.of(id).filter(row -> row.state() == SkillRow.State.READY).isEmpty()) {
+      return false;
+    }
+    long between = Math.max(BETWEEN_READS, rows.ready() * DAY / READS_A_DAY);
+    return store.now() - rows.changedAt(id) >= between;
+  }
+
+  /**
+   * Keeps what is in force, as it was read.
+   *
+   * @param now the block of general settings
+   */
+  public void read(PlatformRequest request, JsonNode now) {
+    String id = request.arguments().path("id").asText();
+    store.write(
+        tx -> {
+          rows.locked(tx, id)
+              .filter(row -> row.state() == SkillRow.State.READY && row.now() != null)
+              .ifPresent(
+                  row -> {
+                    ObjectNode kept = row.now().deepCopy();
+                    ObjectNode general = kept.withObject("/general");
+                    for (String field : List.of("maximumRatio", "blockMultipleCalls", SHARE)) {
+                      if (now.hasNonNull(field)) {
+                        general.set(field, now.get(field));
+                      }
+                    }
+                    rows.set(tx, id, Map.of("settings_now", kept));
+                  });
+          return null;
+        });
+  }
+
+  /**
+   * Figures of a campaign, with what is in force of its ratio as far as that is known.
+   *
+   * @return {@code figures} with {@code ratio}, {@code overdialPercentage}, {@code
+   *     blockMultipleCalls}
+   */
+  public JsonNode inForce(PlatformRequest request, ObjectNode figures) {
+    rows.of(request.arguments().path("id").asText())
+        .filter(row -> row.state() == SkillRow.State.READY && row.now() != null)
+        .map(row -> row.now().path("general"))
+        .filter(general -> general.hasNonNull("maximumRatio"))
+        .ifPresent(
+            general -> {
+              figures.put("ratio", general.path("maximumRatio").asInt(1));
+              figures.put(
+                  "blockMultipleCalls", general.path("blockMultipleCalls").asText().equals("true"));
+              if (general.hasNonNull(SHARE)) {
+                figures.put("overdialPercentage", general.path(SHARE).asInt());
+              }
+            });
+    return figures;
   }
 }

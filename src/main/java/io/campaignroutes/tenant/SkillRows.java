@@ -56,6 +56,25 @@ class SkillRows {
         .findFirst();
   }
 
+  /** Skills that are ours now. */
+  long ready() {
+    return store
+        .read()
+        .sql("select count(*) from skill where state = 'READY'")
+        .query(Long.class)
+        .single();
+  }
+
+  /** When a row was changed last, in milliseconds since the epoch. */
+  long changedAt(String campaignId) {
+    return store
+        .read()
+        .sql("select changed_at from skill where campaign_id = ?")
+        .param(campaignId)
+        .query(Long.class)
+        .single();
+  }
+
   void insert(Tx tx, String campaignId, SkillRow.Mode mode, String skillId, String name) {
     tx.sql()
         .sql(

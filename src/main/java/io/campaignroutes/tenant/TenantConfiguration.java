@@ -2,11 +2,9 @@ package io.campaignroutes.tenant;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.compliance.PlatformChecks;
 import io.campaignroutes.cxone.ApiVariables;
 import io.campaignroutes.cxone.CxoneApi;
-import java.util.List;
 import java.util.Map;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -24,7 +22,6 @@ class TenantConfiguration {
   @Bean
   ApiVariables skillVariables(SkillProperties properties) {
     JsonNode settings = new ObjectMapper().valueToTree(properties);
-    ((ObjectNode) settings).remove(List.of("endpoint", "tokenUrl", "rateLimit"));
     return new ApiVariables(Map.of("settings", settings));
   }
 

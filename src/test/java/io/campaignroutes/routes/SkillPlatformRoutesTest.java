@@ -193,11 +193,38 @@ class SkillPlatformRoutesTest extends RouteTest {
             "direct:skill-close <- <skillStatus.listsSeen>");
   }
 
-  @ParameterizedTest
-  @CsvSource({"platform-figures, now", "platform-totals, between"})
-  void figuresAreMadeOfWhatWasReadForAllCampaigns(String route, String method) {
-    send(route, request);
-    assertThat(calls()).containsExactly("collectFigures." + method + "(request)");
+  @Test
+  void totalsAreMadeOfWhatWasReadForAllCampaigns() {
+    send("platform-totals", request);
+    assertThat(calls()).containsExactly("collectFigures.between(request)");
+  }
+
+  @Test
+  void figuresAreMadeOfWhatWasReadForAllCampaignsAndTellTheRatioThatIsKnown() {
+    given("collectFigures.now", ANSWER);
+    send("platform-figures", request);
+    assertThat(calls())
+        .containsExactly(
+            "collectFigures.now(request)",
+            "skillRatio.isOld(request)",
+            "skillRatio.inForce(request, {\"id\":\"r-1\"})");
+  }
+
+  @Test
+  void theRatioThatFiguresTellIsReadAnewWhereItIsOld() {
+    given("collectFigures.now", ANSWER);
+    given("skillRatio.isOld", true);
+    given("direct:cxone-call", json("{\"a\": 1}"));
+    send("platform-figures", request);
+    assertThat(calls())
+        .containsExactly(
+            "collectFigures.now(request)",
+            "skillRatio.isOld(request)",
+            "skills.known(request)",
+            "cxoneApi.call(generalSettings, <skills.known>, 1)",
+            CALLED,
+            "skillRatio.read(request, {\"a\":1})",
+            "skillRatio.inForce(request, {\"id\":\"r-1\"})");
   }
 
   @Test

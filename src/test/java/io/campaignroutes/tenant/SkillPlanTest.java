@@ -9,6 +9,7 @@ import io.campaignroutes.compliance.Finding;
 import io.campaignroutes.compliance.PlatformChecks.Asked;
 import io.campaignroutes.cxone.CxoneApi;
 import io.campaignroutes.cxone.TestCxone;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +35,8 @@ class SkillPlanTest {
         2,
         List.of(),
         groups,
+        "ratio",
+        Duration.ofSeconds(10),
         3,
         false,
         2);

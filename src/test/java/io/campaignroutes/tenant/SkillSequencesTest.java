@@ -13,6 +13,7 @@ import io.campaignroutes.cxone.Urgency;
 import io.campaignroutes.store.TestStores;
 import io.campaignroutes.tenant.FakeTenant.Trouble;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
@@ -41,6 +42,8 @@ class SkillSequencesTest {
           2,
           List.of("7"),
           List.of("70"),
+          "ratio",
+          Duration.ofSeconds(10),
           3,
           true,
           2);
