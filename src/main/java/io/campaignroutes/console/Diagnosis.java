@@ -106,7 +106,7 @@ record Diagnosis(boolean dialing, String sentence, List<Reason> reasons) {
     if (still) {
       return "CXone is still dialing"
           + (row.stage() == Stage.ACTIVE
-              ? " at up to " + ReasonTexts.number(row.rate()) + " calls/s."
+              ? " at up to " + ReasonTexts.speed(row) + "."
               : ", though it is " + row.stage() + " here.")
           + PacingReasons.asked(row, now)
           + " Stop it in CXone if you cannot wait."
@@ -119,10 +119,10 @@ record Diagnosis(boolean dialing, String sentence, List<Reason> reasons) {
       return "Dialing at CXone, though it is " + row.stage() + " here: " + more + ".";
     }
     return "Dialing at up to "
-        + ReasonTexts.number(row.rate())
-        + " calls/s, "
+        + ReasonTexts.speed(row)
+        + ", "
         + ReasonTexts.number(row.setup().limit())
-        + " allowed"
+        + (ReasonTexts.byRatio(row) ? " calls/s allowed" : " allowed")
         + (more.isEmpty() ? "." : "; " + more + ".");
   }
 

@@ -150,7 +150,11 @@ final class PacingReasons {
       String sentence = "CXone has not taken the rate to dial again with" + why;
       return Optional.of(new Reason(SLOWER, sentence, at, next(row, now)));
     }
-    String rates = "%s calls/s, %s decided".formatted(number(row.rate()), number(decided));
+    String rates =
+        "%s, %s decided"
+            .formatted(
+                ReasonTexts.speed(row),
+                ReasonTexts.byRatio(row) ? ReasonTexts.lines(row, decided) : number(decided));
     String sentence =
         (faster ? "CXone dials faster than it should (" : "CXone has not taken its new rate (")
             + rates

@@ -1,5 +1,6 @@
 package io.campaignroutes.console;
 
+import io.campaignroutes.cxone.DialingRatio;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -19,6 +20,21 @@ final class ReasonTexts {
       DateTimeFormatter.ofPattern("d MMM yyyy, HH:mm", Locale.ENGLISH);
 
   private ReasonTexts() {}
+
+  /** How fast it dials, in what its platform is told: "1.5 calls/s", or "2:1". */
+  static String speed(CampaignRow row) {
+    return byRatio(row) ? lines(row, row.rate()) : number(row.rate()) + " calls/s";
+  }
+
+  /** Whether its platform is told lines for each agent who waits. */
+  static boolean byRatio(CampaignRow row) {
+    return row.decision().has("lines");
+  }
+
+  /** In words: "2:1". */
+  static String lines(CampaignRow row, double lines) {
+    return DialingRatio.of(lines, row.decision().hasNonNull("overdialPercentage")).words();
+  }
 
   static ZoneId zone(CampaignRow row) {
     return row.setup().hours() == null ? ZoneId.of("UTC") : row.setup().hours().zone();

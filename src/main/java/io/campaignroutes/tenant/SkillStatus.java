@@ -73,7 +73,7 @@ public final class SkillStatus {
   /** It runs already. */
   public JsonNode running(PlatformRequest request) {
     seenRunning(request);
-    return answer(request, "RUNNING", null);
+    return answer(request, "ACTIVE", null);
   }
 
   /** A stop was taken. What it does is seen by the status only. */
@@ -206,7 +206,7 @@ public final class SkillStatus {
   public JsonNode seen(PlatformRequest request, JsonNode skill) {
     Optional<SkillRow> found = row(request);
     if (found.isEmpty()) {
-      return answer(request, runs(skill) ? "RUNNING" : "CREATED", null);
+      return answer(request, runs(skill) ? "ACTIVE" : "CREATED", null);
     }
     SkillRow row = found.get();
     if (runs(skill)) {

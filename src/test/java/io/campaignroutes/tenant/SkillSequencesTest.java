@@ -123,7 +123,7 @@ class SkillSequencesTest {
         .isEqualTo(2);
     assertThat(status(campaign)).isEqualTo("CREATED");
     assertThat(routes.told("activate", campaign).path("status").asText()).isEqualTo("STARTING");
-    assertThat(status(campaign)).isEqualTo("RUNNING");
+    assertThat(status(campaign)).isEqualTo("ACTIVE");
     routes.told("pause", campaign);
     assertThat(status(campaign)).isEqualTo("PAUSED");
     routes.told("activate", campaign);
@@ -235,7 +235,7 @@ class SkillSequencesTest {
     tenant.adoptable("20001", new Random(1));
     ObjectNode campaign = made("skill:20001");
     routes.told("activate", campaign);
-    assertThat(status(campaign)).isEqualTo("RUNNING");
+    assertThat(status(campaign)).isEqualTo("ACTIVE");
     tenant.skills.get("20001").put("isRunning", false);
     assertThat(status(campaign)).isEqualTo("PAUSED");
     tenant.skills.get("20001").put("isActive", false);
@@ -261,7 +261,7 @@ class SkillSequencesTest {
     campaign.put("ended", false);
     routes.told("activate", campaign);
     assertThat(tenant.halfMadeStarts).isEmpty();
-    assertThat(status(campaign)).isEqualTo("RUNNING");
+    assertThat(status(campaign)).isEqualTo("ACTIVE");
   }
 
   @Test
@@ -349,8 +349,8 @@ class SkillSequencesTest {
     String id = launched(campaign, random);
     if (id != null) {
       campaign.put("remoteId", id);
-      until("activate", campaign, "RUNNING", "STARTING");
-      until("status", campaign, "RUNNING");
+      until("activate", campaign, "ACTIVE", "STARTING");
+      until("status", campaign, "ACTIVE");
       again("stop", campaign);
       until("status", campaign, "STOPPED");
     }
