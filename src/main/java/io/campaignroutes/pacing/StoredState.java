@@ -95,7 +95,8 @@ final class StoredState {
       return true;
     }
     double number = value.doubleValue();
-    boolean whole = field.getValue().isIntegralNumber() && field.getKey().matches(".*(At|Since)");
+    boolean time = field.getKey().endsWith("At") || field.getKey().endsWith("Since");
+    boolean whole = time && field.getValue().isIntegralNumber();
     return Math.abs(number) <= MAX_TIME
         && (number >= 0 || SIGNED.contains(field.getKey()))
         && (!whole || value.isIntegralNumber());
