@@ -218,9 +218,11 @@ public class LaunchSteps {
         Step.REGISTER,
         StepResult.of(
                 Outcome.REGISTERED,
-                answer.path("id").isMissingNode()
-                    ? "Its webhook was registered already."
-                    : "Its webhook is registered.")
+                answer.path("observed").asBoolean()
+                    ? "Its events are observed."
+                    : answer.path("id").isMissingNode()
+                        ? "Its webhook was registered already."
+                        : "Its webhook is registered.")
             .with(d -> d.webhookId = webhookId));
   }
 

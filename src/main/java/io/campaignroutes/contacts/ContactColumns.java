@@ -68,8 +68,8 @@ final class ContactColumns {
       if (before != null) {
         throw new CsvFault(
             header.line(),
-            "names two columns \"%s\": %d and %d. Name one of them otherwise."
-                .formatted(Plain.escaped(name), before, names.size()));
+            "names columns %d and %d alike. Name one of them otherwise, and put a line with the names first if there is none."
+                .formatted(before, names.size()));
       }
     }
     mapping.forEach((name, column) -> requireMapped(header, places, name, column));

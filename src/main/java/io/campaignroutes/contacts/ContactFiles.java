@@ -44,20 +44,30 @@ public class ContactFiles {
       this.id = id;
     }
 
-    /** Stores what has arrived next; not more than {@link #PART} bytes. */
+    /**
+     * Stores what has arrived next; not more than {@link #PART} bytes.
+     *
+     * @throws UnknownUploadException when it came so slowly that what was there has been removed
+     */
     public void part(byte[] bytes) {
       digest.update(bytes);
       size += bytes.length;
       int part = parts++;
       store.write(
           tx -> {
-            tx.sql()
+            int known =
+                tx.sql()
+                    .sql(
+                        "update contact_file set size = ?, used_at = ? where id = ? and used_at >"
+                            + " 0")
+                    .params(size, tx.now(), id)
+                    .update();
+            if (known == 0) {
+              throw new UnknownUploadException();
+            }
+            return tx.sql()
                 .sql("insert into contact_file_part (file_id, part, bytes) values (?, ?, ?)")
                 .params(id, part, bytes)
-                .update();
-            return tx.sql()
-                .sql("update contact_file set size = ?, used_at = ? where id = ?")
-                .params(size, tx.now(), id)
                 .update();
           });
     }
@@ -71,6 +81,7 @@ public class ContactFiles {
       String sha256 = Hashes.hex(digest);
       return store.write(
           tx -> {
+            store.lock(tx, "contacts:" + sha256); // or two that are alike would both be the first
             Optional<String> same =
                 tx.sql()
                     .sql("select id from contact_file where sha256 = ?" + store.rowLock())

@@ -3,6 +3,7 @@ package io.campaignroutes.http;
 import io.campaignroutes.campaign.InvalidRequestException;
 import io.campaignroutes.campaign.Problem;
 import io.campaignroutes.contacts.ContactFiles;
+import io.campaignroutes.contacts.UnknownUploadException;
 import io.campaignroutes.text.Json;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
@@ -192,7 +193,10 @@ class UploadBodies {
       } catch (RuntimeException e) {
         over = true;
         abandon();
-        Problem told = Problem.of(e);
+        Problem told =
+            e instanceof UnknownUploadException
+                ? Problem.of(408, "Too slow", e.getMessage())
+                : Problem.of(e);
         Problem problem = told == null ? BROKEN : told;
         if (told == null) {
           LOG.error("A file of contacts could not be stored.", e);

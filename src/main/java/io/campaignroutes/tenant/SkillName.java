@@ -8,14 +8,16 @@ final class SkillName {
   static final int MAX_LENGTH = 30;
 
   private static final int MAX_NOTES = 2_000;
+
+  /** The last ones of our id, since the first tell no more than the second it was given in. */
   private static final int ID_CHARACTERS = 8;
 
   private SkillName() {}
 
-  /** {@code CR-<8 characters of our id>-<what fits of the name in the characters allowed>}. */
+  /** {@code CR-<last 8 characters of our id>-<what fits of the name in the characters allowed>}. */
   static String of(String campaignId, String name) {
     String id = campaignId.replaceFirst("^cmp_", "");
-    String head = "CR-" + id.substring(0, Math.min(ID_CHARACTERS, id.length())) + "-";
+    String head = "CR-" + id.substring(Math.max(0, id.length() - ID_CHARACTERS)) + "-";
     String plain =
         Normalizer.normalize(name, Normalizer.Form.NFKD)
             .replaceAll("[^A-Za-z0-9 _.()^-]", "")

@@ -60,6 +60,9 @@ public final class SkillRatio {
         store.write(
             tx -> {
               Optional<SkillRow> row = rows.locked(tx, id);
+              if (row.filter(known -> known.state() == SkillRow.State.READY).isEmpty()) {
+                return false; // not ours yet, or given back
+              }
               boolean early =
                   row.map(SkillRow::wroteAt)
                       .map(at -> tx.now() - at < BETWEEN_RAISES)

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.cxone.CxoneRefusedException;
+import io.campaignroutes.cxone.CxoneUnavailableException;
 import io.campaignroutes.cxone.PlatformRequest;
 import io.campaignroutes.cxone.Urgency;
 import io.campaignroutes.store.Store;
@@ -34,7 +35,11 @@ public final class SkillStatus {
     return rows.of(campaignId).map(SkillRow::asked).map(Enum::name);
   }
 
-  /** It is about to be started. */
+  /**
+   * It is about to be started.
+   *
+   * @throws CxoneUnavailableException when it was given back meanwhile: it is not started
+   */
   public PlatformRequest starting(PlatformRequest request) {
     return asked(request, SkillRow.Asked.START);
   }
@@ -56,7 +61,16 @@ public final class SkillStatus {
       columns.put("ran", 0);
       columns.put("end_seen_at", null);
     }
-    set(request, columns);
+    store.write(
+        tx -> {
+          String id = request.arguments().path("id").asText();
+          Optional<SkillRow> row = rows.locked(tx, id);
+          if (asked == SkillRow.Asked.START) {
+            row.filter(known -> known.state() != SkillRow.State.READY).ifPresent(Skills::lost);
+          }
+          rows.set(tx, id, columns);
+          return null;
+        });
     return request;
   }
 
@@ -82,14 +96,19 @@ public final class SkillStatus {
   }
 
   /**
-   * A start was refused: as good as taken where the skill runs.
+   * A start was refused: as good as taken where the skill runs. A conflict may be about a start
+   * whose answer was lost and that is not to be seen yet, so that too is looked at until it is
+   * late.
    *
-   * @throws CxoneRefusedException the refusal, when it does not
+   * @throws CxoneRefusedException any other refusal, when it does not run
    */
   public JsonNode startRefused(
       PlatformRequest request, JsonNode skill, CxoneRefusedException refusal) {
     if (runs(skill)) {
       return running(request);
+    }
+    if (refusal.conflict()) {
+      return started(request);
     }
     throw refusal;
   }
@@ -209,11 +228,13 @@ public final class SkillStatus {
       return answer(request, runs(skill) ? "ACTIVE" : "CREATED", null);
     }
     SkillRow row = found.get();
+    boolean closed = row.state() == SkillRow.State.CLOSED;
+    if (closed && (row.mode() == SkillRow.Mode.ADOPTED || !runs(skill))) {
+      // one that was given back is its owner's, whatever it does
+      return answer(request, isThrough(request) ? "COMPLETED" : "STOPPED", null);
+    }
     if (runs(skill)) {
       return running(request);
-    }
-    if (row.state() == SkillRow.State.CLOSED) {
-      return answer(request, isThrough(request) ? "COMPLETED" : "STOPPED", null);
     }
     if (!skill.path("active").asBoolean(true)) {
       return answer(request, "ERROR", "SKILL_DEACTIVATED");

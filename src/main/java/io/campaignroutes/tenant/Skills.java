@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.campaignroutes.cxone.CxoneException;
 import io.campaignroutes.cxone.CxoneRefusedException;
 import io.campaignroutes.cxone.CxoneUnavailableException;
 import io.campaignroutes.cxone.PlatformRequest;
@@ -359,10 +360,30 @@ public final class Skills {
             });
   }
 
-  /** Everything of the skill is as it was wanted: it may be started. */
+  /**
+   * Everything of the skill is as it was wanted: it may be started.
+   *
+   * @throws CxoneUnavailableException when it was given back meanwhile
+   */
   public PlatformRequest ready(PlatformRequest request) {
-    set(request, Map.of("state", SkillRow.State.READY));
+    store.write(
+        tx -> {
+          rows.locked(tx, id(request))
+              .filter(row -> row.state() == SkillRow.State.CLOSED)
+              .ifPresent(Skills::lost);
+          rows.set(tx, id(request), Map.of("state", SkillRow.State.READY));
+          return null;
+        });
     return request;
+  }
+
+  /** Whoever has gone on with the campaign has given the skill back; nothing is done with it. */
+  static void lost(SkillRow row) {
+    throw new CxoneUnavailableException(
+        CxoneUnavailableException.Kind.UNREACHABLE,
+        "Skill " + row.skillId() + " was given back or is not ready; nothing is done with it.",
+        null,
+        null);
   }
 
   /** Whether the skill may not be started: it is half made, or was given back. */
@@ -372,7 +393,7 @@ public final class Skills {
 
   /** Nothing is registered: events are observed. */
   public JsonNode registered() {
-    return JsonNodeFactory.instance.objectNode().put("id", "observed");
+    return JsonNodeFactory.instance.objectNode().put("id", "observed").put("observed", true);
   }
 
   /**
@@ -458,24 +479,27 @@ public final class Skills {
     return answer;
   }
 
-  /** Throws what was caught, once what it leads to has been done. */
-  public void rethrow(CxoneRefusedException refusal) {
-    throw refusal;
+  /**
+   * Throws what was caught, once what it leads to has been done.
+   *
+   * @param caught the refusal, or what a split has made of it
+   */
+  public void rethrow(Exception caught) {
+    for (Throwable cause = caught; cause != null; cause = cause.getCause()) {
+      if (cause instanceof CxoneException known) {
+        throw known;
+      }
+    }
+    throw new IllegalStateException(caught);
   }
 
   /** The request about the skill that a campaign has, with what its calls are made from. */
   public PlatformRequest known(PlatformRequest request) {
     Optional<SkillRow> row = rows.of(id(request));
     String remoteId = request.arguments().path("remoteId").asText();
-    PlatformRequest about =
-        request.with("force", JsonNodeFactory.instance.booleanNode(isForced(request)));
     return row.isEmpty()
-        ? about.with("skillId", TextNode.valueOf(remoteId))
-        : with(about, row.get(), SkillPool.of(request.poolId(), properties.pool()).orElse(null));
-  }
-
-  private static boolean isForced(PlatformRequest request) {
-    return request.arguments().path("force").asBoolean();
+        ? request.with("skillId", TextNode.valueOf(remoteId))
+        : with(request, row.get(), SkillPool.of(request.poolId(), properties.pool()).orElse(null));
   }
 
   /** Whether the skill has to be given back or deactivated still. */

@@ -183,9 +183,9 @@ class SkillPlanTest {
 
   @ParameterizedTest
   @CsvSource({
-    "cmp_01m8hva2nxws, Spring offer,                      CR-01m8hva2-Spring offer",
-    "cmp_01m8hva2nxws, Frühling & Sommer 2026 für alle!,  CR-01m8hva2-Fruhling Sommer 20",
-    "cmp_01m8hva2nxws, 春,                                CR-01m8hva2-"
+    "cmp_01m8hva2nxws, Spring offer,                      CR-hva2nxws-Spring offer",
+    "cmp_01m8hva2nxws, Frühling & Sommer 2026 für alle!,  CR-hva2nxws-Fruhling Sommer 20",
+    "cmp_01m8hva2nxws, 春,                                CR-hva2nxws-"
   })
   void aSkillIsCalledByOurIdAndWhatFitsOfTheName(String id, String name, String skill) {
     assertThat(SkillName.of(id, name)).isEqualTo(skill).hasSizeLessThanOrEqualTo(30);
