@@ -154,7 +154,7 @@ public final class PlatformRequests {
 
   /**
    * Has the platform tell of a campaign's events; {@link PlatformEvents} is what they tell. The
-   * answer is {@code {id}}, or {@code {}}.
+   * answer is {@code {id}}, or {@code {}}; {@code observed} is true where the platform posts none.
    */
   @From("remoteId")
   public PlatformRequest register(JsonNode campaign, Urgency urgency, long dueSince) {
