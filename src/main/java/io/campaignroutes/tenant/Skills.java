@@ -1,8 +1,6 @@
 package io.campaignroutes.tenant;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -13,21 +11,18 @@ import io.campaignroutes.cxone.PlatformRequest;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /**
- * How a campaign comes to its skill and the skill to its settings. Every step may be done again
- * from the start: what has been done is in the store ahead of what depends on it, or is read at
- * CXone. The requests that they make carry {@code skillId} and what else the calls are made from.
+ * How a campaign comes to its skill; {@link SkillSetup} has its settings. Every step may be done
+ * again from the start: what has been done is in the store ahead of what depends on it, or is read
+ * at CXone. The requests that they make carry {@code skillId} and what else the calls are made
+ * from.
  */
 @Component
 public final class Skills {
-  /** So often in a row CXone may show something else than was written before that is a refusal. */
-  private static final int MAX_MISMATCHES = 5;
-
   private final Store store;
   private final SkillRows rows;
   private final SkillProperties properties;
@@ -277,89 +272,6 @@ public final class Skills {
         "Contact list " + wanted + " is none of the lists of skill " + skillId + ".");
   }
 
-  /** All blocks of settings as they were read, in one. */
-  public JsonNode blocks(JsonNode general, JsonNode retry, JsonNode cpa) {
-    ObjectNode blocks = JsonNodeFactory.instance.objectNode();
-    blocks.set("general", general);
-    blocks.set("retry", retry);
-    blocks.set("cpa", cpa);
-    return blocks;
-  }
-
-  /**
-   * The request that writes the campaign's settings. What the skill has now is on disk before.
-   *
-   * @param now all blocks
-   */
-  public PlatformRequest plan(PlatformRequest request, JsonNode now) {
-    if (row(request).before() == null) {
-      set(request, Map.of("settings_before", now));
-    }
-    return write(request, now, wanted(request));
-  }
-
-  private static PlatformRequest write(PlatformRequest request, JsonNode now, JsonNode wanted) {
-    JsonNode blocks = SkillSettings.toWrite(now, wanted);
-    ObjectNode arguments = ((ObjectNode) request.arguments()).deepCopy();
-    arguments.remove(SkillSettings.BLOCKS);
-    PlatformRequest writing = new PlatformRequest(arguments, request.urgency(), request.dueSince());
-    for (String block : SkillSettings.BLOCKS) {
-      if (blocks.has(block)) {
-        writing = writing.with(block, blocks.get(block));
-      }
-    }
-    return writing;
-  }
-
-  /** Whether a block of settings is to be written. */
-  public boolean writes(PlatformRequest request, String block) {
-    return request.arguments().has(block);
-  }
-
-  private JsonNode wanted(PlatformRequest request) {
-    ObjectNode wanted = JsonNodeFactory.instance.objectNode();
-    if (request.arguments().at("/payload/settings") instanceof ObjectNode settings) {
-      wanted.setAll(settings.deepCopy());
-    }
-    if (properties.abandonTimeout() >= 0) {
-      wanted.withObject("/cpa").set("abandonTimeout", IntNode.valueOf(properties.abandonTimeout()));
-    }
-    return wanted;
-  }
-
-  /**
-   * What was written was read back.
-   *
-   * @param now all blocks
-   * @throws CxoneUnavailableException when CXone shows something else, so that it is tried again
-   * @throws CxoneRefusedException when it has done so several times
-   */
-  public PlatformRequest verified(PlatformRequest request, JsonNode now) {
-    JsonNode wanted = wanted(request);
-    compare(request, now, wanted);
-    Map<String, Object> columns = new HashMap<>();
-    columns.put("settings_now", SkillSettings.ours(now, wanted));
-    columns.put("mismatches", 0);
-    set(request, columns);
-    return request;
-  }
-
-  private void compare(PlatformRequest request, JsonNode now, JsonNode wanted) {
-    SkillSettings.difference(now, wanted)
-        .ifPresent(
-            difference -> {
-              SkillRow row = row(request);
-              String why = "Skill " + row.skillId() + " does not show what was written: ";
-              if (row.mismatches() + 1 >= MAX_MISMATCHES) {
-                set(request, Map.of("mismatches", 0));
-                throw refused("SETTINGS_NOT_TAKEN", why + difference);
-              }
-              set(request, Map.of("mismatches", row.mismatches() + 1));
-              throw new CxoneUnavailableException(
-                  CxoneUnavailableException.Kind.UNREACHABLE, why + difference, null, null);
-            });
-  }
-
   /**
    * Everything of the skill is as it was wanted: it may be started.
    *
@@ -394,68 +306,6 @@ public final class Skills {
   /** Nothing is registered: events are observed. */
   public JsonNode registered() {
     return JsonNodeFactory.instance.objectNode().put("id", "observed").put("observed", true);
-  }
-
-  /**
-   * Agents of the team who are not assigned to the skill yet.
-   *
-   * @param agents {@code {agents: [{id, teamId}]}}, everybody's
-   * @param assigned {@code {agents: [{id}]}}, the skill's
-   */
-  public PlatformRequest missing(PlatformRequest request, JsonNode agents, JsonNode assigned) {
-    String teamId = request.arguments().path("teamId").asText();
-    ArrayNode missing = JsonNodeFactory.instance.arrayNode();
-    for (JsonNode agent : agents.path("agents")) {
-      String id = agent.path("id").asText();
-      if (agent.path("teamId").asText().equals(teamId) && !lists(assigned, id)) {
-        missing.add(id);
-      }
-    }
-    return request.with("missing", missing);
-  }
-
-  private static boolean lists(JsonNode agents, String id) {
-    for (JsonNode agent : agents.path("agents")) {
-      if (agent.path("id").asText().equals(id)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** Whether agents are to be assigned. */
-  public boolean lacksAgents(PlatformRequest request) {
-    return !request.arguments().path("missing").isEmpty();
-  }
-
-  /**
-   * The agents that were assigned are the skill's now.
-   *
-   * @throws CxoneUnavailableException when some are not, so that it is tried again
-   */
-  public PlatformRequest assigned(PlatformRequest request) {
-    if (lacksAgents(request)) {
-      throw new CxoneUnavailableException(
-          CxoneUnavailableException.Kind.UNREACHABLE,
-          "CXone does not show all agents that were assigned to skill "
-              + request.arguments().path("skillId").asText()
-              + " yet.",
-          null,
-          null);
-    }
-    return request;
-  }
-
-  /**
-   * The requests that keep the numbers of do-not-call groups from the skill, one for each group.
-   */
-  public List<PlatformRequest> scrubs(PlatformRequest request) {
-    if (!request.arguments().at("/payload/respectDnc").asBoolean()) {
-      return List.of();
-    }
-    return properties.dncGroups().stream()
-        .map(group -> request.with("dncGroupId", TextNode.valueOf(group)))
-        .toList();
   }
 
   /** The campaign has its skill. */
@@ -502,88 +352,8 @@ public final class Skills {
         : with(request, row.get(), SkillPool.of(request.poolId(), properties.pool()).orElse(null));
   }
 
-  /** Whether the skill has to be given back or deactivated still. */
-  public boolean isOpen(PlatformRequest request) {
-    return rows.of(id(request))
-        .map(row -> row.state() != SkillRow.State.CLOSED && row.skillId() != null)
-        .orElse(false);
-  }
-
-  /**
-   * The request that gives an adopted skill back what it had, where it has something else now.
-   *
-   * @param now all blocks
-   */
-  public PlatformRequest planBefore(PlatformRequest request, JsonNode now) {
-    return write(request, now, had(request));
-  }
-
-  private JsonNode had(PlatformRequest request) {
-    SkillRow row = row(request);
-    if (row.before() == null) {
-      return JsonNodeFactory.instance.objectNode();
-    }
-    ObjectNode ours = (ObjectNode) wanted(request);
-    if (properties.fineLever()) {
-      ours.withObject("/general").put("percentageOfAgentsBeforeOverdial", 0);
-    }
-    return SkillSettings.before(row.before(), ours);
-  }
-
-  /**
-   * An adopted skill has what it had before.
-   *
-   * @param now all blocks
-   * @throws CxoneUnavailableException when it has not, so that it is tried again
-   */
-  public PlatformRequest givenBack(PlatformRequest request, JsonNode now) {
-    compare(request, now, had(request));
-    return closed(request);
-  }
-
-  /**
-   * A skill that was created was deactivated.
-   *
-   * @param skill {@code {active}}
-   * @throws CxoneUnavailableException when CXone shows it active, so that it is tried again
-   */
-  public PlatformRequest deactivated(PlatformRequest request, JsonNode skill) {
-    if (skill.path("active").asBoolean()) {
-      throw new CxoneUnavailableException(
-          CxoneUnavailableException.Kind.UNREACHABLE,
-          "CXone shows skill " + row(request).skillId() + " active still.",
-          null,
-          null);
-    }
-    return closed(request);
-  }
-
-  /** The skill is no more at CXone: there is nothing to give back. */
-  public PlatformRequest gone(PlatformRequest request) {
-    return closed(request);
-  }
-
-  /**
-   * CXone refuses what gives a skill back.
-   *
-   * @throws CxoneUnavailableException always: it is tried again, however often
-   */
-  public void notGivenBack(PlatformRequest request, CxoneRefusedException refusal) {
-    throw new CxoneUnavailableException(
-        CxoneUnavailableException.Kind.UNREACHABLE,
-        "Skill %s could not be given back as it was: %s"
-            .formatted(row(request).skillId(), refusal.getMessage()),
-        null,
-        null);
-  }
-
-  private PlatformRequest closed(PlatformRequest request) {
-    Map<String, Object> columns = new HashMap<>();
-    columns.put("state", SkillRow.State.CLOSED);
-    columns.put("mismatches", 0);
-    columns.put("settings_now", null);
-    set(request, columns);
-    return request;
+  static CxoneRefusedException refused(String code, String message) {
+    return new CxoneRefusedException(422, code, message);
   }
 
   private SkillRow row(PlatformRequest request) {
@@ -602,9 +372,5 @@ public final class Skills {
 
   private static String id(PlatformRequest request) {
     return request.arguments().path("id").asText();
-  }
-
-  static CxoneRefusedException refused(String code, String message) {
-    return new CxoneRefusedException(422, code, message);
   }
 }

@@ -101,8 +101,8 @@ class SkillRoutesTest extends RouteTest {
   @Test
   void settingsAreReadWrittenReadBackAndOnlyThenTheSkillIsReady() {
     given("direct:cxone-call", ANSWER);
-    given("skills.blocks", json("{\"b\": 1}"), json("{\"b\": 2}"));
-    given("skills.writes", true);
+    given("skillSetup.blocks", json("{\"b\": 1}"), json("{\"b\": 2}"));
+    given("skillSetup.writes", true);
     send("skill-finish", request, "request", request);
     assertThat(calls())
         .containsSubsequence(
@@ -112,20 +112,20 @@ class SkillRoutesTest extends RouteTest {
             CALLED,
             "cxoneApi.call(cpaSettings, request, 1)",
             CALLED,
-            "skills.blocks(" + TOLD + ", " + TOLD + ", " + TOLD + ")",
-            "skills.plan(request, {\"b\":1})",
-            "skills.writes(<skills.plan>, general)",
-            "cxoneApi.call(setGeneral, <skills.plan>, 1)",
+            "skillSetup.blocks(" + TOLD + ", " + TOLD + ", " + TOLD + ")",
+            "skillSetup.plan(request, {\"b\":1})",
+            "skillSetup.writes(<skillSetup.plan>, general)",
+            "cxoneApi.call(setGeneral, <skillSetup.plan>, 1)",
             CALLED,
-            "skills.writes(<skills.plan>, retry)",
-            "cxoneApi.call(setRetry, <skills.plan>, 1)",
+            "skillSetup.writes(<skillSetup.plan>, retry)",
+            "cxoneApi.call(setRetry, <skillSetup.plan>, 1)",
             CALLED,
-            "skills.writes(<skills.plan>, cpa)",
-            "cxoneApi.call(setCpa, <skills.plan>, 1)",
+            "skillSetup.writes(<skillSetup.plan>, cpa)",
+            "cxoneApi.call(setCpa, <skillSetup.plan>, 1)",
             CALLED,
-            "skills.verified(<skills.plan>, {\"b\":2})",
-            "skills.isCreated(<skills.verified>)",
-            "skills.ready(<skills.verified>)");
+            "skillSetup.verified(<skillSetup.plan>, {\"b\":2})",
+            "skills.isCreated(<skillSetup.verified>)",
+            "skills.ready(<skillSetup.verified>)");
   }
 
   @Test
@@ -133,9 +133,9 @@ class SkillRoutesTest extends RouteTest {
     send("skill-write", request, "request", request);
     assertThat(calls())
         .containsExactly(
-            "skills.writes(request, general)",
-            "skills.writes(request, retry)",
-            "skills.writes(request, cpa)");
+            "skillSetup.writes(request, general)",
+            "skillSetup.writes(request, retry)",
+            "skillSetup.writes(request, cpa)");
   }
 
   @Test
@@ -143,34 +143,34 @@ class SkillRoutesTest extends RouteTest {
     given("direct:cxone-call", ANSWER);
     given("direct:tenant-agents", ANSWER);
     given("skills.isCreated", true);
-    given("skills.lacksAgents", true);
-    given("skills.scrubs", List.of(named("one"), named("two")));
+    given("skillSetup.lacksAgents", true);
+    given("skillSetup.scrubs", List.of(named("one"), named("two")));
     send("skill-finish", request, "request", request);
     assertThat(calls())
         .containsSubsequence(
-            "direct:tenant-agents <- <skills.verified>",
-            "cxoneApi.call(skillAgents, <skills.verified>, 1)",
+            "direct:tenant-agents <- <skillSetup.verified>",
+            "cxoneApi.call(skillAgents, <skillSetup.verified>, 1)",
             CALLED,
-            "skills.missing(<skills.verified>, " + TOLD + ", " + TOLD + ")",
-            "skills.lacksAgents(<skills.missing>)",
-            "cxoneApi.call(assignAgents, <skills.missing>, 1)",
+            "skillSetup.missing(<skillSetup.verified>, " + TOLD + ", " + TOLD + ")",
+            "skillSetup.lacksAgents(<skillSetup.missing>)",
+            "cxoneApi.call(assignAgents, <skillSetup.missing>, 1)",
             CALLED,
-            "direct:tenant-agents <- <skills.missing>",
-            "skills.missing(<skills.missing>, " + TOLD + ", " + TOLD + ")",
-            "skills.assigned(<skills.missing>)",
-            "skills.scrubs(<skills.assigned>)",
+            "direct:tenant-agents <- <skillSetup.missing>",
+            "skillSetup.missing(<skillSetup.missing>, " + TOLD + ", " + TOLD + ")",
+            "skillSetup.assigned(<skillSetup.missing>)",
+            "skillSetup.scrubs(<skillSetup.assigned>)",
             "cxoneApi.call(scrubSkill, one, 1)",
             CALLED,
             "cxoneApi.call(scrubSkill, two, 1)",
             CALLED,
-            "skills.ready(<skills.assigned>)");
+            "skills.ready(<skillSetup.assigned>)");
   }
 
   @Test
   void aGroupThatIsRefusedEndsIt() {
     CxoneRefusedException no = refused(404);
     given("direct:cxone-call", ANSWER, no);
-    given("skills.scrubs", List.of(named("one"), named("two")));
+    given("skillSetup.scrubs", List.of(named("one"), named("two")));
     assertThat(send("skill-equip", request, "request", request).getException()).isNotNull();
     assertThat(calls()).doesNotContain("cxoneApi.call(scrubSkill, two, 1)");
   }
@@ -180,9 +180,9 @@ class SkillRoutesTest extends RouteTest {
   void agentsAreAssignedAsAListWhereTheOtherFormIsNotUnderstood(int status, boolean again) {
     given("direct:cxone-call", ANSWER, refused(status), ANSWER);
     given("direct:tenant-agents", ANSWER);
-    given("skills.lacksAgents", true);
+    given("skillSetup.lacksAgents", true);
     Exchange end = send("skill-equip", request, "request", request);
-    assertThat(calls().contains("cxoneApi.call(assignAgentsAsList, <skills.missing>, 1)"))
+    assertThat(calls().contains("cxoneApi.call(assignAgentsAsList, <skillSetup.missing>, 1)"))
         .isEqualTo(again);
     assertThat(end.getException() == null).isEqualTo(again);
   }
@@ -190,21 +190,21 @@ class SkillRoutesTest extends RouteTest {
   @Test
   void anAdoptedSkillIsGivenBack() {
     given("direct:cxone-call", ANSWER);
-    given("skills.isOpen", true);
-    given("skills.blocks", json("{\"b\": 1}"), json("{\"b\": 2}"));
+    given("skillSetup.isOpen", true);
+    given("skillSetup.blocks", json("{\"b\": 1}"), json("{\"b\": 2}"));
     send("skill-close", request);
     assertThat(calls())
-        .startsWith("skills.known(request)", "skills.isOpen(<skills.known>)")
+        .startsWith("skills.known(request)", "skillSetup.isOpen(<skills.known>)")
         .containsSubsequence(
-            "skills.planBefore(<skills.known>, {\"b\":1})",
-            "skills.writes(<skills.planBefore>, general)",
-            "skills.givenBack(<skills.planBefore>, {\"b\":2})");
+            "skillSetup.planBefore(<skills.known>, {\"b\":1})",
+            "skillSetup.writes(<skillSetup.planBefore>, general)",
+            "skillSetup.givenBack(<skillSetup.planBefore>, {\"b\":2})");
   }
 
   @Test
   void aCreatedSkillIsDeactivated() {
     given("direct:cxone-call", ANSWER);
-    given("skills.isOpen", true);
+    given("skillSetup.isOpen", true);
     given("skills.isCreated", true);
     send("skill-close", request);
     assertThat(calls())
@@ -214,24 +214,25 @@ class SkillRoutesTest extends RouteTest {
             CALLED,
             "cxoneApi.call(getSkill, <skills.active>, 1)",
             CALLED,
-            "skills.deactivated(<skills.active>, " + TOLD + ")");
+            "skillSetup.deactivated(<skills.active>, " + TOLD + ")");
   }
 
   @Test
   void whatIsGivenBackIsLeftAlone() {
     send("skill-close", request);
-    assertThat(calls()).containsExactly("skills.known(request)", "skills.isOpen(<skills.known>)");
+    assertThat(calls())
+        .containsExactly("skills.known(request)", "skillSetup.isOpen(<skills.known>)");
   }
 
   @Test
   void aSkillThatIsGoneNeedNotBeGivenBackAndARefusalIsNoEnd() {
     CxoneRefusedException no = refused(400);
-    given("skills.isOpen", true);
+    given("skillSetup.isOpen", true);
     given("direct:cxone-call", refused(404), no);
     send("skill-close", request);
-    assertThat(calls()).last().isEqualTo("skills.gone(<skills.known>)");
+    assertThat(calls()).last().isEqualTo("skillSetup.gone(<skills.known>)");
     send("skill-close", request);
-    assertThat(calls()).last().isEqualTo("skills.notGivenBack(<skills.known>, " + no + ")");
+    assertThat(calls()).last().isEqualTo("skillSetup.notGivenBack(<skills.known>, " + no + ")");
   }
 
   @Test
