@@ -104,6 +104,9 @@ public class Collect {
               talked.put(contact, skill);
             }
           }
+          if (run.pollTime() == null) { // all were told: whoever was not is no agent any more
+            tx.sql().sql("delete from tenant_agent").update();
+          }
           agents(tx, rows.values());
           CallCounts counts = new CallCounts(tx, talked.keySet());
           talked.forEach(counts::talks);

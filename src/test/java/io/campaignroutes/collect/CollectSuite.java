@@ -182,6 +182,36 @@ abstract class CollectSuite {
   }
 
   @Test
+  void howManyAreStaffedIsNotToldWhenThatIsOld() {
+    collectAll();
+    collectAll();
+    assertThat(figures.now(request(20_001)).has("staffed")).isTrue();
+    pass(Duration.ofMinutes(10));
+    for (CollectRun run : collect.claim()) {
+      if (run.collector() != Collector.ACTIVITY) {
+        reader.write(collect, run, reader.read(run));
+      }
+    }
+    assertThat(figures.now(request(20_001)).has("staffed")).isFalse();
+  }
+
+  @Test
+  void agentsWhoAreNotAmongAllAreForgotten() {
+    opened
+        .store()
+        .write(
+            tx ->
+                tx.sql()
+                    .sql(
+                        "insert into tenant_agent (agent_id, state, wrap_up)"
+                            + " values ('gone', 'Available', 0)")
+                    .update());
+    collectAll();
+    assertThat(count("select count(*) from tenant_agent where agent_id = 'gone'")).isZero();
+    assertThat(count("select count(*) from tenant_agent")).isPositive();
+  }
+
+  @Test
   void aReadIsOneReplicasAtATime() {
     assertThat(collect.claim()).as("calls are read when CXone's clock is known").hasSize(4);
     pass(Duration.ofSeconds(61));
