@@ -65,7 +65,9 @@ final class CallCounts {
     }
   }
 
-  /** A call has ended, or more is told of one that had. */
+  /**
+   * A call has ended, or more is told of one that had; one of no skill that is known is nobody's.
+   */
   void ended(
       String contactId,
       String skillId,
@@ -77,6 +79,9 @@ final class CallCounts {
     Long handledAt =
         before == null || before.handledAt() == null ? (Long) tx.now() : before.handledAt();
     String skill = before == null ? skillId : before.skillId();
+    if (skill == null) {
+      return;
+    }
     CollectedCall now =
         new CollectedCall(
             contactId, skill, outcome, countedAt, handledAt, agentSeconds, wrapUpSeconds);

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,10 @@ public class Collect {
 
   private final Store store;
   private final CollectQueue queue;
+
+  /** What had entries without an id, and was told of. */
+  private final Set<Collector> odds = ConcurrentHashMap.newKeySet();
+
   private boolean begun;
 
   Collect(Store store, CollectQueue queue) {
@@ -61,7 +66,7 @@ public class Collect {
         skills.size(),
         tx -> {
           List<Object[]> rows = new ArrayList<>();
-          for (JsonNode skill : skills) {
+          for (JsonNode skill : named(run, skills)) {
             rows.add(new Object[] {text(skill, "id"), number(skill, "staffed")});
           }
           upsert(tx, "staffed", "?", rows);
@@ -82,7 +87,7 @@ public class Collect {
         tx -> {
           Map<String, Object[]> rows = new TreeMap<>();
           Map<String, String> talked = new TreeMap<>();
-          for (JsonNode agent : agents) {
+          for (JsonNode agent : named(run, agents)) {
             String contact = text(agent, "contactId");
             String skill = text(agent, "skillId");
             rows.put(
@@ -98,6 +103,9 @@ public class Collect {
             if (contact != null && skill != null && agent.path("outbound").asBoolean(true)) {
               talked.put(contact, skill);
             }
+          }
+          if (run.pollTime() == null) { // all were told: whoever was not is no agent any more
+            tx.sql().sql("delete from tenant_agent").update();
           }
           agents(tx, rows.values());
           CallCounts counts = new CallCounts(tx, talked.keySet());
@@ -132,10 +140,11 @@ public class Collect {
         answer,
         contacts.size(),
         tx -> {
+          List<JsonNode> calls = named(run, contacts);
           Set<String> ids = new HashSet<>();
-          contacts.forEach(contact -> ids.add(text(contact, "id")));
+          calls.forEach(contact -> ids.add(text(contact, "id")));
           CallCounts counts = new CallCounts(tx, ids);
-          for (JsonNode contact : contacts) {
+          for (JsonNode contact : calls) {
             CollectedCall.Outcome outcome =
                 contact.path("abandoned").asBoolean()
                     ? CollectedCall.Outcome.ABANDONED
@@ -177,7 +186,7 @@ public class Collect {
         skills.size(),
         tx -> {
           SkillChanges changes = new SkillChanges(tx);
-          for (JsonNode skill : skills) {
+          for (JsonNode skill : named(run, skills)) {
             changes.seen(
                 text(skill, "id"),
                 skill.path("running").asBoolean(),
@@ -195,7 +204,7 @@ public class Collect {
   public void lists(CollectRun run, JsonNode answer) {
     Map<String, long[]> sums = new TreeMap<>();
     for (JsonNode list : answer.path("lists")) {
-      for (JsonNode skill : list.path("skills")) {
+      for (JsonNode skill : named(run, list.path("skills"))) {
         long[] sum = sums.computeIfAbsent(text(skill, "id"), id -> new long[3]);
         sum[0] += skill.path("total").asLong();
         sum[1] += skill.path("fresh").asLong();
@@ -253,6 +262,27 @@ public class Collect {
     LOG.info("The tenant's {} could not be read: {}", run.key(), failure.getMessage());
     String why = failure.getMessage();
     queue.failed(run, why == null ? failure.getClass().getSimpleName() : why);
+  }
+
+  /**
+   * Entries with an id: others say nothing of anybody, and must not keep the rest from counting.
+   */
+  private List<JsonNode> named(CollectRun run, JsonNode entries) {
+    List<JsonNode> named = new ArrayList<>();
+    for (JsonNode entry : entries) {
+      if (text(entry, "id") != null) {
+        named.add(entry);
+      }
+    }
+    int odd = entries.size() - named.size();
+    if (odd > 0 && odds.add(run.collector())) {
+      LOG.warn(
+          "CXone tells of {} entries without an id where the tenant's {} are read; they are left"
+              + " out, now and later.",
+          odd,
+          run.key());
+    }
+    return named;
   }
 
   private static String text(JsonNode of, String field) {

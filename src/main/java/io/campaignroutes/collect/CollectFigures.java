@@ -42,7 +42,7 @@ public class CollectFigures {
    * talked; idle agents; the mean seconds for which a call keeps its agent; and how old that is.
    *
    * @return {@code {connected, abandoned, attempted, avgHandleTime, agents, staffed, ages}}, ages
-   *     in seconds by what was read
+   *     in seconds by what was read; without {@code staffed} where that is too old
    * @throws CxoneRefusedException as not found, when nothing was ever read
    * @throws CxoneUnavailableException when what was read is too old
    */
@@ -50,9 +50,12 @@ public class CollectFigures {
     String skillId = request.arguments().path("remoteId").asText();
     long now = store.now();
     ObjectNode figures = JsonNodeFactory.instance.objectNode();
-    figures.set("ages", ages(now));
+    ObjectNode ages = ages(now);
+    figures.set("ages", ages);
     figures.put("agents", idle(skillId));
-    staffed(skillId, figures);
+    if (ages.path(Collector.ACTIVITY.label()).asLong() <= properties.oldest().toSeconds()) {
+      staffed(skillId, figures);
+    }
     counts(skillId, now, figures);
     return figures;
   }

@@ -10,6 +10,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.stereotype.Component;
 
@@ -28,6 +29,11 @@ class CollectQueue {
   private static final long TOO_FAR = 3_600_000;
 
   private static final int MAX_FAILURE = 500;
+
+  /** So many failures in a row, and longer than a day without a try nobody reads a tenant. */
+  private static final int FAILING = 3;
+
+  private static final long FORGOTTEN = 86_400_000;
 
   private final Store store;
   private final CollectProperties properties;
@@ -176,6 +182,17 @@ class CollectQueue {
   /** In an embedded store what a crash left claimed is due at once. */
   void begins() {
     queue.releaseLeftovers();
+  }
+
+  /** Reads that have failed several times in a row, each with why it did so last. */
+  Map<String, String> failing() {
+    Map<String, String> failing = new TreeMap<>();
+    store
+        .read()
+        .sql("select name, failure from collector where failures >= ? and due_at > ?")
+        .params(FAILING, store.now() - FORGOTTEN)
+        .query((RowCallbackHandler) row -> failing.put(row.getString(1), row.getString(2)));
+    return failing;
   }
 
   /** Calls that were made today. */

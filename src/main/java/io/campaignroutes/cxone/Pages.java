@@ -22,6 +22,7 @@ final class Pages {
   private final ObjectMapper json;
   private final ArrayNode all = JsonNodeFactory.instance.arrayNode();
   private JsonNode first;
+  private JsonNode last;
   private int taken;
 
   /**
@@ -45,6 +46,7 @@ final class Pages {
    * Takes a page.
    *
    * @return whether there is another one to be asked for; not after one that cannot be read
+   * @throws CxoneUnavailableException when pages have no end: what was taken is not the whole
    */
   boolean take(byte[] body) {
     JsonNode page;
@@ -55,12 +57,27 @@ final class Pages {
       return false; // told by whoever reads the answer
     }
     JsonNode entries = holder(page).path(items);
+    if (!entries.isEmpty() && entries.equals(last)) {
+      throw endless("the same page twice");
+    }
+    last = entries;
     first = first == null ? page : first;
     entries.forEach(all::add);
     JsonNode links = holder(page).path("_links");
     boolean more =
         links.isObject() ? !links.path("next").asText("").isBlank() : entries.size() >= size;
-    return more && !entries.isEmpty() && ++taken < MAX_PAGES;
+    if (more && !entries.isEmpty() && ++taken >= MAX_PAGES) {
+      throw endless(MAX_PAGES + " pages, and says that more follow");
+    }
+    return more && !entries.isEmpty();
+  }
+
+  private CxoneUnavailableException endless(String what) {
+    return new CxoneUnavailableException(
+        CxoneUnavailableException.Kind.UNREACHABLE,
+        "CXone gave %s of %s: the list is not whole.".formatted(what, items),
+        null,
+        null);
   }
 
   /** The answer with the entries of all pages; null when a page could not be read. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.cxone.CxoneRefusedException;
@@ -17,11 +18,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.actuate.health.Health;
+import org.springframework.boot.actuate.health.Status;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
@@ -178,6 +182,36 @@ abstract class CollectSuite {
   }
 
   @Test
+  void howManyAreStaffedIsNotToldWhenThatIsOld() {
+    collectAll();
+    collectAll();
+    assertThat(figures.now(request(20_001)).has("staffed")).isTrue();
+    pass(Duration.ofMinutes(10));
+    for (CollectRun run : collect.claim()) {
+      if (run.collector() != Collector.ACTIVITY) {
+        reader.write(collect, run, reader.read(run));
+      }
+    }
+    assertThat(figures.now(request(20_001)).has("staffed")).isFalse();
+  }
+
+  @Test
+  void agentsWhoAreNotAmongAllAreForgotten() {
+    opened
+        .store()
+        .write(
+            tx ->
+                tx.sql()
+                    .sql(
+                        "insert into tenant_agent (agent_id, state, wrap_up)"
+                            + " values ('gone', 'Available', 0)")
+                    .update());
+    collectAll();
+    assertThat(count("select count(*) from tenant_agent where agent_id = 'gone'")).isZero();
+    assertThat(count("select count(*) from tenant_agent")).isPositive();
+  }
+
+  @Test
   void aReadIsOneReplicasAtATime() {
     assertThat(collect.claim()).as("calls are read when CXone's clock is known").hasSize(4);
     pass(Duration.ofSeconds(61));
@@ -213,6 +247,57 @@ abstract class CollectSuite {
     for (int skill = 21_001; skill < 21_501; skill++) {
       assertCounted(1, truth, skill);
     }
+  }
+
+  @Test
+  void entriesThatNameNobodyAreLeftOutAndTheOthersCount() {
+    collectAll();
+    pass(Duration.ofMinutes(10));
+    for (CollectRun run : collect.claim()) {
+      reader.write(collect, run, odd(reader.read(run)));
+    }
+    assertThat(queue.failing()).isEmpty();
+    assertThat(count("select count(*) from collector where poll_time = 'odd'")).isEqualTo(5);
+    assertThat(count("select count(*) from tenant_call where contact_id = 'whole'")).isEqualTo(1);
+    assertThat(count("select count(*) from tenant_call where contact_id = 'of-no-skill'")).isZero();
+  }
+
+  /** The same with entries that have no id, or no skill. */
+  private static JsonNode odd(JsonNode answer) {
+    ObjectNode odd = answer.deepCopy();
+    odd.put("pollTime", "odd");
+    for (String field : List.of("skills", "agents", "contacts", "lists")) {
+      if (odd.path(field) instanceof ArrayNode entries) {
+        entries.addObject().put("id", "0").putArray("skills").addObject().put("total", 3);
+        entries.addObject().put("name", "x");
+        entries.addNull();
+      }
+    }
+    if (odd.path("contacts") instanceof ArrayNode contacts) {
+      contacts.addObject().put("id", "of-no-skill").put("agentId", "1001");
+      contacts.addObject().put("id", "whole").put("skillId", "20001").put("agentId", "1001");
+    }
+    return odd;
+  }
+
+  private int count(String sql) {
+    return opened.store().read().sql(sql).query(Integer.class).single();
+  }
+
+  @Test
+  void aReadThatFailsAgainAndAgainIsToldWithItsReason() {
+    for (int n = 0; n < 3; n++) {
+      assertThat(new CollectHealthIndicator(queue).health().getStatus()).isEqualTo(Status.UP);
+      for (CollectRun run : collect.claim()) {
+        if (run.collector() == Collector.STATES) {
+          collect.failed(run, new IllegalStateException("cut"));
+        }
+      }
+      pass(Duration.ofSeconds(70));
+    }
+    Health health = new CollectHealthIndicator(queue).health();
+    assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+    assertThat(health.getDetails()).containsEntry("failing", Map.of("states", "cut"));
   }
 
   private void collectAll() {
