@@ -61,5 +61,7 @@ update contact_upload set sent_at = sent_at + :step where state <> 'DONE';
 
 update skill set
   end_seen_at = end_seen_at + :step,
-  wrote_at = wrote_at + :step
+  wrote_at = wrote_at + :step,
+  read_at = read_at + :step,
+  tried_at = tried_at + :step
 where state <> 'CLOSED';

@@ -14,6 +14,8 @@ create table skill (
   end_seen_at     bigint,                -- when its lists were first seen to be worked through
   mismatches      integer     not null,  -- how often in a row CXone did not show what was written
   wrote_at        bigint,                -- when its ratio was written last
+  read_at         bigint,                -- when what is in force of its ratio was read last
+  tried_at        bigint,                -- when that was tried last, well or not
   changed_at      bigint      not null
 );
 create index skill_id on skill (skill_id);

@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.cxone.PlatformRequest;
 import io.campaignroutes.cxone.Urgency;
 import io.campaignroutes.store.WorkQueue;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 
 /**
  * One read of a tenant that is claimed.
@@ -19,6 +22,8 @@ import io.campaignroutes.store.WorkQueue;
 public record CollectRun(
     Collector collector, String token, String pollTime, long dueSince, int failures, Long readAt)
     implements WorkQueue.Claim {
+  /** What was told of a time so long before the last read is told again, and counted once. */
+  private static final Duration OVERLAP = Duration.ofSeconds(30);
 
   @Override
   public String key() {
@@ -33,7 +38,16 @@ public record CollectRun(
   /** What the call is made from: {@code {updatedSince}}, where it asks for changes. */
   public PlatformRequest request() {
     ObjectNode arguments = JsonNodeFactory.instance.objectNode();
-    arguments.put("updatedSince", pollTime == null ? "" : pollTime);
+    arguments.put("updatedSince", pollTime == null ? "" : earlier(pollTime));
     return new PlatformRequest(arguments, Urgency.PACING, dueSince);
+  }
+
+  /** An entry that changes while pages are read shifts the others, one of which is then not told. */
+  private static String earlier(String pollTime) {
+    try {
+      return Instant.parse(pollTime).minus(OVERLAP).toString();
+    } catch (DateTimeParseException e) {
+      return pollTime; // of another form, as CXone gave it
+    }
   }
 }

@@ -10,6 +10,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -19,6 +23,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public final class SkillRatio {
+  private static final Logger LOG = LoggerFactory.getLogger(SkillRatio.class);
+
   /** Between two writes that have more dialed: CXone's own ramp begins anew with each. */
   private static final long BETWEEN_RAISES = 30_000;
 
@@ -28,6 +34,9 @@ public final class SkillRatio {
   /** Reads of that in a day, of all skills together; with many of them each is read less often. */
   private static final long READS_A_DAY = 4_000;
 
+  /** What was to be read so long ago, and could not be, is not known any more. */
+  private static final long LATE = Duration.ofMinutes(4).toMillis();
+
   private static final long DAY = Duration.ofDays(1).toMillis();
 
   private static final String SHARE = "percentageOfAgentsBeforeOverdial";
@@ -35,6 +44,9 @@ public final class SkillRatio {
   private final Store store;
   private final SkillRows rows;
   private final SkillProperties properties;
+
+  /** Campaigns whose ratio cannot be read, each told of once. */
+  private final Set<String> unread = ConcurrentHashMap.newKeySet();
 
   SkillRatio(Store store, SkillRows rows, SkillProperties properties) {
     this.store = store;
@@ -137,8 +149,28 @@ public final class SkillRatio {
     if (rows.of(id).filter(row -> row.state() == SkillRow.State.READY).isEmpty()) {
       return false;
     }
-    long between = Math.max(BETWEEN_READS, rows.ready() * DAY / READS_A_DAY);
-    return store.now() - rows.changedAt(id) >= between;
+    return store.now() - rows.triedAt(id) >= between();
+  }
+
+  private long between() {
+    return Math.max(BETWEEN_READS, rows.ready() * DAY / READS_A_DAY);
+  }
+
+  /** What is in force could not be read: that is tried again no sooner than after a read. */
+  public void unread(PlatformRequest request, Exception why) {
+    String id = request.arguments().path("id").asText();
+    store.write(
+        tx -> {
+          rows.set(tx, id, Map.of("tried_at", tx.now()));
+          return null;
+        });
+    if (unread.add(id)) {
+      LOG.warn(
+          "How many lines campaign {} dials for each agent cannot be read; it is asked for again"
+              + " now and then: {}",
+          id,
+          why.getMessage());
+    }
   }
 
   /**
@@ -161,21 +193,27 @@ public final class SkillRatio {
                         general.set(field, now.get(field));
                       }
                     }
-                    rows.set(tx, id, Map.of("settings_now", kept));
+                    rows.set(
+                        tx,
+                        id,
+                        Map.of("settings_now", kept, "read_at", tx.now(), "tried_at", tx.now()));
                   });
           return null;
         });
+    unread.remove(id);
   }
 
   /**
-   * Figures of a campaign, with what is in force of its ratio as far as that is known.
+   * Figures of a campaign, with what is in force of its ratio, unless it was read too long ago.
    *
    * @return {@code figures} with {@code ratio}, {@code overdialPercentage}, {@code
    *     blockMultipleCalls}
    */
   public JsonNode inForce(PlatformRequest request, ObjectNode figures) {
-    rows.of(request.arguments().path("id").asText())
+    String id = request.arguments().path("id").asText();
+    rows.of(id)
         .filter(row -> row.state() == SkillRow.State.READY && row.now() != null)
+        .filter(row -> store.now() - rows.readAt(id) <= between() + LATE)
         .map(row -> row.now().path("general"))
         .filter(general -> general.hasNonNull("maximumRatio"))
         .ifPresent(

@@ -65,11 +65,20 @@ class SkillRows {
         .single();
   }
 
-  /** When a row was changed last, in milliseconds since the epoch. */
-  long changedAt(String campaignId) {
+  /** When its settings were read last, in milliseconds since the epoch; 0 for never. */
+  long readAt(String campaignId) {
+    return at("read_at", campaignId);
+  }
+
+  /** When that was tried last, well or not. */
+  long triedAt(String campaignId) {
+    return at("tried_at", campaignId);
+  }
+
+  private long at(String column, String campaignId) {
     return store
         .read()
-        .sql("select changed_at from skill where campaign_id = ?")
+        .sql("select coalesce(" + column + ", 0) from skill where campaign_id = ?")
         .param(campaignId)
         .query(Long.class)
         .single();
