@@ -42,7 +42,9 @@ public record CollectRun(
     return new PlatformRequest(arguments, Urgency.PACING, dueSince);
   }
 
-  /** An entry that changes while pages are read shifts the others, one of which is then not told. */
+  /**
+   * An entry that changes while pages are read shifts the others, one of which is then not told.
+   */
   private static String earlier(String pollTime) {
     try {
       return Instant.parse(pollTime).minus(OVERLAP).toString();
