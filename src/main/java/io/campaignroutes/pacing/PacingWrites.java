@@ -73,7 +73,7 @@ class PacingWrites {
     List<Object[]> left =
         all.stream()
             .filter(pool::leaves)
-            .map(d -> new Object[] {d.nextAt(), d.run().campaign().id(), pool.claim()})
+            .map(d -> new Object[] {dueAt(tx, d), d.run().campaign().id(), pool.claim()})
             .toList();
     if (!left.isEmpty()) {
       tx.jdbc()
@@ -83,6 +83,11 @@ class PacingWrites {
               left);
     }
     return written;
+  }
+
+  /** When its next tick is due, also where the clock was set back since that was reckoned. */
+  private static long dueAt(Tx tx, PacingDecider.Decided decided) {
+    return decided.nextAt() + Math.min(0, tx.now() - decided.run().decision().at());
   }
 
   /** The campaigns of a pool that are still a tick's; their rows stay locked. */
@@ -177,7 +182,7 @@ class PacingWrites {
             .param("now", tx.now())
             .param("changes", changes ? 1 : 0)
             .param("keeps", keeps ? 1 : 0)
-            .param("next", decided.nextAt())
+            .param("next", dueAt(tx, decided))
             .param("id", run.campaign().id())
             .param("claim", run.claim())
             .update();

@@ -316,7 +316,8 @@ public final class PoolSteps {
     store.write(
         tx -> {
           left.forEach(run -> steps.leave(tx, run));
-          long next = pool.dueSince() + period.toMillis();
+          // or the clock was set back meanwhile
+          long next = Math.min(pool.dueSince(), tx.now()) + period.toMillis();
           PoolQueue.end(tx, pool.id(), pool.claim(), next, early);
           return null;
         });
