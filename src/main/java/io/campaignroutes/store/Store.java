@@ -1,5 +1,6 @@
 package io.campaignroutes.store;
 
+import java.time.Duration;
 import java.util.function.Function;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -71,6 +72,15 @@ public interface Store {
    */
   default ClockStep clockStep() {
     return this instanceof StoreClock.Kept kept ? kept.clock().lastStep() : null;
+  }
+
+  /**
+   * Whether the age of what is kept can be believed: for a day after the clock was set forward it
+   * cannot, since that may have been a mistake by which all of today would be old.
+   */
+  default boolean tellsAges() {
+    ClockStep step = clockStep();
+    return step == null || step.millis() < 0 || step.age().compareTo(Duration.ofDays(1)) >= 0;
   }
 
   /**

@@ -3,6 +3,7 @@ package io.campaignroutes.tenant;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.campaignroutes.cxone.PlatformRequest;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
 import java.io.UncheckedIOException;
@@ -28,6 +29,23 @@ class SkillRows {
 
   Optional<SkillRow> of(String campaignId) {
     return of(store.read(), campaignId, "");
+  }
+
+  /** The row of the campaign that a request is about. */
+  Optional<SkillRow> of(PlatformRequest request) {
+    return of(id(request));
+  }
+
+  /** The same where there must be one. */
+  SkillRow known(PlatformRequest request) {
+    return of(request)
+        .orElseThrow(
+            () -> new IllegalStateException("campaign " + id(request) + " has no skill here"));
+  }
+
+  /** The id of the campaign that a request is about. */
+  static String id(PlatformRequest request) {
+    return request.arguments().path("id").asText();
   }
 
   /** The same for a transaction that changes the row. */
@@ -107,6 +125,15 @@ class SkillRows {
       statement = statement.param(plain(value));
     }
     statement.param(campaignId).update();
+  }
+
+  /** The same in a transaction of its own. */
+  void set(PlatformRequest request, Map<String, Object> columns) {
+    store.write(
+        tx -> {
+          set(tx, id(request), columns);
+          return null;
+        });
   }
 
   private static Object plain(Object value) {

@@ -50,8 +50,8 @@ public final class SkillSetup {
    * @param now all blocks
    */
   public PlatformRequest plan(PlatformRequest request, JsonNode now) {
-    if (row(request).before() == null) {
-      set(request, Map.of("settings_before", now));
+    if (rows.known(request).before() == null) {
+      rows.set(request, Map.of("settings_before", now));
     }
     return write(request, now, wanted(request));
   }
@@ -98,7 +98,7 @@ public final class SkillSetup {
     Map<String, Object> columns = new HashMap<>();
     columns.put("settings_now", SkillSettings.ours(now, wanted));
     columns.put("mismatches", 0);
-    set(request, columns);
+    rows.set(request, columns);
     return request;
   }
 
@@ -106,13 +106,13 @@ public final class SkillSetup {
     SkillSettings.difference(now, wanted)
         .ifPresent(
             difference -> {
-              SkillRow row = row(request);
+              SkillRow row = rows.known(request);
               String why = "Skill " + row.skillId() + " does not show what was written: ";
               if (row.mismatches() + 1 >= MAX_MISMATCHES) {
-                set(request, Map.of("mismatches", 0));
+                rows.set(request, Map.of("mismatches", 0));
                 throw Skills.refused("SETTINGS_NOT_TAKEN", why + difference);
               }
-              set(request, Map.of("mismatches", row.mismatches() + 1));
+              rows.set(request, Map.of("mismatches", row.mismatches() + 1));
               throw new CxoneUnavailableException(
                   CxoneUnavailableException.Kind.UNREACHABLE, why + difference, null, null);
             });
@@ -120,7 +120,7 @@ public final class SkillSetup {
 
   /** Whether the skill has to be given back or deactivated still. */
   public boolean isOpen(PlatformRequest request) {
-    return rows.of(id(request))
+    return rows.of(SkillRows.id(request))
         .map(row -> row.state() != SkillRow.State.CLOSED && row.skillId() != null)
         .orElse(false);
   }
@@ -135,7 +135,7 @@ public final class SkillSetup {
   }
 
   private JsonNode had(PlatformRequest request) {
-    SkillRow row = row(request);
+    SkillRow row = rows.known(request);
     if (row.before() == null) {
       return JsonNodeFactory.instance.objectNode();
     }
@@ -167,7 +167,7 @@ public final class SkillSetup {
     if (skill.path("active").asBoolean()) {
       throw new CxoneUnavailableException(
           CxoneUnavailableException.Kind.UNREACHABLE,
-          "CXone shows skill " + row(request).skillId() + " active still.",
+          "CXone shows skill " + rows.known(request).skillId() + " active still.",
           null,
           null);
     }
@@ -188,7 +188,7 @@ public final class SkillSetup {
     throw new CxoneUnavailableException(
         CxoneUnavailableException.Kind.UNREACHABLE,
         "Skill %s could not be given back as it was: %s"
-            .formatted(row(request).skillId(), refusal.getMessage()),
+            .formatted(rows.known(request).skillId(), refusal.getMessage()),
         null,
         null);
   }
@@ -198,7 +198,7 @@ public final class SkillSetup {
     columns.put("state", SkillRow.State.CLOSED);
     columns.put("mismatches", 0);
     columns.put("settings_now", null);
-    set(request, columns);
+    rows.set(request, columns);
     return request;
   }
 
@@ -262,23 +262,5 @@ public final class SkillSetup {
     return properties.dncGroups().stream()
         .map(group -> request.with("dncGroupId", TextNode.valueOf(group)))
         .toList();
-  }
-
-  private SkillRow row(PlatformRequest request) {
-    return rows.of(id(request))
-        .orElseThrow(
-            () -> new IllegalStateException("campaign " + id(request) + " has no skill here"));
-  }
-
-  private void set(PlatformRequest request, Map<String, Object> columns) {
-    store.write(
-        tx -> {
-          rows.set(tx, id(request), columns);
-          return null;
-        });
-  }
-
-  private static String id(PlatformRequest request) {
-    return request.arguments().path("id").asText();
   }
 }

@@ -63,7 +63,7 @@ public final class SkillStatus {
     }
     store.write(
         tx -> {
-          String id = request.arguments().path("id").asText();
+          String id = SkillRows.id(request);
           Optional<SkillRow> row = rows.locked(tx, id);
           if (asked == SkillRow.Asked.START) {
             row.filter(known -> known.state() != SkillRow.State.READY).ifPresent(Skills::lost);
@@ -149,7 +149,7 @@ public final class SkillStatus {
 
   /** Whether it may have come to its end, so that its lists are looked at. */
   public boolean mayBeThrough(PlatformRequest request) {
-    return row(request)
+    return rows.of(request)
         .map(row -> row.asked() == SkillRow.Asked.START && row.state() == SkillRow.State.READY)
         .orElse(false);
   }
@@ -161,13 +161,13 @@ public final class SkillStatus {
    */
   public PlatformRequest listsSeen(PlatformRequest request, JsonNode lists) {
     boolean through = through(request.arguments().path("skillId").asText(), lists);
-    row(request)
+    rows.of(request)
         .filter(row -> through != (row.endSeenAt() != null))
         .ifPresent(
             row -> {
               Map<String, Object> columns = new HashMap<>();
               columns.put("end_seen_at", through ? store.now() : null);
-              set(request, columns);
+              rows.set(request, columns);
             });
     return request;
   }
@@ -190,7 +190,7 @@ public final class SkillStatus {
 
   /** Whether it has come to its end: its lists were worked through a minute ago, and are still. */
   public boolean isThrough(PlatformRequest request) {
-    return row(request)
+    return rows.of(request)
         .map(
             row ->
                 row.asked() == SkillRow.Asked.START
@@ -207,7 +207,7 @@ public final class SkillStatus {
   /** Whether it is to be given back now: it is not to dial any more, and does not. */
   public boolean isToClose(PlatformRequest request, JsonNode skill) {
     return !runs(skill)
-        && row(request)
+        && rows.of(request)
             .map(
                 row ->
                     row.state() != SkillRow.State.CLOSED
@@ -223,7 +223,7 @@ public final class SkillStatus {
    * @param skill {@code {running, active}}
    */
   public JsonNode seen(PlatformRequest request, JsonNode skill) {
-    Optional<SkillRow> found = row(request);
+    Optional<SkillRow> found = rows.of(request);
     if (found.isEmpty()) {
       return answer(request, runs(skill) ? "ACTIVE" : "CREATED", null);
     }
@@ -254,7 +254,9 @@ public final class SkillStatus {
   }
 
   private void seenRunning(PlatformRequest request) {
-    row(request).filter(row -> !row.ran()).ifPresent(row -> set(request, Map.of("ran", 1)));
+    rows.of(request)
+        .filter(row -> !row.ran())
+        .ifPresent(row -> rows.set(request, Map.of("ran", 1)));
   }
 
   private static JsonNode answer(PlatformRequest request, String status, String failureCode) {
@@ -264,17 +266,5 @@ public final class SkillStatus {
       answer.put("status", status);
     }
     return failureCode == null ? answer : answer.put("failureCode", failureCode);
-  }
-
-  private Optional<SkillRow> row(PlatformRequest request) {
-    return rows.of(request.arguments().path("id").asText());
-  }
-
-  private void set(PlatformRequest request, Map<String, Object> columns) {
-    store.write(
-        tx -> {
-          rows.set(tx, request.arguments().path("id").asText(), columns);
-          return null;
-        });
   }
 }

@@ -39,7 +39,7 @@ public final class Skills {
    * @throws CxoneRefusedException when its pool is none, or the skill is another campaign's
    */
   public PlatformRequest begin(PlatformRequest request) {
-    String id = id(request);
+    String id = SkillRows.id(request);
     String poolId = request.poolId();
     SkillPool pool =
         SkillPool.of(poolId, properties.pool())
@@ -131,7 +131,7 @@ public final class Skills {
 
   /** Whether the campaign's skill is created here, so that its agents are ours to assign. */
   public boolean isCreated(PlatformRequest request) {
-    return row(request).mode() == SkillRow.Mode.CREATED;
+    return rows.known(request).mode() == SkillRow.Mode.CREATED;
   }
 
   /**
@@ -156,7 +156,7 @@ public final class Skills {
    */
   public PlatformRequest groupMade(PlatformRequest request, JsonNode group) {
     String groupId = told(group.path("id"), "the campaign that skills are created in");
-    set(request, Map.of("group_id", groupId));
+    rows.set(request, Map.of("group_id", groupId));
     return request.with("groupId", TextNode.valueOf(groupId));
   }
 
@@ -171,7 +171,7 @@ public final class Skills {
     String name = request.arguments().path("skillName").asText();
     for (JsonNode skill : listed.path("skills")) {
       if (name.equals(skill.path("name").asText())) {
-        if (!skill.path("notes").asText().contains(SkillName.mark(id(request)))) {
+        if (!skill.path("notes").asText().contains(SkillName.mark(SkillRows.id(request)))) {
           throw refused(
               "SKILL_IN_USE",
               "CXone has a skill called "
@@ -192,7 +192,7 @@ public final class Skills {
    */
   public PlatformRequest made(PlatformRequest request, JsonNode made) {
     String skillId = told(made.path("id"), "the skill that it has created");
-    set(request, Map.of("skill_id", skillId));
+    rows.set(request, Map.of("skill_id", skillId));
     return request.with("skillId", TextNode.valueOf(skillId));
   }
 
@@ -215,7 +215,7 @@ public final class Skills {
    * @throws CxoneRefusedException when it cannot
    */
   public PlatformRequest usable(PlatformRequest request, JsonNode skill) {
-    SkillRow row = row(request);
+    SkillRow row = rows.known(request);
     boolean adopted = row.mode() == SkillRow.Mode.ADOPTED;
     boolean active = skill.path("active").asBoolean();
     if (adopted && (!skill.path("dials").asBoolean() || !active)) {
@@ -280,10 +280,10 @@ public final class Skills {
   public PlatformRequest ready(PlatformRequest request) {
     store.write(
         tx -> {
-          rows.locked(tx, id(request))
+          rows.locked(tx, SkillRows.id(request))
               .filter(row -> row.state() == SkillRow.State.CLOSED)
               .ifPresent(Skills::lost);
-          rows.set(tx, id(request), Map.of("state", SkillRow.State.READY));
+          rows.set(tx, SkillRows.id(request), Map.of("state", SkillRow.State.READY));
           return null;
         });
     return request;
@@ -300,7 +300,9 @@ public final class Skills {
 
   /** Whether the skill may not be started: it is half made, or was given back. */
   public boolean isUnready(PlatformRequest request) {
-    return rows.of(id(request)).map(row -> row.state() != SkillRow.State.READY).orElse(true);
+    return rows.of(SkillRows.id(request))
+        .map(row -> row.state() != SkillRow.State.READY)
+        .orElse(true);
   }
 
   /** Nothing is registered: events are observed. */
@@ -312,7 +314,7 @@ public final class Skills {
   public JsonNode created(PlatformRequest request) {
     ObjectNode answer = JsonNodeFactory.instance.objectNode();
     answer.put("id", request.arguments().path("skillId").asText()).put("status", "CREATED");
-    return answer.put("takesOver", row(request).mode() == SkillRow.Mode.ADOPTED);
+    return answer.put("takesOver", rows.known(request).mode() == SkillRow.Mode.ADOPTED);
   }
 
   /** The same as one that was looked for. */
@@ -345,7 +347,7 @@ public final class Skills {
 
   /** The request about the skill that a campaign has, with what its calls are made from. */
   public PlatformRequest known(PlatformRequest request) {
-    Optional<SkillRow> row = rows.of(id(request));
+    Optional<SkillRow> row = rows.of(SkillRows.id(request));
     String remoteId = request.arguments().path("remoteId").asText();
     return row.isEmpty()
         ? request.with("skillId", TextNode.valueOf(remoteId))
@@ -354,23 +356,5 @@ public final class Skills {
 
   static CxoneRefusedException refused(String code, String message) {
     return new CxoneRefusedException(422, code, message);
-  }
-
-  private SkillRow row(PlatformRequest request) {
-    return rows.of(id(request))
-        .orElseThrow(
-            () -> new IllegalStateException("campaign " + id(request) + " has no skill here"));
-  }
-
-  private void set(PlatformRequest request, Map<String, Object> columns) {
-    store.write(
-        tx -> {
-          rows.set(tx, id(request), columns);
-          return null;
-        });
-  }
-
-  private static String id(PlatformRequest request) {
-    return request.arguments().path("id").asText();
   }
 }
