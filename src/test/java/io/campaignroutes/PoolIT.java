@@ -39,7 +39,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Campaigns of one agent pool are paced together by the packaged service, whatever is killed. */
@@ -130,37 +129,19 @@ class PoolIT {
     assertNoErrors();
   }
 
-  /**
-   * By hand, on a machine with nothing else to do, since it compares three services: {@code
-   * -Dpool.common=true}.
-   */
   @Test
-  @EnabledIfSystemProperty(named = "pool.common", matches = "true")
-  void poolsWithTheSameAgentsTogetherDialNoFasterThanOneOfThemWouldThoughTheServiceIsKilled()
-      throws Exception {
-    double one = twoPools("alone.1", "alone.1", "one");
-    double two = twoPools("shared.1", "shared.2", "two");
-    double apart = twoPools("own-1", "own-2", "apart");
-    assertThat(two).as("pools with all agents in common").isLessThan(1.1 * one);
-    assertThat(apart).as("what two pools with agents of their own do").isGreaterThan(1.5 * one);
-    assertNoErrors();
-  }
-
-  /**
-   * Campaigns that dial for two pools, with a kill in the midst of that.
-   *
-   * @return the highest sum of what both have decided
-   */
-  private double twoPools(String first, String second, String data) throws Exception {
-    String store = "jdbc:sqlite:" + temp.resolve(data + "/store/campaign-routes.db");
+  void poolsWithTheSameAgentsShareThemThoughTheServiceIsKilled() throws Exception {
+    String store = "jdbc:sqlite:" + temp.resolve("data/store/campaign-routes.db");
+    List<String> pools = List.of("shared.1", "shared.2", "own-1", "own-2");
     try (var cxone = new StubCxone(1)) {
       cxone.figures(campaign -> figures(12));
       Decisions decisions;
-      try (var service = start(cxone, Map.of(), data).awaitReady(START)) {
+      Map<String, Long> ticks;
+      try (var service = start(cxone, Map.of(), "data").awaitReady(START)) {
         ServiceClient client = new ServiceClient(service);
         for (int n = 0; n < CAMPAIGNS; n++) {
           ObjectNode request = request("campaign " + n);
-          request.put("agentPoolId", n % 2 == 0 ? first : second).put("pacingLimit", 20);
+          request.put("agentPoolId", pools.get(n % pools.size())).put("pacingLimit", 20);
           assertThat(client.post("/campaigns", request).status()).isEqualTo(202);
         }
         await().atMost(PATIENCE).until(() -> cxone.count(Call.REALTIME) >= CAMPAIGNS);
@@ -168,15 +149,54 @@ class PoolIT {
         int before = cxone.count(Call.REALTIME);
         await().atMost(PATIENCE).until(() -> cxone.count(Call.REALTIME) > before + 8 * CAMPAIGNS);
         service.kill();
+        ticks = ticks(store);
       }
-      try (var service = start(cxone, Map.of(), data).awaitReady(START)) {
+      try (var service = start(cxone, Map.of(), "data").awaitReady(START)) {
+        await("each tick after the kill goes by who else has its agents")
+            .atMost(PATIENCE)
+            .untilAsserted(
+                () -> {
+                  assertThat(ticks(store))
+                      .allSatisfy((id, n) -> assertThat(n).isGreaterThan(ticks.get(id)));
+                  assertThat(parts(store))
+                      .isEqualTo(
+                          Map.of("shared.1", 0.5, "shared.2", 0.5, "own-1", 1.0, "own-2", 1.0));
+                });
         int before = cxone.count(Call.REALTIME);
-        await().atMost(PATIENCE).until(() -> cxone.count(Call.REALTIME) > before + 8 * CAMPAIGNS);
+        await().atMost(PATIENCE).until(() -> cxone.count(Call.REALTIME) > before + 4 * CAMPAIGNS);
         decisions.close();
         decisions.assertHoldFor(cxone);
       }
-      return decisions.highest();
     }
+    assertNoErrors();
+  }
+
+  /** How many ticks each pool has had. */
+  private static Map<String, Long> ticks(String store) throws Exception {
+    return ofPools(store, "seq", row -> row.getLong(2));
+  }
+
+  /** The share of its agents that each pool has dialed for since its latest tick. */
+  private static Map<String, Double> parts(String store) throws Exception {
+    return ofPools(store, "state", row -> JSON.readTree(row.getString(2)).path("part").asDouble());
+  }
+
+  /** Reads a column. */
+  private interface Column<T> {
+    T of(ResultSet row) throws Exception;
+  }
+
+  private static <T> Map<String, T> ofPools(String store, String column, Column<T> value)
+      throws Exception {
+    Map<String, T> all = new TreeMap<>();
+    try (Connection connection = DriverManager.getConnection(store);
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("select id, " + column + " from pool")) {
+      while (row.next()) {
+        all.put(row.getString(1), value.of(row));
+      }
+    }
+    return all;
   }
 
   @Test
@@ -188,8 +208,9 @@ class PoolIT {
           int figures = cxone.count(Call.REALTIME);
           await().atMost(PATIENCE).until(() -> cxone.count(Call.POOL) >= pools + 8);
           int ticks = cxone.count(Call.POOL) - pools;
-          assertThat(cxone.count(Call.REALTIME) - figures)
-              .isBetween((ticks - 3) * CAMPAIGNS, (ticks + 1) * CAMPAIGNS);
+          // nearly, since on a busy machine an answer may come after its tick
+          assertThat((double) cxone.count(Call.REALTIME) - figures)
+              .isBetween(0.9 * (ticks - 2) * CAMPAIGNS, (ticks + 1.0) * CAMPAIGNS);
         });
   }
 
@@ -364,10 +385,6 @@ class PoolIT {
           .mapToDouble(Double::doubleValue)
           .max()
           .orElseThrow();
-    }
-
-    double highest() {
-      return rates.values().stream().mapToDouble(Double::doubleValue).max().orElseThrow();
     }
 
     void assertHoldFor(StubCxone cxone) {

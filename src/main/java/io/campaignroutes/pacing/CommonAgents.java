@@ -40,8 +40,19 @@ class CommonAgents {
           });
       pools = withAgentsOf(poolId);
     }
-    pools.remove(poolId);
-    return pools.isEmpty() ? Overlap.NONE : Overlap.of(agents, dialing(pools), ring);
+    return overlap(poolId, pools);
+  }
+
+  /** The same for the agents who were at work when the pool was last looked at. */
+  Overlap asSeenLast(String poolId) {
+    return overlap(poolId, withAgentsOf(poolId));
+  }
+
+  private Overlap overlap(String poolId, Map<String, Set<String>> pools) {
+    Set<String> agents = pools.remove(poolId);
+    return agents == null || pools.isEmpty()
+        ? Overlap.NONE
+        : Overlap.of(agents, dialing(pools), ring);
   }
 
   /** The pools that have some of a pool's agents, itself among them, each with all of its own. */

@@ -2,6 +2,7 @@ package io.campaignroutes.pacing;
 
 import io.campaignroutes.campaign.Campaign;
 import io.campaignroutes.campaign.Command;
+import io.campaignroutes.store.ClockStep;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -45,6 +46,7 @@ final class PacingDecider {
    *     slower; null when it does not
    * @param nextAt when the next tick is due, once this one is over
    * @param edgeAt when its calling hours begin or end next; null when they do not
+   * @param nanos when it was decided, by {@link System#nanoTime}
    */
   record Decided(
       PacingRun run,
@@ -53,7 +55,14 @@ final class PacingDecider {
       boolean keeps,
       Long tooFastSince,
       long nextAt,
-      Long edgeAt) {}
+      Long edgeAt,
+      long nanos) {
+
+    /** When the next tick is due by the clock as it is now, if it was set since the decision. */
+    long nextAt(ClockStep step) {
+      return step != null && step.nanos() - nanos > 0 ? nextAt + step.millis() : nextAt;
+    }
+  }
 
   /**
    * What a pool's tick leads to.
@@ -99,16 +108,17 @@ final class PacingDecider {
    * Decides for all campaigns of a pool together. Hours that have ended while the figures were read
    * count.
    *
+   * @param overlap what other pools do with its agents
    * @param period until the next tick
    */
-  All decide(PoolRun pool, Duration period) {
+  All decide(PoolRun pool, Overlap overlap, Duration period) {
     List<PacingRun> runs = pool.runs().stream().map(this::withHours).toList();
     AgentsSeen agents = free(pool);
     boolean nobody = agents != null && agents.staffed() == 0;
     List<PacingRun> trusted =
         new ArrayList<>(runs.stream().filter(run -> run.distrust() == null).toList());
     Map<PacingRun, RuntimeException> broken = new LinkedHashMap<>();
-    PoolStep step = together(pool, agents, period, trusted, broken);
+    PoolStep step = together(pool, agents, overlap, period, trusted, broken);
     List<Decided> decided = new ArrayList<>(runs.size());
     for (int i = 0; i < trusted.size(); i++) {
       decided.add(decided(trusted.get(i), step.steps().get(i), nobody));
@@ -141,12 +151,15 @@ final class PacingDecider {
   private PoolStep together(
       PoolRun pool,
       AgentsSeen agents,
+      Overlap overlap,
       Duration period,
       List<PacingRun> runs,
       Map<PacingRun, RuntimeException> broken) {
     PoolState known = pool.state() == null ? null : StoredState.readPool(pool.state()).orElse(null);
     try {
-      return runs.isEmpty() ? null : law.step(known, agents, period, members(runs, pool.beside()));
+      return runs.isEmpty()
+          ? null
+          : law.step(known, agents, overlap, period, members(runs, pool.beside()));
     } catch (RuntimeException e) {
       for (PacingRun run : runs) {
         try {
@@ -159,7 +172,9 @@ final class PacingDecider {
         throw e;
       }
       runs.removeAll(broken.keySet()); // nothing is decided for those beside, who stumble alone
-      return runs.isEmpty() ? null : law.step(known, agents, period, members(runs, List.of()));
+      return runs.isEmpty()
+          ? null
+          : law.step(known, agents, overlap, period, members(runs, List.of()));
     }
   }
 
@@ -211,7 +226,8 @@ final class PacingDecider {
         none && (command != null || putOff(run, now) && !run.campaign().held()),
         tooFastSince,
         next(decided),
-        plans.edge(run.campaign().request(), now).orElse(null));
+        plans.edge(run.campaign().request(), now).orElse(null),
+        System.nanoTime());
   }
 
   /**

@@ -78,9 +78,23 @@ public final class PacingLaw {
    */
   public PoolStep step(
       PoolState pool, AgentsSeen agents, Duration period, List<PoolMember> members) {
+    Overlap last = new Overlap(pool == null ? 1 : pool.part(), 0, 0);
+    return step(pool, agents, agents == null ? last : agents.overlap(), period, members);
+  }
+
+  /**
+   * The same where it is known what other pools do with the agents, though perhaps not who of them
+   * is there now.
+   */
+  PoolStep step(
+      PoolState pool,
+      AgentsSeen agents,
+      Overlap overlap,
+      Duration period,
+      List<PoolMember> members) {
     return byRatio
-        ? ratioCycle.decide(pool, agents, seconds(period), members)
-        : cycle.decide(pool, agents, seconds(period), members);
+        ? ratioCycle.decide(pool, agents, overlap, seconds(period), members)
+        : cycle.decide(pool, agents, overlap, seconds(period), members);
   }
 
   /**

@@ -7,6 +7,7 @@ import io.campaignroutes.campaign.CampaignStore;
 import io.campaignroutes.campaign.Command;
 import io.campaignroutes.campaign.FirstRates;
 import io.campaignroutes.cxone.DialingRatio;
+import io.campaignroutes.store.ClockStep;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
 import io.campaignroutes.text.Json;
@@ -70,10 +71,11 @@ class PacingWrites {
         written.add(decided.run());
       }
     }
+    ClockStep step = store.clockStep();
     List<Object[]> left =
         all.stream()
             .filter(pool::leaves)
-            .map(d -> new Object[] {dueAt(tx, d), d.run().campaign().id(), pool.claim()})
+            .map(d -> new Object[] {d.nextAt(step), d.run().campaign().id(), pool.claim()})
             .toList();
     if (!left.isEmpty()) {
       tx.jdbc()
@@ -83,11 +85,6 @@ class PacingWrites {
               left);
     }
     return written;
-  }
-
-  /** When its next tick is due, also where the clock was set back since that was reckoned. */
-  private static long dueAt(Tx tx, PacingDecider.Decided decided) {
-    return decided.nextAt() + Math.min(0, tx.now() - decided.run().decision().at());
   }
 
   /** The campaigns of a pool that are still a tick's; their rows stay locked. */
@@ -182,7 +179,7 @@ class PacingWrites {
             .param("now", tx.now())
             .param("changes", changes ? 1 : 0)
             .param("keeps", keeps ? 1 : 0)
-            .param("next", dueAt(tx, decided))
+            .param("next", decided.nextAt(store.clockStep()))
             .param("id", run.campaign().id())
             .param("claim", run.claim())
             .update();

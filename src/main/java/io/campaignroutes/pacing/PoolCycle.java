@@ -71,9 +71,11 @@ final class PoolCycle {
   /**
    * Decides.
    *
+   * @param overlap what other pools do with the agents
    * @param period seconds until the next tick
    */
-  PoolStep decide(PoolState kept, AgentsSeen agents, double period, List<PoolMember> members) {
+  PoolStep decide(
+      PoolState kept, AgentsSeen agents, Overlap overlap, double period, List<PoolMember> members) {
     List<Place> places = new ArrayList<>(members.size());
     long now = 0;
     for (PoolMember member : members) {
@@ -87,7 +89,6 @@ final class PoolCycle {
     AgentEstimate staff = staff(pool, agents, all, places);
     long sampledAt = all.usable() ? now : pool.sampledAt();
     double credit = judge(places, pool, staff);
-    Overlap overlap = agents == null ? new Overlap(pool.part(), 0, 0) : agents.overlap();
     double shared = credited(credit + overlap.credit());
     wanted(places, staff, shared, estimator.data(sampledAt, now), overlap);
     Turns turns = Turns.of(places, pool, now);

@@ -225,7 +225,7 @@ public final class PoolSteps {
     }
     PoolRun known = asked.runs(asked.runs().stream().map(run -> known(asked, run)).toList());
     Duration period = periods.of(asked);
-    PacingDecider.All all = decider.decide(known, period);
+    PacingDecider.All all = decider.decide(known, overlap(known), period);
     List<PacingRun> runs = all.decided().stream().map(PacingDecider.Decided::run).toList();
     double others = rows.mayDial(store.read(), known.id(), ids(runs));
     PoolRun decided =
@@ -240,6 +240,11 @@ public final class PoolSteps {
     written.forEach(run -> PacingMeters.decided(meters, run.decision()));
     all.broken().forEach((run, failure) -> errors.broken(run, failure));
     return decided.runs(written);
+  }
+
+  /** By the agents as they were seen last where CXone has not told of them now. */
+  private Overlap overlap(PoolRun pool) {
+    return pool.agents() == null ? common.asSeenLast(pool.id()) : pool.agents().overlap();
   }
 
   private PoolDecision decision(

@@ -99,9 +99,11 @@ final class RatioCycle {
   /**
    * Decides.
    *
+   * @param overlap what other pools do with the agents
    * @param period seconds until the next tick
    */
-  PoolStep decide(PoolState kept, AgentsSeen agents, double period, List<PoolMember> members) {
+  PoolStep decide(
+      PoolState kept, AgentsSeen agents, Overlap overlap, double period, List<PoolMember> members) {
     List<Skill> skills = new ArrayList<>(members.size());
     long now = 0;
     for (PoolMember member : members) {
@@ -121,15 +123,7 @@ final class RatioCycle {
     skills.forEach(skill -> shape(skill, lines));
     PoolState after =
         new PoolState(
-            all.usable() ? now : pool.sampledAt(),
-            staff,
-            0,
-            0,
-            agents == null ? pool.part() : agents.overlap().part(),
-            credit,
-            0,
-            "",
-            now);
+            all.usable() ? now : pool.sampledAt(), staff, 0, 0, overlap.part(), credit, 0, "", now);
     return new PoolStep(
         after, reason(skills), skills.stream().map(skill -> step(skill, lines, credit)).toList());
   }

@@ -566,6 +566,19 @@ abstract class PoolSuite {
         .allSatisfy(pool -> assertThat(pool.agents().overlap().part()).isEqualTo(0.5));
   }
 
+  /** As on a busy machine, where the answer comes after the tick. */
+  @Test
+  void poolsWhoseAgentsCxoneDoesNotTellInTimeShareThemAsTheyWereSeenLast() {
+    pacing.active("Spring", ANY_HOUR + ",'agentPoolId':'pool-1'");
+    pacing.active("Summer", ANY_HOUR + ",'agentPoolId':'pool-2'");
+    List<PoolState> decided =
+        pacing.pools.claim().stream()
+            .map(pool -> pacing.pools.decide(read(pool, 8)))
+            .map(pool -> StoredState.readPool(pool.state()).orElseThrow())
+            .toList();
+    assertThat(decided).hasSize(2).allSatisfy(pool -> assertThat(pool.part()).isEqualTo(0.5));
+  }
+
   @Test
   void whoBeginsLeavesTheAgentsToOthersWhoDialForThemInAnotherPool() {
     String other = ANY_HOUR + ",'agentPoolId':'pool-2'";
