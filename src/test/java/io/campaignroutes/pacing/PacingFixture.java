@@ -11,6 +11,9 @@ import io.campaignroutes.store.TestStores;
 import io.campaignroutes.text.Json;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -58,6 +61,7 @@ final class PacingFixture implements AutoCloseable {
   final PoolReads poolReads;
   final Resumes resumes;
   private final PoolQueue queue;
+  private long closes;
   private final PacingClaims claims;
 
   /** How the limit on calls to CXone stands: at it, so that ticks are a period apart. */
@@ -129,22 +133,23 @@ final class PacingFixture implements AutoCloseable {
   }
 
   /**
-   * ACTIVE, and open until the end of this hour, by the clock of ticks; an hour of the night that
-   * has two of them is as good as any.
+   * ACTIVE, and open until the end of this hour by the clock of ticks, or of the next when this one
+   * is nearly over; an hour of the night that has two of them is as good as any.
    */
   Campaign openThisHour(String name) {
-    int hour = java.time.ZonedDateTime.now(java.time.ZoneId.of("America/New_York")).getHour();
+    ZonedDateTime now = ZonedDateTime.now(ZoneId.of("America/New_York"));
+    ZonedDateTime last = now.getHour() == 23 ? now : now.plusMinutes(2);
+    closes = last.truncatedTo(ChronoUnit.HOURS).plusHours(1).toInstant().toEpochMilli();
     return active(
         name,
         "'policy':'none','schedule':{'daysOfWeek':['MONDAY','TUESDAY','WEDNESDAY','THURSDAY',"
             + "'FRIDAY','SATURDAY','SUNDAY'],'startHour':%d,'endHour':%d}"
-                .formatted(hour, hour + 1));
+                .formatted(now.getHour(), last.getHour() + 1));
   }
 
-  /** The end of this hour, in milliseconds since the epoch. */
+  /** When what is open this hour closes, in milliseconds since the epoch. */
   long endOfHour() {
-    long hour = Duration.ofHours(1).toMillis();
-    return (bench.store.now() / hour + 1) * hour;
+    return closes;
   }
 
   /** Puts the clock of ticks at this moment. */
