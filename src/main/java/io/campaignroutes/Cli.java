@@ -1,5 +1,6 @@
 package io.campaignroutes;
 
+import io.campaignroutes.access.KeysCommand;
 import io.campaignroutes.audit.AuditVerifyCommand;
 import io.campaignroutes.check.CheckCommand;
 import io.campaignroutes.simulator.BoundCommand;
@@ -34,13 +35,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
       CheckCommand.class,
       Cli.Audit.class,
       Cli.Pacing.class,
+      KeysCommand.class,
       GenerateCompletion.class,
       HelpCommand.class
     })
 public final class Cli {
   private static final String SYNOPSIS =
-      "cxone-campaign-routes check | audit verify | pacing simulate | pacing bound"
-          + " | generate-completion | help";
+      "cxone-campaign-routes check | audit verify | keys add | keys list | keys revoke"
+          + " | pacing simulate | pacing bound | generate-completion | help";
 
   @Command(
       name = "audit",

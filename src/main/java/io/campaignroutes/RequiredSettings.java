@@ -1,5 +1,7 @@
 package io.campaignroutes;
 
+import io.campaignroutes.access.ApiKeys;
+import io.campaignroutes.access.KeysFile;
 import io.campaignroutes.cxone.ApiFile;
 import io.campaignroutes.settings.LogFiles;
 import io.campaignroutes.settings.SettingFault;
@@ -74,7 +76,7 @@ public final class RequiredSettings
 
   private static final String OPEN =
       " API_KEY is not, so that everybody who reaches this machine could launch and stop campaigns:"
-          + " set API_KEY.";
+          + " set API_KEY, or make a key with \"keys add\".";
 
   @Override
   public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
@@ -169,6 +171,9 @@ public final class RequiredSettings
   }
 
   private static void requireKey(Environment environment, List<String> lines) {
+    if (ofKeysFile(environment, lines)) {
+      return;
+    }
     if (value(environment, "campaign-routes.api-key").isBlank()) {
       requireLoopback(environment, "server.address", "SERVER_ADDRESS", lines);
       requireLoopback(environment, "management.server.address", "MANAGEMENT_SERVER_ADDRESS", lines);
@@ -176,6 +181,25 @@ public final class RequiredSettings
           && value(environment, "management.server.address").isBlank()) {
         lines.add("MANAGEMENT_SERVER_PORT is set without MANAGEMENT_SERVER_ADDRESS, and" + OPEN);
       }
+    }
+  }
+
+  /** Whether there is a file of keys, so that one is asked for. */
+  private static boolean ofKeysFile(Environment environment, List<String> lines) {
+    try {
+      Path path = Path.of(value(environment, "campaign-routes.api-keys-file"));
+      if (path.toString().isEmpty() || !ApiKeys.isThere(path)) {
+        return false;
+      }
+      KeysFile file = new KeysFile(path);
+      try {
+        file.read();
+      } catch (IOException e) {
+        lines.add(file.told(e));
+      }
+      return true;
+    } catch (InvalidPathException e) {
+      return false; // which is told already
     }
   }
 

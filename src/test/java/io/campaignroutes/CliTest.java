@@ -17,7 +17,7 @@ class CliTest {
   @Test
   void helpTellsAllCommands() {
     assertThat(run("--help")).isZero();
-    assertThat(text(out)).contains("check", "audit", "pacing", "generate-completion");
+    assertThat(text(out)).contains("check", "audit", "keys", "pacing", "generate-completion");
   }
 
   @ParameterizedTest

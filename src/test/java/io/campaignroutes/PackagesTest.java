@@ -35,6 +35,8 @@ class PackagesTest {
 
   @ArchTest static final ArchRule textKnowsNoOtherPackage = only("text");
 
+  @ArchTest static final ArchRule accessKnowsNoOtherPackage = only("access");
+
   @ArchTest static final ArchRule storeKnowsNoOtherPackage = only("store");
 
   @ArchTest static final ArchRule auditKnowsOnlyTheStore = only("audit", "store");
@@ -91,6 +93,7 @@ class PackagesTest {
   static final ArchRule httpDoesNotKnowTheSandbox =
       only(
           "http",
+          "access",
           "audit",
           "campaign",
           "compliance",

@@ -1,5 +1,8 @@
 package io.campaignroutes.http;
 
+import io.campaignroutes.access.ApiKey;
+import io.campaignroutes.access.ApiKeys;
+import io.campaignroutes.access.Role;
 import io.campaignroutes.campaign.Problem;
 import io.campaignroutes.cxone.PlatformEvents;
 import io.campaignroutes.webhook.WebhookEvents;
@@ -11,8 +14,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.catalina.core.StandardHost;
 import org.springframework.beans.factory.ObjectProvider;
@@ -23,15 +26,19 @@ import org.springframework.boot.web.servlet.server.ConfigurableServletWebServerF
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+import org.springframework.security.authorization.AuthorizationDecision;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.observation.SecurityObservationSettings;
+import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.core.userdetails.UsernameNotFoundException;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.access.intercept.RequestAuthorizationContext;
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
@@ -69,10 +76,10 @@ class ApiSecurity {
   /** Bytes, larger than every file of the console. */
   private static final int SEND_BUFFER = 1 << 18;
 
-  private final String key;
+  private final ApiKeys keys;
 
-  ApiSecurity(@Value("#{environment.getProperty('campaign-routes.api-key', '')}") String key) {
-    this.key = key.strip();
+  ApiSecurity(ApiKeys keys) {
+    this.keys = keys;
   }
 
   /**
@@ -123,23 +130,46 @@ class ApiSecurity {
                           Problem.of(
                               401,
                               "Unauthorized",
-                              "Send the API key as 'Authorization: Bearer <key>'."));
+                              "Send a key of the API as 'Authorization: Bearer <key>'."));
                     }));
-    if (key.isEmpty()) {
-      http.authorizeHttpRequests(a -> a.anyRequest().permitAll());
-    } else {
-      http.addFilterBefore(new KeyFilter(key), AuthorizationFilter.class)
-          .authorizeHttpRequests(
-              a ->
-                  a.dispatcherTypeMatchers(
-                          DispatcherType.ASYNC, DispatcherType.ERROR, DispatcherType.INCLUDE)
-                      .permitAll()
-                      .requestMatchers(OPEN)
-                      .permitAll()
-                      .anyRequest()
-                      .authenticated());
+    return http.addFilterBefore(new KeyFilter(keys), AuthorizationFilter.class)
+        .exceptionHandling(e -> e.accessDeniedHandler(ApiSecurity::refuseRole))
+        .authorizeHttpRequests(
+            a ->
+                a.dispatcherTypeMatchers(
+                        DispatcherType.ASYNC, DispatcherType.ERROR, DispatcherType.INCLUDE)
+                    .permitAll()
+                    .requestMatchers(OPEN)
+                    .permitAll()
+                    .anyRequest()
+                    .access((who, asked) -> new AuthorizationDecision(may(who, asked))))
+        .build();
+  }
+
+  private boolean may(Supplier<Authentication> who, RequestAuthorizationContext asked) {
+    if (!keys.required()) {
+      return true; // the guard of those without a key has looked at it
     }
-    return http.build();
+    return who.get().getPrincipal() instanceof ApiKey key
+        && key.role().mayAs(needed(asked.getRequest()));
+  }
+
+  private static Role needed(HttpServletRequest request) {
+    return Role.needed(request.getMethod(), request.getRequestURI());
+  }
+
+  private static void refuseRole(
+      HttpServletRequest request, HttpServletResponse response, AccessDeniedException why)
+      throws IOException {
+    write(
+        request,
+        response,
+        Problem.of(
+            403,
+            "Forbidden",
+            "This needs a key with the role %s, or one that may do more. The key that was sent has"
+                    .formatted(needed(request).word())
+                + " a lesser one."));
   }
 
   /** The container's own figures tell all that these would, at a fraction of the cost. */
@@ -212,7 +242,7 @@ class ApiSecurity {
   WebServerFactoryCustomizer<ConfigurableServletWebServerFactory> address(
       @Value("${server.address:}") String address) {
     return server -> {
-      if (key.isEmpty() && address.isBlank()) {
+      if (!keys.required() && address.isBlank()) {
         server.setAddress(InetAddress.getLoopbackAddress());
       }
     };
@@ -259,12 +289,13 @@ class ApiSecurity {
     }
   }
 
+  /** Who shows a key that is one is known by it. */
   private static final class KeyFilter extends OncePerRequestFilter {
     private static final String BEARER = "Bearer ";
-    private final byte[] key;
+    private final ApiKeys keys;
 
-    KeyFilter(String key) {
-      this.key = key.getBytes(StandardCharsets.UTF_8);
+    KeyFilter(ApiKeys keys) {
+      this.keys = keys;
     }
 
     @Override
@@ -272,13 +303,14 @@ class ApiSecurity {
         HttpServletRequest request, HttpServletResponse response, FilterChain chain)
         throws ServletException, IOException {
       String header = request.getHeader("Authorization");
-      if (header != null
-          && header.regionMatches(true, 0, BEARER, 0, BEARER.length())
-          && MessageDigest.isEqual(
-              key, header.substring(BEARER.length()).strip().getBytes(StandardCharsets.UTF_8))) {
-        SecurityContextHolder.getContext()
-            .setAuthentication(
-                UsernamePasswordAuthenticationToken.authenticated("api-key", null, List.of()));
+      if (header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+        keys.known(header.substring(BEARER.length()).strip())
+            .ifPresent(
+                key ->
+                    SecurityContextHolder.getContext()
+                        .setAuthentication(
+                            UsernamePasswordAuthenticationToken.authenticated(
+                                key, null, List.of())));
       }
       chain.doFilter(request, response);
     }

@@ -1,5 +1,6 @@
 package io.campaignroutes.http;
 
+import io.campaignroutes.access.ApiKeys;
 import io.campaignroutes.campaign.Problem;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
@@ -54,15 +54,15 @@ class KeylessGuard extends OncePerRequestFilter {
           "Without an API key nothing is answered through a proxy: all its callers would do as they"
               + " like. Set API_KEY.");
 
-  private final boolean keyless;
+  private final ApiKeys keys;
 
-  KeylessGuard(@Value("#{environment.getProperty('campaign-routes.api-key', '')}") String key) {
-    this.keyless = key.isBlank();
+  KeylessGuard(ApiKeys keys) {
+    this.keys = keys;
   }
 
   @Override
   protected boolean shouldNotFilter(HttpServletRequest request) {
-    return !keyless || WebhookDoor.PATH.equals(request.getRequestURI());
+    return keys.required() || WebhookDoor.PATH.equals(request.getRequestURI());
   }
 
   @Override

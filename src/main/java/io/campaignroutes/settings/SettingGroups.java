@@ -36,6 +36,7 @@ final class SettingGroups {
           "campaign-routes.data-dir",
           "campaign-routes.config-dir",
           "campaign-routes.routes-dir",
+          "campaign-routes.api-keys-file",
           "inbox.dir",
           "audit.dir",
           "sandbox.dir",

@@ -1,0 +1,12 @@
+package io.campaignroutes.access;
+
+import java.io.IOException;
+
+/** A keys file cannot be read, or not be written as wanted; says why and what to do. */
+public final class KeysFaultException extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  KeysFaultException(String sentence) {
+    super(sentence);
+  }
+}

@@ -1,0 +1,185 @@
+package io.campaignroutes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.campaignroutes.benchmark.ServiceProcess;
+import io.campaignroutes.sandbox.StubCxone;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Keys with roles, made and revoked by the command while the packaged service runs. */
+class AccessIT {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+  private static final List<String> ROLES = List.of("viewer", "operator", "admin");
+
+  /** Within which a running service takes a file that has changed. */
+  private static final Duration TAKEN = Duration.ofSeconds(5);
+
+  @TempDir static Path data;
+  private static final Map<String, String> KEYS = new TreeMap<>();
+  private static StubCxone cxone;
+  private static ServiceProcess service;
+  private static Path log;
+
+  @BeforeAll
+  static void start() throws Exception {
+    for (String role : ROLES) {
+      KEYS.put(role, added(role, role));
+    }
+    cxone = new StubCxone();
+    log = Path.of("target", "access-it.log");
+    Files.deleteIfExists(log);
+    service =
+        ServiceProcess.start(PackagedService.command(), data, cxone.environment(), log)
+            .awaitReady(Duration.ofMinutes(3));
+  }
+
+  @AfterAll
+  static void stop() {
+    if (service != null) {
+      service.close();
+    }
+    cxone.close();
+  }
+
+  private static String command(int code, String... words) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    List<Object> all = new ArrayList<>(List.of("keys"));
+    all.addAll(List.of(words));
+    all.addAll(List.of("--file", data.resolve("keys.yaml").toString()));
+    PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
+    assertThat(CliRun.of(stream, stream, all.toArray())).as("%s: %s", all, out).isEqualTo(code);
+    return out.toString(StandardCharsets.UTF_8).strip();
+  }
+
+  private static String added(String name, String role, String... more) {
+    List<String> words = new ArrayList<>(List.of("add", "--name", name, "--role", role));
+    words.addAll(List.of(more));
+    return command(0, words.toArray(String[]::new));
+  }
+
+  private static HttpResponse<String> ask(String method, String path, String key)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(service.uri(path))
+            .method(
+                method,
+                method.equals("GET") ? BodyPublishers.noBody() : BodyPublishers.ofString("?"))
+            .header("Content-Type", "application/json")
+            .timeout(Duration.ofSeconds(20));
+    if (key != null) {
+      request.header("Authorization", "Bearer " + key);
+    }
+    return HTTP.send(request.build(), BodyHandlers.ofString());
+  }
+
+  /** Prints the table of all operations and roles. */
+  @Test
+  void eachRoleMayDoWhatTheDescriptionOfTheApiSaysAndNothingElse() throws Exception {
+    JsonNode api = new YAMLMapper().readTree(Path.of("config/openapi.yaml").toFile());
+    List<String> table = new ArrayList<>(List.of("operation | none | viewer | operator | admin"));
+    int operations = 0;
+    for (Map.Entry<String, JsonNode> path : api.path("paths").properties()) {
+      for (Map.Entry<String, JsonNode> operation : path.getValue().properties()) {
+        if (operation.getKey().equals("parameters") || path.getKey().equals("/events")) {
+          continue; // the stream of events does not end
+        }
+        String method = operation.getKey().toUpperCase(Locale.ROOT);
+        String where = path.getKey().replaceAll("\\{[^}]*}", "none");
+        JsonNode own = operation.getValue().path("security");
+        JsonNode security = own.isMissingNode() ? api.path("security") : own;
+        boolean open = security.isEmpty();
+        String needed = security.at("/0/apiKey/0").asText();
+        StringBuilder line = new StringBuilder(method + " " + path.getKey());
+        HttpResponse<String> stranger = ask(method, where, null);
+        line.append(" | ").append(stranger.statusCode());
+        if (!open) {
+          assertThat(stranger.statusCode()).as(line.toString()).isEqualTo(401);
+          assertThat(stranger.headers().firstValue("WWW-Authenticate")).hasValue("Bearer");
+          assertThat(JSON.readTree(stranger.body()).path("title").asText())
+              .isEqualTo("Unauthorized");
+        }
+        for (String role : ROLES) {
+          HttpResponse<String> answer = ask(method, where, KEYS.get(role));
+          line.append(" | ").append(answer.statusCode());
+          if (open) {
+            assertThat(answer.statusCode()).as(line.toString()).isEqualTo(stranger.statusCode());
+          } else if (ROLES.indexOf(role) < ROLES.indexOf(needed)) {
+            assertThat(answer.statusCode()).as(line.toString()).isEqualTo(403);
+            assertThat(JSON.readTree(answer.body()).path("detail").asText())
+                .contains("the role " + needed);
+          } else {
+            assertThat(answer.statusCode()).as(line.toString()).isNotIn(401, 403).isLessThan(500);
+          }
+        }
+        table.add(line.toString());
+        operations++;
+      }
+    }
+    System.out.println(String.join(System.lineSeparator(), table));
+    assertThat(operations).isGreaterThan(30);
+  }
+
+  @Test
+  void whatIsNotThereIsToldNobodyWhoMayNotKnow() throws Exception {
+    assertThat(ask("GET", "/nothing", null).statusCode()).isEqualTo(401);
+    assertThat(ask("POST", "/nothing", KEYS.get("viewer")).statusCode()).isEqualTo(403);
+    assertThat(ask("GET", "/nothing", KEYS.get("viewer")).statusCode()).isEqualTo(404);
+    assertThat(ask("GET", "/nothing", KEYS.get("viewer") + "x").statusCode()).isEqualTo(401);
+  }
+
+  @Test
+  void aKeyCountsWithinSecondsUntilItIsRevoked() throws Exception {
+    String key = added("short", "viewer", "--expires", "1h");
+    await().atMost(TAKEN).until(() -> ask("GET", "/campaigns", key).statusCode() == 200);
+    assertThat(command(0, "list")).contains("short", "viewer", "expires ");
+    command(0, "revoke", "short");
+    await().atMost(TAKEN).until(() -> ask("GET", "/campaigns", key).statusCode() == 401);
+    assertThat(Files.readString(log)).doesNotContain(key);
+    assertThat(Files.readString(data.resolve("keys.yaml"))).doesNotContain(key);
+  }
+
+  @Test
+  void aFileThatIsBrokenKeepsTheKeysAndIsToldByHealth() throws Exception {
+    Path file = data.resolve("keys.yaml");
+    String good = Files.readString(file);
+    try {
+      Files.writeString(file, good + "- {name: [\n");
+      await()
+          .atMost(TAKEN)
+          .untilAsserted(
+              () ->
+                  assertThat(ask("GET", "/actuator/health", KEYS.get("viewer")).body())
+                      .contains("keys.yaml: This is not valid YAML"));
+      assertThat(ask("GET", "/actuator/health/readiness", null).statusCode()).isEqualTo(200);
+      assertThat(ask("GET", "/campaigns", KEYS.get("viewer")).statusCode()).isEqualTo(200);
+      assertThat(command(1, "revoke", "viewer")).contains("not valid YAML");
+    } finally {
+      Files.writeString(file, good);
+    }
+  }
+}
