@@ -42,7 +42,7 @@ export function mount(root, { api, done }) {
   // asked without the usual handling of a 401, which would ask for the key again
   async function tryKey(value) {
     if (/[^\x20-\xff]/.test(value)) {
-      throw Object.assign(new Error("This key has a character that cannot be sent as a key, such as a letter of another script or a typographic quote. It is the value of API_KEY where the service was started."), { title: "Not signed in" });
+      throw Object.assign(new Error("This key has a character that cannot be sent as a key, such as a letter of another script or a typographic quote. It is the value of API_KEY where the service was started, or what the command keys add has printed."), { title: "Not signed in" });
     }
     const answer = await fetch(address("/overview?limit=1"), {
       headers: { Authorization: "Bearer " + value },
@@ -53,7 +53,7 @@ export function mount(root, { api, done }) {
       api.key = value;
       done();
     } else if (answer?.status === 401) {
-      throw Object.assign(new Error("The service does not know this key. It is the value of API_KEY where the service was started."), { title: "Not signed in" });
+      throw Object.assign(new Error("The service does not know this key, or it has expired. It is the value of API_KEY where the service was started, or what the command keys add has printed."), { title: "Not signed in" });
     } else {
       throw Object.assign(new Error("The service cannot be reached or is not well. Try again in a moment."), { title: "No answer" });
     }
