@@ -52,6 +52,11 @@ class CliTest {
         "audit verify | <dir> is missing; usage: audit verify <dir>",
         "audit verify x --at-least -1 | --at-least wants a whole number from 0 to",
         "audit verify x y | 'y' is not understood",
+        "keys add --name x | the option --role wants a value; usage: keys add --name N --role",
+        "keys add --name x --role chief | wants one of viewer, operator, admin, not 'chief'",
+        "keys add --name default --role admin | is the one of API_KEY",
+        "keys add --name x --role admin --expires soon | days or hours such as 90d or 12h",
+        "keys revoke | N is missing; usage: keys revoke N",
         "check --verbose | the option --verbose is unknown; usage: check [folder]",
       })
   void whatCannotBeUnderstoodIsToldInOneLineAndEndsWithTwo(String words, String told) {

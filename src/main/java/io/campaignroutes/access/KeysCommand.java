@@ -180,6 +180,8 @@ public final class KeysCommand {
   }
 
   private ParameterException wrong(String what) {
-    return new ParameterException(spec.commandLine(), what);
+    return new ParameterException(
+        spec.subcommands().get("add"),
+        what.endsWith(".") ? what.substring(0, what.length() - 1) : what);
   }
 }
