@@ -59,7 +59,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The packaged service between a sender and destinations that do everything that can be done wrong
  * over HTTP. Each destination takes the events of the campaigns that begin with its name.
  */
-class WebhookAnswersIT {
+class HttpAnswersIT {
   private static final Duration START = Duration.ofMinutes(3);
   private static final Duration SOON = Duration.ofSeconds(30);
   private static final Path LOG = Path.of("target", "webhook-answers-it.log");
@@ -120,7 +120,7 @@ class WebhookAnswersIT {
 
   /** Asks for everything, again and again, as long as the service says that it is starting. */
   private static void watchTheStart() throws Exception {
-    await("the port to be open").atMost(START).until(WebhookAnswersIT::answers);
+    await("the port to be open").atMost(START).until(HttpAnswersIT::answers);
     for (Map<String, Raw> round = Map.of(); ; ) {
       STARTING.putAll(round);
       round = new HashMap<>();

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
  * PostgreSQL, with half as many events. {@code -Dwebhooks.kill.events=100000} makes a long run of
  * it, {@code -Dwebhooks.kill.seed=...} repeats the moments of a run.
  */
-class WebhookKillIT {
+class DeliveryKillIT {
   private static final int EVENTS = Integer.getInteger("webhooks.kill.events", 2_400);
   private static final int CONNECTIONS = 10;
   private static final int CAMPAIGNS_EACH = 5;
@@ -193,7 +193,7 @@ class WebhookKillIT {
 
   private static long seed() {
     long seed = Long.getLong("webhooks.kill.seed", System.nanoTime());
-    System.out.println("WebhookKillIT: repeat with -Dwebhooks.kill.seed=" + seed);
+    System.out.println("DeliveryKillIT: repeat with -Dwebhooks.kill.seed=" + seed);
     return seed;
   }
 
@@ -229,7 +229,7 @@ class WebhookKillIT {
         .untilAsserted(
             () -> assertThat(client.all("/deliveries?status=PENDING")).as("pending").isEmpty());
     System.out.printf(
-        "WebhookKillIT: %d events, %d kills, %d requests without a 202, %d failures of the"
+        "DeliveryKillIT: %d events, %d kills, %d requests without a 202, %d failures of the"
             + " destination, %d events delivered more than once%n",
         events, kills, load.repeats(), manners.failures.get(), seen.doubles());
     assertThat(seen.wrong()).isEmpty();
