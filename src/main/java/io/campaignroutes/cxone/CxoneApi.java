@@ -99,7 +99,8 @@ public final class CxoneApi {
                         o.failed() == null
                             ? failed
                             : ApiFile.template(file, name + ".failed", o.failed()),
-                        text.errorHeader())));
+                        text.errorHeader(),
+                        o.hidesNumbers())));
     if (statuses.isEmpty()) { // or no campaign would ever be seen to dial
       throw new IllegalStateException(
           file
@@ -356,12 +357,14 @@ public final class CxoneApi {
     List<String> secrets =
         call.secrets(
             variables.values().stream().filter(JsonNode::isTextual).map(JsonNode::asText).toList());
-    return Refusal.of(
-            call.answerBody(),
-            body -> error == null ? NullNode.instance : error.apply(variables, body),
-            call.answerSaid(),
-            secrets)
-        .named(call.errorNamed(), secrets);
+    return call.operation()
+        .told(
+            Refusal.of(
+                    call.answerBody(),
+                    body -> error == null ? NullNode.instance : error.apply(variables, body),
+                    call.answerSaid(),
+                    secrets)
+                .named(call.errorNamed(), secrets));
   }
 
   private static JsonNode json(Call call) {
