@@ -24,7 +24,10 @@ import org.springframework.stereotype.Component;
 @Component
 public class ContactUploads {
   /** So long a part that was sent may be on its way, though nobody heard of it. */
-  private static final Duration IN_FLIGHT = Duration.ofSeconds(60);
+  private static final Duration IN_FLIGHT = Duration.ofMinutes(2);
+
+  /** So long after a part was sent the platform may still come to count all of it. */
+  private static final Duration COUNTING = Duration.ofMinutes(5);
 
   /** So long the platform may work on a part. */
   private static final Duration MAX_WORK = Duration.ofHours(1);
@@ -160,8 +163,8 @@ public class ContactUploads {
   /**
    * Notes that a part is about to be sent, and makes what is sent.
    *
-   * @return {@code {part, list, columns, contacts, jobs}}: the platform's list or null, names of
-   *     columns, a list of cells for each contact, and the uploads that are known already
+   * @return what {@link #about} has, with {@code columns}, their names, and {@code contacts}, a
+   *     list of cells for each. {@code externalId} is another one in each line of the file
    * @throws StaleContactsException when another run has sent it
    */
   public ObjectNode send(Part part) {
@@ -172,18 +175,23 @@ public class ContactUploads {
     ArrayNode columns = upload.putArray("columns").add("externalId").add("phone").add("timeZone");
     names.forEach(columns::add);
     ArrayNode rows = upload.putArray("contacts");
+    Set<Long> repeated =
+        ContactRows.repeatedKeys(store.read(), part.campaignId(), part.first(), part.last());
     for (Contact contact : contacts(part)) {
       ArrayNode row = rows.addArray();
-      row.add(contact.externalId() == null ? id(contact) : contact.externalId());
+      row.add(id(contact, repeated.contains(contact.number())));
       row.add(contact.phone()).add(contact.timeZone() == null ? "" : contact.timeZone());
       names.forEach(name -> row.add(contact.fields().getOrDefault(name, "")));
     }
     return upload;
   }
 
-  /** Of a contact without a key of its own. */
-  private static String id(Contact contact) {
-    return "line-" + contact.line();
+  /** A platform takes two lines with one key for the same contact. */
+  private static String id(Contact contact, boolean repeated) {
+    String line = "line-" + contact.line();
+    return contact.externalId() == null
+        ? line
+        : repeated ? contact.externalId() + "-" + line : contact.externalId();
   }
 
   private List<Contact> contacts(Part part) {
@@ -195,11 +203,18 @@ public class ContactUploads {
         Math.toIntExact(part.contacts()));
   }
 
-  /** What a platform is told of a part when it is asked what became of it. */
+  /**
+   * What a platform is told of a part.
+   *
+   * @return {@code {part, list, job, size, sentAt, uploaded, jobs}}: the platform's ids or null,
+   *     how many contacts it has, when it was sent in milliseconds since the epoch, how many the
+   *     platform has taken of earlier parts, and the uploads that are known
+   */
   public ObjectNode about(Part part) {
     ObjectNode upload = Json.object();
     upload.put("part", part.part()).put("list", part.list()).put("job", part.job());
     upload.put("size", part.contacts()).put("sentAt", part.sentAt());
+    upload.put("uploaded", progress(part.campaignId(), Word.WAITS).accepted());
     ArrayNode jobs = upload.putArray("jobs");
     store
         .read()
@@ -214,13 +229,27 @@ public class ContactUploads {
   }
 
   /**
-   * The platform has taken a part.
+   * The platform has taken a part, or has made the list that it goes into next.
    *
-   * @param answer {@code {list, job}}
+   * @param answer {@code {list, job}}, without a job where nothing of the part was sent
    */
   public Progress sent(Part part, JsonNode answer) {
+    if (text(answer, "job") == null) {
+      move(part, State.SENDING, State.PLANNED, text(answer, "list"), null);
+      return progress(part.campaignId(), Word.GOES_ON);
+    }
     move(part, State.SENDING, State.SENT, text(answer, "list"), text(answer, "job"));
     return progress(part.campaignId(), Word.WAITS);
+  }
+
+  /**
+   * A part surely did not reach the platform: it may be sent again at once.
+   *
+   * @param why thrown then, for whoever says when
+   */
+  public void notSent(Part part, RuntimeException why) {
+    move(part, State.SENDING, State.PLANNED, part.list(), null);
+    throw why;
   }
 
   /** The platform does not take a part; what it says of that is told without numbers. */
@@ -261,6 +290,9 @@ public class ContactUploads {
     }
     long accepted = answer.path("accepted").asLong(-1);
     long refused = answer.path("refused").asLong();
+    if (accepted + refused < part.contacts() && store.now() < part.sentAt() + COUNTING.toMillis()) {
+      return progress(part.campaignId(), Word.WAITS);
+    }
     if (accepted + refused != part.contacts()) {
       return failed(
           part,

@@ -431,22 +431,35 @@ class CampaignLaunchRoutesTest extends RouteTest {
   }
 
   @Test
-  void contactsThatAreRefusedAreToldWithoutNumbersAndALostAnswerIsTriedLater() {
+  void whatSurelyDidNotArriveNeedNotBeLookedFor() {
+    CxoneUnavailableException throttled = unavailable(CxoneUnavailableException.Kind.THROTTLED);
     given("contactUploads.next", part("PLANNED"));
     given("contactUploads.send", json("{\"part\": 1}"));
-    given(
-        "direct:platform-upload-contacts",
-        failure(CxoneRefusedException.class, "no"),
-        failure(CxoneUnavailableException.class, "cut"));
+    given("direct:platform-upload-contacts", throttled);
+    given("contactUploads.notSent", throttled);
+    send("campaign-upload-contacts", null, "campaign", campaign);
+    assertThat(calls().subList(4, calls().size()))
+        .containsExactly(
+            "contactUploads.notSent(part 1, " + throttled + ")",
+            "stageErrors.retryLater(cmp_1, " + throttled + ")");
+  }
+
+  private static CxoneUnavailableException unavailable(CxoneUnavailableException.Kind kind) {
+    return new CxoneUnavailableException(kind, "cut", null, null);
+  }
+
+  @Test
+  void contactsThatAreRefusedAreToldWithoutNumbersAndALostAnswerIsTriedLater() {
+    CxoneUnavailableException cut = unavailable(CxoneUnavailableException.Kind.UNREACHABLE);
+    given("contactUploads.next", part("PLANNED"));
+    given("contactUploads.send", json("{\"part\": 1}"));
+    given("direct:platform-upload-contacts", failure(CxoneRefusedException.class, "no"), cut);
     given("contactUploads.refused", progress("refused"));
     send("campaign-upload-contacts", null, "campaign", campaign);
     assertThat(calls()).hasSize(6);
     assertThat(calls().get(4)).isEqualTo("contactUploads.refused(part 1, no)");
     assertThat(calls().get(5)).isEqualTo("contactSteps.uploading(cmp_1, refused)");
     send("campaign-upload-contacts", null, "campaign", campaign);
-    assertThat(calls())
-        .hasSize(11)
-        .last()
-        .isEqualTo("stageErrors.retryLater(cmp_1, CxoneUnavailableException)");
+    assertThat(calls()).hasSize(11).last().isEqualTo("stageErrors.retryLater(cmp_1, " + cut + ")");
   }
 }
