@@ -176,15 +176,15 @@ public class Answers {
     ObjectNode body = Json.object();
     body.put("valid", true);
     body.set("payload", checked.payload());
-    plan.ifPresent(p -> body.set("calls", p.calls(checked.request(), checked.payload())));
+    JsonNode brought = checked.request().path("contacts");
+    ObjectNode held = brought.isObject() ? contacts.preview(brought, MAX_PREVIEW) : null;
+    plan.ifPresent(p -> body.set("calls", p.calls(checked.request(), checked.payload(), held)));
     ObjectNode policy = Json.tree(checked.policy());
     policy.set("rules", Json.tree(checked.rules()));
     body.set("policy", policy);
     List<Finding> warnings = new ArrayList<>(checked.warnings());
     warnings.addAll(outlook.warnings());
-    JsonNode brought = checked.request().path("contacts");
-    if (brought.isObject()) {
-      ObjectNode held = contacts.preview(brought, MAX_PREVIEW);
+    if (held != null) {
       body.set("contacts", held);
       contactsWarning(held).ifPresent(warnings::add);
     }
