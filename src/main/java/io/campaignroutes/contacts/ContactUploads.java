@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
@@ -100,16 +101,15 @@ public class ContactUploads {
   public Part next(String campaignId) {
     return store.write(
         tx -> {
-          Optional<Part> latest = latest(tx, campaignId);
+          Optional<Part> latest = latest(tx.sql(), campaignId);
           return latest.isPresent() && latest.get().state() != State.DONE
               ? latest.get()
               : plan(tx, campaignId, latest.orElse(null));
         });
   }
 
-  private static Optional<Part> latest(Tx tx, String campaignId) {
-    return tx.sql()
-        .sql("select * from contact_upload where campaign_id = ? order by part desc limit 1")
+  private static Optional<Part> latest(JdbcClient sql, String campaignId) {
+    return sql.sql("select * from contact_upload where campaign_id = ? order by part desc limit 1")
         .param(campaignId)
         .query(ContactUploads::part)
         .optional();
@@ -161,14 +161,23 @@ public class ContactUploads {
   }
 
   /**
-   * Notes that a part is about to be sent, and makes what is sent.
+   * Notes that a part is about to be sent.
+   *
+   * @return the part, by which alone what comes of this sending is taken
+   * @throws StaleContactsException when another run has sent it
+   */
+  public Part send(Part part) {
+    move(part, State.PLANNED, State.SENDING, part.list(), null);
+    return latest(store.read(), part.campaignId()).orElseThrow();
+  }
+
+  /**
+   * What of a part is sent.
    *
    * @return what {@link #about} has, with {@code columns}, their names, and {@code contacts}, a
    *     list of cells for each. {@code externalId} is another one in each line of the file
-   * @throws StaleContactsException when another run has sent it
    */
-  public ObjectNode send(Part part) {
-    move(part, State.PLANNED, State.SENDING, part.list(), null);
+  public ObjectNode content(Part part) {
     ObjectNode upload = about(part);
     Set<String> names = new TreeSet<>(imports.columns(part.campaignId()));
     names.removeAll(Set.of("phone", "externalId", "timeZone"));
@@ -259,12 +268,14 @@ public class ContactUploads {
   }
 
   /**
-   * What became of a part whose answer was lost.
+   * What became of a part whose answer was lost. A list that was not known says that only that was
+   * made.
    *
    * @param answer {@code {list, job}}; without a job when the platform does not have it
    */
   public Progress found(Part part, JsonNode answer) {
-    if (text(answer, "job") != null) {
+    String list = text(answer, "list");
+    if (text(answer, "job") != null || list != null && part.list() == null) {
       return sent(part, answer);
     }
     if (store.now() < part.sentAt() + IN_FLIGHT.toMillis()) {
@@ -363,9 +374,9 @@ public class ContactUploads {
                   .sql(
                       "update contact_upload set state = ?, list_id = ?, job_id = ?, sent_at = case"
                           + " when ? = 'SENDING' then ? else sent_at end where campaign_id = ? and"
-                          + " part = ? and state = ?")
+                          + " part = ? and state = ? and coalesce(sent_at, 0) = ?")
                   .params(to.name(), list, job, to.name(), tx.now())
-                  .params(part.campaignId(), part.part(), from.name())
+                  .params(part.campaignId(), part.part(), from.name(), part.sentAt())
                   .update());
           return null;
         });

@@ -15,6 +15,7 @@ import io.campaignroutes.compliance.CheckedRequest;
 import io.campaignroutes.compliance.Finding;
 import io.campaignroutes.contacts.ContactImports;
 import io.campaignroutes.contacts.NoContactsException;
+import io.campaignroutes.contacts.UnknownFileException;
 import io.campaignroutes.contacts.UnknownUploadException;
 import io.campaignroutes.forecast.PoolOutlook;
 import io.campaignroutes.pacing.PacingReads;
@@ -307,6 +308,9 @@ public class Answers {
     }
     if (e instanceof NoContactsException) {
       return Problem.of(404, "No contacts", e.getMessage());
+    }
+    if (e instanceof UnknownFileException) {
+      return Problem.of(404, "Unknown file", e.getMessage());
     }
     if (e instanceof UnknownUploadException) {
       return Problem.of(404, "Unknown upload", e.getMessage());
