@@ -36,7 +36,7 @@ public final class CxoneApi {
               .build());
 
   /** The call that gives a platform contacts; one that has none takes none. */
-  static final String UPLOAD_CONTACTS = "uploadContacts";
+  public static final String UPLOAD_CONTACTS = "uploadContacts";
 
   private final Map<String, Operation> operations = new LinkedHashMap<>();
   private final Map<String, String> messages;

@@ -15,7 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** How contacts come to the skill that was created for a campaign. */
-@Tag("contacts")
+@Tag("platform")
+@Tag("list")
 class SkillContactsRoutesTest extends RouteTest {
   private static final JsonNode ANSWER = json("{\"id\": \"r-1\"}");
   private static final String TOLD = "{\"id\":\"r-1\"}";
@@ -24,7 +25,7 @@ class SkillContactsRoutesTest extends RouteTest {
   private final PlatformRequest request = value(PlatformRequest.class, "request", Map.of());
 
   SkillContactsRoutesTest() {
-    super("platform/personal-connection/contacts");
+    super("platform/personal-connection/platform", "platform/personal-connection/list");
   }
 
   @Test
