@@ -147,7 +147,7 @@ final class ComplianceFiles {
         schema,
         settings(),
         rates(),
-        new PlatformPayloads(CxoneFile.campaign(with)));
+        new PlatformPayloads(CxoneFile.campaign(with), CxoneFile.takesContacts(with)));
   }
 
   private void examples(RequestChecks checks, Source file, List<Fault> faults) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.schibsted.spt.data.jslt.JsltException;
 import com.schibsted.spt.data.jslt.Parser;
 import io.campaignroutes.cxone.CampaignTemplate;
+import io.campaignroutes.cxone.CxoneApi;
 import io.campaignroutes.cxone.PlatformEvents;
 import io.campaignroutes.cxone.UnreadArguments;
 import io.campaignroutes.text.Closest;
@@ -105,6 +106,14 @@ final class CxoneFile {
     } catch (JsltException | IllegalArgumentException e) {
       return UNCHANGED;
     }
+  }
+
+  /** Whether the platform can be given contacts. */
+  static boolean takesContacts(Project project) {
+    return project
+        .cxoneApi()
+        .map(file -> file.root().get("operations").has(CxoneApi.UPLOAD_CONTACTS))
+        .orElse(false);
   }
 
   /**

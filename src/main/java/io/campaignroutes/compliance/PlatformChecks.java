@@ -10,12 +10,14 @@ public interface PlatformChecks {
    * What of a request matters to a platform; empty what is not given and has no default, or is
    * malformed.
    *
+   * @param contacts whether it brings contacts
    * @param abandonCap whether the policy caps abandoned calls
    */
   record Asked(
       Optional<String> agentPoolId,
       Optional<String> contactListId,
       Optional<String> dialerStrategy,
+      boolean contacts,
       boolean respectDnc,
       boolean respectStateDnc,
       boolean abandonCap) {}

@@ -125,6 +125,7 @@ public final class RequestChecks {
             draft.text("agentPoolId"),
             draft.text("contactListId"),
             draft.text("dialerStrategy"),
+            draft.isGiven("contacts"),
             draft.value("compliance.respectDnc").map(JsonNode::asBoolean).orElse(false),
             draft.value("compliance.respectStateDnc").map(JsonNode::asBoolean).orElse(false),
             policy != null && policy.abandonmentCap().isPresent());

@@ -176,6 +176,64 @@ public class ContactFiles {
     return file;
   }
 
+  /**
+   * A file by one of its names.
+   *
+   * @param namedAt when it was given in under that name, in milliseconds since the epoch
+   * @param campaigns that were taken with its bytes, and whose contacts are not removed yet
+   */
+  public record Named(String name, String sha256, long size, long namedAt, long campaigns) {}
+
+  private static final String NAMED =
+      "select n.name, f.sha256, f.size, n.named_at, (select count(*) from contact_import i where"
+          + " i.file_id = f.id and i.state <> 'REMOVED') as campaigns from contact_file_name n join"
+          + " contact_file f on f.id = n.file_id where n.name ";
+
+  /**
+   * Files that campaigns can name, by name.
+   *
+   * @param after the name after which the page begins; null for the first page
+   */
+  public List<Named> list(String after, int limit) {
+    return store
+        .read()
+        .sql(NAMED + "> ? order by n.name limit ?")
+        .params(after == null ? "" : after, limit)
+        .query(Named.class)
+        .list();
+  }
+
+  /**
+   * Takes a file its name. Its bytes are removed as soon as nothing else needs them: another name,
+   * or a campaign that was taken with it.
+   *
+   * @return as it was
+   * @throws UnknownFileException when there is none of that name
+   */
+  public Named delete(String name) {
+    Named named =
+        store.write(
+            tx -> {
+              Named known =
+                  tx.sql()
+                      .sql(NAMED + "= ?")
+                      .param(name)
+                      .query(Named.class)
+                      .optional()
+                      .orElseThrow(() -> new UnknownFileException(name));
+              tx.sql().sql("delete from contact_file_name where name = ?").param(name).update();
+              tx.sql()
+                  .sql(
+                      "update contact_file set used_at = 0 where sha256 = ? and not exists (select 1"
+                          + " from contact_file_name n where n.file_id = contact_file.id)")
+                  .param(known.sha256())
+                  .update();
+              return known;
+            });
+    LOG.info("Contacts {} are deleted; {} campaigns have them.", named.name(), named.campaigns());
+    return named;
+  }
+
   /** The whole file that a name stands for now. */
   public Optional<ContactFile> find(String name) {
     return find(store.read(), name);

@@ -1,6 +1,7 @@
 package io.campaignroutes.contacts;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.contacts.ContactImport.State;
 import io.campaignroutes.store.Store;
@@ -14,6 +15,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -280,8 +282,8 @@ public class ContactImports {
    *
    * @param request {@code contacts} of a request
    * @param most lines that are looked at
-   * @return {@code {file, sha256, size, lines, all, outcomes}}, or with a {@code problem}; null
-   *     when there is no such file
+   * @return {@code {file, sha256, size, columns, lines, all, outcomes}}, or with a {@code problem};
+   *     null when there is no such file
    */
   public ObjectNode preview(JsonNode request, int most) {
     ContactFile file = files.find(request.path("file").asText()).orElse(null);
@@ -303,6 +305,8 @@ public class ContactImports {
   }
 
   private static void preview(ObjectNode told, ContactReader reader, int most) {
+    ArrayNode columns = told.putArray("columns");
+    new TreeSet<>(reader.columns()).forEach(columns::add);
     List<Contact> contacts = reader.next(most);
     var numbers = new HashSet<String>();
     ObjectNode outcomes = Json.object();

@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -64,6 +65,19 @@ final class ContactRows {
         .param("most", most)
         .query(ContactRows::contact)
         .list();
+  }
+
+  /** Numbers of callable contacts whose key an earlier one of the campaign has. */
+  static Set<Long> repeatedKeys(JdbcClient sql, String campaignId, long first, long last) {
+    return Set.copyOf(
+        sql.sql(
+                "select c.number from contact c where c.campaign_id = ? and c.number between ? and ?"
+                    + " and c.outcome = 'CALLABLE' and exists (select 1 from contact e where"
+                    + " e.campaign_id = c.campaign_id and e.external_id = c.external_id and"
+                    + " e.outcome = 'CALLABLE' and e.number < c.number)")
+            .params(campaignId, first, last)
+            .query(Long.class)
+            .list());
   }
 
   private static Contact contact(ResultSet row, int n) throws SQLException {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
@@ -24,7 +25,10 @@ import org.springframework.stereotype.Component;
 @Component
 public class ContactUploads {
   /** So long a part that was sent may be on its way, though nobody heard of it. */
-  private static final Duration IN_FLIGHT = Duration.ofSeconds(60);
+  private static final Duration IN_FLIGHT = Duration.ofMinutes(2);
+
+  /** So long after a part was sent the platform may still come to count all of it. */
+  private static final Duration COUNTING = Duration.ofMinutes(5);
 
   /** So long the platform may work on a part. */
   private static final Duration MAX_WORK = Duration.ofHours(1);
@@ -97,16 +101,15 @@ public class ContactUploads {
   public Part next(String campaignId) {
     return store.write(
         tx -> {
-          Optional<Part> latest = latest(tx, campaignId);
+          Optional<Part> latest = latest(tx.sql(), campaignId);
           return latest.isPresent() && latest.get().state() != State.DONE
               ? latest.get()
               : plan(tx, campaignId, latest.orElse(null));
         });
   }
 
-  private static Optional<Part> latest(Tx tx, String campaignId) {
-    return tx.sql()
-        .sql("select * from contact_upload where campaign_id = ? order by part desc limit 1")
+  private static Optional<Part> latest(JdbcClient sql, String campaignId) {
+    return sql.sql("select * from contact_upload where campaign_id = ? order by part desc limit 1")
         .param(campaignId)
         .query(ContactUploads::part)
         .optional();
@@ -158,32 +161,46 @@ public class ContactUploads {
   }
 
   /**
-   * Notes that a part is about to be sent, and makes what is sent.
+   * Notes that a part is about to be sent.
    *
-   * @return {@code {part, list, columns, contacts, jobs}}: the platform's list or null, names of
-   *     columns, a list of cells for each contact, and the uploads that are known already
+   * @return the part, by which alone what comes of this sending is taken
    * @throws StaleContactsException when another run has sent it
    */
-  public ObjectNode send(Part part) {
+  public Part send(Part part) {
     move(part, State.PLANNED, State.SENDING, part.list(), null);
+    return latest(store.read(), part.campaignId()).orElseThrow();
+  }
+
+  /**
+   * What of a part is sent.
+   *
+   * @return what {@link #about} has, with {@code columns}, their names, and {@code contacts}, a
+   *     list of cells for each. {@code externalId} is another one in each line of the file
+   */
+  public ObjectNode content(Part part) {
     ObjectNode upload = about(part);
     Set<String> names = new TreeSet<>(imports.columns(part.campaignId()));
     names.removeAll(Set.of("phone", "externalId", "timeZone"));
     ArrayNode columns = upload.putArray("columns").add("externalId").add("phone").add("timeZone");
     names.forEach(columns::add);
     ArrayNode rows = upload.putArray("contacts");
+    Set<Long> repeated =
+        ContactRows.repeatedKeys(store.read(), part.campaignId(), part.first(), part.last());
     for (Contact contact : contacts(part)) {
       ArrayNode row = rows.addArray();
-      row.add(contact.externalId() == null ? id(contact) : contact.externalId());
+      row.add(id(contact, repeated.contains(contact.number())));
       row.add(contact.phone()).add(contact.timeZone() == null ? "" : contact.timeZone());
       names.forEach(name -> row.add(contact.fields().getOrDefault(name, "")));
     }
     return upload;
   }
 
-  /** Of a contact without a key of its own. */
-  private static String id(Contact contact) {
-    return "line-" + contact.line();
+  /** A platform takes two lines with one key for the same contact. */
+  private static String id(Contact contact, boolean repeated) {
+    String line = "line-" + contact.line();
+    return contact.externalId() == null
+        ? line
+        : repeated ? contact.externalId() + "-" + line : contact.externalId();
   }
 
   private List<Contact> contacts(Part part) {
@@ -195,11 +212,18 @@ public class ContactUploads {
         Math.toIntExact(part.contacts()));
   }
 
-  /** What a platform is told of a part when it is asked what became of it. */
+  /**
+   * What a platform is told of a part.
+   *
+   * @return {@code {part, list, job, size, sentAt, uploaded, jobs}}: the platform's ids or null,
+   *     how many contacts it has, when it was sent in milliseconds since the epoch, how many the
+   *     platform has taken of earlier parts, and the uploads that are known
+   */
   public ObjectNode about(Part part) {
     ObjectNode upload = Json.object();
     upload.put("part", part.part()).put("list", part.list()).put("job", part.job());
     upload.put("size", part.contacts()).put("sentAt", part.sentAt());
+    upload.put("uploaded", progress(part.campaignId(), Word.WAITS).accepted());
     ArrayNode jobs = upload.putArray("jobs");
     store
         .read()
@@ -214,13 +238,27 @@ public class ContactUploads {
   }
 
   /**
-   * The platform has taken a part.
+   * The platform has taken a part, or has made the list that it goes into next.
    *
-   * @param answer {@code {list, job}}
+   * @param answer {@code {list, job}}, without a job where nothing of the part was sent
    */
   public Progress sent(Part part, JsonNode answer) {
+    if (text(answer, "job") == null) {
+      move(part, State.SENDING, State.PLANNED, text(answer, "list"), null);
+      return progress(part.campaignId(), Word.GOES_ON);
+    }
     move(part, State.SENDING, State.SENT, text(answer, "list"), text(answer, "job"));
     return progress(part.campaignId(), Word.WAITS);
+  }
+
+  /**
+   * A part surely did not reach the platform: it may be sent again at once.
+   *
+   * @param why thrown then, for whoever says when
+   */
+  public void notSent(Part part, RuntimeException why) {
+    move(part, State.SENDING, State.PLANNED, part.list(), null);
+    throw why;
   }
 
   /** The platform does not take a part; what it says of that is told without numbers. */
@@ -230,12 +268,14 @@ public class ContactUploads {
   }
 
   /**
-   * What became of a part whose answer was lost.
+   * What became of a part whose answer was lost. A list that was not known says that only that was
+   * made.
    *
    * @param answer {@code {list, job}}; without a job when the platform does not have it
    */
   public Progress found(Part part, JsonNode answer) {
-    if (text(answer, "job") != null) {
+    String list = text(answer, "list");
+    if (text(answer, "job") != null || list != null && part.list() == null) {
       return sent(part, answer);
     }
     if (store.now() < part.sentAt() + IN_FLIGHT.toMillis()) {
@@ -261,6 +301,9 @@ public class ContactUploads {
     }
     long accepted = answer.path("accepted").asLong(-1);
     long refused = answer.path("refused").asLong();
+    if (accepted + refused < part.contacts() && store.now() < part.sentAt() + COUNTING.toMillis()) {
+      return progress(part.campaignId(), Word.WAITS);
+    }
     if (accepted + refused != part.contacts()) {
       return failed(
           part,
@@ -331,9 +374,9 @@ public class ContactUploads {
                   .sql(
                       "update contact_upload set state = ?, list_id = ?, job_id = ?, sent_at = case"
                           + " when ? = 'SENDING' then ? else sent_at end where campaign_id = ? and"
-                          + " part = ? and state = ?")
+                          + " part = ? and state = ? and coalesce(sent_at, 0) = ?")
                   .params(to.name(), list, job, to.name(), tx.now())
-                  .params(part.campaignId(), part.part(), from.name())
+                  .params(part.campaignId(), part.part(), from.name(), part.sentAt())
                   .update());
           return null;
         });

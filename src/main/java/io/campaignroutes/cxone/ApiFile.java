@@ -67,6 +67,7 @@ public record ApiFile(
       List<String> empty,
       Operation.Page page,
       String failed,
+      @JsonProperty("hides-numbers") boolean hidesNumbers,
       @JsonProperty("tenant-wide") boolean tenantWide) {}
 
   /** The ways to a token, the first of which all credentials are given is taken. */

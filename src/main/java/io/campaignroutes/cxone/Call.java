@@ -306,7 +306,7 @@ public final class Call {
   private String why() {
     List<String> secrets = secrets(List.of());
     Refusal refusal = Refusal.of(answerBody, body -> body, answerSaid, secrets);
-    String text = refusal.named(errorNamed, secrets).text();
+    String text = operation.told(refusal.named(errorNamed, secrets)).text();
     return text.isEmpty() ? "." : ": " + text;
   }
 

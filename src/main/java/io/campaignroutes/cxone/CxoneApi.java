@@ -36,7 +36,7 @@ public final class CxoneApi {
               .build());
 
   /** The call that gives a platform contacts; one that has none takes none. */
-  static final String UPLOAD_CONTACTS = "uploadContacts";
+  public static final String UPLOAD_CONTACTS = "uploadContacts";
 
   private final Map<String, Operation> operations = new LinkedHashMap<>();
   private final Map<String, String> messages;
@@ -99,7 +99,8 @@ public final class CxoneApi {
                         o.failed() == null
                             ? failed
                             : ApiFile.template(file, name + ".failed", o.failed()),
-                        text.errorHeader())));
+                        text.errorHeader(),
+                        o.hidesNumbers())));
     if (statuses.isEmpty()) { // or no campaign would ever be seen to dial
       throw new IllegalStateException(
           file
@@ -356,12 +357,14 @@ public final class CxoneApi {
     List<String> secrets =
         call.secrets(
             variables.values().stream().filter(JsonNode::isTextual).map(JsonNode::asText).toList());
-    return Refusal.of(
-            call.answerBody(),
-            body -> error == null ? NullNode.instance : error.apply(variables, body),
-            call.answerSaid(),
-            secrets)
-        .named(call.errorNamed(), secrets);
+    return call.operation()
+        .told(
+            Refusal.of(
+                    call.answerBody(),
+                    body -> error == null ? NullNode.instance : error.apply(variables, body),
+                    call.answerSaid(),
+                    secrets)
+                .named(call.errorNamed(), secrets));
   }
 
   private static JsonNode json(Call call) {

@@ -1,6 +1,7 @@
 package io.campaignroutes.cxone;
 
 import com.schibsted.spt.data.jslt.Expression;
+import io.campaignroutes.text.Masked;
 import java.util.List;
 import java.util.Set;
 import org.apache.camel.component.http.HttpMethods;
@@ -24,6 +25,7 @@ import org.apache.camel.component.http.HttpMethods;
  * @param failed JSLT that tells of a 2xx answer whether it is a refusal all the same; null for
  *     never
  * @param errorHeader the header that names the error of a refusal; null for none
+ * @param hidesNumbers whether what is said of a refusal may hold telephone numbers of people
  */
 record Operation(
     String name,
@@ -40,7 +42,8 @@ record Operation(
     List<String> empty,
     Page page,
     Expression failed,
-    String errorHeader) {
+    String errorHeader,
+    boolean hidesNumbers) {
 
   /** Whether a call may be sent again when its answer was lost. */
   enum Kind {
@@ -58,6 +61,14 @@ record Operation(
    * @param size entries of a page
    */
   record Page(String items, int size) {}
+
+  /** What CXone says of a call, as it may be told. */
+  Refusal told(Refusal said) {
+    String code = said.code();
+    return hidesNumbers
+        ? new Refusal(code == null ? null : Masked.numbers(code), Masked.numbers(said.text()))
+        : said;
+  }
 
   boolean repeatable() {
     return kind != Kind.CREATE;

@@ -242,11 +242,13 @@ public final class PlatformRequests {
   /**
    * Gives a platform a part of a campaign's contacts; one that takes none has no such operation. It
    * is sent once: whoever lost the answer asks by {@link #findUpload}. The answer is {@code {list,
-   * job}}: the platform's ids of the list that the contacts are in, and of the upload.
+   * job}}: the platform's ids of the list that the contacts are in, and of the upload. One without
+   * a job says that nothing of the part was sent yet: a platform may make the list first, and is
+   * asked again with that.
    *
-   * @param upload {@code {part, list, columns, contacts}}: its number from 1, the list that earlier
-   *     parts are in or null, the names of the columns, which are the same in every part, and for
-   *     each contact its cells
+   * @param upload {@code {part, list, size, sentAt, uploaded, jobs, columns, contacts}}: as for
+   *     {@link #findUpload}, with the names of the columns, which are the same in every part, and
+   *     for each contact its cells
    */
   @MayLack
   @From({"remoteId", "upload"})
@@ -257,11 +259,12 @@ public final class PlatformRequests {
 
   /**
    * What became of a part whose answer was lost. The answer is {@code {list, job}}, without a job
-   * when the platform does not have it; what cannot be told is a {@link CxoneUnavailableException}.
+   * when the platform does not have it, with a list that was not known when only that was made;
+   * what cannot be told is a {@link CxoneUnavailableException}.
    *
-   * @param upload {@code {part, list, size, sentAt, jobs}}: its number, the list of earlier parts
-   *     or null, how many contacts it has, when it was sent in milliseconds since the epoch, and
-   *     the uploads of earlier parts
+   * @param upload {@code {part, list, size, sentAt, uploaded, jobs}}: its number from 1, the list
+   *     of earlier parts or null, how many contacts it has, when it was sent in milliseconds since
+   *     the epoch, how many the platform has taken of earlier parts, and the uploads of those
    */
   @MayLack
   @From("remoteId")
@@ -274,7 +277,7 @@ public final class PlatformRequests {
    * How far a platform is with a part. The answer is {@code {complete, accepted, refused}}: whether
    * it has done all, and how many of the part's contacts it has taken and how many not.
    *
-   * @param upload {@code {part, list, job, size, sentAt, jobs}}
+   * @param upload {@code {part, list, job, size, sentAt, uploaded, jobs}}
    */
   @MayLack
   @From("remoteId")

@@ -15,6 +15,7 @@ import io.campaignroutes.compliance.CheckedRequest;
 import io.campaignroutes.compliance.Finding;
 import io.campaignroutes.contacts.ContactImports;
 import io.campaignroutes.contacts.NoContactsException;
+import io.campaignroutes.contacts.UnknownFileException;
 import io.campaignroutes.contacts.UnknownUploadException;
 import io.campaignroutes.forecast.PoolOutlook;
 import io.campaignroutes.pacing.PacingReads;
@@ -176,15 +177,15 @@ public class Answers {
     ObjectNode body = Json.object();
     body.put("valid", true);
     body.set("payload", checked.payload());
-    plan.ifPresent(p -> body.set("calls", p.calls(checked.request(), checked.payload())));
+    JsonNode brought = checked.request().path("contacts");
+    ObjectNode held = brought.isObject() ? contacts.preview(brought, MAX_PREVIEW) : null;
+    plan.ifPresent(p -> body.set("calls", p.calls(checked.request(), checked.payload(), held)));
     ObjectNode policy = Json.tree(checked.policy());
     policy.set("rules", Json.tree(checked.rules()));
     body.set("policy", policy);
     List<Finding> warnings = new ArrayList<>(checked.warnings());
     warnings.addAll(outlook.warnings());
-    JsonNode brought = checked.request().path("contacts");
-    if (brought.isObject()) {
-      ObjectNode held = contacts.preview(brought, MAX_PREVIEW);
+    if (held != null) {
       body.set("contacts", held);
       contactsWarning(held).ifPresent(warnings::add);
     }
@@ -307,6 +308,9 @@ public class Answers {
     }
     if (e instanceof NoContactsException) {
       return Problem.of(404, "No contacts", e.getMessage());
+    }
+    if (e instanceof UnknownFileException) {
+      return Problem.of(404, "Unknown file", e.getMessage());
     }
     if (e instanceof UnknownUploadException) {
       return Problem.of(404, "Unknown upload", e.getMessage());

@@ -39,7 +39,7 @@ class BodyFilter extends OncePerRequestFilter {
   /** The one route that takes a JSON document on each line, too. */
   private static final String MANY_REQUESTS = "/campaigns/validate/file";
 
-  private static final Set<String> WITHOUT_BODY = Set.of("GET", "HEAD", "OPTIONS");
+  private static final Set<String> WITHOUT_BODY = Set.of("GET", "HEAD", "OPTIONS", "DELETE");
 
   private static final Problem ENCODED =
       Problem.of(

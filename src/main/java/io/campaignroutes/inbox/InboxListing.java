@@ -130,8 +130,8 @@ final class InboxListing {
     if (name.endsWith(".jsonl")) {
       return "only .json and .ndjson files are taken. Call it .ndjson.";
     }
-    if (name.endsWith(".csv")) {
-      return candidate.settled(now, settleNanos)
+    if (name.endsWith(".csv")) { // one that names it waits until it has settled
+      return candidate.settled(now, 2 * settleNanos)
           ? "no file of campaigns that is here names it as its contacts. Put that one beside it."
           : null;
     }

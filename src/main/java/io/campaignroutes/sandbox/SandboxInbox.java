@@ -25,13 +25,16 @@ class SandboxInbox {
 
   static final String DATA_DIR = "${campaign-routes.data-dir:${DATA_DIR:data}}";
 
-  /** The examples of each platform. */
+  /** The examples of each platform, what one needs before it. */
   private static final Map<String, List<String>> EXAMPLES =
       Map.of(
           "v2",
           List.of("round-the-clock.json"),
           "personal-connection",
-          List.of("personal-connection/adopt-skill.json", "personal-connection/create-skill.json"));
+          List.of(
+              "personal-connection/renewals.csv",
+              "personal-connection/adopt-skill.json",
+              "personal-connection/create-skill.json"));
 
   private static final Logger LOG = LoggerFactory.getLogger(SandboxInbox.class);
 
@@ -70,10 +73,10 @@ class SandboxInbox {
       Path copy = inbox.resolve("." + file + ".part");
       Files.copy(example, copy, StandardCopyOption.REPLACE_EXISTING);
       Files.move(copy, target, StandardCopyOption.ATOMIC_MOVE);
-      LOG.info("sandbox: example campaign put into {}", target);
+      LOG.info("sandbox: example put into {}", target);
     } catch (IOException e) {
       LOG.warn(
-          "sandbox: example campaign {} not put into {}: {}. The sandbox runs without it.",
+          "sandbox: example {} not put into {}: {}. The sandbox runs without it.",
           example,
           inbox,
           FileFaults.told(e));

@@ -48,6 +48,14 @@ final class SkillChecks implements PlatformChecks {
                   + " or team:<number>, a team for which one is created."));
     } else if (!pool.get().isSkill()) {
       created(asked, findings);
+    } else if (asked.contacts()) {
+      findings.add(
+          new Finding(
+              "contacts",
+              "contacts.platform",
+              "A skill that is there keeps its own lists: contacts that are uploaded for it would"
+                  + " stay with it when the campaign ends. Leave contacts out, or name a team in"
+                  + " agentPoolId, for which a skill is created."));
     }
   }
 
@@ -59,6 +67,14 @@ final class SkillChecks implements PlatformChecks {
               "contactListId.platform",
               "A list that is there cannot be given to a skill that is created. Leave contactListId"
                   + " out, or name a skill in agentPoolId that has the list."));
+    }
+    if (!asked.contacts()) {
+      findings.add(
+          new Finding(
+              "contacts",
+              "contacts.platform",
+              "A skill that is created has nobody to call but the contacts that its campaign"
+                  + " brings. Name a CSV file of them: \"contacts\": {\"file\": \"<its name>.csv\"}."));
     }
     if (asked.respectDnc() && properties.dncGroups().isEmpty()) {
       findings.add(
@@ -111,12 +127,6 @@ final class SkillChecks implements PlatformChecks {
           warnings,
           "compliance.respectDnc",
           "This means the do-not-call groups of personal-connection.dnc-groups, and no others.");
-    }
-    if (pool.isPresent() && !adopted) {
-      add(
-          warnings,
-          "contactListId",
-          "The created skill has nobody to call until a list is uploaded for it in CXone.");
     }
     add(
         warnings,

@@ -10,6 +10,7 @@ import io.campaignroutes.cxone.Call;
 import io.campaignroutes.cxone.CxoneApi;
 import io.campaignroutes.cxone.PlatformRequest;
 import io.campaignroutes.cxone.Urgency;
+import io.campaignroutes.text.Masked;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -36,9 +37,11 @@ public final class SkillPlan {
    *
    * @param request complete, with its defaults
    * @param payload what the campaign would be created from
+   * @param contacts what its file would be, {@code {size, columns, outcomes}}; null when it brings
+   *     none or cannot
    * @return {@code [{method, path, body}]}, without a body where none is sent
    */
-  public ArrayNode calls(JsonNode request, JsonNode payload) {
+  public ArrayNode calls(JsonNode request, JsonNode payload, JsonNode contacts) {
     ArrayNode calls = JsonNodeFactory.instance.arrayNode();
     Optional<SkillPool> pool =
         SkillPool.of(request.path("agentPoolId").asText(), properties.pool());
@@ -57,9 +60,24 @@ public final class SkillPlan {
         add(calls, with, "agents", "skillAgents", "assignAgents", "agents", "skillAgents");
         scrubs(calls, with, payload);
       }
+      if (!adopted && contacts != null) {
+        upload(calls, with, contacts);
+      }
       add(calls, with, "getSkill", "startSkill");
     }
     return calls;
+  }
+
+  /** The list is made, then each part goes the way of the first, which is shown. */
+  private void upload(ArrayNode calls, ObjectNode with, JsonNode contacts) {
+    with.put("listName", with.path("skillName").asText()).put("listId", "{listId}");
+    with.put("jobId", "{jobId}").put("listFile", "{callable contacts as CSV, in Base64}");
+    with.put("fileName", ContactSheet.name(with.path("skillName").asText(), 1));
+    with.put("expires", "{a year from now}");
+    ArrayNode custom = with.putArray("customColumns");
+    ContactSheet.customColumns(contacts.path("columns"))
+        .forEach(column -> custom.add(Masked.numbers(column.asText())));
+    add(calls, with, "lists", "createList", "uploadContacts", "uploadJob", "list");
   }
 
   private void settings(ArrayNode calls, ObjectNode with) {
@@ -86,6 +104,7 @@ public final class SkillPlan {
     with.put("skillId", pool.isSkill() ? pool.id() : "{skillId}");
     with.put("teamId", pool.id()).put("groupId", "{groupId}");
     with.put("skillName", SkillName.of("{id}", name)).put("notes", SkillName.notes("{id}", name));
+    with.put("windowsZone", WindowsZones.named(request.path("timeZone").asText()).orElse(null));
     with.set("general", payload.at("/settings/general"));
     with.set("retry", payload.at("/settings/retry"));
     if (properties.abandonTimeout() >= 0) {

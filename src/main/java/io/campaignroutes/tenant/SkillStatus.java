@@ -135,13 +135,15 @@ public final class SkillStatus {
    * The skill in a list of all.
    *
    * @param skills {@code {skills: [{id, running, active}]}}
-   * @return null when it is not there: then it is asked for by its id
+   * @return null when it is not there, or runs though its campaign has ended, which may be from
+   *     before that end: then it is asked for by its id
    */
   public JsonNode inList(PlatformRequest request, JsonNode skills) {
     String skillId = request.arguments().path("skillId").asText();
+    boolean ended = request.arguments().path("ended").asBoolean();
     for (JsonNode skill : skills.path("skills")) {
       if (skill.path("id").asText().equals(skillId)) {
-        return skill;
+        return ended && runs(skill) ? null : skill;
       }
     }
     return null;

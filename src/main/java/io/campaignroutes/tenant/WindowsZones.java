@@ -6,6 +6,7 @@ import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -28,6 +29,19 @@ final class WindowsZones {
     for (JsonNode zone : zones) {
       windowsByDisplay.put(plain(zone.path("display").asText()), zone.path("windows").asText());
     }
+  }
+
+  /**
+   * Windows' name of a zone.
+   *
+   * @param zone by its IANA name, or Windows' own
+   * @return empty when there is none
+   */
+  static Optional<String> named(String zone) {
+    String name = zone.strip();
+    String windows = TimeZone.getWindowsID(name);
+    boolean own = windows == null && TimeZone.getIDForWindowsID(name, REGION) != null;
+    return Optional.ofNullable(own ? name : windows);
   }
 
   /** The IANA name of a zone; what was told where it has none that is known. */

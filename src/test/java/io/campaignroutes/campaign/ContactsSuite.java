@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.campaignroutes.contacts.Contact;
 import io.campaignroutes.contacts.ContactFile;
+import io.campaignroutes.contacts.ContactFiles;
 import io.campaignroutes.contacts.ContactImport;
 import io.campaignroutes.contacts.ContactImports;
 import io.campaignroutes.contacts.ContactOutcome;
@@ -17,6 +18,7 @@ import io.campaignroutes.contacts.ContactReports;
 import io.campaignroutes.contacts.ContactUploads;
 import io.campaignroutes.contacts.NoContactsException;
 import io.campaignroutes.contacts.StaleContactsException;
+import io.campaignroutes.contacts.UnknownFileException;
 import io.campaignroutes.contacts.UnknownUploadException;
 import io.campaignroutes.shared.Hashes;
 import io.campaignroutes.store.TestStores;
@@ -162,6 +164,47 @@ abstract class ContactsSuite {
   void whatIsNotThereAnyMoreIsNotNamed() {
     assertThatThrownBy(() -> bench.contactFiles.named("cfl_0", "a.csv"))
         .isInstanceOf(UnknownUploadException.class);
+  }
+
+  @Test
+  void filesAreListedByNameWithTheCampaignsThatHaveThem() {
+    ContactFile file = give("spring.csv", FILE);
+    give("other.csv", FILE + "212 555 2399;;\n");
+    take("Spring", "spring.csv");
+    List<ContactFiles.Named> files = bench.contactFiles.list(null, 10);
+    assertThat(files)
+        .extracting(ContactFiles.Named::name)
+        .containsExactly("other.csv", "spring.csv");
+    assertThat(files).extracting(ContactFiles.Named::campaigns).containsExactly(0L, 1L);
+    assertThat(files.get(1).sha256()).isEqualTo(file.sha256());
+    assertThat(bench.contactFiles.list("other.csv", 10)).hasSize(1);
+    assertThat(bench.contactFiles.list(null, 1)).hasSize(1);
+  }
+
+  @Test
+  void aFileThatIsDeletedIsGoneOnceNeitherANameNorACampaignNeedsIt() {
+    give("spring.csv", FILE);
+    give("same.csv", FILE);
+    give("unused.csv", "phone\n212 555 2377\n");
+    bench.contactFiles.delete("unused.csv");
+    Campaign running = checked("Summer", "spring.csv");
+    assertThat(bench.contactFiles.delete("spring.csv").campaigns()).isOne();
+    assertThatThrownBy(() -> bench.contactFiles.delete("spring.csv"))
+        .isInstanceOf(UnknownFileException.class)
+        .hasMessage("There is no file \"spring.csv\" of contacts.");
+    assertThatThrownBy(() -> take("Spring", "spring.csv"))
+        .isInstanceOf(InvalidRequestException.class);
+    ContactRemoval removal = new ContactRemoval(bench.store, CampaignFixture.CONTACTS);
+    sweepAll(removal);
+    assertThat(bench.count("contact_file")).isOne();
+    bench.contactFiles.delete("same.csv");
+    sweepAll(removal);
+    assertThat(bench.count("contact_file")).as("a campaign has it").isOne();
+    judged(running);
+    assertThat(outcomes(running.id())).hasSize(6);
+    give("again.csv", FILE);
+    sweepAll(removal);
+    assertThat(bench.contactFiles.find("again.csv")).isPresent();
   }
 
   // Taking
@@ -324,7 +367,7 @@ abstract class ContactsSuite {
     JsonNode asked = json("{'file':'spring.csv'}");
     assertThat(bench.contactImports.preview(asked, 100).toString())
         .isEqualTo(
-            json("{'file':'spring.csv','sha256':'%s','size':%d,'lines':6,'all':true,'outcomes':{'CALLABLE':4,'INVALID_NUMBER':1,'DUPLICATE':1}}"
+            json("{'file':'spring.csv','sha256':'%s','size':%d,'columns':['Colour','externalId','phone'],'lines':6,'all':true,'outcomes':{'CALLABLE':4,'INVALID_NUMBER':1,'DUPLICATE':1}}"
                     .formatted(file.sha256(), file.size()))
                 .toString());
     assertThat(bench.contactImports.preview(asked, 3).path("all").asBoolean()).isFalse();
@@ -377,6 +420,37 @@ abstract class ContactsSuite {
 
   // Uploading
 
+  private JsonNode send(ContactUploads.Part part) {
+    return bench.contactUploads.content(bench.contactUploads.send(part));
+  }
+
+  @Test
+  void whatComesOfAnEarlierSendingDoesNotCountForALaterOne() {
+    Campaign c = registered("Spring", FILE);
+    ContactUploads uploads = bench.contactUploads;
+    uploads.send(uploads.next(c.id()));
+    sentEarlier(c, Duration.ofMinutes(3));
+    ContactUploads.Part stalled = uploads.next(c.id());
+    uploads.found(stalled, json("{}"));
+    ContactUploads.Part again = uploads.send(uploads.next(c.id()));
+    assertThatThrownBy(() -> uploads.sent(stalled, JOB)).isInstanceOf(StaleContactsException.class);
+    assertThatThrownBy(() -> uploads.refused(stalled, "no"))
+        .isInstanceOf(StaleContactsException.class);
+    uploads.sent(again, JOB);
+    assertThat(uploads.next(c.id()).step()).isEqualTo("SENT");
+  }
+
+  @Test
+  void aListThatIsFoundWhereNoneWasKnownIsAllThatWasMade() {
+    Campaign c = registered("Spring", FILE);
+    ContactUploads uploads = bench.contactUploads;
+    uploads.send(uploads.next(c.id()));
+    assertThat(uploads.found(uploads.next(c.id()), json("{'list':'L1'}")).state())
+        .isEqualTo(ContactUploads.Word.GOES_ON);
+    assertThat(uploads.next(c.id()).step()).isEqualTo("PLANNED");
+    assertThat(uploads.next(c.id()).list()).isEqualTo("L1");
+  }
+
   private static final JsonNode JOB = json("{'list':'L1','job':'J1'}");
 
   @Test
@@ -385,11 +459,11 @@ abstract class ContactsSuite {
     ContactUploads uploads = bench.contactUploads;
     assertThat(bench.table.next(c)).isEqualTo(Step.UPLOAD_CONTACTS);
     ContactUploads.Part first = uploads.next(c.id());
-    JsonNode sent = uploads.send(first);
+    JsonNode sent = send(first);
     assertThat(sent.path("columns")).isEqualTo(json("['externalId','phone','timeZone','Colour']"));
     assertThat(sent.path("contacts"))
         .isEqualTo(json("[['c1','+12125552368','','magenta'],['c2','+12125552369','','']]"));
-    c = bench.contactSteps.uploading(c, uploads.sent(first, JOB));
+    c = bench.contactSteps.uploading(c, uploads.sent(uploads.next(c.id()), JOB));
     assertThat(c.stage()).isEqualTo(Stage.REGISTERED);
     assertThat(c.goOn()).isFalse();
     c = bench.claimLater(PriorityClass.LAUNCH, c.id());
@@ -403,9 +477,9 @@ abstract class ContactsSuite {
     assertThat(c.goOn()).isTrue();
     ContactUploads.Part second = uploads.next(c.id());
     assertThat(second.list()).isEqualTo("L1");
-    assertThat(uploads.send(second).path("contacts"))
+    assertThat(send(second).path("contacts"))
         .isEqualTo(json("[['line-6','+12125552370','','green'],['c6','+12125552371','','']]"));
-    uploads.sent(second, json("{'list':'L1','job':'J2'}"));
+    uploads.sent(uploads.next(c.id()), json("{'list':'L1','job':'J2'}"));
     second = uploads.next(c.id());
     assertThat(uploads.about(second).path("jobs")).isEqualTo(json("['J1','J2']"));
     uploads.worked(second, json("{'complete':true,'accepted':1,'refused':1}"));
@@ -424,36 +498,81 @@ abstract class ContactsSuite {
   void aPartWhoseAnswerWasLostIsSentAgainOnlyWhenCxoneSurelyDoesNotHaveIt() {
     Campaign c = registered("Spring", FILE);
     ContactUploads uploads = bench.contactUploads;
-    uploads.send(uploads.next(c.id()));
+    send(uploads.next(c.id()));
     ContactUploads.Part lost = uploads.next(c.id());
     assertThat(lost.step()).isEqualTo("SENDING");
     assertThat(lost.sentAt()).isPositive();
-    assertThatThrownBy(() -> uploads.send(lost)).isInstanceOf(StaleContactsException.class);
-    assertThat(uploads.found(lost, json("{'list':'L1'}")).state())
-        .isEqualTo(ContactUploads.Word.WAITS);
+    assertThatThrownBy(() -> send(lost)).isInstanceOf(StaleContactsException.class);
+    assertThat(uploads.found(lost, json("{}")).state()).isEqualTo(ContactUploads.Word.WAITS);
     assertThat(uploads.next(c.id()).step()).isEqualTo("SENDING");
-    bench.setClock(Duration.ofMinutes(2).toMillis());
-    assertThat(uploads.found(lost, json("{'list':'L1'}")).state())
+    sentEarlier(c, Duration.ofMinutes(3));
+    assertThat(uploads.found(uploads.next(c.id()), json("{}")).state())
         .isEqualTo(ContactUploads.Word.GOES_ON);
     ContactUploads.Part again = uploads.next(c.id());
     assertThat(again.step()).isEqualTo("PLANNED");
-    uploads.send(again);
+    send(again);
     uploads.found(uploads.next(c.id()), JOB);
     assertThat(uploads.next(c.id()).step()).isEqualTo("SENT");
     assertThat(uploads.next(c.id()).job()).isEqualTo("J1");
   }
 
   @Test
+  void whereOnlyTheListIsMadeThePartIsSentNextAndAtOnce() {
+    Campaign c = registered("Spring", FILE);
+    ContactUploads uploads = bench.contactUploads;
+    ContactUploads.Part part = uploads.next(c.id());
+    send(part);
+    c = bench.contactSteps.uploading(c, uploads.sent(uploads.next(c.id()), json("{'list':'L1'}")));
+    assertThat(c.goOn()).isTrue();
+    part = uploads.next(c.id());
+    assertThat(part.step()).isEqualTo("PLANNED");
+    assertThat(send(part).path("list").asText()).isEqualTo("L1");
+  }
+
+  @Test
+  void whatSurelyWasNotSentIsSentAgainWithoutALook() {
+    Campaign c = registered("Spring", FILE);
+    ContactUploads uploads = bench.contactUploads;
+    ContactUploads.Part part = uploads.next(c.id());
+    send(part);
+    IllegalStateException why = new IllegalStateException("throttled");
+    assertThatThrownBy(() -> uploads.notSent(uploads.next(c.id()), why)).isSameAs(why);
+    assertThat(uploads.next(c.id()).step()).isEqualTo("PLANNED");
+  }
+
+  @Test
+  void everyContactHasAKeyOfItsOwnInWhicheverPartItIs() {
+    Campaign c =
+        registered(
+            "Spring",
+            "phone,externalId\n212 555 2368,a\n212 555 2369,a\n212 555 2370,b\n212 555 2371,a\n");
+    ContactUploads uploads = bench.contactUploads;
+    JsonNode first = send(uploads.next(c.id()));
+    assertThat(first.at("/contacts/0/0").asText()).isEqualTo("a");
+    assertThat(first.at("/contacts/1/0").asText()).isEqualTo("a-line-3");
+    uploads.sent(uploads.next(c.id()), JOB);
+    uploads.worked(uploads.next(c.id()), json("{'complete':true,'accepted':2,'refused':0}"));
+    JsonNode second = send(uploads.next(c.id()));
+    assertThat(second.path("uploaded").asInt()).isEqualTo(2);
+    assertThat(second.at("/contacts/0/0").asText()).isEqualTo("b");
+    assertThat(second.at("/contacts/1/0").asText()).isEqualTo("a-line-5");
+  }
+
+  @Test
   void countsThatDoNotAgreeFailTheLaunchBeforeAnybodyIsCalled() {
     Campaign c = registered("Spring", FILE);
     ContactUploads uploads = bench.contactUploads;
-    uploads.send(uploads.next(c.id()));
+    send(uploads.next(c.id()));
     uploads.sent(uploads.next(c.id()), JOB);
-    c =
-        bench.contactSteps.uploading(
-            c,
-            uploads.worked(
-                uploads.next(c.id()), json("{'complete':true,'accepted':1,'refused':0}")));
+    JsonNode fewer = json("{'complete':true,'accepted':1,'refused':0}");
+    assertThat(uploads.worked(uploads.next(c.id()), fewer).state())
+        .as("CXone may still be counting")
+        .isEqualTo(ContactUploads.Word.WAITS);
+    JsonNode more = json("{'complete':true,'accepted':3,'refused':0}");
+    assertThat(uploads.worked(uploads.next(c.id()), more).state())
+        .isEqualTo(ContactUploads.Word.FAILED);
+    sentEarlier(c, Duration.ofMinutes(6));
+    c = bench.contactSteps.uploading(c, uploads.worked(uploads.next(c.id()), fewer));
     assertThat(c.stage()).isEqualTo(Stage.FAILED);
     assertThat(c.failure().message())
         .isEqualTo(
@@ -465,7 +584,7 @@ abstract class ContactsSuite {
   void aListOfWhichNothingIsTakenFailsTheLaunch() {
     Campaign c = registered("Spring", "phone\n212 555 2368\n");
     ContactUploads uploads = bench.contactUploads;
-    uploads.send(uploads.next(c.id()));
+    send(uploads.next(c.id()));
     uploads.sent(uploads.next(c.id()), JOB);
     uploads.worked(uploads.next(c.id()), json("{'complete':true,'accepted':0,'refused':1}"));
     assertThat(bench.contactSteps.uploading(c, uploads.whole(c.id())).failure().message())
@@ -476,23 +595,27 @@ abstract class ContactsSuite {
   void aPartThatIsNeverDoneFailsTheLaunch() {
     Campaign c = registered("Spring", FILE);
     ContactUploads uploads = bench.contactUploads;
-    uploads.send(uploads.next(c.id()));
+    send(uploads.next(c.id()));
     uploads.sent(uploads.next(c.id()), JOB);
+    sentEarlier(c, Duration.ofMinutes(61));
+    assertThat(uploads.worked(uploads.next(c.id()), json("{}")).problem())
+        .contains("has not finished part 1");
+  }
+
+  private void sentEarlier(Campaign campaign, Duration by) {
     bench.store.write(
         tx ->
             tx.sql()
                 .sql("update contact_upload set sent_at = sent_at - ? where campaign_id = ?")
-                .params(Duration.ofMinutes(61).toMillis(), c.id())
+                .params(by.toMillis(), campaign.id())
                 .update());
-    assertThat(uploads.worked(uploads.next(c.id()), json("{}")).problem())
-        .contains("has not finished part 1");
   }
 
   @Test
   void whatCxoneSaysOfContactsIsToldWithoutTheirNumbers() {
     Campaign c = registered("Spring", FILE);
     ContactUploads uploads = bench.contactUploads;
-    uploads.send(uploads.next(c.id()));
+    send(uploads.next(c.id()));
     Campaign failed =
         bench.contactSteps.uploading(
             c,

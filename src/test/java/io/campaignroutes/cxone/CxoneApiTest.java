@@ -204,6 +204,25 @@ class CxoneApiTest {
     assertThat(refused).hasMessageContaining("BRAND_NEW", "422");
   }
 
+  @ParameterizedTest
+  @CsvSource({"400, uploadContacts, ***", "500, uploadContacts, ***", "400, getSkill, 2125552368"})
+  void whatIsSaidOfContactsIsToldWithoutTheirNumbers(int status, String operation, String told) {
+    CxoneApi skills =
+        (CxoneApi)
+            TestCxone.skillDoor("http://cxone.test", JSON.createObjectNode()).get("cxoneApi");
+    ObjectNode of = JSON.createObjectNode().put("skillId", "1").put("listId", "2");
+    Call call = skills.call(operation, TestCxone.request(of), 0);
+    byte[] body = "{\"error_description\":\"Line 2: 2125552368 is none\"}".getBytes();
+    CxoneException said =
+        catchThrowableOfType(
+            CxoneException.class,
+            () -> {
+              call.answered(status, null, body);
+              skills.answer(call);
+            });
+    assertThat(said).hasMessageContaining("Line 2: " + told + " is none");
+  }
+
   @Test
   void aRefusalWithoutACodeShowsItsTextShortenedToOneLine() {
     CxoneRefusedException refused =

@@ -368,7 +368,8 @@ class CampaignLaunchRoutesTest extends RouteTest {
   @Test
   void aPlannedPartIsNotedThenSent() {
     given("contactUploads.next", part("PLANNED"));
-    given("contactUploads.send", json("{\"part\": 1}"));
+    given("contactUploads.send", value(ContactUploads.Part.class, "part 1 sent", Map.of()));
+    given("contactUploads.content", json("{\"part\": 1}"));
     given("direct:platform-upload-contacts", ANSWER);
     given("contactUploads.sent", progress("sent"));
     given("contactSteps.uploading", campaign("next", Map.of()));
@@ -377,9 +378,10 @@ class CampaignLaunchRoutesTest extends RouteTest {
         .containsExactly(
             "contactUploads.next(cmp_1)",
             "contactUploads.send(part 1)",
+            "contactUploads.content(part 1 sent)",
             "platform.uploadContacts({\"id\":\"cmp_1\"}, {\"part\":1}, LAUNCH, 7)",
             "direct:platform-upload-contacts <- <platform.uploadContacts>",
-            "contactUploads.sent(part 1, " + ANSWER + ")",
+            "contactUploads.sent(part 1 sent, " + ANSWER + ")",
             "contactSteps.uploading(cmp_1, sent)");
     assertThat(end.getVariable("campaign")).hasToString("next");
   }
@@ -431,22 +433,37 @@ class CampaignLaunchRoutesTest extends RouteTest {
   }
 
   @Test
-  void contactsThatAreRefusedAreToldWithoutNumbersAndALostAnswerIsTriedLater() {
+  void whatSurelyDidNotArriveNeedNotBeLookedFor() {
+    CxoneUnavailableException throttled = unavailable(CxoneUnavailableException.Kind.THROTTLED);
     given("contactUploads.next", part("PLANNED"));
-    given("contactUploads.send", json("{\"part\": 1}"));
-    given(
-        "direct:platform-upload-contacts",
-        failure(CxoneRefusedException.class, "no"),
-        failure(CxoneUnavailableException.class, "cut"));
+    given("contactUploads.send", value(ContactUploads.Part.class, "part 1 sent", Map.of()));
+    given("contactUploads.content", json("{\"part\": 1}"));
+    given("direct:platform-upload-contacts", throttled);
+    given("contactUploads.notSent", throttled);
+    send("campaign-upload-contacts", null, "campaign", campaign);
+    assertThat(calls().subList(5, calls().size()))
+        .containsExactly(
+            "contactUploads.notSent(part 1 sent, " + throttled + ")",
+            "stageErrors.retryLater(cmp_1, " + throttled + ")");
+  }
+
+  private static CxoneUnavailableException unavailable(CxoneUnavailableException.Kind kind) {
+    return new CxoneUnavailableException(kind, "cut", null, null);
+  }
+
+  @Test
+  void contactsThatAreRefusedAreToldWithoutNumbersAndALostAnswerIsTriedLater() {
+    CxoneUnavailableException cut = unavailable(CxoneUnavailableException.Kind.UNREACHABLE);
+    given("contactUploads.next", part("PLANNED"));
+    given("contactUploads.send", value(ContactUploads.Part.class, "part 1 sent", Map.of()));
+    given("contactUploads.content", json("{\"part\": 1}"));
+    given("direct:platform-upload-contacts", failure(CxoneRefusedException.class, "no"), cut);
     given("contactUploads.refused", progress("refused"));
     send("campaign-upload-contacts", null, "campaign", campaign);
-    assertThat(calls()).hasSize(6);
-    assertThat(calls().get(4)).isEqualTo("contactUploads.refused(part 1, no)");
-    assertThat(calls().get(5)).isEqualTo("contactSteps.uploading(cmp_1, refused)");
+    assertThat(calls()).hasSize(7);
+    assertThat(calls().get(5)).isEqualTo("contactUploads.refused(part 1 sent, no)");
+    assertThat(calls().get(6)).isEqualTo("contactSteps.uploading(cmp_1, refused)");
     send("campaign-upload-contacts", null, "campaign", campaign);
-    assertThat(calls())
-        .hasSize(11)
-        .last()
-        .isEqualTo("stageErrors.retryLater(cmp_1, CxoneUnavailableException)");
+    assertThat(calls()).hasSize(13).last().isEqualTo("stageErrors.retryLater(cmp_1, " + cut + ")");
   }
 }

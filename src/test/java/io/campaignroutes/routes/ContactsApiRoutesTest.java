@@ -35,6 +35,31 @@ class ContactsApiRoutesTest extends RouteTest {
   }
 
   @Test
+  void filesAreListedByNameAPageAtATime() {
+    request(Map.of("after", "a.csv", "limit", 2, "limitAndOne", 3));
+    given("contactFiles.list", List.of("b.csv"));
+    send("contacts-api-files", "asked");
+    assertThat(calls())
+        .containsExactly(
+            "httpRequest.process(asked)",
+            "contactFiles.list(a.csv, 3)",
+            "contactAnswers.files([b.csv], 2)",
+            "httpAnswer.process(<contactAnswers.files>)");
+  }
+
+  @Test
+  void aFileIsDeletedByItsName() {
+    request(Map.of("id", "spring.csv"));
+    send("contacts-api-delete", "asked");
+    assertThat(calls())
+        .containsExactly(
+            "httpRequest.process(asked)",
+            "contactFiles.delete(spring.csv)",
+            "contactAnswers.deleted(<contactFiles.delete>)",
+            "httpAnswer.process(<contactAnswers.deleted>)");
+  }
+
+  @Test
   void theSummaryOfACampaignIsFoundByEitherId() {
     request(Map.of("id", "R-1"));
     given("campaignStore.get", campaign);
@@ -66,7 +91,14 @@ class ContactsApiRoutesTest extends RouteTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"contacts-api-take", "contacts-api-summary", "contacts-api-lines"})
+  @ValueSource(
+      strings = {
+        "contacts-api-take",
+        "contacts-api-files",
+        "contacts-api-delete",
+        "contacts-api-summary",
+        "contacts-api-lines"
+      })
   void whatFailsIsAnsweredByAProblem(String route) {
     given("httpRequest.process", new IllegalStateException("odd"));
     assertThat(send(route, "asked").getException()).isNull();

@@ -35,6 +35,18 @@ class ExampleFilesTest {
     }
   }
 
+  @Test
+  void theContactsThatAnExampleNamesLieBesideIt() throws IOException {
+    try (var files = Files.walk(CONFIG.resolve("examples"))) {
+      for (Path file : files.filter(path -> path.toString().endsWith(".json")).toList()) {
+        JsonNode contacts = Json.MAPPER.readTree(file.toFile()).at("/contacts/file");
+        if (contacts.isTextual()) {
+          assertThat(file.resolveSibling(contacts.asText())).isRegularFile();
+        }
+      }
+    }
+  }
+
   private static List<JsonNode> requests() throws IOException {
     List<JsonNode> requests = new ArrayList<>();
     try (var files = Files.walk(CONFIG.resolve("examples"))) {
@@ -43,7 +55,7 @@ class ExampleFilesTest {
           for (String line : Files.readAllLines(file)) {
             requests.add(Json.MAPPER.readTree(line));
           }
-        } else {
+        } else if (file.toString().endsWith(".json")) {
           requests.add(Json.MAPPER.readTree(file.toFile()));
         }
       }

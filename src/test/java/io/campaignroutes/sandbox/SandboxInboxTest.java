@@ -61,15 +61,15 @@ class SandboxInboxTest {
   void theExamplesAreThoseOfThePlatformThatIsLoaded() throws IOException {
     Path examples = dir.resolve("config/examples/personal-connection");
     Files.createDirectories(examples);
-    for (String name : new String[] {"adopt-skill", "create-skill"}) {
-      Files.writeString(examples.resolve(name + ".json"), "{}");
+    for (String name : new String[] {"adopt-skill.json", "create-skill.json", "renewals.csv"}) {
+      Files.writeString(examples.resolve(name), "{}");
     }
     new SandboxInbox(
             dir.resolve("config").toString(), dir.resolve("data").toString(), "personal-connection")
         .fill();
     try (var files = Files.list(dir.resolve("data/inbox"))) {
       assertThat(files.map(file -> file.getFileName().toString()))
-          .containsExactlyInAnyOrder("adopt-skill.json", "create-skill.json");
+          .containsExactlyInAnyOrder("adopt-skill.json", "create-skill.json", "renewals.csv");
     }
   }
 }

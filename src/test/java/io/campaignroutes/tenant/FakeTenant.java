@@ -33,6 +33,8 @@ final class FakeTenant implements AutoCloseable {
     CUT_BEFORE,
     /** It is done, and the answer is lost. */
     CUT_AFTER,
+    /** The answer is lost, and it is done some time later: see {@link #arrive}. */
+    LATE,
     TOO_MANY,
     FAILED,
     /** Refused, and only a header says why. */
@@ -49,6 +51,8 @@ final class FakeTenant implements AutoCloseable {
   final List<String> calls = new ArrayList<>();
   final List<String> halfMadeStarts = new ArrayList<>();
   final List<String> scrubbed = new ArrayList<>();
+  final FakeLists lists = new FakeLists();
+  private final List<Runnable> late = new ArrayList<>();
   Supplier<Trouble> trouble = () -> Trouble.NONE;
 
   /** Whether a skill is as it is to be when it is started. */
@@ -131,9 +135,13 @@ final class FakeTenant implements AutoCloseable {
         errors.putArray("skillsResults").addObject().put("success", "false").put("error", "No.");
         answer(exchange, 200, errors);
       }
+      case LATE -> {
+        String found = path;
+        late.add(() -> answer(exchange.getRequestMethod(), found, query, said(body)));
+        exchange.close();
+      }
       default -> {
-        JsonNode said = body.length == 0 ? JSON.createObjectNode() : JSON.readTree(body);
-        Answer answer = answer(exchange.getRequestMethod(), path, query, said);
+        Answer answer = answer(exchange.getRequestMethod(), path, query, said(body));
         if (now == Trouble.CUT_AFTER) {
           exchange.close();
         } else {
@@ -143,7 +151,21 @@ final class FakeTenant implements AutoCloseable {
     }
   }
 
-  private record Answer(int status, JsonNode body) {}
+  record Answer(int status, JsonNode body) {}
+
+  private static JsonNode said(byte[] body) {
+    try {
+      return body.length == 0 ? JSON.createObjectNode() : JSON.readTree(body);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What was on its way is there now. */
+  synchronized void arrive() {
+    late.forEach(Runnable::run);
+    late.clear();
+  }
 
   private static Answer ok(JsonNode body) {
     return new Answer(200, body);
@@ -180,8 +202,8 @@ final class FakeTenant implements AutoCloseable {
       scrubbed.add(parts[2] + " " + parts[4]);
       return ok(JSON.createObjectNode());
     }
-    if (path.equals("/lists/call-lists")) {
-      return ok(JSON.createObjectNode().set("callingLists", JSON.createArrayNode()));
+    if (path.startsWith("/lists/call-lists")) {
+      return lists.answer(method, parts, query, said);
     }
     ObjectNode skill = skills.get(parts[2]);
     if (skill == null) {

@@ -56,7 +56,11 @@ class SkillPlanTest {
         .put("maxAttemptsPerNumber", 3)
         .put("retryIntervalMinutes", 60);
     request.putObject("compliance").put("respectDnc", true).put("maxDailyCallsPerNumber", 1);
-    return new SkillPlan(api, settings).calls(request, api.campaign().payload(request));
+    request.put("timeZone", "America/New_York");
+    ObjectNode contacts = JSON.createObjectNode();
+    contacts.putArray("columns").add("Colour").add("phone").add("2125552368").add("firstName");
+    return new SkillPlan(api, settings)
+        .calls(request, api.campaign().payload(request), listId == null ? contacts : null);
   }
 
   private static List<String> told(JsonNode calls) {
@@ -77,7 +81,7 @@ class SkillPlanTest {
     assertThat(told(calls))
         .containsExactly(
             "GET /skills/20001",
-            "GET /lists/call-lists",
+            "GET /lists/call-lists?top=100&skip=0",
             "GET /skills/20001/parameters/general-settings",
             "GET /skills/20001/parameters/retry-settings",
             "GET /skills/20001/parameters/cpa-management",
@@ -106,17 +110,42 @@ class SkillPlanTest {
             "POST /skills/{skillId}/agents",
             "POST /dnc-groups/70/scrubbed-skills/{skillId}",
             "POST /dnc-groups/71/scrubbed-skills/{skillId}")
-        .endsWith("GET /skills/{skillId}", "POST /skills/{skillId}/start");
+        .endsWith(
+            "GET /lists/call-lists?top=100&skip=0",
+            "POST /lists/call-lists?listName=CR-{id}-Spring&externalIdColumn=externalId"
+                + "&firstNameColumn=firstName&lastNameColumn=lastName&stateColumn=region"
+                + "&zipColumn=postalCode&timeZoneColumn=timeZone",
+            "POST /lists/call-lists/{listId}/upload",
+            "GET /lists/call-lists/jobs/{jobId}",
+            "GET /lists/call-lists/{listId}?includeRecords=false",
+            "GET /skills/{skillId}",
+            "POST /skills/{skillId}/start");
+    JsonNode list = calls.get(calls.size() - 6).path("body");
+    assertThat(list.path("destinationMappings"))
+        .hasToString("[{\"fieldName\":\"PhoneNumber\",\"fieldValue\":\"phone\"}]");
+    assertThat(list.path("customFieldMappings"))
+        .hasToString(
+            "[{\"fieldName\":\"Colour\",\"fieldValue\":\"Colour\"},"
+                + "{\"fieldName\":\"***\",\"fieldValue\":\"***\"}]");
+    assertThat(calls.get(calls.size() - 5).path("body"))
+        .hasToString(
+            "{\"listFile\":\"{callable contacts as CSV, in Base64}\","
+                + "\"fileName\":\"CR-{id}-Spring-1.csv\",\"skillId\":\"{skillId}\","
+                + "\"defaultTimeZone\":\"Eastern Standard Time\",\"forceOverwrite\":false,"
+                + "\"expirationDate\":\"{a year from now}\",\"startSkill\":false,"
+                + "\"sendEmail\":false}");
     JsonNode skill = calls.get(3).at("/body/skills/0");
     assertThat(skill.path("skillName").asText()).isEqualTo("CR-{id}-Spring");
     assertThat(skill.path("campaignId").asText()).isEqualTo("{groupId}");
   }
 
-  private static Asked asked(String pool, String list, String strategy, boolean cap) {
+  private static Asked asked(
+      String pool, String list, String strategy, boolean contacts, boolean cap) {
     return new Asked(
         Optional.ofNullable(pool),
         Optional.ofNullable(list),
         Optional.of(strategy),
+        contacts,
         true,
         true,
         cap);
@@ -124,18 +153,20 @@ class SkillPlanTest {
 
   @ParameterizedTest
   @CsvSource({
-    "skill:20001, 40001, PREDICTIVE,  true,",
-    "team:30,     ,      PROGRESSIVE, true,",
-    "30,          ,      POWER,       false,",
-    "sales,       ,      PREDICTIVE,  true,  agentPoolId",
-    "skill:0,     ,      PREDICTIVE,  true,  agentPoolId",
-    "team:30,     40001, PREDICTIVE,  true,  contactListId",
-    "30,          ,      POWER,       true,  dialerStrategy",
-    "30,          ,      PREVIEW,     false, dialerStrategy"
+    "skill:20001, 40001, PREDICTIVE,  false, true,",
+    "skill:20001, 40001, PREDICTIVE,  true,  true,  contacts",
+    "team:30,     ,      PROGRESSIVE, true,  true,",
+    "team:30,     ,      PROGRESSIVE, false, true,  contacts",
+    "30,          ,      POWER,       true,  false,",
+    "sales,       ,      PREDICTIVE,  false, true,  agentPoolId",
+    "skill:0,     ,      PREDICTIVE,  false, true,  agentPoolId",
+    "team:30,     40001, PREDICTIVE,  true,  true,  contactListId",
+    "30,          ,      POWER,       true,  true,  dialerStrategy",
+    "30,          ,      PREVIEW,     true,  false, dialerStrategy"
   })
   void whatSkillsCannotDoIsFound(
-      String pool, String list, String strategy, boolean cap, String field) {
-    assertThat(new SkillChecks(settings).findings(asked(pool, list, strategy, cap)))
+      String pool, String list, String strategy, boolean contacts, boolean cap, String field) {
+    assertThat(new SkillChecks(settings).findings(asked(pool, list, strategy, contacts, cap)))
         .extracting(Finding::field)
         .isEqualTo(field == null ? List.of() : List.of(field));
   }
@@ -144,21 +175,20 @@ class SkillPlanTest {
   void aCreatedSkillNeedsANumberAndDoNotCallGroups() {
     assertThat(
             new SkillChecks(settings("", List.of()))
-                .findings(asked("team:30", null, "PREDICTIVE", true)))
+                .findings(asked("team:30", null, "PREDICTIVE", true, true)))
         .extracting(Finding::field)
         .containsExactly("compliance.respectDnc", "agentPoolId");
   }
 
   @Test
   void whatIsNotEnforcedIsAWarning() {
-    assertThat(new SkillChecks(settings).warnings(asked("team:30", null, "PREDICTIVE", true)))
+    assertThat(new SkillChecks(settings).warnings(asked("team:30", null, "PREDICTIVE", true, true)))
         .extracting(Finding::field)
         .containsExactly(
             "pacing.maxCallsPerSecond",
             "compliance.maxDailyCallsPerNumber",
             "compliance.respectStateDnc",
             "compliance.respectDnc",
-            "contactListId",
             "schedule");
   }
 
@@ -179,6 +209,18 @@ class SkillPlanTest {
              {"display": "(UTC-07:00) Arizona", "windows": "US Mountain Standard Time"}]\
             """);
     assertThat(new WindowsZones(zones).iana(told)).isEqualTo(iana);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "America/New_York,      Eastern Standard Time",
+    "America/Detroit,       Eastern Standard Time",
+    "Europe/Berlin,         W. Europe Standard Time",
+    "Eastern Standard Time, Eastern Standard Time",
+    "Somewhere,"
+  })
+  void zonesAreNamedAsCxoneNamesThem(String zone, String windows) {
+    assertThat(WindowsZones.named(zone).orElse(null)).isEqualTo(windows);
   }
 
   @ParameterizedTest

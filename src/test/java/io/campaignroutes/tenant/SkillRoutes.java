@@ -42,6 +42,7 @@ final class SkillRoutes implements AutoCloseable {
     JsonNode settings = new ObjectMapper().valueToTree(properties);
     beans.putAll(TestCxone.skillDoor(address, settings));
     beans.put("skills", new Skills(store, rows, properties));
+    beans.put("skillLists", new SkillLists(rows));
     beans.put("skillSetup", new SkillSetup(store, rows, properties));
     beans.put("skillStatus", new SkillStatus(store, rows));
     beans.put("skillRatio", new SkillRatio(store, rows, properties));

@@ -249,6 +249,21 @@ class SkillSequencesTest {
   }
 
   @Test
+  void aLookAtWhatHasEndedIsNotAnsweredByWhatWasReadBefore() {
+    ObjectNode campaign = made("team:30");
+    routes.told("activate", campaign);
+    assertThat(looked(campaign)).isEqualTo("ACTIVE");
+    tenant.skills.get(campaign.path("remoteId").asText()).put("isRunning", false);
+    assertThat(looked(campaign)).as("what was read for all is used again").isEqualTo("ACTIVE");
+    campaign.put("ended", true);
+    assertThat(looked(campaign)).isEqualTo("STOPPED");
+  }
+
+  private String looked(ObjectNode campaign) {
+    return ((JsonNode) routes.ask("status", campaign, Urgency.LOOK)).path("status").asText();
+  }
+
+  @Test
   void anEndedCampaignThatIsStartedAgainHasItsSettingsFirst() {
     tenant.adoptable("20001", new Random(3));
     JsonNode before = tenant.settings.get("20001").deepCopy();

@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -63,21 +64,14 @@ final class BusinessUnit {
   private final Map<Integer, Agent> agents = new TreeMap<>();
   private final Map<Integer, ObjectNode> campaigns = new TreeMap<>();
   private final TreeMap<Integer, Skill> skills = new TreeMap<>();
-  private final Map<Integer, ObjectNode> lists = new TreeMap<>();
-  private final Map<String, Upload> uploads = new TreeMap<>();
+  private final TreeMap<Integer, CallingList> lists = new TreeMap<>();
+  private final Map<String, ListUpload> uploads = new LinkedHashMap<>();
   private LocalDate date;
   private long began;
   private long now;
   private long shift = Long.MIN_VALUE;
   private boolean predictive = true;
   private boolean skillRates = true;
-
-  /**
-   * Records on their way to a skill.
-   *
-   * @param submittedAt in milliseconds since the epoch, as {@code doneAt}
-   */
-  record Upload(String id, int listId, int skillId, int records, long submittedAt, long doneAt) {}
 
   BusinessUnit(Clock clock, PersonalConnectionProperties properties) {
     this.clock = clock;
@@ -117,9 +111,9 @@ final class BusinessUnit {
       agents.values().stream()
           .filter(agent -> agent.teamId() == ofTeam && agent.active())
           .forEach(agent -> assign(skill, agent, 3));
-      int list = 40001 + team;
-      addList(list, team == 0 ? "Spring customers" : "Contracts that end");
-      bind(skill, list, properties.records());
+      String name = team == 0 ? "Spring customers" : "Contracts that end";
+      addList(40001 + team, name).filled(properties.records());
+      bind(skill, 40001 + team, properties.records());
     }
     inbound();
   }
@@ -165,17 +159,14 @@ final class BusinessUnit {
   }
 
   private void settleUploads() {
-    uploads.values().stream()
-        .filter(upload -> upload.doneAt() <= now)
-        .toList()
-        .forEach(
-            upload -> {
-              ObjectNode list = lists.get(upload.listId());
-              if (!list.path("uploads").has(upload.id())) {
-                list.withObject("/uploads").put(upload.id(), upload.records());
-                bind(skills.get(upload.skillId()), upload.listId(), upload.records());
-              }
-            });
+    for (ListUpload upload : uploads.values()) {
+      if (upload.due(now)) {
+        int taken = lists.get(upload.listId()).filled(upload.ended());
+        if (taken > 0) {
+          bind(skills.get(upload.skillId()), upload.listId(), taken);
+        }
+      }
+    }
   }
 
   private LocalDate today() {
@@ -203,11 +194,11 @@ final class BusinessUnit {
     return campaigns;
   }
 
-  Map<Integer, ObjectNode> lists() {
+  TreeMap<Integer, CallingList> lists() {
     return lists;
   }
 
-  Map<String, Upload> uploads() {
+  Map<String, ListUpload> uploads() {
     return uploads;
   }
 
@@ -293,14 +284,15 @@ final class BusinessUnit {
     return made[0];
   }
 
-  void addList(int id, String name) {
-    lists.put(
-        id,
-        Json.object()
-            .put("listId", id)
-            .put("listName", name)
-            .put("status", "Active")
-            .put("createDate", Instant.ofEpochMilli(now).toString()));
+  /** A list that is told of at once. */
+  CallingList addList(int id, String name) {
+    return addList(id, name, new ListFile.Columns("externalId", "phone"), Long.MIN_VALUE);
+  }
+
+  CallingList addList(int id, String name, ListFile.Columns columns, long visibleFrom) {
+    CallingList list = new CallingList(id, name, columns, now, visibleFrom);
+    lists.put(id, list);
+    return list;
   }
 
   /** So many records of a list are a skill's to dial. */

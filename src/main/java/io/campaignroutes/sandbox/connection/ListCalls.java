@@ -1,18 +1,14 @@
 package io.campaignroutes.sandbox.connection;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.campaignroutes.dialer.CallingRecords;
 import io.campaignroutes.dialer.OutboundCall;
 import io.campaignroutes.sandbox.Json;
 import io.campaignroutes.sandbox.SimulatedApi.Answer;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** Calling lists: made, filled by uploads in jobs, counted, and what came of each attempt. */
 final class ListCalls {
@@ -37,57 +33,29 @@ final class ListCalls {
   }
 
   private Answer lists(Call call) {
-    return call.page(
-        Json.object(),
-        "callingLists",
-        unit.lists().keySet().stream().map(this::json).toList(),
-        50,
-        100);
+    List<ObjectNode> visible =
+        unit.lists().values().stream()
+            .filter(list -> list.visible(unit.now()))
+            .map(list -> list.json(unit.skills()))
+            .toList();
+    return call.page(Json.object(), "callingLists", visible, 50, 100);
   }
 
   private Answer list(Call call) {
-    known(call.number(0));
-    ObjectNode list = json(call.number(0));
+    ObjectNode list = known(call.number(0)).json(unit.skills());
     list.putArray("contactRecords");
     return Answer.json(200, Json.object().set("resultSet", list));
   }
 
-  private ObjectNode known(int id) {
-    ObjectNode list = unit.lists().get(id);
+  private CallingList known(int id) {
+    CallingList list = unit.lists().get(id);
     if (list == null) {
       throw Refused.header(404, "InvalidListId");
     }
     return list;
   }
 
-  private ObjectNode json(int id) {
-    ObjectNode json = unit.lists().get(id).deepCopy();
-    json.remove("uploads");
-    ArrayNode skills = json.putArray("skills");
-    long total = 0;
-    long finalized = 0;
-    for (Skill skill : unit.skills()) {
-      CallingRecords records = skill.lists().get(id);
-      if (records != null) {
-        total += records.total();
-        finalized += records.finalized();
-        skills
-            .addObject()
-            .put("skillId", skill.id())
-            .put("skillName", skill.name())
-            .put("totalRecords", records.total())
-            .put("freshRecords", String.valueOf(records.fresh()))
-            .put("finalizedRecords", records.finalized())
-            .put("retriedRecords", records.retried());
-      }
-    }
-    return json.put("totalRecords", total)
-        .put("validRecords", total)
-        .put("invalidRecords", 0)
-        .put("finalizedRecords", finalized)
-        .put("prospectiveContactCount", total - finalized);
-  }
-
+  /** One of the same name is that list, with other columns from now on. */
   private Answer create(Call call) {
     JsonNode body = call.body();
     String name = call.query().getOrDefault("listName", body.path("listName").asText());
@@ -96,90 +64,80 @@ final class ListCalls {
     if (name.isBlank() || external.isBlank()) {
       throw Refused.header(400, "InvalidListName");
     }
-    int id =
-        unit.lists().entrySet().stream()
-            .filter(entry -> entry.getValue().get("listName").asText().equals(name))
-            .map(Map.Entry::getKey)
+    ListFile.Columns columns = ListFile.Columns.of(external, body.path("destinationMappings"));
+    CallingList list =
+        unit.lists().values().stream()
+            .filter(known -> known.name().equals(name))
             .findFirst()
-            .orElseGet(() -> ((TreeMap<Integer, ObjectNode>) unit.lists()).lastKey() + 1);
-    if (!unit.lists().containsKey(id)) {
-      unit.addList(id, name);
-    }
-    return Answer.json(200, Json.object().put("listId", id));
+            .orElseGet(
+                () ->
+                    unit.addList(
+                        unit.lists().lastKey() + 1,
+                        name,
+                        columns,
+                        unit.now() + unit.properties().listDelay().toMillis()));
+    list.columns(columns);
+    return Answer.json(200, Json.object().put("listId", list.id()));
   }
 
   private Answer fill(Call call) {
-    int list = call.number(0);
-    known(list);
+    CallingList list = known(call.number(0));
     ObjectNode body = call.body();
     Skill skill = unit.skill(body.path("skillId").asInt(), 400);
+    String zone = body.path("defaultTimeZone").asText(TimeZones.BUSINESS_UNIT);
+    if (!skill.dials() || !TimeZones.knows(zone)) {
+      throw Refused.header(400, "InvalidParameter");
+    }
     byte[] file;
     try {
       file = Base64.getDecoder().decode(body.path("listFile").asText());
     } catch (IllegalArgumentException e) {
       throw Refused.header(400, "InvalidListFile");
     }
-    int rows =
-        (int) new String(file, StandardCharsets.UTF_8).lines().filter(l -> !l.isBlank()).count();
-    if (rows < 2) {
-      throw Refused.header(400, "InvalidListFile");
-    }
+    ListFile contacts = ListFile.of(file, list.columns());
     String id = "job-" + ++jobs;
-    unit.uploads()
-        .put(
-            id,
-            new BusinessUnit.Upload(
-                id,
-                list,
-                skill.id(),
-                rows - 1,
-                unit.now(),
-                unit.now() + unit.properties().uploadDelay().toMillis()));
+    long doneAt = unit.now() + unit.properties().uploadDelay().toMillis();
+    unit.uploads().put(id, new ListUpload(id, list.id(), skill.id(), contacts, unit.now(), doneAt));
     return Answer.json(202, Json.object().put("jobId", id));
   }
 
   private Answer upload(Call call) {
-    BusinessUnit.Upload upload = unit.uploads().get(call.parts().get(0));
-    if (upload == null) {
-      throw Refused.header(404, "InvalidJobId");
-    }
     ObjectNode answer = Json.object();
-    answer.putArray("uploadJobs").add(json(upload));
+    answer.putArray("uploadJobs").add(json(known(call)));
     return Answer.json(200, answer);
   }
 
-  private Answer uploads(Call call) {
-    List<ObjectNode> all = unit.uploads().values().stream().map(this::json).toList();
-    return call.page(Json.object(), "uploadJobs", all, 50);
-  }
-
-  private Answer cancel(Call call) {
-    BusinessUnit.Upload upload = unit.uploads().get(call.parts().get(0));
+  private ListUpload known(Call call) {
+    ListUpload upload = unit.uploads().get(call.parts().get(0));
     if (upload == null) {
       throw Refused.header(404, "InvalidJobId");
     }
-    if (upload.doneAt() <= unit.now()) {
+    return upload;
+  }
+
+  private Answer uploads(Call call) {
+    Instant from = call.time("startDate");
+    Instant to = call.time("endDate");
+    List<ObjectNode> some =
+        unit.uploads().values().stream()
+            .filter(upload -> from == null || upload.submittedAt() >= from.toEpochMilli())
+            .filter(upload -> to == null || upload.submittedAt() <= to.toEpochMilli())
+            .map(this::json)
+            .toList();
+    return call.page(Json.object(), "uploadJobs", some, 50, 100);
+  }
+
+  private Answer cancel(Call call) {
+    ListUpload upload = known(call);
+    if (upload.done()) {
       throw Refused.told(409, "The job is complete");
     }
-    unit.uploads().remove(upload.id());
+    upload.cancel();
     return new Answer(204, Map.of(), new byte[0]);
   }
 
-  private ObjectNode json(BusinessUnit.Upload upload) {
-    boolean done = upload.doneAt() <= unit.now();
-    ObjectNode json =
-        Json.object()
-            .put("jobId", upload.id())
-            .put("listId", upload.listId())
-            .put("listName", unit.lists().get(upload.listId()).get("listName").asText())
-            .put("submitDate", Instant.ofEpochMilli(upload.submittedAt()).toString())
-            .put("startDate", Instant.ofEpochMilli(upload.submittedAt()).toString())
-            .put("isComplete", done)
-            .put("isCancelled", false);
-    if (done) {
-      json.put("completedDate", Instant.ofEpochMilli(upload.doneAt()).toString());
-    }
-    return json;
+  private ObjectNode json(ListUpload upload) {
+    return upload.json(unit.lists().get(upload.listId()).name());
   }
 
   private Answer attempts(Call call) {
@@ -192,19 +150,20 @@ final class ListCalls {
                 dialed ->
                     unit.skills().stream().anyMatch(s -> s.lists().get(id) == dialed.records()))
             .filter(dialed -> since == null || unit.millis(dialed.endedAt()) > since.toEpochMilli())
-            .map(this::attempt)
+            .map(dialed -> attempt(dialed, known(id).row(dialed.record())))
             .toList();
     ObjectNode set = Json.object();
     call.page(set, "contactAttempts", attempts, 10_000);
     return Answer.json(200, Json.object().set("resultSet", set));
   }
 
-  private ObjectNode attempt(OutboundCall dialed) {
+  private ObjectNode attempt(OutboundCall dialed, ListFile.Row row) {
+    long record = dialed.record();
     ObjectNode json =
         Json.object()
             .put("contactId", dialed.id())
-            .put("externalId", "record-" + dialed.record())
-            .put("formattedPhone", "(212) 555-01" + dialed.record() % 100)
+            .put("externalId", row == null ? "record-" + record : row.externalId())
+            .put("formattedPhone", row == null ? "(212) 555-01" + record % 100 : row.phone())
             .put("dateOfCall", Instant.ofEpochMilli(unit.millis(dialed.dialedAt())).toString())
             .put("lastDuration", Math.round(dialed.endedAt() - dialed.dialedAt()))
             .put("systemClassName", dialed.outcome().name())

@@ -129,9 +129,26 @@ final class PeopleAtWork {
             .put("handled", handled.getOrDefault(skill.id(), 0L))
             .put("underWay", skill.dialing().active().size())
             .put("lines", skill.dialing().lines());
+        contacts(skill, (ObjectNode) truth.get(String.valueOf(skill.id())));
       }
       return truth;
     }
+  }
+
+  /** What its lists hold, and how much of that came twice. */
+  private void contacts(Skill skill, ObjectNode truth) {
+    long received = 0;
+    long numbers = 0;
+    long records = 0;
+    long finalized = 0;
+    for (int list : skill.lists().keySet()) {
+      received += unit.lists().get(list).received();
+      numbers += unit.lists().get(list).numbers();
+      records += skill.lists().get(list).total();
+      finalized += skill.lists().get(list).finalized();
+    }
+    truth.put("contacts", records).put("finalized", finalized);
+    truth.put("contactsReceived", received).put("numbers", numbers);
   }
 
   private Skill skill(int id) {

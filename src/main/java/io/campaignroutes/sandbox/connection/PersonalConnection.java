@@ -232,7 +232,7 @@ public final class PersonalConnection implements SimulatedApi {
         Skill skill = unit.addSkill(first + n, fields, Long.MIN_VALUE);
         unit.addAgents(skill, 100_000 + (first + n) * 50, agentsOfEach);
         int list = 50_000 + first + n;
-        unit.addList(list, "Trial list " + list);
+        unit.addList(list, "Trial list " + list).filled(records);
         unit.bind(skill, list, records);
         skill.runs(true, false, unit.now());
       }

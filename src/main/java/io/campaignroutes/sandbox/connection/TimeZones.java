@@ -52,6 +52,10 @@ final class TimeZones {
     return all;
   }
 
+  static boolean knows(String standardName) {
+    return ALL.stream().anyMatch(zone -> zone[0].equals(standardName));
+  }
+
   static String display(String standardName) {
     return ALL.stream()
         .filter(zone -> zone[0].equals(standardName))

@@ -395,6 +395,80 @@ class PersonalConnectionTest {
     assertThat(filled.get("totalRecords").asInt()).isEqualTo(2);
   }
 
+  private Answer upload(int list, String csv) {
+    ObjectNode body =
+        Json.object()
+            .put("listFile", Base64.getEncoder().encodeToString(csv.getBytes()))
+            .put("skillId", SKILL);
+    return post("/lists/call-lists/" + list + "/upload", body);
+  }
+
+  @Test
+  void aListIsMadeOnceByItsNameAppearsLateAndTellsOfItsLastFileAsAWhole() {
+    ObjectNode columns = Json.object();
+    columns
+        .putArray("destinationMappings")
+        .addObject()
+        .put("fieldName", "PhoneNumber")
+        .put("fieldValue", "tel");
+    String create = "/lists/call-lists?listName=Mine&externalIdColumn=key";
+    int list = json(post(create, columns)).get("listId").asInt();
+    assertThat(json(post(create, columns)).get("listId").asInt()).isEqualTo(list);
+    assertThat(json(get("/lists/call-lists")).get("totalRecords").asInt()).isEqualTo(2);
+    assertThat(upload(list, "key,phone\n1,12125550100\n").status()).as("no tel").isEqualTo(400);
+    upload(list, "key,tel\n1,+12125550100\n2,none\n1,+12125550101\n");
+    tenant.pass(Duration.ofSeconds(4));
+    assertThat(json(get("/lists/call-lists")).get("totalRecords").asInt()).isEqualTo(3);
+    upload(list, "key,tel\n3,+12125550102\n1,+12125550100\n");
+    tenant.pass(Duration.ofSeconds(4));
+    JsonNode told = json(get("/lists/call-lists/" + list)).get("resultSet");
+    assertThat(told.get("validRecords").asInt()).isOne();
+    assertThat(told.get("invalidRecords").asText()).isEqualTo("1");
+    assertThat(told.at("/skills/0/totalRecords").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void uploadsAreToldByTheirTimeAndOneThatIsCancelledBringsNothing() {
+    String cancelled =
+        json(upload(40001, "externalId,phone\n1,12125550100\n")).get("jobId").asText();
+    String jobs = "/lists/call-lists/jobs";
+    assertThat(tenant.call("DELETE", jobs + "/" + cancelled, null).status()).isEqualTo(204);
+    tenant.pass(Duration.ofSeconds(4));
+    JsonNode job = json(get(jobs + "/" + cancelled)).at("/uploadJobs/0");
+    assertThat(job.get("isCancelled").asBoolean()).isTrue();
+    assertThat(job.get("isComplete").asBoolean()).isFalse();
+    assertThat(tenant.truth().at("/20001/contacts").asInt()).isEqualTo(5000);
+    String around = "?startDate=2025-11-03T14:00:00Z&endDate=2025-11-03T16:00:00Z";
+    assertThat(json(get(jobs + around)).get("totalRecords").asInt()).isOne();
+    String later = "?startDate=2025-11-03T16:00:00Z&endDate=2025-11-03T17:00:00Z";
+    assertThat(json(get(jobs + later)).get("totalRecords").asInt()).isZero();
+  }
+
+  @Test
+  void aSkillDialsTheContactsThatWereUploadedForIt() {
+    TestTenant empty = new TestTenant(0);
+    ObjectNode body =
+        Json.object()
+            .put(
+                "listFile",
+                Base64.getEncoder()
+                    .encodeToString("externalId,phone\na,12125550100\nb,12125550101\n".getBytes()))
+            .put("skillId", SKILL);
+    empty.call("POST", "/lists/call-lists/40001/upload", body);
+    empty.supervisor(SKILL, "general-settings", Json.object().put("maximumAttempts", 1));
+    empty.pass(Duration.ofSeconds(4));
+    empty.supervisor(SKILL, "start");
+    empty.pass(Duration.ofMinutes(50));
+    JsonNode attempts =
+        json(empty.call("GET", "/lists/call-lists/40001/attempts", null))
+            .at("/resultSet/contactAttempts");
+    assertThat(attempts).hasSize(2);
+    assertThat(attempts.findValuesAsText("externalId")).containsExactlyInAnyOrder("a", "b");
+    assertThat(attempts.findValuesAsText("formattedPhone"))
+        .containsExactlyInAnyOrder("12125550100", "12125550101");
+    assertThat(empty.truth().at("/20001/finalized").asInt()).isEqualTo(2);
+  }
+
   @Test
   void aListIsExhaustedWhenAllOfItIsFinalized() {
     TestTenant small = new TestTenant(40);

@@ -17,12 +17,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -47,6 +50,7 @@ public final class TestTenant implements AutoCloseable {
   private final Map<String, Integer> counts = new TreeMap<>();
   private HttpServer server;
   private ExecutorService workers;
+  private volatile Consumer<String> doing = operation -> {};
   private String token;
 
   private static final class SetClock extends Clock {
@@ -75,6 +79,12 @@ public final class TestTenant implements AutoCloseable {
 
   /** The same with so many records in each list. */
   public TestTenant(int records) {
+    this(records, BEGIN);
+  }
+
+  /** The same at another time. */
+  public TestTenant(int records, Instant begin) {
+    clock.now = begin;
     properties =
         new PersonalConnectionProperties(
             "sandbox-key",
@@ -131,6 +141,22 @@ public final class TestTenant implements AutoCloseable {
   /** What has really happened, by skill. */
   public JsonNode truth() {
     return people.truth();
+  }
+
+  /**
+   * Has somebody told of each call over HTTP, by its operation, when it is done and not answered.
+   */
+  public void doing(Consumer<String> whom) {
+    doing = whom;
+  }
+
+  /** The names of all lists, in the order of their ids. */
+  public List<String> lists() {
+    List<String> names = new ArrayList<>();
+    read("/lists/call-lists?top=100")
+        .path("callingLists")
+        .forEach(list -> names.add(list.path("listName").asText()));
+    return names;
   }
 
   /** How often each operation was called. */
@@ -254,6 +280,7 @@ public final class TestTenant implements AutoCloseable {
                 headers,
                 "http://" + headers.get("host"),
                 exchange.getRequestBody().readAllBytes()));
+    tenant.operation(exchange.getRequestMethod(), path).ifPresent(doing);
     answer.headers().forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
     exchange.sendResponseHeaders(
         answer.status(), answer.body().length == 0 ? -1 : answer.body().length);
