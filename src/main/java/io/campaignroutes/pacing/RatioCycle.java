@@ -19,19 +19,6 @@ import java.util.function.ToDoubleFunction;
  * platform deals the agents out.
  */
 final class RatioCycle {
-  /** Abandoned calls too many from which on lines are to pay them back, not to share them out. */
-  private static final double OWED = 0.5;
-
-  private static final double MUCH_OWED = 1.5;
-
-  /** Share of what is aimed at that lines abandon at most which pay back. */
-  private static final double REPAYS = 0.8;
-
-  private static final double REPAYS_SOON = 0.33;
-
-  /** Fewest abandoned calls that the credit may come to, however small the team. */
-  private static final double MIN_CREDIT = 2;
-
   /**
    * ms after a change within which what the platform tells of it may be older; less than what lies
    * between two changes, so that what somebody sets is known before the next one.
@@ -55,6 +42,7 @@ final class RatioCycle {
   private final PlatformSettings platform;
   private final Sampler sampler;
   private final AbandonmentGuard guard;
+  private final RatioCredit owed;
   private final RatioLaw ratioLaw;
   private final RatioShaper shaper;
 
@@ -64,6 +52,7 @@ final class RatioCycle {
     this.platform = platform;
     this.sampler = new Sampler(figures);
     this.guard = new AbandonmentGuard(law, figures, platform);
+    this.owed = new RatioCredit(platform);
     this.ratioLaw = new RatioLaw(law, figures, platform);
     this.shaper = new RatioShaper(platform);
   }
@@ -282,20 +271,7 @@ final class RatioCycle {
         credit += skill.bounds.target() * sample.live() - sample.lost();
       }
     }
-    double most = mostCredit(skills, staff);
-    return Math.max(-most, Math.min(most, worth(credit, skills, pool.agents(), staff)));
-  }
-
-  /** Credit that a larger team has earned pays for as long with a smaller one, not for as much. */
-  private double worth(double credit, List<Skill> skills, AgentEstimate then, AgentEstimate now) {
-    if (credit <= 0 || now.staffed() >= then.staffed() || now.staffed() < 0.5) {
-      return credit;
-    }
-    double answer = answer(skills);
-    int lines = platform.ratio().maxRatio();
-    AgentEstimate larger = then.handleTime(now.handleTime());
-    double before = LinesModel.of(larger, answer, platform).abandoned(lines);
-    return credit * before / LinesModel.of(now, answer, platform).abandoned(lines);
+    return owed.kept(credit, target(skills), answer(skills), pool.agents(), staff);
   }
 
   /** Share of calls that is answered as a rule, of those of all campaigns. */
@@ -308,12 +284,6 @@ final class RatioCycle {
       weights += Math.max(1, own.attempts());
     }
     return Math.max(MIN_ANSWER, Math.min(MAX_ANSWER, weighed / weights));
-  }
-
-  private double mostCredit(List<Skill> skills, AgentEstimate staff) {
-    double answers = staff.capacity() * seconds(platform.ratio().credit());
-    double most = Math.min(platform.ratio().maxCredit(), target(skills) * answers);
-    return Math.max(MIN_CREDIT, most);
   }
 
   private static double target(List<Skill> skills) {
@@ -336,19 +306,8 @@ final class RatioCycle {
               : Math.max(even / 2, skill.callsPerSecond / calls);
     }
     LinesModel model = LinesModel.of(staff, answer(skills), platform);
-    RatioSettings settings = platform.ratio();
-    double there = credit / mostCredit(skills, staff);
-    double by = there > 0 ? settings.steering() : settings.braking();
-    double steered = target(skills) * Math.exp(by * there);
-    int most = settings.maxRatio();
-    double safe = steered / (1 + settings.raiseMargin());
-    double lines = model.lines(steered, most);
-    if (credit < -OWED) { // whole ones that pay it back
-      double repays = credit < -MUCH_OWED ? REPAYS_SOON : REPAYS;
-      lines = Math.min(lines, Math.floor(model.lines(repays * target(skills), most)));
-    }
-    return new RatioLaw.PoolLines(
-        model, lines, Math.min(lines, model.lines(safe, most)), seen, staffedKnown);
+    RatioCredit.Steered steered = owed.steered(model, credit, target(skills), staff);
+    return new RatioLaw.PoolLines(model, steered.lines(), steered.safe(), seen, staffedKnown);
   }
 
   private void shape(Skill skill, RatioLaw.PoolLines lines) {

@@ -68,6 +68,16 @@ final class SkillForecast {
     if (team < agents) {
       told.add("Simulated with " + team + " agents; a larger team does at least as well.");
     }
+    SkillOutcome one = SkillSimulation.run(scenario, SkillPacer.constant(1), 1);
+    if (one.callsPerSecond() / part > limit) {
+      told.add(
+          String.format(
+              Locale.ROOT,
+              "One line for each agent who waits dials about %.2f calls/s with this team, more than the"
+                  + " limit of %.2f: it would be held again and again.",
+              one.callsPerSecond() / part,
+              limit));
+    }
     return new Forecast(
         mean(runs, SkillOutcome::utilisation),
         halfWidth(runs, SkillOutcome::utilisation),

@@ -51,7 +51,8 @@ final class SkillSimulation {
       if (ratio != null) {
         skill.dials(manner.withRatio(ratio));
         writes++;
-        oneToOne = Double.isNaN(oneToOne) && ratio.lines() > 1 ? now : oneToOne;
+        boolean first = Double.isNaN(oneToOne) && pacer.first().lines() == 1;
+        oneToOne = first && ratio.lines() > 1 ? now : oneToOne;
         pacer.accepted(now);
       }
     }

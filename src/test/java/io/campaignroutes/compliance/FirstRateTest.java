@@ -21,6 +21,18 @@ class FirstRateTest {
   }
 
   @Test
+  void whereLinesAreDecidedAllBeginWithOneWhateverOthersDoAndNoneWaits() {
+    FirstRate lines =
+        new FirstRate(Fixture.CHECKS, Fixture.PLATFORM, RATES, true, Duration.ofSeconds(5));
+    ObjectNode payload = JsonNodeFactory.instance.objectNode().put("name", "Spring");
+    GivenRates all = new GivenRates(50, 1);
+    FirstRate.Begin begin = lines.begin(payload, payload, payload, all);
+    assertThat(begin.byLines()).isTrue();
+    assertThat(begin.payload()).isEqualTo(payload);
+    assertThat(begin.callsPerSecond()).isPositive();
+  }
+
+  @Test
   void whatOthersDialWithCountsAndTheLowestRateIsLeftWhereNobodyIsIdle() {
     assertThat(RATE.of(12, 0.5, 10)).isEqualTo(0.3);
     assertThat(RATE.of(12, 0.8, 10)).isEqualTo(0.1);
