@@ -93,7 +93,8 @@ public final class FirstRate {
    */
   public Begin begin(JsonNode request, ObjectNode payload, JsonNode agents, GivenRates given) {
     if (lines) {
-      return new Begin(payload, lowest(rates), true);
+      double ceiling = checks.ceiling(request);
+      return new Begin(platform.withRate(payload, Numbers.plain(ceiling)), lowest(rates), true);
     }
     int idle = AgentCheck.idle(agents);
     double room = idle / seconds * given.free() - given.callsPerSecond();

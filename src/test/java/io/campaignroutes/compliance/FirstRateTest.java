@@ -24,11 +24,21 @@ class FirstRateTest {
   void whereLinesAreDecidedAllBeginWithOneWhateverOthersDoAndNoneWaits() {
     FirstRate lines =
         new FirstRate(Fixture.CHECKS, Fixture.PLATFORM, RATES, true, Duration.ofSeconds(5));
-    ObjectNode payload = JsonNodeFactory.instance.objectNode().put("name", "Spring");
-    GivenRates all = new GivenRates(50, 1);
-    FirstRate.Begin begin = lines.begin(payload, payload, payload, all);
+    ObjectNode given =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("name", "Spring")
+            .put("agentPoolId", "pool")
+            .put("timeZone", "America/New_York")
+            .put("pacingLimit", 7);
+    CheckedRequest checked = Fixture.CHECKS.check(given, Instant.now());
+    ObjectNode nobody = JsonNodeFactory.instance.objectNode();
+    FirstRate.Begin begin =
+        lines.begin(checked.request(), checked.payload(), nobody, new GivenRates(50, 1));
     assertThat(begin.byLines()).isTrue();
-    assertThat(begin.payload()).isEqualTo(payload);
+    assertThat(begin.payload().at("/pacing/maxCallsPerSecond").asDouble())
+        .as("its ceiling, since there is no first rate")
+        .isEqualTo(7);
     assertThat(begin.callsPerSecond()).isPositive();
   }
 
