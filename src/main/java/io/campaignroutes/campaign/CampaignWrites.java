@@ -156,7 +156,10 @@ class CampaignWrites {
     FirstRate.Begin begins = begin.apply(FirstRates.given(tx.sql(), poolId, agents, campaign.id()));
     Campaign with = campaign.with(d -> d.payload = begins.payload());
     List<PacingChange> changes =
-        List.of(new PacingChange(tx.now(), firstRate(with), "as launched"));
+        List.of(
+            begins.byLines()
+                ? new PacingChange(tx.now(), 1, "as launched", 1, null)
+                : new PacingChange(tx.now(), firstRate(with), "as launched"));
     tx.sql()
         .sql(
             "update campaign set payload = :payload, pacing = :pacing, first_rate = :rate"

@@ -37,7 +37,8 @@ class ComplianceConfiguration {
       Environment environment) {
     Duration period =
         Binder.get(environment).bind("pacing.period", Duration.class).orElse(Duration.ofSeconds(5));
-    return new FirstRate(checks, platform, rates, period);
+    String actuator = environment.getProperty("pacing.platform.actuator", "rate");
+    return new FirstRate(checks, platform, rates, actuator.equalsIgnoreCase("ratio"), period);
   }
 
   @Bean

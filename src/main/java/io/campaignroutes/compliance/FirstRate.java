@@ -22,6 +22,9 @@ import java.time.Duration;
  * lowest rate, as long as all who do come to no more than a step of the platform's; who comes after
  * that waits: it is created with that rate too, but held when it is activated, until pacing gives
  * it a turn.
+ *
+ * <p>Where campaigns are given lines for each agent who waits, all begin with one, whatever others
+ * do: the platform deals the agents out.
  */
 public final class FirstRate {
   /** calls/s where the platform knows no steps. */
@@ -35,13 +38,20 @@ public final class FirstRate {
   private final RequestChecks checks;
   private final PlatformCampaign platform;
   private final RateSettings rates;
+  private final boolean lines;
   private final double seconds;
 
   /**
+   * @param lines whether campaigns are given lines for each agent who waits in place of a rate
    * @param period between two decisions of pacing
    */
   public FirstRate(
-      RequestChecks checks, PlatformCampaign platform, RateSettings rates, Duration period) {
+      RequestChecks checks,
+      PlatformCampaign platform,
+      RateSettings rates,
+      boolean lines,
+      Duration period) {
+    this.lines = lines;
     this.checks = checks;
     this.platform = platform;
     this.rates = rates;
@@ -70,8 +80,9 @@ public final class FirstRate {
    *
    * @param payload body of the create call with the first rate in it
    * @param callsPerSecond what it dials with until there are figures; 0 where it waits for a turn
+   * @param byLines whether it begins with one line for each agent who waits, in place of that
    */
-  public record Begin(ObjectNode payload, double callsPerSecond) {}
+  public record Begin(ObjectNode payload, double callsPerSecond, boolean byLines) {}
 
   /**
    * How a campaign begins beside others.
@@ -81,11 +92,15 @@ public final class FirstRate {
    * @param given what others have been given
    */
   public Begin begin(JsonNode request, ObjectNode payload, JsonNode agents, GivenRates given) {
+    if (lines) {
+      double ceiling = checks.ceiling(request);
+      return new Begin(platform.withRate(payload, Numbers.plain(ceiling)), lowest(rates), true);
+    }
     int idle = AgentCheck.idle(agents);
     double room = idle / seconds * given.free() - given.callsPerSecond();
     double rate = of(idle, idle / seconds - room, checks.ceiling(request));
     boolean waits = rate > Math.max(0, room) + TINY && rate - room > step() + TINY;
-    return new Begin(platform.withRate(payload, Numbers.plain(rate)), waits ? 0 : rate);
+    return new Begin(platform.withRate(payload, Numbers.plain(rate)), waits ? 0 : rate, false);
   }
 
   /** What all who find no room may dial with together, in calls per second. */

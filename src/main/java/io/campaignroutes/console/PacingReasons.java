@@ -17,9 +17,14 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** What pacing keeps an active campaign from, and what CXone has not taken of it. */
 final class PacingReasons {
+  /** What a decision's reason begins with: 2.5 calls/s, 0 calls, 1:1, 2:1 while ... */
+  private static final Pattern DECIDED =
+      Pattern.compile("^([0-9.]+ calls(/s)?|[1-3]:1( while [^:]*)?): ");
+
   private static final String SLOWER = "RATE_NOT_TAKEN";
 
   private PacingReasons() {}
@@ -117,14 +122,19 @@ final class PacingReasons {
     boolean closed = row.decision().path("clamp").asText().equals("CLOSED");
     return over || closed
         ? new Reason("RELEASING", "CXone is being asked to dial again", null, null)
-        : new Reason("RATE_ZERO", "rate zero for now (" + why(row.decision()) + ")", null, null);
+        : new Reason(
+            "RATE_ZERO",
+            (ReasonTexts.byRatio(row) ? "no calls for now (" : "rate zero for now (")
+                + why(row.decision())
+                + ")",
+            null,
+            null);
   }
 
   /** What decided, without the rate that a decision's reason begins with. */
   private static String why(JsonNode decision) {
     String reason = decision.path("reason").asText("its rate is zero");
-    int colon = reason.indexOf(" calls/s: ");
-    return fragment(colon < 0 ? reason : reason.substring(colon + " calls/s: ".length()));
+    return fragment(DECIDED.matcher(reason).replaceFirst(""));
   }
 
   private static double decided(CampaignRow row, double otherwise) {

@@ -3,7 +3,7 @@ package io.campaignroutes.dialer;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
-/** How the platform takes a new rate or ratio: rounded, late, or not at all. */
+/** How the platform takes a new rate: rounded, late, or not at all. */
 public final class Actuator {
 
   /**
@@ -50,19 +50,6 @@ public final class Actuator {
     double rounded = Math.floor(rate / manner.step() + 1e-9) * manner.step();
     double inForce = Math.max(manner.lowest(), rounded);
     world.at(world.now() + manner.latency(), () -> campaign.dial(inForce));
-    return true;
-  }
-
-  /**
-   * Asks for a ratio.
-   *
-   * @return whether it was accepted; if not (429) the old one stays in force
-   */
-  public boolean write(DialRatio ratio) {
-    if (refused()) {
-      return false;
-    }
-    world.at(world.now() + manner.latency(), () -> campaign.dial(ratio));
     return true;
   }
 

@@ -118,7 +118,6 @@ public final class AgentGroup {
   private void remember() {
     idleOverTime.put(world.now(), idle());
     staffedOverTime.put(world.now(), staffed);
-    pools.forEach(pool -> pool.lines().follow());
   }
 
   void forget(double before) {

@@ -14,7 +14,6 @@ public final class AgentPool {
   private final Dialer world;
   private final List<AgentGroup> groups;
   private final ArrayDeque<Call> waiting = new ArrayDeque<>();
-  private final AgentLines lines = new AgentLines(this);
 
   AgentPool(Dialer world, List<AgentGroup> groups) {
     this.world = world;
@@ -64,11 +63,6 @@ public final class AgentPool {
 
   private double sum(ToDoubleFunction<AgentGroup> of) {
     return groups.stream().mapToDouble(of).sum();
-  }
-
-  /** Lines that are placed for its agents who wait. */
-  AgentLines lines() {
-    return lines;
   }
 
   /** A call was answered: it gets an agent now, or waits. */

@@ -4,8 +4,8 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGenerator.SplittableGenerator;
 
 /**
- * A campaign in the world. It dials as a Poisson process at {@link #dial(double) its rate}, or
- * places lines for {@link #dial(DialRatio) each agent who waits}, until it is told otherwise.
+ * A campaign in the world. It dials as a Poisson process at {@link #dial its rate} until it is told
+ * otherwise.
  */
 public final class DialedCampaign {
   private final Dialer world;
@@ -29,7 +29,6 @@ public final class DialedCampaign {
   private AbandonControl control;
   private double controlLines = Double.POSITIVE_INFINITY;
   private double controlAt;
-  private RatioRamp ramp = new RatioRamp(0);
 
   private long ringing;
   private long failed;
@@ -85,42 +84,6 @@ public final class DialedCampaign {
   /** Calls/s that it dials. */
   public double rate() {
     return rate;
-  }
-
-  /** From now on it places lines for each agent who waits, in place of a rate. */
-  public void dial(DialRatio ratio) {
-    ramp.set(ratio, world.now());
-    pool.lines().add(this);
-    pool.lines().follow();
-  }
-
-  /** Lines for each agent who waits that it was told to place. */
-  public DialRatio ratio() {
-    return ramp.wanted();
-  }
-
-  /** One more line for each agent takes it so many seconds; none unless it is told. */
-  public void ramps(double secondsPerLine) {
-    ramp = new RatioRamp(secondsPerLine);
-  }
-
-  /** Lines that it places for each agent who waits now. */
-  double linesForEachAgent() {
-    if (attempted >= contacts) {
-      return 0;
-    }
-    double waiting = (double) pool.idle() / Math.max(1, pool.staffed());
-    double allowed = control == null ? Double.POSITIVE_INFINITY : controlLines();
-    return ramp.lines(world.now(), waiting, allowed);
-  }
-
-  int ringing() {
-    return (int) ringing;
-  }
-
-  /** Places one line more. */
-  void placeLine() {
-    attempt();
   }
 
   /** It dials at even distances instead of a Poisson process's. */
@@ -248,7 +211,7 @@ public final class DialedCampaign {
             : Math.exp(handleSigma * handles.nextGaussian() - handleSigma * handleSigma / 2);
     double patience =
         people.patience() * (people.exponentialPatience() ? exponential(patiences) : 1);
-    if (ramp.wanted().lines() == 0 && guarded()) {
+    if (guarded()) {
       suppressed++;
       return;
     }
@@ -274,7 +237,6 @@ public final class DialedCampaign {
           () -> {
             ringing--;
             failed++;
-            pool.lines().follow();
           });
     }
   }
@@ -287,7 +249,6 @@ public final class DialedCampaign {
       } else {
         machines++;
       }
-      pool.lines().follow();
       return;
     }
     answered++;

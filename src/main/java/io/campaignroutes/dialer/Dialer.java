@@ -84,6 +84,11 @@ public final class Dialer {
     return new SkillDialing(this, id, people, day, seeds.split(), told);
   }
 
+  /** Agents who come and go and take the calls of a skill. */
+  public Roster roster(Schedule wanted, SkillDialing skill) {
+    return new Roster(this, wanted, skill);
+  }
+
   /** The calls placed so far in this world are numbered up to this; the next ones follow. */
   public void numbersCallsFrom(long number) {
     calls = Math.max(calls, number);

@@ -31,6 +31,7 @@ public final class Operator {
   private OutboundCall call;
   private int lines;
   private int turn;
+  private Runnable changed = () -> {};
 
   Operator(Dialer world, int id) {
     this.world = world;
@@ -100,12 +101,18 @@ public final class Operator {
     feed();
   }
 
-  /** Lets the next lines be placed where the agent waits and none rings. */
+  /** Lines that ring for this agent. */
+  int lines() {
+    return lines;
+  }
+
+  /** Lets the agent's skills place the lines that are missing, one of them after the other. */
   void feed() {
-    for (int i = 0; i < skills.size() && state == State.WAITING && lines == 0; i++) {
-      skills.get(Math.floorMod(turn + i, skills.size())).dialsFor(this);
+    int none = 0;
+    while (none < skills.size()) {
+      turn = (turn + 1) % skills.size();
+      none = skills.get(turn).dialsOne() ? 0 : none + 1;
     }
-    turn++;
   }
 
   void talks(OutboundCall taken) {
@@ -138,8 +145,14 @@ public final class Operator {
     }
   }
 
+  /** Somebody is to know of whatever this agent does. */
+  void watchedBy(Runnable watcher) {
+    changed = watcher;
+  }
+
   private void becomes(State next) {
     state = next;
     since = world.now();
+    changed.run();
   }
 }

@@ -30,7 +30,7 @@ public final class OutboundCall {
   private final double dialedAt;
   private final boolean person;
   private final double handle;
-  private Operator madeFor;
+  private final Operator madeFor;
   private Operator agent;
   private Outcome outcome = Outcome.OPEN;
   private double answeredAt = Double.NaN;
@@ -134,11 +134,9 @@ public final class OutboundCall {
     return entry;
   }
 
-  /** The agent for whom it was placed, once: from then on it is counted for nobody. */
-  Operator takeMadeFor() {
-    Operator who = madeFor;
-    madeFor = null;
-    return who;
+  /** The agent for whom it was placed. */
+  Operator madeFor() {
+    return madeFor;
   }
 
   void answered(double now) {

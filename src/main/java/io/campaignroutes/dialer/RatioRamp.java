@@ -5,28 +5,28 @@ package io.campaignroutes.dialer;
  * once, and stay below what the platform's own abandon control leaves.
  */
 final class RatioRamp {
-  private final double secondsPerLine;
   private DialRatio wanted = DialRatio.STOPPED;
+  private double secondsPerLine;
   private double level;
   private double levelAt;
 
   /**
-   * @param secondsPerLine how long one more line for an agent takes; what {@code aggressiveness}
-   *     makes of it is not published
+   * Another ratio is asked for.
+   *
+   * @param seconds how long one more line for an agent takes; what {@code aggressiveness} makes of
+   *     it is not published
    */
-  RatioRamp(double secondsPerLine) {
-    this.secondsPerLine = secondsPerLine;
-  }
-
-  DialRatio wanted() {
-    return wanted;
-  }
-
-  /** Another ratio is asked for. */
-  void set(DialRatio other, double now) {
+  void set(DialRatio other, double seconds, double now) {
     level = level(now);
     levelAt = now;
     wanted = other;
+    secondsPerLine = seconds;
+  }
+
+  /** The skill is started: it begins with one line. */
+  void begin(double now) {
+    level = 0;
+    levelAt = now;
   }
 
   private double level(double now) {

@@ -15,12 +15,13 @@ import java.util.random.RandomGenerator.SplittableGenerator;
 
 /**
  * A Personal Connection skill: it dials for agents who wait instead of at a rate. An agent who
- * begins to wait causes as many lines as the ratio says; when all of them have ended without a
- * person the next ones follow. A person who answers when that agent has got another call meets any
- * other who waits, or is abandoned when none is free in time.
+ * begins to wait causes as many lines as the ratio says, and another for each that ends without a
+ * person; lines that ring when their agent takes another call ring on, for those who still wait. A
+ * person who answers then meets any other who waits, or is abandoned when none is free in time.
  *
  * <p>The ratio begins with one line for each agent and grows, it is one while too few agents wait
- * and while the account's abandon control has it so.
+ * and while the account's abandon control has it so. Skills with agents in common place lines for
+ * them in turn.
  */
 public final class SkillDialing {
 
@@ -45,12 +46,13 @@ public final class SkillDialing {
   private final Set<Operator> agents = new LinkedHashSet<>();
   private final List<CallingRecords> lists = new ArrayList<>();
   private final Set<OutboundCall> active = new LinkedHashSet<>();
+  private final Set<OutboundCall> ringing = new LinkedHashSet<>();
+  private final RatioRamp ramp = new RatioRamp();
   private final Deque<OutboundCall> queue = new ArrayDeque<>();
   private SkillManner manner = SkillManner.careful();
   private AbandonDay day;
   private boolean predictive = true;
   private boolean running;
-  private double startedAt;
   private long run;
   private long dialed;
   private long answered;
@@ -86,6 +88,8 @@ public final class SkillDialing {
   /** How it dials from now on; a new ratio is grown into, a lower one is in force at once. */
   public void dials(SkillManner how) {
     manner = how;
+    ramp.set(how.ratio(), how.rampSeconds(), world.now());
+    follow();
   }
 
   /** Whose calls its abandon control judges by: the account's, or its own. */
@@ -126,7 +130,7 @@ public final class SkillDialing {
   public void start() {
     if (!running) {
       running = true;
-      startedAt = world.now();
+      ramp.begin(world.now());
       look(++run);
     }
   }
@@ -179,35 +183,62 @@ public final class SkillDialing {
     return abandoned;
   }
 
-  /** Lines that it places now for an agent who waits. */
-  public int lines() {
-    if (!predictive || manner.onePerAgent()) {
-      return 1;
+  /** Lines that it places now for each agent who waits; not always a whole number. */
+  public double lines() {
+    int there = 0;
+    int waiting = 0;
+    for (Operator agent : agents) {
+      there += agent.atWork() ? 1 : 0;
+      waiting += agent.waiting() ? 1 : 0;
     }
-    long there = agents.stream().filter(Operator::atWork).count();
-    long waiting = agents.stream().filter(Operator::waiting).count();
-    if (there == 0 || (double) waiting / there < manner.overdialAbove()) {
-      return 1;
-    }
-    double ramp = 1 + Math.floor((world.now() - startedAt) / manner.rampSeconds());
-    double allowed = Math.min(ramp, day.lines(manner.control()));
-    return (int) Math.max(1, Math.min(manner.ratio(), Math.floor(allowed + 1e-9)));
+    double share = there == 0 ? 0 : (double) waiting / there;
+    double allowed =
+        manner.control() == null ? Double.POSITIVE_INFINITY : day.lines(manner.control());
+    double lines = ramp.lines(world.now(), share, allowed);
+    return predictive ? lines : Math.min(1, lines);
   }
 
   private void look(long ofRun) {
     if (ofRun == run) {
-      List.copyOf(agents).forEach(Operator::feed);
+      follow();
       world.at(world.now() + LOOK, () -> look(ofRun));
     }
   }
 
-  /** Places the lines that an agent who waits causes. */
-  void dialsFor(Operator agent) {
-    for (int left = running ? lines() : 0; left > 0; left--) {
-      if (!dialNext(agent)) {
-        return;
+  private void follow() {
+    boolean more;
+    do {
+      more = dialsOne();
+    } while (more);
+  }
+
+  /**
+   * Places a line where its agents who wait have fewer than they are to have, those of other skills
+   * and those that ring on for nobody among them.
+   *
+   * @return whether it did
+   */
+  boolean dialsOne() {
+    if (!running) {
+      return false;
+    }
+    int waiting = 0;
+    int placed = 0;
+    Operator fewest = null;
+    for (Operator agent : agents) {
+      if (agent.waiting()) {
+        waiting++;
+        placed += agent.lines();
+        fewest = fewest == null || agent.lines() < fewest.lines() ? agent : fewest;
       }
     }
+    if (fewest == null) {
+      return false;
+    }
+    for (OutboundCall call : ringing) {
+      placed += call.madeFor().waiting() ? 0 : 1;
+    }
+    return placed < lines() * waiting && dialNext(fewest);
   }
 
   private boolean dialNext(Operator agent) {
@@ -237,6 +268,7 @@ public final class SkillDialing {
         new OutboundCall(
             world.nextCall(), this, records, entry, agent, world.now(), person, handle);
     active.add(call);
+    ringing.add(call);
     double limit = Math.min(manner.ringLimit(), people.ringTimeout());
     if (!person && !machine && failure < people.quickFailures()) {
       boolean busy = failure < people.quickFailures() * BUSY;
@@ -265,8 +297,10 @@ public final class SkillDialing {
 
   private void fails(OutboundCall call, OutboundCall.Outcome how) {
     if (call.open()) {
+      ringing.remove(call);
       ends(call, how, how == OutboundCall.Outcome.BAD_NUMBER);
-      call.takeMadeFor().lineDown();
+      call.madeFor().lineDown();
+      follow();
     }
   }
 
@@ -275,8 +309,9 @@ public final class SkillDialing {
       return;
     }
     answered++;
+    ringing.remove(call);
     call.answered(world.now());
-    Operator agent = call.takeMadeFor();
+    Operator agent = call.madeFor();
     if (!agent.waiting()) {
       agents.stream()
           .filter(Operator::waiting)
@@ -291,6 +326,7 @@ public final class SkillDialing {
       connect(call, agent);
     }
     agent.lineDown();
+    follow();
   }
 
   private void givesUp(OutboundCall call) {

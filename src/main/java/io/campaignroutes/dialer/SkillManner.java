@@ -3,9 +3,7 @@ package io.campaignroutes.dialer;
 /**
  * How a skill dials.
  *
- * @param ratio most lines for each waiting agent, 1 or more
- * @param onePerAgent never more than one, whatever {@code ratio} says
- * @param overdialAbove share of the agents, 0 to 1, that must wait before there is more than one
+ * @param ratio lines for each agent who waits
  * @param rampSeconds until it adds a line for each agent, beginning with one at the start
  * @param ringLimit seconds after which an unanswered line is given up
  * @param abandonTimeout seconds after which an answered call that met no agent is abandoned
@@ -15,12 +13,10 @@ package io.campaignroutes.dialer;
  *     0 for no such limit
  * @param fresh whether records are dialed that were not before
  * @param again whether those are that were
- * @param control the platform's own guard over abandoned calls
+ * @param control the platform's own guard over abandoned calls; null for none
  */
 public record SkillManner(
-    int ratio,
-    boolean onePerAgent,
-    double overdialAbove,
+    DialRatio ratio,
     double rampSeconds,
     double ringLimit,
     double abandonTimeout,
@@ -35,15 +31,13 @@ public record SkillManner(
   /** One line for each agent, numbers again after an hour, three times. */
   public static SkillManner careful() {
     return new SkillManner(
-        1, false, 0, 60, 20, 2, 3, 3600, 0, 0, true, true, AbandonControl.cxone());
+        DialRatio.of(1), 60, 20, 2, 3, 3600, 0, 0, true, true, AbandonControl.cxone());
   }
 
   /** The same with another ratio. */
-  public SkillManner withRatio(int lines) {
+  public SkillManner withRatio(DialRatio other) {
     return new SkillManner(
-        lines,
-        onePerAgent,
-        overdialAbove,
+        other,
         rampSeconds,
         ringLimit,
         abandonTimeout,
@@ -53,6 +47,23 @@ public record SkillManner(
         restrictedAttempts,
         fresh,
         again,
+        control);
+  }
+
+  /** Each record once, and its line for as long as people ring and wait. */
+  public static SkillManner of(
+      DialRatio ratio, People people, double rampSeconds, AbandonControl control) {
+    return new SkillManner(
+        ratio,
+        rampSeconds,
+        people.ringTimeout(),
+        people.patience(),
+        1,
+        0,
+        0,
+        0,
+        true,
+        false,
         control);
   }
 }

@@ -90,7 +90,10 @@ public class PoolOutlook {
     demands.add(own, request);
     PoolShare share = share(own.busiest().sharing().get(0), busiest, forecast, team.own());
     show(shown, forecast, team, share);
-    String rate = rate(checked.payload().at("/pacing/maxCallsPerSecond").asDouble());
+    String begins =
+        law.byRatio()
+            ? "one line for each agent who waits"
+            : rate(checked.payload().at("/pacing/maxCallsPerSecond").asDouble()) + " calls/s";
     return new Outlook(
         shown,
         warnings(
@@ -101,8 +104,8 @@ public class PoolOutlook {
                 + ": it would "
                 + gets(share)
                 + ". It would begin with "
-                + rate
-                + " calls/s."));
+                + begins
+                + "."));
   }
 
   /**
@@ -120,7 +123,7 @@ public class PoolOutlook {
     Team team = team(poolId, pool);
     ObjectNode shown = shown(poolId, pool, team, busiest, unread);
     ObjectNode file = shown.putObject("file").put("campaigns", fresh).put("limit", decimals(limit));
-    if (team.staffed() > 0) {
+    if (team.staffed() > 0 && !law.byRatio()) {
       file.put("firstCallsPerSecond", decimals(first));
     }
     if (team.staffed() == 0 || busiest.at() == null) {
@@ -140,8 +143,9 @@ public class PoolOutlook {
                 + ". Those of this file ("
                 + fresh
                 + ") would begin with "
-                + rate(first)
-                + " calls/s together, should all begin at once."));
+                + (law.byRatio()
+                    ? "one line for each agent who waits, which CXone deals out among them."
+                    : rate(first) + " calls/s together, should all begin at once.")));
   }
 
   private static Sharing mean(List<Sharing> all) {
@@ -157,7 +161,7 @@ public class PoolOutlook {
         busiest.sharing(),
         forecast.callsPerSecond(),
         forecasts.servedAnHour(forecast, agents),
-        law.turn(busiest.campaigns()).toMillis() / 1000.0);
+        law.byRatio() ? null : (Double) (law.turn(busiest.campaigns()).toMillis() / 1000.0));
   }
 
   /**

@@ -26,9 +26,9 @@ record PoolShare(
    * @param one the campaign, which is one of all
    * @param pool calls/s of all of them
    * @param served answered calls an hour of all of them
-   * @param turn how long a turn is, in seconds
+   * @param turn how long a turn is, in seconds; null where there are none
    */
-  static PoolShare of(Sharing one, List<Sharing> all, double pool, double served, double turn) {
+  static PoolShare of(Sharing one, List<Sharing> all, double pool, double served, Double turn) {
     double limits = all.stream().mapToDouble(some -> some.campaigns() * some.limit()).sum();
     double weights = all.stream().mapToDouble(some -> some.campaigns() * some.weight()).sum();
     int campaigns = all.stream().mapToInt(Sharing::campaigns).sum();
@@ -37,7 +37,7 @@ record PoolShare(
     double mean = limits / campaigns;
     // where limits are low, several have to dial at one time to keep the agents busy
     double atOneTime = Math.max(1, Math.ceil(pool / Math.max(1e-9, mean)));
-    boolean turns = atOneTime < campaigns;
+    boolean turns = turn != null && atOneTime < campaigns;
     return new PoolShare(
         rate,
         pool <= 0 ? 0 : served * rate / Math.max(pool, 1e-9),

@@ -37,7 +37,7 @@ class PacingClaims {
       "what was remembered of its pacing cannot be read; it is held and begins anew";
 
   private static final String UNPACED =
-      "0 calls/s: held, because nothing could be written to the store, so that nobody paced it";
+      "held, because nothing could be written to the store, so that nobody paced it";
 
   /** Bounds what one transaction of a reserve that is small has to take. */
   private static final int MAX_HELD_AT_ONCE = 100;
@@ -353,7 +353,7 @@ class PacingClaims {
     if (holds) {
       tx.sql()
           .sql("update pacing set writing_reason = ? where campaign_id = ?")
-          .params(UNPACED, campaignId)
+          .params(Words.none(properties.platform().byRatio()) + UNPACED, campaignId)
           .update();
     }
     return holds;

@@ -267,9 +267,8 @@ final class PacingDecider {
     boolean tooLong =
         tooFastSince != null && now - tooFastSince >= properties.longestTooFast().toMillis();
     if (tooLong && run.campaign().command() == null) {
-      String held =
-          "0 calls/s: held, because CXone has been dialing faster than this since %s (%s)";
-      return decision.with(0, held.formatted(Words.time(tooFastSince), reason));
+      String held = "held, because CXone has been dialing faster than this since %s (%s)";
+      return decision.with(0, law.none() + held.formatted(Words.time(tooFastSince), reason));
     }
     boolean waits = (decision.send() || standing.unsure()) && putOff(run, now);
     return waits

@@ -17,6 +17,7 @@ import io.campaignroutes.cxone.DialingRatio;
  *     FigureSettings#agents})
  * @param staffed agents signed in for this campaign, busy or idle; null when not reported
  * @param ratio lines for each agent that are in force, as the platform tells; null when it does not
+ * @param rules what the platform keeps to by itself; null when it does not tell
  */
 public record PacingFigures(
     Double connected,
@@ -25,7 +26,8 @@ public record PacingFigures(
     Double avgHandleTime,
     Double agents,
     Double staffed,
-    DialingRatio ratio) {
+    DialingRatio ratio,
+    PlatformRules rules) {
 
   /** Figures of a platform that dials at a rate. */
   public PacingFigures(
@@ -35,7 +37,7 @@ public record PacingFigures(
       Double avgHandleTime,
       Double agents,
       Double staffed) {
-    this(connected, abandoned, attempted, avgHandleTime, agents, staffed, null);
+    this(connected, abandoned, attempted, avgHandleTime, agents, staffed, null, null);
   }
 
   /** The figures as the operation {@code realtimeFigures} answers them. */
@@ -47,7 +49,8 @@ public record PacingFigures(
         number(figures, "avgHandleTime"),
         number(figures, "agents"),
         number(figures, "staffed"),
-        DialingRatio.of(figures));
+        DialingRatio.of(figures),
+        PlatformRules.of(figures));
   }
 
   /** A figure as it came; null where there is none or it is no number. */

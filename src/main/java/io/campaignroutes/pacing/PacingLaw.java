@@ -49,7 +49,7 @@ public final class PacingLaw {
   }
 
   /** Whether lines for each agent are decided, and no rates. */
-  boolean byRatio() {
+  public boolean byRatio() {
     return byRatio;
   }
 
@@ -121,7 +121,7 @@ public final class PacingLaw {
             0,
             true,
             RateBound.UNUSABLE,
-            Words.rate(0) + " calls/s: " + why,
+            none() + why,
             new PacingDecision.Inputs(null, null, null, null, null, "there are no figures"),
             new PacingDecision.Estimates(
                 state.answerEstimate().usualAnswer(),
@@ -137,6 +137,11 @@ public final class PacingLaw {
             List.of(),
             byRatio ? PacingDecision.Lines.NONE : null);
     return new PacingStep(state, decision);
+  }
+
+  /** What a sentence about no calls begins with. */
+  String none() {
+    return Words.none(byRatio);
   }
 
   static double seconds(Duration duration) {

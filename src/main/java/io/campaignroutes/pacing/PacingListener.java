@@ -24,7 +24,7 @@ class PacingListener implements CampaignListener {
   private static final Logger LOG = LoggerFactory.getLogger(PacingListener.class);
 
   private static final String NO_ROOM =
-      "0 calls/s: others that have just begun dial for all of its agents; it waits for its turn";
+      "others that have just begun dial for all of its agents; it waits for its turn";
 
   private final Store store;
   private final CampaignStore campaigns;
@@ -54,7 +54,7 @@ class PacingListener implements CampaignListener {
     if (waits && campaigns.pend(tx, campaign.id(), Command.HOLD)) {
       tx.sql()
           .sql("update pacing set writing_reason = ? where campaign_id = ?")
-          .params(NO_ROOM, campaign.id())
+          .params(Words.none(properties.platform().byRatio()) + NO_ROOM, campaign.id())
           .update();
     }
   }

@@ -48,7 +48,8 @@ public class PoolReads {
    * What dials for a pool now.
    *
    * @param running campaigns that are ACTIVE for it; each dials in its turn
-   * @param callsPerSecond what they may dial together at this moment
+   * @param callsPerSecond what they may dial together at this moment; where lines for each agent
+   *     are decided, what they have dialed lately
    */
   public record Running(int running, double callsPerSecond) {}
 
@@ -129,7 +130,18 @@ public class PoolReads {
   /** What dials for a pool now; nothing for one that no campaign has ever dialed for. */
   public Running running(String id) {
     List<Member> members = members(List.of(id), "null");
-    return new Running(members.size(), sum(members));
+    String made =
+        store
+            .read()
+            .sql("select decision from pool where id = ? and decision is not null")
+            .param(id)
+            .query(String.class)
+            .optional()
+            .orElse("{}");
+    ObjectNode decision = Json.storedObject(made);
+    double calls =
+        decision.has("lines") ? decision.path("callsPerSecond").asDouble() : sum(members);
+    return new Running(members.size(), calls);
   }
 
   private static double sum(List<Member> members) {

@@ -29,7 +29,7 @@ public final class PoolSteps {
   /** calls/s: sums of rates that differ by less are the same. */
   private static final double SAME = 1e-6;
 
-  private static final String NOBODY = "0 calls/s: no campaign may dial";
+  private static final String NOBODY = "no campaign may dial";
 
   private final Store store;
   private final PacingClaims claims;
@@ -250,7 +250,11 @@ public final class PoolSteps {
   private PoolDecision decision(
       PoolRun pool, List<PacingRun> runs, double others, String reason, Duration period) {
     double sum = runs.stream().mapToDouble(PacingRun::planned).sum() + others + pool.given();
-    return new PoolDecision(clock.getAsLong(), sum, reason == null ? NOBODY : reason, period);
+    return new PoolDecision(
+        clock.getAsLong(),
+        sum,
+        reason == null ? Words.none(properties.platform().byRatio()) + NOBODY : reason,
+        period);
   }
 
   private static Set<String> ids(List<PacingRun> runs) {

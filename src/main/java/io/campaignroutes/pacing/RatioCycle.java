@@ -19,11 +19,11 @@ import java.util.function.ToDoubleFunction;
  * platform deals the agents out.
  */
 final class RatioCycle {
-  /** Fewest abandoned calls that the credit may come to, however small the team. */
-  private static final double MIN_CREDIT = 2;
-
-  /** ms after a change within which what the platform tells of it may be older. */
-  private static final long TOLD_LATER = 60_000;
+  /**
+   * ms after a change within which what the platform tells of it may be older; less than what lies
+   * between two changes, so that what somebody sets is known before the next one.
+   */
+  private static final long TOLD_LATER = 20_000;
 
   /** s: half-life with which answers and handle times that are usual follow what is seen. */
   private static final double USUAL_HALF_LIFE = 900;
@@ -31,10 +31,8 @@ final class RatioCycle {
   private static final double MIN_ANSWER = 0.01;
   private static final double MAX_ANSWER = 0.95;
 
-  /** Standard deviations beyond which a higher share of answers is no chance. */
-  private static final double SURE = 2.5;
-
-  private static final double FEW_CALLS = 20;
+  /** Standard deviations beyond which more is no chance. */
+  static final double SURE = 2.5;
 
   /** s: no handle time above this is concluded. */
   private static final double MAX_HANDLE_TIME = 1800;
@@ -44,6 +42,7 @@ final class RatioCycle {
   private final PlatformSettings platform;
   private final Sampler sampler;
   private final AbandonmentGuard guard;
+  private final RatioCredit owed;
   private final RatioLaw ratioLaw;
   private final RatioShaper shaper;
 
@@ -53,6 +52,7 @@ final class RatioCycle {
     this.platform = platform;
     this.sampler = new Sampler(figures);
     this.guard = new AbandonmentGuard(law, figures, platform);
+    this.owed = new RatioCredit(platform);
     this.ratioLaw = new RatioLaw(law, figures, platform);
     this.shaper = new RatioShaper(platform);
   }
@@ -78,6 +78,7 @@ final class RatioCycle {
       reading = member.reading();
       before = member.state().notAheadOf(reading.at(), law.tick().toMillis());
       ratio = before.ratio() == null ? RatioState.NONE : before.ratio();
+      ratio = ratio.rules(reading.figures() == null ? null : reading.figures().rules());
       time = CycleTime.of(before.figuresSeen().readAt(), reading.at(), period);
       PacingPlan plan = member.plan();
       double cap = plan.abandonment() == null ? law.houseCap() : plan.abandonment().cap();
@@ -87,7 +88,7 @@ final class RatioCycle {
               new Periods(plan),
               Bounds.rate(plan.mostCallsPerSecond()),
               cap,
-              settings.aim(law.targetShare() * cap));
+              settings.aim(law.targetShare() * cap, ratio.known()));
     }
 
     /** Lines for each agent until the next tick. */
@@ -115,7 +116,8 @@ final class RatioCycle {
         kept == null ? PoolState.of(skills.get(0).before).credit(0) : kept.notAheadOf(now);
     skills.forEach(this::learn);
     List<Sample> samples = skills.stream().map(skill -> skill.known.sample()).toList();
-    Sample all = PoolSample.of(samples, skills.size() == 1, pool, agents, now, figures);
+    Sample all =
+        PoolSample.of(samples, skills.size() == 1, pool, unless(agents, samples), now, figures);
     AgentEstimate staff = staff(pool, agents, all, skills);
     boolean told = agents != null || !all.usable() || all.figures().staffed() != null;
     double credit = judge(skills, pool, staff);
@@ -126,6 +128,15 @@ final class RatioCycle {
             all.usable() ? now : pool.sampledAt(), staff, 0, 0, overlap.part(), credit, 0, "", now);
     return new PoolStep(
         after, reason(skills), skills.stream().map(skill -> step(skill, lines, credit)).toList());
+  }
+
+  /**
+   * The list of the pool's agents, where the figures do not tell how many take its calls: who is on
+   * the list may do something else.
+   */
+  private static AgentsSeen unless(AgentsSeen agents, List<Sample> samples) {
+    boolean told = samples.stream().anyMatch(s -> s.usable() && s.figures().staffed() != null);
+    return told ? null : agents;
   }
 
   /** What a campaign's figures tell of its calls, and of the lines that are in force. */
@@ -141,15 +152,17 @@ final class RatioCycle {
       skill.ratio = skill.ratio.humanAt(0);
     }
     DialingRatio found = skill.reading.figures() == null ? null : skill.reading.figures().ratio();
-    double differs = found == null ? 0 : ours(found).lines() - dialing.commanded();
-    if (differs != 0 && dialing.inForce() > 0 && now - dialing.commandedAt() > TOLD_LATER) {
-      skill.found = PacingEvent.changedByHand(ours(found), dialing.commanded());
+    boolean begins = dialing.commanded() >= RatioShaper.UNKNOWN;
+    double written = begins ? 1 : dialing.commanded(); // a skill is made ready with 1:1
+    boolean settled = begins || now - dialing.commandedAt() > TOLD_LATER;
+    if (found != null && ours(found).lines() != written && dialing.inForce() > 0 && settled) {
+      skill.found = PacingEvent.changedByHand(ours(found), written);
       skill.ratio = skill.ratio.humanAt(now);
       dialing = dialing.confirmed(ours(found).lines(), now);
     }
     AnswerEstimate answers = before.answerEstimate();
     if (sample.usable()) {
-      answers = answers(answers, sample);
+      answers = answers(answers, sample, skill.before.figuresSeen().freshSince());
       Double attempted = sample.figures().attempted();
       skill.callsPerSecond = attempted == null ? null : attempted / seconds(figures.length());
     }
@@ -171,21 +184,39 @@ final class RatioCycle {
         : new DialingRatio(found.ratio(), null, found.blockMultipleCalls());
   }
 
-  /** Answers of the window, of the calls that were dialed in it. */
-  private AnswerEstimate answers(AnswerEstimate before, Sample sample) {
+  /**
+   * Answers of the window, of the calls that were dialed in it.
+   *
+   * @param fresh epoch ms since when there has been dialing
+   */
+  private AnswerEstimate answers(AnswerEstimate before, Sample sample, long fresh) {
     PacingFigures read = sample.figures();
     double seen = Math.max(0, before.answersSinceStart() + sample.answered());
-    if (read.attempted() == null) {
+    AnswerShare share =
+        read.attempted() == null
+            ? null
+            : AnswerShare.of(
+                read.connected() + read.abandoned(),
+                read.attempted(),
+                observed(sample, fresh),
+                (sample.at() - fresh) / 1000.0 - late());
+    if (share == null) {
       return new AnswerEstimate(before.attempts(), before.answers(), before.usualAnswer(), seen);
     }
-    double answered = Math.min(read.attempted(), read.connected() + read.abandoned());
-    double share = answered / Math.max(1, read.attempted());
-    double followed =
-        before.usualAnswer() + followed(sample.span()) * (share - before.usualAnswer());
-    double calls = Math.max(FEW_CALLS, read.attempted());
-    double surely = share - SURE * Math.sqrt(share * (1 - share) / calls);
-    double usual = Math.max(followed, surely); // what is surely more is believed at once
-    return new AnswerEstimate(read.attempted(), answered, usual, seen);
+    double dialing = Math.max(sample.span(), (sample.at() - fresh) / 1000.0);
+    double follows = Math.max(followed(sample.span()), sample.span() / dialing);
+    return new AnswerEstimate(
+        read.attempted(), share.answered(), share.usual(before.usualAnswer(), follows), seen);
+  }
+
+  /** Seconds of the figures' window in which there was dialing. */
+  private double observed(Sample sample, long fresh) {
+    return Math.min(seconds(figures.length()), Math.max(0, sample.at() - fresh) / 1000.0);
+  }
+
+  /** Seconds by which a call that nobody answers may be told later than one that is. */
+  private double late() {
+    return seconds(platform.ringTimeout()) + seconds(law.staleAfter());
   }
 
   private AgentEstimate staff(PoolState pool, AgentsSeen agents, Sample all, List<Skill> skills) {
@@ -204,17 +235,20 @@ final class RatioCycle {
             ? seen.handleTime()
             : before.handleTime()
                 + followed(all.span()) * (seen.handleTime() - before.handleTime());
-    return seen.handleTime(Math.max(usual, surelyHandled(seen, all)));
+    return seen.handleTime(Math.max(usual, surelyHandled(seen, all, fresh)));
   }
 
   /**
    * Seconds that a call surely keeps an agent, by how few were connected while so many agents were
    * busy: calls that are longer than before are in no mean until they have ended.
+   *
+   * @param fresh epoch ms since when there has been dialing: calls of the time before are in no
+   *     count, so that time does not count either
    */
-  private double surelyHandled(AgentEstimate agents, Sample all) {
+  private double surelyHandled(AgentEstimate agents, Sample all, long fresh) {
     double calls = Math.max(1, all.figures().connected());
     double most = calls + SURE * Math.sqrt(calls);
-    return Math.min(MAX_HANDLE_TIME, agents.busy() * seconds(figures.length()) / most);
+    return Math.min(MAX_HANDLE_TIME, agents.busy() * observed(all, fresh) / most);
   }
 
   /** How far what is usual follows what is seen in so many seconds. */
@@ -237,20 +271,7 @@ final class RatioCycle {
         credit += skill.bounds.target() * sample.live() - sample.lost();
       }
     }
-    double most = mostCredit(skills, staff);
-    return Math.max(-most, Math.min(most, worth(credit, skills, pool.agents(), staff)));
-  }
-
-  /** Credit that a larger team has earned pays for as long with a smaller one, not for as much. */
-  private double worth(double credit, List<Skill> skills, AgentEstimate then, AgentEstimate now) {
-    if (credit <= 0 || now.staffed() >= then.staffed() || now.staffed() < 0.5) {
-      return credit;
-    }
-    double answer = answer(skills);
-    int lines = platform.ratio().maxRatio();
-    AgentEstimate larger = then.handleTime(now.handleTime());
-    double before = LinesModel.of(larger, answer, platform).abandoned(lines);
-    return credit * before / LinesModel.of(now, answer, platform).abandoned(lines);
+    return owed.kept(credit, target(skills), answer(skills), pool.agents(), staff);
   }
 
   /** Share of calls that is answered as a rule, of those of all campaigns. */
@@ -263,12 +284,6 @@ final class RatioCycle {
       weights += Math.max(1, own.attempts());
     }
     return Math.max(MIN_ANSWER, Math.min(MAX_ANSWER, weighed / weights));
-  }
-
-  private double mostCredit(List<Skill> skills, AgentEstimate staff) {
-    double answers = staff.capacity() * seconds(platform.ratio().credit());
-    double most = Math.min(platform.ratio().maxCredit(), target(skills) * answers);
-    return Math.max(MIN_CREDIT, most);
   }
 
   private static double target(List<Skill> skills) {
@@ -291,14 +306,8 @@ final class RatioCycle {
               : Math.max(even / 2, skill.callsPerSecond / calls);
     }
     LinesModel model = LinesModel.of(staff, answer(skills), platform);
-    RatioSettings settings = platform.ratio();
-    double there = credit / mostCredit(skills, staff);
-    double by = there > 0 ? settings.steering() : settings.braking();
-    double steered = target(skills) * Math.exp(by * there);
-    int most = settings.maxRatio();
-    double safe = steered / (1 + settings.raiseMargin());
-    return new RatioLaw.PoolLines(
-        model, model.lines(steered, most), model.lines(safe, most), seen, staffedKnown);
+    RatioCredit.Steered steered = owed.steered(model, credit, target(skills), staff);
+    return new RatioLaw.PoolLines(model, steered.lines(), steered.safe(), seen, staffedKnown);
   }
 
   private void shape(Skill skill, RatioLaw.PoolLines lines) {
@@ -383,7 +392,7 @@ final class RatioCycle {
             lines.lines(),
             skill.callsPerSecond,
             skill.bounds.target(),
-            settings.allowed(),
+            settings.allowed(skill.ratio.known()),
             human == 0 ? null : (Long) (human + settings.human().toMillis())));
   }
 }

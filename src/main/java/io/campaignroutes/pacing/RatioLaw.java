@@ -56,6 +56,10 @@ final class RatioLaw {
     if (mode == Mode.PROGRESSIVE || mode == Mode.PREVIEW) {
       return WantedLines.one(mode, RateBound.STRATEGY, "one line for each agent who waits");
     }
+    if (!ratio.known().predictive()) {
+      String no = "CXone allows this tenant no more than one line (allowPredictiveDialing)";
+      return one(RateBound.STRATEGY, no);
+    }
     WantedLines careful = careful(pool, skill);
     return careful != null ? careful : within(pool, skill, mode);
   }
@@ -117,11 +121,12 @@ final class RatioLaw {
               + Words.rate(skill.bounds.limit())
               + " calls/s";
       int lines = Math.max(1, most);
-      return new WantedLines(lines, lines, mode, RateBound.LIMIT, limit);
+      return new WantedLines(lines, lines, 0, mode, RateBound.LIMIT, limit);
     }
     // nothing goes up on what was seen before
     double safe = skill.known.sample().usable() ? pool.safe() : 1;
-    return new WantedLines(pool.lines(), safe, mode, RateBound.NONE, why);
+    double waiting = agents.idle() / Math.max(1, agents.staffed());
+    return new WantedLines(pool.lines(), safe, waiting, mode, RateBound.NONE, why);
   }
 
   /** Whether the campaign dials faster with 1:1 than it may, and whether it is held for that. */

@@ -20,7 +20,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param raiseMargin how far above what the next ratio abandons the share aimed at has to be, as a
  *     share of it, at two decisions in a row
  * @param fewestAgents with fewer at work, or where that is not known, it is 1:1
- * @param allowed share of answered calls that the platform's own abandon control allows
+ * @param allowed share of answered calls that the platform's own abandon control allows, where it
+ *     does not tell that itself
  * @param allowedShare the share of that which is ours: two controllers never work on one edge
  * @param steering how far the credit of abandoned calls widens what is aimed at: natural logarithm
  *     of the factor when all of it is there
@@ -46,8 +47,13 @@ public record RatioSettings(
     @DefaultValue("10m") @DurationMin Duration human,
     @DefaultValue("10m") @DurationMin(minutes = 1) Duration limitHold) {
 
+  /** Share of answered calls that the platform's own control allows. */
+  double allowed(PlatformRules rules) {
+    return rules.abandoned() == null ? allowed : rules.abandoned();
+  }
+
   /** Share of answered calls that is aimed at beside the platform's own control. */
-  double aim(double target) {
-    return Math.min(target, allowedShare * allowed);
+  double aim(double target, PlatformRules rules) {
+    return Math.min(target, allowedShare * allowed(rules));
   }
 }

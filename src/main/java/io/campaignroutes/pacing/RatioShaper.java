@@ -23,6 +23,14 @@ final class RatioShaper {
 
   private static final int DECISIONS = 2;
 
+  /**
+   * Without the fine lever: share of the agents who have to wait for a while of 2:1 to begin
+   * between 1:1 and 2:1, and below which it ends.
+   */
+  private static final double MANY_WAIT = 0.3;
+
+  private static final double FEW_WAIT = 0.1;
+
   private final RatioSettings settings;
   private final long writeInterval;
 
@@ -46,15 +54,18 @@ final class RatioShaper {
     if (wanted.lines() <= 0) {
       return new Shaped(0, inForce > 0, 0, "");
     }
-    if (dialing.pausedAt() != 0 || inForce <= 0 || inForce > settings.maxRatio()) {
+    if (dialing.pausedAt() != 0 || inForce <= 0 || inForce >= UNKNOWN) {
       return new Shaped(1, inForce != 1, 0, ""); // whoever begins, or begins again, does so at 1:1
     }
     double target = steps(wanted.lines());
+    if (state.humanAt() != 0 && (target > 1 || wanted.yields())) {
+      return new Shaped(inForce, false, 0, "; what was set by hand is left for now");
+    }
+    if (target <= 1 && inForce <= 2 && between(wanted)) {
+      return between(wanted, inForce, now - dialing.commandedAt());
+    }
     if (target <= 1) {
       return new Shaped(1, inForce != 1, 0, "");
-    }
-    if (state.humanAt() != 0) {
-      return new Shaped(inForce, false, 0, "; what was set by hand is left for now");
     }
     long since = now - dialing.commandedAt();
     if (target < inForce) {
@@ -70,6 +81,28 @@ final class RatioShaper {
     return due
         ? new Shaped(next(inForce), true, 0, "; going up step by step")
         : new Shaped(inForce, false, higher, "; going up step by step");
+  }
+
+  /** Whether more than 1:1 is wanted, less than 2:1, and there is no setting for that. */
+  private boolean between(WantedLines wanted) {
+    return !settings.fineLever()
+        && settings.maxRatio() >= 2
+        && wanted.yields()
+        && wanted.lines() - 1 >= LOWEST_SHARE;
+  }
+
+  /** 2:1 while many wait: fewer of those who answer meet nobody then. */
+  private Shaped between(WantedLines wanted, double inForce, long since) {
+    if (inForce > 1) {
+      boolean few = wanted.waiting() < FEW_WAIT;
+      return new Shaped(few ? 1 : inForce, few, 0, few ? "" : "; 2:1 for as long as agents wait");
+    }
+    boolean begins =
+        wanted.waiting() >= MANY_WAIT
+            && wanted.safe() > 1
+            && since >= settings.raiseInterval().toMillis();
+    String why = "; 2:1 for a while once many agents wait";
+    return new Shaped(begins ? 2 : 1, begins, 0, begins ? "; 2:1 for as long as agents wait" : why);
   }
 
   /** The highest step that lines are enough for. */

@@ -18,6 +18,11 @@ final class Words {
         : (all < 0 ? "-" : "") + Math.abs(all) / 10 + "." + Math.abs(all) % 10;
   }
 
+  /** What a sentence about no calls begins with, by what is told to the platform. */
+  static String none(boolean byRatio) {
+    return byRatio ? "0 calls: " : "0 calls/s: ";
+  }
+
   /** A rate in calls/s, with two decimals where it needs them. */
   static String rate(double value) {
     long all = Math.round(value * 100);

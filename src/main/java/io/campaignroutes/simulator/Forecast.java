@@ -1,5 +1,6 @@
 package io.campaignroutes.simulator;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.campaignroutes.pacing.Erlang;
 import io.campaignroutes.pacing.PacingLaw;
 import io.campaignroutes.pacing.PacingPlan;
@@ -18,6 +19,7 @@ import java.util.Locale;
  * @param abandonmentHalfWidth half the width of its 95 % interval
  * @param callsPerSecond mean rate dialed
  * @param callsPerSecondHalfWidth half the width of its 95 % interval
+ * @param lines mean lines for each agent who waits; null where a rate is decided
  * @param assumptions what it rests on, sentences
  */
 public record Forecast(
@@ -27,6 +29,7 @@ public record Forecast(
     double abandonmentHalfWidth,
     double callsPerSecond,
     double callsPerSecondHalfWidth,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Double lines,
     List<String> assumptions) {
 
   private static final int SEEDS = 5;
@@ -56,6 +59,16 @@ public record Forecast(
           "a forecast wants at least 1 agent, an answer probability from 0.01 to 1 and a handle time"
               + " from 5 to 14400 s");
     }
+    if (law.byRatio()) {
+      return SkillForecast.of(
+          law,
+          plan.strategy(),
+          plan.mostCallsPerSecond(),
+          plan.abandonment(),
+          agents,
+          answerProbability,
+          handleSeconds);
+    }
     int team = Math.min(agents, MAX_AGENTS);
     double callsAnHour = team * 3600 / handleSeconds / answerProbability;
     double hours = Math.max(FEWEST_HOURS, Math.min(MAX_HOURS, CALLS / SEEDS / callsAnHour));
@@ -76,6 +89,7 @@ public record Forecast(
         all.halfWidth(Outcome::abandonmentLater),
         all.mean(Outcome::callsPerSecond) * agents / team,
         all.halfWidth(Outcome::callsPerSecond) * agents / team,
+        null,
         assumptions(plan, team, agents, answerProbability, handleSeconds, hours));
   }
 

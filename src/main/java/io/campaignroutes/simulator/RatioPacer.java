@@ -33,17 +33,23 @@ final class RatioPacer implements SkillPacer {
   private int holds;
 
   RatioPacer(PacingLaw law, SkillScenario scenario, Abandonment abandonment) {
+    this(law, Strategy.PREDICTIVE, NO_LIMIT, scenario, abandonment);
+  }
+
+  /**
+   * @param limit calls/s that are never exceeded
+   */
+  RatioPacer(
+      PacingLaw law,
+      Strategy strategy,
+      double limit,
+      SkillScenario scenario,
+      Abandonment abandonment) {
     this.law = law;
     period = Duration.ofMillis(Math.round(1000 * scenario.tick()));
     plan =
         new PacingPlan(
-            Strategy.PREDICTIVE,
-            1,
-            NO_LIMIT,
-            "the campaign",
-            abandonment,
-            LawPacer.START,
-            ZoneOffset.UTC);
+            strategy, 1, limit, "the campaign", abandonment, LawPacer.START, ZoneOffset.UTC);
     state = law.start(plan, LawPacer.START);
   }
 

@@ -5,7 +5,9 @@ import io.campaignroutes.pacing.Erlang;
 import io.campaignroutes.pacing.LawSettings;
 import io.campaignroutes.pacing.PacingLaw;
 import io.campaignroutes.pacing.PacingProperties;
+import io.campaignroutes.pacing.Strategy;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -87,6 +89,21 @@ public class SharedForecast {
     double part = (double) team / asked.agents();
     double limits =
         asked.campaigns().stream().mapToDouble(some -> some.campaigns() * some.limit()).sum();
+    if (law.byRatio()) {
+      Abandonment strictest =
+          asked.campaigns().stream()
+              .map(some -> some.abandonment() == null ? house() : some.abandonment())
+              .min(Comparator.comparingDouble(Abandonment::cap))
+              .orElseThrow();
+      return SkillForecast.of(
+          law,
+          Strategy.PREDICTIVE,
+          limits,
+          strictest,
+          asked.agents(),
+          settings.answerPrior(),
+          settings.handlePrior());
+    }
     List<SharedPool.Line> lines = lines(asked.campaigns(), all, part);
     SharedPool scenario =
         SharedPool.equal(team, 1, HOURS, lines.get(0).abandonment()).named("forecast", lines);
@@ -112,6 +129,7 @@ public class SharedForecast {
         Summary.halfWidth(lost),
         mean(calls),
         Summary.halfWidth(calls),
+        null,
         assumptions(asked, all, limits, team, lines.size()));
   }
 

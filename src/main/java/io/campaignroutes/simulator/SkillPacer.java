@@ -5,6 +5,8 @@ import io.campaignroutes.dialer.Telemetry;
 
 /** Something that sets a skill's ratio, tick by tick. One object for one run. */
 interface SkillPacer {
+  /** Seconds after a shock that are looked at by themselves. */
+  double HALF_HOUR = 1800;
 
   /** Makes one for a run of a scenario. */
   interface Maker {
@@ -31,6 +33,33 @@ interface SkillPacer {
   /** How often dialing stopped because the cap could not be kept. */
   default int holds() {
     return 0;
+  }
+
+  /**
+   * 1:1 for half an hour from every shock on, as if somebody knew of it in the moment in which it
+   * comes, else always the same: less cannot be abandoned after a shock by any ratio.
+   */
+  static Maker warned(int lines) {
+    return scenario ->
+        new SkillPacer() {
+          private boolean rests;
+
+          @Override
+          public DialRatio first() {
+            return DialRatio.of(lines);
+          }
+
+          @Override
+          public DialRatio decide(double now, Telemetry.Answer answer) {
+            boolean shaken =
+                scenario.shocks().stream().anyMatch(at -> now >= at && now < at + HALF_HOUR);
+            if (shaken == rests) {
+              return null;
+            }
+            rests = shaken;
+            return shaken ? DialRatio.ONE_TO_ONE : DialRatio.of(lines);
+          }
+        };
   }
 
   /** Always the same. */

@@ -63,8 +63,8 @@ final class SkillTable {
         SimulationOptions.plain(options.tick));
     out.println(
         "| agents | dialing | utilisation | abandoned | worst seed | 30 min after a shock, mean |"
-            + " worst seed | writes an hour |");
-    out.println("| --- | --- | --- | --- | --- | --- | --- | --- |");
+            + " worst seed | writes an hour | minutes at 1:1 first, longest |");
+    out.println("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
     for (int agents : TEAMS) {
       rows(SkillScenario.of(agents, options.answer, options.handle, options.hours, options.tick));
     }
@@ -72,8 +72,8 @@ final class SkillTable {
     out.println();
     out.println(
         "Utilisation leaves out the first half-hour; abandoned is the share of all calls that a"
-            + " person answered. CXone's own control is in force in all rows but the last of each"
-            + " scenario; its default is that of a ratio of 3.");
+            + " person answered. CXone's own control is in force in all rows but those of the best"
+            + " ratio without it; its default is that of a ratio of 3.");
   }
 
   private void rows(SkillScenario scenario) {
@@ -94,6 +94,10 @@ final class SkillTable {
       found = lines == 1 || SkillOutcome.worst(best, SkillOutcome::abandonment) <= cap ? lines : 0;
     }
     row(scenario, "best ratio that keeps the cap without control, " + found, best);
+    if (!scenario.shocks().isEmpty()) {
+      List<SkillOutcome> warned = run(bare, SkillPacer.warned(found));
+      row(scenario, "the same, at 1:1 from the moment of a shock, as if it were known", warned);
+    }
   }
 
   private List<SkillOutcome> run(SkillScenario scenario, SkillPacer.Maker maker) {
@@ -123,9 +127,10 @@ final class SkillTable {
   private void row(SkillScenario scenario, String rule, List<SkillOutcome> of) {
     double worst = SkillOutcome.worst(of, SkillOutcome::abandonment);
     double after = SkillOutcome.worst(of, SkillOutcome::afterShock);
+    double first = SkillOutcome.worst(of, SkillOutcome::oneToOne);
     out.printf(
         Locale.ROOT,
-        "| %s | %s | %.3f | %s | %s | %s | %s | %.1f |%n",
+        "| %s | %s | %.3f | %s | %s | %s | %s | %.1f | %s |%n",
         scenario.name(),
         rule,
         SkillOutcome.mean(of, SkillOutcome::utilisation),
@@ -133,7 +138,8 @@ final class SkillTable {
         percent(worst, HOUSE_CAP),
         Double.isNaN(after) ? "" : percent(of, SkillOutcome::afterShock),
         Double.isNaN(after) ? "" : percent(after, MAX_AFTER_SHOCK),
-        60 * SkillOutcome.mean(of, SkillOutcome::writesPerMinute));
+        60 * SkillOutcome.mean(of, SkillOutcome::writesPerMinute),
+        Double.isNaN(first) ? "" : String.format(Locale.ROOT, "%.1f", first / 60));
     out.flush();
   }
 

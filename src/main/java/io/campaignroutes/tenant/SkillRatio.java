@@ -6,12 +6,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.cxone.PlatformRequest;
 import io.campaignroutes.cxone.RateWrites;
 import io.campaignroutes.store.Store;
+import io.campaignroutes.store.Tx;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -41,6 +44,13 @@ public final class SkillRatio {
 
   private static final String SHARE = "percentageOfAgentsBeforeOverdial";
 
+  /** What a ratio is made of. */
+  private static final List<String> RATIO = List.of("maximumRatio", "blockMultipleCalls", SHARE);
+
+  /** What the platform's own abandon control goes by where the skill has a rate of its own. */
+  private static final List<String> OWN_RATE =
+      List.of("overrideBusinessUnitAbandonRate", "abandonRateThreshold");
+
   private final Store store;
   private final SkillRows rows;
   private final SkillProperties properties;
@@ -56,7 +66,8 @@ public final class SkillRatio {
 
   /**
    * The request that writes the whole block over what the skill has now; the same request when that
-   * is so already, or when it is too early for more.
+   * is so already, when it is too early for more, or when somebody has set another ratio since it
+   * was read last: whoever paces is told of that before anything is written over it.
    *
    * @param now the block of general settings
    */
@@ -75,6 +86,9 @@ public final class SkillRatio {
               if (row.filter(known -> known.state() == SkillRow.State.READY).isEmpty()) {
                 return false; // not ours yet, or given back
               }
+              if (changedByHand(row.get(), now)) {
+                return false;
+              }
               boolean early =
                   row.map(SkillRow::wroteAt)
                       .map(at -> tx.now() - at < BETWEEN_RAISES)
@@ -86,6 +100,22 @@ public final class SkillRatio {
               return true;
             });
     return written ? request.with("general", blocks.get("general")) : request;
+  }
+
+  /**
+   * Whether the skill has another ratio than it had when it was read last, and nothing was written
+   * since then.
+   */
+  private boolean changedByHand(SkillRow row, JsonNode now) {
+    if (row.now() == null
+        || row.wroteAt() != null && rows.readAt(row.campaignId()) < row.wroteAt()) {
+      return false; // what was written last may be what is different
+    }
+    JsonNode known = row.now().path("general");
+    return RATIO.stream()
+        .filter(field -> properties.fineLever() || !field.equals(SHARE))
+        .filter(field -> known.hasNonNull(field) && now.hasNonNull(field))
+        .anyMatch(field -> !known.path(field).asText().equals(now.path(field).asText()));
   }
 
   private ObjectNode wanted(PlatformRequest request) {
@@ -140,7 +170,8 @@ public final class SkillRatio {
         false,
         writes(request)
             ? "CXone does not show what was written: " + difference.get()
-            : "The ratio was written less than 30 s ago; it is raised no sooner.");
+            : "The ratio was written less than 30 s ago and is raised no sooner, or somebody has set"
+                + " another one in CXone meanwhile.");
   }
 
   /** Whether it is time to read what is in force, since people change it in CXone's pages too. */
@@ -180,44 +211,69 @@ public final class SkillRatio {
    */
   public void read(PlatformRequest request, JsonNode now) {
     String id = request.arguments().path("id").asText();
+    keep(
+        id,
+        (tx, kept) -> {
+          ObjectNode general = kept.withObject("/general");
+          Stream.concat(RATIO.stream(), OWN_RATE.stream())
+              .filter(now::hasNonNull)
+              .forEach(field -> general.set(field, now.get(field)));
+          return Map.of("settings_now", kept, "read_at", tx.now(), "tried_at", tx.now());
+        });
+    unread.remove(id);
+  }
+
+  /**
+   * Keeps whether the tenant has predictive dialing at all.
+   *
+   * @param unit {@code {predictive}} of the business unit
+   */
+  public void unit(PlatformRequest request, JsonNode unit) {
+    keep(
+        request.arguments().path("id").asText(),
+        (tx, kept) -> {
+          kept.withObject("/businessUnit")
+              .put("allowPredictiveDialing", unit.path("predictive").asBoolean(true));
+          return Map.of("settings_now", kept);
+        });
+  }
+
+  private void keep(String id, BiFunction<Tx, ObjectNode, Map<String, Object>> change) {
     store.write(
         tx -> {
           rows.locked(tx, id)
               .filter(row -> row.state() == SkillRow.State.READY && row.now() != null)
-              .ifPresent(
-                  row -> {
-                    ObjectNode kept = row.now().deepCopy();
-                    ObjectNode general = kept.withObject("/general");
-                    for (String field : List.of("maximumRatio", "blockMultipleCalls", SHARE)) {
-                      if (now.hasNonNull(field)) {
-                        general.set(field, now.get(field));
-                      }
-                    }
-                    rows.set(
-                        tx,
-                        id,
-                        Map.of("settings_now", kept, "read_at", tx.now(), "tried_at", tx.now()));
-                  });
+              .ifPresent(row -> rows.set(tx, id, change.apply(tx, row.now().deepCopy())));
           return null;
         });
-    unread.remove(id);
   }
 
   /**
    * Figures of a campaign, with what is in force of its ratio, unless it was read too long ago.
    *
    * @return {@code figures} with {@code ratio}, {@code overdialPercentage}, {@code
-   *     blockMultipleCalls}
+   *     blockMultipleCalls}, and with {@code predictive} and {@code abandonmentAllowed}, a share,
+   *     as far as the tenant and the skill tell these
    */
   public JsonNode inForce(PlatformRequest request, ObjectNode figures) {
     String id = request.arguments().path("id").asText();
     rows.of(id)
         .filter(row -> row.state() == SkillRow.State.READY && row.now() != null)
         .filter(row -> store.now() - rows.readAt(id) <= between() + LATE)
-        .map(row -> row.now().path("general"))
-        .filter(general -> general.hasNonNull("maximumRatio"))
+        .map(SkillRow::now)
+        .filter(now -> now.at("/general/maximumRatio").isValueNode())
         .ifPresent(
-            general -> {
+            now -> {
+              JsonNode general = now.path("general");
+              JsonNode predictive = now.at("/businessUnit/allowPredictiveDialing");
+              if (predictive.isBoolean()) {
+                figures.set("predictive", predictive);
+              }
+              double allowed = general.path("abandonRateThreshold").asDouble();
+              if (general.path("overrideBusinessUnitAbandonRate").asText().equals("true")
+                  && allowed > 0) {
+                figures.put("abandonmentAllowed", allowed / 100);
+              }
               figures.put("ratio", general.path("maximumRatio").asInt(1));
               figures.put(
                   "blockMultipleCalls", general.path("blockMultipleCalls").asText().equals("true"));

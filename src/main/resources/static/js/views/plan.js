@@ -267,7 +267,8 @@ function pools(entries) {
 function shared(sum, p) {
   if (!p?.agents || p.file.campaigns < 2) return;
   const turns = p.share?.everySeconds ? "; each would have a turn of " + roughly(1000 * p.share.turnSeconds) + " every " + roughly(1000 * p.share.everySeconds) : "";
-  const begin = "; they would begin with " + rate(p.file.firstCallsPerSecond) + " calls/s together";
+  const first = p.file.firstCallsPerSecond;
+  const begin = first === undefined ? "" : "; they would begin with " + rate(first) + " calls/s together";
   fill(
     sum.line,
     h("span.tag.wait", { text: "Warning" }),
@@ -287,7 +288,7 @@ function pool(p) {
     h(
       "div.body.stack",
       {},
-      h("p", { text: count(p.running, "campaign") + " dial" + (p.running === 1 ? "s" : "") + " for it now, up to " + rate(p.callsPerSecond) + " calls/s." }),
+      h("p", { text: count(p.running, "campaign") + " dial" + (p.running === 1 ? "s" : "") + " for it now, " + (f?.lines ? "lately with " : "up to ") + rate(p.callsPerSecond) + " calls/s." }),
       h("p", { text: p.others.campaigns ? whole(p.others.campaigns) + " other" + (p.others.campaigns === 1 ? "" : "s") + " at its hours (" + stages + "); " + whole(p.busiest.campaigns) + " with it at one time." : "No other campaign dials for it at its hours." }),
       p.share?.everySeconds ? h("p", { text: "It would have a turn of " + roughly(1000 * p.share.turnSeconds) + " every " + roughly(1000 * p.share.everySeconds) + ", and about " + rate(p.share.answeredPerHour) + " answered calls an hour." }) : null,
       f && p.busiest.campaigns > 1
@@ -296,6 +297,7 @@ function pool(p) {
             {},
             expected("Agents busy", f.utilisation, f.utilisationHalfWidth, percent, 1),
             expected("Abandoned", f.abandonment, f.abandonmentHalfWidth, percent, 0.05),
+            f.lines ? expected("Lines for each agent who waits", f.lines, 0, rate) : null,
             expected("Calls/s of all", f.callsPerSecond, f.callsPerSecondHalfWidth, rate),
           )
         : null,
@@ -320,6 +322,7 @@ function forecast(body) {
         {},
         expected("Agents busy", f.utilisation, f.utilisationHalfWidth, percent, 1),
         expected("Abandoned", f.abandonment, f.abandonmentHalfWidth, percent, 0.05),
+        f.lines ? expected("Lines for each agent who waits", f.lines, 0, rate) : null,
         expected("Calls/s", f.callsPerSecond, f.callsPerSecondHalfWidth, rate, body.payload?.complianceRules?.regulatoryPacingLimit),
       ),
       f.assumptions?.length ? h("div.small.muted", {}, h("h3", { text: "Assumed" }), h("ul.dots", {}, f.assumptions.map((one) => h("li", { text: one })))) : null,

@@ -50,7 +50,7 @@ public final class CampaignFixture implements AutoCloseable {
           PLATFORM);
 
   private static final FirstRate FIRST_RATE =
-      new FirstRate(CHECKS, PLATFORM, RateSettings.defaults(), Duration.ofSeconds(5));
+      new FirstRate(CHECKS, PLATFORM, RateSettings.defaults(), false, Duration.ofSeconds(5));
 
   static final LaunchProperties PROPERTIES =
       new LaunchProperties(

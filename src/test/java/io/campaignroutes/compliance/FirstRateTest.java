@@ -12,12 +12,34 @@ import org.junit.jupiter.api.Test;
 class FirstRateTest {
   private static final RateSettings RATES = RateSettings.defaults();
   private static final FirstRate RATE =
-      new FirstRate(Fixture.CHECKS, Fixture.PLATFORM, RATES, Duration.ofSeconds(5));
+      new FirstRate(Fixture.CHECKS, Fixture.PLATFORM, RATES, false, Duration.ofSeconds(5));
 
   @Test
   void eachIdleAgentGetsOneLineUntilTheFirstDecisionIsInForce() {
     assertThat(RATE.of(12, 0, 10)).isEqualTo(0.8);
     assertThat(RATE.of(100, 0, 10)).isEqualTo(6.6);
+  }
+
+  @Test
+  void whereLinesAreDecidedAllBeginWithOneWhateverOthersDoAndNoneWaits() {
+    FirstRate lines =
+        new FirstRate(Fixture.CHECKS, Fixture.PLATFORM, RATES, true, Duration.ofSeconds(5));
+    ObjectNode given =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("name", "Spring")
+            .put("agentPoolId", "pool")
+            .put("timeZone", "America/New_York")
+            .put("pacingLimit", 7);
+    CheckedRequest checked = Fixture.CHECKS.check(given, Instant.now());
+    ObjectNode nobody = JsonNodeFactory.instance.objectNode();
+    FirstRate.Begin begin =
+        lines.begin(checked.request(), checked.payload(), nobody, new GivenRates(50, 1));
+    assertThat(begin.byLines()).isTrue();
+    assertThat(begin.payload().at("/pacing/maxCallsPerSecond").asDouble())
+        .as("its ceiling, since there is no first rate")
+        .isEqualTo(7);
+    assertThat(begin.callsPerSecond()).isPositive();
   }
 
   @Test
@@ -48,7 +70,7 @@ class FirstRateTest {
     assertThat(fine().of(500, 0, 0.1)).isEqualTo(0.01);
     RateSettings smooth = new RateSettings(0, new RateSettings.Platform(0, 0));
     assertThat(
-            new FirstRate(Fixture.CHECKS, Fixture.PLATFORM, smooth, Duration.ofSeconds(5))
+            new FirstRate(Fixture.CHECKS, Fixture.PLATFORM, smooth, false, Duration.ofSeconds(5))
                 .of(500, 0, 5))
         .isLessThan(5);
   }
@@ -64,7 +86,7 @@ class FirstRateTest {
     }
     RateSettings coarse = new RateSettings(0, new RateSettings.Platform(0.1, 0.25));
     assertThat(
-            new FirstRate(Fixture.CHECKS, Fixture.PLATFORM, coarse, Duration.ofSeconds(5))
+            new FirstRate(Fixture.CHECKS, Fixture.PLATFORM, coarse, false, Duration.ofSeconds(5))
                 .of(0, 0, 10))
         .isEqualTo(0.3);
   }
@@ -103,7 +125,7 @@ class FirstRateTest {
   /** With a lowest rate below the step, as it is configured. */
   private static FirstRate fine() {
     RateSettings rates = new RateSettings(0, new RateSettings.Platform(0.1, 0.01));
-    return new FirstRate(Fixture.CHECKS, Fixture.PLATFORM, rates, Duration.ofSeconds(5));
+    return new FirstRate(Fixture.CHECKS, Fixture.PLATFORM, rates, false, Duration.ofSeconds(5));
   }
 
   @Test
@@ -118,7 +140,8 @@ class FirstRateTest {
   @Test
   void aPlatformWithoutStepsHasALowestRateToo() {
     RateSettings smooth = new RateSettings(0, new RateSettings.Platform(0, 0));
-    FirstRate rate = new FirstRate(Fixture.CHECKS, Fixture.PLATFORM, smooth, Duration.ofSeconds(5));
+    FirstRate rate =
+        new FirstRate(Fixture.CHECKS, Fixture.PLATFORM, smooth, false, Duration.ofSeconds(5));
     assertThat(rate.of(4, 0, 10)).isEqualTo(4 / 15.0);
     assertThat(rate.of(0, 0, 10)).isEqualTo(0.1);
     assertThat(rate.of(0, 0, 0.05)).isEqualTo(0.05);

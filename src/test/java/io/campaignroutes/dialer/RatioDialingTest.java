@@ -5,125 +5,127 @@ import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
 
+/** What lines for each agent who waits come to over hours, with agents who come and go. */
 class RatioDialingTest {
   private final Dialer world = new Dialer(5);
+  private final ContactTelemetry telemetry =
+      new ContactTelemetry(world, new ContactTelemetry.Manner(10, 30, 30, 3600, 0), 1);
+  private SkillDialing skill;
+  private Roster agents;
 
   @Test
   void oneLineForEachAgentAbandonsNobody() {
-    DialedCampaign campaign = campaign(10);
-    campaign.dial(DialRatio.of(1));
+    dials(10, DialRatio.of(1), 0, null);
     world.advanceTo(8 * 3600);
-    assertThat(campaign.totals().abandoned()).isZero();
-    assertThat(utilisation(campaign)).isCloseTo(.772, within(.02));
+    assertThat(skill.abandoned()).isZero();
+    assertThat(utilisation()).isCloseTo(.772, within(.02));
   }
 
   @Test
   void moreLinesKeepAgentsBusierAndAbandonMore() {
-    DialedCampaign campaign = campaign(20);
-    campaign.dial(DialRatio.of(2));
+    dials(20, DialRatio.of(2), 0, null);
     world.advanceTo(8 * 3600);
-    assertThat(utilisation(campaign)).isCloseTo(.877, within(.01));
-    assertThat(abandoned(campaign)).isBetween(.008, .028);
+    assertThat(utilisation()).isCloseTo(.877, within(.01));
+    assertThat(abandoned()).isBetween(.008, .028);
   }
 
   @Test
   void anAgentWhoWaitsHasHisLinesAtOnce() {
-    DialedCampaign campaign = campaign(4);
-    campaign.dial(DialRatio.of(3));
-    assertThat(campaign.totals().ringing()).isEqualTo(12);
+    dials(4, DialRatio.of(3), 0, null);
+    assertThat(skill.active()).hasSize(12);
   }
 
   @Test
   void theRatioIsGrownIntoAndLeftAtOnce() {
-    DialedCampaign campaign = campaign(10);
-    campaign.ramps(60);
-    campaign.dial(DialRatio.of(3));
-    assertThat(campaign.linesForEachAgent()).isEqualTo(1);
+    dials(10, DialRatio.of(3), 60, null);
+    assertThat(skill.lines()).isEqualTo(1);
     world.advanceTo(30);
-    assertThat(campaign.linesForEachAgent()).isCloseTo(1.5, within(1e-9));
+    assertThat(skill.lines()).isCloseTo(1.5, within(1e-9));
     world.advanceTo(600);
-    assertThat(campaign.linesForEachAgent()).isEqualTo(3);
-    campaign.dial(DialRatio.of(2));
-    assertThat(campaign.linesForEachAgent()).isEqualTo(2);
-    campaign.dial(DialRatio.of(3));
-    assertThat(campaign.linesForEachAgent()).isEqualTo(2);
-    campaign.dial(DialRatio.ONE_TO_ONE);
-    assertThat(campaign.linesForEachAgent()).isEqualTo(1);
+    assertThat(skill.lines()).isEqualTo(3);
+    ratio(DialRatio.of(2), 60);
+    assertThat(skill.lines()).isEqualTo(2);
+    ratio(DialRatio.of(3), 60);
+    assertThat(skill.lines()).isEqualTo(2);
+    ratio(DialRatio.ONE_TO_ONE, 60);
+    assertThat(skill.lines()).isEqualTo(1);
   }
 
   @Test
   void moreThanOneLineWaitsForTheShareOfAgentsThatWait() {
-    DialedCampaign campaign = campaign(10);
-    campaign.dial(new DialRatio(2, 50, false));
-    assertThat(campaign.totals().ringing()).isEqualTo(20);
+    dials(10, new DialRatio(2, 50, false), 0, null);
+    assertThat(skill.active()).hasSize(20);
     world.advanceTo(3600);
-    assertThat(campaign.pool().idle()).isLessThan(5);
-    assertThat(campaign.linesForEachAgent()).isEqualTo(1);
+    assertThat(agents.idle()).isLessThan(5);
+    assertThat(skill.lines()).isEqualTo(1);
   }
 
   @Test
-  void aStoppedSkillPlacesNoLine() {
-    DialedCampaign campaign = campaign(10);
-    campaign.dial(DialRatio.of(2));
+  void aStoppedRatioPlacesNoLine() {
+    dials(10, DialRatio.of(2), 0, null);
     world.advanceTo(600);
-    campaign.dial(DialRatio.STOPPED);
-    long attempted = campaign.totals().attempted();
+    ratio(DialRatio.STOPPED, 0);
+    long dialed = skill.dialed();
     world.advanceTo(3600);
-    assertThat(campaign.totals().attempted()).isEqualTo(attempted);
-    assertThat(campaign.underWay()).isFalse();
+    assertThat(skill.dialed()).isEqualTo(dialed);
+    assertThat(skill.active()).isEmpty();
   }
 
   @Test
   void thePlatformsOwnControlKeepsItsRate() {
-    DialedCampaign campaign = campaign(10);
-    campaign.guardedBy(AbandonControl.cxone());
-    campaign.dial(DialRatio.of(3));
+    dials(10, DialRatio.of(3), 0, AbandonControl.cxone());
     world.advanceTo(8 * 3600);
-    assertThat(abandoned(campaign)).isBetween(.015, .03);
+    assertThat(abandoned()).isBetween(.015, .03);
   }
 
   @Test
-  void campaignsOfOnePoolPlaceLinesInTurn() {
-    AgentPool pool = world.pool(Schedule.constant(20));
-    DialedCampaign one = world.campaign(pool, people());
-    DialedCampaign other = world.campaign(pool, people());
-    one.dial(DialRatio.of(2));
-    other.dial(DialRatio.of(2));
-    world.advanceTo(8 * 3600);
-    long first = one.totals().attempted();
-    long second = other.totals().attempted();
-    assertThat((double) first / second).isBetween(.9, 1.1);
-    assertThat(pool.busySeconds() / pool.staffedSeconds()).isCloseTo(.877, within(.01));
+  void whoLeavesDoesSoAfterTheCallInHand() {
+    SkillDialing own = world.skill(1, people(), new AbandonDay(world), telemetry::told);
+    own.dialsList(new CallingRecords(1_000_000, 1));
+    Roster leaving = world.roster(Schedule.steps(20, 1800, 5), own);
+    own.dials(SkillManner.of(DialRatio.of(2), people(), 0, null));
+    own.start();
+    world.advanceTo(1801);
+    assertThat(leaving.staffed()).isBetween(6, 20);
+    world.advanceTo(3600);
+    assertThat(leaving.staffed()).isEqualTo(5);
+    assertThat(leaving.staffedSeconds()).isBetween(20 * 1800.0 + 5 * 1800, 20 * 3600.0);
   }
 
   @Test
   void aCallIsCountedWhenItIsToldAndNotBefore() {
-    DialedCampaign campaign = campaign(10);
-    ContactTelemetry telemetry =
-        new ContactTelemetry(world, campaign, ContactTelemetry.Manner.cxone(), 1);
-    campaign.dial(DialRatio.of(3));
+    dials(10, DialRatio.of(3), 0, null);
+    world.advanceTo(3570);
+    long ended = skill.dialed() - skill.active().size();
+    long abandoned = skill.abandoned();
     world.advanceTo(3600);
-    Telemetry.Figures figures = telemetry.read().figures();
-    CallPeriod told = campaign.between(3600 - 330, 3600 - 30);
-    assertThat(figures.abandoned()).isEqualTo(told.abandoned());
-    assertThat(figures.attempted()).isEqualTo(told.attempted());
-    assertThat(figures.connected()).isCloseTo(told.connected(), within(4.0));
-    assertThat(figures.staffed()).isEqualTo(10);
+    Telemetry.Figures all = telemetry.read(agents).figures();
+    assertThat(all.abandoned()).isEqualTo(abandoned);
+    assertThat(all.attempted()).isCloseTo(ended + agents.staffed() - agents.idle(), within(4.0));
+    assertThat(all.staffed()).isEqualTo(10);
   }
 
-  private DialedCampaign campaign(int agents) {
-    return world.campaign(world.pool(Schedule.constant(agents)), people());
+  private void dials(int staff, DialRatio ratio, double ramp, AbandonControl control) {
+    skill = world.skill(1, people(), new AbandonDay(world), telemetry::told);
+    skill.dialsList(new CallingRecords(1_000_000, 1));
+    skill.dials(SkillManner.of(ratio, people(), ramp, control));
+    skill.start();
+    agents = world.roster(Schedule.constant(staff), skill);
+  }
+
+  private void ratio(DialRatio ratio, double ramp) {
+    skill.dials(SkillManner.of(ratio, people(), ramp, null));
   }
 
   private static People people() {
     return People.of(Schedule.constant(.3), Schedule.constant(180));
   }
 
-  private static double utilisation(DialedCampaign campaign) {
-    return campaign.pool().busySeconds() / campaign.pool().staffedSeconds();
+  private double utilisation() {
+    return agents.busySeconds() / agents.staffedSeconds();
   }
 
-  private static double abandoned(DialedCampaign campaign) {
-    return (double) campaign.totals().abandoned() / campaign.totals().answered();
+  private double abandoned() {
+    return (double) skill.abandoned() / skill.answered();
   }
 }

@@ -24,6 +24,7 @@ class RatioLawTest {
   private double idle = 6;
   private Double attempted = 250.0;
   private DialingRatio found;
+  private PlatformRules rules;
   private PacingLaw law;
   private PacingState state;
   private PoolState pool;
@@ -163,6 +164,121 @@ class RatioLawTest {
   }
 
   @Test
+  void whatSomebodySetsWhenACampaignHasJustBegunIsLeftToo() {
+    tick(1, 0);
+    found = new DialingRatio(2, null, false);
+    few(30);
+    assertThat(last.bound()).isEqualTo(RateBound.COLD);
+    assertThat(last.rate()).isEqualTo(2);
+    assertThat(last.reason()).contains("set by hand is left");
+    assertThat(events)
+        .extracting(PacingEvent::name)
+        .containsExactly(PacingEvent.RATIO_CHANGED_BY_HAND);
+    few(550);
+    assertThat(last.send()).isFalse();
+    assertThat(state.commanded()).isEqualTo(2);
+    found = null;
+    few(120);
+    assertThat(state.commanded()).isEqualTo(1);
+  }
+
+  @Test
+  void whatSomebodySetBeforeTheFirstWriteIsNotWrittenOver() {
+    found = new DialingRatio(3, null, false);
+    tick(1, 0);
+    assertThat(last.rate()).isEqualTo(3);
+    assertThat(last.send()).isFalse();
+    assertThat(events).hasSize(1);
+  }
+
+  @Test
+  void whatSomebodyHasSetGivesWayToWhatKeepsTheCap() {
+    until(3);
+    wait(30);
+    found = new DialingRatio(2, null, false);
+    tick(75, 0);
+    staffed = 2.0;
+    tick(75, 0);
+    assertThat(last.rate()).isEqualTo(1);
+    assertThat(last.send()).isTrue();
+  }
+
+  @Test
+  void withoutPredictiveDialingAtTheTenantItIsOneLine() {
+    rules = new PlatformRules(false, null);
+    for (int i = 0; i < 60; i++) {
+      tick(75, 0);
+      rules = null; // told now and then, and remembered
+      assertThat(last.rate()).isEqualTo(1);
+    }
+    assertThat(last.reason()).contains("allowPredictiveDialing");
+    rules = new PlatformRules(true, null);
+    wait(120);
+    assertThat(last.rate()).isGreaterThan(1);
+  }
+
+  @Test
+  void whatCxoneAllowsTheSkillGoesBeforeWhatIsConfigured() {
+    rules = new PlatformRules(true, 0.01);
+    tick(75, 0);
+    assertThat(last.lines().allowed()).isEqualTo(0.01);
+    assertThat(last.lines().aim()).isEqualTo(0.7 * 0.01);
+    rules = null;
+    tick(75, 0);
+    assertThat(last.lines().allowed()).isEqualTo(0.01);
+  }
+
+  @Test
+  void theSecondsBeforeAStartAreNotTakenForLongCalls() {
+    handle = 120;
+    idle = 10;
+    for (int i = 1; i <= 24; i++) { // two minutes in which each of 40 agents has had a call or two
+      attempted = 10.0 * i;
+      tick(2.5 * i, 0);
+    }
+    assertThat(last.estimates().handleTimeSeconds()).isLessThanOrEqualTo(180);
+  }
+
+  @Test
+  void answeredCallsThatAreToldBeforeTheOthersAreNotTakenForAHigherShare() {
+    for (int i = 1; i <= 12; i++) { // a minute in which only calls with an agent are told
+      attempted = 3.0 * i;
+      tick(3.0 * i, 0);
+      assertThat(last.estimates().answerProbability()).isBetween(.24, .26);
+    }
+    for (int i = 13; i <= 60; i++) {
+      attempted = Math.min(250.0, 3.0 * i + 9 * (i - 8));
+      tick(Math.min(75, 3.0 * i), 0);
+    }
+    assertThat(last.estimates().answerProbability()).isBetween(.24, .32);
+    assertThat(last.rate()).isGreaterThan(1);
+  }
+
+  @Test
+  void betweenTwoRatiosThereAreTwoLinesForAsLongAsManyAgentsWait() {
+    staffed = 10.0;
+    attempted = 60.0;
+    idle = 1;
+    for (int i = 0; i < 120; i++) {
+      tick(17, 0);
+      assertThat(last.rate()).isEqualTo(1);
+    }
+    idle = 4;
+    until(2);
+    assertThat(last.reason()).contains("for as long as agents wait");
+    long changed = now;
+    idle = 1;
+    tick(17, 0);
+    tick(17, 0);
+    assertThat(last.rate()).isEqualTo(1);
+    idle = 4;
+    while (state.commanded() < 2) {
+      tick(17, 0);
+    }
+    assertThat(now - changed).isGreaterThanOrEqualTo(60_000);
+  }
+
+  @Test
   void whatIsNotOursMayBeSetByAnybody() {
     until(3);
     wait(70);
@@ -267,6 +383,13 @@ class RatioLawTest {
     }
   }
 
+  /** Seconds in which too few calls are answered to go by them. */
+  private void few(int seconds) {
+    for (int i = 0; i < seconds * 1000 / PERIOD; i++) {
+      tick(1, 0);
+    }
+  }
+
   private void wait(int seconds) {
     for (int i = 0; i < seconds * 1000 / PERIOD; i++) {
       tick(75, 0);
@@ -288,7 +411,7 @@ class RatioLawTest {
     return new PacingReading(
         now,
         null,
-        new PacingFigures(connected, abandoned, attempted, handle, seen(), staffed, found),
+        new PacingFigures(connected, abandoned, attempted, handle, seen(), staffed, found, rules),
         false,
         null,
         null);

@@ -215,6 +215,7 @@ class SkillPlatformRoutesTest extends RouteTest {
     given("collectFigures.now", ANSWER);
     given("skillRatio.isOld", true);
     given("direct:cxone-call", json("{\"a\": 1}"));
+    given("direct:tenant-business-unit", json("{\"predictive\": true}"));
     send("platform-figures", request);
     assertThat(calls())
         .containsExactly(
@@ -224,7 +225,24 @@ class SkillPlatformRoutesTest extends RouteTest {
             "cxoneApi.call(generalSettings, <skills.known>, 1)",
             CALLED,
             "skillRatio.read(request, {\"a\":1})",
+            "direct:tenant-business-unit <- request",
+            "skillRatio.unit(request, {\"predictive\":true})",
             "skillRatio.inForce(request, {\"id\":\"r-1\"})");
+  }
+
+  @Test
+  void figuresAreToldWithoutWhatTheBusinessUnitDoesNotTell() {
+    given("collectFigures.now", ANSWER);
+    given("skillRatio.isOld", true);
+    given("direct:cxone-call", json("{\"a\": 1}"));
+    given("direct:tenant-business-unit", refused(403));
+    send("platform-figures", request);
+    assertThat(calls())
+        .containsSubsequence(
+            "skillRatio.read(request, {\"a\":1})",
+            "direct:tenant-business-unit <- request",
+            "skillRatio.inForce(request, {\"id\":\"r-1\"})")
+        .noneMatch(call -> call.startsWith("skillRatio.unit"));
   }
 
   @Test

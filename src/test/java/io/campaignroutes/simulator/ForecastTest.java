@@ -39,6 +39,24 @@ class ForecastTest {
   }
 
   @Test
+  void whereLinesAreDecidedTheyAreForecastWithTheCallsThatTheyComeTo() {
+    PacingLaw lines =
+        new PacingLaw(
+            LawSettings.defaults(),
+            LawSettings.of(FigureSettings.class, Map.of("lag", "PT10S")),
+            LawSettings.of(PlatformSettings.class, Map.of("actuator", "RATIO")));
+    Forecast forecast = Forecast.of(plan(20), lines, 50, 0.3, 180);
+    assertThat(forecast.lines()).isBetween(2.0, 3.0);
+    assertThat(forecast.utilisation()).isBetween(0.88, 0.94);
+    assertThat(forecast.callsPerSecond()).isBetween(0.8, 1.0);
+    assertThat(forecast.abandonment()).isBetween(0.0, 0.03);
+    Forecast limited = Forecast.of(plan(0.3), lines, 50, 0.3, 180);
+    assertThat(limited.callsPerSecond()).isLessThan(0.5);
+    assertThat(limited.assumptions()).anyMatch(text -> text.contains("held again and again"));
+    assertThat(Forecast.of(plan(20), law, 50, 0.3, 180).lines()).isNull();
+  }
+
+  @Test
   void whatMakesNoSenseIsRefused() {
     for (double[] odd :
         new double[][] {{0, 0.3, 180}, {5, 0, 180}, {5, Double.NaN, 180}, {5, 0.3, 0}}) {

@@ -29,8 +29,9 @@ class RatioAcceptanceTest {
   }
 
   @ParameterizedTest(name = "{0} agents are busy {1} of their time, {2} with the fine lever")
-  @CsvSource({"10, 0.80, 0.83", "20, 0.86, 0.875", "50, 0.91, 0.91"})
-  void agentsAreBusyAndTheCapIsKeptOnEverySeed(int agents, double plain, double fine) {
+  @CsvSource({"10, 0.82, 0.83, 25", "20, 0.87, 0.875, 8", "50, 0.91, 0.91, 3"})
+  void agentsAreBusyAndTheCapIsKeptOnEverySeed(
+      int agents, double plain, double fine, int minutesAtOneToOne) {
     SkillScenario scenario = SkillScenario.of(agents, 0.3, 180, 8, 5);
     for (boolean lever : new boolean[] {false, true}) {
       List<SkillOutcome> all = law(scenario, lever, 12);
@@ -38,6 +39,8 @@ class RatioAcceptanceTest {
       assertThat(SkillOutcome.mean(all, SkillOutcome::utilisation))
           .isGreaterThanOrEqualTo(lever ? fine : plain);
       assertThat(all).allMatch(run -> run.holds() == 0);
+      assertThat(SkillOutcome.worst(all, SkillOutcome::oneToOne))
+          .isLessThanOrEqualTo(60 * minutesAtOneToOne);
     }
   }
 
@@ -51,6 +54,9 @@ class RatioAcceptanceTest {
     for (boolean lever : new boolean[] {false, true}) {
       List<SkillOutcome> all = law(scenario, lever, 3);
       assertThat(SkillOutcome.worst(all, SkillOutcome::abandonment)).isLessThanOrEqualTo(CAP);
+      if (!scenario.shocks().isEmpty() && !scenario.name().contains("-0-")) {
+        assertThat(SkillOutcome.mean(all, SkillOutcome::afterShock)).isLessThanOrEqualTo(.05);
+      }
     }
   }
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.cxone.AgentPools;
 import io.campaignroutes.cxone.CxoneRefusedException;
 import io.campaignroutes.cxone.CxoneUnavailableException;
+import io.campaignroutes.cxone.PlatformRequest;
 import io.campaignroutes.cxone.RateWrites;
 import io.campaignroutes.cxone.Urgency;
 import io.campaignroutes.store.TestStores;
@@ -297,6 +298,44 @@ class SkillSequencesTest {
     assertThat(ratio(campaign).confirmed()).isTrue();
     general = (ObjectNode) tenant.settings.get("20001").path("general-settings");
     assertThat(general.path("blockMultipleCalls").asBoolean()).isTrue();
+  }
+
+  @Test
+  void aRatioThatSomebodyHasSetMeanwhileIsToldBeforeItIsWrittenOver() {
+    tenant.adoptable("20001", new Random(1));
+    ObjectNode campaign = made("skill:20001");
+    ObjectNode general = (ObjectNode) tenant.settings.get("20001").path("general-settings");
+    general.put("maximumRatio", 3).put("blockMultipleCalls", false);
+    campaign.put("ratio", 2).put("blockMultipleCalls", false);
+    RateWrites.Outcome outcome = ratio(campaign);
+    assertThat(outcome.confirmed()).isFalse();
+    assertThat(outcome.why()).contains("somebody has set another one");
+    assertThat(tenant.settings.get("20001").at("/general-settings/maximumRatio").asInt())
+        .isEqualTo(3);
+    assertThat(ratio(campaign).confirmed()).isTrue();
+    assertThat(tenant.settings.get("20001").at("/general-settings/maximumRatio").asInt())
+        .isEqualTo(2);
+  }
+
+  @Test
+  void whatTheTenantAndTheSkillAllowIsToldWithTheFigures() {
+    tenant.adoptable("20001", new Random(1));
+    PlatformRequest request = new PlatformRequest(made("skill:20001"), Urgency.PACING, 0);
+    SkillRatio ratio = new SkillRatio(opened.store(), new SkillRows(opened.store()), SETTINGS);
+    ObjectNode general = FakeTenant.JSON.createObjectNode();
+    general.put("maximumRatio", 1).put("blockMultipleCalls", true);
+    general.put("overrideBusinessUnitAbandonRate", false).put("abandonRateThreshold", 2.5);
+    ratio.read(request, general);
+    JsonNode unknown = ratio.inForce(request, FakeTenant.JSON.createObjectNode());
+    assertThat(unknown.path("ratio").asInt()).isEqualTo(1);
+    assertThat(unknown.has("predictive")).isFalse();
+    assertThat(unknown.has("abandonmentAllowed")).isFalse();
+    ratio.unit(request, FakeTenant.JSON.createObjectNode().put("predictive", false));
+    ratio.read(request, general.put("overrideBusinessUnitAbandonRate", true));
+    JsonNode known = ratio.inForce(request, FakeTenant.JSON.createObjectNode());
+    assertThat(known.path("predictive").isBoolean()).isTrue();
+    assertThat(known.path("predictive").asBoolean()).isFalse();
+    assertThat(known.path("abandonmentAllowed").asDouble()).isEqualTo(0.025);
   }
 
   private RateWrites.Outcome ratio(ObjectNode campaign) {

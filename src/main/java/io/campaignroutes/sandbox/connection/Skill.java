@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.dialer.AbandonControl;
 import io.campaignroutes.dialer.AbandonDay;
 import io.campaignroutes.dialer.CallingRecords;
+import io.campaignroutes.dialer.DialRatio;
 import io.campaignroutes.dialer.SkillDialing;
 import io.campaignroutes.dialer.SkillManner;
 import io.campaignroutes.sandbox.Json;
@@ -167,9 +168,10 @@ final class Skill {
     boolean mayCall = zoneActive();
     dialing.dials(
         new SkillManner(
-            general.path("maximumRatio").asInt(1),
-            general.path("blockMultipleCalls").asBoolean(),
-            general.path("percentageOfAgentsBeforeOverdial").asInt() / 100.0,
+            new DialRatio(
+                general.path("maximumRatio").asInt(1),
+                general.path("percentageOfAgentsBeforeOverdial").asInt(),
+                general.path("blockMultipleCalls").asBoolean()),
             ramp(general.path("aggressiveness").asText()),
             general.path("maximumRingingDuration").asInt(20),
             blocks.get(SettingBlock.CPA).path("abandonTimeout").asInt(2),
