@@ -185,9 +185,9 @@ public class Collect {
         answer,
         skills.size(),
         tx -> {
-          SkillChanges changes = new SkillChanges(tx);
+          SkillChanges changes = new SkillChanges(tx, run.claimedAt());
           for (JsonNode skill : named(run, skills)) {
-            changes.seen(
+            changes.listed(
                 text(skill, "id"),
                 skill.path("running").asBoolean(),
                 skill.path("active").asBoolean(true));

@@ -78,8 +78,8 @@ public class CollectEvents {
     Optional<Campaign> campaign = campaign(seen.skillId());
     Optional<String> status = campaign.flatMap(of -> status(of, seen));
     if (status.isPresent()) {
-      note(campaign.get(), seen);
-      keep.accept(event(seen, status.get()).toString().getBytes(StandardCharsets.UTF_8));
+      boolean person = note(campaign.get(), seen);
+      keep.accept(event(seen, status.get(), person).toString().getBytes(StandardCharsets.UTF_8));
     }
     store.write(
         tx ->
@@ -98,9 +98,15 @@ public class CollectEvents {
 
   /**
    * How the campaign stands by that; empty where nothing is told: of one that is through with its
-   * skill only that it has completed.
+   * skill only that it has completed, and of a skill that is deactivated here nothing.
    */
-  private static Optional<String> status(Campaign campaign, Seen seen) {
+  private Optional<String> status(Campaign campaign, Seen seen) {
+    boolean closing =
+        seen.status().equals("ERROR")
+            && orders.asked(campaign.id()).filter("STOP"::equals).isPresent();
+    if (closing) {
+      return Optional.empty();
+    }
     if (!campaign.stage().ended()) {
       return Optional.of(seen.status());
     }
@@ -108,13 +114,17 @@ public class CollectEvents {
     return through ? Optional.of("COMPLETED") : Optional.empty();
   }
 
-  /** Says whose doing it was, once, ahead of the event that changes what is known. */
-  private void note(Campaign campaign, Seen seen) {
+  /**
+   * Says whose doing it was, once, ahead of the event that changes what is known.
+   *
+   * @return whether a person did it
+   */
+  private boolean note(Campaign campaign, Seen seen) {
     boolean human = isByPerson(campaign, seen);
-    boolean noted =
+    boolean first =
         store.write(
             tx -> {
-              boolean first =
+              boolean noted =
                   tx.sql()
                           .sql(
                               "update skill_event set human = ? where skill_id = ? and n = ?"
@@ -122,28 +132,48 @@ public class CollectEvents {
                           .params(human ? 1 : 0, seen.skillId(), seen.n())
                           .update()
                       == 1;
-              if (first && human) {
+              if (noted && human) {
                 audit(tx, campaign, seen);
+                if (!seen.status().equals("ERROR")) {
+                  orders.personDid(tx, campaign.id(), seen.status().equals("ACTIVE"));
+                }
               }
-              return first && human;
+              return noted;
             });
-    if (noted) {
+    if (first && human) {
       LOG.warn("Campaign {}: {}", campaign.id(), sentence(seen));
     }
+    return first ? human : noted(seen);
+  }
+
+  private boolean noted(Seen seen) {
+    return store
+        .read()
+        .sql("select human from skill_event where skill_id = ? and n = ?")
+        .params(seen.skillId(), seen.n())
+        .query(Integer.class)
+        .optional()
+        .map(human -> human == 1)
+        .orElse(false);
   }
 
   private boolean isByPerson(Campaign campaign, Seen seen) {
-    if (campaign.stage().ended() || campaign.command() != null) {
+    if (campaign.stage().ended()) {
       return false;
     }
+    Optional<String> asked = orders.asked(campaign.id());
+    if (asked.isEmpty() && campaign.command() != null) {
+      return false;
+    }
+    Optional<String> person = orders.byPerson(campaign.id());
     boolean started =
-        orders
-            .asked(campaign.id())
+        asked
             .map("START"::equals)
             .orElseGet(() -> campaign.stage() != Stage.PAUSED && !campaign.held());
     return switch (seen.status()) {
       case "ACTIVE" -> !started;
-      case "PAUSED" -> started;
+      // by somebody who had started it, or whom our own stop came too late for
+      case "PAUSED" -> started || person.isPresent();
       case "ERROR" -> true;
       default -> false; // its lists are worked through
     };
@@ -175,7 +205,7 @@ public class CollectEvents {
     return "poll:" + seen.skillId() + ":" + status + ":" + seen.n();
   }
 
-  private static ObjectNode event(Seen seen, String status) {
+  private static ObjectNode event(Seen seen, String status, boolean person) {
     ObjectNode event =
         JsonNodeFactory.instance
             .objectNode()
@@ -184,7 +214,8 @@ public class CollectEvents {
             .put("timestamp", Instant.ofEpochMilli(seen.at()).toString())
             .put("eventType", TYPES.get(status))
             .put("eventId", id(seen, status))
-            .put("observed", true);
+            .put("observed", true)
+            .put("byPerson", person);
     return status.equals("ERROR") ? event.put("errorCode", "SKILL_DEACTIVATED") : event;
   }
 }

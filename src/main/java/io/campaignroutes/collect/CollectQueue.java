@@ -76,6 +76,7 @@ class CollectQueue {
               row.getString("poll_time"),
               due.get(row.getString("name")),
               row.getInt("failures"),
+              tx.now(),
               read ? (Long) readAt : null);
         });
   }

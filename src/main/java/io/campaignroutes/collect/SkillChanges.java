@@ -12,7 +12,11 @@ import org.springframework.jdbc.core.RowCallbackHandler;
  * own and is noted beside what is known of the skill, to be told later.
  */
 final class SkillChanges {
+  /** A list of all skills may be so far behind what a skill by itself is told to do, in ms. */
+  private static final long BEHIND = 10_000;
+
   private final Tx tx;
+  private final long readAt;
   private final Map<String, Known> known = new HashMap<>();
   private final List<Object[]> rows = new ArrayList<>();
   private final List<Object[]> events = new ArrayList<>();
@@ -20,13 +24,21 @@ final class SkillChanges {
   /**
    * @param running null where it was not looked at yet
    * @param through whether its lists were worked through when they were looked at last
+   * @param seenAt when it was seen by itself, or told what to do, last; 0 for never
    */
-  private record Known(Boolean running, boolean active, long changes, boolean through) {}
+  private record Known(
+      Boolean running, boolean active, long changes, boolean through, long seenAt) {}
 
-  SkillChanges(Tx tx) {
+  /**
+   * @param readAt when what is told of was asked for, in milliseconds since the epoch
+   */
+  SkillChanges(Tx tx, long readAt) {
     this.tx = tx;
+    this.readAt = readAt;
     tx.sql()
-        .sql("select skill_id, running, active, changes, total, fresh, finalized from skill_now")
+        .sql(
+            "select skill_id, running, active, changes, total, fresh, finalized, seen_at"
+                + " from skill_now")
         .query(
             (RowCallbackHandler)
                 row -> {
@@ -39,13 +51,25 @@ final class SkillChanges {
                           looked ? (Boolean) (running == 1) : null,
                           row.getInt(3) == 1,
                           row.getLong(4),
-                          total > 0 && row.getLong(6) == 0 && row.getLong(7) >= total));
+                          total > 0 && row.getLong(6) == 0 && row.getLong(7) >= total,
+                          row.getLong(8)));
                 });
+  }
+
+  /**
+   * How a skill is by a list of all. What was read no later than it was looked at by itself says
+   * nothing new, and is left to the next list.
+   */
+  void listed(String skillId, boolean running, boolean active) {
+    Known before = known.get(skillId);
+    if (before == null || before.seenAt() + BEHIND <= readAt) {
+      seen(skillId, running, active);
+    }
   }
 
   /** How a skill is now. */
   void seen(String skillId, boolean running, boolean active) {
-    Known before = known.getOrDefault(skillId, new Known(null, true, 0, false));
+    Known before = known.getOrDefault(skillId, new Known(null, true, 0, false, 0));
     String status = status(before, running, active);
     long changes = before.changes() + (status == null ? 0 : 1);
     if (status != null) {

@@ -72,6 +72,11 @@ public final class Call {
     return operation;
   }
 
+  /** What it is made from. */
+  JsonNode arguments() {
+    return request.arguments();
+  }
+
   /** How it stands among the calls that wait for their turn. */
   public Urgency urgency() {
     return request.urgency();

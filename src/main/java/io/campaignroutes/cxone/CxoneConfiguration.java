@@ -53,7 +53,8 @@ class CxoneConfiguration {
       MeterRegistry registry,
       Reachability reachability,
       Tokens tokens,
-      ObjectProvider<ApiVariables> more) {
+      ObjectProvider<ApiVariables> more,
+      ObjectProvider<RunFence> fence) {
     CxoneApi api =
         new CxoneApi(
             file,
@@ -62,7 +63,8 @@ class CxoneConfiguration {
             new CallMeters(registry),
             reachability);
     more.forEach(one -> api.with(one.values()));
-    return api.telling(tokens::heard);
+    return api.telling(tokens::heard)
+        .fencedBy(arguments -> fence.ifAvailable(one -> one.check(arguments)));
   }
 
   @Bean

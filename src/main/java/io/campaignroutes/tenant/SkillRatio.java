@@ -7,6 +7,7 @@ import io.campaignroutes.cxone.PlatformRequest;
 import io.campaignroutes.cxone.RateWrites;
 import io.campaignroutes.store.Store;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,9 @@ public final class SkillRatio {
 
   /** Between two reads of what people may have set by hand. */
   private static final long BETWEEN_READS = 60_000;
+
+  /** A write may arrive at CXone so long after it was sent, answered or not. */
+  private static final long UNDER_WAY = 15_000;
 
   /** Reads of that in a day, of all skills together; with many of them each is read less often. */
   private static final long READS_A_DAY = 4_000;
@@ -72,8 +76,10 @@ public final class SkillRatio {
         store.write(
             tx -> {
               Optional<SkillRow> row = rows.locked(tx, id);
-              if (row.filter(known -> known.state() == SkillRow.State.READY).isEmpty()) {
-                return false; // not ours yet, or given back
+              if (row.filter(known -> known.state() == SkillRow.State.READY)
+                  .filter(known -> known.asked() != SkillRow.Asked.STOP)
+                  .isEmpty()) {
+                return false; // not ours yet, or to be given back
               }
               boolean early =
                   row.map(SkillRow::wroteAt)
@@ -82,7 +88,7 @@ public final class SkillRatio {
               if (early && raises(now, wanted.path("general"))) {
                 return false;
               }
-              rows.set(tx, id, Map.of("wrote_at", tx.now()));
+              rows.set(tx, id, Map.of("wrote_at", tx.now(), "writing_until", tx.now() + UNDER_WAY));
               return true;
             });
     return written ? request.with("general", blocks.get("general")) : request;
@@ -129,7 +135,7 @@ public final class SkillRatio {
    * @param now the block of general settings, as it was read last
    */
   public RateWrites.Outcome outcome(PlatformRequest request, JsonNode now) {
-    read(request, now);
+    keep(request, now, writes(request));
     JsonNode wanted = wanted(request);
     JsonNode blocks = JsonNodeFactory.instance.objectNode().set("general", now);
     Optional<String> difference = SkillSettings.difference(blocks, wanted);
@@ -179,6 +185,13 @@ public final class SkillRatio {
    * @param now the block of general settings
    */
   public void read(PlatformRequest request, JsonNode now) {
+    keep(request, now, false);
+  }
+
+  /**
+   * @param written whether a write that was under way is answered by now
+   */
+  private void keep(PlatformRequest request, JsonNode now, boolean written) {
     String id = request.arguments().path("id").asText();
     store.write(
         tx -> {
@@ -193,10 +206,14 @@ public final class SkillRatio {
                         general.set(field, now.get(field));
                       }
                     }
-                    rows.set(
-                        tx,
-                        id,
-                        Map.of("settings_now", kept, "read_at", tx.now(), "tried_at", tx.now()));
+                    Map<String, Object> columns = new HashMap<>();
+                    columns.put("settings_now", kept);
+                    columns.put("read_at", tx.now());
+                    columns.put("tried_at", tx.now());
+                    if (written) {
+                      columns.put("writing_until", null);
+                    }
+                    rows.set(tx, id, columns);
                   });
           return null;
         });

@@ -141,7 +141,6 @@ class SkillRows {
   }
 
   private static SkillRow read(ResultSet row) throws SQLException {
-    String asked = row.getString("asked");
     return new SkillRow(
         row.getString("campaign_id"),
         row.getString("skill_id"),
@@ -151,11 +150,18 @@ class SkillRows {
         SkillRow.State.valueOf(row.getString("state")),
         json(row.getString("settings_before")),
         json(row.getString("settings_now")),
-        asked == null ? null : SkillRow.Asked.valueOf(asked),
+        order(row.getString("asked")),
         row.getInt("ran") == 1,
         whole(row, "end_seen_at"),
         row.getInt("mismatches"),
+        order(row.getString("by_person")),
+        row.getInt("stops"),
+        whole(row, "writing_until"),
         whole(row, "wrote_at"));
+  }
+
+  private static SkillRow.Asked order(String stored) {
+    return stored == null ? null : SkillRow.Asked.valueOf(stored);
   }
 
   private static Long whole(ResultSet row, String column) throws SQLException {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.collect.CollectFigures;
+import io.campaignroutes.collect.SkillsSeen;
 import io.campaignroutes.cxone.PlatformRequest;
 import io.campaignroutes.cxone.TestCxone;
 import io.campaignroutes.cxone.Urgency;
@@ -43,7 +44,7 @@ final class SkillRoutes implements AutoCloseable {
     beans.putAll(TestCxone.skillDoor(address, settings));
     beans.put("skills", new Skills(store, rows, properties));
     beans.put("skillSetup", new SkillSetup(store, rows, properties));
-    beans.put("skillStatus", new SkillStatus(store, rows));
+    beans.put("skillStatus", new SkillStatus(store, rows, new SkillsSeen()));
     beans.put("skillRatio", new SkillRatio(store, rows, properties));
     beans.put("skillAgents", new SkillAgents(properties));
     beans.put("collectFigures", new CollectFigures(store, null));

@@ -1,0 +1,19 @@
+package io.campaignroutes.tenant;
+
+import io.campaignroutes.store.Tx;
+
+/**
+ * Who is told what was seen of a single skill, beside the lists of all of them that are read now
+ * and then.
+ */
+public interface SkillSightings {
+
+  /** It was seen to run just now, for the first time since it was started here. */
+  void runs(Tx tx, String skillId);
+
+  /**
+   * It is about to be started or stopped: what a list tells that was read before, or is a little
+   * behind, says nothing of who did it.
+   */
+  void ordered(Tx tx, String skillId);
+}
