@@ -9,5 +9,18 @@ alter table skill add column writing_until bigint;             -- until then a w
 
 alter table skill_now add column seen_at bigint;               -- when it was last asked for by itself
 
+alter table skill_event add column asked varchar(10);          -- what was asked of the skill when it was seen
+alter table skill_event add column by_person varchar(10);      -- and what a person had done to it by then
+alter table skill_event add column detail text;                -- JSON: the settings that were changed, with what they were
+
+alter table collector add column full_at bigint;               -- when everything was told last, and not changes only
+
+-- What was read of the tenant as a whole, or of a pool, and is used again for a while by all replicas.
+create table tenant_read (
+  name    varchar(80) primary key,
+  answer  text        not null,
+  read_at bigint      not null
+);
+
 alter table tenant_day add column writes bigint not null default 0; -- calls that were no reads
 alter table tenant_day add column warned smallint not null default 0; -- whether its calls were told to come near the tenant's threshold

@@ -139,6 +139,7 @@ class RoutesLintTest {
           "collect-activity",
           "collect-completed",
           "collect-lists",
+          "collect-settings",
           "collect-run",
           "collect-skills",
           "collect-states",
@@ -157,6 +158,8 @@ class RoutesLintTest {
           "tenant-agents",
           "tenant-business-unit",
           "tenant-lists",
+          "tenant-skill-agents",
+          "tenant-team",
           "tenant-skills",
           "tenant-states",
           "tenant-zones");

@@ -13,7 +13,7 @@ import org.springframework.jdbc.core.RowCallbackHandler;
  */
 final class SkillChanges {
   /** A list of all skills may be so far behind what a skill by itself is told to do, in ms. */
-  private static final long BEHIND = 10_000;
+  static final long BEHIND = 10_000;
 
   private final Tx tx;
   private final long readAt;
@@ -73,7 +73,7 @@ final class SkillChanges {
     String status = status(before, running, active);
     long changes = before.changes() + (status == null ? 0 : 1);
     if (status != null) {
-      events.add(new Object[] {skillId, changes, status, tx.now()});
+      events.add(new Object[] {skillId, changes, status, tx.now(), skillId, skillId});
     } else if (before.running() != null && before.active() == active) {
       return; // as it was
     }
@@ -92,6 +92,11 @@ final class SkillChanges {
     return running ? "ACTIVE" : before.through() ? "COMPLETED" : "PAUSED";
   }
 
+  /** What is known of a skill at this moment: an order that comes later has not made the event. */
+  private static String ordered(String column) {
+    return "(select max(" + column + ") from skill where skill_id = ? and state <> 'CLOSED')";
+  }
+
   void write() {
     if (!rows.isEmpty()) {
       tx.jdbc()
@@ -104,7 +109,13 @@ final class SkillChanges {
     if (!events.isEmpty()) {
       tx.jdbc()
           .batchUpdate(
-              "insert into skill_event (skill_id, n, status, seen_at) values (?, ?, ?, ?)", events);
+              "insert into skill_event (skill_id, n, status, seen_at, asked, by_person)"
+                  + " values (?, ?, ?, ?, "
+                  + ordered("asked")
+                  + ", "
+                  + ordered("by_person")
+                  + ")",
+              events);
     }
   }
 }

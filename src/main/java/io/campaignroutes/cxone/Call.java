@@ -35,6 +35,7 @@ public final class Call {
 
   private Token token;
   private int sent;
+  private int sendings;
   private boolean renewed;
   private boolean again = true;
   private long waitMillis;
@@ -130,8 +131,14 @@ public final class Call {
     return token;
   }
 
+  /** How often it went out, repeats and pages included. */
+  int sendings() {
+    return sendings;
+  }
+
   /** Notes that the call goes out now. */
   void sending() {
+    sendings++;
     sentAt = System.nanoTime();
     out = true;
   }

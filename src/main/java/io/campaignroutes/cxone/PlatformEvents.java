@@ -27,7 +27,12 @@ import java.util.regex.Pattern;
 public final class PlatformEvents {
   /** What can happen to a campaign, whatever the platform calls it. */
   public static final Set<String> TYPES =
-      Set.of("CAMPAIGN_ACTIVATED", "CAMPAIGN_PAUSED", "CAMPAIGN_COMPLETED", "CAMPAIGN_ERROR");
+      Set.of(
+          "CAMPAIGN_ACTIVATED",
+          "CAMPAIGN_PAUSED",
+          "CAMPAIGN_COMPLETED",
+          "CAMPAIGN_ERROR",
+          "CAMPAIGN_CHANGED");
 
   private static final List<String> FIELDS =
       List.of("remoteId", "status", "occurredAt", "type", "id", "failureCode");

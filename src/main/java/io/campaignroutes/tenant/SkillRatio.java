@@ -11,10 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -24,24 +20,14 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public final class SkillRatio {
-  private static final Logger LOG = LoggerFactory.getLogger(SkillRatio.class);
-
   /** Between two writes that have more dialed: CXone's own ramp begins anew with each. */
   private static final long BETWEEN_RAISES = 30_000;
-
-  /** Between two reads of what people may have set by hand. */
-  private static final long BETWEEN_READS = 60_000;
 
   /** A write may arrive at CXone so long after it was sent, answered or not. */
   private static final long UNDER_WAY = 15_000;
 
-  /** Reads of that in a day, of all skills together; with many of them each is read less often. */
-  private static final long READS_A_DAY = 4_000;
-
   /** What was to be read so long ago, and could not be, is not known any more. */
   private static final long LATE = Duration.ofMinutes(4).toMillis();
-
-  private static final long DAY = Duration.ofDays(1).toMillis();
 
   private static final String SHARE = "percentageOfAgentsBeforeOverdial";
 
@@ -49,13 +35,13 @@ public final class SkillRatio {
   private final SkillRows rows;
   private final SkillProperties properties;
 
-  /** Campaigns whose ratio cannot be read, each told of once. */
-  private final Set<String> unread = ConcurrentHashMap.newKeySet();
+  private final SkillWatch watch;
 
-  SkillRatio(Store store, SkillRows rows, SkillProperties properties) {
+  SkillRatio(Store store, SkillRows rows, SkillProperties properties, SkillWatch watch) {
     this.store = store;
     this.rows = rows;
     this.properties = properties;
+    this.watch = watch;
   }
 
   /**
@@ -80,6 +66,10 @@ public final class SkillRatio {
                   .filter(known -> known.asked() != SkillRow.Asked.STOP)
                   .isEmpty()) {
                 return false; // not ours yet, or to be given back
+              }
+              JsonNode told = JsonNodeFactory.instance.objectNode().set("general", now);
+              if (row.get().now() != null && watch.compare(tx, row.get(), told)) {
+                return false; // somebody has set it, which is told, and pacing hears of first
               }
               boolean early =
                   row.map(SkillRow::wroteAt)
@@ -146,49 +136,14 @@ public final class SkillRatio {
         false,
         writes(request)
             ? "CXone does not show what was written: " + difference.get()
-            : "The ratio was written less than 30 s ago; it is raised no sooner.");
-  }
-
-  /** Whether it is time to read what is in force, since people change it in CXone's pages too. */
-  public boolean isOld(PlatformRequest request) {
-    String id = request.arguments().path("id").asText();
-    if (rows.of(id).filter(row -> row.state() == SkillRow.State.READY).isEmpty()) {
-      return false;
-    }
-    return store.now() - rows.triedAt(id) >= between();
-  }
-
-  private long between() {
-    return Math.max(BETWEEN_READS, rows.ready() * DAY / READS_A_DAY);
-  }
-
-  /** What is in force could not be read: that is tried again no sooner than after a read. */
-  public void unread(PlatformRequest request, Exception why) {
-    String id = request.arguments().path("id").asText();
-    store.write(
-        tx -> {
-          rows.set(tx, id, Map.of("tried_at", tx.now()));
-          return null;
-        });
-    if (unread.add(id)) {
-      LOG.warn(
-          "How many lines campaign {} dials for each agent cannot be read; it is asked for again"
-              + " now and then: {}",
-          id,
-          why.getMessage());
-    }
+            : "The ratio is left for now: it was written less than 30 s ago, somebody has set it in"
+                + " CXone, or the skill is being given back.");
   }
 
   /**
    * Keeps what is in force, as it was read.
    *
    * @param now the block of general settings
-   */
-  public void read(PlatformRequest request, JsonNode now) {
-    keep(request, now, false);
-  }
-
-  /**
    * @param written whether a write that was under way is answered by now
    */
   private void keep(PlatformRequest request, JsonNode now, boolean written) {
@@ -209,7 +164,6 @@ public final class SkillRatio {
                     Map<String, Object> columns = new HashMap<>();
                     columns.put("settings_now", kept);
                     columns.put("read_at", tx.now());
-                    columns.put("tried_at", tx.now());
                     if (written) {
                       columns.put("writing_until", null);
                     }
@@ -217,7 +171,6 @@ public final class SkillRatio {
                   });
           return null;
         });
-    unread.remove(id);
   }
 
   /**
@@ -230,7 +183,7 @@ public final class SkillRatio {
     String id = request.arguments().path("id").asText();
     rows.of(id)
         .filter(row -> row.state() == SkillRow.State.READY && row.now() != null)
-        .filter(row -> store.now() - rows.readAt(id) <= between() + LATE)
+        .filter(row -> store.now() - rows.readAt(id) <= watch.between() + LATE)
         .map(row -> row.now().path("general"))
         .filter(general -> general.hasNonNull("maximumRatio"))
         .ifPresent(

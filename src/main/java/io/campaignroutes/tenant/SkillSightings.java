@@ -1,5 +1,6 @@
 package io.campaignroutes.tenant;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.campaignroutes.store.Tx;
 
 /**
@@ -8,8 +9,18 @@ import io.campaignroutes.store.Tx;
  */
 public interface SkillSightings {
 
+  /** Whether calls that end from now on are counted, whatever is killed. */
+  boolean counts(Tx tx);
+
   /** It was seen to run just now, for the first time since it was started here. */
   void runs(Tx tx, String skillId);
+
+  /**
+   * A person has changed settings of it that are ours.
+   *
+   * @param changes {@code [{setting, before, after}]}
+   */
+  void changed(Tx tx, String skillId, JsonNode changes);
 
   /**
    * It is about to be started or stopped: what a list tells that was read before, or is a little

@@ -59,7 +59,8 @@ public final class SkillStatus {
   /**
    * It is about to be started.
    *
-   * @throws CxoneUnavailableException when it was given back meanwhile: it is not started
+   * @throws CxoneUnavailableException when it was given back meanwhile, or its calls would not be
+   *     counted yet: it is not started
    * @throws CxoneRefusedException when a person has stopped it and only its pacing wants it to dial
    *     again
    */
@@ -96,6 +97,9 @@ public final class SkillStatus {
             row.filter(known -> known.byPerson() == SkillRow.Asked.STOP)
                 .filter(known -> request.urgency() == Urgency.PACING)
                 .ifPresent(SkillStatus::leftStopped);
+            if (!sightings.counts(tx)) {
+              throw notCounted(request);
+            }
           } else {
             row.ifPresent(known -> columns.put("stops", stops(known)));
           }
@@ -113,6 +117,17 @@ public final class SkillStatus {
             && row.asked() != SkillRow.Asked.START
             && row.byPerson() != SkillRow.Asked.START;
     return again ? row.stops() + 1 : 1;
+  }
+
+  private static CxoneUnavailableException notCounted(PlatformRequest request) {
+    return new CxoneUnavailableException(
+        CxoneUnavailableException.Kind.UNREACHABLE,
+        "Skill "
+            + request.arguments().path("skillId").asText()
+            + " is not started before the tenant's agents are read for the first time, or some of"
+            + " its calls would not be counted.",
+        null,
+        null);
   }
 
   private static void leftStopped(SkillRow row) {

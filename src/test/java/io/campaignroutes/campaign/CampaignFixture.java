@@ -121,13 +121,7 @@ public final class CampaignFixture implements AutoCloseable {
     var skills = (CxoneApi) TestCxone.skillDoor("http://cxone.test", Json.object()).get("cxoneApi");
     this.skillCommands =
         new Commands(
-            store,
-            campaigns,
-            writes,
-            listeners,
-            waiters,
-            transitions,
-            new StatusResults(skills));
+            store, campaigns, writes, listeners, waiters, transitions, new StatusResults(skills));
     this.workerPools = new WorkerPools(claims, PROPERTIES);
     var writer = new TransitionWriter(store, campaigns, writes, waiters, transitions);
     this.launchSteps =

@@ -68,7 +68,12 @@ abstract class EventsSuite {
   @BeforeEach
   void openBench() {
     bench = new CampaignFixture(open());
-    collect = new Collect(bench.store, new CollectQueue(bench.store, USUAL));
+    DayCalls calls = new DayCalls(bench.store);
+    collect =
+        new Collect(
+            bench.store,
+            new CollectQueue(bench.store, USUAL, calls),
+            new DayThreshold(bench.store, calls, USUAL));
     events = new CollectEvents(bench.store, bench.campaigns, bench.events, orders, this::keep);
   }
 
@@ -222,6 +227,35 @@ abstract class EventsSuite {
     events.tell();
     assertThat(bench.get(campaign.id()).stage()).isEqualTo(Stage.ACTIVE);
     assertThat(kept).hasSize(1);
+  }
+
+  @Test
+  void settingsThatAPersonChangedAreToldAndAudited() {
+    Campaign campaign = bench.active("spring");
+    look(campaign, true, true);
+    JsonNode changes =
+        JsonNodeFactory.instance
+            .arrayNode()
+            .add(
+                JsonNodeFactory.instance
+                    .objectNode()
+                    .put("setting", "maximumAttempts")
+                    .put("before", 3)
+                    .put("after", "5"));
+    bench.store.write(
+        tx -> {
+          new SkillsSeen().changed(tx, campaign.remoteId(), changes);
+          return null;
+        });
+    events.tell();
+    events.tell();
+    String id = "poll:" + campaign.remoteId() + ":CHANGED:2";
+    assertThat(kept.get(id).path("type").asText()).isEqualTo("CAMPAIGN_CHANGED");
+    assertThat(told(campaign)).hasSize(1);
+    JsonNode line = told(campaign).get(0);
+    assertThat(line.path("reason").asText()).endsWith("maximumAttempts from 3 to 5.");
+    assertThat(line.path("settings")).isEqualTo(changes);
+    assertThat(bench.get(campaign.id()).stage()).isEqualTo(Stage.ACTIVE);
   }
 
   @Test

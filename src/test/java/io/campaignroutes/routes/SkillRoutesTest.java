@@ -55,14 +55,14 @@ class SkillRoutesTest extends RouteTest {
     given("skills.isInactive", true);
     given("skills.namesList", true);
     given("direct:cxone-call", ANSWER);
-    given("direct:tenant-lists", ANSWER);
     send("skill-usable", request, "request", request);
     assertThat(calls())
         .containsSubsequence(
             "skills.active(<skills.usable>, true)",
             "cxoneApi.call(setActive, <skills.active>, 1)",
             CALLED,
-            "direct:tenant-lists <- <skills.active>",
+            "cxoneApi.call(lists, <skills.active>, 1)",
+            CALLED,
             "skills.listChecked(<skills.active>, " + TOLD + ")");
   }
 
