@@ -46,6 +46,12 @@ public class SkillsSeen implements SkillSightings {
   }
 
   @Override
+  public void deactivates(Tx tx, String skillId) {
+    ordered(tx, skillId);
+    tx.sql().sql("update skill_now set active = 0 where skill_id = ?").param(skillId).update();
+  }
+
+  @Override
   public void ordered(Tx tx, String skillId) {
     tx.sql()
         .sql(

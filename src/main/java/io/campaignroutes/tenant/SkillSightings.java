@@ -15,6 +15,9 @@ public interface SkillSightings {
   /** It was seen to run just now, for the first time since it was started here. */
   void runs(Tx tx, String skillId);
 
+  /** It is about to be deactivated here: that a list tells so is nobody else's doing. */
+  void deactivates(Tx tx, String skillId);
+
   /**
    * A person has changed settings of it that are ours.
    *

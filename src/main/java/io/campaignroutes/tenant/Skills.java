@@ -26,11 +26,13 @@ public final class Skills {
   private final Store store;
   private final SkillRows rows;
   private final SkillProperties properties;
+  private final SkillSightings sightings;
 
-  Skills(Store store, SkillRows rows, SkillProperties properties) {
+  Skills(Store store, SkillRows rows, SkillProperties properties, SkillSightings sightings) {
     this.store = store;
     this.rows = rows;
     this.properties = properties;
+    this.sightings = sightings;
   }
 
   /**
@@ -250,8 +252,18 @@ public final class Skills {
     return !request.arguments().path("active").asBoolean(true);
   }
 
-  /** The request that activates or deactivates its skill. */
+  /** The request that activates or deactivates its skill, which is noted to be ours before. */
   public PlatformRequest active(PlatformRequest request, boolean active) {
+    String skillId = request.arguments().path("skillId").asText();
+    store.write(
+        tx -> {
+          if (active) {
+            sightings.ordered(tx, skillId);
+          } else {
+            sightings.deactivates(tx, skillId);
+          }
+          return null;
+        });
     return request.with("active", JsonNodeFactory.instance.booleanNode(active));
   }
 

@@ -188,6 +188,24 @@ abstract class EventsSuite {
   }
 
   @Test
+  void whatADeactivationOfOurOwnLeadsToIsToldOfNobodyWhateverComesOfTheCampaign() {
+    Campaign campaign = bench.active("spring");
+    look(campaign, false, true);
+    bench.store.write(
+        tx -> {
+          new SkillsSeen().deactivates(tx, campaign.remoteId());
+          tx.sql().sql("update skill_now set seen_at = seen_at - 11000").update(); // time passes
+          return null;
+        });
+    look(campaign, false, false);
+    look(campaign, false, true);
+    assertThat(kept).isEmpty();
+    assertThat(told(campaign)).isEmpty();
+    look(campaign, false, false);
+    assertThat(told(campaign)).hasSize(1);
+  }
+
+  @Test
   void aStopBeforeAnyListHasShownTheSkillRunningIsSeenByTheNextOne() {
     Campaign campaign = bench.active("spring");
     orders.asked = "START";

@@ -55,7 +55,7 @@ final class SkillRoutes implements AutoCloseable {
     Map<String, Object> beans = new HashMap<>();
     JsonNode settings = new ObjectMapper().valueToTree(properties);
     beans.putAll(TestCxone.skillDoor(address, settings));
-    beans.put("skills", new Skills(store, rows, properties));
+    beans.put("skills", new Skills(store, rows, properties, seen));
     beans.put("skillSetup", new SkillSetup(store, rows, properties));
     beans.put("skillStatus", new SkillStatus(store, rows, seen));
     SkillWatch watch = new SkillWatch(store, rows, seen, Duration.ofSeconds(30));
