@@ -15,6 +15,9 @@ final class SkillChanges {
   /** A list of all skills may be so far behind what a skill by itself is told to do, in ms. */
   static final long BEHIND = 10_000;
 
+  private static final String OURS =
+      "case when ran = 0 and asked is not null then 'START' else asked end";
+
   private final Tx tx;
   private final long readAt;
   private final Map<String, Known> known = new HashMap<>();
@@ -92,7 +95,10 @@ final class SkillChanges {
     return running ? "ACTIVE" : before.through() ? "COMPLETED" : "PAUSED";
   }
 
-  /** What is known of a skill at this moment: an order that comes later has not made the event. */
+  /**
+   * What is known of a skill at this moment: an order that comes later has not made the event. One
+   * that runs although it was to stop, and was not seen to run before, runs by our own start.
+   */
   private static String ordered(String column) {
     return "(select max(" + column + ") from skill where skill_id = ? and state <> 'CLOSED')";
   }
@@ -106,16 +112,21 @@ final class SkillChanges {
                   + " active = excluded.active, changes = excluded.changes",
               rows);
     }
-    if (!events.isEmpty()) {
+    insert(events.stream().filter(event -> event[2].equals("ACTIVE")).toList(), OURS);
+    insert(events.stream().filter(event -> !event[2].equals("ACTIVE")).toList(), "asked");
+  }
+
+  private void insert(List<Object[]> some, String asked) {
+    if (!some.isEmpty()) {
       tx.jdbc()
           .batchUpdate(
               "insert into skill_event (skill_id, n, status, seen_at, asked, by_person)"
                   + " values (?, ?, ?, ?, "
-                  + ordered("asked")
+                  + ordered(asked)
                   + ", "
                   + ordered("by_person")
                   + ")",
-              events);
+              some);
     }
   }
 }

@@ -206,6 +206,26 @@ abstract class EventsSuite {
   }
 
   @Test
+  void aSkillThatWasStartedHereAndNotSeenToRunBeforeItIsToStopRunsByNobodyElse() {
+    for (int ran = 0; ran < 2; ran++) {
+      Campaign campaign = bench.active("seen " + ran);
+      int seen = ran;
+      look(campaign, false, true);
+      bench.store.write(
+          tx ->
+              tx.sql()
+                  .sql(
+                      "insert into skill (campaign_id, skill_id, mode, state, asked, ran,"
+                          + " mismatches, changed_at)"
+                          + " values (?, ?, 'ADOPTED', 'READY', 'PAUSE', ?, 0, 1)")
+                  .params(campaign.id(), campaign.remoteId(), seen)
+                  .update());
+      look(campaign, true, true);
+      assertThat(told(campaign)).hasSize(ran);
+    }
+  }
+
+  @Test
   void aStopBeforeAnyListHasShownTheSkillRunningIsSeenByTheNextOne() {
     Campaign campaign = bench.active("spring");
     orders.asked = "START";
