@@ -59,9 +59,16 @@ update contact_file set used_at = used_at + :step where used_at > 0;
 
 update contact_upload set sent_at = sent_at + :step where state <> 'DONE';
 
+update collector set full_at = full_at + :step where full_at is not null;
+
+update tenant_read set read_at = read_at + :step;
+
+update skill_now set seen_at = seen_at + :step where seen_at is not null;
+
 update skill set
   end_seen_at = end_seen_at + :step,
   wrote_at = wrote_at + :step,
+  writing_until = writing_until + :step,
   read_at = read_at + :step,
   tried_at = tried_at + :step
 where state <> 'CLOSED';

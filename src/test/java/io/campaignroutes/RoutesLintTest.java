@@ -141,6 +141,7 @@ class RoutesLintTest {
           "collect-activity",
           "collect-completed",
           "collect-lists",
+          "collect-settings",
           "collect-run",
           "collect-skills",
           "collect-states",
@@ -165,6 +166,8 @@ class RoutesLintTest {
           "tenant-agents",
           "tenant-business-unit",
           "tenant-lists",
+          "tenant-skill-agents",
+          "tenant-team",
           "tenant-skills",
           "tenant-states",
           "tenant-zones");

@@ -33,6 +33,7 @@ import java.util.function.Consumer;
  * @param commandAt since when the command has been pending
  * @param askedAt when CXone was sent the command, which is read next; null while it is to be sent
  * @param asks how often CXone was sent the command
+ * @param forced whether a stop is to end calls that are under way, too
  * @param looksAfterEnd how often CXone was looked at since the campaign ended
  * @param dueAt when its next work falls due; while claimed, when the lease ends
  * @param claim the claim's token; null when nobody works on it
@@ -76,6 +77,7 @@ public record Campaign(
     Long commandAt,
     Long askedAt,
     int asks,
+    boolean forced,
     int looksAfterEnd,
     PriorityClass lane,
     long dueAt,
@@ -155,6 +157,8 @@ public record Campaign(
     arguments.put("poolId", poolId());
     arguments.put("remoteId", remoteId);
     arguments.put("ended", stage.ended());
+    arguments.put("force", forced);
+    arguments.put("claim", claim);
     arguments.set("payload", payload);
     return arguments;
   }
@@ -283,6 +287,7 @@ public record Campaign(
           commandAt,
           askedAt,
           asks,
+          was.forced,
           looksAfterEnd,
           lane,
           dueAt,

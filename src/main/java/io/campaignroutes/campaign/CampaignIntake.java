@@ -368,6 +368,7 @@ public class CampaignIntake {
         null,
         null,
         0,
+        false,
         0,
         PriorityClass.LAUNCH,
         tx.now(),

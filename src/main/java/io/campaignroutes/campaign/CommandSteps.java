@@ -186,7 +186,9 @@ public class CommandSteps {
   }
 
   private String stopped(Campaign campaign) {
-    return "Stopped by " + (stopAtCame(campaign) ? "its stopAt." : "command.");
+    return "Stopped by "
+        + (stopAtCame(campaign) ? "its stopAt" : "command")
+        + (campaign.forced() ? ", with the calls that were under way." : ".");
   }
 
   /** CXone has not done what a command wants: read again soon, sent again now and then. */

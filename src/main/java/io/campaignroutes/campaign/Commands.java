@@ -1,7 +1,9 @@
 package io.campaignroutes.campaign;
 
+import io.campaignroutes.compliance.Finding;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +24,7 @@ public class Commands {
   private final CampaignListeners listeners;
   private final LaunchWaiters waiters;
   private final Transitions transitions;
+  private final StatusResults statuses;
 
   Commands(
       Store store,
@@ -29,13 +32,15 @@ public class Commands {
       CampaignWrites writes,
       CampaignListeners listeners,
       LaunchWaiters waiters,
-      Transitions transitions) {
+      Transitions transitions,
+      StatusResults statuses) {
     this.store = store;
     this.campaigns = campaigns;
     this.writes = writes;
     this.listeners = listeners;
     this.waiters = waiters;
     this.transitions = transitions;
+    this.statuses = statuses;
   }
 
   /**
@@ -48,29 +53,62 @@ public class Commands {
    *     another campaign carries the name of one that is to be retried
    */
   public Campaign give(String id, Command command) {
+    return give(id, command, false);
+  }
+
+  /**
+   * Has a campaign stopped together with the calls that are under way. One that is being stopped
+   * softly is stopped so from now on.
+   *
+   * @param id our id or CXone's
+   * @return the campaign with the command pending or done
+   * @throws InvalidRequestException when the platform knows soft stops only
+   * @throws UnknownCampaignException when there is no such campaign
+   * @throws ConflictException when its stage forbids a stop
+   */
+  public Campaign forceStop(String id) {
+    if (!statuses.forcesStops()) {
+      throw new InvalidRequestException(
+          List.of(
+              new Finding(
+                  "force",
+                  "force.platform",
+                  "CXone cannot be told here to end calls that are under way. Leave force out: no"
+                      + " more calls are placed then, and those under way end as they do.")));
+    }
+    return give(id, Command.STOP, true);
+  }
+
+  private Campaign give(String id, Command command, boolean forced) {
     boolean halts = command == Command.PAUSE || command == Command.STOP;
     Campaign after;
     try {
-      after = store.write(tx -> give(tx, id, command), halts);
+      after = store.write(tx -> give(tx, id, command, forced), halts);
     } catch (DuplicateKeyException e) { // another of its name was launched or retried just now
       Campaign mine = campaigns.get(id);
       throw sameName(campaigns.holder(mine).orElseThrow(() -> e));
     }
-    LOG.info("Campaign {} ({}): {} by command.", after.id(), after.name(), command);
+    LOG.info(
+        "Campaign {} ({}): {} by command{}.",
+        after.id(),
+        after.name(),
+        command,
+        forced ? ", with the calls that are under way" : "");
     waiters.changed(after);
     return after;
   }
 
-  private Campaign give(Tx tx, String id, Command command) {
+  private Campaign give(Tx tx, String id, Command command, boolean forced) {
     Campaign c =
         CampaignStore.lock(tx, id, store.rowLock())
             .orElseThrow(() -> new UnknownCampaignException(id));
     if (c.command() == command) {
-      return c;
+      return forced && !c.forced() ? pend(tx, c, command, true) : c;
     }
     boolean newer = c.stage() == Stage.UNKNOWN || c.command() == Command.UNKNOWN;
     if (newer && c.remoteId() != null && (command == Command.PAUSE || command == Command.STOP)) {
-      return pend(tx, c, command); // it may dial, whatever the newer version has in mind with it
+      return pend(
+          tx, c, command, forced); // it may dial, whatever the newer version has in mind with it
     }
     if (c.pending() != null && c.pending() != Command.HALT && command != Command.STOP) {
       throw conflict(c, command, "while a " + c.command() + " is still in progress");
@@ -82,7 +120,7 @@ public class Commands {
     if (command.byPacing() || !transitions.table().allows(command, c.stage())) {
       throw conflict(c, command, "in stage " + c.stage());
     }
-    return command == Command.RETRY ? retry(tx, c) : pend(tx, c, command);
+    return command == Command.RETRY ? retry(tx, c) : pend(tx, c, command, forced);
   }
 
   private static ConflictException conflict(Campaign c, Command command, String why) {
@@ -93,7 +131,7 @@ public class Commands {
         "Campaign %s cannot take the command %s %s.".formatted(c.id(), command, why));
   }
 
-  private Campaign pend(Tx tx, Campaign c, Command command) {
+  private Campaign pend(Tx tx, Campaign c, Command command, boolean forced) {
     if (command.quiets() && c.command() != null && c.command().quiets()) {
       listeners.quietedAgain(tx, c);
     }
@@ -101,12 +139,13 @@ public class Commands {
         .sql(
             """
             update campaign set command = :command, command_at = :now, asked_at = null, asks = 0,
-              polls = 0, lane = :lane, changed_at = :now,
+              polls = 0, lane = :lane, changed_at = :now, forced = :forced,
               due_at = case when claim_token is null then :now else due_at end
             where id = :id\
             """)
         .param("command", command.name())
         .param("lane", command.lane().code())
+        .param("forced", forced ? 1 : 0)
         .param("now", tx.now())
         .param("id", c.id())
         .update();

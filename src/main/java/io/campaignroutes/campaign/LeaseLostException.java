@@ -8,4 +8,8 @@ public final class LeaseLostException extends RuntimeException {
   LeaseLostException(Campaign campaign) {
     super("The lease of campaign " + campaign.id() + " in " + campaign.stage() + " is lost.");
   }
+
+  LeaseLostException(String id) {
+    super("The lease of campaign " + id + " is lost: another run has it.");
+  }
 }

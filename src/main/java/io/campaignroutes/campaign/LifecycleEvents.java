@@ -166,11 +166,13 @@ public class LifecycleEvents {
 
   private Optional<Transition> change(Tx tx, Campaign c, String type, JsonNode event) {
     LaunchTable.EventRow row = transitions.table().events().get(type);
+    boolean person = event.path("byPerson").asBoolean();
+    boolean overtakes = person && c.command() != null && c.command().byPacing();
     boolean moves =
         row != null
             && row.in().contains(c.stage())
-            && (row.whileCommanded() || c.command() == null)
-            && !(row.outcome() == Outcome.PAUSED && c.held()); // by its own pacing
+            && (row.whileCommanded() || c.command() == null || overtakes)
+            && (person || row.outcome() != Outcome.PAUSED || !c.held()); // by its own pacing
     String code = code(event);
     if (!moves || row.outcome() == Outcome.ERROR && code == null) { // CXone is asked for the code
       return Optional.empty();
@@ -184,7 +186,13 @@ public class LifecycleEvents {
           default -> throw new IllegalStateException(type + " cannot be " + row.outcome());
         };
     StepResult told =
-        statuses.seen(c, status, code, tx.now()).with(d -> d.remoteStatus = statuses.word(status));
+        statuses
+            .seen(c, status, code, tx.now())
+            .with(
+                d -> {
+                  d.remoteStatus = statuses.word(status);
+                  d.command = overtakes ? null : d.command; // pacing has no say in what people do
+                });
     return Optional.of(transitions.next(c, Step.EVENT, told, tx.now()));
   }
 

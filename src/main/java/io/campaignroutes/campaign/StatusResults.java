@@ -18,6 +18,11 @@ class StatusResults {
     return api.status(word);
   }
 
+  /** Whether CXone can be told to end calls under way with a stop. */
+  boolean forcesStops() {
+    return api.forcesStops();
+  }
+
   /** CXone's word for it; null when it has none. */
   String word(RemoteStatus status) {
     return api.word(status);

@@ -102,6 +102,7 @@ public final class StoredCampaign {
         time(row, "command_at"),
         time(row, "asked_at"),
         row.getInt("asks"),
+        row.getInt("forced") == 1,
         row.getInt("looks_after_end"),
         lane(row, Stage.of(row.getString("stage"))),
         row.getLong("due_at"),

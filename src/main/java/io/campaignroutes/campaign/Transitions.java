@@ -61,6 +61,9 @@ class Transitions {
     details.put("stage", to.stage().name());
     details.put("reason", reason);
     details.put("cxoneCampaignId", to.remoteId());
+    if (to.stage() == Stage.STOPPED && to.forced()) {
+      details.put("forced", true);
+    }
     if (to.failure() != null) {
       details.put("errorCode", to.failure().code());
     }

@@ -1,6 +1,7 @@
 package io.campaignroutes.collect;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.campaignroutes.cxone.CxoneException;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
@@ -33,15 +34,17 @@ public class Collect {
 
   private final Store store;
   private final CollectQueue queue;
+  private final DayThreshold threshold;
 
   /** What had entries without an id, and was told of. */
   private final Set<Collector> odds = ConcurrentHashMap.newKeySet();
 
   private boolean begun;
 
-  Collect(Store store, CollectQueue queue) {
+  Collect(Store store, CollectQueue queue, DayThreshold threshold) {
     this.store = store;
     this.queue = queue;
+    this.threshold = threshold;
   }
 
   /** Claims what is due to be read. */
@@ -50,7 +53,11 @@ public class Collect {
       queue.begins();
       begun = true;
     }
-    return queue.claim();
+    List<CollectRun> claimed = queue.claim();
+    if (!claimed.isEmpty()) {
+      threshold.look();
+    }
+    return claimed;
   }
 
   /**
@@ -185,9 +192,9 @@ public class Collect {
         answer,
         skills.size(),
         tx -> {
-          SkillChanges changes = new SkillChanges(tx);
+          SkillChanges changes = new SkillChanges(tx, run.claimedAt());
           for (JsonNode skill : named(run, skills)) {
-            changes.seen(
+            changes.listed(
                 text(skill, "id"),
                 skill.path("running").asBoolean(),
                 skill.path("active").asBoolean(true));
@@ -251,6 +258,11 @@ public class Collect {
           }
           return null;
         });
+  }
+
+  /** What skills of campaigns are set to was read, as far as it was their time. */
+  public void settings(CollectRun run) {
+    write(run, JsonNodeFactory.instance.objectNode(), 1, tx -> {});
   }
 
   /** There was no answer. */

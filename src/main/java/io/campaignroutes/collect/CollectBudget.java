@@ -2,7 +2,6 @@ package io.campaignroutes.collect;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 
@@ -12,6 +11,15 @@ final class CollectBudget {
 
   /** Of a day's calls so many are left for what goes wrong, and for days that begin quickly. */
   private static final double SPARE = 0.05;
+
+  /**
+   * Calls a day that are left for what is read besides: settings of skills, agents of pools, and
+   * what launches look at.
+   */
+  private static final double OTHERS = 5_000;
+
+  /** Nobody waits longer than this for the next read, or figures would never be young again. */
+  private static final long LONGEST = Duration.ofMinutes(30).toMillis();
 
   /** Calls that may be made at the beginning of a day ahead of their time. */
   private static final double AHEAD = 300;
@@ -27,22 +35,28 @@ final class CollectBudget {
    *
    * @param pages calls that each collector's last answer took
    * @param quiet whether no skill runs
-   * @param calls made today
+   * @param calls reads of today, whoever made them
    * @param now in milliseconds since the epoch
    */
   long period(Collector of, Map<Collector, Integer> pages, boolean quiet, long calls, long now) {
     double wanted = 0;
-    for (Collector collector : Collector.values()) {
+    for (Collector collector : Collector.READS) {
       wanted += DAY / seconds(collector, quiet) * pages.getOrDefault(collector, 1);
     }
-    double most = properties.callsADay() * (1 - SPARE);
+    double most = properties.callsADay() * (1 - SPARE) - others();
     double stretch = Math.max(1, wanted / most);
-    double due = AHEAD + most * ofDay(now);
+    double due = AHEAD + properties.callsADay() * (1 - SPARE) * ofDay(now);
     if (calls > due) { // more than planned: what is left has to do for the rest of the day
-      double left = Math.max(1, properties.callsADay() - calls);
-      stretch = Math.max(stretch, wanted * (1 - ofDay(now)) / left);
+      double rest = 1 - ofDay(now);
+      double left = Math.max(1, properties.callsADay() - calls - others() * rest);
+      stretch = Math.max(stretch, wanted * rest / left);
     }
-    return Math.round(seconds(of, quiet) * stretch * 1000);
+    long period = Math.round(seconds(of, quiet) * stretch * 1000);
+    return Math.min(period, Math.max(LONGEST, Math.round(seconds(of, quiet) * 1000)));
+  }
+
+  private double others() {
+    return Math.min(OTHERS, properties.callsADay() / 4.0);
   }
 
   private double seconds(Collector collector, boolean quiet) {
@@ -55,10 +69,5 @@ final class CollectBudget {
     Instant at = Instant.ofEpochMilli(now);
     Instant begin = at.truncatedTo(ChronoUnit.DAYS);
     return Duration.between(begin, at).toSeconds() / DAY;
-  }
-
-  /** The day of a time, by UTC. */
-  static String day(long now) {
-    return Instant.ofEpochMilli(now).atZone(ZoneOffset.UTC).toLocalDate().toString();
   }
 }

@@ -1,5 +1,6 @@
 package io.campaignroutes.collect;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.campaign.Campaign;
@@ -8,8 +9,11 @@ import io.campaignroutes.campaign.LifecycleEvents;
 import io.campaignroutes.campaign.Stage;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
+import io.campaignroutes.text.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,10 +35,19 @@ public class CollectEvents {
 
   private static final Map<String, String> TYPES =
       Map.of(
-          "ACTIVE", "CAMPAIGN_ACTIVATED",
-          "PAUSED", "CAMPAIGN_PAUSED",
-          "COMPLETED", "CAMPAIGN_COMPLETED",
-          "ERROR", "CAMPAIGN_ERROR");
+          "ACTIVE",
+          "CAMPAIGN_ACTIVATED",
+          "PAUSED",
+          "CAMPAIGN_PAUSED",
+          "COMPLETED",
+          "CAMPAIGN_COMPLETED",
+          "ERROR",
+          "CAMPAIGN_ERROR",
+          CollectEvents.CHANGED,
+          "CAMPAIGN_CHANGED");
+
+  /** What a skill's settings are that somebody has changed. */
+  static final String CHANGED = "CHANGED";
 
   private final Store store;
   private final CampaignStore campaigns;
@@ -58,7 +71,18 @@ public class CollectEvents {
     this.keep = keep;
   }
 
-  private record Seen(String skillId, long n, String status, long at) {}
+  private record Seen(
+      String skillId,
+      long n,
+      String status,
+      long at,
+      String asked,
+      String byPerson,
+      JsonNode detail) {
+    boolean is(String word) {
+      return status.equals(word);
+    }
+  }
 
   /** Tells what has been seen and was not told yet. */
   public void tell() {
@@ -66,10 +90,18 @@ public class CollectEvents {
         store
             .read()
             .sql(
-                "select skill_id, n, status, seen_at from skill_event order by seen_at, skill_id, n")
+                "select skill_id, n, status, seen_at, asked, by_person, detail from skill_event"
+                    + " order by seen_at, skill_id, n")
             .query(
                 (row, i) ->
-                    new Seen(row.getString(1), row.getLong(2), row.getString(3), row.getLong(4)))
+                    new Seen(
+                        row.getString(1),
+                        row.getLong(2),
+                        row.getString(3),
+                        row.getLong(4),
+                        row.getString(5),
+                        row.getString(6),
+                        row.getString(7) == null ? null : Json.stored(row.getString(7))))
             .list();
     all.forEach(this::tell);
   }
@@ -78,8 +110,8 @@ public class CollectEvents {
     Optional<Campaign> campaign = campaign(seen.skillId());
     Optional<String> status = campaign.flatMap(of -> status(of, seen));
     if (status.isPresent()) {
-      note(campaign.get(), seen);
-      keep.accept(event(seen, status.get()).toString().getBytes(StandardCharsets.UTF_8));
+      boolean person = note(campaign.get(), seen);
+      keep.accept(event(seen, status.get(), person).toString().getBytes(StandardCharsets.UTF_8));
     }
     store.write(
         tx ->
@@ -98,9 +130,13 @@ public class CollectEvents {
 
   /**
    * How the campaign stands by that; empty where nothing is told: of one that is through with its
-   * skill only that it has completed.
+   * skill only that it has completed, and of a skill that is deactivated here nothing.
    */
-  private static Optional<String> status(Campaign campaign, Seen seen) {
+  private Optional<String> status(Campaign campaign, Seen seen) {
+    boolean closing = seen.is("ERROR") && asked(campaign, seen).filter("STOP"::equals).isPresent();
+    if (closing) {
+      return Optional.empty();
+    }
     if (!campaign.stage().ended()) {
       return Optional.of(seen.status());
     }
@@ -108,13 +144,17 @@ public class CollectEvents {
     return through ? Optional.of("COMPLETED") : Optional.empty();
   }
 
-  /** Says whose doing it was, once, ahead of the event that changes what is known. */
-  private void note(Campaign campaign, Seen seen) {
+  /**
+   * Says whose doing it was, once, ahead of the event that changes what is known.
+   *
+   * @return whether a person did it
+   */
+  private boolean note(Campaign campaign, Seen seen) {
     boolean human = isByPerson(campaign, seen);
-    boolean noted =
+    boolean first =
         store.write(
             tx -> {
-              boolean first =
+              boolean noted =
                   tx.sql()
                           .sql(
                               "update skill_event set human = ? where skill_id = ? and n = ?"
@@ -122,46 +162,87 @@ public class CollectEvents {
                           .params(human ? 1 : 0, seen.skillId(), seen.n())
                           .update()
                       == 1;
-              if (first && human) {
+              if (noted && human) {
                 audit(tx, campaign, seen);
+                if (seen.is("ACTIVE") || seen.is("PAUSED")) {
+                  orders.personDid(tx, campaign.id(), seen.status().equals("ACTIVE"));
+                }
               }
-              return first && human;
+              return noted;
             });
-    if (noted) {
+    if (first && human) {
       LOG.warn("Campaign {}: {}", campaign.id(), sentence(seen));
     }
+    return first ? human : noted(seen);
+  }
+
+  private boolean noted(Seen seen) {
+    return store
+        .read()
+        .sql("select human from skill_event where skill_id = ? and n = ?")
+        .params(seen.skillId(), seen.n())
+        .query(Integer.class)
+        .optional()
+        .map(human -> human == 1)
+        .orElse(false);
+  }
+
+  /** What was asked of the skill when this was seen. */
+  private Optional<String> asked(Campaign campaign, Seen seen) {
+    return Optional.ofNullable(seen.asked()).or(() -> orders.asked(campaign.id()));
   }
 
   private boolean isByPerson(Campaign campaign, Seen seen) {
-    if (campaign.stage().ended() || campaign.command() != null) {
+    if (campaign.stage().ended()) {
       return false;
     }
+    Optional<String> asked = asked(campaign, seen);
+    if (asked.isEmpty() && campaign.command() != null) {
+      return false;
+    }
+    Optional<String> person =
+        Optional.ofNullable(seen.byPerson())
+            .or(() -> seen.asked() == null ? orders.byPerson(campaign.id()) : Optional.empty());
     boolean started =
-        orders
-            .asked(campaign.id())
+        asked
             .map("START"::equals)
             .orElseGet(() -> campaign.stage() != Stage.PAUSED && !campaign.held());
     return switch (seen.status()) {
       case "ACTIVE" -> !started;
-      case "PAUSED" -> started;
-      case "ERROR" -> true;
+      // by somebody who had started it, or whom our own stop came too late for
+      case "PAUSED" -> started || person.isPresent();
+      case "ERROR", CHANGED -> true;
       default -> false; // its lists are worked through
     };
   }
 
   private void audit(Tx tx, Campaign campaign, Seen seen) {
-    campaigns.audit(
-        tx,
-        campaign,
-        AUDIT,
-        Map.of(
-            "cxoneCampaignId", seen.skillId(),
-            "reason", sentence(seen),
-            "eventId", id(seen, seen.status()),
-            "observed", true));
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("cxoneCampaignId", seen.skillId());
+    details.put("reason", sentence(seen));
+    details.put("eventId", id(seen, seen.status()));
+    details.put("observed", true);
+    if (seen.detail() != null) {
+      details.put("settings", seen.detail());
+    }
+    campaigns.audit(tx, campaign, AUDIT, details);
   }
 
   private static String sentence(Seen seen) {
+    if (seen.is(CHANGED)) {
+      List<String> changes = new ArrayList<>();
+      seen.detail()
+          .forEach(
+              change ->
+                  changes.add(
+                      "%s from %s to %s"
+                          .formatted(
+                              change.path("setting").asText(),
+                              change.path("before").asText(),
+                              change.path("after").asText())));
+      return "A person has changed settings of skill %s in CXone: %s."
+          .formatted(seen.skillId(), String.join(", ", changes));
+    }
     String what =
         switch (seen.status()) {
           case "ACTIVE" -> "started";
@@ -175,7 +256,7 @@ public class CollectEvents {
     return "poll:" + seen.skillId() + ":" + status + ":" + seen.n();
   }
 
-  private static ObjectNode event(Seen seen, String status) {
+  private static ObjectNode event(Seen seen, String status, boolean person) {
     ObjectNode event =
         JsonNodeFactory.instance
             .objectNode()
@@ -184,7 +265,11 @@ public class CollectEvents {
             .put("timestamp", Instant.ofEpochMilli(seen.at()).toString())
             .put("eventType", TYPES.get(status))
             .put("eventId", id(seen, status))
-            .put("observed", true);
+            .put("observed", true)
+            .put("byPerson", person);
+    if (seen.detail() != null) {
+      event.set("settings", seen.detail());
+    }
     return status.equals("ERROR") ? event.put("errorCode", "SKILL_DEACTIVATED") : event;
   }
 }

@@ -12,10 +12,14 @@ import org.springframework.stereotype.Component;
 @Component
 class CollectHealthIndicator extends AbstractHealthIndicator {
   private final CollectQueue queue;
+  private final DayCalls calls;
+  private final DayThreshold threshold;
 
-  CollectHealthIndicator(CollectQueue queue) {
+  CollectHealthIndicator(CollectQueue queue, DayCalls calls, DayThreshold threshold) {
     super("What is read of the tenant cannot be looked up");
     this.queue = queue;
+    this.calls = calls;
+    this.threshold = threshold;
   }
 
   @Override
@@ -25,6 +29,12 @@ class CollectHealthIndicator extends AbstractHealthIndicator {
       health.up();
     } else {
       health.down().withDetail("failing", failing);
+    }
+    if (threshold.isNear()) {
+      health.withDetail(
+          "calls",
+          "%d today; from %d on CXone is told of the tenant"
+              .formatted(calls.today().all(), threshold.calls()));
     }
   }
 }

@@ -28,6 +28,14 @@ class CollectQueue {
   /** Nothing is due later than this: the clock was set back. */
   private static final long TOO_FAR = 3_600_000;
 
+  /** Between two looks for skills whose settings are to be read. */
+  private static final long EACH = 5_000;
+
+  /**
+   * So often agents are told all, and not changes only: who is none any more is told by nothing.
+   */
+  private static final long FULL = 3_600_000;
+
   private static final int MAX_FAILURE = 500;
 
   /** So many failures in a row, and longer than a day without a try nobody reads a tenant. */
@@ -38,10 +46,12 @@ class CollectQueue {
   private final Store store;
   private final CollectProperties properties;
   private final CollectBudget budget;
+  private final DayCalls calls;
   private final WorkQueue queue;
 
-  CollectQueue(Store store, CollectProperties properties) {
+  CollectQueue(Store store, CollectProperties properties, DayCalls calls) {
     this.store = store;
+    this.calls = calls;
     this.properties = properties;
     this.budget = new CollectBudget(properties);
     this.queue = new WorkQueue(store, "collector", "name", properties.lease());
@@ -49,6 +59,7 @@ class CollectQueue {
 
   /** Claims what is due. */
   List<CollectRun> claim() {
+    calls.keep();
     WorkQueue.Due which =
         new WorkQueue.Due(
             "(due_at <= :now or due_at > :far)", Map.of("far", store.now() + TOO_FAR));
@@ -73,9 +84,13 @@ class CollectQueue {
           return new CollectRun(
               Collector.of(row.getString("name")),
               token,
-              row.getString("poll_time"),
+              tx.now() - row.getLong("full_at") > FULL
+                      && row.getString("name").equals(Collector.STATES.label())
+                  ? null
+                  : row.getString("poll_time"),
               due.get(row.getString("name")),
               row.getInt("failures"),
+              tx.now(),
               read ? (Long) readAt : null);
         });
   }
@@ -123,8 +138,7 @@ class CollectQueue {
         .sql("select name, pages from collector")
         .query((RowCallbackHandler) row -> all.put(Collector.of(row.getString(1)), row.getInt(2)));
     all.put(run.collector(), pages);
-    long calls = count(tx, pages);
-    long next = tx.now() + budget.period(run.collector(), all, quiet(tx), calls, tx.now());
+    long next = tx.now() + period(tx, run.collector(), all);
     if (run.collector() == Collector.STATES && run.pollTime() == null && pollTime != null) {
       beginCompleted(tx, pollTime);
     }
@@ -133,16 +147,23 @@ class CollectQueue {
             tx,
             Set.of(run),
             claimed -> next,
-            ", poll_time = coalesce(?, poll_time), read_at = ?, pages = ?, failures = 0, failure = null",
-            claimed -> Arrays.asList(pollTime, tx.now(), pages))
+            ", poll_time = coalesce(?, poll_time), read_at = ?, pages = ?, failures = 0,"
+                + " failure = null, full_at = coalesce(?, full_at)",
+            claimed ->
+                Arrays.asList(pollTime, tx.now(), pages, run.pollTime() == null ? tx.now() : null))
         .isEmpty();
+  }
+
+  private long period(Tx tx, Collector collector, Map<Collector, Integer> pages) {
+    return Collector.READS.contains(collector)
+        ? budget.period(collector, pages, quiet(tx), calls.today().reads(), tx.now())
+        : EACH; // of skills, each of which has its own time
   }
 
   /** There was no answer: it is asked for again, later from time to time. */
   void failed(CollectRun run, String why) {
     store.write(
         tx -> {
-          count(tx, 1);
           long period = properties.period(run.collector()).toMillis();
           long wait = Math.min(MAX_WAIT, period << Math.min(6, run.failures()));
           queue.giveBack(
@@ -158,17 +179,6 @@ class CollectQueue {
   /** Nothing was asked, since the service stops: it is due at once. */
   void release(CollectRun run) {
     store.write(tx -> queue.release(tx, run.token()));
-  }
-
-  /** Counts calls of the day; how many they are with these. */
-  private static long count(Tx tx, int calls) {
-    return tx.sql()
-        .sql(
-            "insert into tenant_day (day, calls) values (?, ?) on conflict (day) do update set"
-                + " calls = tenant_day.calls + excluded.calls returning calls")
-        .params(CollectBudget.day(tx.now()), calls)
-        .query(Long.class)
-        .single();
   }
 
   private static boolean quiet(Tx tx) {
@@ -193,16 +203,5 @@ class CollectQueue {
         .params(FAILING, store.now() - FORGOTTEN)
         .query((RowCallbackHandler) row -> failing.put(row.getString(1), row.getString(2)));
     return failing;
-  }
-
-  /** Calls that were made today. */
-  long callsToday() {
-    return store
-        .read()
-        .sql("select calls from tenant_day where day = ?")
-        .param(CollectBudget.day(store.now()))
-        .query(Long.class)
-        .optional()
-        .orElse(0L);
   }
 }

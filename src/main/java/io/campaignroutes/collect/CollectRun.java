@@ -17,10 +17,17 @@ import java.time.format.DateTimeParseException;
  * @param pollTime from when on changes are asked for; null for all
  * @param dueSince since when it has been due, in milliseconds since the epoch
  * @param failures so often in a row it had no answer
+ * @param claimedAt since when it is claimed, in milliseconds since the epoch
  * @param readAt when it was answered last, in milliseconds since the epoch; null for never
  */
 public record CollectRun(
-    Collector collector, String token, String pollTime, long dueSince, int failures, Long readAt)
+    Collector collector,
+    String token,
+    String pollTime,
+    long dueSince,
+    int failures,
+    long claimedAt,
+    Long readAt)
     implements WorkQueue.Claim {
   /** What was told of a time so long before the last read is told again, and counted once. */
   private static final Duration OVERLAP = Duration.ofSeconds(30);

@@ -1,6 +1,8 @@
 package io.campaignroutes.collect;
 
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 
 /** What is read of a tenant as a whole. */
 enum Collector {
@@ -13,7 +15,12 @@ enum Collector {
   /** Which skills run and are active. */
   SKILLS(100),
   /** How far lists are worked through. */
-  LISTS(100);
+  LISTS(100),
+  /** What skills of campaigns are set to, skill by skill. */
+  SETTINGS(1);
+
+  /** Those that read the tenant as a whole. */
+  static final Set<Collector> READS = EnumSet.range(ACTIVITY, LISTS);
 
   private final int page;
 

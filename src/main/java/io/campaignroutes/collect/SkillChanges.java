@@ -12,7 +12,14 @@ import org.springframework.jdbc.core.RowCallbackHandler;
  * own and is noted beside what is known of the skill, to be told later.
  */
 final class SkillChanges {
+  /** A list of all skills may be so far behind what a skill by itself is told to do, in ms. */
+  static final long BEHIND = 10_000;
+
+  private static final String OURS =
+      "case when ran = 0 and asked is not null then 'START' else asked end";
+
   private final Tx tx;
+  private final long readAt;
   private final Map<String, Known> known = new HashMap<>();
   private final List<Object[]> rows = new ArrayList<>();
   private final List<Object[]> events = new ArrayList<>();
@@ -20,13 +27,21 @@ final class SkillChanges {
   /**
    * @param running null where it was not looked at yet
    * @param through whether its lists were worked through when they were looked at last
+   * @param seenAt when it was seen by itself, or told what to do, last; 0 for never
    */
-  private record Known(Boolean running, boolean active, long changes, boolean through) {}
+  private record Known(
+      Boolean running, boolean active, long changes, boolean through, long seenAt) {}
 
-  SkillChanges(Tx tx) {
+  /**
+   * @param readAt when what is told of was asked for, in milliseconds since the epoch
+   */
+  SkillChanges(Tx tx, long readAt) {
     this.tx = tx;
+    this.readAt = readAt;
     tx.sql()
-        .sql("select skill_id, running, active, changes, total, fresh, finalized from skill_now")
+        .sql(
+            "select skill_id, running, active, changes, total, fresh, finalized, seen_at"
+                + " from skill_now")
         .query(
             (RowCallbackHandler)
                 row -> {
@@ -39,17 +54,29 @@ final class SkillChanges {
                           looked ? (Boolean) (running == 1) : null,
                           row.getInt(3) == 1,
                           row.getLong(4),
-                          total > 0 && row.getLong(6) == 0 && row.getLong(7) >= total));
+                          total > 0 && row.getLong(6) == 0 && row.getLong(7) >= total,
+                          row.getLong(8)));
                 });
+  }
+
+  /**
+   * How a skill is by a list of all. What was read no later than it was looked at by itself says
+   * nothing new, and is left to the next list.
+   */
+  void listed(String skillId, boolean running, boolean active) {
+    Known before = known.get(skillId);
+    if (before == null || before.seenAt() + BEHIND <= readAt) {
+      seen(skillId, running, active);
+    }
   }
 
   /** How a skill is now. */
   void seen(String skillId, boolean running, boolean active) {
-    Known before = known.getOrDefault(skillId, new Known(null, true, 0, false));
+    Known before = known.getOrDefault(skillId, new Known(null, true, 0, false, 0));
     String status = status(before, running, active);
     long changes = before.changes() + (status == null ? 0 : 1);
     if (status != null) {
-      events.add(new Object[] {skillId, changes, status, tx.now()});
+      events.add(new Object[] {skillId, changes, status, tx.now(), skillId, skillId});
     } else if (before.running() != null && before.active() == active) {
       return; // as it was
     }
@@ -68,6 +95,14 @@ final class SkillChanges {
     return running ? "ACTIVE" : before.through() ? "COMPLETED" : "PAUSED";
   }
 
+  /**
+   * What is known of a skill at this moment: an order that comes later has not made the event. One
+   * that runs although it was to stop, and was not seen to run before, runs by our own start.
+   */
+  private static String ordered(String column) {
+    return "(select max(" + column + ") from skill where skill_id = ? and state <> 'CLOSED')";
+  }
+
   void write() {
     if (!rows.isEmpty()) {
       tx.jdbc()
@@ -77,10 +112,21 @@ final class SkillChanges {
                   + " active = excluded.active, changes = excluded.changes",
               rows);
     }
-    if (!events.isEmpty()) {
+    insert(events.stream().filter(event -> event[2].equals("ACTIVE")).toList(), OURS);
+    insert(events.stream().filter(event -> !event[2].equals("ACTIVE")).toList(), "asked");
+  }
+
+  private void insert(List<Object[]> some, String asked) {
+    if (!some.isEmpty()) {
       tx.jdbc()
           .batchUpdate(
-              "insert into skill_event (skill_id, n, status, seen_at) values (?, ?, ?, ?)", events);
+              "insert into skill_event (skill_id, n, status, seen_at, asked, by_person)"
+                  + " values (?, ?, ?, ?, "
+                  + ordered(asked)
+                  + ", "
+                  + ordered("by_person")
+                  + ")",
+              some);
     }
   }
 }

@@ -22,6 +22,11 @@ public interface PlatformChecks {
       boolean respectStateDnc,
       boolean abandonCap) {}
 
+  /** The one name of an agent pool that may be written in several ways. */
+  default String poolId(String written) {
+    return written;
+  }
+
   /** Why the platform cannot run such a campaign; empty when it can. */
   List<Finding> findings(Asked asked);
 

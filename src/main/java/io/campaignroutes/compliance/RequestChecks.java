@@ -140,6 +140,10 @@ public final class RequestChecks {
     if (draft.findings().isEmpty()) {
       String name = draft.text("policy").orElse(settings.defaultPolicy());
       request = CampaignPayload.complete(draft, name, policy);
+      if (platformChecks.isPresent()) {
+        String pool = request.path("agentPoolId").asText();
+        request.put("agentPoolId", platformChecks.get().poolId(pool));
+      }
       payload = CampaignPayload.of(request, FirstRate.lowest(rates), defaults, platform);
     }
     int listed = Math.min(MAX_FINDINGS, draft.findings().size());

@@ -35,6 +35,7 @@ public final class Call {
 
   private Token token;
   private int sent;
+  private int sendings;
   private boolean renewed;
   private boolean again = true;
   private long waitMillis;
@@ -70,6 +71,11 @@ public final class Call {
 
   Operation operation() {
     return operation;
+  }
+
+  /** What it is made from. */
+  JsonNode arguments() {
+    return request.arguments();
   }
 
   /** How it stands among the calls that wait for their turn. */
@@ -125,8 +131,14 @@ public final class Call {
     return token;
   }
 
+  /** How often it went out, repeats and pages included. */
+  int sendings() {
+    return sendings;
+  }
+
   /** Notes that the call goes out now. */
   void sending() {
+    sendings++;
     sentAt = System.nanoTime();
     out = true;
   }

@@ -38,6 +38,11 @@ public final class CxoneApi {
   /** The call that gives a platform contacts; one that has none takes none. */
   public static final String UPLOAD_CONTACTS = "uploadContacts";
 
+  /**
+   * The call that stops a campaign and ends its calls; a platform without it has soft stops only.
+   */
+  static final String FORCE_STOP = "forceStop";
+
   private final Map<String, Operation> operations = new LinkedHashMap<>();
   private final Map<String, String> messages;
   private final Map<String, RemoteStatus> statuses;
@@ -48,6 +53,7 @@ public final class CxoneApi {
   private final CallMeters meters;
   private final Reachability reachability;
   private Consumer<Call> listener = call -> {};
+  private RunFence fence = arguments -> {};
 
   /**
    * @param file such as {@code config/cxone/v2.yaml}
@@ -116,6 +122,12 @@ public final class CxoneApi {
     return this;
   }
 
+  /** Has writes of runs that have lost their campaign end before they are sent. */
+  CxoneApi fencedBy(RunFence fence) {
+    this.fence = fence;
+    return this;
+  }
+
   /** Adds what templates may use besides as {@code $name}. */
   CxoneApi with(Map<String, JsonNode> more) {
     variables.putAll(more);
@@ -130,6 +142,11 @@ public final class CxoneApi {
   /** Whether the platform can be given contacts. */
   public boolean takesContacts() {
     return operations.containsKey(UPLOAD_CONTACTS);
+  }
+
+  /** Whether a stop can end the calls that are under way, too. */
+  public boolean forcesStops() {
+    return operations.containsKey(FORCE_STOP);
   }
 
   /**
@@ -175,8 +192,15 @@ public final class CxoneApi {
         JSON);
   }
 
-  /** The token that the next sending of a call carries. */
+  /**
+   * The token that the next sending of a call carries.
+   *
+   * @throws RuntimeException when it is a write and its run has lost its campaign: it is not sent
+   */
   public void carry(Call call, Token token) {
+    if (call.operation().kind() != Operation.Kind.READ) {
+      fence.check(call.arguments());
+    }
     call.carry(token);
   }
 

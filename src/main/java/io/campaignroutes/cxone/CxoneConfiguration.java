@@ -53,7 +53,9 @@ class CxoneConfiguration {
       MeterRegistry registry,
       Reachability reachability,
       Tokens tokens,
-      ObjectProvider<ApiVariables> more) {
+      ObjectProvider<ApiVariables> more,
+      ObjectProvider<RunFence> fence,
+      ObjectProvider<CallTally> tallies) {
     CxoneApi api =
         new CxoneApi(
             file,
@@ -62,7 +64,13 @@ class CxoneConfiguration {
             new CallMeters(registry),
             reachability);
     more.forEach(one -> api.with(one.values()));
-    return api.telling(tokens::heard);
+    return api.telling(
+            call -> {
+              tokens.heard(call);
+              boolean read = call.operation().kind() == Operation.Kind.READ;
+              tallies.forEach(tally -> tally.ended(read, call.sendings()));
+            })
+        .fencedBy(arguments -> fence.ifAvailable(one -> one.check(arguments)));
   }
 
   @Bean

@@ -21,12 +21,18 @@ import java.util.regex.Pattern;
  * What a platform posts of its campaigns, and how that is read: {@code events:} of its file. An
  * event is {@code {remoteId, status, occurredAt, type, id, failureCode}}: the platform's id of the
  * campaign and its word for how it stands, when that happened, one of the {@link #TYPES}, the
- * event's own id and the code of a failure where there is one.
+ * event's own id and the code of a failure where there is one. What is observed, and not posted,
+ * says {@code byPerson}: whether somebody did it in the platform's own pages.
  */
 public final class PlatformEvents {
   /** What can happen to a campaign, whatever the platform calls it. */
   public static final Set<String> TYPES =
-      Set.of("CAMPAIGN_ACTIVATED", "CAMPAIGN_PAUSED", "CAMPAIGN_COMPLETED", "CAMPAIGN_ERROR");
+      Set.of(
+          "CAMPAIGN_ACTIVATED",
+          "CAMPAIGN_PAUSED",
+          "CAMPAIGN_COMPLETED",
+          "CAMPAIGN_ERROR",
+          "CAMPAIGN_CHANGED");
 
   private static final List<String> FIELDS =
       List.of("remoteId", "status", "occurredAt", "type", "id", "failureCode");
@@ -46,7 +52,8 @@ public final class PlatformEvents {
         "occurredAt": .timestamp,
         "type": .eventType,
         "id": .eventId,
-        "failureCode": .errorCode
+        "failureCode": .errorCode,
+        "byPerson": .byPerson
       }""";
 
   /** A platform that posts none; what is observed of its campaigns can be read all the same. */

@@ -100,6 +100,19 @@ public record ApiRequest(
     return Integer.parseInt(limit);
   }
 
+  /**
+   * Whether calls that are under way are to end, too.
+   *
+   * @throws InvalidRequestException when {@code force} is neither true nor false
+   */
+  public boolean force() {
+    String force = parameter("force");
+    if (force != null && !force.matches("true|false|")) {
+      throw invalid("force", "boolean", "force must be true or false.");
+    }
+    return "true".equals(force);
+  }
+
   /** One more than {@link #limit}: whether it is there tells whether there is another page. */
   public int limitAndOne() {
     return limit() + 1;

@@ -5,13 +5,24 @@ import io.campaignroutes.compliance.PlatformChecks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** What skills cannot do of a request. */
 final class SkillChecks implements PlatformChecks {
   private final SkillProperties properties;
+  private final Function<String, Optional<String>> user;
 
-  SkillChecks(SkillProperties properties) {
+  /**
+   * @param user the campaign that a skill works for, by the skill's id; empty for none
+   */
+  SkillChecks(SkillProperties properties, Function<String, Optional<String>> user) {
     this.properties = properties;
+    this.user = user;
+  }
+
+  @Override
+  public String poolId(String written) {
+    return SkillPool.of(written, properties.pool()).map(SkillPool::name).orElse(written);
   }
 
   @Override
@@ -100,6 +111,9 @@ final class SkillChecks implements PlatformChecks {
     Optional<SkillPool> pool =
         asked.agentPoolId().flatMap(poolId -> SkillPool.of(poolId, properties.pool()));
     boolean adopted = pool.map(SkillPool::isSkill).orElse(false);
+    pool.filter(SkillPool::isSkill)
+        .map(SkillPool::id)
+        .ifPresent(skill -> user.apply(skill).ifPresent(by -> inUse(warnings, skill, by)));
     add(
         warnings,
         "pacing.maxCallsPerSecond",
@@ -134,6 +148,15 @@ final class SkillChecks implements PlatformChecks {
         "The hours of those who are called are the skill's own, set in CXone; this schedule is kept"
             + " by stopping and starting the skill.");
     return warnings;
+  }
+
+  private static void inUse(List<Finding> warnings, String skill, String by) {
+    warnings.add(
+        new Finding(
+            "agentPoolId",
+            "agentPoolId.inUse",
+            "Skill %s works for campaign %s now, and for one at a time: stop that one first, or this one fails."
+                .formatted(skill, by)));
   }
 
   private static void add(List<Finding> warnings, String field, String message) {

@@ -32,6 +32,11 @@ record SkillPool(SkillProperties.Pool kind, String id) {
     return Optional.of(new SkillPool(kind, name.group(2)));
   }
 
+  /** As it is written in full. */
+  String name() {
+    return (isSkill() ? "skill:" : "team:") + id;
+  }
+
   boolean isSkill() {
     return kind == SkillProperties.Pool.SKILL;
   }

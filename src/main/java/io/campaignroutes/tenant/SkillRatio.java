@@ -6,17 +6,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.cxone.PlatformRequest;
 import io.campaignroutes.cxone.RateWrites;
 import io.campaignroutes.store.Store;
-import io.campaignroutes.store.Tx;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiFunction;
-import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -26,48 +20,32 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public final class SkillRatio {
-  private static final Logger LOG = LoggerFactory.getLogger(SkillRatio.class);
-
   /** Between two writes that have more dialed: CXone's own ramp begins anew with each. */
   private static final long BETWEEN_RAISES = 30_000;
 
-  /** Between two reads of what people may have set by hand. */
-  private static final long BETWEEN_READS = 60_000;
-
-  /** Reads of that in a day, of all skills together; with many of them each is read less often. */
-  private static final long READS_A_DAY = 4_000;
+  /** A write may arrive at CXone so long after it was sent, answered or not. */
+  private static final long UNDER_WAY = 15_000;
 
   /** What was to be read so long ago, and could not be, is not known any more. */
   private static final long LATE = Duration.ofMinutes(4).toMillis();
 
-  private static final long DAY = Duration.ofDays(1).toMillis();
-
   private static final String SHARE = "percentageOfAgentsBeforeOverdial";
-
-  /** What a ratio is made of. */
-  private static final List<String> RATIO = List.of("maximumRatio", "blockMultipleCalls", SHARE);
-
-  /** What the platform's own abandon control goes by where the skill has a rate of its own. */
-  private static final List<String> OWN_RATE =
-      List.of("overrideBusinessUnitAbandonRate", "abandonRateThreshold");
 
   private final Store store;
   private final SkillRows rows;
   private final SkillProperties properties;
+  private final SkillWatch watch;
 
-  /** Campaigns whose ratio cannot be read, each told of once. */
-  private final Set<String> unread = ConcurrentHashMap.newKeySet();
-
-  SkillRatio(Store store, SkillRows rows, SkillProperties properties) {
+  SkillRatio(Store store, SkillRows rows, SkillProperties properties, SkillWatch watch) {
     this.store = store;
     this.rows = rows;
     this.properties = properties;
+    this.watch = watch;
   }
 
   /**
    * The request that writes the whole block over what the skill has now; the same request when that
-   * is so already, when it is too early for more, or when somebody has set another ratio since it
-   * was read last: whoever paces is told of that before anything is written over it.
+   * is so already, or when it is too early for more.
    *
    * @param now the block of general settings
    */
@@ -83,11 +61,14 @@ public final class SkillRatio {
         store.write(
             tx -> {
               Optional<SkillRow> row = rows.locked(tx, id);
-              if (row.filter(known -> known.state() == SkillRow.State.READY).isEmpty()) {
-                return false; // not ours yet, or given back
+              if (row.filter(known -> known.state() == SkillRow.State.READY)
+                  .filter(known -> known.asked() != SkillRow.Asked.STOP)
+                  .isEmpty()) {
+                return false; // not ours yet, or to be given back
               }
-              if (changedByHand(row.get(), now)) {
-                return false;
+              JsonNode told = JsonNodeFactory.instance.objectNode().set("general", now);
+              if (row.get().now() != null && watch.compare(tx, row.get(), told)) {
+                return false; // somebody has set it, which is told, and pacing hears of first
               }
               boolean early =
                   row.map(SkillRow::wroteAt)
@@ -96,26 +77,10 @@ public final class SkillRatio {
               if (early && raises(now, wanted.path("general"))) {
                 return false;
               }
-              rows.set(tx, id, Map.of("wrote_at", tx.now()));
+              rows.set(tx, id, Map.of("wrote_at", tx.now(), "writing_until", tx.now() + UNDER_WAY));
               return true;
             });
     return written ? request.with("general", blocks.get("general")) : request;
-  }
-
-  /**
-   * Whether the skill has another ratio than it had when it was read last, and nothing was written
-   * since then.
-   */
-  private boolean changedByHand(SkillRow row, JsonNode now) {
-    if (row.now() == null
-        || row.wroteAt() != null && rows.readAt(row.campaignId()) < row.wroteAt()) {
-      return false; // what was written last may be what is different
-    }
-    JsonNode known = row.now().path("general");
-    return RATIO.stream()
-        .filter(field -> properties.fineLever() || !field.equals(SHARE))
-        .filter(field -> known.hasNonNull(field) && now.hasNonNull(field))
-        .anyMatch(field -> !known.path(field).asText().equals(now.path(field).asText()));
   }
 
   private ObjectNode wanted(PlatformRequest request) {
@@ -159,7 +124,7 @@ public final class SkillRatio {
    * @param now the block of general settings, as it was read last
    */
   public RateWrites.Outcome outcome(PlatformRequest request, JsonNode now) {
-    read(request, now);
+    keep(request, now, writes(request));
     JsonNode wanted = wanted(request);
     JsonNode blocks = JsonNodeFactory.instance.objectNode().set("general", now);
     Optional<String> difference = SkillSettings.difference(blocks, wanted);
@@ -170,57 +135,41 @@ public final class SkillRatio {
         false,
         writes(request)
             ? "CXone does not show what was written: " + difference.get()
-            : "The ratio was written less than 30 s ago and is raised no sooner, or somebody has set"
-                + " another one in CXone meanwhile.");
-  }
-
-  /** Whether it is time to read what is in force, since people change it in CXone's pages too. */
-  public boolean isOld(PlatformRequest request) {
-    String id = request.arguments().path("id").asText();
-    if (rows.of(id).filter(row -> row.state() == SkillRow.State.READY).isEmpty()) {
-      return false;
-    }
-    return store.now() - rows.triedAt(id) >= between();
-  }
-
-  private long between() {
-    return Math.max(BETWEEN_READS, rows.ready() * DAY / READS_A_DAY);
-  }
-
-  /** What is in force could not be read: that is tried again no sooner than after a read. */
-  public void unread(PlatformRequest request, Exception why) {
-    String id = request.arguments().path("id").asText();
-    store.write(
-        tx -> {
-          rows.set(tx, id, Map.of("tried_at", tx.now()));
-          return null;
-        });
-    if (unread.add(id)) {
-      LOG.warn(
-          "How many lines campaign {} dials for each agent cannot be read; it is asked for again"
-              + " now and then: {}",
-          id,
-          why.getMessage());
-    }
+            : "The ratio is left for now: it was written less than 30 s ago, somebody has set it in"
+                + " CXone, or the skill is being given back.");
   }
 
   /**
    * Keeps what is in force, as it was read.
    *
    * @param now the block of general settings
+   * @param written whether a write that was under way is answered by now
    */
-  public void read(PlatformRequest request, JsonNode now) {
+  private void keep(PlatformRequest request, JsonNode now, boolean written) {
     String id = request.arguments().path("id").asText();
-    keep(
-        id,
-        (tx, kept) -> {
-          ObjectNode general = kept.withObject("/general");
-          Stream.concat(RATIO.stream(), OWN_RATE.stream())
-              .filter(now::hasNonNull)
-              .forEach(field -> general.set(field, now.get(field)));
-          return Map.of("settings_now", kept, "read_at", tx.now(), "tried_at", tx.now());
+    store.write(
+        tx -> {
+          rows.locked(tx, id)
+              .filter(row -> row.state() == SkillRow.State.READY && row.now() != null)
+              .ifPresent(
+                  row -> {
+                    ObjectNode kept = row.now().deepCopy();
+                    ObjectNode general = kept.withObject("/general");
+                    for (String field : List.of("maximumRatio", "blockMultipleCalls", SHARE)) {
+                      if (now.hasNonNull(field)) {
+                        general.set(field, now.get(field));
+                      }
+                    }
+                    Map<String, Object> columns = new HashMap<>();
+                    columns.put("settings_now", kept);
+                    columns.put("read_at", tx.now());
+                    if (written) {
+                      columns.put("writing_until", null);
+                    }
+                    rows.set(tx, id, columns);
+                  });
+          return null;
         });
-    unread.remove(id);
   }
 
   /**
@@ -229,21 +178,17 @@ public final class SkillRatio {
    * @param unit {@code {predictive}} of the business unit
    */
   public void unit(PlatformRequest request, JsonNode unit) {
-    keep(
-        request.arguments().path("id").asText(),
-        (tx, kept) -> {
-          kept.withObject("/businessUnit")
-              .put("allowPredictiveDialing", unit.path("predictive").asBoolean(true));
-          return Map.of("settings_now", kept);
-        });
-  }
-
-  private void keep(String id, BiFunction<Tx, ObjectNode, Map<String, Object>> change) {
     store.write(
         tx -> {
-          rows.locked(tx, id)
+          rows.locked(tx, SkillRows.id(request))
               .filter(row -> row.state() == SkillRow.State.READY && row.now() != null)
-              .ifPresent(row -> rows.set(tx, id, change.apply(tx, row.now().deepCopy())));
+              .ifPresent(
+                  row -> {
+                    ObjectNode kept = row.now().deepCopy();
+                    kept.withObject("/businessUnit")
+                        .put("allowPredictiveDialing", unit.path("predictive").asBoolean(true));
+                    rows.set(tx, row.campaignId(), Map.of("settings_now", kept));
+                  });
           return null;
         });
   }
@@ -259,21 +204,22 @@ public final class SkillRatio {
     String id = request.arguments().path("id").asText();
     rows.of(id)
         .filter(row -> row.state() == SkillRow.State.READY && row.now() != null)
-        .filter(row -> store.now() - rows.readAt(id) <= between() + LATE)
+        .filter(row -> store.now() - rows.readAt(id) <= watch.between() + LATE)
         .map(SkillRow::now)
         .filter(now -> now.at("/general/maximumRatio").isValueNode())
         .ifPresent(
             now -> {
-              JsonNode general = now.path("general");
               JsonNode predictive = now.at("/businessUnit/allowPredictiveDialing");
               if (predictive.isBoolean()) {
                 figures.set("predictive", predictive);
               }
-              double allowed = general.path("abandonRateThreshold").asDouble();
-              if (general.path("overrideBusinessUnitAbandonRate").asText().equals("true")
+              JsonNode control = now.path(SkillWatch.CONTROL);
+              double allowed = control.path("abandonRateThreshold").asDouble();
+              if (control.path("overrideBusinessUnitAbandonRate").asText().equals("true")
                   && allowed > 0) {
                 figures.put("abandonmentAllowed", allowed / 100);
               }
+              JsonNode general = now.path("general");
               figures.put("ratio", general.path("maximumRatio").asInt(1));
               figures.put(
                   "blockMultipleCalls", general.path("blockMultipleCalls").asText().equals("true"));

@@ -15,6 +15,11 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param endSeenAt when its lists were first seen to be worked through, in milliseconds since the
  *     epoch; null when they are not
  * @param mismatches how often in a row CXone did not show what was written
+ * @param byPerson what a person was seen to do to it last against what was asked, {@code START} or
+ *     {@code STOP}; null for nothing since
+ * @param stops how often a stop was sent since it was asked for
+ * @param writingUntil until then a write of its ratio may be under way, in milliseconds since the
+ *     epoch; null for none
  * @param wroteAt when its ratio was written last, in milliseconds since the epoch; null for never
  */
 record SkillRow(
@@ -30,6 +35,9 @@ record SkillRow(
     boolean ran,
     Long endSeenAt,
     int mismatches,
+    Asked byPerson,
+    int stops,
+    Long writingUntil,
     Long wroteAt) {
 
   /** Whose the skill is. */

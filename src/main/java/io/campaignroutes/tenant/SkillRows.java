@@ -61,13 +61,38 @@ class SkillRows {
   }
 
   /** The campaign that a skill works for or is made ready for; empty for none but this one. */
-  Optional<String> otherUser(Tx tx, String skillId, String campaignId) {
+  Optional<SkillRow> otherUser(Tx tx, String skillId, String campaignId) {
     return tx
         .sql()
         .sql(
-            "select campaign_id from skill where skill_id = ? and campaign_id <> ? and state <>"
-                + " 'CLOSED'")
+            "select * from skill where skill_id = ? and campaign_id <> ? and state <> 'CLOSED'"
+                + store.rowLock())
         .params(skillId, campaignId)
+        .query((row, n) -> read(row))
+        .list()
+        .stream()
+        .findFirst();
+  }
+
+  /** Whether a campaign has ended here, and nothing is asked of CXone for it any more. */
+  static boolean ended(Tx tx, String campaignId) {
+    return tx.sql()
+        .sql("select case when command is null then ended else 0 end from campaign where id = ?")
+        .param(campaignId)
+        .query(Integer.class)
+        .optional()
+        .map(ended -> ended == 1)
+        .orElse(false);
+  }
+
+  /** The campaign that a skill works for at this moment. */
+  Optional<String> user(String skillId) {
+    return store
+        .read()
+        .sql(
+            "select s.campaign_id from skill s join campaign c on c.id = s.campaign_id"
+                + " where s.skill_id = ? and s.state <> 'CLOSED' and c.ended = 0")
+        .param(skillId)
         .query(String.class)
         .list()
         .stream()
@@ -141,7 +166,6 @@ class SkillRows {
   }
 
   private static SkillRow read(ResultSet row) throws SQLException {
-    String asked = row.getString("asked");
     return new SkillRow(
         row.getString("campaign_id"),
         row.getString("skill_id"),
@@ -151,11 +175,18 @@ class SkillRows {
         SkillRow.State.valueOf(row.getString("state")),
         json(row.getString("settings_before")),
         json(row.getString("settings_now")),
-        asked == null ? null : SkillRow.Asked.valueOf(asked),
+        order(row.getString("asked")),
         row.getInt("ran") == 1,
         whole(row, "end_seen_at"),
         row.getInt("mismatches"),
+        order(row.getString("by_person")),
+        row.getInt("stops"),
+        whole(row, "writing_until"),
         whole(row, "wrote_at"));
+  }
+
+  private static SkillRow.Asked order(String stored) {
+    return stored == null ? null : SkillRow.Asked.valueOf(stored);
   }
 
   private static Long whole(ResultSet row, String column) throws SQLException {

@@ -76,7 +76,8 @@ final class SkillSettings {
     return value.isMissingNode() || value.isNull() ? "not told" : value.asText();
   }
 
-  private static boolean same(JsonNode one, JsonNode other) {
+  /** Whether two values are the same, however they are written. */
+  static boolean same(JsonNode one, JsonNode other) {
     return one.equals(other)
         || one.isValueNode()
             && !one.isNull()

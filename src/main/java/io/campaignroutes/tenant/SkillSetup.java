@@ -97,6 +97,8 @@ public final class SkillSetup {
     compare(request, now, wanted);
     Map<String, Object> columns = new HashMap<>();
     columns.put("settings_now", SkillSettings.ours(now, wanted));
+    columns.put("read_at", store.now());
+    columns.put("tried_at", store.now());
     columns.put("mismatches", 0);
     rows.set(request, columns);
     return request;

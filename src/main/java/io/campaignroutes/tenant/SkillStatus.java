@@ -8,6 +8,7 @@ import io.campaignroutes.cxone.CxoneUnavailableException;
 import io.campaignroutes.cxone.PlatformRequest;
 import io.campaignroutes.cxone.Urgency;
 import io.campaignroutes.store.Store;
+import io.campaignroutes.store.Tx;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -24,10 +25,12 @@ public final class SkillStatus {
 
   private final Store store;
   private final SkillRows rows;
+  private final SkillSightings sightings;
 
-  SkillStatus(Store store, SkillRows rows) {
+  SkillStatus(Store store, SkillRows rows, SkillSightings sightings) {
     this.store = store;
     this.rows = rows;
+    this.sightings = sightings;
   }
 
   /** What was asked of a campaign's skill last: START, PAUSE or STOP; empty for nothing yet. */
@@ -35,10 +38,31 @@ public final class SkillStatus {
     return rows.of(campaignId).map(SkillRow::asked).map(Enum::name);
   }
 
+  /** What a person has done to it since, START or STOP; empty for nothing. */
+  public Optional<String> byPerson(String campaignId) {
+    return rows.of(campaignId).map(SkillRow::byPerson).map(Enum::name);
+  }
+
+  /**
+   * A person was seen to start or to stop it, which is left so until an operator wants otherwise.
+   */
+  public void personDid(Tx tx, String campaignId, boolean started) {
+    SkillRow.Asked did = started ? SkillRow.Asked.START : SkillRow.Asked.STOP;
+    rows.set(tx, campaignId, Map.of("by_person", did));
+  }
+
+  /** Whether a stop is to end the calls that are under way, too. */
+  public boolean isForced(PlatformRequest request) {
+    return request.arguments().path("force").asBoolean();
+  }
+
   /**
    * It is about to be started.
    *
-   * @throws CxoneUnavailableException when it was given back meanwhile: it is not started
+   * @throws CxoneUnavailableException when it was given back meanwhile, or its calls would not be
+   *     counted yet: it is not started
+   * @throws CxoneRefusedException when a person has stopped it and only its pacing wants it to dial
+   *     again
    */
   public PlatformRequest starting(PlatformRequest request) {
     return asked(request, SkillRow.Asked.START);
@@ -55,9 +79,12 @@ public final class SkillStatus {
   }
 
   private PlatformRequest asked(PlatformRequest request, SkillRow.Asked asked) {
+    boolean start = asked == SkillRow.Asked.START;
     Map<String, Object> columns = new HashMap<>();
     columns.put("asked", asked);
-    if (asked == SkillRow.Asked.START) {
+    columns.put("by_person", null);
+    columns.put("stops", 0);
+    if (start) {
       columns.put("ran", 0);
       columns.put("end_seen_at", null);
     }
@@ -65,13 +92,49 @@ public final class SkillStatus {
         tx -> {
           String id = SkillRows.id(request);
           Optional<SkillRow> row = rows.locked(tx, id);
-          if (asked == SkillRow.Asked.START) {
+          if (start) {
             row.filter(known -> known.state() != SkillRow.State.READY).ifPresent(Skills::lost);
+            row.filter(known -> known.byPerson() == SkillRow.Asked.STOP)
+                .filter(known -> request.urgency() == Urgency.PACING)
+                .ifPresent(SkillStatus::leftStopped);
+            if (!sightings.counts(tx)) {
+              throw notCounted(request);
+            }
+          } else {
+            row.ifPresent(known -> columns.put("stops", stops(known)));
           }
           rows.set(tx, id, columns);
+          row.map(SkillRow::skillId).ifPresent(skillId -> sightings.ordered(tx, skillId));
           return null;
         });
     return request;
+  }
+
+  /** How often a stop is sent with this time; one that a person's start came between is new. */
+  private static int stops(SkillRow row) {
+    boolean again =
+        row.asked() != null
+            && row.asked() != SkillRow.Asked.START
+            && row.byPerson() != SkillRow.Asked.START;
+    return again ? row.stops() + 1 : 1;
+  }
+
+  private static CxoneUnavailableException notCounted(PlatformRequest request) {
+    return new CxoneUnavailableException(
+        CxoneUnavailableException.Kind.UNREACHABLE,
+        "Skill "
+            + request.arguments().path("skillId").asText()
+            + " is not started before the tenant's agents are read for the first time, or some of"
+            + " its calls would not be counted.",
+        null,
+        null);
+  }
+
+  private static void leftStopped(SkillRow row) {
+    throw new CxoneRefusedException(
+        409,
+        "STOPPED_BY_PERSON",
+        "A person has stopped skill " + row.skillId() + " in CXone; it is left so.");
   }
 
   /** Whether a skill runs. */
@@ -121,9 +184,22 @@ public final class SkillStatus {
   public JsonNode stopRefused(
       PlatformRequest request, JsonNode skill, CxoneRefusedException refusal) {
     if (!runs(skill)) {
+      notStoppedHere(request);
       return stopAsked(request);
     }
     throw refusal;
+  }
+
+  /** The first stop that was sent found it stopped: that was a person, unless it is through. */
+  private void notStoppedHere(PlatformRequest request) {
+    store.write(
+        tx -> {
+          String id = SkillRows.id(request);
+          rows.locked(tx, id)
+              .filter(row -> row.stops() == 1 && row.ran() && row.endSeenAt() == null)
+              .ifPresent(row -> personDid(tx, id, false));
+          return null;
+        });
   }
 
   /** Whether the look is one of many, for which what was read of all skills lately will do. */
@@ -213,10 +289,16 @@ public final class SkillStatus {
             .map(
                 row ->
                     row.state() != SkillRow.State.CLOSED
+                        && !isWritten(row)
                         && (row.asked() == SkillRow.Asked.STOP
                             || isThrough(request)
                             || request.arguments().path("ended").asBoolean()))
             .orElse(false);
+  }
+
+  /** Whether a ratio may be on its way to it that would come after what it gets back. */
+  private boolean isWritten(SkillRow row) {
+    return row.writingUntil() != null && row.writingUntil() > store.now();
   }
 
   /**
@@ -256,9 +338,23 @@ public final class SkillStatus {
   }
 
   private void seenRunning(PlatformRequest request) {
-    rows.of(request)
-        .filter(row -> !row.ran())
-        .ifPresent(row -> rows.set(request, Map.of("ran", 1)));
+    if (rows.of(request).filter(row -> !row.ran()).isEmpty()) {
+      return;
+    }
+    store.write(
+        tx -> {
+          String id = SkillRows.id(request);
+          rows.locked(tx, id)
+              .filter(row -> !row.ran())
+              .ifPresent(
+                  row -> {
+                    rows.set(tx, id, Map.of("ran", 1));
+                    if (!isSlowLook(request)) { // which may have been made of an older list
+                      sightings.runs(tx, row.skillId());
+                    }
+                  });
+          return null;
+        });
   }
 
   private static JsonNode answer(PlatformRequest request, String status, String failureCode) {

@@ -26,11 +26,13 @@ public final class Skills {
   private final Store store;
   private final SkillRows rows;
   private final SkillProperties properties;
+  private final SkillSightings sightings;
 
-  Skills(Store store, SkillRows rows, SkillProperties properties) {
+  Skills(Store store, SkillRows rows, SkillProperties properties, SkillSightings sightings) {
     this.store = store;
     this.rows = rows;
     this.properties = properties;
+    this.sightings = sightings;
   }
 
   /**
@@ -51,9 +53,9 @@ public final class Skills {
                 store.lock(tx, "skill:" + pool.id());
               }
               Optional<SkillRow> known = rows.locked(tx, id);
-              if (pool.isSkill()) {
-                refuseOther(tx, pool.id(), id);
-              }
+              Optional<SkillRow> before =
+                  pool.isSkill() ? rows.otherUser(tx, pool.id(), id) : Optional.empty();
+              before.ifPresent(other -> refuseUnlessEnded(tx, other));
               if (known.isEmpty()) {
                 String name = request.arguments().path("name").asText();
                 rows.insert(
@@ -65,6 +67,7 @@ public final class Skills {
               } else if (known.get().state() == SkillRow.State.CLOSED) {
                 reopen(tx, known.get());
               }
+              before.ifPresent(other -> takeOver(tx, other, id));
               return rows.locked(tx, id).orElseThrow();
             });
     return with(request, row, pool);
@@ -81,14 +84,24 @@ public final class Skills {
     rows.set(tx, row.campaignId(), columns);
   }
 
-  private void refuseOther(Tx tx, String skillId, String campaignId) {
-    rows.otherUser(tx, skillId, campaignId)
-        .ifPresent(
-            other -> {
-              throw refused(
-                  "SKILL_IN_USE",
-                  "Skill " + skillId + " works for campaign " + other + ". Stop that one first.");
-            });
+  private static void refuseUnlessEnded(Tx tx, SkillRow other) {
+    if (!SkillRows.ended(tx, other.campaignId())) {
+      throw refused(
+          "SKILL_IN_USE",
+          "Skill %s works for campaign %s. Stop that one first."
+              .formatted(other.skillId(), other.campaignId()));
+    }
+  }
+
+  /** What the skill had before a campaign that has failed is what it gets back after the next. */
+  private void takeOver(Tx tx, SkillRow other, String campaignId) {
+    if (other.before() != null) {
+      rows.set(tx, campaignId, Map.of("settings_before", other.before()));
+    }
+    Map<String, Object> columns = new HashMap<>();
+    columns.put("state", SkillRow.State.CLOSED);
+    columns.put("settings_now", null);
+    rows.set(tx, other.campaignId(), columns);
   }
 
   private static String unknownPool(String poolId) {
@@ -226,7 +239,7 @@ public final class Skills {
               + (active ? " is no outbound skill of Personal Connection." : " is not active.")
               + " Name another one, or change it in CXone.");
     }
-    if (skill.path("running").asBoolean() && row.before() == null) {
+    if (skill.path("running").asBoolean() && row.asked() == null) {
       throw refused(
           "SKILL_IN_USE",
           "Skill " + row.skillId() + " runs already. Stop it in CXone, then launch again.");
@@ -239,8 +252,18 @@ public final class Skills {
     return !request.arguments().path("active").asBoolean(true);
   }
 
-  /** The request that activates or deactivates its skill. */
+  /** The request that activates or deactivates its skill, which is noted to be ours before. */
   public PlatformRequest active(PlatformRequest request, boolean active) {
+    String skillId = request.arguments().path("skillId").asText();
+    store.write(
+        tx -> {
+          if (active) {
+            sightings.ordered(tx, skillId);
+          } else {
+            sightings.deactivates(tx, skillId);
+          }
+          return null;
+        });
     return request.with("active", JsonNodeFactory.instance.booleanNode(active));
   }
 

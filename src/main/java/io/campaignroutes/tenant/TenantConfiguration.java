@@ -27,8 +27,8 @@ class TenantConfiguration {
 
   @Bean
   @ConditionalOnProperty(name = "cxone.platform", havingValue = PLATFORM)
-  PlatformChecks skillChecks(SkillProperties properties) {
-    return new SkillChecks(properties);
+  PlatformChecks skillChecks(SkillProperties properties, SkillRows rows) {
+    return new SkillChecks(properties, rows::user);
   }
 
   @Bean

@@ -1,43 +1,163 @@
 package io.campaignroutes.tenant;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.LongNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Expiry;
+import io.campaignroutes.cxone.PlatformRequest;
+import io.campaignroutes.store.Store;
+import io.campaignroutes.store.StoreUnavailableException;
+import io.campaignroutes.text.Json;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 
 /**
- * What was read of the tenant as a whole a moment ago: a thousand campaigns need not ask a thousand
- * times.
+ * What was read of the tenant as a whole a while ago, or of one pool: a thousand campaigns need not
+ * ask a thousand times, and no more than so many calls a day are to be made for all of them. What
+ * changes often is taken from the reads that are made anyway; what does not is read once for all
+ * replicas and kept in the store.
  */
 @Component
 public final class TenantReads {
-  /** How long an answer is used again, by its operation: less than between two looks at it. */
+  /** How long an answer is used again, by its operation. */
   private static final Map<String, Duration> KEPT =
       Map.of(
-          "agentStates", Duration.ofSeconds(8),
+          "agentStates", Duration.ofSeconds(10),
           "skills", Duration.ofSeconds(25),
           "lists", Duration.ofSeconds(50),
-          "agents", Duration.ofMinutes(5),
+          "agents", Duration.ofMinutes(15),
           "timeZones", Duration.ofHours(6),
-          "businessUnit", Duration.ofMinutes(30));
+          "businessUnit", Duration.ofMinutes(30),
+          "getTeam", Duration.ofHours(1),
+          "skillAgents", Duration.ofMinutes(5));
 
-  private final Cache<String, JsonNode> answers =
-      Caffeine.newBuilder()
-          .expireAfter(Expiry.creating((String name, JsonNode answer) -> KEPT.get(name)))
-          .build();
+  /** Reads in a day of who works for skills; with many skills each is read less often. */
+  private static final long MEMBERS_A_DAY = 1_200;
 
-  /** The answer of a moment ago; null when it must be asked for. */
+  /** What was collected is put together anew after so long, in ms. */
+  private static final long COLLECTED = 2_000;
+
+  private static final long DAY = Duration.ofDays(1).toMillis();
+
+  private final Store store;
+  private final SkillRows rows;
+  private final Map<String, Supplier<JsonNode>> collected;
+  private final Cache<String, Kept> answers =
+      Caffeine.newBuilder().maximumSize(2_000).expireAfterWrite(Duration.ofHours(6)).build();
+
+  private record Kept(JsonNode answer, long readAt) {
+    boolean young(long now, long millis) {
+      return now >= readAt && now - readAt < millis;
+    }
+  }
+
+  TenantReads(Store store, SkillRows rows, TenantNow now) {
+    this.store = store;
+    this.rows = rows;
+    this.collected = Map.of("agentStates", now::states, "skills", now::skills, "lists", now::lists);
+  }
+
+  /** The answer of a while ago; null when it must be asked for. */
   public JsonNode recent(String operation) {
-    return answers.getIfPresent(operation);
+    Supplier<JsonNode> reads = collected.get(operation);
+    if (reads == null) {
+      return kept(operation, KEPT.get(operation).toMillis());
+    }
+    String name = "collected " + operation;
+    Kept last = answers.getIfPresent(name);
+    if (last != null && last.young(store.now(), COLLECTED)) {
+      return last.answer();
+    }
+    JsonNode answer = reads.get();
+    if (answer == null) {
+      Kept asked = answers.getIfPresent(operation);
+      return asked != null && asked.young(store.now(), KEPT.get(operation).toMillis())
+          ? asked.answer()
+          : null;
+    }
+    answers.put(name, new Kept(answer, store.now()));
+    return answer;
   }
 
   /** Keeps an answer. */
   public JsonNode keep(String operation, JsonNode answer) {
-    answers.invalidate(operation);
-    answers.put(operation, answer);
+    if (collected.containsKey(operation)) {
+      answers.put(operation, new Kept(answer, store.now()));
+      return answer;
+    }
+    return write(operation, answer);
+  }
+
+  /** The same for a request about one pool: {@code skillAgents} or {@code getTeam}. */
+  public JsonNode recentOf(String operation, PlatformRequest request) {
+    String name = name(operation, request);
+    long millis = KEPT.get(operation).toMillis();
+    JsonNode young = kept(name, millis);
+    return young == null && operation.equals("skillAgents")
+        ? kept(name, Math.max(millis, skills() * DAY / MEMBERS_A_DAY))
+        : young;
+  }
+
+  /** How many skills there are, as of a moment ago. */
+  private long skills() {
+    Kept count = answers.getIfPresent("skills that are ours");
+    if (count == null || !count.young(store.now(), COLLECTED)) {
+      count = new Kept(LongNode.valueOf(rows.ready()), store.now());
+      answers.put("skills that are ours", count);
+    }
+    return count.answer().asLong();
+  }
+
+  /** Keeps an answer about one pool. */
+  public JsonNode keepOf(String operation, PlatformRequest request, JsonNode answer) {
+    return write(name(operation, request), answer);
+  }
+
+  private static String name(String operation, PlatformRequest request) {
+    JsonNode of = request.arguments();
+    return operation + ":" + of.path("skillId").asText(of.path("teamId").asText());
+  }
+
+  private JsonNode kept(String name, long millis) {
+    long now = store.now();
+    Kept kept = answers.getIfPresent(name);
+    if (kept == null || !kept.young(now, millis)) {
+      kept = stored(name);
+      if (kept == null || !kept.young(now, millis)) {
+        return null;
+      }
+      answers.put(name, kept);
+    }
+    return kept.answer();
+  }
+
+  private Kept stored(String name) {
+    return store
+        .read()
+        .sql("select answer, read_at from tenant_read where name = ?")
+        .param(name)
+        .query((row, n) -> new Kept(Json.stored(row.getString(1)), row.getLong(2)))
+        .optional()
+        .orElse(null);
+  }
+
+  private JsonNode write(String name, JsonNode answer) {
+    answers.put(name, new Kept(answer, store.now()));
+    try {
+      store.write(
+          tx ->
+              tx.sql()
+                  .sql(
+                      "insert into tenant_read (name, answer, read_at) values (?, ?, ?) on conflict"
+                          + " (name) do update set answer = excluded.answer,"
+                          + " read_at = excluded.read_at")
+                  .params(name, Json.text(answer), tx.now())
+                  .update());
+    } catch (StoreUnavailableException e) {
+      return answer; // then this process alone has it
+    }
     return answer;
   }
 }

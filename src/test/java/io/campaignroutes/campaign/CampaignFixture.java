@@ -18,6 +18,7 @@ import io.campaignroutes.contacts.ContactImports;
 import io.campaignroutes.contacts.ContactProperties;
 import io.campaignroutes.contacts.ContactUploads;
 import io.campaignroutes.cxone.AgentPools;
+import io.campaignroutes.cxone.CxoneApi;
 import io.campaignroutes.cxone.CxoneRefusedException;
 import io.campaignroutes.cxone.CxoneUnavailableException;
 import io.campaignroutes.cxone.CxoneUnavailableException.Kind;
@@ -93,6 +94,10 @@ public final class CampaignFixture implements AutoCloseable {
   public final CommandSteps commandSteps;
   public final StepFailures failures;
   public final StepRefusals refusals;
+
+  /** Of a platform whose stops can be forced. */
+  public final Commands skillCommands;
+
   public final LifecycleEvents events;
   public final AgentPools pools = TestCxone.agentPools();
 
@@ -110,10 +115,15 @@ public final class CampaignFixture implements AutoCloseable {
     this.intake =
         new CampaignIntake(
             CHECKS, FIRST_RATE, store, campaigns, writes, transitions, contactImports);
-    this.commands = new Commands(store, campaigns, writes, listeners, waiters, transitions);
+    var statuses = new StatusResults(TestCxone.api());
+    this.commands =
+        new Commands(store, campaigns, writes, listeners, waiters, transitions, statuses);
+    var skills = (CxoneApi) TestCxone.skillDoor("http://cxone.test", Json.object()).get("cxoneApi");
+    this.skillCommands =
+        new Commands(
+            store, campaigns, writes, listeners, waiters, transitions, new StatusResults(skills));
     this.workerPools = new WorkerPools(claims, PROPERTIES);
     var writer = new TransitionWriter(store, campaigns, writes, waiters, transitions);
-    var statuses = new StatusResults(TestCxone.api());
     this.launchSteps =
         new LaunchSteps(store, campaigns, writes, writer, statuses, FIRST_RATE, PROPERTIES);
     this.contactSteps = new ContactSteps(writer);

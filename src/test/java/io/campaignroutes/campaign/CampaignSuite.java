@@ -571,6 +571,47 @@ abstract class CampaignSuite {
   }
 
   @Test
+  void aRunThatGoesOnKeepsItsCampaignAndOneThatHasLostItWritesNothingMore() {
+    ClaimFence fence = new ClaimFence(bench.store, CampaignFixture.PROPERTIES);
+    String id = bench.take("Spring").id();
+    Campaign mine = bench.claim(PriorityClass.LAUNCH, id);
+    long end = mine.dueAt();
+    fence.check(mine.arguments());
+    assertThat(bench.get(id).dueAt()).as("early nothing is written").isEqualTo(end);
+    bench.set(id, "due_at = due_at - " + CampaignFixture.PROPERTIES.lease().toMillis() * 2 / 3);
+    fence.check(mine.arguments());
+    assertThat(bench.get(id).dueAt()).isGreaterThanOrEqualTo(end);
+    Campaign other = bench.claimLater(PriorityClass.LAUNCH, id);
+    assertThatThrownBy(() -> fence.check(mine.arguments())).isInstanceOf(LeaseLostException.class);
+    fence.check(other.arguments());
+    fence.check(Json.object().put("id", id));
+  }
+
+  @Test
+  void aStopThatEndsCallsIsForcedAndTheAuditSaysSo() {
+    Campaign campaign = bench.active("Spring");
+    bench.skillCommands.give(campaign.id(), Command.STOP);
+    assertThat(bench.get(campaign.id()).arguments().path("force").asBoolean()).isFalse();
+    Campaign forced = bench.skillCommands.forceStop(campaign.id());
+    assertThat(forced.arguments().path("force").asBoolean()).isTrue();
+    Campaign stopped = bench.carriedOut(bench.claim(PriorityClass.COMMAND, forced.id()), "STOPPED");
+    assertThat(stopped.stage()).isEqualTo(Stage.STOPPED);
+    List<JsonNode> lines = bench.auditLines(campaign.id());
+    JsonNode last = lines.get(lines.size() - 1);
+    assertThat(last.path("forced").asBoolean()).isTrue();
+    assertThat(last.path("reason").asText()).contains("with the calls that were under way");
+  }
+
+  @Test
+  void aPlatformThatKnowsSoftStopsOnlyRefusesToForceOne() {
+    Campaign campaign = bench.active("Spring");
+    assertThatThrownBy(() -> bench.commands.forceStop(campaign.id()))
+        .isInstanceOf(InvalidRequestException.class)
+        .hasMessageContaining("Leave force out");
+    assertThat(bench.get(campaign.id()).command()).isNull();
+  }
+
+  @Test
   void aRemoteCampaignThatBelongsToAnotherOneIsIgnored() {
     Campaign other = bench.created("Spring");
     bench.commands.give(other.id(), Command.STOP);

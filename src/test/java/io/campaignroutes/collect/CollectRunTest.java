@@ -13,7 +13,7 @@ class CollectRunTest {
   }
 
   private static String since(String pollTime) {
-    CollectRun run = new CollectRun(Collector.COMPLETED, "t", pollTime, 0, 0, null);
+    CollectRun run = new CollectRun(Collector.COMPLETED, "t", pollTime, 0, 0, 0, null);
     return run.request().arguments().get("updatedSince").asText();
   }
 }

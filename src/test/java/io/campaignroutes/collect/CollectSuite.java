@@ -13,6 +13,7 @@ import io.campaignroutes.cxone.PlatformRequest;
 import io.campaignroutes.cxone.Urgency;
 import io.campaignroutes.sandbox.connection.TestTenant;
 import io.campaignroutes.store.TestStores;
+import io.campaignroutes.tenant.TickingPools;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,6 +41,7 @@ abstract class CollectSuite {
   private final TenantReader reader = new TenantReader(tenant);
   private TestStores.Opened opened;
   private CollectQueue queue;
+  private DayCalls calls;
   private Collect collect;
   private CollectFigures figures;
   private long ahead;
@@ -61,8 +63,10 @@ abstract class CollectSuite {
 
   /** A new process on the same store. */
   private void start() {
-    queue = new CollectQueue(opened.store(), USUAL);
-    collect = new Collect(opened.store(), queue);
+    calls = new DayCalls(opened.store());
+    reader.countedBy(calls);
+    queue = new CollectQueue(opened.store(), USUAL, calls);
+    collect = new Collect(opened.store(), queue, new DayThreshold(opened.store(), calls, USUAL));
     figures = new CollectFigures(opened.store(), USUAL);
   }
 
@@ -213,29 +217,43 @@ abstract class CollectSuite {
 
   @Test
   void aReadIsOneReplicasAtATime() {
-    assertThat(collect.claim()).as("calls are read when CXone's clock is known").hasSize(4);
+    assertThat(collect.claim()).as("calls are read when CXone's clock is known").hasSize(5);
     pass(Duration.ofSeconds(61));
     collectAll();
     pass(Duration.ofMinutes(10));
-    assertThat(collect.claim()).hasSize(5);
+    assertThat(collect.claim()).hasSize(6);
     assertThat(queue.claim()).isEmpty();
     pass(Duration.ofSeconds(61));
-    assertThat(collect.claim()).hasSize(5);
+    assertThat(collect.claim()).hasSize(6);
   }
 
   @Test
   void aDaysCallsStayBelowTheirNumberHoweverManySkillsRun() {
     tenant.tenant().addRunningSkills(21_001, 500, 2, 100_000);
-    long before = queue.callsToday();
+    TickingPools pools =
+        new TickingPools(
+            opened.store(),
+            tenant,
+            new CollectedNow(opened.store(), USUAL),
+            new SkillsSeen(),
+            reader::called);
+    pools.adopt(21_001, 500);
     int hour = 720;
     for (int n = 0; n < hour; n++) {
       pass(Duration.ofSeconds(5));
-      collectAll();
+      pools.tick(n % 12 == 0);
+      for (CollectRun run : collect.claim()) {
+        if (run.collector() == Collector.SETTINGS) {
+          pools.settings();
+        }
+        reader.write(collect, run, reader.read(run));
+      }
     }
-    long calls = reader.calls();
-    System.out.println("500 skills run: " + calls * 24 + " calls a day");
-    assertThat(calls * 24).isLessThan(30_000);
-    assertThat(queue.callsToday()).isGreaterThan(before);
+    calls.keep();
+    System.out.println("500 skills run: " + reader.calls() * 24 + " calls a day");
+    assertThat(reader.calls() * 24).isLessThan(30_000);
+    assertThat(count("select sum(calls) from tenant_day")).isEqualTo((int) reader.calls());
+    assertThat(pools.changesSeen()).isZero();
     for (int skill = 21_001; skill < 21_501; skill++) {
       tenant.supervisor(skill, "stop");
     }
@@ -287,7 +305,7 @@ abstract class CollectSuite {
   @Test
   void aReadThatFailsAgainAndAgainIsToldWithItsReason() {
     for (int n = 0; n < 3; n++) {
-      assertThat(new CollectHealthIndicator(queue).health().getStatus()).isEqualTo(Status.UP);
+      assertThat(health().health().getStatus()).isEqualTo(Status.UP);
       for (CollectRun run : collect.claim()) {
         if (run.collector() == Collector.STATES) {
           collect.failed(run, new IllegalStateException("cut"));
@@ -295,9 +313,61 @@ abstract class CollectSuite {
       }
       pass(Duration.ofSeconds(70));
     }
-    Health health = new CollectHealthIndicator(queue).health();
+    Health health = health().health();
     assertThat(health.getStatus()).isEqualTo(Status.DOWN);
     assertThat(health.getDetails()).containsEntry("failing", Map.of("states", "cut"));
+  }
+
+  private CollectHealthIndicator health() {
+    return new CollectHealthIndicator(queue, calls, new DayThreshold(opened.store(), calls, USUAL));
+  }
+
+  @Test
+  void callsThatComeNearTheTenantsThresholdAreToldOnceADay() {
+    DayThreshold threshold = new DayThreshold(opened.store(), calls, USUAL);
+    assertThat(threshold.calls()).isZero();
+    opened
+        .store()
+        .write(
+            tx ->
+                tx.sql()
+                    .sql(
+                        "insert into tenant_read (name, answer, read_at) values"
+                            + " ('businessUnit', '{\"callsADay\": 1000}', 1)")
+                    .update());
+    calls.ended(true, 500);
+    calls.ended(false, 299);
+    calls.keep();
+    assertThat(threshold.isNear()).isFalse();
+    calls.ended(false, 1);
+    calls.keep();
+    assertThat(threshold.isNear()).isTrue();
+    assertThat(opened.store().write(calls::warnsFirst)).isTrue();
+    assertThat(opened.store().write(calls::warnsFirst)).isFalse();
+    assertThat(health().health().getDetails())
+        .containsEntry("calls", "800 today; from 1000 on CXone is told of the tenant");
+  }
+
+  @Test
+  void agentsAreAllToldAgainNowAndThenSoThatWhoHasLeftIsForgotten() {
+    collectAll();
+    collectAll();
+    opened
+        .store()
+        .write(
+            tx ->
+                tx.sql()
+                    .sql(
+                        "insert into tenant_agent (agent_id, state, wrap_up)"
+                            + " values ('gone', 'Available', 0)")
+                    .update());
+    pass(Duration.ofMinutes(10));
+    collectAll();
+    assertThat(count("select count(*) from tenant_agent where agent_id = 'gone'")).isEqualTo(1);
+    opened.store().write(tx -> tx.sql().sql("update collector set full_at = 1").update());
+    pass(Duration.ofMinutes(10));
+    collectAll();
+    assertThat(count("select count(*) from tenant_agent where agent_id = 'gone'")).isZero();
   }
 
   private void collectAll() {

@@ -8,9 +8,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.campaign.Campaign;
 import io.campaignroutes.campaign.CampaignFixture;
+import io.campaignroutes.campaign.Command;
 import io.campaignroutes.campaign.Stage;
 import io.campaignroutes.cxone.PlatformEvents;
 import io.campaignroutes.store.TestStores;
+import io.campaignroutes.store.Tx;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,17 +39,42 @@ abstract class EventsSuite {
   private CollectEvents events;
   private long ahead;
   private final Map<String, JsonNode> kept = new LinkedHashMap<>();
+  private final Orders orders = new Orders();
   private boolean cut;
+
+  /** What was asked of the one skill. */
+  private static final class Orders implements SkillOrders {
+    private String asked;
+    private String byPerson;
+
+    @Override
+    public Optional<String> asked(String campaignId) {
+      return Optional.ofNullable(asked);
+    }
+
+    @Override
+    public Optional<String> byPerson(String campaignId) {
+      return Optional.ofNullable(byPerson);
+    }
+
+    @Override
+    public void personDid(Tx tx, String campaignId, boolean started) {
+      byPerson = started ? "START" : "STOP";
+    }
+  }
 
   abstract TestStores.Opened open();
 
   @BeforeEach
   void openBench() {
     bench = new CampaignFixture(open());
-    collect = new Collect(bench.store, new CollectQueue(bench.store, USUAL));
-    events =
-        new CollectEvents(
-            bench.store, bench.campaigns, bench.events, id -> Optional.empty(), this::keep);
+    DayCalls calls = new DayCalls(bench.store);
+    collect =
+        new Collect(
+            bench.store,
+            new CollectQueue(bench.store, USUAL, calls),
+            new DayThreshold(bench.store, calls, USUAL));
+    events = new CollectEvents(bench.store, bench.campaigns, bench.events, orders, this::keep);
   }
 
   @AfterEach
@@ -102,6 +129,171 @@ abstract class EventsSuite {
     look(campaign, false, true);
     assertThat(kept).hasSize(2);
     assertThat(told(campaign)).isEmpty();
+  }
+
+  @Test
+  void aPersonsStopIsLeftSoWhateverPacingHasInMind() {
+    for (String mind : List.of("held = 1", "command = 'HOLD'", "command = 'RELEASE'")) {
+      Campaign campaign = bench.active(mind.replaceAll("[^a-zA-Z]+", " ").strip());
+      orders.asked = "START";
+      look(campaign, true, true);
+      bench.set(campaign.id(), mind);
+      look(campaign, false, true);
+      Campaign after = bench.get(campaign.id());
+      assertThat(after.stage()).as(mind).isEqualTo(Stage.PAUSED);
+      assertThat(after.command()).as(mind).isNull();
+      assertThat(after.held()).as(mind).isFalse();
+      assertThat(told(campaign)).as(mind).hasSize(1);
+      assertThat(orders.byPerson).isEqualTo("STOP");
+    }
+  }
+
+  @Test
+  void anOperatorsCommandGoesBeforeWhatAPersonDid() {
+    Campaign campaign = bench.active("spring");
+    orders.asked = "START";
+    look(campaign, true, true);
+    bench.set(campaign.id(), "command = 'STOP'");
+    look(campaign, false, true);
+    assertThat(bench.get(campaign.id()).command()).isEqualTo(Command.STOP);
+    assertThat(told(campaign)).hasSize(1);
+  }
+
+  @Test
+  void aPersonWhoStartsWhatIsHeldAndStopsItAgainIsTold() {
+    Campaign campaign = bench.active("spring");
+    orders.asked = "START";
+    look(campaign, true, true);
+    orders.asked = "PAUSE";
+    bench.set(campaign.id(), "held = 1");
+    look(campaign, false, true);
+    assertThat(told(campaign)).isEmpty();
+    look(campaign, true, true);
+    assertThat(told(campaign)).hasSize(1);
+    look(campaign, false, true);
+    assertThat(told(campaign)).hasSize(2);
+    assertThat(bench.get(campaign.id()).stage()).isEqualTo(Stage.PAUSED);
+  }
+
+  @Test
+  void aSkillThatIsDeactivatedInTheEndIsNobodysDoing() {
+    Campaign campaign = bench.active("spring");
+    orders.asked = "START";
+    look(campaign, true, true);
+    orders.asked = "STOP";
+    bench.set(campaign.id(), "command = 'STOP'");
+    look(campaign, false, false);
+    assertThat(bench.get(campaign.id()).stage()).isEqualTo(Stage.ACTIVE);
+    assertThat(told(campaign)).isEmpty();
+  }
+
+  @Test
+  void whatADeactivationOfOurOwnLeadsToIsToldOfNobodyWhateverComesOfTheCampaign() {
+    Campaign campaign = bench.active("spring");
+    look(campaign, false, true);
+    bench.store.write(
+        tx -> {
+          new SkillsSeen().deactivates(tx, campaign.remoteId());
+          tx.sql().sql("update skill_now set seen_at = seen_at - 11000").update(); // time passes
+          return null;
+        });
+    look(campaign, false, false);
+    look(campaign, false, true);
+    assertThat(kept).isEmpty();
+    assertThat(told(campaign)).isEmpty();
+    look(campaign, false, false);
+    assertThat(told(campaign)).hasSize(1);
+  }
+
+  @Test
+  void aSkillThatWasStartedHereAndNotSeenToRunBeforeItIsToStopRunsByNobodyElse() {
+    for (int ran = 0; ran < 2; ran++) {
+      Campaign campaign = bench.active("seen " + ran);
+      int seen = ran;
+      look(campaign, false, true);
+      bench.store.write(
+          tx ->
+              tx.sql()
+                  .sql(
+                      "insert into skill (campaign_id, skill_id, mode, state, asked, ran,"
+                          + " mismatches, changed_at)"
+                          + " values (?, ?, 'ADOPTED', 'READY', 'PAUSE', ?, 0, 1)")
+                  .params(campaign.id(), campaign.remoteId(), seen)
+                  .update());
+      look(campaign, true, true);
+      assertThat(told(campaign)).hasSize(ran);
+    }
+  }
+
+  @Test
+  void aStopBeforeAnyListHasShownTheSkillRunningIsSeenByTheNextOne() {
+    Campaign campaign = bench.active("spring");
+    orders.asked = "START";
+    SkillsSeen seen = new SkillsSeen();
+    look(campaign, false, true);
+    bench.store.write(
+        tx -> {
+          seen.runs(tx, campaign.remoteId());
+          tx.sql().sql("update skill_now set seen_at = seen_at - 11000").update(); // time passes
+          return null;
+        });
+    look(campaign, false, true);
+    assertThat(kept.keySet())
+        .containsExactly(
+            "poll:" + campaign.remoteId() + ":ACTIVE:1",
+            "poll:" + campaign.remoteId() + ":PAUSED:2");
+    assertThat(bench.get(campaign.id()).stage()).isEqualTo(Stage.PAUSED);
+    assertThat(told(campaign)).hasSize(1);
+  }
+
+  @Test
+  void aListThatWasReadBeforeAnOrderSaysNothingOfWhoStoppedIt() {
+    Campaign campaign = bench.active("spring");
+    orders.asked = "START";
+    look(campaign, true, true);
+    List<CollectRun> late = claim();
+    bench.store.write(
+        tx -> {
+          new SkillsSeen().ordered(tx, campaign.remoteId());
+          return null;
+        });
+    for (CollectRun run : late) {
+      if (run.collector() == Collector.SKILLS) {
+        collect.skills(run, answer(campaign.remoteId(), false, true));
+      }
+    }
+    events.tell();
+    assertThat(bench.get(campaign.id()).stage()).isEqualTo(Stage.ACTIVE);
+    assertThat(kept).hasSize(1);
+  }
+
+  @Test
+  void settingsThatAPersonChangedAreToldAndAudited() {
+    Campaign campaign = bench.active("spring");
+    look(campaign, true, true);
+    JsonNode changes =
+        JsonNodeFactory.instance
+            .arrayNode()
+            .add(
+                JsonNodeFactory.instance
+                    .objectNode()
+                    .put("setting", "maximumAttempts")
+                    .put("before", 3)
+                    .put("after", "5"));
+    bench.store.write(
+        tx -> {
+          new SkillsSeen().changed(tx, campaign.remoteId(), changes);
+          return null;
+        });
+    events.tell();
+    events.tell();
+    String id = "poll:" + campaign.remoteId() + ":CHANGED:2";
+    assertThat(kept.get(id).path("type").asText()).isEqualTo("CAMPAIGN_CHANGED");
+    assertThat(told(campaign)).hasSize(1);
+    JsonNode line = told(campaign).get(0);
+    assertThat(line.path("reason").asText()).endsWith("maximumAttempts from 3 to 5.");
+    assertThat(line.path("settings")).isEqualTo(changes);
+    assertThat(bench.get(campaign.id()).stage()).isEqualTo(Stage.ACTIVE);
   }
 
   @Test
@@ -171,7 +363,7 @@ abstract class EventsSuite {
     events.tell();
   }
 
-  private void see(String skillId, boolean running, boolean active) {
+  private static ObjectNode answer(String skillId, boolean running, boolean active) {
     ObjectNode answer = JsonNodeFactory.instance.objectNode();
     answer
         .putArray("skills")
@@ -179,6 +371,11 @@ abstract class EventsSuite {
         .put("id", skillId)
         .put("running", running)
         .put("active", active);
+    return answer;
+  }
+
+  private void see(String skillId, boolean running, boolean active) {
+    ObjectNode answer = answer(skillId, running, active);
     for (CollectRun run : claim()) {
       if (run.collector() == Collector.SKILLS) {
         collect.skills(run, answer);

@@ -9,10 +9,22 @@ import io.campaignroutes.sandbox.connection.TestTenant;
 /** Reads the simulated tenant page by page, in the shape in which routes hand answers over. */
 final class TenantReader {
   private final TestTenant tenant;
+  private DayCalls counts;
   private long calls;
 
   TenantReader(TestTenant tenant) {
     this.tenant = tenant;
+  }
+
+  /** Has every call counted by somebody besides. */
+  void countedBy(DayCalls counts) {
+    this.counts = counts;
+  }
+
+  /** Notes calls that were made otherwise. */
+  void called(int times) {
+    calls += times;
+    counts.ended(true, times);
   }
 
   /** Calls that were made. */
@@ -89,6 +101,7 @@ final class TenantReader {
         }
         yield answer("lists", lists);
       }
+      case SETTINGS -> answer("skills", JsonNodeFactory.instance.arrayNode());
     };
   }
 
@@ -99,6 +112,7 @@ final class TenantReader {
       case COMPLETED -> collect.completed(run, answer);
       case SKILLS -> collect.skills(run, answer);
       case LISTS -> collect.lists(run, answer);
+      case SETTINGS -> collect.settings(run);
     }
   }
 
@@ -114,7 +128,7 @@ final class TenantReader {
     ArrayNode all = JsonNodeFactory.instance.arrayNode();
     pollTime = null;
     while (true) {
-      calls++;
+      called(1);
       JsonNode page = tenant.read(path + "&top=" + size + "&skip=" + all.size());
       if (page == null) {
         return all;

@@ -74,6 +74,22 @@ class CxoneApiTest {
   }
 
   @Test
+  void aWriteOfARunThatHasLostItsCampaignIsNotSentAndAReadIs() {
+    CxoneApi fenced =
+        TestCxone.api()
+            .fencedBy(
+                arguments -> {
+                  throw new IllegalStateException("lost");
+                });
+    Token token = new Token("t", 1, 1, null);
+    Call write = fenced.call("activateCampaign", TestCxone.request(arguments()), 0);
+    assertThatThrownBy(() -> fenced.carry(write, token)).hasMessage("lost");
+    Call read = fenced.call("getCampaign", TestCxone.request(arguments()), 0);
+    fenced.carry(read, token);
+    assertThat(read.token()).isEqualTo(token);
+  }
+
+  @Test
   void idsWithOddCharactersAreEncoded() {
     ObjectNode odd = arguments().put("remoteId", "a/b?c=d&e #\u00e9+%").put("name", "a+b=c");
     assertThat(api.call("getCampaign", TestCxone.request(odd), 0).path())

@@ -42,27 +42,7 @@ public final class TestCxone {
    */
   public static Map<String, Object> skillDoor(String address, JsonNode settings) {
     Path file = Path.of("config/cxone/personal-connection.yaml");
-    CxoneProperties properties =
-        new CxoneProperties(
-            "",
-            address + "/auth/token",
-            "",
-            "",
-            "key",
-            "secret=",
-            address + "/access-key",
-            address + "/discovery",
-            CxoneProperties.Placement.BODY,
-            null,
-            Duration.ofSeconds(60),
-            0,
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(10),
-            1,
-            "personal-connection",
-            file,
-            Duration.ZERO,
-            "https://routes.example");
+    CxoneProperties properties = skillProperties(address);
     ApiFile text = ApiFile.read(file);
     Tokens tokens = new Tokens(properties, text.tokenKinds(), text.discoveryOf(file));
     CxoneApi api =
@@ -83,6 +63,30 @@ public final class TestCxone {
         messages.cxoneRequest(),
         "cxoneAnswer",
         messages.cxoneAnswer());
+  }
+
+  /** Of the platform personal-connection, with an access key and everything at one address. */
+  static CxoneProperties skillProperties(String address) {
+    return new CxoneProperties(
+        "",
+        address + "/auth/token",
+        "",
+        "",
+        "key",
+        "secret=",
+        address + "/access-key",
+        address + "/discovery",
+        CxoneProperties.Placement.BODY,
+        null,
+        Duration.ofSeconds(60),
+        0,
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(10),
+        1,
+        "personal-connection",
+        Path.of("config/cxone/personal-connection.yaml"),
+        Duration.ZERO,
+        "https://routes.example");
   }
 
   static CxoneProperties properties(

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.campaignroutes.cxone.CxoneProperties.Placement;
 import io.campaignroutes.cxone.CxoneUnavailableException.Kind;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -390,5 +392,56 @@ class TokensTest {
       fields.add(URLDecoder.decode(field, StandardCharsets.UTF_8));
     }
     return fields;
+  }
+
+  /** A clock that a test sets, and a tenant that is found by discovery. */
+  @Test
+  void aTenantThatCallsFindNobodyAtIsAskedForAgain() throws Exception {
+    Path file = Path.of("config/cxone/personal-connection.yaml");
+    ApiFile text = ApiFile.read(file);
+    long[] now = {0};
+    Tokens tokens =
+        new Tokens(
+            TestCxone.skillProperties("http://cxone.test"),
+            text.tokenKinds(),
+            text.discoveryOf(file),
+            () -> now[0]);
+    CxoneApi api =
+        new CxoneApi(text, file, Map.of(), CallMeters.NONE, new Reachability())
+            .with(Map.of("settings", new ObjectMapper().createObjectNode()))
+            .telling(tokens::heard);
+    assertThat(found(tokens, "https://one.example").base()).isEqualTo("https://one.example");
+    now[0] += 600_000;
+    for (int n = 0; n < 4; n++) {
+      assertThatThrownBy(() -> call(api, tokens, 404)).isInstanceOf(CxoneRefusedException.class);
+    }
+    call(api, tokens, 200);
+    for (int n = 0; n < 4; n++) {
+      assertThatThrownBy(() -> call(api, tokens, 404)).isInstanceOf(CxoneRefusedException.class);
+    }
+    assertThat(tokens.currentOrTurn().base()).isEqualTo("https://one.example");
+    assertThatThrownBy(() -> call(api, tokens, 404)).isInstanceOf(CxoneRefusedException.class);
+    assertThat(found(tokens, "https://two.example/").base()).isEqualTo("https://two.example");
+  }
+
+  private static Token found(Tokens tokens, String base) {
+    assertThat(tokens.currentOrTurn()).as("whose turn it is to ask for one").isNull();
+    String claims =
+        Base64.getUrlEncoder()
+            .withoutPadding()
+            .encodeToString("{\"tenantId\":\"t-1\"}".getBytes(StandardCharsets.UTF_8));
+    String token = "{\"access_token\":\"h.%s.s\",\"expires_in\":3600}".formatted(claims);
+    assertThat(tokens.take(200, Map.of(), token.getBytes(StandardCharsets.UTF_8)))
+        .isEqualTo("tenantId=t-1");
+    tokens.keepBase(
+        200, "{\"api_endpoint\":\"%s\"}".formatted(base).getBytes(StandardCharsets.UTF_8));
+    return tokens.currentOrTurn();
+  }
+
+  private static void call(CxoneApi api, Tokens tokens, int status) {
+    Call call = api.call("skills", TestCxone.request(new ObjectMapper().createObjectNode()), 0);
+    api.carry(call, tokens.currentOrTurn());
+    call.answered(status, null, "{\"skills\":[]}".getBytes(StandardCharsets.UTF_8));
+    api.answer(call);
   }
 }

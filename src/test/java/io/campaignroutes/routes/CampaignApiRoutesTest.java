@@ -55,6 +55,8 @@ class CampaignApiRoutesTest extends RouteTest {
             "key-1",
             "stage",
             Stage.ACTIVE,
+            "force",
+            false,
             "afterCampaign",
             "cmp_0",
             "limit",
@@ -376,6 +378,15 @@ class CampaignApiRoutesTest extends RouteTest {
             "commandEnd.process(<commands.give>)",
             "answers.commanded(<commands.give>, " + command + ")",
             "httpAnswer.process(<answers.commanded>)");
+  }
+
+  @Test
+  void aStopThatIsForcedIsWrittenDownAsOne() {
+    request(Map.of("id", "cmp_1", "force", true));
+    send("campaign-api-stop", "asked");
+    assertThat(calls()).contains("commands.forceStop(cmp_1)");
+    send("campaign-api-pause", "asked");
+    assertThat(calls()).contains("commands.give(cmp_1, PAUSE)");
   }
 
   @Test

@@ -3,7 +3,10 @@ package io.campaignroutes.routes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.campaignroutes.collect.CollectRun;
+import io.campaignroutes.cxone.CxoneRefusedException;
+import io.campaignroutes.cxone.PlatformRequest;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -34,6 +37,26 @@ class CollectRoutesTest extends RouteTest {
   }
 
   @Test
+  void settingsAreReadSkillBySkillAndWhatCannotBeReadKeepsNobodyElseWaiting() {
+    given("skillWatch.due", List.of(skill("one"), skill("two"), skill("three")));
+    given(
+        "direct:cxone-call",
+        json("{\"a\": 1}"),
+        new CxoneRefusedException(403, null, "no"),
+        json("{\"a\": 3}"));
+    given("skillWatch.lacksBlocks", false, true);
+    given("direct:skill-read", json("{\"general\": 3}"));
+    send("collect-run", run("settings", null));
+    assertThat(calls())
+        .contains(
+            "skillWatch.read(one, {\"a\":1})",
+            "skillWatch.read(three, {\"general\":3})",
+            "collectEvents.tell()",
+            "collect.settings(run)");
+    assertThat(calls()).anyMatch(call -> call.startsWith("skillWatch.unread(two, "));
+  }
+
+  @Test
   void allStatesAreReadFirst() {
     given("direct:cxone-call", json("{\"a\": 1}"));
     send("collect-run", run("states", null));
@@ -46,6 +69,10 @@ class CollectRoutesTest extends RouteTest {
     send("collect-run", run("lists", null));
     assertThat(calls()).anyMatch(call -> call.startsWith("collect.failed("));
     assertThat(calls()).noneMatch(call -> call.startsWith("collect.lists("));
+  }
+
+  private static PlatformRequest skill(String name) {
+    return value(PlatformRequest.class, name, Map.of());
   }
 
   private CollectRun run(String key, String pollTime) {

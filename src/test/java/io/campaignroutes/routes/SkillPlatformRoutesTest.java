@@ -205,44 +205,7 @@ class SkillPlatformRoutesTest extends RouteTest {
     send("platform-figures", request);
     assertThat(calls())
         .containsExactly(
-            "collectFigures.now(request)",
-            "skillRatio.isOld(request)",
-            "skillRatio.inForce(request, {\"id\":\"r-1\"})");
-  }
-
-  @Test
-  void theRatioThatFiguresTellIsReadAnewWhereItIsOld() {
-    given("collectFigures.now", ANSWER);
-    given("skillRatio.isOld", true);
-    given("direct:cxone-call", json("{\"a\": 1}"));
-    given("direct:tenant-business-unit", json("{\"predictive\": true}"));
-    send("platform-figures", request);
-    assertThat(calls())
-        .containsExactly(
-            "collectFigures.now(request)",
-            "skillRatio.isOld(request)",
-            "skills.known(request)",
-            "cxoneApi.call(generalSettings, <skills.known>, 1)",
-            CALLED,
-            "skillRatio.read(request, {\"a\":1})",
-            "direct:tenant-business-unit <- request",
-            "skillRatio.unit(request, {\"predictive\":true})",
-            "skillRatio.inForce(request, {\"id\":\"r-1\"})");
-  }
-
-  @Test
-  void figuresAreToldWithoutWhatTheBusinessUnitDoesNotTell() {
-    given("collectFigures.now", ANSWER);
-    given("skillRatio.isOld", true);
-    given("direct:cxone-call", json("{\"a\": 1}"));
-    given("direct:tenant-business-unit", refused(403));
-    send("platform-figures", request);
-    assertThat(calls())
-        .containsSubsequence(
-            "skillRatio.read(request, {\"a\":1})",
-            "direct:tenant-business-unit <- request",
-            "skillRatio.inForce(request, {\"id\":\"r-1\"})")
-        .noneMatch(call -> call.startsWith("skillRatio.unit"));
+            "collectFigures.now(request)", "skillRatio.inForce(request, {\"id\":\"r-1\"})");
   }
 
   @Test
@@ -279,11 +242,11 @@ class SkillPlatformRoutesTest extends RouteTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"isSkill, skillAgents", "isTeam, getTeam"})
+  @CsvSource({"isSkill, tenant-skill-agents", "isTeam, tenant-team"})
   void thoseWhoWorkForASkillOrAreInATeamAreFound(String kind, String call) {
     given("agentPools.recent", (Object) null);
     given("skillAgents." + kind, true);
-    given("direct:cxone-call", json("{\"m\": 1}"));
+    given("direct:" + call, json("{\"m\": 1}"));
     given("direct:tenant-agents", json("{\"m\": 2}"));
     given("direct:tenant-states", json("{\"m\": 3}"));
     given("direct:tenant-zones", json("{\"m\": 4}"));
@@ -293,8 +256,7 @@ class SkillPlatformRoutesTest extends RouteTest {
         .containsSubsequence(
             "agentPools.recent(skill:1)",
             "skillAgents.pool(request)",
-            "cxoneApi.call(" + call + ", <skillAgents.pool>, 1)",
-            CALLED,
+            "direct:" + call + " <- <skillAgents.pool>",
             "direct:tenant-agents <- <skillAgents.pool>",
             "direct:tenant-states <- <skillAgents.pool>",
             "direct:tenant-zones <- <skillAgents.pool>",

@@ -55,14 +55,14 @@ class SkillRoutesTest extends RouteTest {
     given("skills.isInactive", true);
     given("skills.namesList", true);
     given("direct:cxone-call", ANSWER);
-    given("direct:tenant-lists", ANSWER);
     send("skill-usable", request, "request", request);
     assertThat(calls())
         .containsSubsequence(
             "skills.active(<skills.usable>, true)",
             "cxoneApi.call(setActive, <skills.active>, 1)",
             CALLED,
-            "direct:tenant-lists <- <skills.active>",
+            "cxoneApi.call(lists, <skills.active>, 1)",
+            CALLED,
             "skills.listChecked(<skills.active>, " + TOLD + ")");
   }
 
@@ -242,13 +242,29 @@ class SkillRoutesTest extends RouteTest {
     send("skill-stop", request, "request", request);
     assertThat(calls())
         .containsExactly(
-            "cxoneApi.call(stopSkill, request, 1)", CALLED, "skillStatus.stopAsked(request)");
+            "skillStatus.isForced(request)",
+            "cxoneApi.call(stopSkill, request, 0)",
+            CALLED,
+            "skillStatus.stopAsked(request)");
     send("skill-stop", request, "request", request);
     assertThat(calls())
         .endsWith(
             "cxoneApi.call(getSkill, request, 1)",
             CALLED,
             "skillStatus.stopRefused(request, " + TOLD + ", " + no + ")");
+  }
+
+  @Test
+  void aStopEndsCallsWhereAnOperatorWantsJustThat() {
+    given("skillStatus.isForced", true);
+    given("direct:cxone-call", ANSWER);
+    send("skill-stop", request, "request", request);
+    assertThat(calls())
+        .containsExactly(
+            "skillStatus.isForced(request)",
+            "cxoneApi.call(forceStop, request, 0)",
+            CALLED,
+            "skillStatus.stopAsked(request)");
   }
 
   @Test

@@ -17,6 +17,23 @@ class TenantReadsRoutesTest extends RouteTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"tenant-skill-agents, skillAgents", "tenant-team, getTeam"})
+  void whoIsInAPoolIsNotReadAgainEither(String route, String operation) {
+    send(route, request);
+    assertThat(calls()).containsExactly("tenantReads.recentOf(" + operation + ", request)");
+    forget();
+    given("tenantReads.recentOf", (Object) null);
+    given("direct:cxone-call", json("{\"a\": 1}"));
+    send(route, request);
+    assertThat(calls())
+        .containsExactly(
+            "tenantReads.recentOf(" + operation + ", request)",
+            "cxoneApi.call(" + operation + ", request, 1)",
+            "direct:cxone-call <- <cxoneApi.call>",
+            "tenantReads.keepOf(" + operation + ", request, {\"a\":1})");
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "tenant-agents,        agents",
     "tenant-states,        agentStates",

@@ -49,6 +49,7 @@ final class FakeTenant implements AutoCloseable {
   final Map<String, List<String>> agents = new TreeMap<>();
   final List<String> groups = new ArrayList<>();
   final List<String> calls = new ArrayList<>();
+  final List<String> queries = new ArrayList<>();
   final List<String> halfMadeStarts = new ArrayList<>();
   final List<String> scrubbed = new ArrayList<>();
   final FakeLists lists = new FakeLists();
@@ -59,6 +60,10 @@ final class FakeTenant implements AutoCloseable {
   java.util.function.Predicate<String> ready = id -> true;
 
   boolean bareAgentsOnly;
+
+  /** Assigns the first agent of several only, and says so. */
+  boolean partly;
+
   boolean silentCreate;
   boolean forgetful;
   private final HttpServer server;
@@ -121,6 +126,7 @@ final class FakeTenant implements AutoCloseable {
       return;
     }
     calls.add(exchange.getRequestMethod() + " " + path);
+    queries.add(String.valueOf(query));
     Trouble now = trouble.get();
     switch (now) {
       case CUT_BEFORE -> exchange.close();
@@ -276,6 +282,14 @@ final class FakeTenant implements AutoCloseable {
       return new Answer(400, null);
     }
     JsonNode list = said.isArray() ? said : said.path("agents");
+    if (partly) {
+      assigned.add(list.path(0).path("agentId").asText());
+      ObjectNode results = JSON.createObjectNode().put("errorCount", list.size() - 1);
+      ArrayNode agents = results.putArray("agentResults");
+      agents.addObject().put("success", true);
+      agents.addObject().put("success", "false").put("error", "No such agent.");
+      return new Answer(206, JSON.createObjectNode().set("resultSet", results));
+    }
     list.forEach(
         one -> {
           if (!assigned.contains(one.path("agentId").asText())) {

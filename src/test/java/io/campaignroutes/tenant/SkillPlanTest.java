@@ -166,7 +166,9 @@ class SkillPlanTest {
   })
   void whatSkillsCannotDoIsFound(
       String pool, String list, String strategy, boolean contacts, boolean cap, String field) {
-    assertThat(new SkillChecks(settings).findings(asked(pool, list, strategy, contacts, cap)))
+    assertThat(
+            new SkillChecks(settings, skill -> Optional.empty())
+                .findings(asked(pool, list, strategy, contacts, cap)))
         .extracting(Finding::field)
         .isEqualTo(field == null ? List.of() : List.of(field));
   }
@@ -174,15 +176,41 @@ class SkillPlanTest {
   @Test
   void aCreatedSkillNeedsANumberAndDoNotCallGroups() {
     assertThat(
-            new SkillChecks(settings("", List.of()))
+            new SkillChecks(settings("", List.of()), skill -> Optional.empty())
                 .findings(asked("team:30", null, "PREDICTIVE", true, true)))
         .extracting(Finding::field)
         .containsExactly("compliance.respectDnc", "agentPoolId");
   }
 
   @Test
+  void aSkillThatWorksForAnotherCampaignIsAWarningThatNamesIt() {
+    SkillChecks checks =
+        new SkillChecks(
+            settings, skill -> Optional.of("cmp_9").filter(any -> skill.equals("20001")));
+    assertThat(checks.warnings(asked("skill:020001", null, "PREDICTIVE", false, true)).get(0).message())
+        .startsWith("Skill 20001 works for campaign cmp_9 now");
+    assertThat(checks.warnings(asked("skill:20002", null, "PREDICTIVE", false, true)))
+        .extracting(Finding::rule)
+        .doesNotContain("agentPoolId.inUse");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "skill:020001, skill:20001",
+    "'20001 ',     team:20001",
+    "team:30,      team:30",
+    "sales,        sales"
+  })
+  void aPoolHasOneNameHoweverItIsWritten(String written, String name) {
+    assertThat(new SkillChecks(settings, skill -> Optional.empty()).poolId(written))
+        .isEqualTo(name);
+  }
+
+  @Test
   void whatIsNotEnforcedIsAWarning() {
-    assertThat(new SkillChecks(settings).warnings(asked("team:30", null, "PREDICTIVE", true, true)))
+    assertThat(
+            new SkillChecks(settings, skill -> Optional.empty())
+                .warnings(asked("team:30", null, "PREDICTIVE", true, true)))
         .extracting(Finding::field)
         .containsExactly(
             "pacing.maxCallsPerSecond",

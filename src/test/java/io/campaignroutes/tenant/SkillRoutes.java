@@ -4,13 +4,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.collect.CollectFigures;
+import io.campaignroutes.collect.CollectedNow;
+import io.campaignroutes.collect.SkillsSeen;
 import io.campaignroutes.cxone.PlatformRequest;
 import io.campaignroutes.cxone.TestCxone;
 import io.campaignroutes.cxone.Urgency;
 import io.campaignroutes.store.Store;
+import io.campaignroutes.store.Tx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,21 +38,33 @@ final class SkillRoutes implements AutoCloseable {
   private final CamelContext camel;
   private final Store store;
 
+  /** Whether calls of skills are counted. */
+  boolean counting = true;
+
   SkillRoutes(Store store, String address, SkillProperties properties) throws Exception {
     this.store = store;
     DefaultRegistry registry = new DefaultRegistry();
     SkillRows rows = new SkillRows(store);
+    SkillsSeen seen =
+        new SkillsSeen() {
+          @Override
+          public boolean counts(Tx tx) {
+            return counting;
+          }
+        };
     Map<String, Object> beans = new HashMap<>();
     JsonNode settings = new ObjectMapper().valueToTree(properties);
     beans.putAll(TestCxone.skillDoor(address, settings));
-    beans.put("skills", new Skills(store, rows, properties));
+    beans.put("skills", new Skills(store, rows, properties, seen));
     beans.put("skillLists", new SkillLists(rows));
     beans.put("skillSetup", new SkillSetup(store, rows, properties));
-    beans.put("skillStatus", new SkillStatus(store, rows));
-    beans.put("skillRatio", new SkillRatio(store, rows, properties));
+    beans.put("skillStatus", new SkillStatus(store, rows, seen));
+    SkillWatch watch = new SkillWatch(store, rows, seen, Duration.ofSeconds(30));
+    beans.put("skillWatch", watch);
+    beans.put("skillRatio", new SkillRatio(store, rows, properties, watch));
     beans.put("skillAgents", new SkillAgents(properties));
     beans.put("collectFigures", new CollectFigures(store, null));
-    beans.put("tenantReads", new TenantReads());
+    beans.put("tenantReads", new TenantReads(store, rows, new CollectedNow(store, null)));
     beans.forEach(registry::bind);
     camel = new DefaultCamelContext(registry);
     Properties values = new Properties();

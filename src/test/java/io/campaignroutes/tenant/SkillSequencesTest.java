@@ -5,16 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campaignroutes.campaign.CampaignFixture;
+import io.campaignroutes.collect.SkillsSeen;
 import io.campaignroutes.cxone.AgentPools;
 import io.campaignroutes.cxone.CxoneRefusedException;
 import io.campaignroutes.cxone.CxoneUnavailableException;
 import io.campaignroutes.cxone.PlatformRequest;
 import io.campaignroutes.cxone.RateWrites;
 import io.campaignroutes.cxone.Urgency;
+import io.campaignroutes.store.Store;
 import io.campaignroutes.store.TestStores;
+import io.campaignroutes.store.Tx;
 import io.campaignroutes.tenant.FakeTenant.Trouble;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
@@ -285,13 +290,13 @@ class SkillSequencesTest {
     tenant.adoptable("20001", new Random(1));
     ObjectNode campaign = made("skill:20001");
     ObjectNode general = (ObjectNode) tenant.settings.get("20001").path("general-settings");
-    general.put("minimumRetryMinutes", 5);
+    general.put("inactiveBlenderTimer", 5);
     campaign.put("ratio", 2).put("blockMultipleCalls", false).put("overdialPercentage", 40);
     assertThat(ratio(campaign).confirmed()).isTrue();
     general = (ObjectNode) tenant.settings.get("20001").path("general-settings");
     assertThat(general.path("maximumRatio").asInt()).isEqualTo(2);
     assertThat(general.path("percentageOfAgentsBeforeOverdial").asInt()).isEqualTo(40);
-    assertThat(general.path("minimumRetryMinutes").asInt()).isEqualTo(5);
+    assertThat(general.path("inactiveBlenderTimer").asInt()).isEqualTo(5);
     campaign.put("ratio", 3);
     assertThat(ratio(campaign).why()).contains("less than 30 s ago");
     campaign.put("ratio", 1).put("blockMultipleCalls", true);
@@ -340,6 +345,192 @@ class SkillSequencesTest {
 
   private RateWrites.Outcome ratio(ObjectNode campaign) {
     return (RateWrites.Outcome) routes.ask("set-rate", campaign, Urgency.PACING);
+  }
+
+  @Test
+  void anAssignmentThatIsDoneInPartIsARefusalAndNothingIsStarted() {
+    tenant.partly = true;
+    ObjectNode campaign = campaign("team:30");
+    assertThatThrownBy(() -> routes.told("create", campaign))
+        .isInstanceOf(CxoneRefusedException.class)
+        .hasMessageContaining("No such agent.");
+    assertThat(tenant.skills.values())
+        .allSatisfy(skill -> assertThat(skill.path("isActive").asBoolean()).isFalse());
+    assertThat(tenant.calls).noneMatch(call -> call.endsWith("/start"));
+  }
+
+  @Test
+  void aSkillBeyondTheFirstPageIsFoundAndNoneIsCreatedBesides() {
+    tenant.silentCreate = true;
+    ObjectNode campaign = campaign("team:30");
+    String name = SkillName.of(campaign.path("id").asText(), campaign.path("name").asText());
+    for (int n = 0; n < 120; n++) {
+      String id = "1%04d".formatted(n);
+      tenant.adoptable(id, new Random(n));
+      tenant.skills.get(id).put("skillName", name + " " + n);
+    }
+    assertThatThrownBy(() -> routes.told("create", campaign))
+        .isInstanceOf(CxoneUnavailableException.class);
+    tenant.calls.clear();
+    assertThat(routes.told("find", campaign).path("campaigns")).hasSize(1);
+    assertThat(tenant.calls.stream().filter("GET /skills"::equals)).hasSize(2);
+    assertThat(tenant.skills).hasSize(121);
+  }
+
+  @Test
+  void settingsThatSomebodyChangedAreToldOnceAndThoseThatAreNotOursNever() {
+    tenant.adoptable("20001", new Random(1));
+    ObjectNode campaign = made("skill:20001");
+    List<JsonNode> told = new ArrayList<>();
+    SkillSightings sightings =
+        new SkillsSeen() {
+          @Override
+          public void changed(Tx tx, String skillId, JsonNode changes) {
+            told.add(changes);
+          }
+        };
+    Store store = opened.store();
+    SkillWatch watch =
+        new SkillWatch(store, new SkillRows(store), sightings, Duration.ofSeconds(30));
+    assertThat(watch.due()).as("it was read when it was made ready").isEmpty();
+    store.write(tx -> tx.sql().sql("update skill set tried_at = 1").update());
+    PlatformRequest due = watch.due().get(0);
+    assertThat(due.arguments().path("skillId").asText()).isEqualTo("20001");
+    watch.read(due, blocks());
+    assertThat(told).isEmpty();
+    assertThat(watch.due()).as("no sooner than after the period").isEmpty();
+    ObjectNode general = (ObjectNode) tenant.settings.get("20001").path("general-settings");
+    general.put("maximumAttempts", "9").put("aggressiveness", "aggressive");
+    ((ObjectNode) tenant.settings.get("20001").path("cpa-management")).put("abandonTimeout", 7);
+    watch.read(due, blocks());
+    watch.read(due, blocks());
+    assertThat(told)
+        .singleElement()
+        .hasToString(
+            "[{\"setting\":\"maximumAttempts\",\"before\":3,\"after\":\"9\"},"
+                + "{\"setting\":\"abandonTimeout\",\"before\":2,\"after\":7}]");
+    routes.told("activate", campaign);
+    routes.told("stop", campaign);
+    assertThat(status(campaign)).isEqualTo("STOPPED");
+    assertThat(watch.due()).as("a skill that was given back is not watched").isEmpty();
+  }
+
+  private JsonNode blocks() {
+    JsonNode now = tenant.settings.get("20001").deepCopy();
+    return FakeTenant.JSON
+        .createObjectNode()
+        .<ObjectNode>set("general", now.path("general-settings"))
+        .<ObjectNode>set("retry", now.path("retry-settings"))
+        .set("cpa", now.path("cpa-management"));
+  }
+
+  @Test
+  void aRatioThatSomebodyHasSetIsNotWrittenOverBeforePacingHasHeardOfIt() {
+    tenant.adoptable("20001", new Random(1));
+    ObjectNode campaign = made("skill:20001");
+    ObjectNode general = (ObjectNode) tenant.settings.get("20001").path("general-settings");
+    general.put("maximumRatio", 3).put("blockMultipleCalls", false);
+    campaign.put("ratio", 2).put("blockMultipleCalls", false);
+    assertThat(ratio(campaign).confirmed()).isFalse();
+    general = (ObjectNode) tenant.settings.get("20001").path("general-settings");
+    assertThat(general.path("maximumRatio").asInt()).isEqualTo(3);
+    assertThat(
+            opened
+                .store()
+                .read()
+                .sql("select count(*) from skill_event where status = 'CHANGED'")
+                .query(Integer.class)
+                .single())
+        .isPositive();
+    assertThat(ratio(campaign).confirmed()).isTrue();
+  }
+
+  @Test
+  void aCampaignThatHasFailedLeavesItsSkillToTheNextWithWhatItHadBeforeBoth() {
+    tenant.adoptable("20001", new Random(2));
+    JsonNode before = tenant.settings.get("20001").deepCopy();
+    CampaignFixture bench = new CampaignFixture(opened);
+    String failed = bench.active("Failed").id();
+    routes.told("create", campaign("skill:20001").put("id", failed));
+    assertThat(same(tenant.settings.get("20001"), before)).isFalse();
+    assertThatThrownBy(() -> routes.told("create", campaign("skill:20001")))
+        .isInstanceOf(CxoneRefusedException.class)
+        .hasMessageContaining("works for campaign " + failed);
+    bench.set(failed, "ended = 1, stage = 'FAILED'");
+    ObjectNode next = made("skill:020001");
+    routes.told("activate", next);
+    routes.told("stop", next);
+    assertThat(status(next)).isEqualTo("STOPPED");
+    assertThat(same(tenant.settings.get("20001"), before)).isTrue();
+  }
+
+  @Test
+  void aSkillWhoseCallsWouldNotBeCountedIsNotStartedYet() {
+    tenant.adoptable("20001", new Random(1));
+    ObjectNode campaign = made("skill:20001");
+    routes.counting = false;
+    assertThatThrownBy(() -> routes.told("activate", campaign))
+        .isInstanceOf(CxoneUnavailableException.class)
+        .hasMessageContaining("would not be counted");
+    assertThat(tenant.calls).noneMatch(call -> call.endsWith("/start"));
+    routes.counting = true;
+    routes.told("activate", campaign);
+    assertThat(status(campaign)).isEqualTo("ACTIVE");
+  }
+
+  @Test
+  void aFirstStopThatFindsItStoppedWasAPersonsAndPacingLeavesItSo() {
+    tenant.adoptable("20001", new Random(1));
+    ObjectNode campaign = made("skill:20001");
+    routes.told("activate", campaign);
+    assertThat(status(campaign)).isEqualTo("ACTIVE");
+    tenant.skills.get("20001").put("isRunning", false);
+    routes.told("pause", campaign);
+    assertThatThrownBy(() -> routes.ask("activate", campaign, Urgency.PACING))
+        .isInstanceOf(CxoneRefusedException.class)
+        .hasMessageContaining("A person has stopped skill 20001");
+    routes.told("activate", campaign);
+    assertThat(status(campaign)).isEqualTo("ACTIVE");
+    routes.told("pause", campaign);
+    routes.ask("activate", campaign, Urgency.PACING);
+    assertThat(status(campaign)).as("our own stop is undone").isEqualTo("ACTIVE");
+  }
+
+  @Test
+  void aSkillIsNotGivenBackWhileARatioMayBeOnItsWayToIt() {
+    tenant.adoptable("20001", new Random(1));
+    JsonNode before = tenant.settings.get("20001").deepCopy();
+    ObjectNode campaign = made("skill:20001");
+    routes.told("activate", campaign);
+    status(campaign);
+    campaign.put("ratio", 2).put("blockMultipleCalls", false);
+    tenant.trouble = cutWrites();
+    assertThatThrownBy(() -> ratio(campaign)).isInstanceOf(CxoneUnavailableException.class);
+    tenant.trouble = () -> Trouble.NONE;
+    routes.told("stop", campaign);
+    assertThat(status(campaign)).isEqualTo("STOPPED");
+    assertThat(same(tenant.settings.get("20001"), before)).as("not yet given back").isFalse();
+    assertThat(ratio(campaign.put("ratio", 3)).confirmed()).as("nor is more written").isFalse();
+    opened.store().write(tx -> tx.sql().sql("update skill set writing_until = 1").update());
+    assertThat(status(campaign)).isEqualTo("STOPPED");
+    assertThat(same(tenant.settings.get("20001"), before)).isTrue();
+  }
+
+  /** Cuts the second call, which is the write that follows a read. */
+  private static Supplier<Trouble> cutWrites() {
+    int[] calls = new int[1];
+    return () -> ++calls[0] == 2 ? Trouble.CUT_AFTER : Trouble.NONE;
+  }
+
+  @Test
+  void aForcedStopIsAskedForAsOne() {
+    tenant.adoptable("20001", new Random(1));
+    ObjectNode campaign = made("skill:20001");
+    routes.told("activate", campaign);
+    tenant.calls.clear();
+    routes.told("stop", campaign.put("force", true));
+    assertThat(tenant.queries).contains("force=true");
+    assertThat(status(campaign)).isEqualTo("STOPPED");
   }
 
   @Test

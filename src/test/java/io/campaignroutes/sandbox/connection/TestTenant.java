@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -52,13 +53,41 @@ public final class TestTenant implements AutoCloseable {
   private ExecutorService workers;
   private volatile Consumer<String> doing = operation -> {};
   private String token;
+  private volatile Watch watch;
+
+  /** What becomes of a call on its way. */
+  public enum Trouble {
+    NONE,
+    /** It never arrives. */
+    CUT_BEFORE,
+    /** It is done, and the answer is lost. */
+    CUT_AFTER,
+    /** 429, without a word of when to come again. */
+    THROTTLED,
+    FAILED,
+    /** Refused, and only a header says why. */
+    HEADER_ONLY,
+    /** Answered 200, and not done. */
+    ERRORS_INSIDE
+  }
+
+  /** Who hears of every call, by the operation's name and its path. */
+  public interface Watch {
+    /** Says what becomes of a call that arrives. */
+    Trouble arrives(String operation, String path);
+
+    /** A call's work is done; it is answered afterwards. */
+    void done(String operation, String path);
+  }
 
   private static final class SetClock extends Clock {
+    private final long began = System.nanoTime();
     private volatile Instant now = BEGIN;
+    private volatile double speed;
 
     @Override
     public Instant instant() {
-      return now;
+      return now.plusNanos(Math.round((System.nanoTime() - began) * speed));
     }
 
     @Override
@@ -107,6 +136,22 @@ public final class TestTenant implements AutoCloseable {
     people = tenant.people();
   }
 
+  /**
+   * The same, on time that goes on by itself.
+   *
+   * @param speed seconds that pass there in one of ours
+   */
+  public static TestTenant live(int records, double speed) {
+    TestTenant live = new TestTenant(records);
+    live.clock.speed = speed;
+    return live;
+  }
+
+  /** Has somebody hear of every call that comes over HTTP. */
+  public void watched(Watch by) {
+    watch = by;
+  }
+
   /** The tenant itself. */
   public PersonalConnection tenant() {
     return tenant;
@@ -120,7 +165,7 @@ public final class TestTenant implements AutoCloseable {
 
   /** The time there. */
   public Instant now() {
-    return clock.now;
+    return clock.instant();
   }
 
   /** A supervisor has a skill start, stop, deactivate or activate. */
@@ -263,29 +308,60 @@ public final class TestTenant implements AutoCloseable {
         .getRequestHeaders()
         .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values.get(0)));
     String path = exchange.getRequestURI().getRawPath().substring(PersonalConnection.BASE.length());
-    tenant
-        .operation(exchange.getRequestMethod(), path)
-        .ifPresent(
-            operation -> {
-              synchronized (counts) {
-                counts.merge(operation, 1, Integer::sum);
-              }
-            });
-    Answer answer =
-        tenant.answer(
-            new Request(
-                exchange.getRequestMethod(),
-                path,
-                exchange.getRequestURI().getRawQuery(),
-                headers,
-                "http://" + headers.get("host"),
-                exchange.getRequestBody().readAllBytes()));
-    tenant.operation(exchange.getRequestMethod(), path).ifPresent(doing);
-    answer.headers().forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
-    exchange.sendResponseHeaders(
-        answer.status(), answer.body().length == 0 ? -1 : answer.body().length);
-    exchange.getResponseBody().write(answer.body());
-    exchange.close();
+    Optional<String> operation = tenant.operation(exchange.getRequestMethod(), path);
+    operation.ifPresent(
+        name -> {
+          synchronized (counts) {
+            counts.merge(name, 1, Integer::sum);
+          }
+        });
+    Request request =
+        new Request(
+            exchange.getRequestMethod(),
+            path,
+            exchange.getRequestURI().getRawQuery(),
+            headers,
+            "http://" + headers.get("host"),
+            exchange.getRequestBody().readAllBytes());
+    try (exchange) {
+      Answer answer =
+          watch == null || operation.isEmpty()
+              ? tenant.answer(request)
+              : watched(operation.get(), request);
+      operation.ifPresent(doing);
+      if (answer != null) {
+        answer.headers().forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
+        exchange.sendResponseHeaders(
+            answer.status(), answer.body().length == 0 ? -1 : answer.body().length);
+        exchange.getResponseBody().write(answer.body());
+      }
+    }
+  }
+
+  /** What is answered to a call that may go wrong; null for a cut connection. */
+  private Answer watched(String operation, Request request) {
+    Trouble trouble = watch.arrives(operation, request.path());
+    switch (trouble) {
+      case CUT_BEFORE -> {
+        return null;
+      }
+      case THROTTLED, FAILED -> {
+        return new Answer(trouble == Trouble.FAILED ? 500 : 429, Map.of(), new byte[0]);
+      }
+      case HEADER_ONLY -> {
+        return Refused.headerOnly(400, "InvalidSomething");
+      }
+      case ERRORS_INSIDE -> {
+        ObjectNode errors = Json.object().put("errorCount", 1);
+        errors.putArray("skillsResults").addObject().put("success", "false").put("error", "No.");
+        return Answer.json(200, errors);
+      }
+      default -> {
+        Answer answer = tenant.answer(request);
+        watch.done(operation, request.path());
+        return trouble == Trouble.CUT_AFTER ? null : answer;
+      }
+    }
   }
 
   @Override

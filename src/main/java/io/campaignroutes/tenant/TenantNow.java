@@ -1,0 +1,29 @@
+package io.campaignroutes.tenant;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/** What is known of a tenant by the reads that are made for all campaigns. */
+public interface TenantNow {
+
+  /**
+   * What agents do.
+   *
+   * @return {@code {states: [{id, state, contact, wrapUp}]}}; null when that is not known, or was
+   *     read too long ago
+   */
+  JsonNode states();
+
+  /**
+   * Which skills run, without those that were told what to do since.
+   *
+   * @return {@code {skills: [{id, running, active}]}}; null as above
+   */
+  JsonNode skills();
+
+  /**
+   * How far the lists of each skill are worked through, those of one skill in one sum.
+   *
+   * @return {@code {lists: [{id, skills: [{id, total, fresh, finalized}]}]}}; null as above
+   */
+  JsonNode lists();
+}
