@@ -135,8 +135,8 @@ public final class SkillRatio {
         false,
         writes(request)
             ? "CXone does not show what was written: " + difference.get()
-            : "The ratio is left for now: it was written less than 30 s ago, somebody has set it in"
-                + " CXone, or the skill is being given back.");
+            : "The ratio is left for now: it was written less than 30 s ago, somebody has set another"
+                + " one in CXone, or the skill is being given back.");
   }
 
   /**

@@ -137,7 +137,8 @@ public final class SkillWatch {
       changes = changes(kept, blocks);
       OWN_RATE.stream()
           .filter(blocks.path("general")::hasNonNull)
-          .forEach(field -> kept.withObject("/" + CONTROL).set(field, blocks.at("/general/" + field)));
+          .forEach(
+              field -> kept.withObject("/" + CONTROL).set(field, blocks.at("/general/" + field)));
       columns.put("settings_now", kept);
       columns.put("writing_until", null);
       // a write whose answer was lost has made what is read now

@@ -46,14 +46,24 @@ class CollectRoutesTest extends RouteTest {
         json("{\"a\": 3}"));
     given("skillWatch.lacksBlocks", false, true);
     given("direct:skill-read", json("{\"general\": 3}"));
+    given(
+        "direct:tenant-business-unit",
+        json("{\"predictive\": false}"),
+        json("{\"predictive\": true}"),
+        new CxoneRefusedException(403, null, "no"));
     send("collect-run", run("settings", null));
     assertThat(calls())
         .contains(
             "skillWatch.read(one, {\"a\":1})",
+            "direct:tenant-business-unit <- one",
+            "skillRatio.unit(one, {\"predictive\":false})",
+            "skillRatio.unit(two, {\"predictive\":true})",
             "skillWatch.read(three, {\"general\":3})",
             "collectEvents.tell()",
             "collect.settings(run)");
-    assertThat(calls()).anyMatch(call -> call.startsWith("skillWatch.unread(two, "));
+    assertThat(calls())
+        .anyMatch(call -> call.startsWith("skillWatch.unread(two, "))
+        .noneMatch(call -> call.startsWith("skillRatio.unit(three"));
   }
 
   @Test

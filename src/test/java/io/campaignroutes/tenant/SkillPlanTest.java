@@ -187,7 +187,11 @@ class SkillPlanTest {
     SkillChecks checks =
         new SkillChecks(
             settings, skill -> Optional.of("cmp_9").filter(any -> skill.equals("20001")));
-    assertThat(checks.warnings(asked("skill:020001", null, "PREDICTIVE", false, true)).get(0).message())
+    assertThat(
+            checks
+                .warnings(asked("skill:020001", null, "PREDICTIVE", false, true))
+                .get(0)
+                .message())
         .startsWith("Skill 20001 works for campaign cmp_9 now");
     assertThat(checks.warnings(asked("skill:20002", null, "PREDICTIVE", false, true)))
         .extracting(Finding::rule)

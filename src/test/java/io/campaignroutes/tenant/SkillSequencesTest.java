@@ -326,17 +326,22 @@ class SkillSequencesTest {
   void whatTheTenantAndTheSkillAllowIsToldWithTheFigures() {
     tenant.adoptable("20001", new Random(1));
     PlatformRequest request = new PlatformRequest(made("skill:20001"), Urgency.PACING, 0);
-    SkillRatio ratio = new SkillRatio(opened.store(), new SkillRows(opened.store()), SETTINGS);
-    ObjectNode general = FakeTenant.JSON.createObjectNode();
+    Store store = opened.store();
+    SkillRows rows = new SkillRows(store);
+    SkillWatch watch = new SkillWatch(store, rows, new SkillsSeen(), Duration.ofSeconds(30));
+    SkillRatio ratio = new SkillRatio(store, rows, SETTINGS, watch);
+    ObjectNode read = FakeTenant.JSON.createObjectNode();
+    ObjectNode general = read.putObject("general");
     general.put("maximumRatio", 1).put("blockMultipleCalls", true);
     general.put("overrideBusinessUnitAbandonRate", false).put("abandonRateThreshold", 2.5);
-    ratio.read(request, general);
+    watch.read(request, read);
     JsonNode unknown = ratio.inForce(request, FakeTenant.JSON.createObjectNode());
     assertThat(unknown.path("ratio").asInt()).isEqualTo(1);
     assertThat(unknown.has("predictive")).isFalse();
     assertThat(unknown.has("abandonmentAllowed")).isFalse();
     ratio.unit(request, FakeTenant.JSON.createObjectNode().put("predictive", false));
-    ratio.read(request, general.put("overrideBusinessUnitAbandonRate", true));
+    general.put("overrideBusinessUnitAbandonRate", true);
+    watch.read(request, read);
     JsonNode known = ratio.inForce(request, FakeTenant.JSON.createObjectNode());
     assertThat(known.path("predictive").isBoolean()).isTrue();
     assertThat(known.path("predictive").asBoolean()).isFalse();
