@@ -155,11 +155,9 @@ class CampaignWrites {
     pools.forEach(pool -> store.lock(tx, "pool " + pool));
     FirstRate.Begin begins = begin.apply(FirstRates.given(tx.sql(), poolId, agents, campaign.id()));
     Campaign with = campaign.with(d -> d.payload = begins.payload());
-    List<PacingChange> changes =
-        List.of(
-            begins.byLines()
-                ? new PacingChange(tx.now(), 1, "as launched", 1, null)
-                : new PacingChange(tx.now(), firstRate(with), "as launched"));
+    Integer lines = begins.byLines() ? 1 : null;
+    double rate = lines == null ? firstRate(with) : lines;
+    var changes = List.of(new PacingChange(tx.now(), rate, "as launched", lines, null));
     tx.sql()
         .sql(
             "update campaign set payload = :payload, pacing = :pacing, first_rate = :rate"

@@ -251,7 +251,11 @@ public final class CxoneApi {
     }
     Refusal said = refusal(call);
     Meaning meaning = refusals.getOrDefault(status, Meaning.ofHttp(status));
-    var refused = new CxoneRefusedException(status, said.code(), sentence(call, said), meaning);
+    var refused = new CxoneRefusedException(
+            status,
+            said.code(),
+            RefusalSentence.of(call, said, said.code() == null ? null : messages.get(said.code())),
+            meaning);
     if (refused.gone() && page(call.answerBody())) {
       throw unusable(call, "is a web page");
     }
@@ -334,47 +338,6 @@ public final class CxoneApi {
         .map(Map.Entry::getKey)
         .findFirst()
         .orElse(null);
-  }
-
-  private String sentence(Call call, Refusal said) {
-    String what = "CXone refused " + call.operation().name() + " (" + call.status() + ")";
-    String known = said.code() == null ? null : messages.get(said.code());
-    String theirs = said.text().isEmpty() ? "" : " CXone says: " + said.text();
-    if (call.status() == 401) {
-      return what + ": it does not accept the token that it issued a moment ago." + theirs;
-    }
-    if (call.status() == 403 && page(call.answerBody())) {
-      return what
-          + " with a web page, as a proxy or firewall does that answers in CXone's place. If it is"
-          + " CXone, "
-          + lacking(call.operation())
-          + "."
-          + theirs;
-    }
-    if (call.status() == 403) {
-      return what
-          + ": "
-          + lacking(call.operation())
-          + (call.operation().scope() == null
-              ? ", or may not see what this is about. Grant it in CXone."
-              : ". Grant it in CXone; the next token has it.")
-          + theirs;
-    }
-    if (known != null) {
-      return what + ": " + known + " [" + said.code() + "]" + theirs;
-    }
-    if (said.code() == null) {
-      return said.text().isEmpty() ? what + " without a reason." : what + ": " + said.text();
-    }
-    return what
-        + ": "
-        + (said.text().isEmpty() ? said.code() : said.text() + " [" + said.code() + "]");
-  }
-
-  private static String lacking(Operation operation) {
-    return operation.scope() == null
-        ? "the role of the access key's owner lacks the permission " + operation.permission()
-        : "the API client lacks the scope " + operation.scope();
   }
 
   private Refusal refusal(Call call) {

@@ -233,11 +233,7 @@ public final class StartSettings {
     put(
         name,
         given -> {
-          String plain = given.strip();
-          if (CONTROL.matcher(plain).find()) {
-            throw new UnusableException(
-                "has a line break or another control character in it.", "Take it out.");
-          }
+          String plain = printable(given.strip());
           if (inHeaders && !IN_A_HEADER.matcher(plain).matches()) {
             throw new UnusableException(
                 "has a letter outside ASCII in it, which no HTTP header can carry.",
@@ -249,16 +245,15 @@ public final class StartSettings {
 
   /** It may end in a blank, as nothing else may. */
   private void password() {
-    put(
-        "spring.datasource.password",
-        given -> {
-          String plain = given.replaceFirst("[\\r\\n]+$", "");
-          if (CONTROL.matcher(plain).find()) {
-            throw new UnusableException(
-                "has a line break or another control character in it.", "Take it out.");
-          }
-          return plain;
-        });
+    put("spring.datasource.password", given -> printable(given.replaceFirst("[\\r\\n]+$", "")));
+  }
+
+  private static String printable(String given) {
+    if (CONTROL.matcher(given).find()) {
+      throw new UnusableException(
+          "has a line break or another control character in it.", "Take it out.");
+    }
+    return given;
   }
 
   private void folder(String name) {
