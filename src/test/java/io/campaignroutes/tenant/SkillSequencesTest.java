@@ -554,7 +554,7 @@ class SkillSequencesTest {
    */
   @Test
   void faultsAtAnyStepLeaveOneSkillThatIsNeverStartedHalfMadeAndItsSettingsInTheEnd() {
-    int trials = Integer.getInteger("skill.trials", 40);
+    int trials = Integer.getInteger("skill.trials", 25);
     int faults = 0;
     for (int seed = 1; seed <= trials; seed++) {
       faults += trial(seed);

@@ -379,7 +379,7 @@ class SkillUploadsTest {
    */
   @Test
   void faultsAtAnyStepNeitherLoseNorDoubleAContactAndMakeOneList() throws Exception {
-    int trials = Integer.getInteger("upload.trials", 40);
+    int trials = Integer.getInteger("upload.trials", 15);
     int faults = 0;
     for (int seed = 1; seed <= trials; seed++) {
       faults += trial(seed);
