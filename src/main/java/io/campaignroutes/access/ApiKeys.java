@@ -13,9 +13,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
@@ -70,6 +73,9 @@ public class ApiKeys {
     if (fault != null) {
       throw new IllegalStateException(fault);
     }
+    if (!required) {
+      LOG.info("There is no key of the API: API_KEY is not set, and {} is not there.", path);
+    }
     looks =
         Executors.newSingleThreadScheduledExecutor(
             work -> {
@@ -117,14 +123,11 @@ public class ApiKeys {
         required = true;
       }
       List<ApiKey> keys = file.read();
-      boolean first = stamp == null && fault == null;
-      Map<String, ApiKey> before = byHash;
+      Set<String> before = names();
       byHash = byHash(keys);
       stamp = seen;
       told(null);
-      if (!first && !byHash.equals(before)) {
-        LOG.info("{} was read again: {} keys are in force.", path, keys.size());
-      }
+      changed(before);
     } catch (NoSuchFileException e) {
       if (stamp != null) {
         told(path + " is gone. The keys it had stay in force until the service ends. Put it back.");
@@ -135,6 +138,30 @@ public class ApiKeys {
       told(
           (e instanceof IOException io ? file.told(io) : path + ": " + e.getMessage())
               + (stamp == null ? "" : " The keys that were read before stay in force."));
+    }
+  }
+
+  private Set<String> names() {
+    return byHash.values().stream()
+        .map(ApiKey::name)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** What was made and what was revoked is told, so that whoever is locked out finds the reason. */
+  private void changed(Set<String> before) {
+    Set<String> now = names();
+    Set<String> made = new TreeSet<>(now);
+    made.removeAll(before);
+    Set<String> revoked = new TreeSet<>(before);
+    revoked.removeAll(now);
+    if (!made.isEmpty()) {
+      LOG.info("Keys of the API from now on, by {}: {}.", path, String.join(", ", made));
+    }
+    if (!revoked.isEmpty()) {
+      LOG.warn("Keys of the API no longer, by {}: {}.", path, String.join(", ", revoked));
+    }
+    if (now.isEmpty() && !before.isEmpty()) {
+      LOG.error("{} has no key of the API any more, so nobody is let in.", path);
     }
   }
 

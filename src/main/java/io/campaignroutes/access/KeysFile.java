@@ -10,6 +10,8 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.campaignroutes.text.FileFaults;
 import io.campaignroutes.text.YamlFault;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -56,12 +58,17 @@ public final class KeysFile {
     return keys(text());
   }
 
+  /** Of a file only: a pipe or a device may never end, or never begin. */
   private String text() throws IOException {
-    if (Files.size(path) > MAX_BYTES) {
-      throw new KeysFaultException("It is larger than 1 MiB.");
+    if (!Files.isRegularFile(path) && Files.exists(path)) {
+      throw new KeysFaultException("It is no file.");
     }
-    try {
-      return Files.readString(path);
+    try (InputStream in = Files.newInputStream(path)) {
+      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+      if (bytes.length > MAX_BYTES) {
+        throw new KeysFaultException("It is larger than 1 MiB.");
+      }
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
       throw new KeysFaultException("It is not in UTF-8. Save it in UTF-8.");
     }

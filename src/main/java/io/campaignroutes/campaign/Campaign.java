@@ -1,6 +1,5 @@
 package io.campaignroutes.campaign;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.audit.AuditEvent.PacingChange;
 import io.campaignroutes.compliance.PlatformCampaign;
@@ -149,8 +148,8 @@ public record Campaign(
         : !compliance.has("contacts");
   }
 
-  /** What the platform's operations are told of it. */
-  public JsonNode arguments() {
+  /** What the platform's operations are told of it by the run that has claimed it. */
+  public ObjectNode arguments() {
     ObjectNode arguments = Json.object();
     arguments.put("id", id);
     arguments.put("name", name);

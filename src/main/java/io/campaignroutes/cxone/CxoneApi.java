@@ -251,7 +251,8 @@ public final class CxoneApi {
     }
     Refusal said = refusal(call);
     Meaning meaning = refusals.getOrDefault(status, Meaning.ofHttp(status));
-    var refused = new CxoneRefusedException(
+    var refused =
+        new CxoneRefusedException(
             status,
             said.code(),
             RefusalSentence.of(call, said, said.code() == null ? null : messages.get(said.code())),

@@ -1,6 +1,7 @@
 package io.campaignroutes.pacing;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.campaign.Campaign;
 import io.campaignroutes.campaign.Command;
 import io.campaignroutes.cxone.Urgency;
@@ -146,9 +147,14 @@ public record PacingRun(
     return campaign.hashCode();
   }
 
-  /** What the platform's operations are told of its campaign. */
+  /**
+   * What the platform's operations are told of its campaign, without the claim of it, which is
+   * another run's: pacing has one of its own.
+   */
   public JsonNode arguments() {
-    return campaign.arguments();
+    ObjectNode arguments = campaign.arguments();
+    arguments.remove("claim");
+    return arguments;
   }
 
   PacingRun reading(PacingReading known) {

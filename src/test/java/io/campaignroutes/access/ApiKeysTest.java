@@ -101,6 +101,30 @@ class ApiKeysTest {
   }
 
   @Test
+  void whatIsNoFileHoldsNothingUpAndKeepsTheLastKeys() throws Exception {
+    add("reports", Role.VIEWER, "one");
+    String good = Files.readString(file());
+    ApiKeys keys = new ApiKeys("", file());
+    for (String endless : List.of("mkfifo %s", "ln -s /dev/zero %s", "mkdir %s")) {
+      Files.delete(file());
+      assertThat(new ProcessBuilder(endless.formatted(file()).split(" ")).start().waitFor())
+          .isZero();
+      keys.look();
+      assertThat(keys.fault()).as(endless).contains("It is no file");
+      assertThat(keys.known("one")).isPresent();
+    }
+    Files.delete(file());
+    Files.writeString(file(), good + "#" + "x".repeat(1 << 20));
+    keys.look();
+    assertThat(keys.fault()).contains("larger than 1 MiB");
+    Files.writeString(file(), "");
+    keys.look();
+    assertThat(keys.fault()).isNull();
+    assertThat(keys.known("one")).as("a file without keys opens to nobody").isEmpty();
+    keys.close();
+  }
+
+  @Test
   void aStartWithAFileThatCannotBeUnderstoodFails() throws IOException {
     Files.writeString(file(), "keys: here\n");
     assertThatThrownBy(() -> new ApiKeys("secret", file()))

@@ -532,6 +532,16 @@ abstract class PacingSuite {
   }
 
   @Test
+  void aTickSaysNothingOfTheClaimThatAnotherRunHasOfTheCampaign() {
+    Campaign campaign = pacing.active("Spring");
+    pacing.bench.store.write(
+        tx -> tx.sql().sql("update campaign set claim_token = 'a look at it'").update());
+    PacingRun run = pacing.claim(campaign);
+    assertThat(run.arguments().path("id").asText()).isEqualTo(campaign.id());
+    assertThat(run.arguments().has("claim")).isFalse();
+  }
+
+  @Test
   void hoursThatEndWhileTheFiguresAreReadCount() {
     Campaign campaign = pacing.openThisHour("Spring");
     PacingRun asked = pacing.claim(campaign);
