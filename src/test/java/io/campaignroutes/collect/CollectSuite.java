@@ -14,6 +14,10 @@ import io.campaignroutes.cxone.Urgency;
 import io.campaignroutes.sandbox.connection.TestTenant;
 import io.campaignroutes.store.TestStores;
 import io.campaignroutes.tenant.TickingPools;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +25,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -316,6 +323,19 @@ abstract class CollectSuite {
     Health health = health().health();
     assertThat(health.getStatus()).isEqualTo(Status.DOWN);
     assertThat(health.getDetails()).containsEntry("failing", Map.of("states", "cut"));
+  }
+
+  @Test
+  void whatItsAlertAsksForIsTold() throws IOException {
+    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    new CollectMeters(calls, new DayThreshold(opened.store(), calls, USUAL), USUAL)
+        .bindTo(registry);
+    Matcher asked =
+        Pattern.compile("campaign_routes_tenant_[a-z_]+")
+            .matcher(Files.readString(Path.of("config/prometheus/alerts.yaml")));
+    assertThat(asked.results().map(MatchResult::group).distinct())
+        .hasSize(2)
+        .allMatch(name -> registry.scrape().contains("\n" + name));
   }
 
   private CollectHealthIndicator health() {
