@@ -10,8 +10,12 @@ import io.campaignroutes.benchmark.ServiceProcess;
 import io.campaignroutes.sandbox.connection.TestTenant;
 import io.campaignroutes.sandbox.connection.TestTenant.Trouble;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,6 +51,12 @@ class TenantKillIT {
   private static final int GOOD = 12;
 
   private static final int ATTEMPTS = 7;
+  private static final int CONTACTS = 500;
+
+  /** Calls of uploads, which have a trial of their own. */
+  private static final Set<String> UPLOADS =
+      Set.of("createList", "uploadList", "uploadJobs", "uploadJob", "list");
+
   private static final List<String> BLOCKS =
       List.of("general-settings", "retry-settings", "cpa-management");
 
@@ -229,7 +239,10 @@ class TenantKillIT {
     }
 
     private synchronized Trouble trouble(String operation) {
-      if (!faulty || operation.contains("oken") || random.nextInt(GOOD) > 0) {
+      if (!faulty
+          || UPLOADS.contains(operation)
+          || operation.contains("oken")
+          || random.nextInt(GOOD) > 0) {
         return Trouble.NONE;
       }
       Trouble trouble = Trouble.values()[1 + random.nextInt(Trouble.values().length - 1)];
@@ -307,6 +320,28 @@ class TenantKillIT {
       return stages;
     }
 
+    /** What a skill that is created dials. */
+    private String contacts(String name) {
+      String file = name.replace(' ', '-') + ".csv";
+      StringBuilder lines = new StringBuilder("phone\n");
+      for (int n = 0; n < CONTACTS; n++) {
+        lines.append("+1212555%04d%n".formatted(n));
+      }
+      HttpRequest sent =
+          HttpRequest.newBuilder(running.get().uri("/contacts?name=" + file))
+              .header("Content-Type", "text/csv")
+              .POST(HttpRequest.BodyPublishers.ofString(lines.toString()))
+              .build();
+      try {
+        HttpResponse<String> answer =
+            HttpClient.newHttpClient().send(sent, HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as("%s: %s", why, answer.body()).isEqualTo(201);
+      } catch (IOException | InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+      return file;
+    }
+
     /** Whether a campaign has come to its end. */
     private boolean go(ServiceClient client, Plan plan, int round) {
       if (round < plan.launch()) {
@@ -316,6 +351,9 @@ class TenantKillIT {
         ObjectNode request = request(plan.name()).put("agentPoolId", plan.pool());
         request.remove("contactListId");
         request.putObject("pacing").put("maxAttemptsPerNumber", ATTEMPTS);
+        if (plan.pool().startsWith("team:")) {
+          request.putObject("contacts").put("file", contacts(plan.name()));
+        }
         ServiceClient.Answer answer = client.post("/campaigns", request);
         assertThat(answer.status()).as("%s: %s", why, answer.body()).isEqualTo(202);
         ids.put(plan.name(), answer.body().path("campaignId").asText());

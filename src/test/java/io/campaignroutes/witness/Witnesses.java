@@ -79,8 +79,14 @@ public final class Witnesses implements ServiceProcess.Witness {
         .hashCode();
   }
 
+  /** Of a document that was cut off nobody can say which of its texts are somebody else's. */
   private static List<String> texts(Exchange exchange) {
-    return exchange.contentType().endsWith("json") && !exchange.contentType().endsWith("ndjson")
+    boolean document =
+        exchange.contentType().endsWith("json") && !exchange.contentType().endsWith("ndjson");
+    if (document && !exchange.whole()) {
+      return List.of();
+    }
+    return document
         ? TextsPeopleRead.faultsOfDocument(exchange.text())
         : wholeLines(exchange)
             .map(line -> line.replaceFirst("^data: ?", ""))
