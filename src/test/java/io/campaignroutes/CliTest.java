@@ -21,7 +21,15 @@ class CliTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"check", "audit verify", "pacing simulate"})
+  @ValueSource(
+      strings = {
+        "check",
+        "audit verify",
+        "keys add",
+        "keys list",
+        "keys revoke",
+        "pacing simulate"
+      })
   void theHelpOfACommandTellsItsExitCodes(String command) {
     assertThat(run((command + " --help").split(" "))).isZero();
     assertThat(text(out)).contains("Usage: " + command, "Exit codes:", "  0 ", "  1 ", "  2 ");

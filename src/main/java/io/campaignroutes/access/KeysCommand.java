@@ -80,6 +80,8 @@ public final class KeysCommand {
 
   @Command(
       name = "add",
+      exitCodeListHeading = "Exit codes:%n",
+      exitCodeList = {"0:done", "1:not done; the line says why", "2:the command is not understood"},
       description = "Makes a key and prints it, once: only its SHA-256 is kept.",
       customSynopsis =
           "keys add --name N --role viewer|operator|admin [--expires 90d] [--file FILE]")
@@ -125,6 +127,8 @@ public final class KeysCommand {
 
   @Command(
       name = "list",
+      exitCodeListHeading = "Exit codes:%n",
+      exitCodeList = {"0:done", "1:not done; the line says why", "2:the command is not understood"},
       description = "Lists the keys: name, role, when made, when they expire.",
       customSynopsis = "keys list [--file FILE]")
   int list() {
@@ -159,6 +163,8 @@ public final class KeysCommand {
 
   @Command(
       name = "revoke",
+      exitCodeListHeading = "Exit codes:%n",
+      exitCodeList = {"0:done", "1:not done; the line says why", "2:the command is not understood"},
       description = "Takes a key out: the running service refuses it within 5 s.",
       customSynopsis = "keys revoke N [--file FILE]")
   int revoke(@Parameters(paramLabel = "N", description = "its name") String name) {
