@@ -89,6 +89,11 @@ public record ApiKey(String name, Role role, String sha256, Instant made, Instan
     return expires != null && !now.isBefore(expires);
   }
 
+  /** Who shows it. */
+  public Caller caller() {
+    return new Caller(name, Caller.Kind.KEY, role);
+  }
+
   /** Its line in a keys file. */
   String line() {
     return "- {name: '%s', role: %s, sha256: '%s', made: '%s'%s}"

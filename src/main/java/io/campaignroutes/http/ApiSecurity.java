@@ -1,7 +1,7 @@
 package io.campaignroutes.http;
 
-import io.campaignroutes.access.ApiKey;
 import io.campaignroutes.access.ApiKeys;
+import io.campaignroutes.access.Caller;
 import io.campaignroutes.access.Role;
 import io.campaignroutes.campaign.Problem;
 import io.campaignroutes.cxone.PlatformEvents;
@@ -150,8 +150,8 @@ class ApiSecurity {
     if (!keys.required()) {
       return true; // the guard of those without a key has looked at it
     }
-    return who.get().getPrincipal() instanceof ApiKey key
-        && key.role().mayAs(needed(asked.getRequest()));
+    return who.get().getPrincipal() instanceof Caller caller
+        && caller.role().mayAs(needed(asked.getRequest()));
   }
 
   private static Role needed(HttpServletRequest request) {
@@ -310,7 +310,7 @@ class ApiSecurity {
                     SecurityContextHolder.getContext()
                         .setAuthentication(
                             UsernamePasswordAuthenticationToken.authenticated(
-                                key, null, List.of())));
+                                key.caller(), null, List.of())));
       }
       chain.doFilter(request, response);
     }
