@@ -1,5 +1,6 @@
 package io.campaignroutes.campaign;
 
+import io.campaignroutes.access.By;
 import io.campaignroutes.audit.AuditEvent.PacingChange;
 import io.campaignroutes.compliance.PolicyRef;
 import io.campaignroutes.text.Json;
@@ -103,6 +104,7 @@ public final class StoredCampaign {
         time(row, "asked_at"),
         row.getInt("asks"),
         row.getInt("forced") == 1,
+        By.stored(row.getString("command_by"), time(row, "command_by_at"), time(row, "command_at")),
         row.getInt("looks_after_end"),
         lane(row, Stage.of(row.getString("stage"))),
         row.getLong("due_at"),

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
+import io.campaignroutes.access.By;
 import io.campaignroutes.campaign.InvalidRequestException;
 import io.campaignroutes.campaign.RequestJson;
 import io.campaignroutes.compliance.Finding;
@@ -211,12 +212,17 @@ public class DeliveryAnswers {
     view.put("attemptCount", delivery.attemptCount());
     view.put("lastStatus", delivery.lastStatus());
     view.put("lastError", delivery.lastError());
+    if (delivery.replayedBy() != null) {
+      view.put("replayedAt", iso(delivery.replayedAt()));
+      view.set("replayedBy", By.json(delivery.replayedBy()));
+    }
     return view;
   }
 
   private static ObjectNode view(DestinationState destination) {
-    return Json.object()
-        .put("name", destination.name())
+    ObjectNode view = Json.object();
+    view.set("offBy", By.json(destination.offBy()));
+    return view.put("name", destination.name())
         .put("url", destination.url())
         .put("configured", destination.configured())
         .put("on", destination.on())

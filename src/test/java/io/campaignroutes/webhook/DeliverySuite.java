@@ -3,6 +3,7 @@ package io.campaignroutes.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.campaignroutes.campaign.CampaignFixture;
 import io.campaignroutes.store.TestStores;
 import io.campaignroutes.store.WorkQueue;
 import java.io.IOException;
@@ -164,22 +165,22 @@ abstract class DeliverySuite {
     assertThat(desk.switches.get("one").offReason()).contains("410");
     desk.receive("c-3", 1);
     assertThat(desk.all(run -> 200)).isEmpty();
-    assertThat(desk.switches.on("one").on()).isTrue();
+    assertThat(desk.switches.on("one", CampaignFixture.DESK).on()).isTrue();
     assertThat(desk.all(run -> 200)).hasSize(4);
   }
 
   @Test
   void whatIsOffWaitsAndGoesWhenItIsOn() {
     desk.receive("c-1", 1);
-    desk.switches.off("one");
+    desk.switches.off("one", CampaignFixture.DESK);
     assertThat(desk.all(run -> 200)).isEmpty();
     assertThat(desk.switches.list(null, 10))
         .singleElement()
         .satisfies(one -> assertThat(one.pending()).isOne())
         .satisfies(one -> assertThat(one.oldestUndeliveredAt()).isNotNull());
-    desk.switches.on("one");
+    desk.switches.on("one", CampaignFixture.DESK);
     assertThat(desk.all(run -> 200)).hasSize(1);
-    assertThatThrownBy(() -> desk.switches.off("other"))
+    assertThatThrownBy(() -> desk.switches.off("other", CampaignFixture.DESK))
         .isInstanceOf(UnknownDestinationException.class);
   }
 
@@ -262,13 +263,14 @@ abstract class DeliverySuite {
     desk.receive("c-1", 1);
     String id = desk.ids().get(0);
     desk.all(run -> 404);
-    assertThat(desk.replays.one(id).status()).isEqualTo(DeliveryStatus.PENDING);
+    assertThat(desk.replays.one(id, CampaignFixture.DESK).status())
+        .isEqualTo(DeliveryStatus.PENDING);
     assertThat(desk.all(run -> 503)).containsExactly(id);
     assertThat(desk.deliveries.get(id).dueAt()).isLessThan(desk.store.now() + 800_000);
-    desk.replays.one(id); // at once, not in ten minutes
+    desk.replays.one(id, CampaignFixture.DESK); // at once, not in ten minutes
     assertThat(desk.all(run -> 200)).containsExactly(id);
     assertThat(desk.deliveries.attempts(id)).hasSize(3);
-    assertThatThrownBy(() -> desk.replays.one("dlv_none"))
+    assertThatThrownBy(() -> desk.replays.one("dlv_none", CampaignFixture.DESK))
         .isInstanceOf(UnknownDeliveryException.class);
   }
 
@@ -279,13 +281,24 @@ abstract class DeliverySuite {
     desk.receive("c-2", 1);
     desk.all(run -> 200);
     Set<DeliveryStatus> parked = EnumSet.of(DeliveryStatus.PARKED);
-    assertThat(desk.replays.all(new ReplayFilter("one", parked, null, null, true))).isEqualTo(600);
-    assertThat(desk.replays.all(new ReplayFilter("two", parked, null, null, false))).isZero();
     assertThat(
-            desk.replays.all(new ReplayFilter(null, parked, desk.store.now() + 1_000, null, false)))
+            desk.replays.all(
+                new ReplayFilter("one", parked, null, null, true), CampaignFixture.DESK))
+        .isEqualTo(600);
+    assertThat(
+            desk.replays.all(
+                new ReplayFilter("two", parked, null, null, false), CampaignFixture.DESK))
+        .isZero();
+    assertThat(
+            desk.replays.all(
+                new ReplayFilter(null, parked, desk.store.now() + 1_000, null, false),
+                CampaignFixture.DESK))
         .isZero();
     assertThat(desk.all(run -> 200)).isEmpty();
-    assertThat(desk.replays.all(new ReplayFilter(null, parked, null, null, false))).isEqualTo(600);
+    assertThat(
+            desk.replays.all(
+                new ReplayFilter(null, parked, null, null, false), CampaignFixture.DESK))
+        .isEqualTo(600);
     assertThat(desk.all(run -> 200)).hasSize(600);
   }
 
@@ -297,7 +310,7 @@ abstract class DeliverySuite {
     assertThat(parked.destination()).isNull();
     assertThat(parked.lastError()).contains("CAMPAIGN_DANCED");
     assertThat(desk.all(run -> 200)).isEmpty();
-    desk.replays.one(parked.id());
+    desk.replays.one(parked.id(), CampaignFixture.DESK);
     assertThat(desk.all(run -> 200)).hasSize(2).contains(parked.id());
   }
 
@@ -306,7 +319,8 @@ abstract class DeliverySuite {
     use("destinations: [{name: one, url: 'http://one.test/', events: [CAMPAIGN_ERROR]}]", "10m");
     desk.receive("{\"note\":\"nothing that is known\"}");
     String id = desk.list(DeliveryStatus.PARKED).get(0).id();
-    assertThatThrownBy(() -> desk.replays.one(id)).isInstanceOf(NotReplayableException.class);
+    assertThatThrownBy(() -> desk.replays.one(id, CampaignFixture.DESK))
+        .isInstanceOf(NotReplayableException.class);
     assertThat(desk.deliveries.get(id).status()).isEqualTo(DeliveryStatus.PARKED);
   }
 
@@ -435,7 +449,8 @@ abstract class DeliverySuite {
       works.add(
           () -> {
             for (int i = 0; i < 10; i++) {
-              desk.replays.all(new ReplayFilter(null, all, null, null, false));
+              desk.replays.all(
+                  new ReplayFilter(null, all, null, null, false), CampaignFixture.DESK);
             }
             return null;
           });
@@ -457,7 +472,7 @@ abstract class DeliverySuite {
         });
     TestStores.atOnce(works);
     desk.all(run -> 404);
-    desk.replays.all(new ReplayFilter(null, all, null, null, false));
+    desk.replays.all(new ReplayFilter(null, all, null, null, false), CampaignFixture.DESK);
     desk.all(run -> 200);
     assertThat(desk.list(DeliveryStatus.DELIVERED)).hasSize(60 + 3 * 36);
     assertThat(desk.count("delivery_line")).isZero();
