@@ -1,5 +1,6 @@
 package io.campaignroutes.campaign;
 
+import io.campaignroutes.access.By;
 import io.campaignroutes.audit.AuditEvent.PacingChange;
 import io.campaignroutes.compliance.FirstRate;
 import io.campaignroutes.compliance.GivenRates;
@@ -27,10 +28,15 @@ import org.springframework.stereotype.Component;
 @Component
 class CampaignWrites {
   /** What was claimed moments ago and what became of the claim's row. */
-  private record Settled(PriorityClass lane, String command, long dueAt, String claim) {
+  private record Settled(
+      PriorityClass lane, String command, By commandBy, long dueAt, String claim) {
     static Settled of(ResultSet row, Stage stage) throws SQLException {
       return new Settled(
-          StoredCampaign.lane(row, stage), row.getString(2), row.getLong(3), row.getString(4));
+          StoredCampaign.lane(row, stage),
+          row.getString(2),
+          StoredCampaign.commandBy(row),
+          row.getLong(3),
+          row.getString(4));
     }
 
     void announce(Tx tx, Long stopAt) {
@@ -40,7 +46,8 @@ class CampaignWrites {
     }
   }
 
-  private static final String RETURNING = " returning lane, command, due_at, claim_token";
+  private static final String RETURNING =
+      " returning lane, command, due_at, claim_token, command_by, command_by_at, command_at";
 
   private final Store store;
   private final LaunchProperties launch;
@@ -89,6 +96,7 @@ class CampaignWrites {
         d -> {
           d.lane = settled.lane();
           d.command = Command.of(settled.command());
+          d.commandBy = settled.commandBy();
           d.dueAt = settled.dueAt();
           d.claim = settled.claim();
           d.goOn = settled.claim() != null;

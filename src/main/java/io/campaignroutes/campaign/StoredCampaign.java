@@ -104,7 +104,7 @@ public final class StoredCampaign {
         time(row, "asked_at"),
         row.getInt("asks"),
         row.getInt("forced") == 1,
-        By.stored(row.getString("command_by"), time(row, "command_by_at"), time(row, "command_at")),
+        commandBy(row),
         row.getInt("looks_after_end"),
         lane(row, Stage.of(row.getString("stage"))),
         row.getLong("due_at"),
@@ -131,6 +131,12 @@ public final class StoredCampaign {
       LOG.warn("Campaign {}: {}", id, message);
     }
     return new Failure(Failure.Kind.UNKNOWN, null, null, message);
+  }
+
+  /** Who gave the command that is pending; null for one of the service's own, and for none. */
+  static By commandBy(ResultSet row) throws SQLException {
+    return By.stored(
+        row.getString("command_by"), time(row, "command_by_at"), time(row, "command_at"));
   }
 
   private static Long time(ResultSet row, String column) throws SQLException {

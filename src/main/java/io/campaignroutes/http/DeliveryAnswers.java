@@ -221,18 +221,18 @@ public class DeliveryAnswers {
 
   private static ObjectNode view(DestinationState destination) {
     ObjectNode view = Json.object();
+    view.put("name", destination.name());
+    view.put("url", destination.url());
+    view.put("configured", destination.configured());
+    view.put("on", destination.on());
+    view.put("offReason", destination.offReason());
+    view.put("offSince", iso(destination.offSince()));
     view.set("offBy", By.json(destination.offBy()));
-    return view.put("name", destination.name())
-        .put("url", destination.url())
-        .put("configured", destination.configured())
-        .put("on", destination.on())
-        .put("offReason", destination.offReason())
-        .put("offSince", iso(destination.offSince()))
-        .put("pending", destination.pending())
-        .put("dead", destination.dead())
-        .put("parked", destination.parked())
-        .put("oldestUndeliveredAt", iso(destination.oldestUndeliveredAt()))
-        .put("breaker", destination.breakerOpen() ? "OPEN" : "CLOSED");
+    view.put("pending", destination.pending());
+    view.put("dead", destination.dead());
+    view.put("parked", destination.parked());
+    view.put("oldestUndeliveredAt", iso(destination.oldestUndeliveredAt()));
+    return view.put("breaker", destination.breakerOpen() ? "OPEN" : "CLOSED");
   }
 
   private static String iso(Long millis) {

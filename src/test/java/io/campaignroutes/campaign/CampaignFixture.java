@@ -320,9 +320,23 @@ public final class CampaignFixture implements AutoCloseable {
           .doesNotHaveDuplicates();
       List<JsonNode> told = auditLines(id).stream().filter(line -> line.has("stage")).toList();
       assertThat(told)
-          .extracting(line -> line.path("stage").asText() + ": " + line.path("reason").asText())
+          .extracting(
+              line ->
+                  line.path("stage").asText()
+                      + ": "
+                      + line.path("reason").asText()
+                      + " "
+                      + line.path("by"))
           .containsExactlyElementsOf(
-              history.stream().map(change -> change.stage() + ": " + change.reason()).toList());
+              history.stream()
+                  .map(
+                      change ->
+                          change.stage()
+                              + ": "
+                              + change.reason()
+                              + " "
+                              + (change.by() == null ? "" : By.json(change.by())))
+                  .toList());
       assertThat(told)
           .allSatisfy(
               line ->

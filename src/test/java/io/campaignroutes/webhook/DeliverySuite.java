@@ -2,10 +2,15 @@ package io.campaignroutes.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.campaignroutes.access.By;
+import io.campaignroutes.audit.AuditLog;
 import io.campaignroutes.campaign.CampaignFixture;
 import io.campaignroutes.store.TestStores;
 import io.campaignroutes.store.WorkQueue;
+import io.campaignroutes.text.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -300,6 +305,49 @@ abstract class DeliverySuite {
                 new ReplayFilter(null, parked, null, null, false), CampaignFixture.DESK))
         .isEqualTo(600);
     assertThat(desk.all(run -> 200)).hasSize(600);
+  }
+
+  @Test
+  void whoSendsAgainAndSwitchesIsToldInTheChainOfTheService() {
+    By night = new By("night shift", "person");
+    desk.receive("c-1", 3);
+    desk.all(run -> 404);
+    String id = desk.ids().get(0);
+    assertThat(desk.deliveries.get(id).replayedBy()).isNull();
+    assertThat(desk.replays.one(id, night).replayedBy()).isEqualTo(night);
+    Set<DeliveryStatus> parked = EnumSet.of(DeliveryStatus.PARKED);
+    desk.replays.all(new ReplayFilter("one", parked, null, null, false), CampaignFixture.DESK);
+    desk.replays.all(new ReplayFilter("one", parked, null, null, true), night); // only counted
+    assertThat(desk.switches.off("one", night).offBy()).isEqualTo(night);
+    assertThat(desk.switches.on("one", CampaignFixture.DESK).offBy()).isNull();
+    List<JsonNode> told =
+        new AuditLog(desk.store)
+            .lines(AuditLog.SERVICE).stream().<JsonNode>map(Json::storedObject).toList();
+    assertThat(told)
+        .extracting(
+            line -> line.path("event").asText() + " " + line.at("/by/name").asText(),
+            line -> line.path("deliveries").asInt())
+        .containsExactly(
+            tuple("DELIVERY_REPLAYED night shift", 0),
+            tuple("DELIVERIES_REPLAYED desk", 2),
+            tuple("DESTINATION_OFF night shift", 0),
+            tuple("DESTINATION_ON desk", 0));
+  }
+
+  @Test
+  void whoSwitchedOffBeforeIsNotTakenForWhoDidSoNow() {
+    desk.switches.off("one", CampaignFixture.DESK);
+    // as an older version, and the service itself, switch off
+    desk.store.write(
+        tx -> tx.sql().sql("update webhook_destination set off_at = off_at + 1").update());
+    assertThat(desk.switches.get("one").offBy()).isNull();
+  }
+
+  @Test
+  void aReplayThatIsRefusedIsNotTold() {
+    assertThatThrownBy(() -> desk.replays.one("dlv_none", CampaignFixture.DESK))
+        .isInstanceOf(UnknownDeliveryException.class);
+    assertThat(new AuditLog(desk.store).lines(AuditLog.SERVICE)).isEmpty();
   }
 
   @Test
