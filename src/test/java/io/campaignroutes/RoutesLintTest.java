@@ -41,6 +41,7 @@ class RoutesLintTest {
           "campaign-activate",
           "campaign-agents",
           "campaign-api-audit",
+          "campaign-api-audit-service",
           "campaign-api-command",
           "campaign-api-create",
           "campaign-api-list",

@@ -262,7 +262,16 @@ public class Answers {
 
   /** The audit lines as they are, one a line. */
   public ApiAnswer audit(Campaign campaign) {
-    return new ApiAnswer(200, ApiAnswer.NDJSON, Map.of(), audit.text(campaign.id()));
+    return lines(campaign.id());
+  }
+
+  /** The same of what is about no campaign alone. */
+  public ApiAnswer auditOfService() {
+    return lines(AuditLog.SERVICE);
+  }
+
+  private ApiAnswer lines(String chain) {
+    return new ApiAnswer(200, ApiAnswer.NDJSON, Map.of(), audit.text(chain));
   }
 
   /** What CXone counted between two times, and the share of attempts that were connected. */

@@ -401,6 +401,16 @@ class CampaignApiRoutesTest extends RouteTest {
   }
 
   @Test
+  void theAuditOfWhatIsAboutNoCampaignIsAnswered() {
+    assertThat(send("campaign-api-audit-service", "asked").getException()).isNull();
+    assertThat(calls())
+        .containsExactly(
+            "httpRequest.process(asked)",
+            "answers.auditOfService()",
+            "httpAnswer.process(<answers.auditOfService>)");
+  }
+
+  @Test
   void theDescriptionOfTheApiIsAnswered() {
     given("openApi.document", json("{\"openapi\": \"3.1.0\"}"));
     assertThat(send("campaign-api-openapi", "asked").getException()).isNull();
