@@ -296,6 +296,7 @@ class ConsoleIT {
         .until(() -> browser.text("section[aria-label=Decisions]").contains("calls/s"));
     browser.seeText(".timeline", "Received");
     browser.seeText(".timeline", "Active");
+    browser.seeText(".timeline", "by anonymous");
     browser.seeText("section[aria-label='Audit trail']", "Chain intact");
     browser.seeText("section[aria-label='Audit trail']", "CAMPAIGN_ACTIVE");
     browser.seeText("section[aria-label=Request]", "pool-east");
@@ -911,7 +912,7 @@ class ConsoleIT {
     browser.press("[data-switch=crm]");
     browser.pressButton("dialog", "Switch off");
     browser.seeText(".toasts", "\u201ccrm\u201d is off");
-    browser.seeText(switchOf("crm"), "Switched off by an operator.");
+    browser.seeText(switchOf("crm"), "Switched off by an operator. (by anonymous,");
     String id = "crm-" + NUMBER.incrementAndGet();
     event(id, "CAMPAIGN_PAUSED", "PAUSED");
     browser.seeText("section[aria-label=Deliveries]", id);

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -201,6 +202,7 @@ public class Replays {
     if (count > 0) {
       Map<String, Object> details = new LinkedHashMap<>();
       details.put("deliveries", count);
+      details.put("status", new TreeSet<>(filter.statuses()).toString());
       details.put("destination", filter.destination());
       details.put("by", By.json(by));
       audit.appendService(tx, "DELIVERIES_REPLAYED", details);
