@@ -9,7 +9,8 @@
 --   campaign.activate_at campaign.stop_at pacing.edge_at (the calendar's)
 --   campaign.changed_at campaign_stage.at inbox_file.first_seen_at inbox_file.whole_at
 --   webhook_event.received_at secret.created_at pacing.changed_at pool.changed_at
---   webhook_destination.off_at delivery.created_at delivery.finished_at delivery_attempt.at
+--   webhook_destination.off_at webhook_destination.off_by_at contact_file_name.named_by_at
+--   delivery.replayed_at delivery.created_at delivery.finished_at delivery_attempt.at
 --   contact_file.begun_at contact_file_name.named_at contact_import.changed_at skill.changed_at
 --   collector.read_at tenant_call.counted_at tenant_call.handled_at skill_event.seen_at
 --   collector.due_at (a read that seems to be hours away is due)
@@ -28,6 +29,7 @@ update campaign set
   in_flight_until = in_flight_until + :step,
   activating_at = activating_at + :step,
   command_at = command_at + :step,
+  command_by_at = command_by_at + :step,
   asked_at = asked_at + :step,
   active_at = active_at + :step
 where ended = 0 or lane is not null;

@@ -7,6 +7,11 @@ const CLOCK = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-dig
 const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
 const FULL = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "long" });
 
+/** "by reports (key)"; nothing for what nobody wished for. */
+export function byWhom(by) {
+  return by ? "by " + by.name + (by.kind ? " (" + by.kind + ")" : "") : "";
+}
+
 /** 12,345 */
 export function whole(n) {
   return known(n) ? WHOLE.format(Math.round(n)) : DASH;

@@ -6,8 +6,10 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.campaignroutes.benchmark.DestinationsFile;
 import io.campaignroutes.benchmark.ServiceProcess;
 import io.campaignroutes.sandbox.StubCxone;
+import io.campaignroutes.sandbox.StubFault;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -21,10 +23,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -39,22 +44,37 @@ class AccessIT {
   /** Within which a running service takes a file that has changed. */
   private static final Duration TAKEN = Duration.ofSeconds(5);
 
+  private static final String EMPTY_POOL = "pool-with-nobody";
+
   @TempDir static Path data;
   private static final Map<String, String> KEYS = new TreeMap<>();
   private static StubCxone cxone;
   private static ServiceProcess service;
   private static Path log;
+  private static String destinations;
 
   @BeforeAll
-  static void start() throws Exception {
+  static void open() throws Exception {
     for (String role : ROLES) {
       KEYS.put(role, added(role, role));
     }
     cxone = new StubCxone();
     log = Path.of("target", "access-it.log");
     Files.deleteIfExists(log);
+    cxone.agents(EMPTY_POOL, 0);
+    destinations =
+        DestinationsFile.write(
+            data.resolve("destinations.yaml"),
+            "destinations: [{name: %s, url: 'http://127.0.0.1:9/'}]".formatted(Deeds.DESTINATION));
+    start(log);
+  }
+
+  private static void start(Path log) throws Exception {
+    Map<String, String> environment = new HashMap<>(cxone.environment());
+    environment.put("WEBHOOK_TOKEN", Deeds.WEBHOOK_TOKEN);
+    environment.put("ALLOW_PRIVATE_DESTINATIONS", "true");
     service =
-        ServiceProcess.start(PackagedService.command(), data, cxone.environment(), log)
+        ServiceProcess.start(PackagedService.command(), data, environment, log, destinations)
             .awaitReady(Duration.ofMinutes(3));
   }
 
@@ -142,6 +162,68 @@ class AccessIT {
     }
     System.out.println(String.join(System.lineSeparator(), table));
     assertThat(operations).isGreaterThan(30);
+  }
+
+  @Test
+  void everyOperationThatChangesSomethingTellsWhoDidIt() throws Exception {
+    JsonNode api = new YAMLMapper().readTree(Path.of("config/openapi.yaml").toFile());
+    Deeds deeds = new Deeds(service, data, KEYS.get("admin"), other(), EMPTY_POOL);
+    Set<String> exempt = new TreeSet<>(Deeds.EXEMPT.keySet());
+    for (JsonNode path : api.path("paths")) {
+      for (Map.Entry<String, JsonNode> operation : path.properties()) {
+        String id = operation.getValue().path("operationId").asText();
+        boolean changes = Set.of("post", "put", "patch", "delete").contains(operation.getKey());
+        if (changes && !exempt.remove(id)) {
+          assertThat(deeds.of(id))
+              .as(id)
+              .isNotEmpty()
+              .containsOnly(JSON.readTree("{\"name\":\"admin\",\"kind\":\"key\"}"));
+        }
+      }
+    }
+    assertThat(exempt).as("no operation any more").isEmpty();
+  }
+
+  /** A key of an admin's besides. */
+  private static String other() throws Exception {
+    if (!KEYS.containsKey("other")) {
+      KEYS.put("other", added("other", "admin"));
+      await()
+          .atMost(TAKEN)
+          .until(() -> ask("GET", "/campaigns", KEYS.get("other")).statusCode() == 200);
+    }
+    return KEYS.get("other");
+  }
+
+  @Test
+  void whoGaveACommandIsKnownAfterAKill() throws Exception {
+    Deeds deeds = new Deeds(service, data, KEYS.get("operator"), other(), EMPTY_POOL);
+    String id = deeds.active();
+    cxone.fault(StubFault.cutBefore().in(StubCxone.Call.PUT));
+    HttpRequest pause =
+        HttpRequest.newBuilder(service.uri("/campaigns/" + id + "/pause"))
+            .POST(BodyPublishers.noBody())
+            .header("Authorization", "Bearer " + KEYS.get("operator"))
+            .header("Prefer", "wait=0")
+            .build();
+    HttpResponse<String> taken = HTTP.send(pause, BodyHandlers.ofString());
+    JsonNode operator = JSON.readTree("{\"name\":\"operator\",\"kind\":\"key\"}");
+    assertThat(taken.statusCode()).as(taken.body()).isEqualTo(202);
+    assertThat(JSON.readTree(taken.body()).path("pendingCommandBy")).isEqualTo(operator);
+    service.kill();
+    service.close();
+    start(log);
+    Deeds after = new Deeds(service, data, KEYS.get("operator"), other(), EMPTY_POOL);
+    assertThat(after.get("/campaigns/" + id).path("pendingCommandBy")).isEqualTo(operator);
+    cxone.noFaults();
+    assertThat(after.history(id, "PAUSED")).isEqualTo(operator);
+    assertThat(after.line(id, "CAMPAIGN_PAUSED")).isEqualTo(operator);
+    assertThat(after.line(id, "CAMPAIGN_RECEIVED").path("name").asText()).isEqualTo("other");
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
+    assertThat(CliRun.of(stream, stream, "audit", "verify", data.resolve("audit")))
+        .as(out.toString(StandardCharsets.UTF_8))
+        .isZero();
   }
 
   @Test

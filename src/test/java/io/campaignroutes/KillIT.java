@@ -239,7 +239,7 @@ class KillIT {
             remoteIds.values().stream().map(id -> "CampaignSync_" + id).toList());
   }
 
-  private static void assertHistoryAndAudit(ServiceClient client, Path audit) {
+  private void assertHistoryAndAudit(ServiceClient client, Path audit) {
     for (JsonNode campaign : client.all()) {
       String id = campaign.path("id").asText();
       // one that CXone shows ACTIVE in its very answer to the activation never was ACTIVATING here
@@ -247,6 +247,10 @@ class KillIT {
       assertThat(stages)
           .as("history of %s", id)
           .isIn(STAGES, STAGES.stream().filter(s -> !s.equals("ACTIVATING")).toList());
+      JsonNode by = handedInBy(campaign.path("name").asText());
+      assertThat(client.get("/campaigns/" + id).body().path("history"))
+          .as("history of %s", id)
+          .allSatisfy(entry -> assertThat(entry.path("by")).isEqualTo(by));
       String lines = client.text("/campaigns/" + id + "/audit");
       assertThat(lines.lines().map(KillIT::event).filter("CAMPAIGN_ACTIVE"::equals))
           .as("CAMPAIGN_ACTIVE lines of %s", id)
@@ -280,6 +284,17 @@ class KillIT {
                           ? 0
                           : campaign.pacing().path("maxCallsPerSecond").asDouble()));
     }
+  }
+
+  private JsonNode handedInBy(String name) {
+    if (acknowledged.containsKey(name)) {
+      return JSON.createObjectNode().put("name", "anonymous");
+    }
+    String file =
+        name.startsWith("line ")
+            ? "lines.ndjson"
+            : name.replaceAll("file (\\d+)\\..*", "file-$1.json");
+    return JSON.createObjectNode().put("name", file).put("kind", "inbox");
   }
 
   private static String event(String line) {

@@ -9,6 +9,11 @@ import java.util.Locale;
  * @param name of the key, of the client that a token was made for, or of the person
  */
 public record Caller(String name, Kind kind, Role role) {
+  /** What history and audit tell of what he does. */
+  public By by() {
+    return By.of(name, kind);
+  }
+
   /** How somebody is known. */
   public enum Kind {
     /** A key of the API, in {@code API_KEY} or the keys file. */

@@ -250,7 +250,7 @@ public class AuditCheckpoints {
       publicKey = Base64.getDecoder().decode(pair[1]);
       store.write(
           tx -> {
-            AuditRows.prepareCheckpoints(tx);
+            AuditRows.prepare(tx, AuditRows.CHECKPOINTS);
             return null;
           });
       key = key(pair);

@@ -65,6 +65,12 @@ public class AuditLog {
 
   static final String VERSION = "1";
 
+  /**
+   * The chain of what is about no campaign alone: destinations that are switched, deliveries that
+   * are sent again, files of contacts. Its lines have no figures.
+   */
+  public static final String SERVICE = "service";
+
   /** The event of a line that tells of a torn one. */
   static final String RECOVERED = "AUDIT_RECOVERED";
 
@@ -148,6 +154,25 @@ public class AuditLog {
         .param(campaignId)
         .query(Long.class)
         .optional();
+  }
+
+  /**
+   * Adds a line to the chain {@value #SERVICE}.
+   *
+   * @param event upper snake case, such as {@code DESTINATION_OFF}
+   * @param details its fields, as those of {@link AuditEvent}
+   */
+  public void appendService(Tx tx, String event, Map<String, ?> details) {
+    add(tx, SERVICE, event, details, json -> {});
+  }
+
+  /**
+   * Keeps others from adding lines to the chain {@value #SERVICE} until the transaction ends, its
+   * first one too.
+   */
+  public void lockService(Tx tx) {
+    AuditRows.prepare(tx, SERVICE);
+    lock(tx, SERVICE);
   }
 
   /**

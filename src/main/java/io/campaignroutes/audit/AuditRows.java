@@ -33,15 +33,15 @@ final class AuditRows {
         .single();
   }
 
-  /** Makes the chain of checkpoints, if there is none yet: {@link #nextCheckpoint} needs it. */
-  static void prepareCheckpoints(Tx tx) {
+  /** Makes a chain without lines, if there is none yet: what is not there cannot be locked. */
+  static void prepare(Tx tx, String chain) {
     tx.sql()
         .sql(
             // An insert alone would wait for whoever has the row locked.
             "insert into audit_head (campaign_id, seq, sha256) select :id, 0, :sha256"
                 + " where not exists (select 1 from audit_head where campaign_id = :id)"
                 + " on conflict do nothing")
-        .param("id", CHECKPOINTS)
+        .param("id", chain)
         .param("sha256", AuditText.ZEROS)
         .update();
   }

@@ -1,6 +1,7 @@
 package io.campaignroutes.campaign;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campaignroutes.access.By;
 import io.campaignroutes.audit.AuditEvent.PacingChange;
 import io.campaignroutes.compliance.PlatformCampaign;
 import io.campaignroutes.compliance.PolicyRef;
@@ -33,6 +34,7 @@ import java.util.function.Consumer;
  * @param askedAt when CXone was sent the command, which is read next; null while it is to be sent
  * @param asks how often CXone was sent the command
  * @param forced whether a stop is to end calls that are under way, too
+ * @param commandBy who gave the command; null for one of the service's own, and for none
  * @param looksAfterEnd how often CXone was looked at since the campaign ended
  * @param dueAt when its next work falls due; while claimed, when the lease ends
  * @param claim the claim's token; null when nobody works on it
@@ -77,6 +79,7 @@ public record Campaign(
     Long askedAt,
     int asks,
     boolean forced,
+    By commandBy,
     int looksAfterEnd,
     PriorityClass lane,
     long dueAt,
@@ -206,6 +209,7 @@ public record Campaign(
     Long commandAt;
     Long askedAt;
     int asks;
+    By commandBy;
     int looksAfterEnd;
     PriorityClass lane;
     long dueAt;
@@ -241,6 +245,7 @@ public record Campaign(
       commandAt = was.commandAt;
       askedAt = was.askedAt;
       asks = was.asks;
+      commandBy = was.commandBy;
       looksAfterEnd = was.looksAfterEnd;
       lane = was.lane;
       dueAt = was.dueAt;
@@ -287,6 +292,7 @@ public record Campaign(
           askedAt,
           asks,
           was.forced,
+          commandBy,
           looksAfterEnd,
           lane,
           dueAt,

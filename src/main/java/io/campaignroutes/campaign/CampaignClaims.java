@@ -1,5 +1,6 @@
 package io.campaignroutes.campaign;
 
+import io.campaignroutes.access.By;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.StoreUnavailableException;
 import io.campaignroutes.store.Tx;
@@ -72,6 +73,8 @@ public class CampaignClaims {
       """
       , command = case when STOPS then 'STOP' else command end,
         command_at = case when STOPS then :now else command_at end,
+        command_by = case when STOPS then :stopAt else command_by end,
+        command_by_at = case when STOPS then :now else command_by_at end,
         asked_at = case when STOPS then null else asked_at end,
         asks = case when STOPS then 0 else asks end,
         polls = case when STOPS then 0 else polls end,
@@ -149,7 +152,14 @@ public class CampaignClaims {
 
   private static WorkQueue.Due due(PriorityClass lane, String condition) {
     return new WorkQueue.Due(
-        condition, Map.of("lane", lane.code(), "commands", PriorityClass.COMMAND.code()));
+        condition,
+        Map.of(
+            "lane",
+            lane.code(),
+            "commands",
+            PriorityClass.COMMAND.code(),
+            "stopAt",
+            By.STOP_AT.stored()));
   }
 
   private List<Campaign> claim(PriorityClass lane, int most, String only, boolean commanded) {

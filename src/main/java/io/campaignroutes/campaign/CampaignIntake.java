@@ -2,6 +2,7 @@ package io.campaignroutes.campaign;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campaignroutes.access.By;
 import io.campaignroutes.compliance.AgentCheck;
 import io.campaignroutes.compliance.CheckedRequest;
 import io.campaignroutes.compliance.Finding;
@@ -209,22 +210,24 @@ public class CampaignIntake {
   /**
    * Takes a request without findings. It is durable from then on.
    *
+   * @param by who wants it launched; a repeat of somebody else's changes nothing
    * @throws ConflictException when its key was used for another request, or its name is carried by
    *     a campaign that has not ended
    */
-  public Taken take(CheckedRequest checked) {
-    Taken taken = store.write(tx -> take(tx, checked, null));
+  public Taken take(CheckedRequest checked, By by) {
+    Taken taken = store.write(tx -> takeIn(tx, checked, null, by));
     if (taken.repeat()) {
       LOG.info(
           "Campaign {} was handed in again; nothing is launched twice.", taken.campaign().id());
     } else {
-      LOG.info("Campaign {} ({}) is taken.", taken.campaign().id(), taken.campaign().name());
+      LOG.info(
+          "Campaign {} ({}) is taken, by {}.", taken.campaign().id(), taken.campaign().name(), by);
     }
     return taken;
   }
 
   /** The same in a transaction of the caller's, for the entry of a file that has this key. */
-  public Taken take(Tx tx, CheckedRequest checked, String sourceKey) {
+  public Taken takeIn(Tx tx, CheckedRequest checked, String sourceKey, By by) {
     if (!checked.valid()) {
       throw new InvalidRequestException(checked.findings(), checked.more());
     }
@@ -235,7 +238,7 @@ public class CampaignIntake {
       boolean filed = BroughtContacts.areStored(tx.sql(), fresh.request());
       if (free && filed && writes.insert(tx, fresh)) {
         bindContacts(tx, fresh);
-        received(tx, fresh, checked);
+        received(tx, fresh, checked, by);
         return new Taken(fresh, false);
       }
       Optional<Campaign> before = takenBefore(tx.sql(), fresh);
@@ -322,8 +325,8 @@ public class CampaignIntake {
     return same;
   }
 
-  private void received(Tx tx, Campaign campaign, CheckedRequest checked) {
-    StepResult taken = StepResult.of(Outcome.TAKEN, "Taken.");
+  private void received(Tx tx, Campaign campaign, CheckedRequest checked, By by) {
+    StepResult taken = StepResult.of(Outcome.TAKEN, "Taken.").by(by);
     writes.tell(tx, transitions.next(campaign, Step.TAKE, taken, tx.now()));
     for (Finding warning : checked.warnings()) {
       campaigns.audit(tx, campaign, "COMPLIANCE_WARNING", Compliance.details(warning));
@@ -369,6 +372,7 @@ public class CampaignIntake {
         null,
         0,
         false,
+        null,
         0,
         PriorityClass.LAUNCH,
         tx.now(),

@@ -1,5 +1,6 @@
 package io.campaignroutes.campaign;
 
+import io.campaignroutes.access.By;
 import io.campaignroutes.audit.AuditEvent;
 import io.campaignroutes.audit.AuditEvent.PacingChange;
 import io.campaignroutes.audit.AuditLog;
@@ -142,19 +143,29 @@ public class CampaignStore {
             .params(params));
   }
 
-  /** One line of a campaign's history. */
-  public record StageChange(int seq, long at, Stage stage, String reason) {}
+  /**
+   * One line of a campaign's history.
+   *
+   * @param by by whose wish; null for nobody's
+   */
+  public record StageChange(int seq, long at, Stage stage, String reason, By by) {}
 
   /** Every change of stage, oldest first. */
   public List<StageChange> history(String id) {
     return store
         .read()
-        .sql("select seq, at, stage, reason from campaign_stage where campaign_id = ? order by seq")
+        .sql(
+            "select seq, at, stage, reason, by_whom from campaign_stage where campaign_id = ? order"
+                + " by seq")
         .param(id)
         .query(
             (row, n) ->
                 new StageChange(
-                    row.getInt(1), row.getLong(2), Stage.of(row.getString(3)), row.getString(4)))
+                    row.getInt(1),
+                    row.getLong(2),
+                    Stage.of(row.getString(3)),
+                    row.getString(4),
+                    By.stored(row.getString(5))))
         .list();
   }
 
@@ -261,7 +272,7 @@ public class CampaignStore {
     return tx.sql()
             .sql(
                 """
-                update campaign set command = :command, command_at = :now, asked_at = null,
+                update campaign set command = :command, command_at = :now, command_by = null, asked_at = null,
                   asks = 0, polls = 0,
                   lane = case when claim_token is null then :lane else lane end,
                   due_at = case when claim_token is null then :now else due_at end
@@ -300,7 +311,7 @@ public class CampaignStore {
         tx.sql()
             .sql(
                 """
-                update campaign set command = 'PAUSE', command_at = :now, asked_at = null,
+                update campaign set command = 'PAUSE', command_at = :now, command_by = null, asked_at = null,
                   asks = 0, polls = 0, lane = :lane, changed_at = :now,
                   due_at = case when claim_token is null then :now else due_at end
                 where id = :id and remote_id is not null and ended = 0 and """

@@ -1,5 +1,6 @@
 package io.campaignroutes.campaign;
 
+import io.campaignroutes.access.By;
 import io.campaignroutes.audit.AuditEvent.PacingChange;
 import io.campaignroutes.compliance.FirstRate;
 import io.campaignroutes.compliance.GivenRates;
@@ -27,10 +28,15 @@ import org.springframework.stereotype.Component;
 @Component
 class CampaignWrites {
   /** What was claimed moments ago and what became of the claim's row. */
-  private record Settled(PriorityClass lane, String command, long dueAt, String claim) {
+  private record Settled(
+      PriorityClass lane, String command, By commandBy, long dueAt, String claim) {
     static Settled of(ResultSet row, Stage stage) throws SQLException {
       return new Settled(
-          StoredCampaign.lane(row, stage), row.getString(2), row.getLong(3), row.getString(4));
+          StoredCampaign.lane(row, stage),
+          row.getString(2),
+          StoredCampaign.commandBy(row),
+          row.getLong(3),
+          row.getString(4));
     }
 
     void announce(Tx tx, Long stopAt) {
@@ -40,7 +46,8 @@ class CampaignWrites {
     }
   }
 
-  private static final String RETURNING = " returning lane, command, due_at, claim_token";
+  private static final String RETURNING =
+      " returning lane, command, due_at, claim_token, command_by, command_by_at, command_at";
 
   private final Store store;
   private final LaunchProperties launch;
@@ -71,7 +78,7 @@ class CampaignWrites {
   Campaign apply(Tx tx, Campaign was, Transition change) {
     Campaign to = change.to().with(CampaignWrites::settleCommand);
     Settled settled = update(tx, was, to, tx.now() + launch.lease().toMillis());
-    tell(tx, change);
+    CampaignHistory.tell(tx, campaigns, was.stage(), change);
     Campaign after = settled(to, settled);
     if (to.stage() != was.stage()) {
       listeners.entered(tx, was, to);
@@ -89,6 +96,7 @@ class CampaignWrites {
         d -> {
           d.lane = settled.lane();
           d.command = Command.of(settled.command());
+          d.commandBy = settled.commandBy();
           d.dueAt = settled.dueAt();
           d.claim = settled.claim();
           d.goOn = settled.claim() != null;
@@ -129,6 +137,7 @@ class CampaignWrites {
     }
     if (draft.command == null) {
       draft.commandAt = null;
+      draft.commandBy = null;
       draft.askedAt = null;
       draft.asks = 0;
     } else {
@@ -176,24 +185,9 @@ class CampaignWrites {
     return campaign.firstRate(platform);
   }
 
-  /** Adds the history row and the audit line of a change. */
-  void tell(Tx tx, Transition change) {
-    Campaign to = change.to();
-    if (change.reason() != null) {
-      tx.sql()
-          .sql(
-              "insert into campaign_stage (campaign_id, seq, at, stage, reason) select :id,"
-                  + " coalesce(max(seq), 0) + 1, :at, :stage, :reason from campaign_stage where"
-                  + " campaign_id = :id")
-          .param("id", to.id())
-          .param("at", tx.now())
-          .param("stage", to.stage().name())
-          .param("reason", change.reason())
-          .update();
-    }
-    if (change.event() != null) {
-      campaigns.audit(tx, to, change.event(), change.details());
-    }
+  /** Adds the history row and the audit line of a campaign that is taken. */
+  void tell(Tx tx, Transition taken) {
+    CampaignHistory.tell(tx, campaigns, null, taken);
   }
 
   /**
@@ -262,6 +256,8 @@ class CampaignWrites {
                   changed_at = case when :changed = 1 then :now else changed_at end,
                   command = case when OVERTAKEN then command else :command end,
                   command_at = case when OVERTAKEN then command_at else :commandAt end,
+                  command_by = case when OVERTAKEN then command_by else :commandBy end,
+                  command_by_at = case when OVERTAKEN then command_by_at else :commandAt end,
                   asked_at = case when OVERTAKEN then asked_at else :askedAt end,
                   asks = case when OVERTAKEN then asks else :asks end,
                   polls = case when OVERTAKEN then polls else :polls end,
@@ -271,7 +267,9 @@ class CampaignWrites {
                   claim_token = case when :goOn = 1 and not OVERTAKEN
                     then claim_token else null end\
                 """
-                        .replace("OVERTAKEN", "(coalesce(command, :was) <> :was)")
+                        .replace(
+                            "OVERTAKEN",
+                            "(coalesce(command, :was) <> :was or forced <> :forced and :ended = 0)")
                         .replace("OF_COMMAND", PriorityClass.OF_COMMAND)
                     + CampaignClaims.FENCE
                     + RETURNING)
@@ -280,6 +278,7 @@ class CampaignWrites {
             .param("changed", looksTheSame(was, c) ? 0 : 1)
             .param("leaseEnd", leaseEnd)
             .param("claim", was.claim())
+            .param("forced", was.forced() ? 1 : 0)
             .param("was", was.command() == null ? "" : was.command().name())
             .query((row, n) -> Settled.of(row, c.stage()))
             .list();
@@ -330,6 +329,7 @@ class CampaignWrites {
     columns.put("failureMessage", failure == null ? null : failure.message());
     columns.put("held", c.held() ? 1 : 0);
     columns.put("commandAt", c.commandAt());
+    columns.put("commandBy", c.commandBy() == null ? null : c.commandBy().stored());
     columns.put("askedAt", c.askedAt());
     columns.put("asks", c.asks());
     columns.put("looksAfterEnd", c.looksAfterEnd());

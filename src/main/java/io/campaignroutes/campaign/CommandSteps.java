@@ -1,6 +1,7 @@
 package io.campaignroutes.campaign;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.campaignroutes.access.By;
 import io.campaignroutes.cxone.RemoteStatus;
 import io.campaignroutes.store.Store;
 import java.util.LinkedHashMap;
@@ -54,7 +55,10 @@ public class CommandSteps {
       case PAUSE, STOP, HOLD -> quietAsked(campaign, step, said);
       case RESUME ->
           writer.write(
-              campaign, step, StepResult.of(Outcome.ASKED, "CXone was asked to resume it."));
+              campaign,
+              step,
+              StepResult.of(Outcome.ASKED, "CXone was asked to resume it.")
+                  .by(campaign.commandBy()));
       case RELEASE -> released(campaign, said);
       default -> dropCommand(campaign);
     };
@@ -128,6 +132,7 @@ public class CommandSteps {
           campaign,
           Step.CONFIRM,
           StepResult.of(Outcome.NEVER_DIALED, stopped(campaign) + " CXone keeps its draft.")
+              .by(campaign.commandBy())
               .with(d -> d.remoteStatus = word));
     }
     return notYet(campaign, status, word);
@@ -160,8 +165,13 @@ public class CommandSteps {
                           });
               case HALT -> aborted(c, outcome, word);
               case PAUSE ->
-                  StepResult.of(outcome, "Paused by command.").with(d -> d.remoteStatus = word);
-              default -> StepResult.of(outcome, stopped(campaign)).with(d -> d.remoteStatus = word);
+                  StepResult.of(outcome, "Paused by command.")
+                      .by(campaign.commandBy())
+                      .with(d -> d.remoteStatus = word);
+              default ->
+                  StepResult.of(outcome, stopped(campaign))
+                      .by(campaign.commandBy())
+                      .with(d -> d.remoteStatus = word);
             });
   }
 
@@ -187,8 +197,14 @@ public class CommandSteps {
 
   private String stopped(Campaign campaign) {
     return "Stopped by "
-        + (stopAtCame(campaign) ? "its stopAt" : "command")
+        + stopper(campaign)
         + (campaign.forced() ? ", with the calls that were under way." : ".");
+  }
+
+  /** What has stopped it; where an older version took the stop, what most likely has. */
+  private String stopper(Campaign campaign) {
+    By by = campaign.commandBy();
+    return (by == null ? stopAtCame(campaign) : by.equals(By.STOP_AT)) ? "its stopAt" : "command";
   }
 
   /** CXone has not done what a command wants: read again soon, sent again now and then. */
@@ -284,11 +300,13 @@ public class CommandSteps {
 
   /** Nothing exists at CXone: a stop needs no call. */
   public Campaign stoppedBeforeLaunch(Campaign campaign) {
-    String why = stopAtCame(campaign) ? "its stopAt" : "command";
     return writer.write(
         campaign,
         Step.STOP,
-        StepResult.of(Outcome.NEVER_LAUNCHED, "Stopped by " + why + " before it was launched.")
+        StepResult.of(
+                Outcome.NEVER_LAUNCHED,
+                "Stopped by " + stopper(campaign) + " before it was launched.")
+            .by(campaign.commandBy())
             .with(d -> d.remoteStatus = null));
   }
 

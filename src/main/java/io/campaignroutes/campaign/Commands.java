@@ -1,9 +1,12 @@
 package io.campaignroutes.campaign;
 
+import io.campaignroutes.access.By;
 import io.campaignroutes.compliance.Finding;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,13 +50,14 @@ public class Commands {
    * Writes a command down, or does it at once where CXone is not concerned.
    *
    * @param id our id or CXone's
+   * @param by who gives it; a command that is pending already stays that of whoever gave it first
    * @return the campaign with the command pending or done
    * @throws UnknownCampaignException when there is no such campaign
    * @throws ConflictException when its stage, or a command still pending, forbids the command, or
    *     another campaign carries the name of one that is to be retried
    */
-  public Campaign give(String id, Command command) {
-    return give(id, command, false);
+  public Campaign give(String id, Command command, By by) {
+    return give(id, command, false, by);
   }
 
   /**
@@ -66,7 +70,7 @@ public class Commands {
    * @throws UnknownCampaignException when there is no such campaign
    * @throws ConflictException when its stage forbids a stop
    */
-  public Campaign forceStop(String id) {
+  public Campaign forceStop(String id, By by) {
     if (!statuses.forcesStops()) {
       throw new InvalidRequestException(
           List.of(
@@ -76,39 +80,41 @@ public class Commands {
                   "CXone cannot be told here to end calls that are under way. Leave force out: no"
                       + " more calls are placed then, and those under way end as they do.")));
     }
-    return give(id, Command.STOP, true);
+    return give(id, Command.STOP, true, by);
   }
 
-  private Campaign give(String id, Command command, boolean forced) {
+  private Campaign give(String id, Command command, boolean forced, By by) {
     boolean halts = command == Command.PAUSE || command == Command.STOP;
     Campaign after;
     try {
-      after = store.write(tx -> give(tx, id, command, forced), halts);
+      after = store.write(tx -> give(tx, id, command, forced, by), halts);
     } catch (DuplicateKeyException e) { // another of its name was launched or retried just now
       Campaign mine = campaigns.get(id);
       throw sameName(campaigns.holder(mine).orElseThrow(() -> e));
     }
     LOG.info(
-        "Campaign {} ({}): {} by command{}.",
+        "Campaign {} ({}): {} by command of {}{}.",
         after.id(),
         after.name(),
         command,
+        by,
         forced ? ", with the calls that are under way" : "");
     waiters.changed(after);
     return after;
   }
 
-  private Campaign give(Tx tx, String id, Command command, boolean forced) {
+  private Campaign give(Tx tx, String id, Command command, boolean forced, By by) {
     Campaign c =
         CampaignStore.lock(tx, id, store.rowLock())
             .orElseThrow(() -> new UnknownCampaignException(id));
     if (c.command() == command) {
-      return forced && !c.forced() ? pend(tx, c, command, true) : c;
+      return forced && !c.forced() ? pend(tx, c, command, true, by) : c;
     }
     boolean newer = c.stage() == Stage.UNKNOWN || c.command() == Command.UNKNOWN;
     if (newer && c.remoteId() != null && (command == Command.PAUSE || command == Command.STOP)) {
       return pend(
-          tx, c, command, forced); // it may dial, whatever the newer version has in mind with it
+          tx, c, command, forced,
+          by); // it may dial, whatever the newer version has in mind with it
     }
     if (c.pending() != null && c.pending() != Command.HALT && command != Command.STOP) {
       throw conflict(c, command, "while a " + c.command() + " is still in progress");
@@ -120,7 +126,7 @@ public class Commands {
     if (command.byPacing() || !transitions.table().allows(command, c.stage())) {
       throw conflict(c, command, "in stage " + c.stage());
     }
-    return command == Command.RETRY ? retry(tx, c) : pend(tx, c, command, forced);
+    return command == Command.RETRY ? retry(tx, c, by) : pend(tx, c, command, forced, by);
   }
 
   private static ConflictException conflict(Campaign c, Command command, String why) {
@@ -131,7 +137,11 @@ public class Commands {
         "Campaign %s cannot take the command %s %s.".formatted(c.id(), command, why));
   }
 
-  private Campaign pend(Tx tx, Campaign c, Command command, boolean forced) {
+  private Campaign pend(Tx tx, Campaign c, Command command, boolean forced, By by) {
+    Map<String, Object> given = new LinkedHashMap<>();
+    given.put("command", command.name());
+    given.put("forced", forced ? true : null);
+    campaigns.audit(tx, c, "COMMAND_GIVEN", CampaignHistory.told(given, by));
     if (command.quiets() && c.command() != null && c.command().quiets()) {
       listeners.quietedAgain(tx, c);
     }
@@ -140,12 +150,14 @@ public class Commands {
             """
             update campaign set command = :command, command_at = :now, asked_at = null, asks = 0,
               polls = 0, lane = :lane, changed_at = :now, forced = :forced,
+              command_by = :by, command_by_at = :now,
               due_at = case when claim_token is null then :now else due_at end
             where id = :id\
             """)
         .param("command", command.name())
         .param("lane", command.lane().code())
         .param("forced", forced ? 1 : 0)
+        .param("by", by.stored())
         .param("now", tx.now())
         .param("id", c.id())
         .update();
@@ -153,7 +165,7 @@ public class Commands {
     return CampaignStore.find(tx.sql(), c.id()).orElseThrow();
   }
 
-  private Campaign retry(Tx tx, Campaign c) {
+  private Campaign retry(Tx tx, Campaign c, By by) {
     Optional<Campaign> holder = CampaignStore.holder(tx.sql(), c);
     if (holder.isPresent()) {
       throw sameName(holder.get());
@@ -168,6 +180,7 @@ public class Commands {
         .update();
     StepResult again =
         StepResult.of(goesOn(c), "Retried by command.")
+            .by(by)
             .with(
                 d -> {
                   d.lookUps = 0;

@@ -2,6 +2,7 @@ package io.campaignroutes.campaign;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campaignroutes.access.By;
 import io.campaignroutes.compliance.AgentCheck;
 import io.campaignroutes.compliance.Finding;
 import io.campaignroutes.compliance.FirstRate;
@@ -101,6 +102,7 @@ public class LaunchSteps {
                   SharedAgents.keys(AgentCheck.idsAtWork(pool.agents())),
                   given -> firstRate.begin(c.request(), c.payload(), pool.agents(), given));
           return StepResult.of(Outcome.AGENTS_FOUND, "All checks passed.")
+              .by(c.stage() == Stage.SCHEDULED ? By.ACTIVATE_AT : null)
               .with(
                   d -> {
                     d.payload = ready.payload();

@@ -184,7 +184,7 @@ public class StepRefusals {
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("command", c.command().name());
     details.put("reason", refusal.getMessage());
-    return details;
+    return CampaignHistory.told(details, c.commandBy());
   }
 
   /** A write says nothing of it, and one read that is alone may be a replica that lags. */

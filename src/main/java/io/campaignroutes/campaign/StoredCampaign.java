@@ -1,5 +1,6 @@
 package io.campaignroutes.campaign;
 
+import io.campaignroutes.access.By;
 import io.campaignroutes.audit.AuditEvent.PacingChange;
 import io.campaignroutes.compliance.PolicyRef;
 import io.campaignroutes.text.Json;
@@ -103,6 +104,7 @@ public final class StoredCampaign {
         time(row, "asked_at"),
         row.getInt("asks"),
         row.getInt("forced") == 1,
+        commandBy(row),
         row.getInt("looks_after_end"),
         lane(row, Stage.of(row.getString("stage"))),
         row.getLong("due_at"),
@@ -129,6 +131,12 @@ public final class StoredCampaign {
       LOG.warn("Campaign {}: {}", id, message);
     }
     return new Failure(Failure.Kind.UNKNOWN, null, null, message);
+  }
+
+  /** Who gave the command that is pending; null for one of the service's own, and for none. */
+  static By commandBy(ResultSet row) throws SQLException {
+    return By.stored(
+        row.getString("command_by"), time(row, "command_by_at"), time(row, "command_at"));
   }
 
   private static Long time(ResultSet row, String column) throws SQLException {

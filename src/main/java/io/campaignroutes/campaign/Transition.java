@@ -1,5 +1,6 @@
 package io.campaignroutes.campaign;
 
+import io.campaignroutes.access.By;
 import java.util.Map;
 
 /**
@@ -9,10 +10,16 @@ import java.util.Map;
  * @param reason for the history; null when the stage stays
  * @param event name of the audit line; null for none
  * @param details further fields of the audit line, in order
+ * @param by by whose wish; null for nobody's, or for whoever wants the launch that goes on
  * @param pacing what pacing is told
  */
 record Transition(
-    Campaign to, String reason, String event, Map<String, Object> details, PacingSignal pacing) {
+    Campaign to,
+    String reason,
+    String event,
+    Map<String, Object> details,
+    By by,
+    PacingSignal pacing) {
 
   /** Whether nobody is told: a poll that found nothing new, a back-off. */
   boolean silent() {

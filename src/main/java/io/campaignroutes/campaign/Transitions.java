@@ -46,10 +46,11 @@ class Transitions {
     Campaign to = due(commanded(entered, row.command(), now), row.due(), result, now);
     to = to.with(result.fields());
     if (row.stage() == null) {
-      return new Transition(to, null, row.audit(), result.details(), row.pacing());
+      return new Transition(to, null, row.audit(), result.details(), result.by(), row.pacing());
     }
     String reason = result.reason() == null ? sentence(row.when()) : result.reason();
-    return new Transition(to, reason, row.audit(), told(to, reason), pacing(c, to, row));
+    return new Transition(
+        to, reason, row.audit(), told(to, reason), result.by(), pacing(c, to, row));
   }
 
   private static String sentence(String words) {
@@ -110,6 +111,7 @@ class Transitions {
           c.with(
               d -> {
                 d.command = null;
+                d.commandBy = null;
                 d.lane =
                     c.stage().ended() && c.lane() == PriorityClass.LOOK
                         ? c.lane()
@@ -119,6 +121,7 @@ class Transitions {
           c.with(
               d -> {
                 d.command = Command.HALT;
+                d.commandBy = null;
                 d.commandAt = now;
                 d.askedAt = null;
                 d.asks = 0;

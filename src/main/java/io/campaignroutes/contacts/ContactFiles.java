@@ -1,14 +1,21 @@
 package io.campaignroutes.contacts;
 
+import io.campaignroutes.access.By;
+import io.campaignroutes.audit.AuditLog;
 import io.campaignroutes.shared.Hashes;
 import io.campaignroutes.store.Ids;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
+import io.campaignroutes.text.Masked;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,9 +35,11 @@ public class ContactFiles {
   private static final Logger LOG = LoggerFactory.getLogger(ContactFiles.class);
 
   private final Store store;
+  private final AuditLog audit;
 
-  public ContactFiles(Store store) {
+  public ContactFiles(Store store, AuditLog audit) {
     this.store = store;
+    this.audit = audit;
   }
 
   /** A file that arrives. Parts come one after the other, from one thread at a time. */
@@ -153,9 +162,10 @@ public class ContactFiles {
    * Gives a whole file a name. Campaigns that were taken with an earlier file of that name keep
    * that one.
    *
+   * @param by who gave it in
    * @throws UnknownUploadException when it has been removed meanwhile
    */
-  public ContactFile named(String id, String name) {
+  public ContactFile named(String id, String name, By by) {
     ContactFile file =
         store.write(
             tx -> {
@@ -164,28 +174,46 @@ public class ContactFiles {
               }
               tx.sql()
                   .sql(
-                      "insert into contact_file_name (name, file_id, named_at) values (?, ?, ?) on"
-                          + " conflict (name) do update set file_id = excluded.file_id, named_at ="
-                          + " excluded.named_at")
-                  .params(name, id, tx.now())
+                      "insert into contact_file_name (name, file_id, named_at, named_by, named_by_at)"
+                          + " values (?, ?, ?, ?, ?) on conflict (name) do update set file_id ="
+                          + " excluded.file_id, named_at = excluded.named_at, named_by ="
+                          + " excluded.named_by, named_by_at = excluded.named_by_at")
+                  .params(name, id, tx.now(), by.stored(), tx.now())
                   .update();
-              return find(tx.sql(), name).orElseThrow();
+              ContactFile named = find(tx.sql(), name).orElseThrow();
+              tell(tx, "CONTACTS_STORED", name, named.sha256(), by);
+              return named;
             });
     LOG.info(
-        "Contacts {} are stored: {} bytes, SHA-256 {}.", file.name(), file.size(), file.sha256());
+        "Contacts {} are stored by {}: {} bytes, SHA-256 {}.",
+        file.name(),
+        by,
+        file.size(),
+        file.sha256());
     return file;
+  }
+
+  /** The SHA-256 says which file it is: what looks like a number is left out of its name. */
+  private void tell(Tx tx, String event, String name, String sha256, By by) {
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("file", Masked.numbers(name));
+    details.put("fileSha256", sha256);
+    details.put("by", By.json(by));
+    audit.appendService(tx, event, details);
   }
 
   /**
    * A file by one of its names.
    *
    * @param namedAt when it was given in under that name, in milliseconds since the epoch
+   * @param namedBy who gave it in; null when that is not known
    * @param campaigns that were taken with its bytes, and whose contacts are not removed yet
    */
-  public record Named(String name, String sha256, long size, long namedAt, long campaigns) {}
+  public record Named(
+      String name, String sha256, long size, long namedAt, By namedBy, long campaigns) {}
 
   private static final String NAMED =
-      "select n.name, f.sha256, f.size, n.named_at, (select count(*) from contact_import i where"
+      "select n.name, f.sha256, f.size, n.named_at, n.named_by, n.named_by_at, (select count(*) from contact_import i where"
           + " i.file_id = f.id and i.state <> 'REMOVED') as campaigns from contact_file_name n join"
           + " contact_file f on f.id = n.file_id where n.name ";
 
@@ -199,7 +227,7 @@ public class ContactFiles {
         .read()
         .sql(NAMED + "> ? order by n.name limit ?")
         .params(after == null ? "" : after, limit)
-        .query(Named.class)
+        .query(ContactFiles::read)
         .list();
   }
 
@@ -207,10 +235,11 @@ public class ContactFiles {
    * Takes a file its name. Its bytes are removed as soon as nothing else needs them: another name,
    * or a campaign that was taken with it.
    *
+   * @param by who wants that
    * @return as it was
    * @throws UnknownFileException when there is none of that name
    */
-  public Named delete(String name) {
+  public Named delete(String name, By by) {
     Named named =
         store.write(
             tx -> {
@@ -218,7 +247,7 @@ public class ContactFiles {
                   tx.sql()
                       .sql(NAMED + "= ?")
                       .param(name)
-                      .query(Named.class)
+                      .query(ContactFiles::read)
                       .optional()
                       .orElseThrow(() -> new UnknownFileException(name));
               tx.sql().sql("delete from contact_file_name where name = ?").param(name).update();
@@ -228,10 +257,27 @@ public class ContactFiles {
                           + " from contact_file_name n where n.file_id = contact_file.id)")
                   .param(known.sha256())
                   .update();
+              tell(tx, "CONTACTS_DELETED", name, known.sha256(), by);
               return known;
             });
-    LOG.info("Contacts {} are deleted; {} campaigns have them.", named.name(), named.campaigns());
+    LOG.info(
+        "Contacts {} are deleted by {}; {} campaigns have them.",
+        named.name(),
+        by,
+        named.campaigns());
     return named;
+  }
+
+  private static Named read(ResultSet row, int n) throws SQLException {
+    long by = row.getLong("named_by_at");
+    long at = row.getLong("named_at");
+    return new Named(
+        row.getString("name"),
+        row.getString("sha256"),
+        row.getLong("size"),
+        at,
+        By.stored(row.getString("named_by"), by, at),
+        row.getLong("campaigns"));
   }
 
   /** The whole file that a name stands for now. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
+import io.campaignroutes.access.By;
 import io.campaignroutes.audit.AuditLog;
 import io.campaignroutes.campaign.Campaign;
 import io.campaignroutes.campaign.CampaignStore;
@@ -96,6 +97,7 @@ public class Answers {
     body.put("status", campaign.stage().name());
     if (campaign.pending() != null) {
       body.put("pendingCommand", campaign.pending().name());
+      body.set("pendingCommandBy", By.json(campaign.commandBy()));
     }
     if (campaign.failure() != null) {
       body.put("detail", campaign.failure().message());
@@ -219,11 +221,11 @@ public class Answers {
         .ifPresent(skill -> body.set("platform", skill));
     ArrayNode history = body.putArray("history");
     for (CampaignStore.StageChange change : campaigns.history(campaign.id())) {
-      history
-          .addObject()
-          .put("stage", change.stage().name())
-          .put("at", iso(change.at()))
-          .put("reason", change.reason());
+      ObjectNode entry = history.addObject().put("stage", change.stage().name());
+      entry.put("at", iso(change.at())).put("reason", change.reason());
+      if (change.by() != null) {
+        entry.set("by", By.json(change.by()));
+      }
     }
     body.set("request", campaign.request());
     body.set("compliance", campaign.compliance());
@@ -361,6 +363,7 @@ public class Answers {
     view.put("activeSince", iso(campaign.activeAt()));
     view.put("latencyMs", campaign.latencyMs());
     view.put("pendingCommand", campaign.pending() == null ? null : campaign.pending().name());
+    view.set("pendingCommandBy", By.json(campaign.pending() == null ? null : campaign.commandBy()));
     view.set("policy", Json.tree(campaign.policy()));
     view.set("pacing", paced);
     view.set("control", control);

@@ -1,5 +1,6 @@
 package io.campaignroutes.http;
 
+import io.campaignroutes.access.By;
 import io.campaignroutes.campaign.InvalidRequestException;
 import io.campaignroutes.campaign.Stage;
 import io.campaignroutes.compliance.Finding;
@@ -22,6 +23,7 @@ import java.util.regex.Pattern;
  * What a route needs to know of an HTTP request; none of its headers travels any further.
  *
  * @param id the {@code {id}} of the path, null where there is none
+ * @param by who sent it
  * @param query the query's parameters as they came; see {@link #parameter}
  * @param prefer the {@code Prefer} header, several of them with commas between, null for none
  * @param idempotencyKey the header of that name, null for none
@@ -31,6 +33,7 @@ import java.util.regex.Pattern;
  */
 public record ApiRequest(
     String id,
+    By by,
     Map<String, List<String>> query,
     String prefer,
     String idempotencyKey,

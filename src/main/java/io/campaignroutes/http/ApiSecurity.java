@@ -133,6 +133,7 @@ class ApiSecurity {
                               "Send a key of the API as 'Authorization: Bearer <key>'."));
                     }));
     return http.addFilterBefore(new KeyFilter(keys), AuthorizationFilter.class)
+        .addFilterAfter(new CallerFilter(), AuthorizationFilter.class)
         .exceptionHandling(e -> e.accessDeniedHandler(ApiSecurity::refuseRole))
         .authorizeHttpRequests(
             a ->

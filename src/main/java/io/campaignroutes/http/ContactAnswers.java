@@ -2,6 +2,7 @@ package io.campaignroutes.http;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campaignroutes.access.By;
 import io.campaignroutes.contacts.ContactFile;
 import io.campaignroutes.contacts.ContactFiles;
 import io.campaignroutes.text.Json;
@@ -43,6 +44,9 @@ public class ContactAnswers {
     ObjectNode view = Json.object();
     view.put("name", file.name()).put("sha256", file.sha256()).put("size", file.size());
     view.put("storedAt", Instant.ofEpochMilli(file.namedAt()).toString());
+    if (file.namedBy() != null) {
+      view.set("storedBy", By.json(file.namedBy()));
+    }
     return view.put("campaigns", file.campaigns());
   }
 

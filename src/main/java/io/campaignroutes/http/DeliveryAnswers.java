@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
+import io.campaignroutes.access.By;
 import io.campaignroutes.campaign.InvalidRequestException;
 import io.campaignroutes.campaign.RequestJson;
 import io.campaignroutes.compliance.Finding;
@@ -211,22 +212,27 @@ public class DeliveryAnswers {
     view.put("attemptCount", delivery.attemptCount());
     view.put("lastStatus", delivery.lastStatus());
     view.put("lastError", delivery.lastError());
+    if (delivery.replayedBy() != null) {
+      view.put("replayedAt", iso(delivery.replayedAt()));
+      view.set("replayedBy", By.json(delivery.replayedBy()));
+    }
     return view;
   }
 
   private static ObjectNode view(DestinationState destination) {
-    return Json.object()
-        .put("name", destination.name())
-        .put("url", destination.url())
-        .put("configured", destination.configured())
-        .put("on", destination.on())
-        .put("offReason", destination.offReason())
-        .put("offSince", iso(destination.offSince()))
-        .put("pending", destination.pending())
-        .put("dead", destination.dead())
-        .put("parked", destination.parked())
-        .put("oldestUndeliveredAt", iso(destination.oldestUndeliveredAt()))
-        .put("breaker", destination.breakerOpen() ? "OPEN" : "CLOSED");
+    ObjectNode view = Json.object();
+    view.put("name", destination.name());
+    view.put("url", destination.url());
+    view.put("configured", destination.configured());
+    view.put("on", destination.on());
+    view.put("offReason", destination.offReason());
+    view.put("offSince", iso(destination.offSince()));
+    view.set("offBy", By.json(destination.offBy()));
+    view.put("pending", destination.pending());
+    view.put("dead", destination.dead());
+    view.put("parked", destination.parked());
+    view.put("oldestUndeliveredAt", iso(destination.oldestUndeliveredAt()));
+    return view.put("breaker", destination.breakerOpen() ? "OPEN" : "CLOSED");
   }
 
   private static String iso(Long millis) {

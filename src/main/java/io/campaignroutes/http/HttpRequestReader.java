@@ -47,6 +47,7 @@ public class HttpRequestReader implements Processor {
     List<String> prefer = Collections.list(http.getHeaders("Prefer"));
     return new ApiRequest(
         id(http),
+        CallerFilter.by(http),
         query(http.getQueryString()),
         prefer.isEmpty() ? null : String.join(", ", prefer),
         http.getHeader("Idempotency-Key"),

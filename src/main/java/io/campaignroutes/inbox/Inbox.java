@@ -2,6 +2,7 @@ package io.campaignroutes.inbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.campaignroutes.access.By;
 import io.campaignroutes.campaign.CampaignIntake;
 import io.campaignroutes.campaign.ConflictException;
 import io.campaignroutes.campaign.InvalidRequestException;
@@ -240,7 +241,8 @@ public class Inbox {
     }
     CampaignIntake.Taken taken;
     try {
-      taken = intake.take(tx, read.checked(), file.sha256() + "#" + read.entry().number());
+      String key = file.sha256() + "#" + read.entry().number();
+      taken = intake.takeIn(tx, read.checked(), key, By.inbox(file.name().text()));
     } catch (InvalidRequestException | ConflictException e) {
       refused.add(InboxRows.refusal(read.entry(), Problem.of(e)));
       return;

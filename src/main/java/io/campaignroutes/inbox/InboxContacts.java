@@ -1,5 +1,6 @@
 package io.campaignroutes.inbox;
 
+import io.campaignroutes.access.By;
 import io.campaignroutes.contacts.ContactFiles;
 import io.campaignroutes.store.Store;
 import java.io.IOException;
@@ -69,7 +70,7 @@ public class InboxContacts {
       if (!stamp.equals(InboxStamp.of(path))) {
         throw notWhole(name);
       }
-      files.named(id, name);
+      files.named(id, name, By.inbox(file.name().text()));
       store.write(
           tx ->
               tx.sql()

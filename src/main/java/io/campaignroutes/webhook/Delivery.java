@@ -1,5 +1,7 @@
 package io.campaignroutes.webhook;
 
+import io.campaignroutes.access.By;
+
 /**
  * One event for one destination, as lists show it. All times are milliseconds since the epoch.
  *
@@ -13,6 +15,8 @@ package io.campaignroutes.webhook;
  * @param attemptCount all attempts, those before a replay too
  * @param lastStatus HTTP status of the last answer; null for none
  * @param lastError why it is not delivered; null when there is nothing to say
+ * @param replayedAt when somebody had it sent again last; null for never
+ * @param replayedBy who that was
  * @param event as it came; null in lists, which would be too large with all of them
  */
 public record Delivery(
@@ -30,6 +34,8 @@ public record Delivery(
     int attemptCount,
     Integer lastStatus,
     String lastError,
+    Long replayedAt,
+    By replayedBy,
     String event) {
 
   /**

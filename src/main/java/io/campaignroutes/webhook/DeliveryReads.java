@@ -1,5 +1,6 @@
 package io.campaignroutes.webhook;
 
+import io.campaignroutes.access.By;
 import io.campaignroutes.store.Store;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,7 +17,8 @@ public class DeliveryReads {
       """
       select d.id, d.event_id, d.destination, d.campaign_id, c.name, e.remote_id, e.event_type, d.status,
         d.created_at, case when d.status = 'PENDING' and l.head = d.seq then l.due_at end as due_at,
-        d.finished_at, d.attempts, d.last_status, d.last_error, %s as body
+        d.finished_at, d.attempts, d.last_status, d.last_error, d.replayed_at, d.replayed_by,
+        %s as body
       from delivery d join webhook_event e on e.id = d.event_id
         left join delivery_line l on l.id = d.line
         left join campaign c on c.id = d.campaign_id
@@ -174,6 +176,8 @@ public class DeliveryReads {
         row.getInt("attempts"),
         integer(row, row.findColumn("last_status")),
         row.getString("last_error"),
+        number(row, "replayed_at"),
+        By.stored(row.getString("replayed_by")),
         row.getString("body"));
   }
 

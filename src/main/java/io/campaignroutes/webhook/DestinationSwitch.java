@@ -1,10 +1,14 @@
 package io.campaignroutes.webhook;
 
+import io.campaignroutes.access.By;
+import io.campaignroutes.audit.AuditLog;
 import io.campaignroutes.store.Store;
+import io.campaignroutes.store.Tx;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,7 +22,11 @@ import org.springframework.stereotype.Component;
 public class DestinationSwitch {
   private static final Logger LOG = LoggerFactory.getLogger(DestinationSwitch.class);
 
+  private static final String ROW =
+      "select name, own_url, off_at, off_reason, off_by, off_by_at from webhook_destination where name";
+
   private final Store store;
+  private final AuditLog audit;
   private final DeliveryReads deliveries;
   private final DeliveryWrites writes;
   private final Destinations destinations;
@@ -26,18 +34,20 @@ public class DestinationSwitch {
 
   public DestinationSwitch(
       Store store,
+      AuditLog audit,
       DeliveryReads deliveries,
       DeliveryWrites writes,
       Destinations destinations,
       Forwarder forwarder) {
     this.store = store;
+    this.audit = audit;
     this.deliveries = deliveries;
     this.writes = writes;
     this.destinations = destinations;
     this.forwarder = forwarder;
   }
 
-  private record Row(String name, String ownUrl, Long offAt, String offReason) {}
+  private record Row(String name, String ownUrl, Long offAt, String offReason, By offBy) {}
 
   /**
    * Destinations by name: those of the file, those that campaigns name, and those that were in the
@@ -50,9 +60,7 @@ public class DestinationSwitch {
     String from = after == null ? "" : after;
     store
         .read()
-        .sql(
-            "select name, own_url, off_at, off_reason from webhook_destination where name > ? order"
-                + " by name limit ?")
+        .sql(ROW + " > ? order by name limit ?")
         .params(from, limit)
         .query((RowCallbackHandler) row -> rows.put(row.getString(1), row(row)));
     for (Destination one : destinations.configured()) {
@@ -64,15 +72,24 @@ public class DestinationSwitch {
   }
 
   private static Row row(ResultSet row) throws SQLException {
-    long at = row.getLong(3);
-    Long offAt = row.wasNull() ? null : at;
-    return new Row(row.getString(1), row.getString(2), offAt, row.getString(4));
+    Long offAt = time(row, 3);
+    return new Row(
+        row.getString(1),
+        row.getString(2),
+        offAt,
+        row.getString(4),
+        By.stored(row.getString(5), time(row, 6), offAt));
+  }
+
+  private static Long time(ResultSet row, int column) throws SQLException {
+    long at = row.getLong(column);
+    return row.wasNull() ? null : at;
   }
 
   private Row find(String name) {
     return store
         .read()
-        .sql("select name, own_url, off_at, off_reason from webhook_destination where name = ?")
+        .sql(ROW + " = ?")
         .param(name)
         .query((row, n) -> row(row))
         .optional()
@@ -81,7 +98,7 @@ public class DestinationSwitch {
               if (destinations.configured(name) == null) {
                 throw new UnknownDestinationException(name);
               }
-              return new Row(name, null, null, null);
+              return new Row(name, null, null, null, null);
             });
   }
 
@@ -104,6 +121,7 @@ public class DestinationSwitch {
         url != null,
         row.offReason(),
         row.offAt(),
+        row.offBy(),
         deliveries.count(row.name(), DeliveryStatus.PENDING),
         deliveries.count(row.name(), DeliveryStatus.DEAD),
         deliveries.count(row.name(), DeliveryStatus.PARKED),
@@ -114,16 +132,21 @@ public class DestinationSwitch {
   /**
    * Switches a destination off: nothing is sent to it, and what comes for it waits.
    *
+   * @param by who wants that
    * @throws UnknownDestinationException when there is none of that name
    */
-  public DestinationState off(String name) {
+  public DestinationState off(String name, By by) {
     Row row = find(name);
     store.write(
         tx -> {
+          tell(tx, "DESTINATION_OFF", name, by);
           writes.switchOff(tx, row.name(), row.ownUrl(), "Switched off by an operator.");
-          return null;
+          return tx.sql()
+              .sql("update webhook_destination set off_by = ?, off_by_at = off_at where name = ?")
+              .params(by.stored(), row.name())
+              .update();
         });
-    LOG.info("Destination {} was switched off.", name);
+    LOG.info("Destination {} was switched off by {}.", name, by);
     forwarder.refresh();
     return get(name);
   }
@@ -131,21 +154,31 @@ public class DestinationSwitch {
   /**
    * Switches a destination on again: what waits for it is sent.
    *
+   * @param by who wants that
    * @throws UnknownDestinationException when there is none of that name
    */
-  public DestinationState on(String name) {
+  public DestinationState on(String name, By by) {
     find(name);
     store.write(
-        tx ->
-            tx.sql()
-                .sql(
-                    "update webhook_destination set off_at = null, off_reason = null where name ="
-                        + " ?")
-                .param(name)
-                .update());
-    LOG.info("Destination {} was switched on.", name);
+        tx -> {
+          tell(tx, "DESTINATION_ON", name, by);
+          return tx.sql()
+              .sql(
+                  "update webhook_destination set off_at = null, off_reason = null, off_by = null"
+                      + " where name = ?")
+              .param(name)
+              .update();
+        });
+    LOG.info("Destination {} was switched on by {}.", name, by);
     forwarder.refresh();
     return get(name);
+  }
+
+  private void tell(Tx tx, String event, String name, By by) {
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("destination", name);
+    details.put("by", By.json(by));
+    audit.appendService(tx, event, details);
   }
 
   /** When the oldest delivery was made that waits for one of these, as metrics name them. */

@@ -1,6 +1,8 @@
 package io.campaignroutes.webhook;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.campaignroutes.access.By;
+import io.campaignroutes.audit.AuditLog;
 import io.campaignroutes.campaign.LifecycleEvents;
 import io.campaignroutes.cxone.PlatformEvents;
 import io.campaignroutes.store.InList;
@@ -9,7 +11,9 @@ import io.campaignroutes.store.StoreUnavailableException;
 import io.campaignroutes.store.Tx;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +35,7 @@ public class Replays {
   private static final int CHUNK = 500;
 
   private final Store store;
+  private final AuditLog audit;
   private final DeliveryReads deliveries;
   private final DeliveryWrites writes;
   private final Destinations destinations;
@@ -41,6 +46,7 @@ public class Replays {
 
   public Replays(
       Store store,
+      AuditLog audit,
       DeliveryReads deliveries,
       DeliveryWrites writes,
       Destinations destinations,
@@ -49,6 +55,7 @@ public class Replays {
       WebhookEvents events,
       Forwarder forwarder) {
     this.store = store;
+    this.audit = audit;
     this.deliveries = deliveries;
     this.writes = writes;
     this.destinations = destinations;
@@ -72,24 +79,31 @@ public class Replays {
   /**
    * Sends one again; one that waits for its next attempt is tried at once.
    *
+   * @param by who wants that
    * @return the delivery as it is now
    * @throws UnknownDeliveryException when there is none of that id
    * @throws NotReplayableException when no destination takes it
    */
-  public Delivery one(String id) {
+  public Delivery one(String id, By by) {
     events.claim(unclaimed(id));
     store.write(
         tx -> {
+          audit.lockService(tx); // before lines, as everywhere
           lockLineOf(tx, id);
           Row row = row(tx, id).orElseThrow(() -> new UnknownDeliveryException(id));
-          String refusal = replay(tx, row);
+          String refusal = replay(tx, row, by);
           if (refusal != null) {
             throw new NotReplayableException(refusal);
           }
+          Map<String, Object> details = new LinkedHashMap<>();
+          details.put("delivery", id);
+          details.put("destination", row.destination());
+          details.put("by", By.json(by));
+          audit.appendService(tx, "DELIVERY_REPLAYED", details);
           return null;
         });
     forwarder.refresh();
-    LOG.info("Delivery {} is sent again, as requested.", id);
+    LOG.info("Delivery {} is sent again, as requested by {}.", id, by);
     return deliveries.get(id);
   }
 
@@ -109,9 +123,10 @@ public class Replays {
    * Sends all again that fit a filter, in transactions of 500 each; what no destination takes stays
    * as it is.
    *
+   * @param by who wants that
    * @return how many
    */
-  public long all(ReplayFilter filter) {
+  public long all(ReplayFilter filter, By by) {
     long to = filter.to() == null ? store.now() : filter.to();
     if (filter.dryRun()) {
       return store
@@ -139,7 +154,7 @@ public class Replays {
               .list();
       if (!ids.isEmpty()) {
         try {
-          count += again(ids, filter);
+          count += again(ids, filter, by);
         } catch (StoreUnavailableException e) {
           throw e.afterOthers();
         }
@@ -147,12 +162,12 @@ public class Replays {
       }
       after = ids.size() < CHUNK ? null : ids.get(ids.size() - 1);
     }
-    LOG.info("{} deliveries are sent again, as requested.", count);
+    LOG.info("{} deliveries are sent again, as requested by {}.", count, by);
     return count;
   }
 
   /** Line by line in one order for all who take several of them, or two could deadlock. */
-  private long again(List<String> ids, ReplayFilter filter) {
+  private long again(List<String> ids, ReplayFilter filter, By by) {
     Map<String, List<String>> lines = new TreeMap<>();
     List<String> parked = new ArrayList<>();
     store
@@ -168,19 +183,27 @@ public class Replays {
                 });
     long count = 0;
     if (!lines.isEmpty()) {
-      count =
-          store.write(
-              tx -> {
-                long again = 0;
-                for (Map.Entry<String, List<String>> line : lines.entrySet()) {
-                  lockLineOf(tx, line.getValue().get(0));
-                  again += again(tx, line.getValue(), filter);
-                }
-                return again;
-              });
+      count = store.write(tx -> again(tx, lines.values(), filter, by));
     }
     for (String id : parked) { // each of them joins several lines
-      count += store.write(tx -> again(tx, List.of(id), filter));
+      count += store.write(tx -> again(tx, List.of(List.of(id)), filter, by));
+    }
+    return count;
+  }
+
+  private long again(Tx tx, Collection<List<String>> lines, ReplayFilter filter, By by) {
+    audit.lockService(tx); // before lines, as everywhere
+    long count = 0;
+    for (List<String> line : lines) {
+      lockLineOf(tx, line.get(0));
+      count += again(tx, line, filter, by);
+    }
+    if (count > 0) {
+      Map<String, Object> details = new LinkedHashMap<>();
+      details.put("deliveries", count);
+      details.put("destination", filter.destination());
+      details.put("by", By.json(by));
+      audit.appendService(tx, "DELIVERIES_REPLAYED", details);
     }
     return count;
   }
@@ -207,11 +230,11 @@ public class Replays {
         .update();
   }
 
-  private long again(Tx tx, List<String> ids, ReplayFilter filter) {
+  private long again(Tx tx, List<String> line, ReplayFilter filter, By by) {
     long count = 0;
-    for (String id : ids) {
+    for (String id : line) {
       Optional<Row> row = row(tx, id).filter(one -> filter.statuses().contains(one.status()));
-      if (row.isPresent() && replay(tx, row.get()) == null) {
+      if (row.isPresent() && replay(tx, row.get(), by) == null) {
         count++;
       }
     }
@@ -274,6 +297,17 @@ public class Replays {
   }
 
   /** Returns why it cannot be sent again; null when it is. */
+  private String replay(Tx tx, Row row, By by) {
+    String refusal = replay(tx, row);
+    if (refusal == null) {
+      tx.sql()
+          .sql("update delivery set replayed_by = ?, replayed_at = ? where id = ?")
+          .params(by.stored(), tx.now(), row.id())
+          .update();
+    }
+    return refusal;
+  }
+
   private String replay(Tx tx, Row row) {
     if (row.status() == DeliveryStatus.PENDING) {
       tx.sql()

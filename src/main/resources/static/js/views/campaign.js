@@ -4,7 +4,7 @@ import { confirm, notice, problemBox, toast } from "../dialog.js";
 import { plots } from "../plot.js";
 import { abandonment, address, meter } from "./campaigns.js";
 import { commandsOf, deliveryMark, pendingName, stageLook, stageMark, stageName } from "../stages.js";
-import { DASH, ago, count, duration, fullTime, lines, percent, rate, time, whole, zone, zoned } from "../format.js";
+import { DASH, ago, byWhom, count, duration, fullTime, lines, percent, rate, time, whole, zone, zoned } from "../format.js";
 
 const AGAIN_MS = 5_000;
 const DECISIONS = 300;
@@ -127,7 +127,7 @@ export function mount(root, { api, stream, id, title }) {
           onclick: () => ask(name, command),
         }),
       );
-    const signature = [campaign.name, campaign.stage, diagnosis.dialing, diagnosis.unwanted, campaign.pendingCommand].join("|");
+    const signature = [campaign.name, campaign.stage, diagnosis.dialing, diagnosis.unwanted, campaign.pendingCommand, byWhom(campaign.pendingCommandBy)].join("|");
     if (parts.head.dataset.drawn === signature) return;
     parts.head.dataset.drawn = signature;
     const focused = document.activeElement?.dataset?.command;
@@ -135,7 +135,7 @@ export function mount(root, { api, stream, id, title }) {
       parts.head,
       h("h1.break", { dir: "auto", text: campaign.name }),
       stageMark(campaign.stage, diagnosis.dialing, diagnosis.unwanted),
-      campaign.pendingCommand && h("span.tag.wait", { text: pendingName(campaign.pendingCommand) }),
+      campaign.pendingCommand && h("span.tag.wait", { text: [pendingName(campaign.pendingCommand), byWhom(campaign.pendingCommandBy)].join(" ").trim() }),
       h("div.end", {}, buttons),
     );
     if (focused) parts.head.querySelector('[data-command="' + focused + '"]')?.focus();
@@ -236,7 +236,7 @@ export function mount(root, { api, stream, id, title }) {
               h("span.small.muted.nowrap", { text: last ? (ended ? ago(change.at) : "for " + duration(Math.max(0, took))) : duration(Math.max(0, took)) }),
             ),
             h("p.small.break", { text: change.reason }),
-            h("p.small.muted", { title: fullTime(change.at), text: time(change.at) }),
+            h("p.small.muted.break", { title: fullTime(change.at), text: [time(change.at), byWhom(change.by)].filter(Boolean).join(" \u00b7 ") }),
           );
         })
         .reverse(),
@@ -482,7 +482,7 @@ function auditLine(line) {
   return h(
     "details.audit-line",
     {},
-    h("summary", {}, h("span.at.nowrap", { title: fullTime(json.timestamp), text: time(json.timestamp) }), h("strong", { text: json.event ?? "line" }), h("span.small.muted.break", { text: json.reason ?? json.message ?? "" })),
+    h("summary", {}, h("span.at.nowrap", { title: fullTime(json.timestamp), text: time(json.timestamp) }), h("strong", { text: json.event ?? "line" }), h("span.small.muted.break", { text: [json.reason ?? json.message ?? json.command, byWhom(json.by)].filter(Boolean).join(" \u00b7 ") })),
     h("pre", { text: JSON.stringify(json, null, 2) }),
   );
 }

@@ -2,7 +2,7 @@
 import { h, fill, append, throttle } from "../dom.js";
 import { confirm, notice, problemBox, toast } from "../dialog.js";
 import { DELIVERY_STATUSES, deliveryMark } from "../stages.js";
-import { ago, count, DASH, duration, fullTime, roughly, time, whole } from "../format.js";
+import { ago, byWhom, count, DASH, duration, fullTime, roughly, time, whole } from "../format.js";
 
 const AGAIN_MS = 5_000;
 const LIMIT = 100;
@@ -118,7 +118,7 @@ export function mount(root, { api, stream, params, title }) {
                 "tr",
                 {},
                 h("td", {}, destinationMark(one)),
-                h("td.break", {}, h("strong", { text: one.name }), h("div.small.muted.break", { text: one.url ?? (one.configured ? "" : "Not in config/destinations.yaml any more") }), !one.on && one.offReason ? h("div.small", { text: one.offReason + (one.offSince ? " (" + ago(one.offSince) + ")" : "") }) : null),
+                h("td.break", {}, h("strong", { text: one.name }), h("div.small.muted.break", { text: one.url ?? (one.configured ? "" : "Not in config/destinations.yaml any more") }), !one.on && one.offReason ? h("div.small", { text: one.offReason + (one.offSince ? " (" + [byWhom(one.offBy), ago(one.offSince)].filter(Boolean).join(", ") + ")" : "") }) : null),
                 h("td.num.nowrap", { title: fullTime(one.oldestUndeliveredAt), text: one.oldestUndeliveredAt ? roughly(Date.now() - Date.parse(one.oldestUndeliveredAt)) : DASH }),
                 ["pending", "dead", "parked"].map((what) => h("td.num", {}, one[what] ? h("a", { href: "#/deliveries?" + new URLSearchParams({ destination: one.name, status: what.toUpperCase() }), "aria-label": whole(one[what]) + " " + what + " to " + one.name, text: whole(one[what]) }) : "0")),
                 h("td.num", {}, h("button.tiny", { type: "button", "data-switch": one.name, text: one.on ? "Switch off" : "Switch on", "aria-label": (one.on ? "Switch off " : "Switch on ") + one.name, onclick: () => turn(one) })),
@@ -246,6 +246,7 @@ export function mount(root, { api, stream, params, title }) {
           one.deliveredAt ? pair("Delivered", fullTime(one.deliveredAt)) : waits ? pair("Waits", waits) : null,
           one.status === "PENDING" && one.dueAt ? pair("Next attempt", fullTime(one.dueAt)) : null,
           one.lastError ? pair("Trouble", one.lastError) : null,
+          one.replayedBy ? pair("Sent again", fullTime(one.replayedAt) + ", " + byWhom(one.replayedBy)) : null,
         ),
         h("header", {}, h("h2", { text: "Attempts" }), h("span.small.muted", { text: whole(one.attemptCount) })),
         (one.attempts ?? []).length

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campaignroutes.access.By;
 import io.campaignroutes.audit.AuditLog;
 import io.campaignroutes.compliance.CampaignDefaults;
 import io.campaignroutes.compliance.ComplianceSettings;
@@ -52,6 +53,9 @@ public final class CampaignFixture implements AutoCloseable {
 
   private static final FirstRate FIRST_RATE =
       new FirstRate(CHECKS, PLATFORM, RateSettings.defaults(), false, Duration.ofSeconds(5));
+
+  /** Who does what tests have people do. */
+  public static final By DESK = new By("desk", "key");
 
   static final LaunchProperties PROPERTIES =
       new LaunchProperties(
@@ -109,7 +113,7 @@ public final class CampaignFixture implements AutoCloseable {
     this.claims = new CampaignClaims(store, PROPERTIES, campaigns);
     var writes = new CampaignWrites(store, PROPERTIES, campaigns, listeners, PLATFORM);
     this.waiters = new LaunchWaiters(campaigns);
-    this.contactFiles = new ContactFiles(store);
+    this.contactFiles = new ContactFiles(store, new AuditLog(store));
     this.contactImports = new ContactImports(store, contactFiles, CONTACTS);
     this.contactUploads = new ContactUploads(store, contactImports, CONTACTS);
     this.intake =
@@ -169,7 +173,7 @@ public final class CampaignFixture implements AutoCloseable {
   }
 
   public CampaignIntake.Taken hand(ObjectNode request, String key) {
-    return intake.take(intake.check(Json.utf8(Json.text(request)), key));
+    return intake.take(intake.check(Json.utf8(Json.text(request)), key), DESK);
   }
 
   public Campaign take(String name) {
@@ -316,9 +320,23 @@ public final class CampaignFixture implements AutoCloseable {
           .doesNotHaveDuplicates();
       List<JsonNode> told = auditLines(id).stream().filter(line -> line.has("stage")).toList();
       assertThat(told)
-          .extracting(line -> line.path("stage").asText() + ": " + line.path("reason").asText())
+          .extracting(
+              line ->
+                  line.path("stage").asText()
+                      + ": "
+                      + line.path("reason").asText()
+                      + " "
+                      + line.path("by"))
           .containsExactlyElementsOf(
-              history.stream().map(change -> change.stage() + ": " + change.reason()).toList());
+              history.stream()
+                  .map(
+                      change ->
+                          change.stage()
+                              + ": "
+                              + change.reason()
+                              + " "
+                              + (change.by() == null ? "" : By.json(change.by())))
+                  .toList());
       assertThat(told)
           .allSatisfy(
               line ->

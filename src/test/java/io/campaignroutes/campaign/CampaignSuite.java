@@ -475,7 +475,7 @@ abstract class CampaignSuite {
   void anEndedOneIsRetriedOnlyWhileNobodyHasANameLikeItsOwn() {
     Campaign ended = bench.rejected("Spring");
     Campaign holder = bench.take("SPRING");
-    assertThatThrownBy(() -> bench.commands.give(ended.id(), Command.RETRY))
+    assertThatThrownBy(() -> bench.commands.give(ended.id(), Command.RETRY, CampaignFixture.DESK))
         .isInstanceOfSatisfying(
             ConflictException.class,
             conflict -> assertThat(conflict.campaignId()).isEqualTo(holder.id()));
@@ -590,9 +590,9 @@ abstract class CampaignSuite {
   @Test
   void aStopThatEndsCallsIsForcedAndTheAuditSaysSo() {
     Campaign campaign = bench.active("Spring");
-    bench.skillCommands.give(campaign.id(), Command.STOP);
+    bench.skillCommands.give(campaign.id(), Command.STOP, CampaignFixture.DESK);
     assertThat(bench.get(campaign.id()).arguments().path("force").asBoolean()).isFalse();
-    Campaign forced = bench.skillCommands.forceStop(campaign.id());
+    Campaign forced = bench.skillCommands.forceStop(campaign.id(), CampaignFixture.DESK);
     assertThat(forced.arguments().path("force").asBoolean()).isTrue();
     Campaign stopped = bench.carriedOut(bench.claim(PriorityClass.COMMAND, forced.id()), "STOPPED");
     assertThat(stopped.stage()).isEqualTo(Stage.STOPPED);
@@ -605,7 +605,7 @@ abstract class CampaignSuite {
   @Test
   void aPlatformThatKnowsSoftStopsOnlyRefusesToForceOne() {
     Campaign campaign = bench.active("Spring");
-    assertThatThrownBy(() -> bench.commands.forceStop(campaign.id()))
+    assertThatThrownBy(() -> bench.commands.forceStop(campaign.id(), CampaignFixture.DESK))
         .isInstanceOf(InvalidRequestException.class)
         .hasMessageContaining("Leave force out");
     assertThat(bench.get(campaign.id()).command()).isNull();
@@ -614,7 +614,7 @@ abstract class CampaignSuite {
   @Test
   void aRemoteCampaignThatBelongsToAnotherOneIsIgnored() {
     Campaign other = bench.created("Spring");
-    bench.commands.give(other.id(), Command.STOP);
+    bench.commands.give(other.id(), Command.STOP, CampaignFixture.DESK);
     Campaign stop = bench.launchSteps.registered(other, json("{'id':'W'}"));
     bench.carriedOut(bench.claim(PriorityClass.COMMAND, stop.id()), "STOPPED");
     Campaign lost = bench.lost("Spring");
@@ -805,7 +805,7 @@ abstract class CampaignSuite {
     bench.set(id, "activating_at = activating_at - 120000");
     bench.launchSteps.polled(
         bench.claimLater(PriorityClass.LAUNCH, id), json("{'status':'PENDING'}"));
-    Campaign again = bench.commands.give(id, Command.RETRY);
+    Campaign again = bench.commands.give(id, Command.RETRY, CampaignFixture.DESK);
     assertThat(again.stage()).isEqualTo(Stage.REGISTERED);
     assertThat(again.command()).isNull();
     assertThat(bench.claims.claim(PriorityClass.COMMAND, 5)).isEmpty();
@@ -884,7 +884,7 @@ abstract class CampaignSuite {
   @Test
   void aCommandThatArrivesWhileARunHasTheClaimGoesFirstAndIsNotLost() {
     Campaign claimed = bench.claim(PriorityClass.LAUNCH, bench.take("Spring").id());
-    Campaign pending = bench.commands.give(claimed.id(), Command.STOP);
+    Campaign pending = bench.commands.give(claimed.id(), Command.STOP, CampaignFixture.DESK);
     assertThat(pending.command()).isEqualTo(Command.STOP);
     assertThat(bench.claims.claim(PriorityClass.COMMAND, 5)).isEmpty();
     Campaign after = bench.launchSteps.agentsKnown(claimed, agents(2));
@@ -900,7 +900,7 @@ abstract class CampaignSuite {
   @Test
   void aCommandIsStillThereAfterACrashOfTheRunThatHadTheClaim() {
     Campaign claimed = bench.claim(PriorityClass.LAUNCH, bench.take("Spring").id());
-    bench.commands.give(claimed.id(), Command.STOP);
+    bench.commands.give(claimed.id(), Command.STOP, CampaignFixture.DESK);
     assertThat(bench.table.next(bench.claimLater(PriorityClass.COMMAND, claimed.id())))
         .isEqualTo(Step.STOP);
   }
@@ -908,7 +908,7 @@ abstract class CampaignSuite {
   @Test
   void aStopBeforeTheCreateNeedsNoCxone() {
     String id = bench.take("Spring").id();
-    bench.commands.give(id, Command.STOP);
+    bench.commands.give(id, Command.STOP, CampaignFixture.DESK);
     Campaign stop = bench.claim(PriorityClass.COMMAND, id);
     assertThat(stop.remoteId()).isNull();
     assertThat(bench.table.next(stop)).isEqualTo(Step.STOP);
@@ -926,7 +926,7 @@ abstract class CampaignSuite {
   @Test
   void aStopWithAnOpenIntentSettlesFirstAndStopsWhatItFinds() {
     Campaign lost = bench.failures.retryLater(bench.intended("Spring"), cut());
-    bench.commands.give(lost.id(), Command.STOP);
+    bench.commands.give(lost.id(), Command.STOP, CampaignFixture.DESK);
     Campaign settle = bench.claim(PriorityClass.COMMAND, lost.id());
     assertThat(bench.table.next(settle)).isEqualTo(Step.RESOLVE_CREATE);
     Campaign found =
@@ -942,7 +942,7 @@ abstract class CampaignSuite {
   @Test
   void aStopWithAnOpenIntentWhoseCreateNeverArrivedCreatesNothing() {
     Campaign lost = bench.failures.retryLater(bench.intended("Spring"), cut());
-    bench.commands.give(lost.id(), Command.STOP);
+    bench.commands.give(lost.id(), Command.STOP, CampaignFixture.DESK);
     Campaign waits =
         bench.lostCreates.resolveCreate(
             bench.claim(PriorityClass.COMMAND, lost.id()), json("{'campaigns':[]}"));
@@ -959,7 +959,7 @@ abstract class CampaignSuite {
   @Test
   void aCampaignIsPausedAndResumedByCommand() {
     String id = bench.active("Spring").id();
-    bench.commands.give(id, Command.PAUSE);
+    bench.commands.give(id, Command.PAUSE, CampaignFixture.DESK);
     Campaign pause = bench.claim(PriorityClass.COMMAND, id);
     assertThat(bench.table.next(pause)).isEqualTo(Step.PAUSE);
     Campaign paused = bench.carriedOut(pause, "PAUSED");
@@ -967,7 +967,7 @@ abstract class CampaignSuite {
     assertThat(paused.command()).isNull();
     assertThat(paused.lane()).isEqualTo(PriorityClass.LOOK);
 
-    bench.commands.give("R-Spring", Command.RESUME);
+    bench.commands.give("R-Spring", Command.RESUME, CampaignFixture.DESK);
     Campaign resume = bench.claim(PriorityClass.COMMAND, id);
     assertThat(bench.table.next(resume)).isEqualTo(Step.RESUME);
     Campaign activating = bench.commandSteps.commanded(resume, json("{'status':'PENDING'}"));
@@ -981,7 +981,7 @@ abstract class CampaignSuite {
   @Test
   void aRefusedPauseIsToldOnceAndStaysPendingWhileCxoneSaysActive() {
     String id = bench.active("Spring").id();
-    bench.commands.give(id, Command.PAUSE);
+    bench.commands.give(id, Command.PAUSE, CampaignFixture.DESK);
     Campaign refused =
         bench.refusals.refused(bench.claim(PriorityClass.COMMAND, id), refusal(409, null));
     assertThat(refused.stage()).isEqualTo(Stage.ACTIVE);
@@ -1009,7 +1009,7 @@ abstract class CampaignSuite {
   void aLookThatWasRefusedIsNotTakenForTheAnswerToAPause() {
     String id = bench.active("Spring").id();
     bench.refusals.refused(bench.claimLater(PriorityClass.LOOK, id), refusal(403, null));
-    bench.commands.give(id, Command.PAUSE);
+    bench.commands.give(id, Command.PAUSE, CampaignFixture.DESK);
     Campaign asked =
         bench.commandSteps.commanded(
             bench.claim(PriorityClass.COMMAND, id), json("{'status':'ACTIVE'}"));
@@ -1072,9 +1072,9 @@ abstract class CampaignSuite {
   @Test
   void aRefusedResumeIsToldAndTheCampaignIsLookedAtAtOnce() {
     String id = bench.active("Spring").id();
-    bench.commands.give(id, Command.PAUSE);
+    bench.commands.give(id, Command.PAUSE, CampaignFixture.DESK);
     bench.carriedOut(bench.claim(PriorityClass.COMMAND, id), "PAUSED");
-    bench.commands.give(id, Command.RESUME);
+    bench.commands.give(id, Command.RESUME, CampaignFixture.DESK);
     Campaign after =
         bench.refusals.refused(bench.claim(PriorityClass.COMMAND, id), refusal(409, null));
     assertThat(after.stage()).isEqualTo(Stage.PAUSED);
@@ -1086,7 +1086,7 @@ abstract class CampaignSuite {
   @Test
   void aCommandThatCxoneDoesNotAnswerIsTriedAgain() {
     String id = bench.active("Spring").id();
-    bench.commands.give(id, Command.STOP);
+    bench.commands.give(id, Command.STOP, CampaignFixture.DESK);
     Campaign back =
         bench.failures.retryLater(
             bench.claim(PriorityClass.COMMAND, id), unavailable(Kind.THROTTLED, null));
@@ -1128,7 +1128,7 @@ abstract class CampaignSuite {
         continue;
       }
       Campaign before = bench.get(id);
-      assertThatThrownBy(() -> bench.commands.give(id, command))
+      assertThatThrownBy(() -> bench.commands.give(id, command, CampaignFixture.DESK))
           .as(command + " in " + stage)
           .isInstanceOf(ConflictException.class)
           .hasMessageContaining(stage.name())
@@ -1140,13 +1140,14 @@ abstract class CampaignSuite {
   @Test
   void aSecondCommandWaitsForTheFirstButAStopGoesBeforeIt() {
     String id = bench.active("Spring").id();
-    bench.commands.give(id, Command.PAUSE);
-    assertThat(bench.commands.give(id, Command.PAUSE).command()).isEqualTo(Command.PAUSE);
-    assertThatThrownBy(() -> bench.commands.give(id, Command.RESUME))
+    bench.commands.give(id, Command.PAUSE, CampaignFixture.DESK);
+    assertThat(bench.commands.give(id, Command.PAUSE, CampaignFixture.DESK).command())
+        .isEqualTo(Command.PAUSE);
+    assertThatThrownBy(() -> bench.commands.give(id, Command.RESUME, CampaignFixture.DESK))
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining("PAUSE");
     Campaign pausing = bench.claim(PriorityClass.COMMAND, id);
-    bench.commands.give(id, Command.STOP);
+    bench.commands.give(id, Command.STOP, CampaignFixture.DESK);
     Campaign asked = bench.commandSteps.commanded(pausing, json("{'status':'PAUSED'}"));
     assertThat(asked.goOn()).isFalse();
     assertThat(asked.command()).isEqualTo(Command.STOP);
@@ -1155,29 +1156,32 @@ abstract class CampaignSuite {
 
   @Test
   void aCommandForNobodyIsUnknown() {
-    assertThatThrownBy(() -> bench.commands.give("cmp_nobody", Command.STOP))
+    assertThatThrownBy(() -> bench.commands.give("cmp_nobody", Command.STOP, CampaignFixture.DESK))
         .isInstanceOf(UnknownCampaignException.class);
   }
 
   @Test
   void aRetryGoesOnWhereTheLaunchEnded() {
     Campaign rejected = bench.rejected("a");
-    assertThat(bench.commands.give(rejected.id(), Command.RETRY).stage()).isEqualTo(Stage.RECEIVED);
+    assertThat(bench.commands.give(rejected.id(), Command.RETRY, CampaignFixture.DESK).stage())
+        .isEqualTo(Stage.RECEIVED);
 
     Campaign refused = bench.refusals.refused(bench.intended("b"), refusal(400, null));
-    assertThat(bench.commands.give(refused.id(), Command.RETRY).stage()).isEqualTo(Stage.RECEIVED);
+    assertThat(bench.commands.give(refused.id(), Command.RETRY, CampaignFixture.DESK).stage())
+        .isEqualTo(Stage.RECEIVED);
 
     Campaign noWebhook = bench.refusals.refused(bench.created("c"), refusal(403, null));
-    assertThat(bench.commands.give(noWebhook.id(), Command.RETRY).stage()).isEqualTo(Stage.CREATED);
+    assertThat(bench.commands.give(noWebhook.id(), Command.RETRY, CampaignFixture.DESK).stage())
+        .isEqualTo(Stage.CREATED);
 
     Campaign notActivated = bench.refusals.refused(bench.registered("d"), refusal(400, null));
-    Campaign again = bench.commands.give(notActivated.id(), Command.RETRY);
+    Campaign again = bench.commands.give(notActivated.id(), Command.RETRY, CampaignFixture.DESK);
     assertThat(again.stage()).isEqualTo(Stage.REGISTERED);
     assertThat(again.failure()).isNull();
     assertThat(again.attempt()).isZero();
 
     Campaign unsettled = bench.refusals.refused(bench.lost("e"), refusal(403, null));
-    Campaign settles = bench.commands.give(unsettled.id(), Command.RETRY);
+    Campaign settles = bench.commands.give(unsettled.id(), Command.RETRY, CampaignFixture.DESK);
     assertThat(settles.stage()).isEqualTo(Stage.CHECKED);
     assertThat(bench.table.next(settles)).isEqualTo(Step.RESOLVE_CREATE);
     assertThat(bench.table.next(bench.claim(PriorityClass.LAUNCH, unsettled.id())))
@@ -1192,12 +1196,14 @@ abstract class CampaignSuite {
     Campaign holder = bench.take("Spring");
     ConflictException conflict =
         catchThrowableOfType(
-            ConflictException.class, () -> bench.commands.give(rejected.id(), Command.RETRY));
+            ConflictException.class,
+            () -> bench.commands.give(rejected.id(), Command.RETRY, CampaignFixture.DESK));
     assertThat(conflict.campaignId()).isEqualTo(holder.id());
     assertThat(conflict.field()).isEqualTo("name");
     assertThat(bench.get(rejected.id()).stage()).isEqualTo(Stage.REJECTED);
     bench.launchSteps.agentsKnown(bench.claim(PriorityClass.LAUNCH, holder.id()), agents(0));
-    assertThat(bench.commands.give(rejected.id(), Command.RETRY).stage()).isEqualTo(Stage.RECEIVED);
+    assertThat(bench.commands.give(rejected.id(), Command.RETRY, CampaignFixture.DESK).stage())
+        .isEqualTo(Stage.RECEIVED);
   }
 
   @Test
@@ -1351,7 +1357,7 @@ abstract class CampaignSuite {
   @Test
   void aStopThatCameBeforeTheIntentIsWrittenKeepsTheCreateFromBeingSent() {
     Campaign checked = bench.checked("Spring");
-    bench.commands.give(checked.id(), Command.STOP);
+    bench.commands.give(checked.id(), Command.STOP, CampaignFixture.DESK);
     Campaign intended = bench.launchSteps.intend(checked);
     assertThat(intended.goOn()).isFalse();
     assertThat(intended.creating()).isFalse();
@@ -1360,7 +1366,7 @@ abstract class CampaignSuite {
   @Test
   void aStopThatCannotBeSettledIsNotRepeatedForEverAndARetryIsPossible() {
     Campaign lost = bench.failures.retryLater(bench.intended("Spring"), cut());
-    bench.commands.give(lost.id(), Command.STOP);
+    bench.commands.give(lost.id(), Command.STOP, CampaignFixture.DESK);
     String two =
         "{'campaigns':[{'id':'R-1','name':'Spring','status':'DRAFT'},"
             + "{'id':'R-2','name':'Spring','status':'DRAFT'}]}";
@@ -1372,14 +1378,15 @@ abstract class CampaignSuite {
         .claim(PriorityClass.COMMAND, 5)
         .forEach(c -> bench.lostCreates.resolveCreate(c, json(two)));
     assertThat(bench.history(lost.id())).filteredOn(s -> s == Stage.UNSETTLED).hasSize(1);
-    assertThat(bench.commands.give(lost.id(), Command.RETRY).stage()).isEqualTo(Stage.CHECKED);
+    assertThat(bench.commands.give(lost.id(), Command.RETRY, CampaignFixture.DESK).stage())
+        .isEqualTo(Stage.CHECKED);
   }
 
   @Test
   void aCommandThatTheEndOfTheCampaignHasOvertakenIsDropped() {
     String id = bench.active("Spring").id();
     Campaign looking = bench.claimLater(PriorityClass.LOOK, id);
-    bench.commands.give(id, Command.PAUSE);
+    bench.commands.give(id, Command.PAUSE, CampaignFixture.DESK);
     Campaign ended = bench.statusSteps.checkStatus(looking, json("{'status':'COMPLETED'}"));
     assertThat(ended.stage()).isEqualTo(Stage.COMPLETED);
     bench
@@ -1398,7 +1405,7 @@ abstract class CampaignSuite {
   void aCommandThatTheEndHasOvertakenDoesNotTakeTheNameBack() {
     String id = bench.active("Spring").id();
     Campaign looking = bench.claimLater(PriorityClass.LOOK, id);
-    bench.commands.give(id, Command.PAUSE);
+    bench.commands.give(id, Command.PAUSE, CampaignFixture.DESK);
     bench.statusSteps.checkStatus(
         looking, json("{'status':'ERROR','failureCode':'CONTACT_LIST_EMPTY'}"));
     bench.take("Spring");
@@ -1466,7 +1473,7 @@ abstract class CampaignSuite {
   @ValueSource(strings = {"{}", "{'status':'STOPPED'}", "{'status':'STOPPING'}", "{'status':7}"})
   void whateverAStopIsAnsweredItIsDoneOnlyOnceCxoneIsReadToSaySo(String answer) {
     String id = bench.active("Spring").id();
-    bench.commands.give(id, Command.STOP);
+    bench.commands.give(id, Command.STOP, CampaignFixture.DESK);
     Campaign asked =
         bench.commandSteps.commanded(bench.claim(PriorityClass.COMMAND, id), json(answer));
     assertThat(asked.stage()).isEqualTo(Stage.ACTIVE);
@@ -1489,7 +1496,7 @@ abstract class CampaignSuite {
   @Test
   void aPauseThatCxoneAnswersIsNotSaidToGoUnanswered() {
     String id = bench.active("Spring").id();
-    bench.commands.give(id, Command.PAUSE);
+    bench.commands.give(id, Command.PAUSE, CampaignFixture.DESK);
     bench.failures.retryLater(bench.claim(PriorityClass.COMMAND, id), cut());
     assertThat(bench.get(id).failure().message()).isEqualTo("The connection was cut.");
     bench.set(id, "asked_at = null");
@@ -1503,7 +1510,7 @@ abstract class CampaignSuite {
   @Test
   void aPauseThatCxoneDoesNotCarryOutIsAskedAgainAndToldOnceItTakesLong() {
     String id = bench.active("Spring").id();
-    bench.commands.give(id, Command.PAUSE);
+    bench.commands.give(id, Command.PAUSE, CampaignFixture.DESK);
     Campaign back = bench.carriedOut(bench.claim(PriorityClass.COMMAND, id), "ACTIVE");
     assertThat(back.failure()).isNull();
     bench.set(id, "asked_at = asked_at - 2000");
@@ -1533,7 +1540,7 @@ abstract class CampaignSuite {
   @EnumSource(names = {"COMPLETED", "STOPPED", "FAILED"})
   void anotherEndThanThePauseThatWasAskedForIsBelieved(Stage end) {
     String id = bench.active("Spring").id();
-    bench.commands.give(id, Command.PAUSE);
+    bench.commands.give(id, Command.PAUSE, CampaignFixture.DESK);
     Campaign ended =
         bench.carriedOut(
             bench.claim(PriorityClass.COMMAND, id), end == Stage.FAILED ? "ERROR" : end.name());
@@ -1567,7 +1574,7 @@ abstract class CampaignSuite {
   void aStopOfWhatCxoneNoLongerHasIsDoneAndSaysSo(int status) {
     for (String name : List.of("Spring", "Summer")) {
       String id = bench.active(name).id();
-      bench.commands.give(id, Command.STOP);
+      bench.commands.give(id, Command.STOP, CampaignFixture.DESK);
       Campaign stop = bench.claim(PriorityClass.COMMAND, id);
       if (name.equals("Summer")) { // gone between the write and the read
         stop = bench.commandSteps.commanded(stop, json("{}"));
@@ -1588,7 +1595,7 @@ abstract class CampaignSuite {
       assertThat(bench.campaigns.history(id))
           .last()
           .satisfies(change -> assertThat(change.reason()).contains("is gone there"));
-      assertThatThrownBy(() -> bench.commands.give(id, Command.STOP))
+      assertThatThrownBy(() -> bench.commands.give(id, Command.STOP, CampaignFixture.DESK))
           .isInstanceOf(ConflictException.class);
     }
   }
@@ -1596,7 +1603,7 @@ abstract class CampaignSuite {
   @Test
   void aStopWhoseWriteWasAnswered404IsAskedAgainWhenCxoneIsReadToBeActive() {
     String id = bench.active("Spring").id();
-    bench.commands.give(id, Command.STOP);
+    bench.commands.give(id, Command.STOP, CampaignFixture.DESK);
     bench.refusals.refused(bench.claim(PriorityClass.COMMAND, id), refusal(404, null));
     Campaign read =
         bench.commandSteps.confirmed(
@@ -1613,7 +1620,7 @@ abstract class CampaignSuite {
   @EnumSource(names = {"STOP", "PAUSE"})
   void whatCannotBeReadIsAskedAgainAllTheSame(Command command) {
     String id = bench.active("Spring").id();
-    bench.commands.give(id, command);
+    bench.commands.give(id, command, CampaignFixture.DESK);
     Campaign asked =
         bench.failures.retryLater(
             bench.claim(PriorityClass.COMMAND, id), unavailable(Kind.UNREACHABLE, null));
@@ -1630,7 +1637,7 @@ abstract class CampaignSuite {
   @Test
   void anAnswerThatTellsOfAnotherCampaignIsNone() {
     String id = bench.active("Spring").id();
-    bench.commands.give(id, Command.STOP);
+    bench.commands.give(id, Command.STOP, CampaignFixture.DESK);
     Campaign asked =
         bench.commandSteps.commanded(bench.claim(PriorityClass.COMMAND, id), json("{}"));
     JsonNode other = json("{'id':'R-9999','status':'STOPPED'}");
@@ -1642,7 +1649,7 @@ abstract class CampaignSuite {
   @Test
   void aLaunchThatActivatesAfterItsStopIsStillSeen() {
     String id = bench.active("Spring").id();
-    bench.commands.give(id, Command.STOP);
+    bench.commands.give(id, Command.STOP, CampaignFixture.DESK);
     Campaign stopped = bench.carriedOut(bench.claim(PriorityClass.COMMAND, id), "STOPPED");
     assertThat(stopped.dueAt() - bench.store.now()).isBetween(55_000L, 60_000L);
     Campaign once =
@@ -1756,9 +1763,9 @@ abstract class CampaignSuite {
   @Test
   void aResumeThatCxoneHasNotComeToYetIsWaitedFor() {
     String id = bench.active("Spring").id();
-    bench.commands.give(id, Command.PAUSE);
+    bench.commands.give(id, Command.PAUSE, CampaignFixture.DESK);
     bench.carriedOut(bench.claim(PriorityClass.COMMAND, id), "PAUSED");
-    bench.commands.give(id, Command.RESUME);
+    bench.commands.give(id, Command.RESUME, CampaignFixture.DESK);
     bench.commandSteps.commanded(
         bench.claim(PriorityClass.COMMAND, id), json("{'status':'PAUSED'}"));
     Campaign waits =
@@ -1799,7 +1806,7 @@ abstract class CampaignSuite {
   @Test
   void aStopAtGoesBeforeAPauseThatIsStillPending() {
     String id = bench.active("Spring").id();
-    bench.commands.give(id, Command.PAUSE);
+    bench.commands.give(id, Command.PAUSE, CampaignFixture.DESK);
     bench.carriedOut(bench.claim(PriorityClass.COMMAND, id), "ACTIVE");
     bench.set(id, "stop_at = 2");
     Campaign stop = bench.claim(PriorityClass.COMMAND, id);
@@ -1855,7 +1862,8 @@ abstract class CampaignSuite {
     assertThat(second.stage()).isEqualTo(Stage.UNSETTLED);
     assertThat(second.failure().message()).contains("R-Spring", first.id(), "Spring");
     assertThat(second.remoteId()).isNull();
-    assertThat(bench.commands.give(second.id(), Command.RETRY).stage()).isEqualTo(Stage.RECEIVED);
+    assertThat(bench.commands.give(second.id(), Command.RETRY, CampaignFixture.DESK).stage())
+        .isEqualTo(Stage.RECEIVED);
   }
 
   @Test
@@ -1944,11 +1952,11 @@ abstract class CampaignSuite {
         .containsOnly(newer.startsWith("stage") ? 1L : 2L);
     if (newer.startsWith("stage") || newer.startsWith("command")) {
       assertThat(bench.get(id).failure().message()).contains("newer version", "DRAIN");
-      assertThatThrownBy(() -> bench.commands.give(id, Command.RETRY))
+      assertThatThrownBy(() -> bench.commands.give(id, Command.RETRY, CampaignFixture.DESK))
           .isInstanceOf(ConflictException.class);
     }
-    bench.commands.give(id, Command.PAUSE);
-    bench.commands.give(id, Command.STOP);
+    bench.commands.give(id, Command.PAUSE, CampaignFixture.DESK);
+    bench.commands.give(id, Command.STOP, CampaignFixture.DESK);
     Campaign stop =
         ours ? bench.claimLater(PriorityClass.COMMAND, id) : bench.claim(PriorityClass.COMMAND, id);
     Campaign asked = bench.commandSteps.commanded(stop, json("{}"));
@@ -1997,7 +2005,7 @@ abstract class CampaignSuite {
         retries.add(
             () -> {
               try {
-                return bench.commands.give(id, Command.RETRY);
+                return bench.commands.give(id, Command.RETRY, CampaignFixture.DESK);
               } catch (ConflictException e) {
                 return e;
               }

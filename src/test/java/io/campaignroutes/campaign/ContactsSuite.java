@@ -72,7 +72,7 @@ abstract class ContactsSuite {
     try {
       String id =
           bench.contactFiles.store(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
-      return bench.contactFiles.named(id, name);
+      return bench.contactFiles.named(id, name, CampaignFixture.DESK);
     } catch (IOException e) {
       throw new AssertionError(e);
     }
@@ -125,7 +125,7 @@ abstract class ContactsSuite {
     Arrays.fill(large, (byte) 'x');
     String id = bench.contactFiles.store(new ByteArrayInputStream(large));
     assertThat(bench.contactFiles.find("large.csv")).isEmpty();
-    ContactFile file = bench.contactFiles.named(id, "large.csv");
+    ContactFile file = bench.contactFiles.named(id, "large.csv", CampaignFixture.DESK);
     assertThat(file.size()).isEqualTo(large.length);
     assertThat(file.sha256()).isEqualTo(Hashes.sha256(large));
     assertThat(bench.count("contact_file_part")).isEqualTo(3);
@@ -162,7 +162,7 @@ abstract class ContactsSuite {
 
   @Test
   void whatIsNotThereAnyMoreIsNotNamed() {
-    assertThatThrownBy(() -> bench.contactFiles.named("cfl_0", "a.csv"))
+    assertThatThrownBy(() -> bench.contactFiles.named("cfl_0", "a.csv", CampaignFixture.DESK))
         .isInstanceOf(UnknownUploadException.class);
   }
 
@@ -186,10 +186,10 @@ abstract class ContactsSuite {
     give("spring.csv", FILE);
     give("same.csv", FILE);
     give("unused.csv", "phone\n212 555 2377\n");
-    bench.contactFiles.delete("unused.csv");
+    bench.contactFiles.delete("unused.csv", CampaignFixture.DESK);
     Campaign running = checked("Summer", "spring.csv");
-    assertThat(bench.contactFiles.delete("spring.csv").campaigns()).isOne();
-    assertThatThrownBy(() -> bench.contactFiles.delete("spring.csv"))
+    assertThat(bench.contactFiles.delete("spring.csv", CampaignFixture.DESK).campaigns()).isOne();
+    assertThatThrownBy(() -> bench.contactFiles.delete("spring.csv", CampaignFixture.DESK))
         .isInstanceOf(UnknownFileException.class)
         .hasMessage("There is no file \"spring.csv\" of contacts.");
     assertThatThrownBy(() -> take("Spring", "spring.csv"))
@@ -197,7 +197,7 @@ abstract class ContactsSuite {
     ContactRemoval removal = new ContactRemoval(bench.store, CampaignFixture.CONTACTS);
     sweepAll(removal);
     assertThat(bench.count("contact_file")).isOne();
-    bench.contactFiles.delete("same.csv");
+    bench.contactFiles.delete("same.csv", CampaignFixture.DESK);
     sweepAll(removal);
     assertThat(bench.count("contact_file")).as("a campaign has it").isOne();
     judged(running);
@@ -687,7 +687,7 @@ abstract class ContactsSuite {
     Campaign ended = judged(checked("Spring", "none.csv"));
     age(Duration.ofDays(8));
     sweepAll(new ContactRemoval(bench.store, CampaignFixture.CONTACTS));
-    bench.commands.give(ended.id(), Command.RETRY);
+    bench.commands.give(ended.id(), Command.RETRY, CampaignFixture.DESK);
     Campaign again =
         bench.launchSteps.agentsKnown(bench.claim(PriorityClass.LAUNCH, ended.id()), agents(2));
     assertThat(judged(again).failure().message()).contains("removed some time after");

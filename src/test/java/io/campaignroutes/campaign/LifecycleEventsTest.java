@@ -164,7 +164,7 @@ class LifecycleEventsTest {
   @Test
   void ourOwnPauseIsToldOnce() {
     Campaign c = bench.active("A");
-    bench.commands.give(c.id(), Command.PAUSE);
+    bench.commands.give(c.id(), Command.PAUSE, CampaignFixture.DESK);
     Campaign claimed = bench.claims.claim(PriorityClass.COMMAND, 1).get(0);
     assertThat(happened(c, PAUSED, bench.store.now(), "{}")).isEmpty();
     bench.carriedOut(claimed, "PAUSED");

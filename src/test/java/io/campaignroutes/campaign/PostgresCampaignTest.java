@@ -28,7 +28,7 @@ class PostgresCampaignTest extends CampaignSuite {
               8,
               () -> {
                 try {
-                  bench.commands.give(rejected.id(), Command.RETRY);
+                  bench.commands.give(rejected.id(), Command.RETRY, CampaignFixture.DESK);
                   return true;
                 } catch (ConflictException e) {
                   return false;

@@ -50,7 +50,7 @@ class SqliteCampaignTest extends CampaignSuite {
               8,
               () -> {
                 try {
-                  bench.commands.give(rejected.id(), Command.RETRY);
+                  bench.commands.give(rejected.id(), Command.RETRY, CampaignFixture.DESK);
                   return true;
                 } catch (ConflictException e) {
                   return false;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.campaignroutes.access.By;
 import io.campaignroutes.campaign.InvalidRequestException;
 import io.campaignroutes.campaign.PlatformPayloads;
 import io.campaignroutes.campaign.Stage;
@@ -133,7 +134,9 @@ abstract class ConsoleSuite {
       parameters.put(query[i], List.of(URLEncoder.encode(query[i + 1], StandardCharsets.UTF_8)));
     }
     return rows.page(
-        CampaignQuery.of(new ApiRequest(null, parameters, null, null, null, new byte[0])), first);
+        CampaignQuery.of(
+            new ApiRequest(null, By.ANONYMOUS, parameters, null, null, null, new byte[0])),
+        first);
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.campaignroutes.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.campaignroutes.access.By;
 import io.campaignroutes.campaign.InvalidRequestException;
 import io.campaignroutes.campaign.Stage;
 import java.net.URLEncoder;
@@ -20,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ApiRequestTest {
 
   private static ApiRequest preferring(String prefer) {
-    return new ApiRequest(null, Map.of(), prefer, null, null, new byte[0]);
+    return new ApiRequest(null, By.ANONYMOUS, Map.of(), prefer, null, null, new byte[0]);
   }
 
   private static ApiRequest asking(String name, String value) {
@@ -29,7 +30,7 @@ class ApiRequestTest {
   }
 
   private static ApiRequest asking(String name, List<String> values) {
-    return new ApiRequest(null, Map.of(name, values), null, null, null, new byte[0]);
+    return new ApiRequest(null, By.ANONYMOUS, Map.of(name, values), null, null, null, new byte[0]);
   }
 
   @ParameterizedTest

@@ -5,6 +5,7 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
+import io.campaignroutes.access.By;
 import io.campaignroutes.campaign.Campaign;
 import io.campaignroutes.campaign.CampaignStore;
 import io.campaignroutes.campaign.LaunchWaiters;
@@ -34,7 +35,8 @@ class AwaitLaunchTest {
   private Exchange processed(Object body) throws InterruptedException {
     Exchange exchange = new DefaultExchange(new DefaultCamelContext());
     exchange.getMessage().setBody(body);
-    exchange.setVariable("http", new ApiRequest(null, Map.of(), null, null, null, new byte[0]));
+    exchange.setVariable(
+        "http", new ApiRequest(null, By.ANONYMOUS, Map.of(), null, null, null, new byte[0]));
     CountDownLatch ended = new CountDownLatch(1);
     await.process(exchange, doneSync -> ended.countDown());
     assertThat(ended.await(20, TimeUnit.SECONDS)).as("an end").isTrue();

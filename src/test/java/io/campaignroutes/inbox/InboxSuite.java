@@ -322,7 +322,7 @@ abstract class InboxSuite {
     String lines = text(request("a", "")) + "\n" + text(request("b", "")) + "\n";
     assertThat(drop("all.ndjson", lines)).isEqualTo("failed/all.ndjson");
     assertThat(launched()).containsExactlyInAnyOrder("a", "b");
-    bench.commands.give(running, Command.STOP);
+    bench.commands.give(running, Command.STOP, CampaignFixture.DESK);
     bench.commandSteps.stoppedBeforeLaunch(bench.claim(PriorityClass.COMMAND, running));
 
     assertThat(drop("again.ndjson", lines)).isEqualTo("done/again.ndjson");
@@ -423,7 +423,9 @@ abstract class InboxSuite {
   @Test
   void contactsThatWereSentBeforeNeedNotLieThere() throws Exception {
     bench.contactFiles.named(
-        bench.contactFiles.store(new ByteArrayInputStream("phone\n".getBytes())), "spring.csv");
+        bench.contactFiles.store(new ByteArrayInputStream("phone\n".getBytes())),
+        "spring.csv",
+        CampaignFixture.DESK);
     assertThat(drop("spring.json", text(request("Spring", "'contacts':{'file':'spring.csv'}"))))
         .isEqualTo("done/spring.json");
   }

@@ -9,6 +9,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.campaignroutes.campaign.Campaign;
+import io.campaignroutes.campaign.CampaignFixture;
 import io.campaignroutes.campaign.Command;
 import io.campaignroutes.campaign.PriorityClass;
 import io.campaignroutes.cxone.CxoneRefusedException;
@@ -118,7 +119,7 @@ abstract class ControlSuite {
   @Test
   void aPauseThatIsTakenAtOnceIsNoLossOfControl() {
     Campaign campaign = pacing.active("Spring");
-    pacing.bench.commands.give(campaign.id(), Command.PAUSE);
+    pacing.bench.commands.give(campaign.id(), Command.PAUSE, CampaignFixture.DESK);
     assertThat(control(campaign).path("asked").asText()).isEqualTo("STOP");
     assertThat(control(campaign).path("lost").asBoolean()).as("it is on its way").isFalse();
     pacing.bench.carriedOut(pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), "PAUSED");
@@ -129,7 +130,7 @@ abstract class ControlSuite {
   @Test
   void aPauseThatCxoneTakesAndDoesNotCarryOutIsToldOnce() {
     Campaign campaign = pacing.active("Spring");
-    pacing.bench.commands.give(campaign.id(), Command.PAUSE);
+    pacing.bench.commands.give(campaign.id(), Command.PAUSE, CampaignFixture.DESK);
     pacing.bench.carriedOut(pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), "ACTIVE");
     assertThat(told(campaign)).isEmpty();
     longAgo(campaign);
@@ -157,7 +158,7 @@ abstract class ControlSuite {
   void aStopThatIsRefusedAndOneThatFindsCxoneDownAreTold() {
     for (boolean refused : new boolean[] {true, false}) {
       Campaign campaign = pacing.active(refused ? "Refused" : "Down");
-      pacing.bench.commands.give(campaign.id(), Command.STOP);
+      pacing.bench.commands.give(campaign.id(), Command.STOP, CampaignFixture.DESK);
       fail(campaign, refused);
       longAgo(campaign);
       fail(campaign, refused);
@@ -189,7 +190,7 @@ abstract class ControlSuite {
     pacing.work.hold(nobodyThere(campaign));
     assertAskedSince(first, campaign, "STOP");
     for (Command command : List.of(Command.PAUSE, Command.STOP)) {
-      pacing.bench.commands.give(campaign.id(), command);
+      pacing.bench.commands.give(campaign.id(), command, CampaignFixture.DESK);
       assertAskedSince(first, campaign, "STOP");
       fail(campaign, true);
       nobodyThere(campaign);
@@ -219,10 +220,10 @@ abstract class ControlSuite {
   @Test
   void whatTakesThePlaceOfACommandThatWasNotCarriedOutIsNoNewBeginning() {
     Campaign campaign = pacing.active("Spring");
-    pacing.bench.commands.give(campaign.id(), Command.PAUSE);
+    pacing.bench.commands.give(campaign.id(), Command.PAUSE, CampaignFixture.DESK);
     pacing.bench.set(campaign.id(), "command_at = command_at - 7000", true);
     String first = control(campaign).path("since").asText();
-    pacing.bench.commands.give(campaign.id(), Command.STOP);
+    pacing.bench.commands.give(campaign.id(), Command.STOP, CampaignFixture.DESK);
     assertThat(control(campaign).path("since").asText()).isEqualTo(first);
     pacing.bench.carriedOut(pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), "STOPPED");
     assertThat(control(campaign).isMissingNode()).isTrue();
@@ -259,7 +260,7 @@ abstract class ControlSuite {
   @Test
   void whatIsUnderWayIsTriedNowAndNotWhenItsLeaseEnds() {
     Campaign campaign = pacing.active("Spring");
-    pacing.bench.commands.give(campaign.id(), Command.PAUSE);
+    pacing.bench.commands.give(campaign.id(), Command.PAUSE, CampaignFixture.DESK);
     pacing.bench.claim(PriorityClass.COMMAND, campaign.id());
     assertThat(Instant.parse(control(campaign).path("nextTry").asText()))
         .isBeforeOrEqualTo(Instant.ofEpochMilli(pacing.bench.store.now()));
@@ -278,7 +279,7 @@ abstract class ControlSuite {
     pacing.active("Obedient");
     assertThat(pool().path("uncontrolled").asInt(-1)).isZero();
     assertThat(pool().path("uncontrolledSince").isNull()).isTrue();
-    pacing.bench.commands.give(campaign.id(), Command.STOP);
+    pacing.bench.commands.give(campaign.id(), Command.STOP, CampaignFixture.DESK);
     fail(campaign, true);
     longAgo(campaign);
     JsonNode pool = pool();

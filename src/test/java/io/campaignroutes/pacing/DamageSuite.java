@@ -105,10 +105,10 @@ abstract class DamageSuite {
     pacing.work.written(pacing.rate(campaign, 60, 1, 60));
     for (String damage : GARBAGE) {
       state(campaign, damage);
-      pacing.bench.commands.give(campaign.id(), Command.PAUSE);
+      pacing.bench.commands.give(campaign.id(), Command.PAUSE, CampaignFixture.DESK);
       pause(campaign, PriorityClass.COMMAND);
       assertThat(pacing.bench.get(campaign.id()).stage()).isEqualTo(Stage.PAUSED);
-      pacing.bench.commands.give(campaign.id(), Command.RESUME);
+      pacing.bench.commands.give(campaign.id(), Command.RESUME, CampaignFixture.DESK);
       pacing.bench.commandSteps.commanded(
           pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), json("{'status':'PENDING'}"));
       pacing.bench.launchSteps.polled(
@@ -120,7 +120,7 @@ abstract class DamageSuite {
       pacing.set(campaign, "claim_token = null, writing = null, writing_reason = null");
     }
     state(campaign, "{");
-    pacing.bench.commands.give(campaign.id(), Command.STOP);
+    pacing.bench.commands.give(campaign.id(), Command.STOP, CampaignFixture.DESK);
     pacing.bench.carriedOut(pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), "STOPPED");
     assertThat(pacing.bench.get(campaign.id()).stage()).isEqualTo(Stage.STOPPED);
   }
@@ -253,9 +253,9 @@ abstract class DamageSuite {
       }
       column(campaign, column, "[null]");
       pacing.work.written(pacing.rate(campaign, 60, 1, 60));
-      pacing.bench.commands.give(campaign.id(), Command.PAUSE);
+      pacing.bench.commands.give(campaign.id(), Command.PAUSE, CampaignFixture.DESK);
       pause(campaign, PriorityClass.COMMAND);
-      pacing.bench.commands.give(campaign.id(), Command.RESUME);
+      pacing.bench.commands.give(campaign.id(), Command.RESUME, CampaignFixture.DESK);
       column(campaign, column, "{");
       pacing.bench.commandSteps.commanded(
           pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), json("{'status':'PENDING'}"));
@@ -271,9 +271,9 @@ abstract class DamageSuite {
     Campaign campaign = pacing.bench.active("Spring");
     column(campaign, "request", "{");
     pacing.bench.store.write(tx -> tx.sql().sql("delete from pacing").update());
-    pacing.bench.commands.give(campaign.id(), Command.PAUSE);
+    pacing.bench.commands.give(campaign.id(), Command.PAUSE, CampaignFixture.DESK);
     pause(campaign, PriorityClass.COMMAND);
-    pacing.bench.commands.give(campaign.id(), Command.RESUME);
+    pacing.bench.commands.give(campaign.id(), Command.RESUME, CampaignFixture.DESK);
     pacing.bench.commandSteps.commanded(
         pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), json("{'status':'PENDING'}"));
     pacing.bench.launchSteps.polled(
@@ -370,7 +370,7 @@ abstract class DamageSuite {
     long fine = pacing.bench.get(well.id()).dueAt();
     Campaign campaign = pacing.active("Spring");
     Campaign commanded = pacing.active("Paused");
-    pacing.bench.commands.give(commanded.id(), Command.PAUSE);
+    pacing.bench.commands.give(commanded.id(), Command.PAUSE, CampaignFixture.DESK);
     for (Campaign one : List.of(campaign, commanded)) {
       pacing.bench.set(one.id(), "due_at = 9000000000000000000");
     }
@@ -402,7 +402,7 @@ abstract class DamageSuite {
     assertThat(pacing.bench.get(campaign.id()).connectedCalls()).isEqualTo(30);
     pacing.bench.statusSteps.checkStatus(with, json("{'status':'ACTIVE'}"));
     pacing.bench.set(campaign.id(), "attempted_calls = -5, connected_calls = -1");
-    pacing.bench.commands.give(campaign.id(), Command.STOP);
+    pacing.bench.commands.give(campaign.id(), Command.STOP, CampaignFixture.DESK);
     pacing.bench.carriedOut(pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), "STOPPED");
     assertThat(pacing.bench.get(campaign.id()).stage()).isEqualTo(Stage.STOPPED);
   }

@@ -82,11 +82,11 @@ abstract class PacingSuite {
     PacingRun run = pacing.rate(campaign, 60, 1, 10);
     pacing.work.written(run);
     String knownBefore = (String) pacing.column(campaign, "state");
-    pacing.bench.commands.give(campaign.id(), Command.PAUSE);
+    pacing.bench.commands.give(campaign.id(), Command.PAUSE, CampaignFixture.DESK);
     pacing.bench.carriedOut(pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), "PAUSED");
     pacing.due(campaign, null);
     assertThat(pacing.claim()).isEmpty();
-    pacing.bench.commands.give(campaign.id(), Command.RESUME);
+    pacing.bench.commands.give(campaign.id(), Command.RESUME, CampaignFixture.DESK);
     pacing.bench.commandSteps.commanded(
         pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), json("{'status':'PENDING'}"));
     pacing.bench.launchSteps.polled(
@@ -101,7 +101,7 @@ abstract class PacingSuite {
   void aTickThatIsUnderWayWhenItsCampaignIsPausedComesToNothing() {
     Campaign campaign = pacing.active("Spring");
     PacingRun run = pacing.work.figures(pacing.claim(campaign), PacingFixture.figures(60, 1, 10));
-    pacing.bench.commands.give(campaign.id(), Command.PAUSE);
+    pacing.bench.commands.give(campaign.id(), Command.PAUSE, CampaignFixture.DESK);
     pacing.bench.carriedOut(pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), "PAUSED");
     assertThatThrownBy(() -> pacing.decide(run)).isInstanceOf(PacingClaimLostException.class);
     new TickErrors(pacing.work).broken(run, new IllegalStateException());
@@ -375,7 +375,7 @@ abstract class PacingSuite {
     Campaign campaign = pacing.held("Spring");
     pacing.work.written(pacing.rate(campaign, 0, 0, 10));
     Campaign releasing = pacing.bench.claim(PriorityClass.LOOK, campaign.id());
-    pacing.bench.commands.give(campaign.id(), Command.PAUSE);
+    pacing.bench.commands.give(campaign.id(), Command.PAUSE, CampaignFixture.DESK);
     pacing.bench.commandSteps.commanded(releasing, json("{'status':'ACTIVE'}"));
     Campaign pausing = pacing.bench.claim(PriorityClass.COMMAND, campaign.id());
     assertThat(pacing.bench.table.route(pausing)).isEqualTo("pause");
@@ -615,7 +615,7 @@ abstract class PacingSuite {
     Campaign campaign = pacing.active("Spring");
     PacingRun run = pacing.rate(campaign, 60, 1, 10);
     double rate = run.decision().rate();
-    pacing.bench.commands.give(campaign.id(), Command.PAUSE);
+    pacing.bench.commands.give(campaign.id(), Command.PAUSE, CampaignFixture.DESK);
     pacing.work.written(run);
     assertThat(pacing.changesInAudit(campaign)).isEmpty();
     pacing.bench.carriedOut(pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), "PAUSED");
@@ -627,7 +627,7 @@ abstract class PacingSuite {
   }
 
   private void resume(Campaign campaign) {
-    pacing.bench.commands.give(campaign.id(), Command.RESUME);
+    pacing.bench.commands.give(campaign.id(), Command.RESUME, CampaignFixture.DESK);
     pacing.bench.commandSteps.commanded(
         pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), json("{'status':'PENDING'}"));
     pacing.bench.launchSteps.polled(
@@ -639,7 +639,7 @@ abstract class PacingSuite {
     Campaign campaign = pacing.active("Spring");
     PacingRun run = pacing.rate(campaign, 3, 0, 100); // and the service was killed
     assertThat(run.decision().rate()).isGreaterThan(campaign.firstRate(CampaignFixture.PLATFORM));
-    pacing.bench.commands.give(campaign.id(), Command.PAUSE);
+    pacing.bench.commands.give(campaign.id(), Command.PAUSE, CampaignFixture.DESK);
     pacing.bench.carriedOut(pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), "PAUSED");
     resume(campaign);
     assertThat(pacing.changesInAudit(campaign)).isEmpty();
@@ -806,7 +806,7 @@ abstract class PacingSuite {
         .as("the first dials for them by its figures")
         .isEqualTo(0.1);
     for (Campaign one : pacing.bench.campaigns.list(Stage.ACTIVE, null, 10)) {
-      pacing.bench.commands.give(one.id(), Command.STOP);
+      pacing.bench.commands.give(one.id(), Command.STOP, CampaignFixture.DESK);
       pacing.bench.carriedOut(pacing.bench.claim(PriorityClass.COMMAND, one.id()), "STOPPED");
     }
     assertThat(pacing.active("Fifth").firstRate(CampaignFixture.PLATFORM)).isEqualTo(0.5);
@@ -815,9 +815,9 @@ abstract class PacingSuite {
   @Test
   void aCampaignThatWasPausedBeforeItsFirstDecisionDoesNotResumeWithItsCeiling() {
     Campaign campaign = pacing.active("Spring");
-    pacing.bench.commands.give(campaign.id(), Command.PAUSE);
+    pacing.bench.commands.give(campaign.id(), Command.PAUSE, CampaignFixture.DESK);
     pacing.bench.carriedOut(pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), "PAUSED");
-    pacing.bench.commands.give(campaign.id(), Command.RESUME);
+    pacing.bench.commands.give(campaign.id(), Command.RESUME, CampaignFixture.DESK);
     pacing.bench.commandSteps.commanded(
         pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), json("{'status':'PENDING'}"));
     pacing.bench.launchSteps.polled(
@@ -962,9 +962,9 @@ abstract class PacingSuite {
   @Test
   void aResumeAndAReleaseThatWereSentBeforeTheDiskBecameFullAreWrittenDown() {
     Campaign resumed = pacing.active("Resumed");
-    pacing.bench.commands.give(resumed.id(), Command.PAUSE);
+    pacing.bench.commands.give(resumed.id(), Command.PAUSE, CampaignFixture.DESK);
     pacing.bench.carriedOut(pacing.bench.claim(PriorityClass.COMMAND, resumed.id()), "PAUSED");
-    pacing.bench.commands.give(resumed.id(), Command.RESUME);
+    pacing.bench.commands.give(resumed.id(), Command.RESUME, CampaignFixture.DESK);
     Campaign resuming = pacing.bench.claim(PriorityClass.COMMAND, resumed.id());
     Campaign held = pacing.held("Released");
     pacing.work.written(pacing.rate(held, 0, 0, 10));

@@ -162,7 +162,7 @@ abstract class PoolSuite {
   @Test
   void aPoolWhoseCampaignsHaveAllEndedIsDueNoMoreUntilOneRunsAgain() {
     Campaign campaign = active(1).get(0);
-    pacing.bench.commands.give(campaign.id(), Command.PAUSE);
+    pacing.bench.commands.give(campaign.id(), Command.PAUSE, CampaignFixture.DESK);
     pacing.bench.carriedOut(pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), "PAUSED");
     assertThat(pacing.pools.claim()).isEmpty();
     assertThat(pool("due_at")).isNull();
@@ -171,7 +171,7 @@ abstract class PoolSuite {
   }
 
   private void resume(Campaign campaign) {
-    pacing.bench.commands.give(campaign.id(), Command.RESUME);
+    pacing.bench.commands.give(campaign.id(), Command.RESUME, CampaignFixture.DESK);
     pacing.bench.commandSteps.commanded(
         pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), json("{'status':'PENDING'}"));
     pacing.bench.launchSteps.polled(
@@ -228,7 +228,7 @@ abstract class PoolSuite {
     double room = tick(60).decision().rate() - dialed();
     double begin = 0;
     for (Campaign paused : campaigns.subList(0, 2)) {
-      pacing.bench.commands.give(paused.id(), Command.RESUME);
+      pacing.bench.commands.give(paused.id(), Command.RESUME, CampaignFixture.DESK);
       Campaign resuming = pacing.bench.claim(PriorityClass.COMMAND, paused.id());
       double before = ((Number) pacing.column(paused, "rate")).doubleValue();
       double rate = pacing.resumes.rate(resuming);
@@ -764,7 +764,7 @@ abstract class PoolSuite {
   void aCampaignThatIsPausedUnderTheTickIsLeftOutAndTheOthersGoOn() {
     List<Campaign> campaigns = active(3);
     PoolRun read = read(claim(), 8);
-    pacing.bench.commands.give(campaigns.get(1).id(), Command.PAUSE);
+    pacing.bench.commands.give(campaigns.get(1).id(), Command.PAUSE, CampaignFixture.DESK);
     pacing.bench.carriedOut(
         pacing.bench.claim(PriorityClass.COMMAND, campaigns.get(1).id()), "PAUSED");
     PoolRun decided = pacing.pools.decide(read);
@@ -993,7 +993,7 @@ abstract class PoolSuite {
 
   /** Resumes a campaign, as the route of that step does. */
   private double resumeCarefully(Campaign campaign) {
-    pacing.bench.commands.give(campaign.id(), Command.RESUME);
+    pacing.bench.commands.give(campaign.id(), Command.RESUME, CampaignFixture.DESK);
     Campaign resuming = pacing.bench.claim(PriorityClass.COMMAND, campaign.id());
     double rate = pacing.resumes.rate(resuming);
     if (rate > 0) {
@@ -1004,7 +1004,7 @@ abstract class PoolSuite {
   }
 
   private void pause(Campaign campaign) {
-    pacing.bench.commands.give(campaign.id(), Command.PAUSE);
+    pacing.bench.commands.give(campaign.id(), Command.PAUSE, CampaignFixture.DESK);
     pacing.bench.carriedOut(pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), "PAUSED");
   }
 
@@ -1058,7 +1058,7 @@ abstract class PoolSuite {
     double before = ((Number) pacing.column(campaign, "rate")).doubleValue();
     pause(campaign);
     set("update pool set changed_at = 0");
-    pacing.bench.commands.give(campaign.id(), Command.RESUME);
+    pacing.bench.commands.give(campaign.id(), Command.RESUME, CampaignFixture.DESK);
     Campaign resuming = pacing.bench.claim(PriorityClass.COMMAND, campaign.id());
     double rate = pacing.resumes.rate(resuming);
     pacing.resumes.sent(resuming, rate, new RateWrites.Outcome(false, "It does not show."));
@@ -1079,7 +1079,7 @@ abstract class PoolSuite {
     pause(paused);
     double before = ((Number) pacing.column(paused, "rate")).doubleValue();
     tick(60);
-    pacing.bench.commands.give(paused.id(), Command.RESUME);
+    pacing.bench.commands.give(paused.id(), Command.RESUME, CampaignFixture.DESK);
     Campaign resuming = pacing.bench.claim(PriorityClass.COMMAND, paused.id());
     assertThat(pacing.resumes.rate(resuming)).isPositive().isLessThan(before);
     pacing.resumes.keeps(resuming);

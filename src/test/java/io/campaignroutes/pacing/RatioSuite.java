@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.campaign.Campaign;
+import io.campaignroutes.campaign.CampaignFixture;
 import io.campaignroutes.campaign.Command;
 import io.campaignroutes.campaign.PriorityClass;
 import io.campaignroutes.store.TestStores;
@@ -138,9 +139,9 @@ abstract class RatioSuite {
   void whoIsResumedBeginsWithOneLine() {
     Campaign campaign = active();
     written(pacing, until(campaign, 2));
-    pacing.bench.commands.give(campaign.id(), Command.PAUSE);
+    pacing.bench.commands.give(campaign.id(), Command.PAUSE, CampaignFixture.DESK);
     pacing.bench.carriedOut(pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), "PAUSED");
-    pacing.bench.commands.give(campaign.id(), Command.RESUME);
+    pacing.bench.commands.give(campaign.id(), Command.RESUME, CampaignFixture.DESK);
     Campaign resuming = pacing.bench.claim(PriorityClass.COMMAND, campaign.id());
     assertThat(pacing.resumes.rate(resuming)).isEqualTo(1);
     pacing.bench.commandSteps.commanded(resuming, json("{'status':'PENDING'}"));

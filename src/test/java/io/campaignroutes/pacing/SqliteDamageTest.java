@@ -3,6 +3,7 @@ package io.campaignroutes.pacing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.campaignroutes.campaign.Campaign;
+import io.campaignroutes.campaign.CampaignFixture;
 import io.campaignroutes.campaign.Command;
 import io.campaignroutes.campaign.PriorityClass;
 import io.campaignroutes.campaign.Stage;
@@ -42,7 +43,7 @@ class SqliteDamageTest extends DamageSuite {
             .extracting(Campaign::id)
             .contains(well.id());
         if (!List.of("ended", "command").contains(column)) {
-          pacing.bench.commands.give(campaign.id(), Command.STOP);
+          pacing.bench.commands.give(campaign.id(), Command.STOP, CampaignFixture.DESK);
           pacing.bench.set(campaign.id(), "claim_token = null, due_at = 1");
           assertThat(pacing.bench.claim(PriorityClass.COMMAND, campaign.id()).command())
               .as(damage)

@@ -104,14 +104,18 @@ class CampaignApiRoutesTest extends RouteTest {
     Exchange end = intake();
     assertThat(end.getException()).isNull();
     assertThat(calls())
-        .containsExactly("campaignIntake.check({}, key-1)", "campaignIntake.take(good)");
+        .containsExactly(
+            "campaignIntake.check({}, key-1)", "campaignIntake.take(good, desk (key))");
     assertThat(end.getVariable("repeat")).hasToString("true");
     assertThat(end.getMessage().getBody()).isSameAs(campaign);
   }
 
   private Exchange intake() {
     var http =
-        value(io.campaignroutes.http.ApiRequest.class, "http", Map.of("idempotencyKey", "key-1"));
+        value(
+            io.campaignroutes.http.ApiRequest.class,
+            "http",
+            Map.of("idempotencyKey", "key-1", "by", DESK));
     return send("campaign-intake", REQUEST, "http", http);
   }
 
@@ -374,7 +378,7 @@ class CampaignApiRoutesTest extends RouteTest {
     assertThat(calls())
         .containsExactly(
             "httpRequest.process(asked)",
-            "commands.give(cmp_1, " + command + ")",
+            "commands.give(cmp_1, " + command + ", desk (key))",
             "commandEnd.process(<commands.give>)",
             "answers.commanded(<commands.give>, " + command + ")",
             "httpAnswer.process(<answers.commanded>)");
@@ -384,9 +388,9 @@ class CampaignApiRoutesTest extends RouteTest {
   void aStopThatIsForcedIsWrittenDownAsOne() {
     request(Map.of("id", "cmp_1", "force", true));
     send("campaign-api-stop", "asked");
-    assertThat(calls()).contains("commands.forceStop(cmp_1)");
+    assertThat(calls()).contains("commands.forceStop(cmp_1, desk (key))");
     send("campaign-api-pause", "asked");
-    assertThat(calls()).contains("commands.give(cmp_1, PAUSE)");
+    assertThat(calls()).contains("commands.give(cmp_1, PAUSE, desk (key))");
   }
 
   @Test

@@ -29,7 +29,7 @@ class ContactsApiRoutesTest extends RouteTest {
     assertThat(calls())
         .containsExactly(
             "httpRequest.process(asked)",
-            "contactFiles.named(cfl_1, spring.csv)",
+            "contactFiles.named(cfl_1, spring.csv, desk (key))",
             "contactAnswers.stored(file)",
             "httpAnswer.process(<contactAnswers.stored>)");
   }
@@ -54,7 +54,7 @@ class ContactsApiRoutesTest extends RouteTest {
     assertThat(calls())
         .containsExactly(
             "httpRequest.process(asked)",
-            "contactFiles.delete(spring.csv)",
+            "contactFiles.delete(spring.csv, desk (key))",
             "contactAnswers.deleted(<contactFiles.delete>)",
             "httpAnswer.process(<contactAnswers.deleted>)");
   }

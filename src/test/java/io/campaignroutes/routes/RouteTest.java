@@ -6,12 +6,14 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.campaignroutes.access.By;
 import io.campaignroutes.http.ApiRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -199,8 +201,13 @@ abstract class RouteTest extends CamelTestSupport {
     recorder.given(name, deed);
   }
 
-  /** The variable "http" that a request's reader leaves, and what it says. */
-  void request(Map<String, ?> says) {
+  /** Who sends what {@link #request} says. */
+  static final By DESK = new By("desk", "key");
+
+  /** The variable "http" that a request's reader leaves, and what it says besides who sent it. */
+  void request(Map<String, ?> besides) {
+    Map<String, Object> says = new HashMap<>(besides);
+    says.put("by", DESK);
     does(
         "httpRequest.process",
         arguments -> {

@@ -63,19 +63,19 @@ class WebhookApiRoutesTest extends RouteTest {
 
   @ParameterizedTest
   @CsvSource({
-    "webhook-api-show,        deliveryReads.get,     one",
-    "webhook-api-replay,      replays.one,           replayed",
-    "webhook-api-destination, destinationSwitch.get, destination",
-    "webhook-api-on,          destinationSwitch.on,  destination",
-    "webhook-api-off,         destinationSwitch.off, destination"
+    "webhook-api-show,        deliveryReads.get,     '',             one",
+    "webhook-api-replay,      replays.one,           ', desk (key)', replayed",
+    "webhook-api-destination, destinationSwitch.get, '',             destination",
+    "webhook-api-on,          destinationSwitch.on,  ', desk (key)', destination",
+    "webhook-api-off,         destinationSwitch.off, ', desk (key)', destination"
   })
-  void oneIsReadOrChangedAndShown(String route, String call, String shown) {
+  void oneIsReadOrChangedAndShown(String route, String call, String who, String shown) {
     request(Map.of("id", "id-1"));
     assertThat(send(route, "asked").getException()).isNull();
     assertThat(calls())
         .containsExactly(
             "httpRequest.process(asked)",
-            call + "(id-1)",
+            call + "(id-1" + who + ")",
             "deliveryAnswers." + shown + "(<" + call + ">)",
             "httpAnswer.process(<deliveryAnswers." + shown + ">)");
   }
@@ -83,13 +83,14 @@ class WebhookApiRoutesTest extends RouteTest {
   @Test
   void whatAFilterFindsIsSentAgainAndCounted() {
     given("replays.all", 5L);
+    request(Map.of());
     byte[] filter = "{}".getBytes(StandardCharsets.UTF_8);
     assertThat(send("webhook-api-replay-many", filter).getException()).isNull();
     assertThat(calls())
         .containsExactly(
             "httpRequest.process({})",
             "deliveryAnswers.filter({})",
-            "replays.all(<deliveryAnswers.filter>)",
+            "replays.all(<deliveryAnswers.filter>, desk (key))",
             "deliveryAnswers.counted(5, <deliveryAnswers.filter>)",
             "httpAnswer.process(<deliveryAnswers.counted>)");
   }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campaignroutes.access.By;
+import io.campaignroutes.audit.AuditLog;
 import io.campaignroutes.contacts.ContactFiles;
 import io.campaignroutes.contacts.ContactImport;
 import io.campaignroutes.contacts.ContactImports;
@@ -80,7 +82,7 @@ class SkillUploadsTest {
     opened = TestStores.sqlite(folder.resolve("uploads.db"));
     store = opened.store();
     ContactProperties properties = new ContactProperties(500, 4, Duration.ofDays(7), "US");
-    imports = new ContactImports(store, new ContactFiles(store), properties);
+    imports = new ContactImports(store, new ContactFiles(store, new AuditLog(store)), properties);
     uploads = new ContactUploads(store, imports, properties);
   }
 
@@ -119,11 +121,12 @@ class SkillUploadsTest {
       csv.append("(212) 555-%d,c%d,%s,\"A\"\"nn, B.\",blue\n".formatted(2368 + n, n % 7, zone(n)));
     }
     csv.append("none,c90,,,\n(212) 555-2368,c91,,,\n");
-    ContactFiles files = new ContactFiles(store);
+    ContactFiles files = new ContactFiles(store, new AuditLog(store));
     String name = campaign.path("id").asText() + ".csv";
     files.named(
         files.store(new ByteArrayInputStream(csv.toString().getBytes(StandardCharsets.UTF_8))),
-        name);
+        name,
+        By.ANONYMOUS);
     String id = campaign.path("id").asText();
     store.write(tx -> imports.bind(tx, id, FakeTenant.JSON.createObjectNode().put("file", name)));
     ContactImports.Judging judging = imports.open(id);

@@ -2,9 +2,15 @@ package io.campaignroutes.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.campaignroutes.access.By;
+import io.campaignroutes.audit.AuditLog;
+import io.campaignroutes.campaign.CampaignFixture;
 import io.campaignroutes.store.TestStores;
 import io.campaignroutes.store.WorkQueue;
+import io.campaignroutes.text.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -164,22 +170,22 @@ abstract class DeliverySuite {
     assertThat(desk.switches.get("one").offReason()).contains("410");
     desk.receive("c-3", 1);
     assertThat(desk.all(run -> 200)).isEmpty();
-    assertThat(desk.switches.on("one").on()).isTrue();
+    assertThat(desk.switches.on("one", CampaignFixture.DESK).on()).isTrue();
     assertThat(desk.all(run -> 200)).hasSize(4);
   }
 
   @Test
   void whatIsOffWaitsAndGoesWhenItIsOn() {
     desk.receive("c-1", 1);
-    desk.switches.off("one");
+    desk.switches.off("one", CampaignFixture.DESK);
     assertThat(desk.all(run -> 200)).isEmpty();
     assertThat(desk.switches.list(null, 10))
         .singleElement()
         .satisfies(one -> assertThat(one.pending()).isOne())
         .satisfies(one -> assertThat(one.oldestUndeliveredAt()).isNotNull());
-    desk.switches.on("one");
+    desk.switches.on("one", CampaignFixture.DESK);
     assertThat(desk.all(run -> 200)).hasSize(1);
-    assertThatThrownBy(() -> desk.switches.off("other"))
+    assertThatThrownBy(() -> desk.switches.off("other", CampaignFixture.DESK))
         .isInstanceOf(UnknownDestinationException.class);
   }
 
@@ -262,13 +268,14 @@ abstract class DeliverySuite {
     desk.receive("c-1", 1);
     String id = desk.ids().get(0);
     desk.all(run -> 404);
-    assertThat(desk.replays.one(id).status()).isEqualTo(DeliveryStatus.PENDING);
+    assertThat(desk.replays.one(id, CampaignFixture.DESK).status())
+        .isEqualTo(DeliveryStatus.PENDING);
     assertThat(desk.all(run -> 503)).containsExactly(id);
     assertThat(desk.deliveries.get(id).dueAt()).isLessThan(desk.store.now() + 800_000);
-    desk.replays.one(id); // at once, not in ten minutes
+    desk.replays.one(id, CampaignFixture.DESK); // at once, not in ten minutes
     assertThat(desk.all(run -> 200)).containsExactly(id);
     assertThat(desk.deliveries.attempts(id)).hasSize(3);
-    assertThatThrownBy(() -> desk.replays.one("dlv_none"))
+    assertThatThrownBy(() -> desk.replays.one("dlv_none", CampaignFixture.DESK))
         .isInstanceOf(UnknownDeliveryException.class);
   }
 
@@ -279,14 +286,68 @@ abstract class DeliverySuite {
     desk.receive("c-2", 1);
     desk.all(run -> 200);
     Set<DeliveryStatus> parked = EnumSet.of(DeliveryStatus.PARKED);
-    assertThat(desk.replays.all(new ReplayFilter("one", parked, null, null, true))).isEqualTo(600);
-    assertThat(desk.replays.all(new ReplayFilter("two", parked, null, null, false))).isZero();
     assertThat(
-            desk.replays.all(new ReplayFilter(null, parked, desk.store.now() + 1_000, null, false)))
+            desk.replays.all(
+                new ReplayFilter("one", parked, null, null, true), CampaignFixture.DESK))
+        .isEqualTo(600);
+    assertThat(
+            desk.replays.all(
+                new ReplayFilter("two", parked, null, null, false), CampaignFixture.DESK))
+        .isZero();
+    assertThat(
+            desk.replays.all(
+                new ReplayFilter(null, parked, desk.store.now() + 1_000, null, false),
+                CampaignFixture.DESK))
         .isZero();
     assertThat(desk.all(run -> 200)).isEmpty();
-    assertThat(desk.replays.all(new ReplayFilter(null, parked, null, null, false))).isEqualTo(600);
+    assertThat(
+            desk.replays.all(
+                new ReplayFilter(null, parked, null, null, false), CampaignFixture.DESK))
+        .isEqualTo(600);
     assertThat(desk.all(run -> 200)).hasSize(600);
+  }
+
+  @Test
+  void whoSendsAgainAndSwitchesIsToldInTheChainOfTheService() {
+    By night = new By("night shift", "person");
+    desk.receive("c-1", 3);
+    desk.all(run -> 404);
+    String id = desk.ids().get(0);
+    assertThat(desk.deliveries.get(id).replayedBy()).isNull();
+    assertThat(desk.replays.one(id, night).replayedBy()).isEqualTo(night);
+    Set<DeliveryStatus> parked = EnumSet.of(DeliveryStatus.PARKED);
+    desk.replays.all(new ReplayFilter("one", parked, null, null, false), CampaignFixture.DESK);
+    desk.replays.all(new ReplayFilter("one", parked, null, null, true), night); // only counted
+    assertThat(desk.switches.off("one", night).offBy()).isEqualTo(night);
+    assertThat(desk.switches.on("one", CampaignFixture.DESK).offBy()).isNull();
+    List<JsonNode> told =
+        new AuditLog(desk.store)
+            .lines(AuditLog.SERVICE).stream().<JsonNode>map(Json::storedObject).toList();
+    assertThat(told)
+        .extracting(
+            line -> line.path("event").asText() + " " + line.at("/by/name").asText(),
+            line -> line.path("deliveries").asInt())
+        .containsExactly(
+            tuple("DELIVERY_REPLAYED night shift", 0),
+            tuple("DELIVERIES_REPLAYED desk", 2),
+            tuple("DESTINATION_OFF night shift", 0),
+            tuple("DESTINATION_ON desk", 0));
+  }
+
+  @Test
+  void whoSwitchedOffBeforeIsNotTakenForWhoDidSoNow() {
+    desk.switches.off("one", CampaignFixture.DESK);
+    // as an older version, and the service itself, switch off
+    desk.store.write(
+        tx -> tx.sql().sql("update webhook_destination set off_at = off_at + 1").update());
+    assertThat(desk.switches.get("one").offBy()).isNull();
+  }
+
+  @Test
+  void aReplayThatIsRefusedIsNotTold() {
+    assertThatThrownBy(() -> desk.replays.one("dlv_none", CampaignFixture.DESK))
+        .isInstanceOf(UnknownDeliveryException.class);
+    assertThat(new AuditLog(desk.store).lines(AuditLog.SERVICE)).isEmpty();
   }
 
   @Test
@@ -297,7 +358,7 @@ abstract class DeliverySuite {
     assertThat(parked.destination()).isNull();
     assertThat(parked.lastError()).contains("CAMPAIGN_DANCED");
     assertThat(desk.all(run -> 200)).isEmpty();
-    desk.replays.one(parked.id());
+    desk.replays.one(parked.id(), CampaignFixture.DESK);
     assertThat(desk.all(run -> 200)).hasSize(2).contains(parked.id());
   }
 
@@ -306,7 +367,8 @@ abstract class DeliverySuite {
     use("destinations: [{name: one, url: 'http://one.test/', events: [CAMPAIGN_ERROR]}]", "10m");
     desk.receive("{\"note\":\"nothing that is known\"}");
     String id = desk.list(DeliveryStatus.PARKED).get(0).id();
-    assertThatThrownBy(() -> desk.replays.one(id)).isInstanceOf(NotReplayableException.class);
+    assertThatThrownBy(() -> desk.replays.one(id, CampaignFixture.DESK))
+        .isInstanceOf(NotReplayableException.class);
     assertThat(desk.deliveries.get(id).status()).isEqualTo(DeliveryStatus.PARKED);
   }
 
@@ -435,7 +497,8 @@ abstract class DeliverySuite {
       works.add(
           () -> {
             for (int i = 0; i < 10; i++) {
-              desk.replays.all(new ReplayFilter(null, all, null, null, false));
+              desk.replays.all(
+                  new ReplayFilter(null, all, null, null, false), CampaignFixture.DESK);
             }
             return null;
           });
@@ -457,7 +520,7 @@ abstract class DeliverySuite {
         });
     TestStores.atOnce(works);
     desk.all(run -> 404);
-    desk.replays.all(new ReplayFilter(null, all, null, null, false));
+    desk.replays.all(new ReplayFilter(null, all, null, null, false), CampaignFixture.DESK);
     desk.all(run -> 200);
     assertThat(desk.list(DeliveryStatus.DELIVERED)).hasSize(60 + 3 * 36);
     assertThat(desk.count("delivery_line")).isZero();

@@ -73,7 +73,7 @@ abstract class UnclaimedEventsSuite {
     assertThat(parked().lastError()).isEqualTo(received.parked());
     assertThat(parked().cxoneCampaignId()).isEqualTo("R-1");
     assertThat(parked().destination()).isNull();
-    assertThatThrownBy(() -> desk.replays.one(parked().id()))
+    assertThatThrownBy(() -> desk.replays.one(parked().id(), CampaignFixture.DESK))
         .isInstanceOf(NotReplayableException.class)
         .hasMessageContaining("no campaign R-1");
     desk.events.claim(desk.events.overlooked());
@@ -182,7 +182,7 @@ abstract class UnclaimedEventsSuite {
   @Test
   void whatTheCreatesTransactionCouldNotSeeGoesOutByAReplayToo() {
     overlooked();
-    desk.replays.one(parked().id());
+    desk.replays.one(parked().id(), CampaignFixture.DESK);
     assertThat(desk.all(run -> 200)).hasSize(1);
   }
 

@@ -89,6 +89,7 @@ final class WebhookFixture implements AutoCloseable {
     this.replays =
         new Replays(
             store,
+            new AuditLog(store),
             deliveries,
             writes,
             destinations,
@@ -96,7 +97,9 @@ final class WebhookFixture implements AutoCloseable {
             TestCxone.events(),
             events,
             forwarder);
-    this.switches = new DestinationSwitch(store, deliveries, writes, destinations, forwarder);
+    this.switches =
+        new DestinationSwitch(
+            store, new AuditLog(store), deliveries, writes, destinations, forwarder);
     this.retention = new Retention(store, properties);
   }
 
