@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -217,6 +218,14 @@ class EndpointsIT {
         post(id, n);
       }
     }
+    await("all are delivered")
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(client.get("/deliveries?limit=100").body().path("items"))
+                    .as(client.text("/deliveries?limit=3"))
+                    .hasSizeGreaterThanOrEqualTo(15)
+                    .allMatch(one -> one.path("status").asText().equals("DELIVERED")));
     Map<String, List<ConsumerRecord<String, String>>> byKey =
         consumed(EVENTS, 15).stream().collect(Collectors.groupingBy(ConsumerRecord::key));
     assertThat(byKey.keySet())
@@ -249,8 +258,9 @@ class EndpointsIT {
   private static void post(String campaign, int n) throws IOException, InterruptedException {
     String event =
         """
-        {"eventType": "CAMPAIGN_ACTIVATED", "campaignId": "%s", "n": %d}"""
-            .formatted(campaign, n);
+        {"eventType": "CAMPAIGN_ACTIVATED", "eventId": "%1$s-%2$d", "status": "ACTIVE", \
+        "campaignId": "%1$s", "timestamp": "%3$s", "n": %2$d}"""
+            .formatted(campaign, n, Instant.now());
     URI receiver = service.uri("/webhooks/cxone");
     int status =
         HttpClient.newHttpClient()
@@ -262,7 +272,7 @@ class EndpointsIT {
                     .build(),
                 HttpResponse.BodyHandlers.discarding())
             .statusCode();
-    assertThat(status).isEqualTo(200);
+    assertThat(status).isEqualTo(202);
   }
 
   private static KafkaProducer<String, String> producer() {

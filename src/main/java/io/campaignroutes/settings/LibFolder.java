@@ -25,7 +25,7 @@ public final class LibFolder {
 
   private static final Pattern JAR = Pattern.compile("(.*?)(?:-(\\d.*))?\\.jar");
   private static final Pattern OWN = Pattern.compile("/BOOT-INF/lib/([^/!]+\\.jar)!/");
-  private static final String REFILL = "Empty lib/ and fill it again, as routes/README.md says.";
+  private static final String REFILL = "Empty lib/ and fill it again, as README.md says.";
 
   private LibFolder() {}
 
