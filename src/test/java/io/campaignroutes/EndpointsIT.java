@@ -64,7 +64,7 @@ class EndpointsIT {
   private static final String REFUSED = "campaign-requests-refused";
   private static final String EVENTS = "campaign-events";
 
-  /** What {@code mvn -Plib generate-resources} puts there for camel-kafka and camel-ftp. */
+  /** What {@code mvn generate-resources -Dlib} puts there for camel-kafka and camel-ftp. */
   private static final Pattern JARS =
       Pattern.compile(
           "(camel-kafka|kafka-clients|zstd-jni|snappy-java|lz4-java|camel-ftp|jsch|commons-net)"
