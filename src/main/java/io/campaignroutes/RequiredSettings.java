@@ -3,6 +3,7 @@ package io.campaignroutes;
 import io.campaignroutes.access.ApiKeys;
 import io.campaignroutes.access.KeysFile;
 import io.campaignroutes.cxone.ApiFile;
+import io.campaignroutes.settings.LibFolder;
 import io.campaignroutes.settings.LogFiles;
 import io.campaignroutes.settings.SettingFault;
 import io.campaignroutes.settings.StartSettings;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.ConfigurableBootstrapContext;
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
@@ -97,6 +99,7 @@ public final class RequiredSettings
     tenant.require(lines);
     faults.forEach(fault -> lines.add(fault.line()));
     requireKey(environment, lines);
+    LibFolder.findings(LibFolder.FOLDER).forEach(finding -> lines.add(finding.line()));
     if (!lines.isEmpty()) {
       throw new FaultySettingsException(String.join(System.lineSeparator(), lines));
     }
@@ -234,12 +237,24 @@ public final class RequiredSettings
     return LoggingApplicationListener.DEFAULT_ORDER - 1;
   }
 
-  /** Tells of variables that were probably meant for the service, once there is a log. */
+  /**
+   * Tells of variables that were probably meant for the service, and of what others have put on its
+   * class path, once there is a log.
+   */
   static final class Strays implements ApplicationListener<ApplicationPreparedEvent> {
+    private static final Logger LOG = LoggerFactory.getLogger(RequiredSettings.class);
+
     @Override
     public void onApplicationEvent(ApplicationPreparedEvent event) {
-      StartSettings.warnings(event.getApplicationContext().getEnvironment())
-          .forEach(LoggerFactory.getLogger(RequiredSettings.class)::warn);
+      StartSettings.warnings(event.getApplicationContext().getEnvironment()).forEach(LOG::warn);
+      try {
+        List<String> jars = LibFolder.jars(LibFolder.FOLDER);
+        if (!jars.isEmpty()) {
+          LOG.info("On the class path by {}/: {}.", LibFolder.FOLDER, String.join(", ", jars));
+        }
+      } catch (IOException e) {
+        LOG.warn("{} cannot be read: {}", LibFolder.FOLDER, e.getMessage());
+      }
     }
   }
 }

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -210,11 +211,13 @@ public class CampaignIntake {
   /**
    * Takes a request without findings. It is durable from then on.
    *
-   * @param by who wants it launched; a repeat of somebody else's changes nothing
+   * @param sender who wants it launched: a {@link By}, or the name that a route gives to where it
+   *     takes requests from, such as a queue; a repeat of somebody else's changes nothing
    * @throws ConflictException when its key was used for another request, or its name is carried by
    *     a campaign that has not ended
    */
-  public Taken take(CheckedRequest checked, By by) {
+  public Taken take(CheckedRequest checked, Object sender) {
+    By by = sender instanceof By known ? known : By.inbox(Objects.toString(sender, ""));
     Taken taken = store.write(tx -> takeIn(tx, checked, null, by));
     if (taken.repeat()) {
       LOG.info(

@@ -1,6 +1,7 @@
 package io.campaignroutes.check;
 
 import com.networknt.schema.JsonSchema;
+import io.campaignroutes.settings.LibFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,6 +39,12 @@ final class ConfigFiles {
       }
     }
     return faults;
+  }
+
+  static List<Fault> unusableJars(Project project) {
+    return LibFolder.findings(project.configFolder().resolveSibling(LibFolder.FOLDER)).stream()
+        .map(found -> new Fault(found.file(), 1, "It " + found.problem(), found.remedy()))
+        .toList();
   }
 
   /** Every document of a file whose first lines say {@code # yaml-language-server: $schema=..}. */

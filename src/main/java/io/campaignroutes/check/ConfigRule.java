@@ -28,7 +28,9 @@ public enum ConfigRule {
   /** Examples that the service would take, unless their name begins with {@code refused}. */
   EXAMPLES(ComplianceFiles::examples),
   /** References inside the description of the HTTP API. */
-  API_REFERENCES(ConfigFiles::danglingReferences);
+  API_REFERENCES(ConfigFiles::danglingReferences),
+  /** Jars that others have put beside the service. */
+  LIB(ConfigFiles::unusableJars);
 
   private final Function<Project, List<Fault>> faults;
 

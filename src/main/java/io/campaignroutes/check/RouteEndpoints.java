@@ -56,7 +56,7 @@ final class RouteEndpoints {
       faults.add(
           uri.fault(
               "There is no component '%s'.".formatted(scheme),
-              "Correct the uri, or add the component's starter to pom.xml."));
+              "Correct the uri, or put the component's jars into lib/, as README.md says."));
       return;
     }
     options(key, step, scheme, model);

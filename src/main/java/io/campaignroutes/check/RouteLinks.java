@@ -108,9 +108,14 @@ final class RouteLinks {
         : Stream.of(uri);
   }
 
-  /** Every step, verb or handler that sends to a {@code direct:}. */
+  /** Every step, verb or handler that sends to a {@code direct:}, and every such destination. */
   static List<Place> calls(Project project) {
     List<Place> calls = new ArrayList<>();
+    project.config("destinations.yaml").stream()
+        .flatMap(file -> file.root().get("destinations").items().stream())
+        .map(destination -> destination.get("to"))
+        .filter(to -> Project.uri(to).startsWith("direct:"))
+        .forEach(calls::add);
     for (Source file : project.routeFiles()) {
       for (Place element : file.root().items()) {
         element.walk(

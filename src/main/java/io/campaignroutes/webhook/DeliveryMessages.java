@@ -100,6 +100,9 @@ class DeliveryMessages {
         Address address = Address.of(to.url());
         message.setHeader(Exchange.HTTP_URI, address.origin());
         message.setHeader(DeliveryClient.TARGET, address.target());
+      } else {
+        // a queue keeps the order of what has the same key
+        message.setHeader("webhook-line", run.delivery().line());
       }
     };
   }

@@ -102,11 +102,27 @@ public final class ServiceProcess implements AutoCloseable {
       Path log,
       String... properties)
       throws IOException {
+    return startIn(Path.of(""), command, dataDir, environment, log, properties);
+  }
+
+  /**
+   * Starts the service in a folder that holds {@code routes/} and {@code config/}; see {@link
+   * #start}. All other paths are absolute.
+   */
+  public static ServiceProcess startIn(
+      Path folder,
+      List<String> command,
+      Path dataDir,
+      Map<String, String> environment,
+      Path log,
+      String... properties)
+      throws IOException {
     int port = FreePort.any();
     List<String> words = new ArrayList<>(command);
     words.addAll(List.of(properties));
     ProcessBuilder builder =
         new ProcessBuilder(words)
+            .directory(folder.toAbsolutePath().toFile())
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     Map<String, String> all = new HashMap<>(environment);

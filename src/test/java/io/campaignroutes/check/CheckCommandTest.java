@@ -133,7 +133,7 @@ class CheckCommandTest {
             "      uri: shceduler\n      parameters:\n        name: campaign-watch",
             "shceduler",
             "There is no component 'shceduler'",
-            "pom.xml"),
+            "lib/"),
         mistake(
             "a timer that sleeps by the wall clock",
             "routes/campaign-launch.camel.yaml",

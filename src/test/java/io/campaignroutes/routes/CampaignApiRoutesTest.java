@@ -53,6 +53,8 @@ class CampaignApiRoutesTest extends RouteTest {
             "cmp_1",
             "idempotencyKey",
             "key-1",
+            "by",
+            DESK,
             "stage",
             Stage.ACTIVE,
             "force",
@@ -67,7 +69,12 @@ class CampaignApiRoutesTest extends RouteTest {
 
   @Test
   void aLaunchIsWaitedForAndAnswered() {
-    given("direct:campaign-intake", campaign);
+    does(
+        "direct:campaign-intake",
+        arguments -> {
+          handedIn(arguments);
+          return campaign;
+        });
     assertThat(send("campaign-api-create", REQUEST).getException()).isNull();
     assertThat(calls())
         .containsExactly(
@@ -78,12 +85,20 @@ class CampaignApiRoutesTest extends RouteTest {
             "httpAnswer.process(<answers.launched>)");
   }
 
+  /** What an intake is called with besides the request. */
+  private static Exchange handedIn(Object[] arguments) {
+    Exchange exchange = (Exchange) arguments[0];
+    assertThat(exchange.getVariable("idempotencyKey")).isEqualTo("key-1");
+    assertThat(exchange.getVariable("by")).isSameAs(DESK);
+    return exchange;
+  }
+
   @Test
   void aCampaignThatIsTakenIsAnsweredAtOnce() {
     does(
         "direct:campaign-intake",
         arguments -> {
-          ((Exchange) arguments[0]).setVariable("repeat", true);
+          handedIn(arguments).setVariable("repeat", true);
           return campaign;
         });
     assertThat(send("campaign-api-take", REQUEST).getException()).isNull();
@@ -97,7 +112,12 @@ class CampaignApiRoutesTest extends RouteTest {
 
   @Test
   void aGoodRequestIsTaken() {
-    given("campaignIntake.check", good);
+    does(
+        "campaignIntake.check",
+        arguments -> {
+          assertThat(arguments[0]).isInstanceOf(byte[].class);
+          return good;
+        });
     given(
         "campaignIntake.take",
         value(CampaignIntake.Taken.class, "taken", Map.of("campaign", campaign, "repeat", true)));
@@ -111,12 +131,7 @@ class CampaignApiRoutesTest extends RouteTest {
   }
 
   private Exchange intake() {
-    var http =
-        value(
-            io.campaignroutes.http.ApiRequest.class,
-            "http",
-            Map.of("idempotencyKey", "key-1", "by", DESK));
-    return send("campaign-intake", REQUEST, "http", http);
+    return send("campaign-intake", "{}", "idempotencyKey", "key-1", "by", DESK);
   }
 
   @Test
