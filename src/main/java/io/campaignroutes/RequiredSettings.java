@@ -3,6 +3,7 @@ package io.campaignroutes;
 import io.campaignroutes.access.ApiKeys;
 import io.campaignroutes.access.KeysFile;
 import io.campaignroutes.cxone.ApiFile;
+import io.campaignroutes.settings.InsecureSettings;
 import io.campaignroutes.settings.LogFiles;
 import io.campaignroutes.settings.SettingFault;
 import io.campaignroutes.settings.StartSettings;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.ConfigurableBootstrapContext;
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
@@ -82,6 +84,7 @@ public final class RequiredSettings
   public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
     ConfigurableEnvironment environment = event.getEnvironment();
     requireFile(environment);
+    StartSettings.readFiles(environment); // or a tenant's would not be known as set
     List<String> lines = new ArrayList<>();
     Optional<ApiFile> api = platformFile(environment);
     RequiredTenant tenant = new RequiredTenant(environment, api);
@@ -238,8 +241,10 @@ public final class RequiredSettings
   static final class Strays implements ApplicationListener<ApplicationPreparedEvent> {
     @Override
     public void onApplicationEvent(ApplicationPreparedEvent event) {
-      StartSettings.warnings(event.getApplicationContext().getEnvironment())
-          .forEach(LoggerFactory.getLogger(RequiredSettings.class)::warn);
+      ConfigurableEnvironment environment = event.getApplicationContext().getEnvironment();
+      Logger log = LoggerFactory.getLogger(RequiredSettings.class);
+      StartSettings.warnings(environment).forEach(log::warn);
+      new InsecureSettings(environment).allowed().forEach(log::warn);
     }
   }
 }

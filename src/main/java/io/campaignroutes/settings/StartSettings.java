@@ -39,9 +39,6 @@ public final class StartSettings {
   /** The property source with what people have spelled otherwise. */
   static final String IN_FORCE = "settings in force";
 
-  /** Visible ASCII and blanks between: what a header carries there and back. */
-  private static final Pattern IN_A_HEADER = Pattern.compile("[\\x20-\\x7e]*");
-
   private static final Pattern PORT =
       Pattern.compile(
           "0*([1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d{2}|655[0-2]\\d|6553[0-5])");
@@ -57,12 +54,23 @@ public final class StartSettings {
           "camel.component.properties.environment-variable-mode",
           "camel.component.properties.system-properties-mode");
 
-  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
   private static final Pattern FORMATS = Pattern.compile("|ecs|gelf|logstash");
 
   /** What Camel or Spring would read as the beginning of something else than a folder's name. */
   private static final Pattern NO_FOLDER =
       Pattern.compile("[?%\\p{Cntrl}\ufffd]|\\{\\{|}}|[$#]\\{");
+
+  private static final List<String> IN_HEADERS =
+      List.of(
+          "campaign-routes.api-key", "campaign-routes.webhook-token", "webhooks.signing-secret");
+
+  private static final List<String> SECRETS =
+      List.of(
+          "cxone.client-id",
+          "cxone.client-secret",
+          "cxone.access-key-id",
+          "cxone.access-key-secret",
+          "spring.datasource.username");
 
   private final ConfigurableEnvironment environment;
   private final SettingNames names;
@@ -85,8 +93,21 @@ public final class StartSettings {
     return List.copyOf(settings.faults.values());
   }
 
+  /** What is wrong with the secrets alone, where one of them has got another value. */
+  static List<SettingFault> ofSecrets(ConfigurableEnvironment environment) {
+    StartSettings settings = new StartSettings(environment);
+    settings.secrets();
+    return List.copyOf(settings.faults.values());
+  }
+
+  /** Has secrets that stand in files known; what is wrong with them is told with all else. */
+  public static void readFiles(ConfigurableEnvironment environment) {
+    SecretFiles.of(environment);
+  }
+
   private void read() {
     environment.getPropertySources().remove(IN_FORCE);
+    SecretFiles.of(environment).faults().forEach(fault -> faults.put(fault.property(), fault));
     Variables.tidy(environment);
     environment.getPropertySources().addFirst(new MapPropertySource(IN_FORCE, inForce));
     // or routes would have CXONE_BASE_URL as it was written, whatever overrides it
@@ -108,16 +129,10 @@ public final class StartSettings {
     if (!faults.containsKey("cxone.token-url")) { // both come from the same variable
       address("cxone.access-key-url");
     }
-    List.of("campaign-routes.api-key", "campaign-routes.webhook-token", "webhooks.signing-secret")
-        .forEach(name -> secret(name, true));
-    List.of(
-            "cxone.client-id",
-            "cxone.client-secret",
-            "cxone.access-key-id",
-            "cxone.access-key-secret",
-            "spring.datasource.username")
-        .forEach(name -> secret(name, false));
-    password();
+    secrets();
+    if (Insecure.PRIVATE_DESTINATIONS.isAllowed(environment)) {
+      inForce.put(Insecure.DESTINATIONS, "true");
+    }
     SettingGroups.FOLDERS.forEach(this::folder);
     put("spring.datasource.url", DatabaseUrls::plain);
     put(
@@ -129,6 +144,9 @@ public final class StartSettings {
     SettingGroups.PERIODS.forEach(this::period);
     SettingGroups.ALL.forEach((name, type) -> bind(name, Bindable.of(type), true));
     SettingGroups.OF_SPRING.forEach((name, type) -> bind(name, Bindable.of(type), false));
+    new InsecureSettings(environment)
+        .faults(faults.keySet())
+        .forEach(fault -> faults.putIfAbsent(fault.property(), fault));
     faults
         .keySet()
         .removeIf(name -> names.madeOf(name).stream().anyMatch(faults::containsKey)); // found later
@@ -229,31 +247,10 @@ public final class StartSettings {
     }
   }
 
-  private void secret(String name, boolean inHeaders) {
-    put(
-        name,
-        given -> {
-          String plain = printable(given.strip());
-          if (inHeaders && !IN_A_HEADER.matcher(plain).matches()) {
-            throw new UnusableException(
-                "has a letter outside ASCII in it, which no HTTP header can carry.",
-                "Use letters, digits and signs of ASCII.");
-          }
-          return plain;
-        });
-  }
-
-  /** It may end in a blank, as nothing else may. */
-  private void password() {
-    put("spring.datasource.password", given -> printable(given.replaceFirst("[\\r\\n]+$", "")));
-  }
-
-  private static String printable(String given) {
-    if (CONTROL.matcher(given).find()) {
-      throw new UnusableException(
-          "has a line break or another control character in it.", "Take it out.");
-    }
-    return given;
+  private void secrets() {
+    IN_HEADERS.forEach(name -> put(name, SecretTexts::inHeaders));
+    SECRETS.forEach(name -> put(name, SecretTexts::plain));
+    put("spring.datasource.password", SecretTexts::password);
   }
 
   private void folder(String name) {
