@@ -2,33 +2,20 @@ package io.campaignroutes.audit;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.campaignroutes.shared.LiveSecrets;
 import io.campaignroutes.store.InList;
-import io.campaignroutes.store.Outage;
 import io.campaignroutes.store.Secrets;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
-import io.campaignroutes.text.FileFaults;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.PrivateKey;
-import java.security.Signature;
-import java.security.spec.PKCS8EncodedKeySpec;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
@@ -55,38 +42,53 @@ import org.springframework.stereotype.Component;
  * openssl pkeyutl -verify -rawin -pubin -inkey checkpoint.pub -in signed -sigfile signature
  * </pre>
  *
- * <p>The private key is kept in the store as {@code audit.checkpoint-key}; the public one lies
- * beside the files as {@code checkpoint.pub}. Auditors keep a copy of it elsewhere: who can replace
- * all files can replace that one too.
+ * <p>The private key comes from outside ({@code audit.signing-key}), or is kept in the store; the
+ * public ones lie beside the files as {@code checkpoint.pub}. Auditors keep a copy of it elsewhere:
+ * who can replace all files can replace that one too.
  */
 @Component
 public class AuditCheckpoints {
-  static final String PUBLIC_KEY = "checkpoint.pub";
+  static final String PUBLIC_KEY = SigningKeys.FILE;
 
   /** The timer in {@code routes/} that has checkpoints made. */
   static final String TIMER = "audit-checkpoint";
 
-  static final String KEY_NAME = "audit.checkpoint-key";
-
   /** Heads in one checkpoint line. */
   static final int HEADS = 1_000;
 
-  private static final Logger LOG = LoggerFactory.getLogger(AuditCheckpoints.class);
   private static final JsonFactory JSON = new JsonFactory();
 
   private final Store store;
-  private final Secrets secrets;
+  private final SigningKeys keys;
   private final AuditProperties settings;
   private final Map<String, Long> coveredAt = new HashMap<>(); // System.nanoTime
-  private final Outage unpublished =
-      new Outage(LOG, PUBLIC_KEY + " cannot be written", PUBLIC_KEY + " has been written");
-  private Key key;
-  private byte[] publicKey;
+  private final List<CheckpointListener> listeners = new CopyOnWriteArrayList<>();
+  private boolean prepared;
 
   public AuditCheckpoints(Store store, Secrets secrets, AuditProperties settings) {
     this.store = store;
-    this.secrets = secrets;
+    this.keys = new SigningKeys(secrets, settings.dir());
     this.settings = settings;
+  }
+
+  @Autowired
+  void follow(LiveSecrets live) {
+    live.follow("${audit.signing-key:}", this::signWith);
+  }
+
+  /**
+   * Signs with a key from outside from now on.
+   *
+   * @param key blank for none: then with the store's
+   * @throws IllegalArgumentException when it is none
+   */
+  void signWith(String key) {
+    keys.give(key);
+  }
+
+  /** Has somebody told of each checkpoint that is made from now on. */
+  public void tell(CheckpointListener listener) {
+    listeners.add(listener);
   }
 
   /**
@@ -101,7 +103,15 @@ public class AuditCheckpoints {
    * @throws org.springframework.dao.DataAccessException when the store cannot be reached
    */
   public synchronized int writeCheckpoint() {
-    Key signer = key();
+    SigningKey signer = keys.current();
+    if (!prepared) {
+      store.write(
+          tx -> {
+            AuditRows.prepareCheckpoints(tx);
+            return null;
+          });
+      prepared = true;
+    }
     long now = System.nanoTime();
     coveredAt.values().removeIf(at -> now - at >= settings.checkpointInterval().toNanos());
     List<String> grown =
@@ -118,7 +128,6 @@ public class AuditCheckpoints {
     if (due.isEmpty()) {
       return 0;
     }
-    publish();
     List<Head> covered = store.write(tx -> writeCheckpoint(tx, signer, due));
     covered.forEach(head -> coveredAt.put(head.campaignId(), now));
     return covered.size();
@@ -136,7 +145,7 @@ public class AuditCheckpoints {
 
   /** Why {@code checkpoint.pub} cannot be written; null when it can. */
   String unavailableReason() {
-    return unpublished.cause();
+    return keys.unavailableReason();
   }
 
   /**
@@ -149,7 +158,7 @@ public class AuditCheckpoints {
         tx,
         AuditRows.nextCheckpoint(tx, store.claimLock())
             .orElseThrow(() -> new IllegalStateException("another replica makes a checkpoint")),
-        key(tx),
+        keys.current(tx),
         json -> {
           json.writeObjectFieldStart("heads");
           json.writeEndObject();
@@ -163,13 +172,11 @@ public class AuditCheckpoints {
 
   private record Head(String campaignId, long seq, String sha256) {}
 
-  private record Key(PrivateKey privateKey, String id) {}
-
   private interface Fields {
     void write(JsonGenerator json) throws IOException;
   }
 
-  private List<Head> writeCheckpoint(Tx tx, Key signer, List<String> due) {
+  private List<Head> writeCheckpoint(Tx tx, SigningKey signer, List<String> due) {
     Optional<AuditRows.Next> next = AuditRows.nextCheckpoint(tx, store.claimLock());
     if (next.isEmpty()) {
       return List.of();
@@ -210,12 +217,13 @@ public class AuditCheckpoints {
     return heads;
   }
 
-  private static void append(Tx tx, AuditRows.Next next, Key signer, Fields content) {
+  private void append(Tx tx, AuditRows.Next next, SigningKey signer, Fields content) {
+    String timestamp = AuditText.time(tx.now());
     var text = new StringWriter(1024);
     try (JsonGenerator json = JSON.createGenerator(text)) {
       json.writeStartObject();
       json.writeNumberField("seq", next.seq());
-      json.writeStringField("timestamp", AuditText.time(tx.now()));
+      json.writeStringField("timestamp", timestamp);
       content.write(json);
       json.writeStringField("keyId", signer.id());
       json.writeStringField("auditVersion", AuditLog.VERSION);
@@ -228,113 +236,9 @@ public class AuditCheckpoints {
     String line =
         signed.substring(0, signed.length() - 1)
             + ",\"signature\":\""
-            + Base64.getEncoder().encodeToString(sign(signer.privateKey(), signed))
+            + signer.sign(signed)
             + "\"}";
     AuditRows.add(tx, AuditRows.CHECKPOINTS, next.seq(), line);
-  }
-
-  private static byte[] sign(PrivateKey key, String text) {
-    try {
-      Signature signature = Signature.getInstance("Ed25519");
-      signature.initSign(key);
-      signature.update(text.getBytes(StandardCharsets.UTF_8));
-      return signature.sign();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("A checkpoint cannot be signed: " + e.getMessage(), e);
-    }
-  }
-
-  private Key key() {
-    if (key == null) {
-      String[] pair = secrets.get(KEY_NAME, AuditCheckpoints::freshPair).split(":");
-      publicKey = Base64.getDecoder().decode(pair[1]);
-      store.write(
-          tx -> {
-            AuditRows.prepareCheckpoints(tx);
-            return null;
-          });
-      key = key(pair);
-      publish();
-      warnOfAnotherKey();
-    }
-    return key;
-  }
-
-  /** The key inside of a running transaction, which must not open another one. */
-  private Key key(Tx tx) {
-    return key(
-        tx.sql()
-            .sql("select value from secret where name = ?")
-            .param(KEY_NAME)
-            .query(String.class)
-            .single()
-            .split(":"));
-  }
-
-  private static Key key(String[] pair) {
-    try {
-      byte[] encoded = Base64.getDecoder().decode(pair[0]);
-      PrivateKey privateKey =
-          KeyFactory.getInstance("Ed25519").generatePrivate(new PKCS8EncodedKeySpec(encoded));
-      return new Key(privateKey, CheckpointKey.id(Base64.getDecoder().decode(pair[1])));
-    } catch (GeneralSecurityException | RuntimeException e) {
-      throw new IllegalStateException(
-          "The secret " + KEY_NAME + " in the store is not an Ed25519 key pair", e);
-    }
-  }
-
-  /** Private (PKCS#8) and public key (X.509), base64 with a colon between. */
-  private static String freshPair() {
-    try {
-      KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-      Base64.Encoder base64 = Base64.getEncoder();
-      return base64.encodeToString(pair.getPrivate().getEncoded())
-          + ":"
-          + base64.encodeToString(pair.getPublic().getEncoded());
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("Every JDK from 15 on has Ed25519", e);
-    }
-  }
-
-  /** The public key, in PEM form as {@code checkpoint.pub} has it. */
-  private String pem() {
-    return "-----BEGIN PUBLIC KEY-----\n"
-        + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(publicKey)
-        + "\n-----END PUBLIC KEY-----\n";
-  }
-
-  /** Has {@code checkpoint.pub} beside the files; that it cannot holds up no checkpoint. */
-  private void publish() {
-    Path file = settings.dir().resolve(PUBLIC_KEY);
-    if (Files.isRegularFile(file)) {
-      unpublished.worked(); // whoever has written it
-      return;
-    }
-    try {
-      Files.createDirectories(settings.dir());
-      Path fresh = Files.writeString(file.resolveSibling(PUBLIC_KEY + ".new"), pem());
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-      unpublished.worked();
-    } catch (IOException e) {
-      unpublished.failed(file + ": " + FileFaults.told(e));
-    }
-  }
-
-  private void warnOfAnotherKey() {
-    Path file = settings.dir().resolve(PUBLIC_KEY);
-    try {
-      if (Files.isRegularFile(file) && !Files.readString(file).strip().equals(pem().strip())) {
-        LOG.warn(
-            "{} is not the key in the store (id {}): checkpoints made from now on do not verify"
-                + " with it. It is left as it is; move it away to have the store's key written.",
-            file,
-            CheckpointKey.id(publicKey));
-      }
-    } catch (IOException e) {
-      LOG.warn(
-          "{} cannot be read, so it is not known whether it is the store's key: {}",
-          file,
-          FileFaults.told(e));
-    }
+    listeners.forEach(listener -> listener.made(tx, next.seq(), timestamp, line));
   }
 }

@@ -23,6 +23,8 @@ import org.springframework.validation.annotation.Validated;
  * @param lease how long a claimed file belongs to its claimer; half of it is used, the rest is
  *     margin
  * @param batch how many files one claim takes at the most
+ * @param signingKey the private key that signs checkpoints, PKCS #8 in PEM form or base64; blank:
+ *     one is made on first start and kept in the store
  */
 @Validated
 @ConfigurationProperties("audit")
@@ -32,4 +34,19 @@ public record AuditProperties(
     @DefaultValue("2s") Duration checkpointPeriod,
     @DefaultValue("5s") Duration checkpointInterval,
     @DefaultValue("60s") @DurationMin(seconds = 1) Duration lease,
-    @DefaultValue("200") @Min(1) @Max(10_000) int batch) {}
+    @DefaultValue("200") @Min(1) @Max(10_000) int batch,
+    @DefaultValue("") String signingKey) {
+
+  /**
+   * @throws IllegalArgumentException when the signing key is none; the message does not repeat it
+   */
+  public AuditProperties {
+    if (!signingKey.isBlank()) {
+      try {
+        SigningKey.of(signingKey);
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException("audit.signing-key cannot be used: " + e.getMessage());
+      }
+    }
+  }
+}

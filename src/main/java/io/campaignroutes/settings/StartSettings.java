@@ -70,6 +70,7 @@ public final class StartSettings {
           "cxone.client-secret",
           "cxone.access-key-id",
           "cxone.access-key-secret",
+          "audit.signing-key",
           "spring.datasource.username");
 
   private final ConfigurableEnvironment environment;

@@ -55,7 +55,8 @@ final class Audit {
             Duration.ofMillis(20),
             checkpointInterval,
             Duration.ofSeconds(60),
-            batch);
+            batch,
+            "");
     this.log = new AuditLog(store);
     this.checkpoints = new AuditCheckpoints(store, new Secrets(store), settings);
     this.files = new AuditFiles(store, log, checkpoints, settings);
