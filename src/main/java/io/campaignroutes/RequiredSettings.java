@@ -7,6 +7,7 @@ import io.campaignroutes.settings.InsecureSettings;
 import io.campaignroutes.settings.LogFiles;
 import io.campaignroutes.settings.SettingFault;
 import io.campaignroutes.settings.StartSettings;
+import io.campaignroutes.settings.UnreadSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -95,7 +96,7 @@ public final class RequiredSettings
     if (!platform) { // the file's name is made of the platform's
       faults.removeIf(fault -> fault.property().equals("cxone.api"));
     }
-    faults.addAll(StartSettings.strangers(environment));
+    faults.addAll(UnreadSettings.faults(environment));
     faults.addAll(LogFiles.faults(environment));
     tenant.require(lines);
     faults.forEach(fault -> lines.add(fault.line()));
@@ -243,7 +244,7 @@ public final class RequiredSettings
     public void onApplicationEvent(ApplicationPreparedEvent event) {
       ConfigurableEnvironment environment = event.getApplicationContext().getEnvironment();
       Logger log = LoggerFactory.getLogger(RequiredSettings.class);
-      StartSettings.warnings(environment).forEach(log::warn);
+      UnreadSettings.warnings(environment).forEach(log::warn);
       new InsecureSettings(environment).allowed().forEach(log::warn);
     }
   }

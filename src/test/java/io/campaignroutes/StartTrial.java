@@ -2,7 +2,7 @@ package io.campaignroutes;
 
 import static org.mockito.Mockito.mock;
 
-import io.campaignroutes.settings.StartSettings;
+import io.campaignroutes.settings.UnreadSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -107,6 +107,6 @@ public final class StartTrial {
 
   /** What the log tells of variables that nothing reads. */
   List<String> warnings() {
-    return StartSettings.warnings(environment);
+    return UnreadSettings.warnings(environment);
   }
 }

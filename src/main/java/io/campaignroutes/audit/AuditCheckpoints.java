@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.campaignroutes.shared.LiveSecrets;
 import io.campaignroutes.store.InList;
+import io.campaignroutes.store.Outage;
 import io.campaignroutes.store.Secrets;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
@@ -15,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
@@ -42,9 +45,9 @@ import org.springframework.stereotype.Component;
  * openssl pkeyutl -verify -rawin -pubin -inkey checkpoint.pub -in signed -sigfile signature
  * </pre>
  *
- * <p>The private key comes from outside ({@code audit.signing-key}), or is kept in the store; the
- * public ones lie beside the files as {@code checkpoint.pub}. Auditors keep a copy of it elsewhere:
- * who can replace all files can replace that one too.
+ * <p>The private key comes from outside ({@code audit.signing-key}, {@code audit.signing-command}),
+ * or is kept in the store; the public ones lie beside the files as {@code checkpoint.pub}. Auditors
+ * keep a copy of it elsewhere: who can replace all files can replace that one too.
  */
 @Component
 public class AuditCheckpoints {
@@ -56,6 +59,7 @@ public class AuditCheckpoints {
   /** Heads in one checkpoint line. */
   static final int HEADS = 1_000;
 
+  private static final Logger LOG = LoggerFactory.getLogger(AuditCheckpoints.class);
   private static final JsonFactory JSON = new JsonFactory();
 
   private final Store store;
@@ -63,11 +67,13 @@ public class AuditCheckpoints {
   private final AuditProperties settings;
   private final Map<String, Long> coveredAt = new HashMap<>(); // System.nanoTime
   private final List<CheckpointListener> listeners = new CopyOnWriteArrayList<>();
+  private final Outage unsigned =
+      new Outage(LOG, "Checkpoints cannot be signed", "Checkpoints are signed again");
   private boolean prepared;
 
   public AuditCheckpoints(Store store, Secrets secrets, AuditProperties settings) {
     this.store = store;
-    this.keys = new SigningKeys(secrets, settings.dir());
+    this.keys = new SigningKeys(secrets, settings.dir(), settings.signingCommand());
     this.settings = settings;
   }
 
@@ -94,16 +100,28 @@ public class AuditCheckpoints {
   /**
    * Makes one checkpoint over files written since the last one and keeps it in the store, from
    * where it goes into {@code checkpoints.jsonl} as every line goes into its file. A file that this
-   * process has covered within {@code audit.checkpoint-interval} is left for later. The transaction
-   * locks nothing that appending lines or writing files needs, and nothing is made while another
-   * process is at it.
+   * process has covered within {@code audit.checkpoint-interval} is left for later. It is signed
+   * ahead of the transaction, which locks nothing that appending lines or writing files needs, and
+   * keeps it unless another process has made one meanwhile.
    *
-   * @return how many files it covers: 0 when there was nothing to cover (no checkpoint then),
-   *     {@value #HEADS} when more may be left
+   * @return how many files it covers: 0 when there was nothing to cover (no checkpoint then), or
+   *     none was made, {@value #HEADS} when more may be left
    * @throws org.springframework.dao.DataAccessException when the store cannot be reached
    */
   public synchronized int writeCheckpoint() {
-    SigningKey signer = keys.current();
+    try {
+      Signer signer = keys.current();
+      int covered = writeCheckpoint(signer);
+      unsigned.worked();
+      return covered;
+    } catch (SigningException e) {
+      keys.anew();
+      unsigned.failed(e.getMessage() + ".");
+      return 0;
+    }
+  }
+
+  private int writeCheckpoint(Signer signer) {
     if (!prepared) {
       store.write(
           tx -> {
@@ -128,7 +146,7 @@ public class AuditCheckpoints {
     if (due.isEmpty()) {
       return 0;
     }
-    List<Head> covered = store.write(tx -> writeCheckpoint(tx, signer, due));
+    List<Head> covered = cover(signer, due);
     covered.forEach(head -> coveredAt.put(head.campaignId(), now));
     return covered.size();
   }
@@ -143,6 +161,11 @@ public class AuditCheckpoints {
     return covered == HEADS;
   }
 
+  /** Why none can be signed; null when they can. */
+  String unsignedReason() {
+    return unsigned.cause();
+  }
+
   /** Why {@code checkpoint.pub} cannot be written; null when it can. */
   String unavailableReason() {
     return keys.unavailableReason();
@@ -154,20 +177,24 @@ public class AuditCheckpoints {
    * @throws IllegalStateException while another process makes one
    */
   void appendRecovered(Tx tx, TornLine torn) {
-    append(
-        tx,
+    AuditRows.Next next =
         AuditRows.nextCheckpoint(tx, store.claimLock())
-            .orElseThrow(() -> new IllegalStateException("another replica makes a checkpoint")),
-        keys.current(tx),
-        json -> {
-          json.writeObjectFieldStart("heads");
-          json.writeEndObject();
-          json.writeObjectFieldStart("recovered");
-          json.writeStringField("file", torn.aside());
-          json.writeNumberField("fileBytes", torn.bytes());
-          json.writeStringField("fileSha256", torn.sha256());
-          json.writeEndObject();
-        });
+            .orElseThrow(() -> new IllegalStateException("another replica makes a checkpoint"));
+    Made made =
+        made(
+            next,
+            AuditText.time(tx.now()),
+            keys.current(tx),
+            json -> {
+              json.writeObjectFieldStart("heads");
+              json.writeEndObject();
+              json.writeObjectFieldStart("recovered");
+              json.writeStringField("file", torn.aside());
+              json.writeNumberField("fileBytes", torn.bytes());
+              json.writeStringField("fileSha256", torn.sha256());
+              json.writeEndObject();
+            });
+    add(tx, made);
   }
 
   private record Head(String campaignId, long seq, String sha256) {}
@@ -176,14 +203,19 @@ public class AuditCheckpoints {
     void write(JsonGenerator json) throws IOException;
   }
 
-  private List<Head> writeCheckpoint(Tx tx, SigningKey signer, List<String> due) {
-    Optional<AuditRows.Next> next = AuditRows.nextCheckpoint(tx, store.claimLock());
-    if (next.isEmpty()) {
-      return List.of();
-    }
-    // What was uncovered before may be covered now by whoever had the lock.
+  /**
+   * A checkpoint that is signed and not kept yet.
+   *
+   * @param next what it follows
+   */
+  private record Made(AuditRows.Next next, String timestamp, String line) {}
+
+  private List<Head> cover(Signer signer, List<String> due) {
+    // before the heads: what another process covers after this makes ours one too late
+    Optional<AuditRows.Next> next = AuditRows.checkpointAfter(store.read());
     List<Head> heads =
-        tx.sql()
+        store
+            .read()
             .sql(
                 "select campaign_id, written_seq, written_sha256 from audit_file"
                     + " where campaign_id in (:ids) and written_seq > 0"
@@ -193,32 +225,46 @@ public class AuditCheckpoints {
             .param("ids", InList.of(due))
             .query((row, i) -> new Head(row.getString(1), row.getLong(2), row.getString(3)))
             .list();
-    if (heads.isEmpty()) {
-      return heads;
+    if (heads.isEmpty() || next.isEmpty()) {
+      return List.of();
+    }
+    Made made =
+        made(
+            next.get(),
+            AuditText.time(store.now()),
+            signer,
+            json -> {
+              json.writeObjectFieldStart("heads");
+              for (Head head : heads) {
+                json.writeObjectFieldStart(head.campaignId());
+                json.writeNumberField("seq", head.seq());
+                json.writeStringField("sha256", head.sha256());
+                json.writeEndObject();
+              }
+              json.writeEndObject();
+            });
+    return store.write(tx -> keep(tx, made, heads) ? heads : List.of());
+  }
+
+  private boolean keep(Tx tx, Made made, List<Head> heads) {
+    if (!AuditRows.nextCheckpoint(tx, store.claimLock()).equals(Optional.of(made.next()))) {
+      return false; // another process has made one, or is at it
     }
     tx.jdbc()
         .batchUpdate(
             "delete from audit_uncovered where campaign_id = ? and seq <= ?",
             heads.stream().map(head -> new Object[] {head.campaignId(), head.seq()}).toList());
-    append(
-        tx,
-        next.get(),
-        signer,
-        json -> {
-          json.writeObjectFieldStart("heads");
-          for (Head head : heads) {
-            json.writeObjectFieldStart(head.campaignId());
-            json.writeNumberField("seq", head.seq());
-            json.writeStringField("sha256", head.sha256());
-            json.writeEndObject();
-          }
-          json.writeEndObject();
-        });
-    return heads;
+    add(tx, made);
+    return true;
   }
 
-  private void append(Tx tx, AuditRows.Next next, SigningKey signer, Fields content) {
-    String timestamp = AuditText.time(tx.now());
+  private void add(Tx tx, Made made) {
+    AuditRows.add(tx, AuditRows.CHECKPOINTS, made.next().seq(), made.line());
+    listeners.forEach(
+        listener -> listener.made(tx, made.next().seq(), made.timestamp(), made.line()));
+  }
+
+  private static Made made(AuditRows.Next next, String timestamp, Signer signer, Fields content) {
     var text = new StringWriter(1024);
     try (JsonGenerator json = JSON.createGenerator(text)) {
       json.writeStartObject();
@@ -233,12 +279,6 @@ public class AuditCheckpoints {
       throw new UncheckedIOException("A checkpoint line cannot be made", e);
     }
     String signed = text.toString();
-    String line =
-        signed.substring(0, signed.length() - 1)
-            + ",\"signature\":\""
-            + signer.sign(signed)
-            + "\"}";
-    AuditRows.add(tx, AuditRows.CHECKPOINTS, next.seq(), line);
-    listeners.forEach(listener -> listener.made(tx, next.seq(), timestamp, line));
+    return new Made(next, timestamp, CheckpointKey.line(signed, signer.sign(signed)));
   }
 }

@@ -44,6 +44,21 @@ final class CheckpointKey {
     }
   }
 
+  /**
+   * A line with its signature.
+   *
+   * @param text an object of JSON, which is what is signed
+   * @param signature base64
+   */
+  static String line(String text, String signature) {
+    return text.substring(0, text.length() - 1) + ",\"signature\":\"" + signature + "\"}";
+  }
+
+  /** Its X.509 bytes. */
+  byte[] encoded() {
+    return key.getEncoded();
+  }
+
   /** SHA-256 (hex) of the key's X.509 bytes. */
   String fingerprint() {
     return Hashes.sha256(key.getEncoded());

@@ -14,7 +14,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 
 /** A private Ed25519 key that signs checkpoints, with its public half. */
-final class SigningKey {
+final class SigningKey implements Signer {
   private static final String ALGORITHM = "Ed25519";
   private static final String WRONG =
       "it is no private Ed25519 key as \"openssl genpkey -algorithm ed25519\" makes one";
@@ -98,18 +98,13 @@ final class SigningKey {
     }
   }
 
-  /** The public half, X.509. */
-  byte[] publicKey() {
+  @Override
+  public byte[] publicKey() {
     return publicKey;
   }
 
-  /** What checkpoints name it by. */
-  String id() {
-    return CheckpointKey.id(publicKey);
-  }
-
-  /** The signature of a text in UTF-8, base64. */
-  String sign(String text) {
+  @Override
+  public String sign(String text) {
     try {
       Signature signature = Signature.getInstance(ALGORITHM);
       signature.initSign(privateKey);

@@ -26,37 +26,55 @@ final class SigningKeys {
   private static final String OWN = "audit.checkpoint-key";
   private static final String PUBLIC = "audit.public-key.";
 
+  private static final String TRIAL = "{}";
+
   private final Secrets secrets;
   private final Path file;
   private final Outage unpublished =
       new Outage(LOG, FILE + " cannot be written", FILE + " has been written");
-  private volatile SigningKey given;
-  private SigningKey current; // null until it is looked for; guarded by this
+  private final Signer command;
+  private volatile Signer given;
+  private Signer current; // null until it is looked for; guarded by this
   private boolean complete; // whether the file has all that it can have; guarded by this
 
-  SigningKeys(Secrets secrets, Path folder) {
+  /**
+   * @param command words of a command that signs; blank for none
+   */
+  SigningKeys(Secrets secrets, Path folder, String command) {
     this.secrets = secrets;
     this.file = folder.resolve(FILE);
+    this.command = command.isBlank() ? null : new CommandSigner(command);
+    this.given = this.command;
   }
 
   /**
    * Signs with a key from outside from now on.
    *
-   * @param key blank for none: then with the store's
+   * @param key blank for none: then by the command, or with the store's
    * @throws IllegalArgumentException when it is none
    */
   synchronized void give(String key) {
-    given = key.isBlank() ? null : SigningKey.of(key);
+    given = key.isBlank() ? command : SigningKey.of(key);
+    anew();
+  }
+
+  /** Has the key looked for again. */
+  synchronized void anew() {
     current = null;
     complete = false;
   }
 
-  /** The key to sign with, once its public half is known to the store and to the folder. */
-  synchronized SigningKey current() {
+  /**
+   * The key to sign with, once its public half is known to the store and to the folder.
+   *
+   * @throws SigningException when it cannot be had
+   */
+  synchronized Signer current() {
     if (current == null) {
       secrets.find(OWN).ifPresent(pair -> keep(SigningKey.publicOfPair(pair)));
-      SigningKey key =
+      Signer key =
           given != null ? given : SigningKey.ofPair(secrets.get(OWN, SigningKey::freshPair));
+      key.sign(TRIAL); // a key that cannot sign is none
       keep(key.publicKey());
       current = key;
       LOG.info(
@@ -69,8 +87,8 @@ final class SigningKeys {
   }
 
   /** The key inside of a running transaction, which must not open another one. */
-  SigningKey current(Tx tx) {
-    SigningKey outside = given;
+  Signer current(Tx tx) {
+    Signer outside = given;
     return outside != null
         ? outside
         : SigningKey.ofPair(

@@ -1,8 +1,6 @@
 package io.campaignroutes.settings;
 
-import io.campaignroutes.text.Closest;
 import io.campaignroutes.text.Plain;
-import java.io.File;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -10,24 +8,17 @@ import java.net.UnknownHostException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.env.OriginTrackedMapPropertySource;
-import org.springframework.core.env.CommandLinePropertySource;
 import org.springframework.core.env.ConfigurableEnvironment;
-import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.MapPropertySource;
-import org.springframework.core.env.PropertySource;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -71,6 +62,7 @@ public final class StartSettings {
           "cxone.access-key-id",
           "cxone.access-key-secret",
           "audit.signing-key",
+          "audit.signing-command",
           "spring.datasource.username");
 
   private final ConfigurableEnvironment environment;
@@ -343,53 +335,5 @@ public final class StartSettings {
 
   private void refuse(String name, String problem, String remedy) {
     refuse(name, new UnusableException(problem, remedy));
-  }
-
-  /** Settings of ours in files and arguments that nothing reads, as misspelt ones are. */
-  public static List<SettingFault> strangers(ConfigurableEnvironment environment) {
-    SettingNames names = new SettingNames(environment);
-    Set<String> known = SettingGroups.names();
-    Map<String, SettingFault> strangers = new LinkedHashMap<>();
-    for (PropertySource<?> source : environment.getPropertySources()) {
-      boolean file = source instanceof OriginTrackedMapPropertySource;
-      if (!file && !(source instanceof CommandLinePropertySource)) {
-        continue;
-      }
-      for (String name : ((EnumerablePropertySource<?>) source).getPropertyNames()) {
-        if (SettingGroups.ours(name) && !SettingGroups.known(name)) {
-          strangers.putIfAbsent(
-              name,
-              new SettingFault(
-                  name,
-                  names.of(name),
-                  "is no setting; it would change nothing.",
-                  Closest.to(name, known)
-                      .map(near -> "Did you mean " + near + "?")
-                      .orElse("Remove it.")));
-        }
-      }
-    }
-    return List.copyOf(strangers.values());
-  }
-
-  /** A line for each variable that was probably meant for the service and that it does not know. */
-  public static List<String> warnings(ConfigurableEnvironment environment) {
-    Set<String> ours = new TreeSet<>();
-    SettingGroups.names()
-        .forEach(n -> ours.add(n.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "")));
-    List<String> lines = new ArrayList<>();
-    List<Path> folders =
-        List.of(
-            new File(environment.getProperty("campaign-routes.config-dir", "config")).toPath(),
-            new File(environment.getProperty("campaign-routes.routes-dir", "routes")).toPath());
-    Variables.strays(environment, ours, folders)
-        .forEach(
-            (variable, near) ->
-                lines.add(
-                    "%s is set, and nothing reads it.%s"
-                        .formatted(
-                            variable,
-                            near.map(meant -> " Did you mean " + meant + "?").orElse(""))));
-    return lines;
   }
 }

@@ -42,6 +42,7 @@ class AuditBeansTest {
                             Duration.ofSeconds(5),
                             Duration.ofSeconds(60),
                             200,
+                            "",
                             ""));
               });
     }

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keys from outside that sign checkpoints, one after the other. */
@@ -194,5 +198,96 @@ class SigningKeyTest {
     byte[] rsa = KeyPairGenerator.getInstance("RSA").generateKeyPair().getPrivate().getEncoded();
     assertThatThrownBy(() -> SigningKey.of(pem("PRIVATE", rsa)))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  /** The command of the documentation, with a key that may be changed. */
+  private Path command() throws Exception {
+    String script = Files.readString(Path.of("src/docs/operations.md"));
+    int from = script.indexOf("#!/bin/sh");
+    Path command = temp.resolve("sign");
+    Files.writeString(
+        command,
+        script
+            .substring(from, script.indexOf("```", from))
+            .replace("$KEY", temp.resolve("checkpoint.key").toString()));
+    Files.setPosixFilePermissions(command, PosixFilePermissions.fromString("rwx------"));
+    return command;
+  }
+
+  private void key(KeyPair pair) throws IOException {
+    Files.writeString(temp.resolve("checkpoint.key"), privatePem(pair));
+  }
+
+  private Audit by(Path command) {
+    return new Audit(store, temp.resolve("audit"), 200, Duration.ZERO, command + " ");
+  }
+
+  @Test
+  void aCommandSignsWithAKeyThatIsElsewhereAndMayBecomeAnother() throws Exception {
+    KeyPair first = pair();
+    KeyPair second = pair();
+    key(first);
+    audit = by(command());
+    checkpoint("cmp_a");
+    key(second);
+    checkpoint("cmp_b"); // the first try finds that the key is another one
+    assertThat(audit.checkpoints.unsignedReason()).contains("fits its public key");
+    checkpoint("cmp_c");
+    assertThat(audit.checkpoints.unsignedReason()).isNull();
+    assertThat(secrets()).hasSize(2).noneMatch(secret -> secret.contains(":"));
+    Audit.Verified verified =
+        Audit.verify(
+            audit.dir, "--key", kept("first.pub", first), "--key", kept("two.pub", second));
+    assertThat(verified.code()).as(verified.out()).isZero();
+    assertThat(verified.out()).contains("has signed checkpoint 1", "has signed checkpoint 2");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "exit 3 | with public-key ends with 3.",
+        "echo no key here | with public-key prints no public key in PEM form",
+        "echo token=hunter2hunter2 >&2; exit 1 | ends with 1: token=***",
+        "case $1 in public-key) cat PUB ;; *) exit 4 ;; esac | with sign ends with 4",
+        "case $1 in public-key) cat PUB ;; *) echo abc ;; esac | prints no signature in base64",
+      })
+  void whileACommandFailsNoCheckpointIsMadeAndHealthTellsWhy(String script, String why)
+      throws Exception {
+    Path publicKey = kept("pub", pair());
+    Path command = temp.resolve("bad");
+    Files.writeString(command, "#!/bin/sh\n" + script.replace("PUB", publicKey.toString()) + "\n");
+    Files.setPosixFilePermissions(command, PosixFilePermissions.fromString("rwx------"));
+    audit = by(command);
+    checkpoint("cmp_a");
+    assertThat(audit.fileLines("cmp_a")).hasSize(1);
+    assertThat(audit.fileLines("checkpoints")).isEmpty();
+    assertThat(new AuditHealthIndicator(audit.files).health().getDetails().toString())
+        .contains("checkpoints.jsonl=cannot be signed: AUDIT_SIGNING_COMMAND", why)
+        .doesNotContain("hunter2");
+    KeyPair pair = pair();
+    key(pair);
+    Files.copy(command(), command, StandardCopyOption.REPLACE_EXISTING);
+    checkpoint("cmp_b");
+    assertThat(new AuditHealthIndicator(audit.files).health().getStatus().getCode())
+        .isEqualTo("UP");
+    assertThat(Audit.verify(audit.dir, "--key", kept("kept.pub", pair)).code()).isZero();
+  }
+
+  @Test
+  void aCommandThatIsNotThereIsTold() throws Exception {
+    audit = by(temp.resolve("nowhere"));
+    checkpoint("cmp_a");
+    assertThat(audit.checkpoints.unsignedReason()).contains("with public-key cannot be run");
+  }
+
+  @Test
+  void aKeyAndACommandTogetherAreRefused() throws Exception {
+    String key = privatePem(pair());
+    assertThatThrownBy(
+            () ->
+                new AuditProperties(
+                    temp, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, 1, key, "x"))
+        .hasMessageContaining("Leave one of them out");
   }
 }

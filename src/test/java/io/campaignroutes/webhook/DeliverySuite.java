@@ -100,6 +100,7 @@ abstract class DeliverySuite {
             Duration.ZERO,
             Duration.ofSeconds(60),
             10,
+            "",
             "");
     CheckpointEvents events =
         new CheckpointEvents(
