@@ -65,7 +65,7 @@ class InsecureSettingsTest {
 
   @Test
   void anIssuerWithoutTlsIsRefusedUnlessItIsAllowed() {
-    String issuer = "--campaign-routes.oidc.issuer=";
+    String issuer = "--oidc.issuer=";
     assertThat(StartTrial.with(Map.of(), issuer + "http://id.example").lines)
         .anyMatch(line -> line.contains("http-issuer in ALLOW_INSECURE"));
     Map<String, String> allowing = Map.of("ALLOW_INSECURE", "http-issuer");

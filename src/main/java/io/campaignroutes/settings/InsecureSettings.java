@@ -22,7 +22,7 @@ public final class InsecureSettings {
           "personal-connection.token-url",
           "personal-connection.endpoint");
 
-  private static final String ISSUER = "campaign-routes.oidc.issuer";
+  private static final String ISSUER = "oidc.issuer";
   private static final String PLACE = "cxone.token-credentials";
 
   /** By its name alone: what a name server says may be another thing tomorrow. */

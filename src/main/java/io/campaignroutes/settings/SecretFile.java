@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.Locale;
 
 /**
  * A file with a secret.
@@ -31,7 +32,7 @@ record SecretFile(String key, String name, Path path) {
       throw new UnusableFileException("It is empty.");
     }
     try {
-      boolean password = key.toLowerCase().endsWith("password");
+      boolean password = key.toLowerCase(Locale.ROOT).endsWith("password");
       String plain = password ? SecretTexts.password(value) : SecretTexts.plain(value);
       return Variables.literal(plain);
     } catch (UnusableException e) {
