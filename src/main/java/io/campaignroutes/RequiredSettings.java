@@ -3,10 +3,12 @@ package io.campaignroutes;
 import io.campaignroutes.access.ApiKeys;
 import io.campaignroutes.access.KeysFile;
 import io.campaignroutes.cxone.ApiFile;
+import io.campaignroutes.settings.InsecureSettings;
 import io.campaignroutes.settings.LibFolder;
 import io.campaignroutes.settings.LogFiles;
 import io.campaignroutes.settings.SettingFault;
 import io.campaignroutes.settings.StartSettings;
+import io.campaignroutes.settings.UnreadSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -84,6 +86,7 @@ public final class RequiredSettings
   public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
     ConfigurableEnvironment environment = event.getEnvironment();
     requireFile(environment);
+    StartSettings.readFiles(environment); // or a tenant's would not be known as set
     List<String> lines = new ArrayList<>();
     Optional<ApiFile> api = platformFile(environment);
     RequiredTenant tenant = new RequiredTenant(environment, api);
@@ -94,7 +97,7 @@ public final class RequiredSettings
     if (!platform) { // the file's name is made of the platform's
       faults.removeIf(fault -> fault.property().equals("cxone.api"));
     }
-    faults.addAll(StartSettings.strangers(environment));
+    faults.addAll(UnreadSettings.faults(environment));
     faults.addAll(LogFiles.faults(environment));
     tenant.require(lines);
     faults.forEach(fault -> lines.add(fault.line()));
@@ -246,7 +249,9 @@ public final class RequiredSettings
 
     @Override
     public void onApplicationEvent(ApplicationPreparedEvent event) {
-      StartSettings.warnings(event.getApplicationContext().getEnvironment()).forEach(LOG::warn);
+      ConfigurableEnvironment environment = event.getApplicationContext().getEnvironment();
+      UnreadSettings.warnings(environment).forEach(LOG::warn);
+      new InsecureSettings(environment).allowed().forEach(LOG::warn);
       try {
         List<String> jars = LibFolder.jars(LibFolder.FOLDER);
         if (!jars.isEmpty()) {

@@ -2,7 +2,7 @@ package io.campaignroutes;
 
 import io.campaignroutes.cxone.ApiFile;
 import io.campaignroutes.cxone.TokenKind;
-import io.campaignroutes.settings.StartSettings;
+import io.campaignroutes.settings.UnreadSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,7 +66,7 @@ final class RequiredTenant {
   }
 
   private String sentence(List<String> missing) {
-    List<String> misspelt = StartSettings.warnings(environment);
+    List<String> misspelt = UnreadSettings.warnings(environment);
     return String.join(", ", missing)
         + (missing.size() == 1 ? " is" : " are")
         + " not set. "

@@ -45,6 +45,19 @@ class StartFailureIT {
   }
 
   @Test
+  void whatIsInsecureAndASecretThatIsNotThere() throws Exception {
+    variables.put("CXONE_BASE_URL", "http://cxone.example");
+    variables.put("API_KEY_FILE", "/nowhere/api-key");
+    assertThat(start())
+        .containsExactly(
+            "API_KEY_FILE is read from '/nowhere/api-key': No such file or folder. Put the secret"
+                + " there, for the service to read, or leave API_KEY_FILE out.",
+            "CXONE_BASE_URL is 'http://cxone.example', without TLS and not on this machine:"
+                + " credentials, tokens and campaigns go there for everybody on the way to read and"
+                + " change. Use https, or name http-cxone in ALLOW_INSECURE if it has to be so.");
+  }
+
+  @Test
   void aTenantWithTheProfileOfTheSandbox() throws Exception {
     variables.put("SPRING_PROFILES_ACTIVE", "sandbox");
     assertThat(start())

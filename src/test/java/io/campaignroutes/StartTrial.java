@@ -2,7 +2,7 @@ package io.campaignroutes;
 
 import static org.mockito.Mockito.mock;
 
-import io.campaignroutes.settings.StartSettings;
+import io.campaignroutes.settings.UnreadSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -13,6 +13,7 @@ import org.springframework.boot.DefaultBootstrapContext;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.env.ConfigTreePropertySource;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.env.PropertySource;
@@ -25,32 +26,37 @@ import org.springframework.core.io.FileSystemResource;
  * A start as far as its settings: the real {@code config/application.yaml}, an environment and
  * arguments of the trial's own, and the code with which the service looks at them.
  */
-final class StartTrial {
+public final class StartTrial {
   private static final Map<String, Object> TENANT =
       Map.of(
           "CXONE_BASE_URL", "http://127.0.0.1:1",
           "CXONE_CLIENT_ID", "id",
           "CXONE_CLIENT_SECRET", "secret");
 
-  final StandardEnvironment environment = new StandardEnvironment();
+  public final StandardEnvironment environment = new StandardEnvironment();
 
   /** What the start hands over to the service. */
   final DefaultBootstrapContext bootstrap = new DefaultBootstrapContext();
 
   /** What the start ends with, a line each; empty when it goes on. */
-  final List<String> lines;
+  public final List<String> lines;
 
   /** Variables of a tenant, changed; a null takes one out. */
-  static StartTrial with(Map<String, String> variables, String... arguments) {
-    return new StartTrial(Path.of("config/application.yaml"), variables, arguments);
+  public static StartTrial with(Map<String, String> variables, String... arguments) {
+    return new StartTrial(Path.of("config/application.yaml"), null, variables, arguments);
   }
 
   /** A tenant's variables and another file of settings. */
   static StartTrial of(Path file) {
-    return new StartTrial(file, Map.of());
+    return new StartTrial(file, null, Map.of());
   }
 
-  private StartTrial(Path settings, Map<String, String> variables, String... arguments) {
+  /** A tenant's variables, changed, and a tree of files that counts more than the file does. */
+  public static StartTrial withTree(Path tree, Map<String, String> variables) {
+    return new StartTrial(Path.of("config/application.yaml"), tree, variables);
+  }
+
+  private StartTrial(Path settings, Path tree, Map<String, String> variables, String... arguments) {
     Map<String, Object> given = new HashMap<>(TENANT);
     variables.forEach(
         (name, value) -> {
@@ -66,6 +72,9 @@ final class StartTrial {
         new SystemEnvironmentPropertySource(
             StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, given));
     sources.addFirst(new SimpleCommandLinePropertySource(arguments));
+    if (tree != null) {
+      sources.addLast(new ConfigTreePropertySource("tree", tree));
+    }
     try {
       PropertySource<?> file =
           new YamlPropertySourceLoader()
@@ -92,12 +101,12 @@ final class StartTrial {
   }
 
   /** A setting in force. */
-  String value(String name) {
+  public String value(String name) {
     return environment.getProperty(name);
   }
 
   /** What the log tells of variables that nothing reads. */
   List<String> warnings() {
-    return StartSettings.warnings(environment);
+    return UnreadSettings.warnings(environment);
   }
 }

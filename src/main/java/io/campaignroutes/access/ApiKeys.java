@@ -1,13 +1,14 @@
 package io.campaignroutes.access;
 
+import io.campaignroutes.shared.FileWatch;
 import io.campaignroutes.shared.Hashes;
+import io.campaignroutes.shared.LiveSecrets;
 import jakarta.annotation.PreDestroy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -15,12 +16,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
@@ -32,28 +32,15 @@ import org.springframework.stereotype.Component;
 @Component
 public class ApiKeys {
   private static final Logger LOG = LoggerFactory.getLogger(ApiKeys.class);
-  private static final long LOOK_MILLIS = 2_000;
-
-  /** What a file looked like; null where there is none or it cannot be looked at. */
-  private record Stamp(long size, Instant changed, Object file) {
-    static Stamp of(Path path) {
-      try {
-        BasicFileAttributes seen = Files.readAttributes(path, BasicFileAttributes.class);
-        return new Stamp(seen.size(), seen.lastModifiedTime().toInstant(), seen.fileKey());
-      } catch (IOException e) {
-        return null;
-      }
-    }
-  }
 
   private final Path path;
   private final KeysFile file;
-  private final ApiKey ofEnvironment;
-  private final ScheduledExecutorService looks;
-  private Stamp stamp;
+  private final FileWatch watch;
+  private final Future<?> looks;
+  private List<ApiKey> ofFile = List.of(); // guarded by this
+  private ApiKey ofEnvironment; // guarded by this
   private volatile Map<String, ApiKey> byHash = Map.of();
   private volatile boolean required;
-  private volatile String fault;
 
   /**
    * @param key the value of {@code API_KEY}; blank is none
@@ -66,29 +53,32 @@ public class ApiKeys {
           Path path) {
     this.path = path;
     this.file = new KeysFile(path);
-    this.ofEnvironment = key.isBlank() ? null : ApiKey.ofEnvironment(key.strip());
-    this.required = ofEnvironment != null;
-    this.byHash = byHash(List.of());
+    this.watch = new FileWatch(path, LOG, new Reading());
+    environmentKey(key);
     look();
-    if (fault != null) {
-      throw new IllegalStateException(fault);
+    if (fault() != null) {
+      throw new IllegalStateException(fault());
     }
     if (!required) {
       LOG.info("There is no key of the API: API_KEY is not set, and {} is not there.", path);
     }
-    looks =
-        Executors.newSingleThreadScheduledExecutor(
-            work -> {
-              Thread thread = new Thread(work, "api-keys");
-              thread.setDaemon(true);
-              return thread;
-            });
-    looks.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    looks = FileWatch.again(this::look);
+  }
+
+  @Autowired
+  void follow(LiveSecrets secrets) {
+    secrets.follow("${campaign-routes.api-key:}", this::environmentKey);
+  }
+
+  private synchronized void environmentKey(String key) {
+    ApiKey given = key.isBlank() ? null : ApiKey.ofEnvironment(key.strip());
+    required |= given != null;
+    inForce(given, ofFile);
   }
 
   @PreDestroy
   void close() {
-    looks.shutdownNow();
+    looks.cancel(false);
   }
 
   /** Whether there is anything to ask a key of; a folder or a pipe of that name is a file too. */
@@ -109,35 +99,40 @@ public class ApiKeys {
 
   /** Why the keys in force are not those of the file, and what to do; null when they are. */
   public String fault() {
-    return fault;
+    return watch.fault();
   }
 
   /** Reads the file when it is not what it was. */
-  final synchronized void look() {
-    Stamp seen = Stamp.of(path);
-    if (seen != null && seen.equals(stamp) && fault == null) {
-      return;
-    }
-    try {
+  final void look() {
+    watch.look();
+  }
+
+  /** What the keys file is to whoever looks at it. */
+  private final class Reading implements FileWatch.Use {
+    @Override
+    public void take() throws IOException {
       if (isThere(path)) {
         required = true;
       }
       List<ApiKey> keys = file.read();
-      Set<String> before = names();
-      byHash = byHash(keys);
-      stamp = seen;
-      told(null);
-      changed(before);
-    } catch (NoSuchFileException e) {
-      if (stamp != null) {
-        told(path + " is gone. The keys it had stay in force until the service ends. Put it back.");
-      } else if (!isThere(path)) {
-        told(null);
+      synchronized (ApiKeys.this) {
+        Set<String> before = names();
+        inForce(ofEnvironment, keys);
+        changed(before);
       }
-    } catch (IOException | RuntimeException e) {
-      told(
-          (e instanceof IOException io ? file.told(io) : path + ": " + e.getMessage())
-              + (stamp == null ? "" : " The keys that were read before stay in force."));
+    }
+
+    @Override
+    public String told(Exception why, boolean before) {
+      if (why instanceof NoSuchFileException && before) {
+        return path
+            + " is gone. The keys it had stay in force until the service ends. Put it back.";
+      }
+      if (why instanceof NoSuchFileException && !isThere(path)) {
+        return null;
+      }
+      return (why instanceof IOException io ? file.told(io) : path + ": " + why.getMessage())
+          + (before ? " The keys that were read before stay in force." : "");
     }
   }
 
@@ -165,21 +160,14 @@ public class ApiKeys {
     }
   }
 
-  private void told(String now) {
-    if (now != null && !now.equals(fault)) {
-      LOG.error("{}", now);
-    } else if (now == null && fault != null) {
-      LOG.info("{} can be read again.", path);
-    }
-    fault = now;
-  }
-
-  private Map<String, ApiKey> byHash(List<ApiKey> keys) {
+  private synchronized void inForce(ApiKey given, List<ApiKey> keys) {
     Map<String, ApiKey> all = new HashMap<>();
     keys.forEach(key -> all.put(key.sha256(), key));
-    if (ofEnvironment != null) {
-      all.put(ofEnvironment.sha256(), ofEnvironment);
+    if (given != null) {
+      all.put(given.sha256(), given);
     }
-    return Map.copyOf(all);
+    ofEnvironment = given;
+    ofFile = keys;
+    byHash = Map.copyOf(all);
   }
 }

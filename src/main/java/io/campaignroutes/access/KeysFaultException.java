@@ -1,9 +1,9 @@
 package io.campaignroutes.access;
 
-import java.io.IOException;
+import io.campaignroutes.shared.UnusableFileException;
 
 /** A keys file cannot be read, or not be written as wanted; says why and what to do. */
-public final class KeysFaultException extends IOException {
+public final class KeysFaultException extends UnusableFileException {
   private static final long serialVersionUID = 1L;
 
   KeysFaultException(String sentence) {

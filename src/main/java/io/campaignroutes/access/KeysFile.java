@@ -7,13 +7,12 @@ import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.campaignroutes.shared.TextFile;
+import io.campaignroutes.shared.UnusableFileException;
 import io.campaignroutes.text.FileFaults;
 import io.campaignroutes.text.YamlFault;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -51,27 +50,15 @@ public final class KeysFile {
    * The keys, as they stand in the file.
    *
    * @throws NoSuchFileException when there is none
-   * @throws KeysFaultException when it cannot be understood
+   * @throws UnusableFileException when it cannot be understood
    * @throws IOException when it cannot be read
    */
   public List<ApiKey> read() throws IOException {
     return keys(text());
   }
 
-  /** Of a file only: a pipe or a device may never end, or never begin. */
   private String text() throws IOException {
-    if (!Files.isRegularFile(path) && Files.exists(path)) {
-      throw new KeysFaultException("It is no file.");
-    }
-    try (InputStream in = Files.newInputStream(path)) {
-      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
-      if (bytes.length > MAX_BYTES) {
-        throw new KeysFaultException("It is larger than 1 MiB.");
-      }
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (CharacterCodingException e) {
-      throw new KeysFaultException("It is not in UTF-8. Save it in UTF-8.");
-    }
+    return TextFile.read(path, MAX_BYTES);
   }
 
   private static List<ApiKey> keys(String text) throws KeysFaultException {
@@ -211,7 +198,7 @@ public final class KeysFile {
 
   /** What is wrong with the file and what to do, as a sentence with its path. */
   public String told(IOException e) {
-    String why = e instanceof KeysFaultException ? e.getMessage() : FileFaults.told(e) + ".";
+    String why = e instanceof UnusableFileException ? e.getMessage() : FileFaults.told(e) + ".";
     return path + ": " + why;
   }
 }

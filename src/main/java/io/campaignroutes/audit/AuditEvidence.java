@@ -7,18 +7,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.List;
 
 /**
  * What an auditor holds a folder against.
  *
- * @param key what checkpoints are checked with; null when there is none
- * @param keyGiven whether the key was kept elsewhere; else it lies in the folder itself
+ * @param keys what checkpoints are checked with; null when there are none
+ * @param keyGiven whether the keys were kept elsewhere; else they lie in the folder itself
  * @param copy a checkpoint that was kept elsewhere; null when none was given
  * @param atLeast how many checkpoints there must be, 0 when nothing is known
  * @param lenient whether lines may be so young that no checkpoint covers them yet
  */
 record AuditEvidence(
-    CheckpointKey key,
+    CheckpointKeys keys,
     boolean keyGiven,
     AuditReport.Checkpoint copy,
     long atLeast,
@@ -27,21 +28,21 @@ record AuditEvidence(
   /**
    * Reads what was given on the command line.
    *
-   * @param keyFile null: the one in the folder, if there is one
+   * @param keyFiles none: the one in the folder, if there is one
    * @param checkpoint one checkpoint line, or a file of them, whose last one counts; may be null
    * @throws IOException when a file cannot be read
    * @throws GeneralSecurityException when the key is no Ed25519 key
    * @throws IllegalArgumentException when the checkpoint is none, or not one by the given key
    */
   static AuditEvidence read(
-      Path folder, String keyFile, String checkpoint, long atLeast, boolean lenient)
+      Path folder, List<String> keyFiles, String checkpoint, long atLeast, boolean lenient)
       throws IOException, GeneralSecurityException {
     Path own = folder.resolve(AuditCheckpoints.PUBLIC_KEY);
-    CheckpointKey key = null;
-    if (keyFile != null) {
-      key = CheckpointKey.read(Path.of(keyFile));
+    CheckpointKeys keys = null;
+    if (!keyFiles.isEmpty()) {
+      keys = CheckpointKeys.read(keyFiles.stream().map(Path::of).toList());
     } else if (Files.exists(own)) {
-      key = CheckpointKey.read(own);
+      keys = CheckpointKeys.read(List.of(own));
     }
     AuditReport.Checkpoint copy = null;
     if (checkpoint != null) {
@@ -50,17 +51,17 @@ record AuditEvidence(
               .strip()
               .getBytes(StandardCharsets.UTF_8);
       copy = checkpoint(line);
-      if (key == null || !key.signed(line)) {
+      if (keys == null || !keys.signed(line)) {
         throw new IllegalArgumentException(
             "checkpoint "
                 + copy
                 + ", given with --checkpoint, is not signed with "
-                + (keyFile != null
+                + (!keyFiles.isEmpty()
                     ? "the key given with --key"
                     : "the key in the folder: give the key's copy with --key"));
       }
     }
-    return new AuditEvidence(key, keyFile != null, copy, atLeast, lenient);
+    return new AuditEvidence(keys, !keyFiles.isEmpty(), copy, atLeast, lenient);
   }
 
   /** Whether all must be covered by what was kept elsewhere. */

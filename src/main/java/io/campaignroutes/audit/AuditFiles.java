@@ -250,6 +250,10 @@ public class AuditFiles {
       shown.put(
           AuditCheckpoints.PUBLIC_KEY, "cannot be written: " + checkpoints.unavailableReason());
     }
+    if (checkpoints.unsignedReason() != null) {
+      shown.put(
+          AuditRows.CHECKPOINTS + ".jsonl", "cannot be signed: " + checkpoints.unsignedReason());
+    }
     return shown;
   }
 

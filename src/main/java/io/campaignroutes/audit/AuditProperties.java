@@ -23,6 +23,9 @@ import org.springframework.validation.annotation.Validated;
  * @param lease how long a claimed file belongs to its claimer; half of it is used, the rest is
  *     margin
  * @param batch how many files one claim takes at the most
+ * @param signingKey the private key that signs checkpoints, PKCS #8 in PEM form or base64; blank:
+ *     one is made on first start and kept in the store
+ * @param signingCommand words of a command that signs in its place: see {@link CommandSigner}
  */
 @Validated
 @ConfigurationProperties("audit")
@@ -32,4 +35,25 @@ public record AuditProperties(
     @DefaultValue("2s") Duration checkpointPeriod,
     @DefaultValue("5s") Duration checkpointInterval,
     @DefaultValue("60s") @DurationMin(seconds = 1) Duration lease,
-    @DefaultValue("200") @Min(1) @Max(10_000) int batch) {}
+    @DefaultValue("200") @Min(1) @Max(10_000) int batch,
+    @DefaultValue("") String signingKey,
+    @DefaultValue("") String signingCommand) {
+
+  /**
+   * @throws IllegalArgumentException when the signing key is none, which the message does not
+   *     repeat, or a command is given too
+   */
+  public AuditProperties {
+    if (!signingKey.isBlank() && !signingCommand.isBlank()) {
+      throw new IllegalArgumentException(
+          "audit.signing-command is set, and so is audit.signing-key. Leave one of them out.");
+    }
+    if (!signingKey.isBlank()) {
+      try {
+        SigningKey.of(signingKey);
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException("audit.signing-key cannot be used: " + e.getMessage());
+      }
+    }
+  }
+}

@@ -1,7 +1,9 @@
 package io.campaignroutes.audit;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** What {@code audit verify} found. */
 final class AuditReport {
@@ -11,6 +13,7 @@ final class AuditReport {
   private long files;
   private long lines;
   private long checkpoints;
+  private final Map<String, Signed> signed = new LinkedHashMap<>();
   private Checkpoint last;
   private Problem problem;
 
@@ -33,6 +36,33 @@ final class AuditReport {
     public String toString() {
       return seq + " of " + timestamp;
     }
+  }
+
+  /**
+   * What a key has signed.
+   *
+   * @param first the number of the first checkpoint that is signed with it
+   * @param last that of the last one
+   * @param count how many are
+   */
+  record Signed(long first, long last, long count) {
+    @Override
+    public String toString() {
+      return count == 1 ? "checkpoint " + first : count + " checkpoints, " + first + " to " + last;
+    }
+  }
+
+  /** A checkpoint names a key as the one that it is signed with. */
+  void signed(String keyId, long seq) {
+    signed.merge(
+        keyId,
+        new Signed(seq, seq, 1),
+        (before, now) -> new Signed(before.first(), seq, before.count() + 1));
+  }
+
+  /** What a key has signed, by its id; null for nothing. */
+  Signed signed(String keyId) {
+    return signed.get(keyId);
   }
 
   /** Keeps the first problem; false, for whoever stops at it. */

@@ -7,6 +7,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -92,7 +93,7 @@ final class AuditVerifier {
       }
       return heads;
     }
-    if (evidence.key() == null) {
+    if (evidence.keys() == null) {
       throw new NoKeyException(
           CHECKPOINT_FILE
               + " cannot be checked without the public key: "
@@ -198,7 +199,7 @@ final class AuditVerifier {
   private void ownKey() throws IOException {
     String name = AuditCheckpoints.PUBLIC_KEY;
     Path file = folder.resolve(name);
-    String expected = "the key with SHA-256 " + evidence.key().fingerprint();
+    String expected = "the key with SHA-256 " + evidence.keys().fingerprints();
     if (!Files.exists(file)) {
       report.notes().add(name + " is not in the folder; the key given with --key was used");
       return;
@@ -206,11 +207,11 @@ final class AuditVerifier {
     String found = "no Ed25519 key";
     try {
       if (Files.isRegularFile(file)) {
-        CheckpointKey own = CheckpointKey.read(file);
-        if (own.same(evidence.key())) {
+        List<CheckpointKey> others = CheckpointKeys.read(List.of(file)).without(evidence.keys());
+        if (others.isEmpty()) {
           return;
         }
-        found = "the key with SHA-256 " + own.fingerprint();
+        found = "the key with SHA-256 " + others.get(0).fingerprint();
       }
     } catch (GeneralSecurityException e) {
       found += ": " + e.getMessage();
@@ -224,7 +225,7 @@ final class AuditVerifier {
           .notProven()
           .add(
               "that the folder was not replaced as a whole: "
-                  + (evidence.key() == null
+                  + (evidence.keys() == null
                       ? "there is no key"
                       : AuditCheckpoints.PUBLIC_KEY + " was taken from the same folder")
                   + ". Give a copy of the key that was kept elsewhere with --key");

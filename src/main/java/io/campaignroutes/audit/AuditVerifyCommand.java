@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,8 +51,9 @@ public final class AuditVerifyCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description =
           "a copy of checkpoint.pub that was kept elsewhere: there must be checkpoints, all signed"
-              + " with it, and every line must be covered by one")
-  private String keyFile;
+              + " with a key in it, and every line must be covered by one; may be given several"
+              + " times where the key was changed")
+  private List<String> keyFiles = new ArrayList<>();
 
   @Option(
       names = "--checkpoint",
@@ -81,7 +83,7 @@ public final class AuditVerifyCommand implements Callable<Integer> {
   @Option(
       names = "--json",
       description =
-          "one object instead of text: {result, files, lines, checkpoints, lastCheckpoint?, key?,"
+          "one object instead of text: {result, files, lines, checkpoints, lastCheckpoint?, key?, keys?,"
               + " problem?, notProven, warnings, notes}")
   private boolean json;
 
@@ -94,7 +96,7 @@ public final class AuditVerifyCommand implements Callable<Integer> {
       if (!Files.isDirectory(folder)) {
         return unreadable(err, folder + " is not a folder");
       }
-      AuditEvidence evidence = AuditEvidence.read(folder, keyFile, checkpoint, atLeast, lenient);
+      AuditEvidence evidence = AuditEvidence.read(folder, keyFiles, checkpoint, atLeast, lenient);
       AuditReport report = new AuditVerifier(folder, evidence).verify();
       if (json) {
         printJson(report, evidence, out);
@@ -126,10 +128,10 @@ public final class AuditVerifyCommand implements Callable<Integer> {
     if (report.last() != null) {
       object.put("lastCheckpoint", report.last());
     }
-    if (evidence.key() != null) {
-      object.put(
-          "key",
-          Map.of("sha256", evidence.key().fingerprint(), "keptElsewhere", evidence.keyGiven()));
+    if (evidence.keys() != null) {
+      List<Map<String, Object>> keys = keys(report, evidence);
+      object.put("key", keys.get(keys.size() - 1));
+      object.put("keys", keys);
     }
     if (report.problem() != null) {
       object.put("problem", report.problem());
@@ -138,6 +140,20 @@ public final class AuditVerifyCommand implements Callable<Integer> {
     object.put("warnings", report.warnings());
     object.put("notes", report.notes());
     out.println(new ObjectMapper().writeValueAsString(object));
+  }
+
+  private static List<Map<String, Object>> keys(AuditReport report, AuditEvidence evidence) {
+    List<Map<String, Object>> keys = new ArrayList<>();
+    for (CheckpointKey key : evidence.keys().all()) {
+      Map<String, Object> one = new LinkedHashMap<>();
+      one.put("sha256", key.fingerprint());
+      one.put("keptElsewhere", evidence.keyGiven());
+      if (report.signed(key.id()) != null) {
+        one.put("signed", report.signed(key.id()));
+      }
+      keys.add(one);
+    }
+    return keys;
   }
 
   private static void print(AuditReport report, AuditEvidence evidence, PrintWriter out) {
@@ -159,11 +175,14 @@ public final class AuditVerifyCommand implements Callable<Integer> {
     if (report.last() != null) {
       out.println("last checkpoint: " + report.last() + ", SHA-256 " + report.last().sha256());
     }
-    if (evidence.key() != null) {
+    for (CheckpointKey key :
+        evidence.keys() == null ? List.<CheckpointKey>of() : evidence.keys().all()) {
+      AuditReport.Signed signed = report.signed(key.id());
       out.printf(
-          "key: SHA-256 %s, %s%n",
-          evidence.key().fingerprint(),
-          evidence.keyGiven() ? "given with --key" : "from the folder itself");
+          "key: SHA-256 %s, %s: %s%n",
+          key.fingerprint(),
+          evidence.keyGiven() ? "given with --key" : "from the folder itself",
+          signed == null ? "has signed nothing here" : "has signed " + signed);
     }
     list("not proven", report.notProven(), out);
     list("warning", report.warnings(), out);

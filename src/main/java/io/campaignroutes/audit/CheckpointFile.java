@@ -27,16 +27,18 @@ final class CheckpointFile extends ChainFile {
             walk.seq(), walk.json().path("timestamp").asText("no time"), walk.sha256());
     report.checkpoint(checkpoint);
     String id = walk.json().path("keyId").asText("missing");
-    String keyId = evidence.key().id();
-    if (!id.equals(keyId)) {
-      return bad(number, walk.seq(), "signed with another key", "keyId " + keyId, "keyId " + id);
+    CheckpointKey key = evidence.keys().of(id);
+    if (key == null) {
+      String known = "keyId " + evidence.keys().ids();
+      return bad(number, walk.seq(), "signed with another key", known, "keyId " + id);
     }
-    if (!evidence.key().signed(line)) {
+    report.signed(id, walk.seq());
+    if (!key.signed(line)) {
       return bad(
           number,
           walk.seq(),
           "the signature does not fit the line",
-          "a signature by key " + keyId,
+          "a signature by key " + id,
           walk.json().path("signature").asText("no signature"));
     }
     if (evidence.copy() != null

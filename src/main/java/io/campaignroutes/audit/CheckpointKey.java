@@ -1,9 +1,7 @@
 package io.campaignroutes.audit;
 
 import io.campaignroutes.shared.Hashes;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
@@ -30,14 +28,13 @@ final class CheckpointKey {
   }
 
   /**
-   * Reads an Ed25519 key in PEM form.
+   * An Ed25519 key.
    *
-   * @throws IOException when the file cannot be read
+   * @param base64 of its X.509 bytes
+   * @param file where it stands
    * @throws GeneralSecurityException when it is no such key
    */
-  static CheckpointKey read(Path file) throws IOException, GeneralSecurityException {
-    String pem = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
-    String base64 = pem.replaceAll("-----[A-Z ]+-----", "").replaceAll("\\s", "");
+  static CheckpointKey of(String base64, Path file) throws GeneralSecurityException {
     try {
       byte[] encoded = Base64.getDecoder().decode(base64);
       return new CheckpointKey(
@@ -45,6 +42,21 @@ final class CheckpointKey {
     } catch (IllegalArgumentException e) {
       throw new InvalidKeyException(file + " is not base64: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * A line with its signature.
+   *
+   * @param text an object of JSON, which is what is signed
+   * @param signature base64
+   */
+  static String line(String text, String signature) {
+    return text.substring(0, text.length() - 1) + ",\"signature\":\"" + signature + "\"}";
+  }
+
+  /** Its X.509 bytes. */
+  byte[] encoded() {
+    return key.getEncoded();
   }
 
   /** SHA-256 (hex) of the key's X.509 bytes. */
@@ -59,10 +71,6 @@ final class CheckpointKey {
 
   static String id(byte[] publicKey) {
     return Hashes.sha256(publicKey).substring(0, 16);
-  }
-
-  boolean same(CheckpointKey other) {
-    return key.equals(other.key);
   }
 
   /**

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
@@ -80,8 +81,8 @@ public final class CxoneApi {
     this.statuses = text.statuses() == null ? Map.of() : text.statuses();
     this.refusals = text.refusals() == null ? Map.of() : text.refusals();
     this.error = ApiFile.template(file, "error", text.error());
-    this.variables = new LinkedHashMap<>();
-    variables.forEach((name, value) -> this.variables.put(name, TextNode.valueOf(value)));
+    this.variables = new ConcurrentHashMap<>();
+    variables.forEach(this::with);
     Expression failed = ApiFile.template(file, "failed", text.failed());
     text.operations()
         .forEach(
@@ -126,6 +127,11 @@ public final class CxoneApi {
   CxoneApi fencedBy(RunFence fence) {
     this.fence = fence;
     return this;
+  }
+
+  /** Gives what templates use as {@code $name} another text, one that must not be shown. */
+  final void with(String name, String text) {
+    variables.put(name, TextNode.valueOf(text));
   }
 
   /** Adds what templates may use besides as {@code $name}. */

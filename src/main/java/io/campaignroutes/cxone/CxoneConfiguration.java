@@ -1,5 +1,6 @@
 package io.campaignroutes.cxone;
 
+import io.campaignroutes.shared.LiveSecrets;
 import io.campaignroutes.store.Secrets;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
@@ -16,10 +17,13 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(CxoneProperties.class)
 class CxoneConfiguration {
+  private static final String WEBHOOK_TOKEN = "${campaign-routes.webhook-token:}";
 
   @Bean
-  Tokens tokens(CxoneProperties properties, ApiFile file) {
-    return new Tokens(properties, file.tokenKinds(), file.discoveryOf(properties.api()));
+  Tokens tokens(CxoneProperties properties, ApiFile file, LiveSecrets secrets) {
+    Tokens tokens = new Tokens(properties, file.tokenKinds(), file.discoveryOf(properties.api()));
+    secrets.follow(Credentials.SETTINGS, given -> tokens.use(Credentials.of(given)));
+    return tokens;
   }
 
   @Bean
@@ -50,6 +54,7 @@ class CxoneConfiguration {
       ApiFile file,
       CxoneProperties properties,
       WebhookToken webhookToken,
+      LiveSecrets secrets,
       MeterRegistry registry,
       Reachability reachability,
       Tokens tokens,
@@ -64,6 +69,14 @@ class CxoneConfiguration {
             new CallMeters(registry),
             reachability);
     more.forEach(one -> api.with(one.values()));
+    secrets.follow(
+        WEBHOOK_TOKEN,
+        given -> {
+          if (!given.isBlank()) {
+            webhookToken.use(given);
+            api.with("webhookToken", webhookToken.value());
+          }
+        });
     return api.telling(
             call -> {
               tokens.heard(call);
@@ -95,7 +108,7 @@ class CxoneConfiguration {
       @Value("#{environment.getProperty('campaign-routes.webhook-token', '')}") String given,
       Secrets secrets) {
     return new WebhookToken(
-        given.isBlank() ? secrets.get("webhook-token", Secrets::random) : given.strip());
+        given.isBlank() ? secrets.get("webhook-token", Secrets::random) : given);
   }
 
   @Bean

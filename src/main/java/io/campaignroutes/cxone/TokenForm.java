@@ -12,7 +12,18 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** What asks for a token, with the credentials where the endpoint expects them. */
-record TokenForm(CxoneProperties properties, TokenKind kind) {
+record TokenForm(CxoneProperties properties, Credentials by, TokenKind kind) {
+
+  /** Of some kinds the first of which all credentials are given, else the last. */
+  static TokenForm of(CxoneProperties properties, Credentials by, List<TokenKind> kinds) {
+    return new TokenForm(
+        properties,
+        by,
+        kinds.stream()
+            .filter(kind -> kind.isGiven(by))
+            .findFirst()
+            .orElse(kinds.get(kinds.size() - 1)));
+  }
 
   /** The body: a form, or JSON for an access key alone. */
   String body() {
@@ -23,13 +34,13 @@ record TokenForm(CxoneProperties properties, TokenKind kind) {
               new TreeMap<>(
                   Map.of(
                       "grant_type", "password",
-                      "username", properties.accessKeyId(),
-                      "password", properties.accessKeySecret())));
+                      "username", by.accessKeyId(),
+                      "password", by.accessKeySecret())));
       case ACCESS_KEY ->
           JsonNodeFactory.instance
               .objectNode()
-              .put("accessKeyId", properties.accessKeyId())
-              .put("accessKeySecret", properties.accessKeySecret())
+              .put("accessKeyId", by.accessKeyId())
+              .put("accessKeySecret", by.accessKeySecret())
               .toString();
     };
   }
@@ -45,8 +56,8 @@ record TokenForm(CxoneProperties properties, TokenKind kind) {
       form.put("scope", properties.scope());
     }
     if (properties.tokenCredentials() == CxoneProperties.Placement.BODY) {
-      form.put("client_id", properties.clientId());
-      form.put("client_secret", properties.clientSecret());
+      form.put("client_id", by.clientId());
+      form.put("client_secret", by.clientSecret());
     }
     return encoded(form);
   }
@@ -58,7 +69,7 @@ record TokenForm(CxoneProperties properties, TokenKind kind) {
       return null;
     }
     // RFC 6749, section 2.3.1: both are form-encoded before they are joined
-    String pair = encode(properties.clientId()) + ":" + encode(properties.clientSecret());
+    String pair = encode(by.clientId()) + ":" + encode(by.clientSecret());
     return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
   }
 
@@ -69,8 +80,8 @@ record TokenForm(CxoneProperties properties, TokenKind kind) {
             new TreeMap<>(
                 Map.of(
                     "grant_type", "client_credentials",
-                    "client_id", properties.clientId(),
-                    "client_secret", properties.clientSecret())))
+                    "client_id", by.clientId(),
+                    "client_secret", by.clientSecret())))
         : null;
   }
 
@@ -78,7 +89,7 @@ record TokenForm(CxoneProperties properties, TokenKind kind) {
   List<String> secrets() {
     String basic = basic();
     List<String> secrets = new ArrayList<>();
-    for (String secret : Arrays.asList(properties.clientSecret(), properties.accessKeySecret())) {
+    for (String secret : Arrays.asList(by.clientSecret(), by.accessKeySecret())) {
       if (secret != null && !secret.isBlank()) {
         secrets.add(secret);
         secrets.add(encode(secret));

@@ -28,9 +28,9 @@ public enum TokenKind {
   }
 
   /** Whether all that it needs is there. */
-  boolean isGiven(CxoneProperties properties) {
-    boolean client = given(properties.clientId()) && given(properties.clientSecret());
-    boolean key = given(properties.accessKeyId()) && given(properties.accessKeySecret());
+  boolean isGiven(Credentials by) {
+    boolean client = given(by.clientId()) && given(by.clientSecret());
+    boolean key = given(by.accessKeyId()) && given(by.accessKeySecret());
     return switch (this) {
       case CLIENT_CREDENTIALS -> client;
       case PASSWORD -> client && key;

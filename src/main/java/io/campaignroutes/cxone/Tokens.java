@@ -2,9 +2,7 @@ package io.campaignroutes.cxone;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.campaignroutes.cxone.CxoneUnavailableException.Kind;
 import io.campaignroutes.store.Outage;
-import io.campaignroutes.text.Causes;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -33,18 +31,17 @@ public final class Tokens {
   /** So many calls in a row that find no API are no accident either. */
   private static final int MAX_ASTRAY = 5;
 
-  private static final String UNREACHABLE =
-      "The token endpoint cannot be reached (CXONE_TOKEN_URL): ";
-
   private final Outage outage = new Outage(LOG, "No token", "CXone gives tokens again");
   private final CxoneProperties properties;
-  private final TokenForm form;
+  private final List<TokenKind> kinds;
   private final TokenLives lives = new TokenLives();
   private final Discovery discovery;
   private final String base;
   private final LongSupplier clock;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition landed = lock.newCondition();
+  private TokenForm next; // what the next fetch asks with
+  private volatile TokenForm form; // what the one asks with that is under way
   private Token current;
   private long landedAt;
   private int refusedYoung;
@@ -76,17 +73,32 @@ public final class Tokens {
   Tokens(
       CxoneProperties properties, List<TokenKind> kinds, Discovery discovery, LongSupplier clock) {
     this.properties = properties;
-    this.form =
-        new TokenForm(
-            properties,
-            kinds.stream()
-                .filter(kind -> kind.isGiven(properties))
-                .findFirst()
-                .orElse(kinds.get(kinds.size() - 1)));
+    this.kinds = kinds;
+    this.next = TokenForm.of(properties, Credentials.of(properties), kinds);
+    this.form = next;
     boolean set = properties.baseUrl() != null && !properties.baseUrl().isBlank();
     this.discovery = set ? null : discovery;
     this.base = set && discovery != null ? properties.baseUrl() : null;
     this.clock = clock;
+  }
+
+  /**
+   * Asks with other credentials from now on, at once where those before were refused. A token that
+   * there is stays until CXone refuses it.
+   */
+  void use(Credentials by) {
+    lock.lock();
+    try {
+      if (by.equals(next.by())) {
+        return;
+      }
+      next = TokenForm.of(properties, by, kinds);
+      failures = 0;
+      retryAt = clock.getAsLong();
+      landed.signalAll();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
@@ -110,14 +122,15 @@ public final class Tokens {
           return current;
         }
         if (!flight && tooEarly) {
-          throw again(failure, Duration.ofMillis(retryAt - now));
+          throw NoToken.again(failure, Duration.ofMillis(retryAt - now));
         }
         if (!flight) {
           flight = true;
+          form = next;
           return null;
         }
         if (now >= giveUp) {
-          throw none("No answer from the token endpoint yet.");
+          throw NoToken.because("No answer from the token endpoint yet.");
         }
         landed.await(giveUp - now, TimeUnit.MILLISECONDS);
       }
@@ -141,8 +154,8 @@ public final class Tokens {
         return current;
       }
       throw failure != null
-          ? again(failure, Duration.ofMillis(Math.max(0, retryAt - clock.getAsLong())))
-          : none("The token just fetched is used up already.");
+          ? NoToken.again(failure, Duration.ofMillis(Math.max(0, retryAt - clock.getAsLong())))
+          : NoToken.because("The token just fetched is used up already.");
     } finally {
       lock.unlock();
     }
@@ -214,7 +227,7 @@ public final class Tokens {
   public void keepBase(int status, byte[] answer) {
     if (status / 100 != 2) {
       failed(
-          none(
+          NoToken.because(
               "CXone does not tell where its API is ("
                   + status
                   + "). Check CXONE_DISCOVERY_URL, or set CXONE_BASE_URL."));
@@ -224,7 +237,7 @@ public final class Tokens {
       String found = discovery.base(answer == null ? new byte[0] : answer);
       land(pending.value(), pending.life(), found);
     } catch (IllegalArgumentException e) {
-      failed(none(e.getMessage()));
+      failed(NoToken.because(e.getMessage()));
     }
   }
 
@@ -243,7 +256,7 @@ public final class Tokens {
         pending = new Landing(value, life);
         return query;
       } catch (IllegalArgumentException e) {
-        failed(none(e.getMessage()));
+        failed(NoToken.because(e.getMessage()));
         return null;
       }
     }
@@ -284,11 +297,7 @@ public final class Tokens {
 
   /** Ends the turn without a token. */
   public void failed(Throwable cause) {
-    CxoneUnavailableException known =
-        cause instanceof CxoneUnavailableException e
-            ? e
-            : new CxoneUnavailableException(
-                Kind.NO_TOKEN, UNREACHABLE + Causes.told(cause) + ".", null, cause);
+    CxoneUnavailableException known = NoToken.after(cause);
     lock.lock();
     try {
       long wait = AFTER_FAILURE.millis(failures++);
@@ -387,13 +396,5 @@ public final class Tokens {
     } finally {
       lock.unlock();
     }
-  }
-
-  private static CxoneUnavailableException none(String why) {
-    return new CxoneUnavailableException(Kind.NO_TOKEN, why, null, null);
-  }
-
-  private static CxoneUnavailableException again(CxoneUnavailableException e, Duration wait) {
-    return new CxoneUnavailableException(e.kind(), e.getMessage(), wait, e);
   }
 }

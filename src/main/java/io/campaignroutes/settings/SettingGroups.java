@@ -58,6 +58,7 @@ final class SettingGroups {
   /** What is read one by one. */
   private static final List<String> OTHERS =
       List.of(
+          "campaign-routes.allow-insecure",
           "campaign-routes.api-key",
           "campaign-routes.webhook-token",
           "campaign-routes.log-format",

@@ -80,7 +80,7 @@ public final class SettingNames {
     while (placeholder.find()) {
       String variable = placeholder.group(1).strip();
       if (!variable.contains(".") && given(variable)) {
-        return variable;
+        return SecretFiles.of(environment).writtenAs(variable);
       }
     }
     Origin origin = found.getOrigin();

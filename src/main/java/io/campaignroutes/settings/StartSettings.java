@@ -1,8 +1,6 @@
 package io.campaignroutes.settings;
 
-import io.campaignroutes.text.Closest;
 import io.campaignroutes.text.Plain;
-import java.io.File;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -10,24 +8,17 @@ import java.net.UnknownHostException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.env.OriginTrackedMapPropertySource;
-import org.springframework.core.env.CommandLinePropertySource;
 import org.springframework.core.env.ConfigurableEnvironment;
-import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.MapPropertySource;
-import org.springframework.core.env.PropertySource;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -38,9 +29,6 @@ import org.springframework.util.ClassUtils;
 public final class StartSettings {
   /** The property source with what people have spelled otherwise. */
   static final String IN_FORCE = "settings in force";
-
-  /** Visible ASCII and blanks between: what a header carries there and back. */
-  private static final Pattern IN_A_HEADER = Pattern.compile("[\\x20-\\x7e]*");
 
   private static final Pattern PORT =
       Pattern.compile(
@@ -57,12 +45,25 @@ public final class StartSettings {
           "camel.component.properties.environment-variable-mode",
           "camel.component.properties.system-properties-mode");
 
-  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
   private static final Pattern FORMATS = Pattern.compile("|ecs|gelf|logstash");
 
   /** What Camel or Spring would read as the beginning of something else than a folder's name. */
   private static final Pattern NO_FOLDER =
       Pattern.compile("[?%\\p{Cntrl}\ufffd]|\\{\\{|}}|[$#]\\{");
+
+  private static final List<String> IN_HEADERS =
+      List.of(
+          "campaign-routes.api-key", "campaign-routes.webhook-token", "webhooks.signing-secret");
+
+  private static final List<String> SECRETS =
+      List.of(
+          "cxone.client-id",
+          "cxone.client-secret",
+          "cxone.access-key-id",
+          "cxone.access-key-secret",
+          "audit.signing-key",
+          "audit.signing-command",
+          "spring.datasource.username");
 
   private final ConfigurableEnvironment environment;
   private final SettingNames names;
@@ -85,8 +86,21 @@ public final class StartSettings {
     return List.copyOf(settings.faults.values());
   }
 
+  /** What is wrong with the secrets alone, where one of them has got another value. */
+  static List<SettingFault> ofSecrets(ConfigurableEnvironment environment) {
+    StartSettings settings = new StartSettings(environment);
+    settings.secrets();
+    return List.copyOf(settings.faults.values());
+  }
+
+  /** Has secrets that stand in files known; what is wrong with them is told with all else. */
+  public static void readFiles(ConfigurableEnvironment environment) {
+    SecretFiles.of(environment);
+  }
+
   private void read() {
     environment.getPropertySources().remove(IN_FORCE);
+    SecretFiles.of(environment).faults().forEach(fault -> faults.put(fault.property(), fault));
     Variables.tidy(environment);
     environment.getPropertySources().addFirst(new MapPropertySource(IN_FORCE, inForce));
     // or routes would have CXONE_BASE_URL as it was written, whatever overrides it
@@ -108,16 +122,10 @@ public final class StartSettings {
     if (!faults.containsKey("cxone.token-url")) { // both come from the same variable
       address("cxone.access-key-url");
     }
-    List.of("campaign-routes.api-key", "campaign-routes.webhook-token", "webhooks.signing-secret")
-        .forEach(name -> secret(name, true));
-    List.of(
-            "cxone.client-id",
-            "cxone.client-secret",
-            "cxone.access-key-id",
-            "cxone.access-key-secret",
-            "spring.datasource.username")
-        .forEach(name -> secret(name, false));
-    password();
+    secrets();
+    if (Insecure.PRIVATE_DESTINATIONS.isAllowed(environment)) {
+      inForce.put(Insecure.DESTINATIONS, "true");
+    }
     SettingGroups.FOLDERS.forEach(this::folder);
     put("spring.datasource.url", DatabaseUrls::plain);
     put(
@@ -129,6 +137,9 @@ public final class StartSettings {
     SettingGroups.PERIODS.forEach(this::period);
     SettingGroups.ALL.forEach((name, type) -> bind(name, Bindable.of(type), true));
     SettingGroups.OF_SPRING.forEach((name, type) -> bind(name, Bindable.of(type), false));
+    new InsecureSettings(environment)
+        .faults(faults.keySet())
+        .forEach(fault -> faults.putIfAbsent(fault.property(), fault));
     faults
         .keySet()
         .removeIf(name -> names.madeOf(name).stream().anyMatch(faults::containsKey)); // found later
@@ -229,31 +240,10 @@ public final class StartSettings {
     }
   }
 
-  private void secret(String name, boolean inHeaders) {
-    put(
-        name,
-        given -> {
-          String plain = printable(given.strip());
-          if (inHeaders && !IN_A_HEADER.matcher(plain).matches()) {
-            throw new UnusableException(
-                "has a letter outside ASCII in it, which no HTTP header can carry.",
-                "Use letters, digits and signs of ASCII.");
-          }
-          return plain;
-        });
-  }
-
-  /** It may end in a blank, as nothing else may. */
-  private void password() {
-    put("spring.datasource.password", given -> printable(given.replaceFirst("[\\r\\n]+$", "")));
-  }
-
-  private static String printable(String given) {
-    if (CONTROL.matcher(given).find()) {
-      throw new UnusableException(
-          "has a line break or another control character in it.", "Take it out.");
-    }
-    return given;
+  private void secrets() {
+    IN_HEADERS.forEach(name -> put(name, SecretTexts::inHeaders));
+    SECRETS.forEach(name -> put(name, SecretTexts::plain));
+    put("spring.datasource.password", SecretTexts::password);
   }
 
   private void folder(String name) {
@@ -345,53 +335,5 @@ public final class StartSettings {
 
   private void refuse(String name, String problem, String remedy) {
     refuse(name, new UnusableException(problem, remedy));
-  }
-
-  /** Settings of ours in files and arguments that nothing reads, as misspelt ones are. */
-  public static List<SettingFault> strangers(ConfigurableEnvironment environment) {
-    SettingNames names = new SettingNames(environment);
-    Set<String> known = SettingGroups.names();
-    Map<String, SettingFault> strangers = new LinkedHashMap<>();
-    for (PropertySource<?> source : environment.getPropertySources()) {
-      boolean file = source instanceof OriginTrackedMapPropertySource;
-      if (!file && !(source instanceof CommandLinePropertySource)) {
-        continue;
-      }
-      for (String name : ((EnumerablePropertySource<?>) source).getPropertyNames()) {
-        if (SettingGroups.ours(name) && !SettingGroups.known(name)) {
-          strangers.putIfAbsent(
-              name,
-              new SettingFault(
-                  name,
-                  names.of(name),
-                  "is no setting; it would change nothing.",
-                  Closest.to(name, known)
-                      .map(near -> "Did you mean " + near + "?")
-                      .orElse("Remove it.")));
-        }
-      }
-    }
-    return List.copyOf(strangers.values());
-  }
-
-  /** A line for each variable that was probably meant for the service and that it does not know. */
-  public static List<String> warnings(ConfigurableEnvironment environment) {
-    Set<String> ours = new TreeSet<>();
-    SettingGroups.names()
-        .forEach(n -> ours.add(n.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "")));
-    List<String> lines = new ArrayList<>();
-    List<Path> folders =
-        List.of(
-            new File(environment.getProperty("campaign-routes.config-dir", "config")).toPath(),
-            new File(environment.getProperty("campaign-routes.routes-dir", "routes")).toPath());
-    Variables.strays(environment, ours, folders)
-        .forEach(
-            (variable, near) ->
-                lines.add(
-                    "%s is set, and nothing reads it.%s"
-                        .formatted(
-                            variable,
-                            near.map(meant -> " Did you mean " + meant + "?").orElse(""))));
-    return lines;
   }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -25,8 +26,10 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 final class Variables {
   private static final String ENVIRONMENT =
       StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME;
-  private static final Pattern ASKED_FOR = Pattern.compile("\\$\\{([A-Z][A-Z0-9_]*)(?=[:}])");
+  static final Pattern ASKED_FOR = Pattern.compile("\\$\\{([A-Z][A-Z0-9_]*)(?=[:}])");
   private static final Pattern SECRET = Pattern.compile(".*(SECRET|PASSWORD|TOKEN|KEY)");
+
+  private static final Pattern WITH_SECRET = Pattern.compile(".*[._-](ID|USERNAME)");
 
   /** A secret of fewer characters is none, and may be in any word. */
   private static final int SHORTEST = 6;
@@ -65,6 +68,7 @@ final class Variables {
     }
   }
 
+  /** The environment as it was given, by variable. */
   private static Map<String, Object> given(ConfigurableEnvironment environment) {
     return environment.getPropertySources().get(ENVIRONMENT)
             instanceof SystemEnvironmentPropertySource given
@@ -72,19 +76,32 @@ final class Variables {
         : Map.of();
   }
 
-  private static String plain(String variable, String value) {
+  /** A value without what is around it, so that Spring takes it as it is. */
+  static String plain(String variable, String value) {
     // a password may end in a blank, as nothing else may
     String plain =
         variable.endsWith("PASSWORD") ? LINE_ENDS.matcher(value).replaceFirst("") : value.strip();
-    return SECRET.matcher(variable).matches() ? literal(plain) : plain;
+    return isSecret(variable) ? literal(plain) : plain;
+  }
+
+  /** Whether what is called so, a variable or a setting, is a secret. */
+  static boolean isSecret(String name) {
+    return SECRET.matcher(name.toUpperCase(Locale.ROOT)).matches();
+  }
+
+  /** Whether it is a secret, or belongs to one and is replaced with it. */
+  static boolean isCredential(String name) {
+    return isSecret(name) || WITH_SECRET.matcher(name.toUpperCase(Locale.ROOT)).matches();
   }
 
   /** A text without the values of secrets, which a setting may refer to by mistake. */
   static String hidden(ConfigurableEnvironment environment, String text) {
     String hidden = text;
-    for (Map.Entry<String, Object> variable : given(environment).entrySet()) {
+    Map<String, Object> all = new HashMap<>(SecretFiles.of(environment).values());
+    all.putAll(given(environment));
+    for (Map.Entry<String, Object> variable : all.entrySet()) {
       String value = variable.getValue().toString().strip();
-      if (SECRET.matcher(variable.getKey()).matches() && value.length() >= SHORTEST) {
+      if (isSecret(variable.getKey()) && value.length() >= SHORTEST) {
         hidden = hidden.replace(value, "...");
       }
     }
@@ -96,7 +113,7 @@ final class Variables {
     return PLACEHOLDER.matcher(text).replaceAll("\\\\$0");
   }
 
-  private static Set<String> known(ConfigurableEnvironment environment) {
+  static Set<String> known(ConfigurableEnvironment environment) {
     Set<String> known = new TreeSet<>();
     for (PropertySource<?> source : environment.getPropertySources()) {
       if (source instanceof OriginTrackedMapPropertySource file) {
@@ -120,6 +137,7 @@ final class Variables {
   static Map<String, Optional<String>> strays(
       ConfigurableEnvironment environment, Set<String> settings, List<Path> files) {
     Set<String> known = known(environment);
+    SecretFiles.of(environment).names().forEach(name -> known.add(name + SecretFiles.SUFFIX));
     Map<String, Optional<String>> strays = new TreeMap<>();
     for (String variable : given(environment).keySet()) {
       if (known.contains(variable) || settings.contains(variable.replaceAll("[^A-Z0-9]", ""))) {

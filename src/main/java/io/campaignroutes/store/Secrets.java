@@ -2,6 +2,8 @@ package io.campaignroutes.store;
 
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 
@@ -33,6 +35,26 @@ public class Secrets {
               .query(String.class)
               .single();
         });
+  }
+
+  /** The secret kept under {@code name}, if there is one. */
+  public Optional<String> find(String name) {
+    return store
+        .read()
+        .sql("select value from secret where name = ?")
+        .param(name)
+        .query(String.class)
+        .optional();
+  }
+
+  /** All that are kept under names that begin so, in the order in which they came. */
+  public List<String> all(String prefix) {
+    return store
+        .read()
+        .sql("select value from secret where substr(name, 1, ?) = ? order by created_at, name")
+        .params(prefix.length(), prefix)
+        .query(String.class)
+        .list();
   }
 
   /** 32 random bytes in hex. */

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * @param events types that it wants; null for all that are known
  * @param campaigns patterns of which CXone's campaign id has to match one; empty for all
  * @param template what makes the body; null for the event as it came
- * @param headers sent with every delivery
+ * @param headers sent with every delivery; their values may change while it is used
  * @param signature what signs
  * @param rate deliveries a second from this process; 0 for no limit
  * @param concurrency posts at the same time from this process
@@ -46,6 +46,31 @@ public record Destination(
   /** Passwords of endpoints may hold anything, a slash too. */
   private static final Pattern ENDPOINT =
       Pattern.compile("(?s)([^:/?@]+):(?://)?(?:.*@)?([^/@]*).*");
+
+  private static final Pattern CARRIED = Pattern.compile("[\\x20-\\x7e\\t]*");
+
+  /**
+   * Sends a header with another value from now on.
+   *
+   * @throws IllegalArgumentException when none can carry it
+   */
+  void carry(String header, String value) {
+    requireCarried(value);
+    headers.put(header, value);
+  }
+
+  /**
+   * Holds a value to what a header can carry.
+   *
+   * @throws IllegalArgumentException when it cannot; the message does not repeat it
+   */
+  static void requireCarried(String value) {
+    if (!CARRIED.matcher(value).matches()) {
+      throw new IllegalArgumentException(
+          "It has a line break, another control character or a letter outside ASCII, which no"
+              + " header can carry");
+    }
+  }
 
   /** Whether it is reached over HTTP. */
   public boolean http() {

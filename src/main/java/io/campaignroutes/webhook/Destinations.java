@@ -15,6 +15,7 @@ import io.campaignroutes.compliance.Finding;
 import io.campaignroutes.compliance.PolicyException;
 import io.campaignroutes.compliance.RequestSchema;
 import io.campaignroutes.shared.Hashes;
+import io.campaignroutes.shared.LiveSecrets;
 import io.campaignroutes.text.Json;
 import io.campaignroutes.text.TemplateFault;
 import io.campaignroutes.text.YamlFault;
@@ -28,6 +29,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -39,11 +41,11 @@ import java.util.stream.Stream;
  */
 public final class Destinations {
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
-  private static final Pattern CARRIED = Pattern.compile("[\\x20-\\x7e\\t]*");
   private static final String OWN = "campaign-";
   private static final int DEFAULT_CONCURRENCY = 8;
 
   private final Map<String, Destination> configured = new LinkedHashMap<>();
+  private final Map<String, JsonNode> written = new LinkedHashMap<>();
   private final Signature ownSignature;
   private final int ownConcurrency;
 
@@ -84,6 +86,7 @@ public final class Destinations {
       carried(file, where, one);
       check(file, schema, where, one);
       Destination destination = new Reader(file, where, one).destination(allowPrivate, signature);
+      all.written.put(destination.name(), node);
       if (all.configured.put(destination.name(), destination) != null) {
         throw wrong(file, where + ": The name " + destination.name() + " appears twice.");
       }
@@ -167,14 +170,10 @@ public final class Destinations {
   /** Looks at headers before the schema does, which would repeat what may be a secret. */
   private static void carried(Path file, String where, ObjectNode one) {
     for (Map.Entry<String, JsonNode> header : one.path("headers").properties()) {
-      if (!CARRIED.matcher(header.getValue().asText()).matches()) {
-        throw wrong(
-            file,
-            where
-                + ".headers."
-                + header.getKey()
-                + ": It has a line break, another control character or a letter outside ASCII,"
-                + " which no header can carry.");
+      try {
+        Destination.requireCarried(header.getValue().asText());
+      } catch (IllegalArgumentException e) {
+        throw wrong(file, where + ".headers." + header.getKey() + ": " + e.getMessage() + ".");
       }
     }
   }
@@ -190,6 +189,27 @@ public final class Destinations {
   private static PolicyException wrong(Path file, String problem) {
     return new PolicyException(
         file, problem, "Correct it; destinations.schema.json beside it describes the file.");
+  }
+
+  /** Has secrets and headers of destinations follow the values that they are written with. */
+  void follow(LiveSecrets secrets) {
+    written.forEach(
+        (name, node) -> {
+          Destination destination = configured.get(name);
+          if (node.path("secrets").asText().contains("${")) {
+            secrets.follow(node.get("secrets").asText(), destination.signature()::use);
+          }
+          node.path("headers")
+              .properties()
+              .forEach(
+                  header -> {
+                    if (header.getValue().asText().contains("${")) {
+                      secrets.follow(
+                          header.getValue().asText(),
+                          value -> destination.carry(header.getKey(), value.strip()));
+                    }
+                  });
+        });
   }
 
   /** Those of the file that are enabled, in its order. */
@@ -269,7 +289,7 @@ public final class Destinations {
     }
 
     private Map<String, String> headers() {
-      Map<String, String> headers = new LinkedHashMap<>();
+      Map<String, String> headers = new ConcurrentSkipListMap<>();
       one.path("headers")
           .properties()
           .forEach(header -> headers.put(header.getKey(), header.getValue().asText()));

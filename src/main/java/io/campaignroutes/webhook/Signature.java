@@ -20,7 +20,7 @@ public final class Signature {
   private static final int MIN_BYTES = 24;
   private static final int MAX_BYTES = 64;
 
-  private final List<ThreadLocal<Mac>> macs = new ArrayList<>();
+  private volatile List<ThreadLocal<Mac>> macs;
 
   /**
    * @param secrets {@code whsec_} and bytes in base64, 24 to 64 of them; several separated by
@@ -29,10 +29,21 @@ public final class Signature {
    *     not repeat it
    */
   public Signature(String secrets) {
+    use(secrets);
+  }
+
+  /**
+   * Signs with other secrets from now on.
+   *
+   * @throws IllegalArgumentException as the constructor; it goes on with those that it has
+   */
+  public final void use(String secrets) {
+    List<ThreadLocal<Mac>> fresh = new ArrayList<>();
     for (String secret : secrets.strip().split("\\s+")) {
       byte[] key = key(secret);
-      macs.add(ThreadLocal.withInitial(() -> mac(key)));
+      fresh.add(ThreadLocal.withInitial(() -> mac(key)));
     }
+    macs = List.copyOf(fresh);
   }
 
   /** A fresh secret. */
@@ -81,11 +92,12 @@ public final class Signature {
    */
   public String of(String id, long timestamp, byte[] body) {
     byte[] head = (id + "." + timestamp + ".").getBytes(StandardCharsets.UTF_8);
-    if (macs.size() == 1) {
-      return sign(macs.get(0).get(), head, body);
+    List<ThreadLocal<Mac>> signing = macs;
+    if (signing.size() == 1) {
+      return sign(signing.get(0).get(), head, body);
     }
     List<String> all = new ArrayList<>();
-    for (ThreadLocal<Mac> mac : macs) {
+    for (ThreadLocal<Mac> mac : signing) {
       all.add(sign(mac.get(), head, body));
     }
     return String.join(" ", all);

@@ -3,6 +3,7 @@ package io.campaignroutes.webhook;
 import io.campaignroutes.compliance.ComplianceSettings;
 import io.campaignroutes.compliance.PolicyException;
 import io.campaignroutes.compliance.RequestSchema;
+import io.campaignroutes.shared.LiveSecrets;
 import io.campaignroutes.store.Secrets;
 import io.campaignroutes.store.Store;
 import io.micrometer.core.instrument.Gauge;
@@ -34,6 +35,7 @@ class WebhookConfiguration {
       WebhookProperties properties,
       ComplianceSettings compliance,
       Secrets secrets,
+      LiveSecrets live,
       Environment environment,
       @Value("${campaign-routes.config-dir:config}") String config) {
     Signature signature =
@@ -41,13 +43,23 @@ class WebhookConfiguration {
             properties.signingSecret().isBlank()
                 ? secrets.get("webhook-signing-secret", Signature::secret)
                 : properties.signingSecret());
-    return Destinations.load(
-        properties.destinations(),
-        RequestSchema.load(Path.of(config, "destinations.schema.json"), "/$defs/destination"),
-        environment::resolveRequiredPlaceholders,
-        compliance.allowPrivateDestinations(),
-        signature,
-        properties.ownConcurrency());
+    Destinations destinations =
+        Destinations.load(
+            properties.destinations(),
+            RequestSchema.load(Path.of(config, "destinations.schema.json"), "/$defs/destination"),
+            environment::resolveRequiredPlaceholders,
+            compliance.allowPrivateDestinations(),
+            signature,
+            properties.ownConcurrency());
+    live.follow(
+        "${webhooks.signing-secret:}",
+        given -> {
+          if (!given.isBlank()) {
+            signature.use(given);
+          }
+        });
+    destinations.follow(live);
+    return destinations;
   }
 
   @Bean

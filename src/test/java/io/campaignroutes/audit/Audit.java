@@ -46,6 +46,11 @@ final class Audit {
   }
 
   Audit(Store store, Path dir, int batch, Duration checkpointInterval) {
+    this(store, dir, batch, checkpointInterval, "");
+  }
+
+  /** With a command that signs checkpoints. */
+  Audit(Store store, Path dir, int batch, Duration checkpointInterval, String signingCommand) {
     this.store = store;
     this.dir = dir;
     this.settings =
@@ -55,7 +60,9 @@ final class Audit {
             Duration.ofMillis(20),
             checkpointInterval,
             Duration.ofSeconds(60),
-            batch);
+            batch,
+            "",
+            signingCommand);
     this.log = new AuditLog(store);
     this.checkpoints = new AuditCheckpoints(store, new Secrets(store), settings);
     this.files = new AuditFiles(store, log, checkpoints, settings);

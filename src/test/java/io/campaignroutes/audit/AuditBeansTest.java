@@ -2,6 +2,7 @@ package io.campaignroutes.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.campaignroutes.shared.LiveSecrets;
 import io.campaignroutes.store.Secrets;
 import io.campaignroutes.store.Store;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ class AuditBeansTest {
       new ApplicationContextRunner()
           .withBean(Store.class, () -> store)
           .withBean(Secrets.class)
+          .withBean(LiveSecrets.class, () -> (text, use) -> use.accept(""))
           .withUserConfiguration(Scan.class)
           .withPropertyValues("audit.checkpoint-period=7s")
           .run(
@@ -39,7 +41,9 @@ class AuditBeansTest {
                             Duration.ofSeconds(7),
                             Duration.ofSeconds(5),
                             Duration.ofSeconds(60),
-                            200));
+                            200,
+                            "",
+                            ""));
               });
     }
   }

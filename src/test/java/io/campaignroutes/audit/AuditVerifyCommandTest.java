@@ -202,7 +202,7 @@ class AuditVerifyCommandTest {
     assertThat(lenient.code()).as(lenient.out()).isZero();
     assertThat(lenient.out())
         .contains("last checkpoint: 2 of 2")
-        .contains("key: SHA-256 " + CheckpointKey.read(key).fingerprint() + ", given with --key")
+        .contains("key: SHA-256 " + fingerprint(key) + ", given with --key")
         .contains("not proven: 2 lines in 1 files, which no checkpoint covers yet")
         .contains("not proven: that the folder was not put back to an earlier moment")
         .doesNotContain("replaced as a whole");
@@ -279,7 +279,7 @@ class AuditVerifyCommandTest {
     }
     audit.project();
     Path key = audit.dir.resolve("checkpoint.pub");
-    AuditEvidence evidence = AuditEvidence.read(audit.dir, key.toString(), null, 0, false);
+    AuditEvidence evidence = AuditEvidence.read(audit.dir, List.of(key.toString()), null, 0, false);
     AuditReport whole = new AuditVerifier(audit.dir, evidence).verify();
     assertThat(whole.problem()).isNull();
     AuditReport shared = new AuditVerifier(audit.dir, evidence, 3).verify();
@@ -363,6 +363,10 @@ class AuditVerifyCommandTest {
       audit.append(campaign, "CAMPAIGN_ACTIVE", Map.of("stage", "ACTIVE"));
     }
     audit.write();
+  }
+
+  private static String fingerprint(Path key) throws Exception {
+    return CheckpointKeys.read(List.of(key)).all().iterator().next().fingerprint();
   }
 
   private static String pem() throws Exception {

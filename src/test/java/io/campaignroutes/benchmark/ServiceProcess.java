@@ -138,6 +138,7 @@ public final class ServiceProcess implements AutoCloseable {
             "WEBHOOK_TOKEN",
             "WEBHOOK_SIGNING_SECRET",
             "WEBHOOKS_DESTINATIONS",
+            "ALLOW_INSECURE",
             "ALLOW_PRIVATE_DESTINATIONS",
             "TRUSTED_PROXIES",
             "DELIVERY_RETRY_SCHEDULE",

@@ -68,6 +68,48 @@ class TokensTest {
     }
   }
 
+  private void refused() {
+    assertThat(tokens.currentOrTurn()).isNull();
+    tokens.keep(401, Map.of(), "{}".getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void otherCredentialsAreAskedWithAtOnceWhereTheOnesBeforeWereRefused() {
+    for (int n = 0; n < 8; n++) {
+      refused();
+      clock.addAndGet(120_000);
+    }
+    refused();
+    assertThat(tokens.due()).isFalse();
+    tokens.use(new Credentials("id-2", "secret-2", "", ""));
+    assertThat(tokens.due()).isTrue();
+    assertThat(tokens.currentOrTurn()).isNull();
+    assertThat(tokens.form()).contains("client_id=id-2", "client_secret=secret-2");
+    answer("t2", 3600);
+    assertThat(tokens.currentOrTurn().value()).isEqualTo("t2");
+  }
+
+  @Test
+  void aTokenThatThereIsStaysWhenCredentialsChange() {
+    fetch("t1", 3600);
+    tokens.use(new Credentials("id-2", "secret-2", "", ""));
+    assertThat(tokens.currentOrTurn().value()).isEqualTo("t1");
+    tokens.drop(tokens.currentOrTurn());
+    assertThat(tokens.currentOrTurn()).isNull();
+    assertThat(tokens.form()).contains("client_secret=secret-2");
+  }
+
+  @Test
+  void oneFetchAsksWithOneSetOfCredentialsAndTheNextOneWithTheOthers() {
+    assertThat(tokens.currentOrTurn()).isNull();
+    tokens.use(new Credentials("id-2", "secret-2", "", ""));
+    assertThat(tokens.form()).doesNotContain("secret-2");
+    tokens.keep(401, Map.of(), "{}".getBytes(StandardCharsets.UTF_8));
+    clock.addAndGet(2_000);
+    assertThat(tokens.currentOrTurn()).isNull();
+    assertThat(tokens.form()).contains("client_secret=secret-2");
+  }
+
   @Test
   void aTokenIsReplacedSixtySecondsAheadOfItsExpiry() {
     fetch("t1", 3600);

@@ -119,8 +119,12 @@ public final class StubCxone implements AutoCloseable {
    */
   public record Arrival(long at, Call call, String what, StubFault.Kind fault) {}
 
-  /** A webhook that was registered. */
-  public record Webhook(String id, String name) {}
+  /**
+   * A webhook that was registered.
+   *
+   * @param token what its posts carry as {@code X-Webhook-Token}
+   */
+  public record Webhook(String id, String name, String token) {}
 
   private record Answer(int status, String type, byte[] body) {
     Answer(int status, JsonNode body) {
@@ -147,6 +151,7 @@ public final class StubCxone implements AutoCloseable {
   private final Map<String, Activation> activations = new ConcurrentHashMap<>();
   private final AtomicInteger seenActive = new AtomicInteger();
 
+  private volatile String secret = CLIENT_SECRET;
   private volatile Duration answerDelay = Duration.ofMillis(20);
   private volatile Activation activation = Activation.after(Duration.ofMillis(300));
   private volatile Function<StubCampaign, JsonNode> figures = campaign -> null;
@@ -284,6 +289,24 @@ public final class StubCxone implements AutoCloseable {
     tokens.restore(List.of());
   }
 
+  /** The client has another secret from now on, and what was given out before is refused. */
+  public void secret(String fresh) {
+    secret = fresh;
+    revokeTokens();
+  }
+
+  /** The body of a request, with the secret that the tenant knows in place of a newer one. */
+  private byte[] body(HttpExchange exchange) throws IOException {
+    byte[] body = exchange.getRequestBody().readAllBytes();
+    String form = "client_secret=";
+    return secret.equals(CLIENT_SECRET)
+        ? body
+        : new String(body, StandardCharsets.UTF_8)
+            .replace(form + CLIENT_SECRET, form + "old")
+            .replace(form + secret, form + CLIENT_SECRET)
+            .getBytes(StandardCharsets.UTF_8);
+  }
+
   /** Every token ever issued. */
   public List<String> tokensIssued() {
     return tokensIssued;
@@ -301,7 +324,9 @@ public final class StubCxone implements AutoCloseable {
 
   /** The webhooks registered, in no particular order. */
   public List<Webhook> webhooks() {
-    return webhooks.state().stream().map(one -> new Webhook(one.id(), one.name())).toList();
+    return webhooks.state().stream()
+        .map(one -> new Webhook(one.id(), one.name(), one.headers().get("X-Webhook-Token")))
+        .toList();
   }
 
   /** Everything that arrived since the start or {@link #forgetArrivals}, oldest first. */
@@ -345,7 +370,7 @@ public final class StubCxone implements AutoCloseable {
             exchange.getRequestURI().getRawQuery(),
             exchange.getRequestHeaders().getFirst("Authorization"),
             exchange.getRequestHeaders().getFirst("Content-Type"),
-            exchange.getRequestBody().readAllBytes());
+            body(exchange));
     if (request.operation() == null) {
       later(exchange, answer(tenant.answer(request)), answerDelay, null);
       return;

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.campaignroutes.access.By;
+import io.campaignroutes.audit.AuditCheckpoints;
 import io.campaignroutes.audit.AuditLog;
+import io.campaignroutes.audit.AuditProperties;
 import io.campaignroutes.campaign.CampaignFixture;
+import io.campaignroutes.store.Secrets;
 import io.campaignroutes.store.TestStores;
 import io.campaignroutes.store.WorkQueue;
 import io.campaignroutes.text.Json;
@@ -84,6 +87,60 @@ abstract class DeliverySuite {
     desk.receive("c-1", 100);
     List<String> expected = desk.ids();
     assertThat(desk.all(run -> 200)).containsExactlyElementsOf(expected);
+  }
+
+  /**
+   * As the audit makes them: in the transaction of the checkpoint, of which nothing else is kept.
+   */
+  @Test
+  void aCheckpointGoesWithItsTransactionToWhoAsksForItAndToNobodyElse() {
+    use(
+        "destinations: [{name: all, url: 'http://all.test/'},"
+            + " {name: copy, url: 'http://copy.test/', events: [AUDIT_CHECKPOINT]}]",
+        "10m");
+    AuditProperties audit =
+        new AuditProperties(
+            temp.resolve("audit"),
+            Duration.ofMillis(10),
+            Duration.ofMillis(10),
+            Duration.ZERO,
+            Duration.ofSeconds(60),
+            10,
+            "",
+            "");
+    CheckpointEvents events =
+        new CheckpointEvents(
+            new AuditCheckpoints(desk.store, new Secrets(desk.store), audit),
+            desk.destinations,
+            desk.writes);
+    for (int seq = 1; seq <= 3; seq++) {
+      String line = "{\"seq\":" + seq + ",\"heads\":{}}";
+      long number = seq;
+      desk.store.write(
+          tx -> {
+            events.made(tx, number, "2026-03-02T15:00:00Z", line);
+            return null;
+          });
+    }
+    assertThatThrownBy(
+            () ->
+                desk.store.write(
+                    tx -> {
+                      events.made(tx, 4, "2026-03-02T15:00:00Z", "{}");
+                      throw new IllegalStateException("the checkpoint is not made");
+                    }))
+        .isInstanceOf(IllegalStateException.class);
+    List<String> bodies = new ArrayList<>();
+    desk.all(
+        run -> {
+          assertThat(run.destination().name()).isEqualTo("copy");
+          bodies.add(run.delivery().body());
+          return 200;
+        });
+    assertThat(bodies)
+        .containsExactly(
+            "{\"seq\":1,\"heads\":{}}", "{\"seq\":2,\"heads\":{}}", "{\"seq\":3,\"heads\":{}}");
+    assertThat(desk.list(DeliveryStatus.DELIVERED)).hasSize(3);
   }
 
   @Test

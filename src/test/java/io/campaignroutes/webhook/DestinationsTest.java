@@ -75,7 +75,7 @@ class DestinationsTest {
                 "webhooks.sandbox-log", "true"));
     assertThat(all.configured())
         .extracting(Destination::name)
-        .containsExactly("marketing", "archive", "sandbox-log");
+        .containsExactly("marketing", "archive", "audit-copy", "sandbox-log");
     assertThat(all.configured("marketing").headers()).containsEntry("Authorization", "Bearer t");
   }
 
