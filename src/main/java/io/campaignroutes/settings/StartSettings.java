@@ -66,12 +66,14 @@ public final class StartSettings {
 
   private final ConfigurableEnvironment environment;
   private final SettingNames names;
+  private final Binder binder;
   private final Map<String, Object> inForce = new LinkedHashMap<>();
   private final Map<String, SettingFault> faults = new LinkedHashMap<>();
 
   private StartSettings(ConfigurableEnvironment environment) {
     this.environment = environment;
     this.names = new SettingNames(environment);
+    this.binder = Binder.get(environment);
   }
 
   /**
@@ -297,7 +299,7 @@ public final class StartSettings {
               return null;
             });
     try {
-      return Binder.get(environment, looked).bind(name, as).orElse(null);
+      return binder.bind(name, as, looked).orElse(null);
     } catch (BindException e) {
       throw new IllegalStateException("a refusal ends no binding", e);
     }
