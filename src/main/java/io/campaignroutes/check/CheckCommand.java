@@ -58,7 +58,8 @@ public final class CheckCommand implements Callable<Integer> {
           .println(
               "Cannot read: "
                   + e.getMessage()
-                  + ". Run this where routes/ and config/ lie, or name the folder that holds them.");
+                  + ". Run this where routes/ and config/ lie, or name the folder that holds"
+                  + " them.");
       return 2;
     }
   }
@@ -102,7 +103,9 @@ public final class CheckCommand implements Callable<Integer> {
     for (String other : project.platforms()) {
       if (!other.equals(project.platform())) { // routes of both are never loaded together
         Project with = project.with(other);
-        Stream.of(RouteRule.values()).forEach(rule -> all.addAll(rule.faults(with)));
+        Project own = with.without(project);
+        Stream.of(RouteRule.values())
+            .forEach(rule -> all.addAll(rule.faults(rule.looksAtEachFile() ? own : with)));
       }
     }
     Set<String> lines = new LinkedHashSet<>();

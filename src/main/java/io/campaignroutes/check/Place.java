@@ -5,19 +5,60 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
 
-/**
- * A value in a file and where it stands.
- *
- * @param source the file
- * @param pointer JSON pointer of the value, its first part being the number of the document
- * @param json the value; a missing node where there is none
- */
-record Place(Source source, String pointer, JsonNode json) {
+/** A value in a file and where it stands. */
+final class Place {
+  private final Source source;
+  private final Place above;
+  private final String key;
+  private final JsonNode json;
+
+  /** This and everything below it, for the next one who walks. */
+  private List<Under> all;
+
+  private record Under(String key, Place place) {}
+
+  /**
+   * @param key the number of the document in its file
+   */
+  Place(Source source, String key, JsonNode json) {
+    this(source, null, key, json);
+  }
+
+  private Place(Source source, Place above, String key, JsonNode json) {
+    this.source = source;
+    this.above = above;
+    this.key = key;
+    this.json = json;
+  }
+
+  /** The file. */
+  Source source() {
+    return source;
+  }
+
+  /** JSON pointer of the value, its first part being the number of the document. */
+  String pointer() {
+    return pointer(new StringBuilder()).toString();
+  }
+
+  private StringBuilder pointer(StringBuilder begun) {
+    return (above == null ? begun : above.pointer(begun)).append('/').append(key());
+  }
+
+  /** The value; a missing node where there is none. */
+  JsonNode json() {
+    return json;
+  }
 
   /** The value of a key; missing when this has no such key. */
   Place get(String key) {
-    return new Place(source, pointer + "/" + Source.escaped(key), json.path(key));
+    return new Place(source, this, key, json.path(key));
+  }
+
+  private Place get(int index) {
+    return new Place(source, this, Integer.toString(index), json.path(index));
   }
 
   /** The value under several keys, one below the other. */
@@ -31,13 +72,9 @@ record Place(Source source, String pointer, JsonNode json) {
 
   /** The elements of a list; none when this is no list. */
   List<Place> items() {
-    List<Place> items = new ArrayList<>();
-    if (json.isArray()) {
-      for (JsonNode item : json) {
-        items.add(new Place(source, pointer + "/" + items.size(), item));
-      }
-    }
-    return items;
+    return json.isArray()
+        ? IntStream.range(0, json.size()).mapToObj(this::get).toList()
+        : List.of();
   }
 
   /** The values of a map by their keys; none when this is no map. */
@@ -61,12 +98,12 @@ record Place(Source source, String pointer, JsonNode json) {
   }
 
   int line() {
-    return source.line(pointer);
+    return source.line(pointer());
   }
 
-  /** The key or index that this stands under. */
+  /** The key or index that this stands under, as it is written in a JSON pointer. */
   String key() {
-    return pointer.substring(pointer.lastIndexOf('/') + 1);
+    return Source.escaped(key);
   }
 
   Fault fault(String problem, String remedy) {
@@ -75,13 +112,18 @@ record Place(Source source, String pointer, JsonNode json) {
 
   /** Calls {@code visit} with this and everything below it, each with the key it stands under. */
   void walk(BiConsumer<String, Place> visit) {
-    walk("", visit);
+    if (all == null) {
+      List<Under> found = new ArrayList<>();
+      collect("", found);
+      all = List.copyOf(found);
+    }
+    all.forEach(one -> visit.accept(one.key(), one.place()));
   }
 
-  private void walk(String key, BiConsumer<String, Place> visit) {
-    visit.accept(key, this);
-    items().forEach(item -> item.walk(key, visit));
-    fields().forEach(field -> field.getValue().walk(field.getKey(), visit));
+  private void collect(String key, List<Under> found) {
+    found.add(new Under(key, this));
+    items().forEach(item -> item.collect(key, found));
+    fields().forEach(field -> field.getValue().collect(field.getKey(), found));
   }
 
   /** What lies at a pointer below this, as far down as there is something. */
@@ -90,10 +132,7 @@ record Place(Source source, String pointer, JsonNode json) {
     for (String key : keys) {
       Place next =
           place.json().isArray() && key.matches("\\d+")
-              ? new Place(
-                  place.source(),
-                  place.pointer() + "/" + key,
-                  place.json().path(Integer.parseInt(key)))
+              ? place.get(Integer.parseInt(key))
               : place.get(key);
       if (!next.exists()) {
         return place;

@@ -5,14 +5,16 @@ import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** The files of {@code routes/} and {@code config/}, read once for all rules. */
+/** The files of {@code routes/} and {@code config/}, read once for all rules and platforms. */
 public final class Project {
   /** The setting that names the platform which is loaded. */
   static final String PLATFORM = "cxone.platform";
@@ -23,13 +25,15 @@ public final class Project {
   private final Path routesFolder;
   private final Path config;
   private final String platform;
+  private final Map<Path, Source> read;
   private final List<Source> routeFiles = new ArrayList<>();
-  private final List<Source> configFiles = new ArrayList<>();
+  private final List<Source> configFiles;
   private final List<Route> routes = new ArrayList<>();
+  private final Map<String, List<Route>> byEndpoint = new HashMap<>();
   private final List<Verb> verbs = new ArrayList<>();
   private final Map<String, Place> configurations = new TreeMap<>();
   private final SettingsFile settings;
-  private final List<Template> templates = new ArrayList<>();
+  private final List<Template> templates;
 
   /** A route, where it stands. */
   record Route(Place place) {
@@ -69,9 +73,12 @@ public final class Project {
   /** A JSLT template in a file of its own. */
   record Template(String name, String text) {}
 
-  private Project(Path routesFolder, Path config, String platform) throws IOException {
+  private Project(Path routesFolder, Path config) throws IOException {
     this.routesFolder = routesFolder;
     this.config = config;
+    read = new HashMap<>();
+    configFiles = new ArrayList<>();
+    templates = new ArrayList<>();
     for (Path file : files(config, 8)) {
       if (file.toString().matches(".*\\.(ya?ml|json|ndjson)")) {
         configFiles.add(Source.read(file.toString(), file));
@@ -80,13 +87,20 @@ public final class Project {
       }
     }
     settings = new SettingsFile(config("application.yaml"));
-    this.platform = platform == null ? settings.value(PLATFORM).orElse("v2") : platform;
-    readRoutes(routesFolder);
-    if (hasPlatform()) {
-      readRoutes(routesFolder.resolve("platform")); // what platforms share
-      readRoutes(platformFolder());
-    }
-    routeFiles.stream().flatMap(f -> f.root().items().stream()).forEach(this::readElement);
+    platform = settings.value(PLATFORM).orElse("v2");
+    readRoutes(file -> true);
+  }
+
+  /** Of what was read already, the route files of a platform that are wanted. */
+  private Project(Project other, String platform, Predicate<Source> wanted) throws IOException {
+    routesFolder = other.routesFolder;
+    config = other.config;
+    read = other.read;
+    configFiles = other.configFiles;
+    templates = other.templates;
+    settings = other.settings;
+    this.platform = platform;
+    readRoutes(wanted);
   }
 
   /**
@@ -95,18 +109,36 @@ public final class Project {
    * @throws IOException when one of them, or a file in them, cannot be read
    */
   public static Project read(Path routesFolder, Path config) throws IOException {
-    return new Project(routesFolder, config, null);
+    return new Project(routesFolder, config);
   }
 
   /** The same with another one of its platforms. */
   Project with(String otherPlatform) throws IOException {
-    return new Project(routesFolder, config, otherPlatform);
+    return otherPlatform.equals(platform) ? this : new Project(this, otherPlatform, file -> true);
+  }
+
+  /** The same with no route file that another one has too. */
+  Project without(Project other) throws IOException {
+    return new Project(this, platform, file -> !other.routeFiles.contains(file));
+  }
+
+  private void readRoutes(Predicate<Source> wanted) throws IOException {
+    readRoutes(routesFolder);
+    if (hasPlatform()) {
+      readRoutes(routesFolder.resolve("platform")); // what platforms share
+      readRoutes(platformFolder());
+    }
+    routeFiles.removeIf(wanted.negate());
+    routeFiles.stream().flatMap(f -> f.root().items().stream()).forEach(this::readElement);
   }
 
   private void readRoutes(Path folder) throws IOException {
     for (Path file : files(folder, 1)) {
       if (file.toString().endsWith(".camel.yaml")) {
-        routeFiles.add(Source.read(file.toString(), file));
+        if (!read.containsKey(file)) {
+          read.put(file, Source.read(file.toString(), file));
+        }
+        routeFiles.add(read.get(file));
       }
     }
   }
@@ -125,7 +157,9 @@ public final class Project {
 
   private void readElement(Place element) {
     if (element.get("route").json().isObject()) {
-      routes.add(new Route(element.get("route")));
+      Route route = new Route(element.get("route"));
+      routes.add(route);
+      byEndpoint.computeIfAbsent(route.from(), uri -> new ArrayList<>()).add(route);
     }
     Place configuration = element.get("routeConfiguration");
     if (configuration.json().isObject()) {
@@ -252,8 +286,13 @@ public final class Project {
                     && file.root().items().stream().noneMatch(e -> e.has("from")));
   }
 
+  /** The routes that begin with an endpoint, in the order in which they are loaded. */
+  List<Route> consumers(String uri) {
+    return byEndpoint.getOrDefault(uri, List.of());
+  }
+
   Optional<Route> consumer(String uri) {
-    return routes.stream().filter(r -> !uri.isEmpty() && r.from().equals(uri)).findFirst();
+    return uri.isEmpty() ? Optional.empty() : consumers(uri).stream().findFirst();
   }
 
   /** The uri of a step, {@code direct} with its name as a parameter counted as {@code direct:}. */

@@ -51,7 +51,7 @@ final class RouteEndpoints {
                   + " delay."));
       return;
     }
-    ComponentModel model = scheme.isEmpty() ? null : catalog.componentModel(scheme);
+    ComponentModel model = scheme.isEmpty() ? null : Camel.component(scheme).orElse(null);
     if (model == null) {
       faults.add(
           uri.fault(

@@ -57,7 +57,7 @@ final class RouteLinks {
 
   private static List<Fault> consumers(Project project, Place at, String target) {
     List<Fault> faults = new ArrayList<>();
-    List<Route> consumers = project.routes().stream().filter(r -> r.from().equals(target)).toList();
+    List<Route> consumers = project.consumers(target);
     if (consumers.isEmpty() && !RoutePort.isOperation(target)) {
       Set<String> known =
           project.routes().stream()
@@ -117,15 +117,14 @@ final class RouteLinks {
         .filter(to -> Project.uri(to).startsWith("direct:"))
         .forEach(calls::add);
     for (Source file : project.routeFiles()) {
-      for (Place element : file.root().items()) {
-        element.walk(
-            (key, place) -> {
-              boolean step = place.json().isObject() || key.equals("to");
-              if (step && !key.equals("from") && Project.uri(place).startsWith("direct:")) {
-                calls.add(place);
-              }
-            });
-      }
+      file.root()
+          .walk(
+              (key, place) -> {
+                boolean step = place.json().isObject() || key.equals("to");
+                if (step && !key.equals("from") && Project.uri(place).startsWith("direct:")) {
+                  calls.add(place);
+                }
+              });
     }
     return calls;
   }

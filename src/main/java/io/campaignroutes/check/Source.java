@@ -102,9 +102,7 @@ final class Source {
 
   /** The first document; a missing node in a file that is empty or cannot be read. */
   Place root() {
-    return documents.isEmpty()
-        ? new Place(this, "/0", MissingNode.getInstance())
-        : documents.get(0);
+    return documents.isEmpty() ? new Place(this, "0", MissingNode.getInstance()) : documents.get(0);
   }
 
   List<Fault> faults() {
@@ -143,8 +141,8 @@ final class Source {
     List<Place> read = new ArrayList<>();
     try (JsonParser parser = format.createParser(part)) {
       while (parser.nextToken() != null) {
-        String pointer = "/" + (documents.size() + read.size());
-        read.add(new Place(this, pointer, value(parser, pointer, linesBefore, 0)));
+        String number = Integer.toString(documents.size() + read.size());
+        read.add(new Place(this, number, value(parser, "/" + number, linesBefore, 0)));
       }
       documents.addAll(read);
     } catch (JacksonException e) {

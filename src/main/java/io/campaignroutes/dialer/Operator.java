@@ -74,11 +74,13 @@ public final class Operator {
 
   void assigned(SkillDialing skill) {
     skills.add(skill);
+    skill.counts(this, 1);
     feed();
   }
 
   void unassigned(SkillDialing skill) {
     skills.remove(skill);
+    skill.counts(this, -1);
   }
 
   boolean waiting() {
@@ -151,7 +153,9 @@ public final class Operator {
   }
 
   private void becomes(State next) {
+    skills.forEach(skill -> skill.counts(this, -1));
     state = next;
+    skills.forEach(skill -> skill.counts(this, 1));
     since = world.now();
     changed.run();
   }

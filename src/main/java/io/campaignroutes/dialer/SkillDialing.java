@@ -53,6 +53,8 @@ public final class SkillDialing {
   private AbandonDay day;
   private boolean predictive = true;
   private boolean running;
+  private int there;
+  private int waiting;
   private long run;
   private long dialed;
   private long answered;
@@ -185,17 +187,17 @@ public final class SkillDialing {
 
   /** Lines that it places now for each agent who waits; not always a whole number. */
   public double lines() {
-    int there = 0;
-    int waiting = 0;
-    for (Operator agent : agents) {
-      there += agent.atWork() ? 1 : 0;
-      waiting += agent.waiting() ? 1 : 0;
-    }
     double share = there == 0 ? 0 : (double) waiting / there;
     double allowed =
         manner.control() == null ? Double.POSITIVE_INFINITY : day.lines(manner.control());
     double lines = ramp.lines(world.now(), share, allowed);
     return predictive ? lines : Math.min(1, lines);
+  }
+
+  /** Takes an agent as it is now into account, or out of it. */
+  void counts(Operator agent, int sign) {
+    there += agent.atWork() ? sign : 0;
+    waiting += agent.waiting() ? sign : 0;
   }
 
   private void look(long ofRun) {
@@ -219,21 +221,16 @@ public final class SkillDialing {
    * @return whether it did
    */
   boolean dialsOne() {
-    if (!running) {
+    if (!running || waiting == 0) {
       return false;
     }
-    int waiting = 0;
     int placed = 0;
     Operator fewest = null;
     for (Operator agent : agents) {
       if (agent.waiting()) {
-        waiting++;
         placed += agent.lines();
         fewest = fewest == null || agent.lines() < fewest.lines() ? agent : fewest;
       }
-    }
-    if (fewest == null) {
-      return false;
     }
     for (OutboundCall call : ringing) {
       placed += call.madeFor().waiting() ? 0 : 1;

@@ -94,8 +94,10 @@ final class Margins {
     double wider = Math.max(0, 1 - answersSeen / EARLY_ANSWERS);
     if (awaited > 0.1) {
       for (PoolCycle.Place place : places) {
-        double more = Math.max(0, place.margin - own);
-        wider += more * place.answer() * place.ringing.awaited() / awaited;
+        double more = place.margin - own;
+        if (more > 0) {
+          wider += more * place.answer() * place.ringing.awaited() / awaited;
+        }
       }
     }
     return own + wider;

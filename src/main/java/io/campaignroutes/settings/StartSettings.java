@@ -14,7 +14,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -67,12 +66,14 @@ public final class StartSettings {
 
   private final ConfigurableEnvironment environment;
   private final SettingNames names;
+  private final Binder binder;
   private final Map<String, Object> inForce = new LinkedHashMap<>();
   private final Map<String, SettingFault> faults = new LinkedHashMap<>();
 
   private StartSettings(ConfigurableEnvironment environment) {
     this.environment = environment;
-    this.names = new SettingNames(environment);
+    names = new SettingNames(environment);
+    binder = Binder.get(environment);
   }
 
   /**
@@ -135,7 +136,7 @@ public final class StartSettings {
           return given.strip();
         });
     SettingGroups.PERIODS.forEach(this::period);
-    SettingGroups.ALL.forEach((name, type) -> bind(name, Bindable.of(type), true));
+    SettingGroups.ALL.forEach((name, type) -> SettingRecord.bind(binder, name, type, looked(true)));
     SettingGroups.OF_SPRING.forEach((name, type) -> bind(name, Bindable.of(type), false));
     new InsecureSettings(environment)
         .faults(faults.keySet())
@@ -276,21 +277,20 @@ public final class StartSettings {
   }
 
   private <T> T bind(String name, Bindable<T> as, boolean ours) {
-    Values looked =
-        new Values(
-            environment,
-            ours,
-            (setting, why) -> {
-              if (faults.keySet().stream().noneMatch(f -> f.startsWith(setting + "."))) {
-                refuse(setting, why);
-              }
-              return null;
-            });
-    try {
-      return Binder.get(environment, looked).bind(name, as).orElse(null);
-    } catch (BindException e) {
-      throw new IllegalStateException("a refusal ends no binding", e);
-    }
+    return binder.bind(name, as, looked(ours)).orElse(null);
+  }
+
+  /** Looks at values while they are bound, and refuses each setting once. */
+  private Values looked(boolean ours) {
+    return new Values(
+        environment,
+        ours,
+        (setting, why) -> {
+          if (faults.keySet().stream().noneMatch(f -> f.startsWith(setting + "."))) {
+            refuse(setting, why);
+          }
+          return null;
+        });
   }
 
   private void put(String name, Function<String, String> plain) {

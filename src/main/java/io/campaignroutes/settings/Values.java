@@ -79,11 +79,20 @@ final class Values implements BindHandler {
     if (text != null) {
       return refusal.of(name.toString(), wrong(target, text, error));
     }
+    return refused(name.toString(), error);
+  }
+
+  /**
+   * A group of settings says why it cannot be made of its values.
+   *
+   * @return what is bound instead; null for the default
+   */
+  Object refused(String group, Exception error) {
     String said = innermost(error);
     Matcher named = NAMED.matcher(said);
     return named.matches()
         ? refusal.of(named.group(1), new UnusableException(named.group(2), ""))
-        : refusal.of(name.toString(), new UnusableException("cannot be used:", said));
+        : refusal.of(group, new UnusableException("cannot be used:", said));
   }
 
   /** What is bound, its placeholders resolved; null where it is a group of settings. */

@@ -63,7 +63,7 @@ public final class TenantReads {
   public JsonNode recent(String operation) {
     Supplier<JsonNode> reads = collected.get(operation);
     if (reads == null) {
-      return kept(operation, KEPT.get(operation).toMillis());
+      return kept(operation, KEPT.get(operation).toMillis(), store.now());
     }
     String name = "collected " + operation;
     Kept last = answers.getIfPresent(name);
@@ -92,19 +92,19 @@ public final class TenantReads {
 
   /** The same for a request about one pool: {@code skillAgents} or {@code getTeam}. */
   public JsonNode recentOf(String operation, PlatformRequest request) {
-    String name = name(operation, request);
+    long now = store.now();
     long millis = KEPT.get(operation).toMillis();
-    JsonNode young = kept(name, millis);
-    return young == null && operation.equals("skillAgents")
-        ? kept(name, Math.max(millis, skills() * DAY / MEMBERS_A_DAY))
-        : young;
+    if (operation.equals("skillAgents")) {
+      millis = Math.max(millis, skills(now) * DAY / MEMBERS_A_DAY);
+    }
+    return kept(name(operation, request), millis, now);
   }
 
   /** How many skills there are, as of a moment ago. */
-  private long skills() {
+  private long skills(long now) {
     Kept count = answers.getIfPresent("skills that are ours");
-    if (count == null || !count.young(store.now(), COLLECTED)) {
-      count = new Kept(LongNode.valueOf(rows.ready()), store.now());
+    if (count == null || !count.young(now, COLLECTED)) {
+      count = new Kept(LongNode.valueOf(rows.ready()), now);
       answers.put("skills that are ours", count);
     }
     return count.answer().asLong();
@@ -120,8 +120,7 @@ public final class TenantReads {
     return operation + ":" + of.path("skillId").asText(of.path("teamId").asText());
   }
 
-  private JsonNode kept(String name, long millis) {
-    long now = store.now();
+  private JsonNode kept(String name, long millis, long now) {
     Kept kept = answers.getIfPresent(name);
     if (kept == null || !kept.young(now, millis)) {
       kept = stored(name);

@@ -306,7 +306,10 @@ class ContactReaderTest {
               if (n == 1_000_000) {
                 return -1;
               }
-              byte[] number = ("2125" + (200_000 + n++ % 700_000)).getBytes(StandardCharsets.UTF_8);
+              // of ten one is a number: to read it costs most, and nothing of it is kept
+              String given = n % 10 == 0 ? "2125" + (200_000 + n % 700_000) : "";
+              n++;
+              byte[] number = given.getBytes(StandardCharsets.UTF_8);
               now = Arrays.copyOf(number, number.length + line.length);
               System.arraycopy(line, 0, now, number.length, line.length);
               at = 0;

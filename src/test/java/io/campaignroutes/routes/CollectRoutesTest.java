@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.campaignroutes.collect.CollectRun;
 import io.campaignroutes.cxone.CxoneRefusedException;
+import io.campaignroutes.cxone.CxoneUnavailableException;
 import io.campaignroutes.cxone.PlatformRequest;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +18,41 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CollectRoutesTest extends RouteTest {
   CollectRoutesTest() {
     super("platform/personal-connection/collect");
+  }
+
+  @Test
+  void everySecondWhatIsDueIsTakenAndReadOnThreadsOfItsOwn() {
+    given("collect.claim", List.of(run("states", null), run("skills", null)));
+    given("direct:collect-run", "done");
+    send("collect", null);
+    assertThat(calls())
+        .containsExactly(
+            "collect.claim()",
+            "on pacingWorkers",
+            "direct:collect-run <- run",
+            "on pacingWorkers",
+            "direct:collect-run <- run");
+    assertThat(from("collect"))
+        .isEqualTo("scheduler:collect?delay=1000&initialDelay=2000&synchronous=true");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"direct:cxone-call", "direct:tenant-business-unit"})
+  void aStopOfTheServiceEndsTheReadingOfSettings(String call) {
+    given("skillWatch.due", List.of(skill("one"), skill("two")));
+    given("direct:cxone-call", json("{\"a\": 1}"));
+    given("direct:tenant-business-unit", json("{\"b\": 1}"));
+    given(
+        call,
+        value(
+            CxoneUnavailableException.class,
+            "stopping",
+            Map.of("stopOfService", true, "getMessage", "The service is being stopped.")));
+    send("collect-run", run("settings", null));
+    assertThat(calls())
+        .noneMatch(line -> line.startsWith("skillWatch.unread("))
+        .noneMatch(line -> line.startsWith("DEBUG "))
+        .anyMatch(line -> line.startsWith("collect.failed(run, "));
   }
 
   @ParameterizedTest
@@ -54,6 +90,7 @@ class CollectRoutesTest extends RouteTest {
     send("collect-run", run("settings", null));
     assertThat(calls())
         .contains(
+            "cxoneApi.call(allSettings, one, 1)",
             "skillWatch.read(one, {\"a\":1})",
             "direct:tenant-business-unit <- one",
             "skillRatio.unit(one, {\"predictive\":false})",
@@ -63,6 +100,7 @@ class CollectRoutesTest extends RouteTest {
             "collect.settings(run)");
     assertThat(calls())
         .anyMatch(call -> call.startsWith("skillWatch.unread(two, "))
+        .anyMatch(call -> call.startsWith("DEBUG Whether there is predictive dialing cannot be"))
         .noneMatch(call -> call.startsWith("skillRatio.unit(three"));
   }
 

@@ -32,8 +32,8 @@ import org.springframework.util.FileSystemUtils;
  * test of the file (whose tag is the file's name), or nobody. Parts are the steps, the branches and
  * handlers, and the options that a step has.
  *
- * <p>Arguments: the files, such as {@code campaign-launch}; all without any. Exit code 1 when
- * something survives.
+ * <p>Arguments: the files, such as {@code campaign-launch}, or {@code v2/platform} where several
+ * have that name; all without any. Exit code 1 when something survives.
  */
 final class RouteMutations {
   private static final YAMLMapper YAML = new YAMLMapper();
@@ -84,7 +84,9 @@ final class RouteMutations {
   private static List<Path> files(Set<String> names) throws IOException {
     try (Stream<Path> all = Files.walk(ROUTES)) {
       return all.filter(file -> file.toString().endsWith(ENDING))
-          .filter(file -> names.isEmpty() || names.contains(name(file)))
+          .filter(
+              file ->
+                  names.isEmpty() || names.contains(name(file)) || names.contains(withFolder(file)))
           .sorted()
           .toList();
     }
@@ -92,6 +94,10 @@ final class RouteMutations {
 
   private static String name(Path file) {
     return file.getFileName().toString().replace(ENDING, "");
+  }
+
+  private static String withFolder(Path file) {
+    return file.getParent().getFileName() + "/" + name(file);
   }
 
   private void of(Path file) throws IOException {

@@ -45,6 +45,7 @@ class SkillPlatformRoutesTest extends RouteTest {
   @Test
   void whatIsRefusedHalfWayIsGivenBackAndRefusedThen() {
     CxoneRefusedException no = refused(400);
+    given("direct:skill-prepare", "prepared");
     given("direct:skill-finish", no);
     given("skills.rethrow", no);
     Exchange end = send("platform-create", request);
@@ -274,5 +275,15 @@ class SkillPlatformRoutesTest extends RouteTest {
     assertThat(calls()).contains("skillAgents.unknown(<skillAgents.pool>)");
     assertThat(calls()).last().asString().startsWith("agentPools.keepUnknown(");
     assertThat(end.getException()).isNull();
+  }
+
+  @Test
+  void aPoolThatMayNotBeReadIsNotUnknown() {
+    CxoneRefusedException no = refused(403);
+    given("agentPools.recent", (Object) null);
+    given("skillAgents.isSkill", true);
+    given("direct:tenant-agents", no);
+    assertLeftToTheCaller(send("platform-agents", request), no);
+    assertThat(calls()).noneMatch(call -> call.startsWith("agentPools.keep"));
   }
 }

@@ -33,14 +33,16 @@ class AcceptanceTest {
     runs.close();
   }
 
+  private static final Abandonment US_FEDERAL =
+      Policies.load(Path.of("config/policies"), LocalDate.of(2026, 1, 1), Duration.ofDays(10_000))
+          .policy("us-federal")
+          .orElseThrow()
+          .abandonment()
+          .get(0)
+          .value();
+
   static Abandonment usFederal() {
-    return Policies.load(
-            Path.of("config/policies"), LocalDate.of(2026, 1, 1), Duration.ofDays(10_000))
-        .policy("us-federal")
-        .orElseThrow()
-        .abandonment()
-        .get(0)
-        .value();
+    return US_FEDERAL;
   }
 
   @ParameterizedTest(name = "{0} agents are busy {1} of their time")

@@ -3,6 +3,7 @@ package io.campaignroutes.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.campaignroutes.dialer.ContactTelemetry;
+import io.campaignroutes.pacing.PacingLaw;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -80,12 +81,8 @@ class RatioAcceptanceTest {
   }
 
   private static List<SkillOutcome> law(SkillScenario scenario, boolean fineLever, int seeds) {
+    PacingLaw law = SkillTable.lawFor(scenario, Laws.defaults(), fineLever);
     return runs.of(
-        scenario,
-        of ->
-            new RatioPacer(
-                SkillTable.lawFor(of, Laws.defaults(), fineLever), of, AcceptanceTest.usFederal()),
-        FIRST_SEED,
-        seeds);
+        scenario, of -> new RatioPacer(law, of, AcceptanceTest.usFederal()), FIRST_SEED, seeds);
   }
 }

@@ -73,13 +73,19 @@ public final class TickingPools {
     return blocks;
   }
 
-  /** A tick of pools: of a few, or of all when it is also time to look how each campaign stands. */
+  /**
+   * A tick of pools: of a few, or of all when it is also time to look how each campaign stands.
+   * What is of the tenant as a whole a few of them ask for: it is there for the others.
+   */
   public void tick(boolean looks) {
-    for (PlatformRequest pool : looks ? pools : pools.subList(0, Math.min(20, pools.size()))) {
+    List<PlatformRequest> few = pools.subList(0, Math.min(20, pools.size()));
+    for (PlatformRequest pool : looks ? pools : few) {
       if (reads.recentOf("skillAgents", pool) == null) {
         called.accept(1);
         reads.keepOf("skillAgents", pool, JsonNodeFactory.instance.objectNode());
       }
+    }
+    for (int n = 0; n < few.size(); n++) {
       asked("agents", pages("/agents?x=", "agents"));
       asked("agentStates", 1);
       asked("timeZones", 1);

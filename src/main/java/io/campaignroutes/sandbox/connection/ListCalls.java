@@ -6,7 +6,9 @@ import io.campaignroutes.dialer.OutboundCall;
 import io.campaignroutes.sandbox.Json;
 import io.campaignroutes.sandbox.SimulatedApi.Answer;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -33,10 +35,16 @@ final class ListCalls {
   }
 
   private Answer lists(Call call) {
+    Map<Integer, List<Skill>> users = new HashMap<>();
+    for (Skill skill : unit.skills()) {
+      for (Integer list : skill.lists().keySet()) {
+        users.computeIfAbsent(list, id -> new ArrayList<>()).add(skill);
+      }
+    }
     List<ObjectNode> visible =
         unit.lists().values().stream()
             .filter(list -> list.visible(unit.now()))
-            .map(list -> list.json(unit.skills()))
+            .map(list -> list.json(users.getOrDefault(list.id(), List.of())))
             .toList();
     return call.page(Json.object(), "callingLists", visible, 50, 100);
   }

@@ -19,8 +19,11 @@ final class PeopleCalls {
   private static final double HAND_OVER = 1;
 
   private final BusinessUnit unit;
-  private List<ObjectNode> states = List.of();
+  private List<State> states = List.of();
   private long statesAt = Long.MIN_VALUE / 2;
+
+  /** What an agent does, and since when, in milliseconds since the epoch. */
+  private record State(ObjectNode json, long since) {}
 
   PeopleCalls(BusinessUnit unit) {
     this.unit = unit;
@@ -156,11 +159,8 @@ final class PeopleCalls {
     Instant since = call.time("updatedSince");
     List<ObjectNode> changed =
         states.stream()
-            .filter(
-                state ->
-                    since == null
-                        || Instant.parse(state.get("lastUpdateTime").asText()).isAfter(since))
-            .map(state -> inVersion(state, call.version()))
+            .filter(state -> since == null || Instant.ofEpochMilli(state.since()).isAfter(since))
+            .map(state -> inVersion(state.json(), call.version()))
             .toList();
     if (changed.isEmpty()) {
       return new Answer(204, Map.of(), new byte[0]);
@@ -191,7 +191,7 @@ final class PeopleCalls {
     return old;
   }
 
-  private ObjectNode state(Agent agent, Map<Integer, Skill> skills) {
+  private State state(Agent agent, Map<Integer, Skill> skills) {
     Operator operator = agent.operator();
     OutboundCall call = operator.call();
     long since = unit.millis(operator.since());
@@ -236,7 +236,7 @@ final class PeopleCalls {
     } else {
       state.put("skillId", skill.id()).put("skillName", skill.name());
     }
-    return state;
+    return new State(state, since);
   }
 
   /** The skill that each agent works for; the first of them where they are several. */
