@@ -155,6 +155,8 @@ class PackagesTest {
   static final ArchRule onlyRoutesCallOthersOverHttp =
       noClasses()
           .that(not(resideInAPackage(in("sandbox"))))
+          .and()
+          .doNotHaveFullyQualifiedName(ROOT + ".access.IssuerHttp") // Spring Security's calls
           .should()
           .dependOnClassesThat(
               resideInAnyPackage(

@@ -108,6 +108,7 @@ public final class StartSettings {
     if (!faults.containsKey("cxone.token-url")) { // both come from the same variable
       address("cxone.access-key-url");
     }
+    put("oidc.issuer", Addresses::asWritten);
     List.of("campaign-routes.api-key", "campaign-routes.webhook-token", "webhooks.signing-secret")
         .forEach(name -> secret(name, true));
     List.of(
@@ -115,6 +116,10 @@ public final class StartSettings {
             "cxone.client-secret",
             "cxone.access-key-id",
             "cxone.access-key-secret",
+            "oidc.audience",
+            "oidc.roles-claim",
+            "oidc.client-id",
+            "oidc.client-secret",
             "spring.datasource.username")
         .forEach(name -> secret(name, false));
     password();

@@ -1,0 +1,236 @@
+package io.campaignroutes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jwt.PlainJWT;
+import com.nimbusds.jwt.SignedJWT;
+import io.campaignroutes.benchmark.FreePort;
+import io.campaignroutes.benchmark.ServiceProcess;
+import io.campaignroutes.sandbox.StubCxone;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged service, and a real issuer of tokens that is down when it starts. */
+class OidcIT {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+  private static final String KEY = "a key of this test";
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  @TempDir static Path data;
+  private static final Map<String, String> TOKENS = new TreeMap<>();
+  private static StubCxone cxone;
+  private static TestIssuer issuer;
+  private static ServiceProcess service;
+  private static Path log;
+
+  @BeforeAll
+  static void start() throws Exception {
+    int port = FreePort.any();
+    issuer = new TestIssuer(FreePort.any(), "http://localhost:" + port);
+    cxone = new StubCxone();
+    log = Path.of("target", "oidc-it.log");
+    Files.deleteIfExists(log);
+    Map<String, String> environment = new HashMap<>(cxone.environment());
+    environment.put("PORT", Integer.toString(port));
+    environment.put("API_KEY", KEY);
+    environment.put("OIDC_ISSUER", issuer.name());
+    environment.put("OIDC_AUDIENCE", TestIssuer.AUDIENCE);
+    environment.put("OIDC_ROLES_CLAIM", "realm_access.roles");
+    environment.put("OIDC_CLIENT_ID", TestIssuer.CONSOLE);
+    environment.put("OIDC_CLIENT_SECRET", TestIssuer.PASSWORD);
+    service =
+        ServiceProcess.start(PackagedService.command(), data, environment, log)
+            .awaitReady(Duration.ofMinutes(3));
+    untilTheIssuerIsThereTokensAreUndecidedAndKeysGoOn();
+    issuer.up();
+    await()
+        .atMost(PATIENCE)
+        .until(() -> ask("GET", "/campaigns", issuer.token("viewer", t -> t)).statusCode() == 200);
+    for (String role : TestIssuer.ROLES) {
+      TOKENS.put(role, issued("machine-" + role));
+    }
+  }
+
+  @AfterAll
+  static void stop() {
+    if (service != null) {
+      service.close();
+    }
+    issuer.close();
+    cxone.close();
+  }
+
+  private static void untilTheIssuerIsThereTokensAreUndecidedAndKeysGoOn() throws Exception {
+    HttpResponse<String> undecided = ask("GET", "/campaigns", issuer.token("admin", t -> t));
+    assertThat(undecided.statusCode()).isEqualTo(503);
+    assertThat(undecided.headers().firstValue("Retry-After")).isPresent();
+    assertThat(JSON.readTree(undecided.body()).path("title").asText())
+        .isEqualTo("Issuer unreachable");
+    assertThat(ask("GET", "/campaigns", "no token at all").statusCode()).isEqualTo(401);
+    assertThat(ask("GET", "/campaigns", null).statusCode()).isEqualTo(401);
+    assertThat(ask("GET", "/campaigns", KEY).statusCode()).isEqualTo(200);
+    assertThat(ask("GET", "/actuator/health/readiness", null).statusCode()).isEqualTo(200);
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(ask("GET", "/actuator/health", KEY).body())
+                    .contains("/.well-known/openid-configuration cannot be read"));
+  }
+
+  /** By the grant for machines. */
+  private static String issued(String client) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(issuer.name() + "/oauth2/token"))
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .header(
+                "Authorization",
+                "Basic "
+                    + Base64.getEncoder()
+                        .encodeToString(
+                            (client + ":" + TestIssuer.PASSWORD.replace(' ', '+'))
+                                .getBytes(StandardCharsets.UTF_8)))
+            .POST(BodyPublishers.ofString("grant_type=client_credentials"))
+            .build();
+    HttpResponse<String> answer = HTTP.send(request, BodyHandlers.ofString());
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    return JSON.readTree(answer.body()).path("access_token").asText();
+  }
+
+  private static HttpResponse<String> ask(String method, String path, String bearer)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(service.uri(path))
+            .method(
+                method,
+                method.equals("GET") ? BodyPublishers.noBody() : BodyPublishers.ofString("?"))
+            .header("Content-Type", "application/json")
+            .timeout(Duration.ofSeconds(20));
+    if (bearer != null) {
+      request.header("Authorization", "Bearer " + bearer);
+    }
+    return HTTP.send(request.build(), BodyHandlers.ofString());
+  }
+
+  /** Prints the table of all operations and roles. */
+  @Test
+  void eachRoleOfATokenMayDoWhatTheDescriptionOfTheApiSaysAndNothingElse() throws Exception {
+    JsonNode api = new YAMLMapper().readTree(Path.of("config/openapi.yaml").toFile());
+    List<String> table =
+        new ArrayList<>(List.of("operation | no role | viewer | operator | admin"));
+    String roleless = issuer.token("owner", t -> t);
+    int operations = 0;
+    for (Map.Entry<String, JsonNode> path : api.path("paths").properties()) {
+      for (Map.Entry<String, JsonNode> operation : path.getValue().properties()) {
+        JsonNode own = operation.getValue().path("security");
+        JsonNode security = own.isMissingNode() ? api.path("security") : own;
+        if (operation.getKey().equals("parameters")
+            || path.getKey().equals("/events") // it does not end
+            || security.isEmpty()) {
+          continue;
+        }
+        String method = operation.getKey().toUpperCase(Locale.ROOT);
+        String where = path.getKey().replaceAll("\\{[^}]*}", "none");
+        String needed = security.at("/0/apiKey/0").asText();
+        StringBuilder line = new StringBuilder(method + " " + path.getKey());
+        int none = ask(method, where, roleless).statusCode();
+        line.append(" | ").append(none);
+        assertThat(none).as(line.toString()).isEqualTo(403);
+        for (String role : TestIssuer.ROLES) {
+          HttpResponse<String> answer = ask(method, where, TOKENS.get(role));
+          line.append(" | ").append(answer.statusCode());
+          if (TestIssuer.ROLES.indexOf(role) < TestIssuer.ROLES.indexOf(needed)) {
+            assertThat(answer.statusCode()).as(line.toString()).isEqualTo(403);
+            assertThat(JSON.readTree(answer.body()).path("detail").asText())
+                .contains("the role " + needed);
+          } else {
+            assertThat(answer.statusCode()).as(line.toString()).isNotIn(401, 403).isLessThan(500);
+          }
+        }
+        table.add(line.toString());
+        operations++;
+      }
+    }
+    System.out.println(String.join(System.lineSeparator(), table));
+    assertThat(operations).isGreaterThan(25);
+  }
+
+  @Test
+  void whatIsNoTokenForThisServiceIsRefused() throws Exception {
+    Instant now = Instant.now();
+    Map<String, String> wrong = new TreeMap<>();
+    wrong.put("another issuer", issuer.token("admin", t -> t.issuer("http://127.0.0.1:1")));
+    wrong.put("another audience", issuer.token("admin", t -> t.audience("crm")));
+    wrong.put("an ID token's audience", issuer.token("admin", t -> t.audience(TestIssuer.CONSOLE)));
+    wrong.put(
+        "expired", issuer.token("admin", t -> t.expirationTime(Date.from(now.minusSeconds(70)))));
+    wrong.put("no end", issuer.token("admin", t -> t.expirationTime(null)));
+    wrong.put(
+        "not yet", issuer.token("admin", t -> t.notBeforeTime(Date.from(now.plusSeconds(120)))));
+    wrong.put("nobody's", new PlainJWT(issuer.claims("admin").build()).serialize());
+    SignedJWT shared =
+        new SignedJWT(
+            new JWSHeader.Builder(JWSAlgorithm.HS256).keyID("signing").build(),
+            issuer.claims("admin").build());
+    shared.sign(new MACSigner(issuer.key().toRSAPublicKey().getEncoded()));
+    wrong.put("HS256 by the public key", shared.serialize());
+    SignedJWT unknown =
+        new SignedJWT(
+            new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("nobody").build(),
+            issuer.claims("admin").build());
+    unknown.sign(new RSASSASigner(issuer.key()));
+    wrong.put("an unknown key", unknown.serialize());
+    String good = issuer.token("admin", t -> t);
+    wrong.put("cut", good.substring(0, good.length() - 4));
+    for (Map.Entry<String, String> one : wrong.entrySet()) {
+      HttpResponse<String> answer = ask("GET", "/campaigns", one.getValue());
+      assertThat(answer.statusCode()).as(one.getKey()).isEqualTo(401);
+      assertThat(answer.headers().firstValue("WWW-Authenticate")).hasValue("Bearer");
+      assertThat(JSON.readTree(answer.body()).path("title").asText()).isEqualTo("Unauthorized");
+    }
+    assertThat(ask("GET", "/campaigns", good).statusCode()).isEqualTo(200);
+    for (String token : wrong.values()) {
+      assertThat(Files.readString(log)).doesNotContain(token);
+    }
+  }
+
+  @Test
+  void aMinuteOfSkewIsAllowed() throws Exception {
+    Instant now = Instant.now();
+    String late = issuer.token("viewer", t -> t.expirationTime(Date.from(now.minusSeconds(20))));
+    assertThat(ask("GET", "/campaigns", late).statusCode()).isEqualTo(200);
+    String early = issuer.token("viewer", t -> t.notBeforeTime(Date.from(now.plusSeconds(40))));
+    assertThat(ask("GET", "/campaigns", early).statusCode()).isEqualTo(200);
+  }
+}
