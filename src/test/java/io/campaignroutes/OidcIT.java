@@ -53,6 +53,7 @@ class OidcIT {
   private static TestIssuer issuer;
   private static ServiceProcess service;
   private static Path log;
+  private static int management;
 
   @BeforeAll
   static void start() throws Exception {
@@ -64,6 +65,8 @@ class OidcIT {
     Map<String, String> environment = new HashMap<>(cxone.environment());
     environment.put("PORT", Integer.toString(port));
     environment.put("API_KEY", KEY);
+    management = FreePort.any();
+    environment.put("MANAGEMENT_PORT", Integer.toString(management));
     environment.put("OIDC_ISSUER", issuer.name());
     environment.put("OIDC_AUDIENCE", TestIssuer.AUDIENCE);
     environment.put("OIDC_ROLES_CLAIM", "realm_access.roles");
@@ -118,9 +121,7 @@ class OidcIT {
                 "Authorization",
                 "Basic "
                     + Base64.getEncoder()
-                        .encodeToString(
-                            (client + ":" + TestIssuer.PASSWORD.replace(' ', '+'))
-                                .getBytes(StandardCharsets.UTF_8)))
+                        .encodeToString((client + ":" + client).getBytes(StandardCharsets.UTF_8)))
             .POST(BodyPublishers.ofString("grant_type=client_credentials"))
             .build();
     HttpResponse<String> answer = HTTP.send(request, BodyHandlers.ofString());
@@ -232,5 +233,49 @@ class OidcIT {
     assertThat(ask("GET", "/campaigns", late).statusCode()).isEqualTo(200);
     String early = issuer.token("viewer", t -> t.notBeforeTime(Date.from(now.plusSeconds(40))));
     assertThat(ask("GET", "/campaigns", early).statusCode()).isEqualTo(200);
+  }
+
+  private static HttpResponse<String> askManagement(String method, String path) throws Exception {
+    URI address = URI.create("http://127.0.0.1:" + management + path);
+    HttpRequest request =
+        HttpRequest.newBuilder(address).method(method, BodyPublishers.noBody()).build();
+    return HTTP.send(request, BodyHandlers.ofString());
+  }
+
+  @Test
+  void theManagementPortAnswersWhatIsReadBelowActuatorToWhoeverReachesIt() throws Exception {
+    assertThat(askManagement("GET", "/actuator/prometheus").body())
+        .contains("campaign_routes_campaigns");
+    assertThat(askManagement("GET", "/actuator/health").body()).contains("\"components\"");
+    for (String path : List.of("/actuator", "/actuator/info", "/actuator/health/readiness")) {
+      assertThat(askManagement("GET", path).statusCode()).as(path).isEqualTo(200);
+    }
+    for (String path :
+        List.of(
+            "/",
+            "/campaigns",
+            "/openapi.json",
+            "/events",
+            "/console/js/main.js",
+            "/actuatorx",
+            "/campaigns/%2e%2e/actuator/health")) {
+      assertThat(askManagement("GET", path).statusCode()).as(path).isEqualTo(404);
+    }
+    assertThat(askManagement("GET", "/actuator/%2e%2e/campaigns").statusCode()).isIn(400, 404);
+    assertThat(askManagement("POST", "/campaigns").statusCode()).isEqualTo(404);
+    assertThat(askManagement("POST", "/webhooks/cxone").statusCode()).isEqualTo(404);
+    assertThat(askManagement("POST", "/actuator/health").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void metricsAreAnsweredAtTheManagementPortOnly() throws Exception {
+    for (String path : List.of("/actuator/prometheus", "/actuator/%70rometheus")) {
+      assertThat(ask("GET", path, null).statusCode()).as(path).isEqualTo(401);
+      HttpResponse<String> answer = ask("GET", path, KEY);
+      assertThat(answer.statusCode()).as(path).isEqualTo(404);
+      assertThat(answer.body()).contains("MANAGEMENT_PORT");
+    }
+    assertThat(ask("GET", "/actuator/health", null).statusCode()).isEqualTo(401);
+    assertThat(ask("GET", "/actuator/health/liveness", null).statusCode()).isEqualTo(200);
   }
 }

@@ -304,6 +304,7 @@ class SettingsTableTest {
     special.put("signing-secret", Kind.SIGNING);
     special.put("trusted-proxies", Kind.NETWORKS);
     special.put("server.port", Kind.WHOLE);
+    special.put("management-port", Kind.WHOLE);
     special.put("structured.format.console", Kind.CHOICE);
     for (Map.Entry<String, Kind> one : special.entrySet()) {
       if (property.endsWith(one.getKey())) {

@@ -39,9 +39,11 @@ import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.oauth2.core.AuthorizationGrantType;
 import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
 import org.springframework.security.oauth2.core.oidc.endpoint.OidcParameterNames;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.server.authorization.client.InMemoryRegisteredClientRepository;
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClient;
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClientRepository;
+import org.springframework.security.oauth2.server.authorization.config.annotation.web.configuration.OAuth2AuthorizationServerConfiguration;
 import org.springframework.security.oauth2.server.authorization.config.annotation.web.configurers.OAuth2AuthorizationServerConfigurer;
 import org.springframework.security.oauth2.server.authorization.settings.AuthorizationServerSettings;
 import org.springframework.security.oauth2.server.authorization.settings.ClientSettings;
@@ -53,7 +55,8 @@ import org.springframework.security.web.authentication.LoginUrlAuthenticationEnt
 
 /**
  * A real identity provider, Spring Authorization Server, in this process: clients and people of
- * each role, each called as the role is, with the password {@link #PASSWORD}.
+ * each role, each called as the role is. People and the console have the password {@link
+ * #PASSWORD}, machines their name.
  */
 final class TestIssuer implements AutoCloseable {
   static final String AUDIENCE = "campaign-routes-api";
@@ -194,6 +197,12 @@ final class TestIssuer implements AutoCloseable {
       return new ImmutableJWKSet<>(new JWKSet(issuer.key));
     }
 
+    /** For its own endpoint of what it knows of people. */
+    @Bean
+    JwtDecoder decoder(JWKSource<SecurityContext> keys) {
+      return OAuth2AuthorizationServerConfiguration.jwtDecoder(keys);
+    }
+
     @Bean
     UserDetailsService accounts() {
       return new InMemoryUserDetailsManager(
@@ -211,7 +220,7 @@ final class TestIssuer implements AutoCloseable {
                       role ->
                           RegisteredClient.withId(UUID.randomUUID().toString())
                               .clientId("machine-" + role)
-                              .clientSecret("{noop}" + PASSWORD)
+                              .clientSecret("{noop}machine-" + role)
                               .clientAuthenticationMethod(
                                   ClientAuthenticationMethod.CLIENT_SECRET_BASIC)
                               .authorizationGrantType(AuthorizationGrantType.CLIENT_CREDENTIALS)

@@ -120,6 +120,7 @@ public final class ServiceProcess implements AutoCloseable {
             "CXONE_CLIENT_ID",
             "CXONE_CLIENT_SECRET",
             "API_KEYS_FILE",
+            "MANAGEMENT_PORT",
             "OIDC_ISSUER",
             "OIDC_CLIENT_ID",
             "WEBHOOK_TOKEN",
