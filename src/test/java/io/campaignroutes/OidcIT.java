@@ -1,6 +1,7 @@
 package io.campaignroutes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -34,11 +35,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
 
 /** The packaged service, and a real issuer of tokens that is down when it starts. */
 class OidcIT {
@@ -54,11 +57,13 @@ class OidcIT {
   private static ServiceProcess service;
   private static Path log;
   private static int management;
+  private static URI console;
 
   @BeforeAll
   static void start() throws Exception {
     int port = FreePort.any();
-    issuer = new TestIssuer(FreePort.any(), "http://localhost:" + port);
+    console = URI.create("http://localhost:" + port);
+    issuer = new TestIssuer(FreePort.any(), console.toString());
     cxone = new StubCxone();
     log = Path.of("target", "oidc-it.log");
     Files.deleteIfExists(log);
@@ -95,6 +100,8 @@ class OidcIT {
   }
 
   private static void untilTheIssuerIsThereTokensAreUndecidedAndKeysGoOn() throws Exception {
+    assertThat(Person.to(new Person(console).ask("GET", "/console/sign-in")))
+        .isEqualTo(console.resolve("/?sign-in=issuer"));
     HttpResponse<String> undecided = ask("GET", "/campaigns", issuer.token("admin", t -> t));
     assertThat(undecided.statusCode()).isEqualTo(503);
     assertThat(undecided.headers().firstValue("Retry-After")).isPresent();
@@ -277,5 +284,217 @@ class OidcIT {
     }
     assertThat(ask("GET", "/actuator/health", null).statusCode()).isEqualTo(401);
     assertThat(ask("GET", "/actuator/health/liveness", null).statusCode()).isEqualTo(200);
+  }
+
+  // ---- people
+
+  private static JsonNode whoAmI(Person person) throws Exception {
+    HttpResponse<String> answer = person.ask("GET", "/whoami");
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    return JSON.readTree(answer.body());
+  }
+
+  private static Person signedIn(String name) throws Exception {
+    Person person = new Person(console);
+    assertThat(person.signIn(name)).isEqualTo(console.resolve("/"));
+    return person;
+  }
+
+  private static Map<String, String> query(URI address) {
+    Map<String, String> all = new TreeMap<>();
+    for (String one : address.getRawQuery().split("&")) {
+      String[] pair = one.split("=", 2);
+      all.put(pair[0], java.net.URLDecoder.decode(pair[1], StandardCharsets.UTF_8));
+    }
+    return all;
+  }
+
+  @Test
+  void somebodySignsInByCodeAndPkceAndIsKnownByACookie() throws Exception {
+    Person person = new Person(console);
+    assertThat(person.ask("GET", "/whoami").statusCode()).isEqualTo(401);
+    assertThat(person.ask("GET", "/console/access").body()).isEqualTo("{\"signIn\":true}");
+    HttpResponse<String> begun = person.ask("GET", "/console/sign-in");
+    Map<String, String> asked = query(Person.to(begun));
+    assertThat(asked)
+        .containsEntry("response_type", "code")
+        .containsEntry("client_id", TestIssuer.CONSOLE)
+        .containsEntry("redirect_uri", console + "/console/sign-in/done")
+        .containsEntry("code_challenge_method", "S256")
+        .containsKeys("state", "nonce", "code_challenge");
+    assertThat(asked).doesNotContainKey("code_verifier");
+    HttpResponse<String> done =
+        person.send("GET", person.atTheIssuer(Person.to(begun), "operator"), "");
+    assertThat(Person.to(done)).isEqualTo(console.resolve("/"));
+    assertThat(person.setCookies(done))
+        .filteredOn(cookie -> cookie.startsWith(Person.SIGNED_IN + "="))
+        .singleElement()
+        .asString()
+        .contains("; Path=/", "; Secure", "; HttpOnly", "; SameSite=Lax")
+        .doesNotContain("Domain", "Max-Age", "Expires");
+    assertThat(person.cookies()).containsOnlyKeys(Person.SIGNED_IN);
+    JsonNode me = whoAmI(person);
+    assertThat(me.path("name").asText()).isEqualTo("operator@example.com");
+    assertThat(me.path("kind").asText()).isEqualTo("person");
+    assertThat(me.path("role").asText()).isEqualTo("operator");
+    assertThat(Files.readString(log)).doesNotContain(person.cookies().get(Person.SIGNED_IN));
+  }
+
+  @Test
+  void whatSomebodyMayDoIsSaidByTheRole() throws Exception {
+    Person viewer = signedIn("viewer");
+    String[] own = {"Sec-Fetch-Site", "same-origin"};
+    assertThat(viewer.ask("GET", "/campaigns").statusCode()).isEqualTo(200);
+    assertThat(viewer.ask("POST", "/campaigns/none/pause", own).statusCode()).isEqualTo(403);
+    Person operator = signedIn("operator");
+    assertThat(operator.ask("POST", "/campaigns/none/pause", own).statusCode()).isEqualTo(404);
+    assertThat(operator.ask("POST", "/destinations/none/off", own).statusCode()).isEqualTo(403);
+    Person admin = signedIn("admin");
+    assertThat(admin.ask("POST", "/destinations/none/off", own).statusCode()).isEqualTo(404);
+    Person nobody = new Person(console);
+    assertThat(nobody.signIn("nobody")).isEqualTo(console.resolve("/?sign-in=role"));
+    assertThat(nobody.cookies()).isEmpty();
+  }
+
+  @Test
+  void noPageButTheConsolesOwnChangesAnythingByTheCookie() throws Exception {
+    Person person = signedIn("operator");
+    for (String[] headers :
+        List.of(
+            new String[] {},
+            new String[] {"Sec-Fetch-Site", "cross-site"},
+            new String[] {"Sec-Fetch-Site", "same-site"},
+            new String[] {"Sec-Fetch-Site", "none"},
+            new String[] {"Origin", "http://evil.example"},
+            new String[] {"Origin", "null"},
+            new String[] {"Origin", console.toString(), "Sec-Fetch-Site", "cross-site"})) {
+      for (String path : List.of("/campaigns/none/pause", "/console/sign-out")) {
+        HttpResponse<String> answer = person.ask("POST", path, headers);
+        assertThat(answer.statusCode()).as(path + List.of(headers)).isEqualTo(403);
+        assertThat(answer.body()).contains("console's own page");
+      }
+    }
+    assertThat(whoAmI(person).path("role").asText()).isEqualTo("operator");
+    assertThat(
+            person.ask("POST", "/campaigns/none/pause", "Origin", console.toString()).statusCode())
+        .isEqualTo(404);
+  }
+
+  @Test
+  void signingOutEndsItHereAndAtTheIssuer() throws Exception {
+    Person person = signedIn("viewer");
+    String secret = person.cookies().get(Person.SIGNED_IN);
+    HttpResponse<String> out =
+        person.ask("POST", "/console/sign-out", "Sec-Fetch-Site", "same-origin");
+    assertThat(out.statusCode()).isEqualTo(200);
+    assertThat(person.cookies()).isEmpty();
+    URI onward = URI.create(JSON.readTree(out.body()).path("continue").asText());
+    assertThat(Person.to(person.send("GET", onward, ""))).isEqualTo(console.resolve("/"));
+    person.cookies().put(Person.SIGNED_IN, secret);
+    assertThat(person.ask("GET", "/whoami").statusCode()).isEqualTo(401);
+    // and signs in again by the form, as the issuer does not know who it is any more
+    assertThat(person.signIn("viewer")).isEqualTo(console.resolve("/"));
+    assertThat(person.cookies().get(Person.SIGNED_IN)).isNotEqualTo(secret);
+  }
+
+  @Test
+  void whoSignsInAgainIsNotKnownByTheFormerCookie() throws Exception {
+    Person person = signedIn("viewer");
+    String former = person.cookies().get(Person.SIGNED_IN);
+    URI begin = Person.to(person.ask("GET", "/console/sign-in"));
+    URI done = Person.to(person.send("GET", begin, "", "Accept", "text/html"));
+    assertThat(Person.to(person.send("GET", done, ""))).isEqualTo(console.resolve("/"));
+    assertThat(person.cookies().get(Person.SIGNED_IN)).isNotEqualTo(former);
+    Person other = new Person(console);
+    other.cookies().put(Person.SIGNED_IN, former);
+    assertThat(other.ask("GET", "/whoami").statusCode()).isEqualTo(401);
+  }
+
+  /** What came back is not what was sent out with this browser. */
+  @Test
+  void aSignInThatSomebodyElseHasBegunIsRefused() throws Exception {
+    Person victim = new Person(console);
+    URI done = victim.signInAtTheIssuer("admin");
+    URI again = console.resolve("/?sign-in=again");
+
+    Person stranger = new Person(console); // has begun nothing
+    assertThat(Person.to(stranger.send("GET", done, ""))).isEqualTo(again);
+    stranger.ask("GET", "/console/sign-in"); // has begun another one
+    assertThat(Person.to(stranger.send("GET", done, ""))).isEqualTo(again);
+    assertThat(stranger.cookies()).isEmpty();
+
+    String[] parts = victim.cookies().get(Person.UNDER_WAY).split("\\.");
+    victim.cookies().put(Person.UNDER_WAY, parts[0] + ".another." + parts[2]);
+    assertThat(Person.to(victim.send("GET", done, ""))).isEqualTo(again);
+    assertThat(victim.cookies()).isEmpty();
+
+    URI next = Person.to(victim.send("GET", Person.to(victim.ask("GET", "/console/sign-in")), ""));
+    parts = victim.cookies().get(Person.UNDER_WAY).split("\\.");
+    victim.cookies().put(Person.UNDER_WAY, parts[0] + "." + parts[1] + "." + "x".repeat(60));
+    assertThat(Person.to(victim.send("GET", next, "")))
+        .isEqualTo(console.resolve("/?sign-in=failed"));
+    assertThat(victim.cookies()).isEmpty();
+  }
+
+  @Test
+  void whatCannotBeASignInLeadsBackToThePage() throws Exception {
+    Person person = new Person(console);
+    for (String path : List.of("/console/sign-in/done", "/console/sign-in/done?code=x&state=y")) {
+      assertThat(Person.to(person.ask("GET", path)).getPath()).isEqualTo("/");
+    }
+    person.cookies().put(Person.UNDER_WAY, "..");
+    assertThat(Person.to(person.ask("GET", "/console/sign-in/done?error=access_denied&state=y")))
+        .isEqualTo(console.resolve("/?sign-in=again"));
+    person.ask("GET", "/console/sign-in");
+    assertThat(Person.to(person.ask("GET", "/console/sign-in/done?error=access_denied&state=y")))
+        .isEqualTo(console.resolve("/?sign-in=denied"));
+  }
+
+  /** The address to come back to is PUBLIC_URL's, whatever a request calls the service. */
+  @Test
+  void aStrangersHostLeadsNobodyAstray() throws Exception {
+    try (java.net.Socket socket = new java.net.Socket("127.0.0.1", console.getPort())) {
+      socket
+          .getOutputStream()
+          .write(
+              ("GET /console/sign-in HTTP/1.1\r\nHost: evil.example\r\n"
+                      + "X-Forwarded-Host: evil.example\r\nConnection: close\r\n\r\n")
+                  .getBytes(StandardCharsets.US_ASCII));
+      String answer =
+          new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+      assertThat(answer).startsWith("HTTP/1.1 302").doesNotContain("evil.example");
+      assertThat(answer).contains("redirect_uri=" + console + "/console/sign-in/done");
+    }
+  }
+
+  /** In the Chromium of this machine, where there is one. */
+  @Test
+  void theConsoleShowsToEachWhatOneMayDo(@TempDir Path profile) throws Exception {
+    Optional<Browser> started = Browser.start(console.resolve("/"), profile);
+    assumeThat(started).isPresent();
+    try (Browser browser = started.get()) {
+      browser.open("#/plan");
+      browser.press("#sign-in-here");
+      browser.type("#username", "viewer");
+      browser.type("#password", TestIssuer.PASSWORD);
+      browser.key(Keys.ENTER);
+      browser.seeText("#who", "viewer@example.com (viewer)");
+      browser.seeText("main", "needs the role operator");
+      assertThat(browser.faults()).isEmpty();
+      browser.run("location.hash = '#/campaigns'");
+      browser.seeText("main", "No campaigns yet");
+      browser.seeText("#live", "Live");
+      assertThat(browser.all("a[href='#/plan'].button")).isEmpty();
+      assertThat(browser.run("return document.cookie")).isEqualTo("");
+      browser.press("#sign-out");
+      browser.seeText("h1", "Sign in");
+      browser.press("#sign-in-here");
+      browser.type("#username", "operator");
+      browser.type("#password", TestIssuer.PASSWORD);
+      browser.key(Keys.ENTER);
+      browser.seeText("#who", "operator@example.com (operator)");
+      browser.see("a[href='#/plan'].button");
+      assertThat(browser.complaints()).isEmpty();
+    }
   }
 }

@@ -35,7 +35,7 @@ class PackagesTest {
 
   @ArchTest static final ArchRule textKnowsNoOtherPackage = only("text");
 
-  @ArchTest static final ArchRule accessKnowsNoOtherPackage = only("access");
+  @ArchTest static final ArchRule accessKnowsOnlyTheStore = only("access", "store");
 
   @ArchTest static final ArchRule storeKnowsNoOtherPackage = only("store");
 
@@ -192,6 +192,7 @@ class PackagesTest {
               not(
                   resideInAnyPackage(
                       in("store"),
+                      in("access"),
                       in("audit"),
                       in("campaign"),
                       in("console"),

@@ -18,8 +18,8 @@ public class Access {
     return keys.required() || issuer.there();
   }
 
-  /** Whether tokens of an issuer are taken besides keys. */
-  public boolean tokens() {
-    return issuer.there();
+  /** Whether people may sign in. */
+  public boolean people() {
+    return issuer.people();
   }
 }

@@ -4,9 +4,19 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.function.Predicate;
 import org.springframework.http.HttpMethod;
-import org.springframework.http.client.ClientHttpRequestFactory;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
+import org.springframework.http.converter.FormHttpMessageConverter;
+import org.springframework.security.oauth2.client.endpoint.OAuth2AccessTokenResponseClient;
+import org.springframework.security.oauth2.client.endpoint.OAuth2AuthorizationCodeGrantRequest;
+import org.springframework.security.oauth2.client.endpoint.RestClientAuthorizationCodeTokenResponseClient;
+import org.springframework.security.oauth2.client.http.OAuth2ErrorResponseErrorHandler;
+import org.springframework.security.oauth2.client.oidc.userinfo.OidcUserService;
+import org.springframework.security.oauth2.client.userinfo.DefaultOAuth2UserService;
+import org.springframework.security.oauth2.core.http.converter.OAuth2AccessTokenResponseHttpMessageConverter;
+import org.springframework.security.oauth2.core.oidc.OidcIdToken;
+import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestClientException;
 import org.springframework.web.client.RestTemplate;
 
@@ -34,9 +44,45 @@ final class IssuerHttp {
     calls = new RestTemplate(requests);
   }
 
-  /** For what Spring Security sends by itself. */
-  ClientHttpRequestFactory requests() {
-    return requests;
+  /** Turns the code that a browser brings into tokens. */
+  OAuth2AccessTokenResponseClient<OAuth2AuthorizationCodeGrantRequest> codes() {
+    var codes = new RestClientAuthorizationCodeTokenResponseClient();
+    codes.setRestClient(
+        RestClient.builder()
+            .requestFactory(requests)
+            .messageConverters(
+                all -> {
+                  all.clear();
+                  all.add(new FormHttpMessageConverter());
+                  all.add(new OAuth2AccessTokenResponseHttpMessageConverter());
+                })
+            .defaultStatusHandler(new OAuth2ErrorResponseErrorHandler())
+            .build());
+    return codes;
+  }
+
+  /**
+   * Tells who somebody is by the ID token.
+   *
+   * @param more whether what it says is not enough, so that the issuer is asked what else it knows
+   */
+  OidcUserService users(Predicate<OidcIdToken> more) {
+    var calls = new RestTemplate(requests);
+    calls.setErrorHandler(new OAuth2ErrorResponseErrorHandler());
+    var asked = new DefaultOAuth2UserService();
+    asked.setRestOperations(calls);
+    var users = new OidcUserService();
+    users.setOauth2UserService(asked);
+    users.setRetrieveUserInfo(
+        request ->
+            more.test(request.getIdToken())
+                && request
+                        .getClientRegistration()
+                        .getProviderDetails()
+                        .getUserInfoEndpoint()
+                        .getUri()
+                    != null);
+    return users;
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.campaignroutes.http;
 
 import io.campaignroutes.access.Access;
+import io.campaignroutes.access.ApiKey;
 import io.campaignroutes.access.ApiKeys;
 import io.campaignroutes.access.Caller;
 import io.campaignroutes.access.IssuerTokens;
@@ -113,7 +114,9 @@ class ApiSecurity {
   }
 
   @Bean
-  SecurityFilterChain api(HttpSecurity http, ObjectProvider<IssuerTokens> tokens) throws Exception {
+  SecurityFilterChain api(
+      HttpSecurity http, ObjectProvider<IssuerTokens> tokens, ObjectProvider<PeopleSecurity> people)
+      throws Exception {
     http.csrf(AbstractHttpConfigurer::disable) // no cookies, no sessions: nothing to ride on
         .sessionManagement(AbstractHttpConfigurer::disable)
         .anonymous(AbstractHttpConfigurer::disable)
@@ -133,6 +136,7 @@ class ApiSecurity {
     http.addFilterBefore(new KeyFilter(keys), AuthorizationFilter.class);
     tokens.ifAvailable(
         of -> http.addFilterBefore(TokenFilter.of(of), AuthorizationFilter.class)); // behind it
+    people.ifAvailable(of -> http.addFilterBefore(of.signedIn(), AuthorizationFilter.class));
     return http.exceptionHandling(e -> e.accessDeniedHandler(ApiSecurity::refuseRole))
         .authorizeHttpRequests(
             a ->
@@ -187,6 +191,13 @@ class ApiSecurity {
             "This needs the role %s, or one that may do more. You have %s."
                 .formatted(
                     needed(request).word(), none ? "none that is known here" : "a lesser one")));
+  }
+
+  /** Who asks is this one. */
+  static void known(Caller caller) {
+    SecurityContextHolder.getContext()
+        .setAuthentication(
+            UsernamePasswordAuthenticationToken.authenticated(caller, null, List.of()));
   }
 
   /** What a request shows as its key or token; null when it shows none. */
@@ -328,13 +339,7 @@ class ApiSecurity {
         throws ServletException, IOException {
       String shown = shown(request);
       if (shown != null) {
-        keys.known(shown)
-            .ifPresent(
-                key ->
-                    SecurityContextHolder.getContext()
-                        .setAuthentication(
-                            UsernamePasswordAuthenticationToken.authenticated(
-                                key.caller(), null, List.of())));
+        keys.known(shown).map(ApiKey::caller).ifPresent(ApiSecurity::known);
       }
       chain.doFilter(request, response);
     }
