@@ -351,6 +351,7 @@ class OidcIT {
     assertThat(operator.ask("POST", "/destinations/none/off", own).statusCode()).isEqualTo(403);
     Person admin = signedIn("admin");
     assertThat(admin.ask("POST", "/destinations/none/off", own).statusCode()).isEqualTo(404);
+    assertThat(whoAmI(signedIn("elsewhere")).path("role").asText()).isEqualTo("viewer");
     Person nobody = new Person(console);
     assertThat(nobody.signIn("nobody")).isEqualTo(console.resolve("/?sign-in=role"));
     assertThat(nobody.cookies()).isEmpty();
@@ -431,8 +432,7 @@ class OidcIT {
     URI next = Person.to(victim.send("GET", Person.to(victim.ask("GET", "/console/sign-in")), ""));
     parts = victim.cookies().get(Person.UNDER_WAY).split("\\.");
     victim.cookies().put(Person.UNDER_WAY, parts[0] + "." + parts[1] + "." + "x".repeat(60));
-    assertThat(Person.to(victim.send("GET", next, "")))
-        .isEqualTo(console.resolve("/?sign-in=failed"));
+    assertThat(Person.to(victim.send("GET", next, ""))).isEqualTo(again);
     assertThat(victim.cookies()).isEmpty();
   }
 
@@ -494,7 +494,9 @@ class OidcIT {
       browser.key(Keys.ENTER);
       browser.seeText("#who", "operator@example.com (operator)");
       browser.see("a[href='#/plan'].button");
-      assertThat(browser.complaints()).isEmpty();
+      assertThat(browser.complaints())
+          .filteredOn(complaint -> !complaint.contains(issuer.name())) // its own pages
+          .isEmpty();
     }
   }
 }

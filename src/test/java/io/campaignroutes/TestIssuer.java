@@ -38,6 +38,7 @@ import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.oauth2.core.AuthorizationGrantType;
 import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
+import org.springframework.security.oauth2.core.oidc.OidcUserInfo;
 import org.springframework.security.oauth2.core.oidc.endpoint.OidcParameterNames;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.server.authorization.client.InMemoryRegisteredClientRepository;
@@ -45,6 +46,7 @@ import org.springframework.security.oauth2.server.authorization.client.Registere
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClientRepository;
 import org.springframework.security.oauth2.server.authorization.config.annotation.web.configuration.OAuth2AuthorizationServerConfiguration;
 import org.springframework.security.oauth2.server.authorization.config.annotation.web.configurers.OAuth2AuthorizationServerConfigurer;
+import org.springframework.security.oauth2.server.authorization.oidc.authentication.OidcUserInfoAuthenticationContext;
 import org.springframework.security.oauth2.server.authorization.settings.AuthorizationServerSettings;
 import org.springframework.security.oauth2.server.authorization.settings.ClientSettings;
 import org.springframework.security.oauth2.server.authorization.token.JwtEncodingContext;
@@ -172,11 +174,24 @@ final class TestIssuer implements AutoCloseable {
     SecurityFilterChain endpoints(HttpSecurity http) throws Exception {
       var endpoints = OAuth2AuthorizationServerConfigurer.authorizationServer();
       return http.securityMatcher(endpoints.getEndpointsMatcher())
-          .with(endpoints, of -> of.oidc(Customizer.withDefaults()))
+          .with(
+              endpoints,
+              of ->
+                  of.oidc(
+                      oidc -> oidc.userInfoEndpoint(user -> user.userInfoMapper(Server::userInfo))))
           .authorizeHttpRequests(all -> all.anyRequest().authenticated())
           .exceptionHandling(
               e -> e.authenticationEntryPoint(new LoginUrlAuthenticationEntryPoint("/login")))
           .build();
+    }
+
+    /** It knows more than the ID token of one who is called so. */
+    private static OidcUserInfo userInfo(OidcUserInfoAuthenticationContext asked) {
+      String name = asked.getAuthorization().getPrincipalName();
+      return new OidcUserInfo(
+          name.equals("elsewhere")
+              ? Map.of("sub", name, "realm_access", Map.of("roles", List.of("viewer")))
+              : Map.of("sub", name));
     }
 
     @Bean
@@ -206,7 +221,7 @@ final class TestIssuer implements AutoCloseable {
     @Bean
     UserDetailsService accounts() {
       return new InMemoryUserDetailsManager(
-          Stream.concat(ROLES.stream(), Stream.of("nobody"))
+          Stream.concat(ROLES.stream(), Stream.of("nobody", "elsewhere"))
               .map(role -> User.withUsername(role).password("{noop}" + PASSWORD).build())
               .toList());
     }

@@ -24,7 +24,7 @@ import org.springframework.web.client.RestTemplate;
  * How the issuer is called: within a few seconds, whole answers included, and following no
  * redirect. Spring Security makes these calls, so no route does.
  */
-final class IssuerHttp {
+class IssuerHttp {
   private static final Duration CONNECT = Duration.ofSeconds(3);
   private static final Duration WHOLE = Duration.ofSeconds(5);
 

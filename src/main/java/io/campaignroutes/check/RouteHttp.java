@@ -18,8 +18,7 @@ final class RouteHttp {
    * Paths that are served in front of the routes: probes and figures, a stream, which has no end,
    * and who one is.
    */
-  private static final Pattern NO_ROUTE =
-      Pattern.compile("/actuator/|/events$|/whoami$|/console/");
+  private static final Pattern NO_ROUTE = Pattern.compile("/actuator/|/events$|/whoami$|/console/");
 
   private RouteHttp() {}
 

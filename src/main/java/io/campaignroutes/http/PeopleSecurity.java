@@ -195,7 +195,12 @@ class PeopleSecurity {
     LOG.debug("Somebody could not sign in.", failed);
     String why =
         switch (code) {
-          case "authorization_request_not_found", "invalid_state_parameter", "invalid_nonce" ->
+          // what any browser can bring about: nothing that the log should be filled with
+          case "authorization_request_not_found",
+              "invalid_request",
+              "invalid_state_parameter",
+              "invalid_nonce",
+              "invalid_grant" ->
               "again";
           case "access_denied" -> "denied";
           default -> IssuerTokens.undecided(failed) || !console.ready() ? "issuer" : "failed";

@@ -15,6 +15,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.campaignroutes.benchmark.FreePort;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -134,6 +135,15 @@ class IssuerTest {
     up();
     known();
     assertThat(keys("first")).isEqualTo(1);
+  }
+
+  @Test
+  void oneThatTakesTheCallAndSaysNothingIsGivenUp() throws Exception {
+    try (ServerSocket silent = new ServerSocket(port)) {
+      begin();
+      told("openid-configuration cannot be read");
+      assertThatThrownBy(() -> keys("first")).isInstanceOf(Issuer.SilentException.class);
+    }
   }
 
   @Test
