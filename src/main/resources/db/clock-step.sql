@@ -14,7 +14,7 @@
 --   contact_file.begun_at contact_file_name.named_at contact_import.changed_at skill.changed_at
 --   collector.read_at tenant_call.counted_at tenant_call.handled_at skill_event.seen_at
 --   collector.due_at (a read that seems to be hours away is due)
---   replica.started_at store_clock.seen_at (written by the same transaction)
+--   sign_in.began_at replica.started_at store_clock.seen_at (written by the same transaction)
 
 update campaign set
   due_at = case
@@ -60,6 +60,8 @@ update replica set seen_at = seen_at + :step;
 update contact_file set used_at = used_at + :step where used_at > 0;
 
 update contact_upload set sent_at = sent_at + :step where state <> 'DONE';
+
+update sign_in set ends_at = ends_at + :step;
 
 update collector set full_at = full_at + :step where full_at is not null;
 

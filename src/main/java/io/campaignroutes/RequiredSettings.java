@@ -80,7 +80,7 @@ public final class RequiredSettings
 
   private static final String OPEN =
       " API_KEY is not, so that everybody who reaches this machine could launch and stop campaigns:"
-          + " set API_KEY, or make a key with \"keys add\".";
+          + " set API_KEY or OIDC_ISSUER, or make a key with \"keys add\".";
 
   @Override
   public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
@@ -102,6 +102,7 @@ public final class RequiredSettings
     tenant.require(lines);
     faults.forEach(fault -> lines.add(fault.line()));
     requireKey(environment, lines);
+    requireIssuer(environment, lines);
     LibFolder.findings(LibFolder.FOLDER).forEach(finding -> lines.add(finding.line()));
     if (!lines.isEmpty()) {
       throw new FaultySettingsException(String.join(System.lineSeparator(), lines));
@@ -177,7 +178,7 @@ public final class RequiredSettings
   }
 
   private static void requireKey(Environment environment, List<String> lines) {
-    if (ofKeysFile(environment, lines)) {
+    if (ofKeysFile(environment, lines) || !value(environment, "oidc.issuer").isBlank()) {
       return;
     }
     if (value(environment, "campaign-routes.api-key").isBlank()) {
@@ -187,6 +188,21 @@ public final class RequiredSettings
           && value(environment, "management.server.address").isBlank()) {
         lines.add("MANAGEMENT_SERVER_PORT is set without MANAGEMENT_SERVER_ADDRESS, and" + OPEN);
       }
+    }
+  }
+
+  /** Any token of an issuer would do that was made for no matter whom. */
+  private static void requireIssuer(Environment environment, List<String> lines) {
+    boolean issuer = !value(environment, "oidc.issuer").isBlank();
+    if (issuer && value(environment, "oidc.audience").isBlank()) {
+      lines.add(
+          "OIDC_AUDIENCE is not set, and OIDC_ISSUER is, so that its tokens for any other service"
+              + " would be taken here: set OIDC_AUDIENCE to what the issuer calls this one.");
+    }
+    if (!issuer && !value(environment, "oidc.client-id").isBlank()) {
+      lines.add(
+          "OIDC_ISSUER is not set, and OIDC_CLIENT_ID is: set OIDC_ISSUER to who lets people sign"
+              + " in, or leave OIDC_CLIENT_ID out.");
     }
   }
 

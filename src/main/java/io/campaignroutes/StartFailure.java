@@ -101,7 +101,8 @@ public final class StartFailure implements SpringBootExceptionReporter {
   private static String portInUse(int port) {
     return "Port "
         + port
-        + " is in use by another process. Stop that one, or set PORT to another port.";
+        + " is in use by another process. Stop that one, or set PORT (or MANAGEMENT_PORT, where it is"
+        + " that one) to another port.";
   }
 
   /** Of all files Spring reads only this one so; those of the service tell of themselves. */

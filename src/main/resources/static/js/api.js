@@ -1,4 +1,4 @@
-/** The service's HTTP API, and the key that it may want. */
+/** The service's HTTP API, and who asks it: by a key of this tab, or by having signed in. */
 
 const KEY = "campaign-routes.key";
 
@@ -19,8 +19,28 @@ export class Problem extends Error {
   }
 }
 
-/** The API as one signed-in page uses it. Dispatches "signed-out" when the key is missing or wrong. */
+const ROLES = ["viewer", "operator", "admin"];
+
+/** The API as one signed-in page uses it. Dispatches "signed-out" when nobody is known any more. */
 export class Api extends EventTarget {
+  /** Who uses it, `{name, kind, role}`, the first two only where somebody is asked for; null while that is not known. */
+  me = null;
+
+  /** Asks who uses it. */
+  async learn() {
+    this.me = await this.get("/whoami");
+  }
+
+  /** Whether whoever uses it may do what another role is needed for; in doubt not. */
+  may(role) {
+    return ROLES.indexOf(this.me?.role) >= ROLES.indexOf(role);
+  }
+
+  /** With a key of this tab no cookie is sent along. */
+  get credentials() {
+    return this.key ? "omit" : "same-origin";
+  }
+
   /** The key is kept for this tab only, and never in an address. */
   get key() {
     return sessionStorage.getItem(KEY);
@@ -65,7 +85,7 @@ export class Api extends EventTarget {
         method,
         signal,
         cache: "no-store",
-        credentials: "omit",
+        credentials: this.credentials,
         headers: this.headers({
           Accept: "application/json",
           ...(body === undefined ? {} : { "Content-Type": "application/json" }),
@@ -86,10 +106,21 @@ export class Api extends EventTarget {
     throw problem;
   }
 
-  /** Forgets the key, as one that the service does not take any more. */
+  /** Forgets who it is, as one that the service does not take any more. */
   signOut() {
     this.key = null;
+    this.me = null;
     this.dispatchEvent(new CustomEvent("signed-out"));
+  }
+
+  /**
+   * Ends what the person has begun who signed in.
+   *
+   * @returns {Promise<?string>} where the issuer ends it too
+   */
+  async leave() {
+    if (this.me?.kind !== "person") return null;
+    return (await this.post("/console/sign-out")).body.continue ?? null;
   }
 }
 

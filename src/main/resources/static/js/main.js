@@ -3,7 +3,7 @@ import { Api } from "./api.js";
 import { Stream } from "./stream.js";
 import { debounce, fill, h, setText } from "./dom.js";
 import { time } from "./format.js";
-import { confirm } from "./dialog.js";
+import { confirm, toast } from "./dialog.js";
 import { Sending } from "./sending.js";
 import * as campaigns from "./views/campaigns.js";
 import * as campaign from "./views/campaign.js";
@@ -24,6 +24,7 @@ const live = document.getElementById("live");
 const trouble = document.getElementById("trouble");
 const control = document.getElementById("control");
 const signOut = document.getElementById("sign-out");
+const who = document.getElementById("who");
 const strip = document.getElementById("sending");
 
 const api = new Api();
@@ -118,11 +119,12 @@ function drawStrip() {
   if (!strip.hidden) setText(strip.firstElementChild, run.name + ": " + run.sentence);
 }
 
-function askForKey() {
+function askWho() {
   stream.stop();
   dispose();
   shown = null;
   signOut.hidden = true;
+  who.hidden = true;
   fill(live);
   delete live.dataset.state;
   setTrouble("");
@@ -136,13 +138,20 @@ function askForKey() {
 
 function begin() {
   document.body.classList.remove("signed-out");
-  signOut.hidden = !api.key;
+  drawWho();
   stream.start();
   show();
   lookForControl();
 }
 
-api.addEventListener("signed-out", askForKey);
+function drawWho() {
+  const named = api.me?.name;
+  signOut.hidden = !api.key && !named;
+  who.hidden = !named;
+  setText(who, named ? named + " (" + api.me.role + ")" : "");
+}
+
+api.addEventListener("signed-out", askWho);
 signOut.addEventListener("click", async () => {
   if (sending.running) {
     const go = await confirm({
@@ -154,8 +163,18 @@ signOut.addEventListener("click", async () => {
     });
     if (!go) return;
   }
+  let onward = null;
+  try {
+    onward = await api.leave();
+  } catch (e) {
+    if (e.status !== 401) {
+      toast("Not signed out: " + e.message);
+      return;
+    }
+  }
   sending.forget();
   api.signOut();
+  if (onward) location.assign(onward);
 });
 sending.addEventListener("change", drawStrip);
 stream.addEventListener("state", ({ detail }) => {
@@ -168,6 +187,11 @@ stream.addEventListener("changes", ({ detail }) => {
 async function lookForControl() {
   if (document.hidden || shown === null) return;
   try {
+    if (!api.me) {
+      await api.learn();
+      drawWho();
+      show();
+    }
     const overview = await api.get("/overview?limit=1");
     setControl(overview.uncontrolled, overview.uncontrolledTotal);
     setTrouble(overview.trouble);
@@ -220,8 +244,9 @@ document.addEventListener("keydown", (event) => {
 });
 
 try {
-  // tells whether a key is wanted before anything is drawn
-  await api.get("/overview?limit=1");
+  // tells whether somebody has to say who it is before anything is drawn
+  await api.learn();
+  signIn.comeBack();
   begin();
 } catch (e) {
   if (e.status !== 401) begin();

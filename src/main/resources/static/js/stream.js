@@ -77,7 +77,7 @@ export class Stream extends EventTarget {
       const answer = await fetch(address("/events"), {
         signal,
         cache: "no-store",
-        credentials: "omit",
+        credentials: this.#api.credentials,
         headers: this.#api.headers({ Accept: "text/event-stream" }),
       });
       if (answer.status === 401) {

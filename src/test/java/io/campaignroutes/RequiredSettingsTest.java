@@ -261,6 +261,48 @@ class RequiredSettingsTest {
   }
 
   @Test
+  void anIssuerOpensTheAddressAndWantsToKnowWhatItsTokensAreMadeFor() {
+    Map<String, String> issuer =
+        Map.of("SERVER_ADDRESS", "0.0.0.0", "OIDC_ISSUER", "https://issuer.example/");
+    assertThat(StartTrial.with(issuer).lines)
+        .singleElement()
+        .asString()
+        .startsWith("OIDC_AUDIENCE is not set");
+    Map<String, String> whole = new java.util.HashMap<>(issuer);
+    whole.put("OIDC_AUDIENCE", "campaign-routes");
+    StartTrial trial = StartTrial.with(whole);
+    assertThat(trial.lines).isEmpty();
+    assertThat(trial.value("oidc.issuer")).isEqualTo("https://issuer.example/");
+    whole.put("OIDC_ISSUER", "issuer.example");
+    assertThat(StartTrial.with(whole).lines)
+        .singleElement()
+        .asString()
+        .startsWith("OIDC_ISSUER is 'issuer.example', which does not begin with https://");
+    whole.put("OIDC_ISSUER", " ");
+    assertThat(StartTrial.with(whole).lines)
+        .singleElement()
+        .asString()
+        .startsWith("SERVER_ADDRESS is 0.0.0.0");
+    assertThat(StartTrial.with(Map.of("OIDC_CLIENT_ID", "console")).lines)
+        .singleElement()
+        .asString()
+        .startsWith("OIDC_ISSUER is not set, and OIDC_CLIENT_ID is");
+  }
+
+  @Test
+  void theManagementPortIsAnotherOne() {
+    assertThat(StartTrial.with(Map.of("MANAGEMENT_PORT", "9090")).lines).isEmpty();
+    assertThat(StartTrial.with(Map.of("MANAGEMENT_PORT", "9090", "PORT", "9090")).lines)
+        .singleElement()
+        .asString()
+        .startsWith("MANAGEMENT_PORT is 9090, which is the service's own port.");
+    assertThat(StartTrial.with(Map.of("MANAGEMENT_PORT", "99999")).lines)
+        .singleElement()
+        .asString()
+        .startsWith("MANAGEMENT_PORT is '99999', which is no port.");
+  }
+
+  @Test
   void norIsThereAnotherPortForOthers() {
     assertThat(StartTrial.with(Map.of("MANAGEMENT_SERVER_PORT", "9090")).lines)
         .singleElement()

@@ -167,6 +167,10 @@ class SettingsTableTest {
         variables.put(one.name, one.given);
       }
     }
+    if (mistakes.stream().anyMatch(one -> one.property.startsWith("oidc."))) {
+      variables.putIfAbsent("OIDC_ISSUER", GOOD.get(Kind.ADDRESS)); // none does without these
+      variables.putIfAbsent("OIDC_AUDIENCE", GOOD.get(Kind.TEXT));
+    }
     StartTrial trial = StartTrial.with(variables, arguments.toArray(String[]::new));
     trial.lines.stream()
         .filter(line -> mistakes.size() > 1)
@@ -295,10 +299,12 @@ class SettingsTableTest {
     special.put("discovery-url", Kind.ADDRESS);
     special.put(".endpoint", Kind.ADDRESS);
     special.put("public-url", Kind.ADDRESS);
+    special.put("oidc.issuer", Kind.ADDRESS);
     special.put("datasource.url", Kind.DATABASE);
     special.put("signing-secret", Kind.SIGNING);
     special.put("trusted-proxies", Kind.NETWORKS);
     special.put("server.port", Kind.WHOLE);
+    special.put("management-port", Kind.WHOLE);
     special.put("structured.format.console", Kind.CHOICE);
     for (Map.Entry<String, Kind> one : special.entrySet()) {
       if (property.endsWith(one.getKey())) {

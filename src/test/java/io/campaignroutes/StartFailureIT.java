@@ -97,7 +97,7 @@ class StartFailureIT {
       variables.put("PORT", Integer.toString(other.getLocalPort()));
       assertThat(last(start()))
           .isEqualTo(
-              "Port %d is in use by another process. Stop that one, or set PORT to another port."
+              "Port %d is in use by another process. Stop that one, or set PORT (or MANAGEMENT_PORT, where it is that one) to another port."
                   .formatted(other.getLocalPort()));
     }
   }

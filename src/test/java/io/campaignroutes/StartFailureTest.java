@@ -31,7 +31,7 @@ class StartFailureTest {
   void aPortInUseIsToldWithTheVariable() {
     assertThat(sentence(new PortInUseException(8080)))
         .isEqualTo(
-            "Port 8080 is in use by another process. Stop that one, or set PORT to another port.");
+            "Port 8080 is in use by another process. Stop that one, or set PORT (or MANAGEMENT_PORT, where it is that one) to another port.");
   }
 
   @Test

@@ -14,8 +14,11 @@ import java.util.stream.Collectors;
 
 /** Rules on the HTTP API: what crosses its border, and its description. */
 final class RouteHttp {
-  /** Paths that the container serves: probes and figures, and a stream, which has no end. */
-  private static final Pattern NO_ROUTE = Pattern.compile("/actuator/|/events$");
+  /**
+   * Paths that are served in front of the routes: probes and figures, a stream, which has no end,
+   * and who one is.
+   */
+  private static final Pattern NO_ROUTE = Pattern.compile("/actuator/|/events$|/whoami$|/console/");
 
   private RouteHttp() {}
 

@@ -1,7 +1,10 @@
 package io.campaignroutes.http;
 
+import io.campaignroutes.access.Access;
+import io.campaignroutes.access.ApiKey;
 import io.campaignroutes.access.ApiKeys;
 import io.campaignroutes.access.Caller;
+import io.campaignroutes.access.IssuerTokens;
 import io.campaignroutes.access.Role;
 import io.campaignroutes.campaign.Problem;
 import io.campaignroutes.cxone.PlatformEvents;
@@ -49,8 +52,9 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Who may call. With an API key every path but the webhook receiver, the probes and the files of
- * the console wants it; without one the server listens on the loopback address only.
+ * Who may call. With an API key, or an issuer of tokens, every path but the webhook receiver, the
+ * probes and the files of the console wants one; without either the server listens on the loopback
+ * address only.
  */
 @Configuration(proxyBeanMethods = false)
 class ApiSecurity {
@@ -76,9 +80,13 @@ class ApiSecurity {
   /** Bytes, larger than every file of the console. */
   private static final int SEND_BUFFER = 1 << 18;
 
+  private static final String BEARER = "Bearer ";
+
+  private final Access access;
   private final ApiKeys keys;
 
-  ApiSecurity(ApiKeys keys) {
+  ApiSecurity(Access access, ApiKeys keys) {
+    this.access = access;
     this.keys = keys;
   }
 
@@ -106,7 +114,9 @@ class ApiSecurity {
   }
 
   @Bean
-  SecurityFilterChain api(HttpSecurity http) throws Exception {
+  SecurityFilterChain api(
+      HttpSecurity http, ObjectProvider<IssuerTokens> tokens, ObjectProvider<PeopleSecurity> people)
+      throws Exception {
     http.csrf(AbstractHttpConfigurer::disable) // no cookies, no sessions: nothing to ride on
         .sessionManagement(AbstractHttpConfigurer::disable)
         .anonymous(AbstractHttpConfigurer::disable)
@@ -122,18 +132,12 @@ class ApiSecurity {
         .exceptionHandling(
             e ->
                 e.authenticationEntryPoint(
-                    (request, response, why) -> {
-                      response.setHeader("WWW-Authenticate", "Bearer");
-                      write(
-                          request,
-                          response,
-                          Problem.of(
-                              401,
-                              "Unauthorized",
-                              "Send a key of the API as 'Authorization: Bearer <key>'."));
-                    }));
-    return http.addFilterBefore(new KeyFilter(keys), AuthorizationFilter.class)
-        .addFilterAfter(new CallerFilter(), AuthorizationFilter.class)
+                    (request, response, why) -> refuseStranger(request, response, null)));
+    http.addFilterBefore(new KeyFilter(keys), AuthorizationFilter.class);
+    tokens.ifAvailable(
+        of -> http.addFilterBefore(TokenFilter.of(of), AuthorizationFilter.class)); // behind it
+    people.ifAvailable(of -> http.addFilterBefore(of.signedIn(), AuthorizationFilter.class));
+    return http.addFilterAfter(new CallerFilter(), AuthorizationFilter.class)
         .exceptionHandling(e -> e.accessDeniedHandler(ApiSecurity::refuseRole))
         .authorizeHttpRequests(
             a ->
@@ -148,8 +152,8 @@ class ApiSecurity {
   }
 
   private boolean may(Supplier<Authentication> who, RequestAuthorizationContext asked) {
-    if (!keys.required()) {
-      return true; // the guard of those without a key has looked at it
+    if (!access.required() || ManagementPort.isOn(asked.getRequest())) {
+      return true; // the guard of those without a key has looked at it, or the port's own
     }
     return who.get().getPrincipal() instanceof Caller caller
         && caller.role().mayAs(needed(asked.getRequest()));
@@ -159,18 +163,50 @@ class ApiSecurity {
     return Role.needed(request.getMethod(), request.getRequestURI());
   }
 
+  /** Refuses whoever has shown nothing that opens anything. */
+  static void refuseStranger(HttpServletRequest request, HttpServletResponse response, String why)
+      throws IOException {
+    response.setHeader("WWW-Authenticate", "Bearer");
+    write(
+        request,
+        response,
+        Problem.of(
+            401,
+            "Unauthorized",
+            (why == null ? "" : why + " ")
+                + "Send a key of the API, or a token where those of an issuer are taken, as"
+                + " 'Authorization: Bearer <key or token>'."));
+  }
+
   private static void refuseRole(
       HttpServletRequest request, HttpServletResponse response, AccessDeniedException why)
       throws IOException {
+    Authentication known = SecurityContextHolder.getContext().getAuthentication();
+    boolean none = known != null && known.getPrincipal() instanceof IssuerTokens.Roleless;
     write(
         request,
         response,
         Problem.of(
             403,
             "Forbidden",
-            "This needs a key with the role %s, or one that may do more. The key that was sent has"
-                    .formatted(needed(request).word())
-                + " a lesser one."));
+            "This needs the role %s, or one that may do more. You have %s."
+                .formatted(
+                    needed(request).word(), none ? "none that is known here" : "a lesser one")));
+  }
+
+  /** Who asks is this one. */
+  static void known(Caller caller) {
+    SecurityContextHolder.getContext()
+        .setAuthentication(
+            UsernamePasswordAuthenticationToken.authenticated(caller, null, List.of()));
+  }
+
+  /** What a request shows as its key or token; null when it shows none. */
+  static String shown(HttpServletRequest request) {
+    String header = request.getHeader("Authorization");
+    return header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length())
+        ? header.substring(BEARER.length()).strip()
+        : null;
   }
 
   /** The container's own figures tell all that these would, at a fraction of the cost. */
@@ -243,7 +279,7 @@ class ApiSecurity {
   WebServerFactoryCustomizer<ConfigurableServletWebServerFactory> address(
       @Value("${server.address:}") String address) {
     return server -> {
-      if (!keys.required() && address.isBlank()) {
+      if (!access.required() && address.isBlank()) {
         server.setAddress(InetAddress.getLoopbackAddress());
       }
     };
@@ -292,7 +328,6 @@ class ApiSecurity {
 
   /** Who shows a key that is one is known by it. */
   private static final class KeyFilter extends OncePerRequestFilter {
-    private static final String BEARER = "Bearer ";
     private final ApiKeys keys;
 
     KeyFilter(ApiKeys keys) {
@@ -303,15 +338,9 @@ class ApiSecurity {
     protected void doFilterInternal(
         HttpServletRequest request, HttpServletResponse response, FilterChain chain)
         throws ServletException, IOException {
-      String header = request.getHeader("Authorization");
-      if (header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-        keys.known(header.substring(BEARER.length()).strip())
-            .ifPresent(
-                key ->
-                    SecurityContextHolder.getContext()
-                        .setAuthentication(
-                            UsernamePasswordAuthenticationToken.authenticated(
-                                key.caller(), null, List.of())));
+      String shown = shown(request);
+      if (shown != null) {
+        keys.known(shown).map(ApiKey::caller).ifPresent(ApiSecurity::known);
       }
       chain.doFilter(request, response);
     }

@@ -1,6 +1,6 @@
 package io.campaignroutes.http;
 
-import io.campaignroutes.access.ApiKeys;
+import io.campaignroutes.access.Access;
 import io.campaignroutes.campaign.Problem;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -39,7 +39,7 @@ class KeylessGuard extends OncePerRequestFilter {
           403,
           "Forbidden",
           "Without an API key the service is there for this machine only: call it as localhost or"
-              + " 127.0.0.1. Set API_KEY to let others in.");
+              + " 127.0.0.1. Set API_KEY or OIDC_ISSUER to let others in.");
   private static final Problem OTHER_ORIGIN =
       Problem.of(
           403,
@@ -54,15 +54,15 @@ class KeylessGuard extends OncePerRequestFilter {
           "Without an API key nothing is answered through a proxy: all its callers would do as they"
               + " like. Set API_KEY.");
 
-  private final ApiKeys keys;
+  private final Access access;
 
-  KeylessGuard(ApiKeys keys) {
-    this.keys = keys;
+  KeylessGuard(Access access) {
+    this.access = access;
   }
 
   @Override
   protected boolean shouldNotFilter(HttpServletRequest request) {
-    return keys.required() || WebhookDoor.PATH.equals(request.getRequestURI());
+    return access.required() || WebhookDoor.PATH.equals(request.getRequestURI());
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.net.URI;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.core.Ordered;
@@ -32,6 +33,7 @@ import org.springframework.web.util.ForwardedHeaderUtils;
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 3) // behind all that looks at requests as they came
 final class TrustedProxies implements Filter {
+  private static final String BELIEVED = TrustedProxies.class.getName();
   private static final Pattern PATH = Pattern.compile("(?:/[A-Za-z0-9._~@:+-]+)*/?");
   private static final Problem NO_PATH =
       Problem.of(
@@ -71,8 +73,22 @@ final class TrustedProxies implements Filter {
     } else if (!isReadable((HttpServletRequest) request)) {
       ApiSecurity.write((HttpServletRequest) request, (HttpServletResponse) response, UNREADABLE);
     } else {
+      if (namesHost((HttpServletRequest) request)) {
+        request.setAttribute(BELIEVED, true);
+      }
       believing.doFilter(request, response, chain);
     }
+  }
+
+  /** Whether a proxy that is trusted has told by which name its callers call it. */
+  static boolean toldHost(HttpServletRequest request) {
+    return request.getAttribute(BELIEVED) != null;
+  }
+
+  private static boolean namesHost(HttpServletRequest request) {
+    String forwarded = request.getHeader("Forwarded");
+    return request.getHeader("X-Forwarded-Host") != null
+        || forwarded != null && forwarded.toLowerCase(Locale.ROOT).contains("host=");
   }
 
   private static boolean isReadable(HttpServletRequest request) {

@@ -56,6 +56,16 @@ final class Addresses {
         + path(text, uri.getRawPath());
   }
 
+  /**
+   * The address as it was written, since others compare it letter by letter.
+   *
+   * @throws UnusableException as of {@link #normal}
+   */
+  static String asWritten(String given) {
+    normal(given);
+    return given.strip();
+  }
+
   private static String authority(String text, String authority) {
     if (authority.contains("@")) {
       throw new UnusableException(

@@ -62,6 +62,7 @@ final class SettingGroups {
           "campaign-routes.api-key",
           "campaign-routes.webhook-token",
           "campaign-routes.log-format",
+          "campaign-routes.management-port",
           "campaign-routes.trusted-proxies",
           "cxone.endpoint",
           "cxone.sandbox",

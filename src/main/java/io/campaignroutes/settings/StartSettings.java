@@ -62,6 +62,10 @@ public final class StartSettings {
           "cxone.access-key-secret",
           "audit.signing-key",
           "audit.signing-command",
+          "oidc.audience",
+          "oidc.roles-claim",
+          "oidc.client-id",
+          "oidc.client-secret",
           "spring.datasource.username");
 
   private final ConfigurableEnvironment environment;
@@ -123,6 +127,7 @@ public final class StartSettings {
     if (!faults.containsKey("cxone.token-url")) { // both come from the same variable
       address("cxone.access-key-url");
     }
+    put("oidc.issuer", Addresses::asWritten);
     secrets();
     if (Insecure.PRIVATE_DESTINATIONS.isAllowed(environment)) {
       inForce.put(Insecure.DESTINATIONS, "true");
@@ -182,13 +187,21 @@ public final class StartSettings {
   }
 
   private void ports() {
-    for (String name : List.of("server.port", "management.server.port")) {
+    for (String name :
+        List.of("server.port", "management.server.port", "campaign-routes.management-port")) {
       String given = value(name).strip();
       boolean none = given.isEmpty() || name.startsWith("management") && given.equals("-1");
       if (!none && !PORT.matcher(given).matches()) {
         refuse(
             name, "is " + Plain.quoted(given) + ", which is no port.", "Ports go from 1 to 65535.");
       }
+    }
+    String management = value("campaign-routes.management-port").strip();
+    if (!management.isEmpty() && management.equals(value("server.port").strip())) {
+      refuse(
+          "campaign-routes.management-port",
+          "is " + management + ", which is the service's own port.",
+          "Give it another one.");
     }
     for (String name : List.of("server.address", "management.server.address")) {
       String given = value(name).strip();

@@ -117,7 +117,7 @@ export function mount(root, { api, stream, id, title }) {
   function drawHead(diagnosis) {
     const possible = commandsOf(campaign.stage, campaign.pendingCommand);
     const buttons = Object.entries(COMMANDS)
-      .filter(([name]) => possible.has(name))
+      .filter(([name]) => possible.has(name) && api.may("operator"))
       .map(([name, command]) =>
         h("button", {
           type: "button",

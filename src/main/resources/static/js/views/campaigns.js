@@ -57,7 +57,7 @@ export function mount(root, { api, stream, params, setTrouble, title }) {
       changed();
     },
     failed: (e) => fill(problem, e && problemBox(e)),
-    empty: () => empty(state, counts),
+    empty: () => empty(state, counts, api.may("operator")),
     // kept with this entry of the history, for the way back
     scrolled: () => keepSoon(),
     leaving: keepPosition,
@@ -145,7 +145,7 @@ export function mount(root, { api, stream, params, setTrouble, title }) {
         {},
         h("h1", { text: "Campaigns" }),
         total,
-        h("div.end", {}, h("div.search", {}, search, h("kbd", { "aria-hidden": "true", text: "/" })), h("a.button", { href: "#/plan", text: "New campaign" })),
+        h("div.end", {}, h("div.search", {}, search, h("kbd", { "aria-hidden": "true", text: "/" })), api.may("operator") ? h("a.button", { href: "#/plan", text: "New campaign" }) : null),
       ),
       h("div.head", {}, chips),
       problem,
@@ -250,14 +250,14 @@ export function abandonment(pacing) {
   );
 }
 
-function empty(state, counts) {
+function empty(state, counts, mayCreate) {
   if (counts && sum(counts) === 0) {
     return h(
       "div.notice",
       {},
       h("strong", { text: "No campaigns yet" }),
-      "Create one here, or put a request into the inbox folder.",
-      h("div", {}, h("a.button", { href: "#/plan", text: "Write a campaign" })),
+      mayCreate ? "Create one here, or put a request into the inbox folder." : "They are shown here once somebody has launched one.",
+      mayCreate ? h("div", {}, h("a.button", { href: "#/plan", text: "Write a campaign" })) : null,
     );
   }
   const what = [

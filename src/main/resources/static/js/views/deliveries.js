@@ -27,7 +27,7 @@ export function mount(root, { api, stream, params, title }) {
   const statusFilter = h("select", { id: "by-status", onchange: () => set("status", statusFilter.value) }, h("option", { value: "", text: "Every status" }), DELIVERY_STATUSES.map((one) => h("option", { value: one, text: one.charAt(0) + one.slice(1).toLowerCase() })));
   statusFilter.value = filter.status;
   const campaignFilter = h("button", { type: "button", hidden: !filter.campaign, "aria-label": "Show those of all campaigns", text: "Campaign " + filter.campaign + " \u2715", onclick: () => set("campaign", "") });
-  const many = h("button", { type: "button", id: "replay-many", text: "Replay these\u2026", onclick: () => replayMany() });
+  const many = h("button", { type: "button", id: "replay-many", hidden: !api.may("operator"), text: "Replay these\u2026", onclick: () => replayMany() });
 
   const content = h(
     "div",
@@ -61,7 +61,7 @@ export function mount(root, { api, stream, params, title }) {
     history.replaceState(history.state, "", "#/deliveries" + (String(query) ? "?" + query : ""));
     campaignFilter.hidden = !filter.campaign;
     many.textContent = filter.status ? "Replay these\u2026" : "Replay dead and parked\u2026";
-    many.hidden = Boolean(filter.campaign);
+    many.hidden = Boolean(filter.campaign) || !api.may("operator");
   }
 
   async function load() {
@@ -121,7 +121,7 @@ export function mount(root, { api, stream, params, title }) {
                 h("td.break", {}, h("strong", { text: one.name }), h("div.small.muted.break", { text: one.url ?? (one.configured ? "" : "Not in config/destinations.yaml any more") }), !one.on && one.offReason ? h("div.small", { text: one.offReason + (one.offSince ? " (" + [byWhom(one.offBy), ago(one.offSince)].filter(Boolean).join(", ") + ")" : "") }) : null),
                 h("td.num.nowrap", { title: fullTime(one.oldestUndeliveredAt), text: one.oldestUndeliveredAt ? roughly(Date.now() - Date.parse(one.oldestUndeliveredAt)) : DASH }),
                 ["pending", "dead", "parked"].map((what) => h("td.num", {}, one[what] ? h("a", { href: "#/deliveries?" + new URLSearchParams({ destination: one.name, status: what.toUpperCase() }), "aria-label": whole(one[what]) + " " + what + " to " + one.name, text: whole(one[what]) }) : "0")),
-                h("td.num", {}, h("button.tiny", { type: "button", "data-switch": one.name, text: one.on ? "Switch off" : "Switch on", "aria-label": (one.on ? "Switch off " : "Switch on ") + one.name, onclick: () => turn(one) })),
+                h("td.num", {}, api.may("admin") && h("button.tiny", { type: "button", "data-switch": one.name, text: one.on ? "Switch off" : "Switch on", "aria-label": (one.on ? "Switch off " : "Switch on ") + one.name, onclick: () => turn(one) })),
               ),
             ),
           ),
@@ -235,7 +235,7 @@ export function mount(root, { api, stream, params, title }) {
     fill(
       detail,
       append(h("section.panel", { "aria-label": "Delivery" }), [
-        h("header", {}, h("h2", { tabindex: "-1", text: one.eventType ?? "Not understood" }), deliveryMark(one.status), h("div.end", {}, h("button.tiny", { type: "button", id: "replay-one", text: "Replay", onclick: () => replayOne(one) }), h("button.tiny", { type: "button", text: "Close", "aria-label": "Close this delivery", onclick: () => choose(null) }))),
+        h("header", {}, h("h2", { tabindex: "-1", text: one.eventType ?? "Not understood" }), deliveryMark(one.status), h("div.end", {}, api.may("operator") && h("button.tiny", { type: "button", id: "replay-one", text: "Replay", onclick: () => replayOne(one) }), h("button.tiny", { type: "button", text: "Close", "aria-label": "Close this delivery", onclick: () => choose(null) }))),
         h(
           "dl.body.pairs",
           {},

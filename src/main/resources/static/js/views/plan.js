@@ -22,6 +22,10 @@ const EXAMPLE = {
 
 export function mount(root, { api, sending, title }) {
   title("Plan");
+  if (!api.may("operator")) {
+    root.append(h("div.head", {}, h("h1", { text: "Plan a campaign" })), h("section.panel", {}, notice("You may read only", "Checking and launching campaigns needs the role operator.")));
+    return () => {};
+  }
   const result = h("div.stack");
   const findings = h("ul.findings");
   const verdict = h("span.small.muted", { id: "verdict", role: "status" });
