@@ -9,6 +9,7 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.SecurityContext;
 import io.campaignroutes.text.Json;
+import io.campaignroutes.text.Plain;
 import jakarta.annotation.PreDestroy;
 import java.io.IOException;
 import java.net.URI;
@@ -164,8 +165,8 @@ public final class Issuer implements JWKSource<SecurityContext> {
       String itself = description.path("issuer").asText();
       if (!name.equals(itself)) {
         told(
-            "%s says that the issuer is called '%s'. Set OIDC_ISSUER to that, if it is the one you mean."
-                .formatted(where, itself));
+            "%s says that the issuer is called %s. Set OIDC_ISSUER to that, if it is the one you mean."
+                .formatted(where, Plain.quoted(itself)));
         return;
       }
       where = address(description, "jwks_uri");

@@ -1,8 +1,12 @@
 package io.campaignroutes.settings;
 
 import io.campaignroutes.text.Plain;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -64,6 +68,18 @@ final class Addresses {
   static String asWritten(String given) {
     normal(given);
     return given.strip();
+  }
+
+  /** Whether this machine can listen there. */
+  static boolean ofThisMachine(String address) {
+    try {
+      InetAddress found = InetAddress.getByName(address);
+      return found.isAnyLocalAddress()
+          || found.isLoopbackAddress()
+          || NetworkInterface.getByInetAddress(found) != null;
+    } catch (UnknownHostException | SocketException e) {
+      return false;
+    }
   }
 
   private static String authority(String text, String authority) {

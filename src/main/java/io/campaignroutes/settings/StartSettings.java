@@ -1,10 +1,6 @@
 package io.campaignroutes.settings;
 
 import io.campaignroutes.text.Plain;
-import java.net.InetAddress;
-import java.net.NetworkInterface;
-import java.net.SocketException;
-import java.net.UnknownHostException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -205,7 +201,7 @@ public final class StartSettings {
     }
     for (String name : List.of("server.address", "management.server.address")) {
       String given = value(name).strip();
-      if (!given.isEmpty() && !ofThisMachine(given)) {
+      if (!given.isEmpty() && !Addresses.ofThisMachine(given)) {
         refuse(
             name,
             "is " + Plain.quoted(given) + ", which is no address of this machine.",
@@ -228,17 +224,6 @@ public final class StartSettings {
           }
           return plain;
         });
-  }
-
-  private static boolean ofThisMachine(String address) {
-    try {
-      InetAddress found = InetAddress.getByName(address);
-      return found.isAnyLocalAddress()
-          || found.isLoopbackAddress()
-          || NetworkInterface.getByInetAddress(found) != null;
-    } catch (UnknownHostException | SocketException e) {
-      return false;
-    }
   }
 
   private void address(String name) {
