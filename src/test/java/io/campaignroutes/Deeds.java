@@ -35,7 +35,8 @@ final class Deeds {
       Map.of(
           "validateCampaign", "a dry run, which changes nothing",
           "validateCampaigns", "a dry run of a file, which changes nothing",
-          "receiveEvent", "CXone's: it tells what has happened, and has a token of its own");
+          "receiveEvent", "CXone's: it tells what has happened, and has a token of its own",
+          "signOut", "whoever signs out ends nothing but the own session");
 
   static final String WEBHOOK_TOKEN = "webhook-token-of-deeds";
 

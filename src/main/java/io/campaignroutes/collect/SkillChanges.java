@@ -23,14 +23,21 @@ final class SkillChanges {
   private final Map<String, Known> known = new HashMap<>();
   private final List<Object[]> rows = new ArrayList<>();
   private final List<Object[]> events = new ArrayList<>();
+  private final List<Object[]> starts = new ArrayList<>();
 
   /**
    * @param running null where it was not looked at yet
    * @param through whether its lists were worked through when they were looked at last
    * @param seenAt when it was seen by itself, or told what to do, last; 0 for never
+   * @param starting whether it was started here and not seen to run since
    */
   private record Known(
-      Boolean running, boolean active, long changes, boolean through, long seenAt) {}
+      Boolean running,
+      boolean active,
+      long changes,
+      boolean through,
+      long seenAt,
+      boolean starting) {}
 
   /**
    * @param readAt when what is told of was asked for, in milliseconds since the epoch
@@ -40,8 +47,8 @@ final class SkillChanges {
     this.readAt = readAt;
     tx.sql()
         .sql(
-            "select skill_id, running, active, changes, total, fresh, finalized, seen_at"
-                + " from skill_now")
+            "select skill_id, running, active, changes, total, fresh, finalized, seen_at,"
+                + " starting from skill_now")
         .query(
             (RowCallbackHandler)
                 row -> {
@@ -55,7 +62,8 @@ final class SkillChanges {
                           row.getInt(3) == 1,
                           row.getLong(4),
                           total > 0 && row.getLong(6) == 0 && row.getLong(7) >= total,
-                          row.getLong(8)));
+                          row.getLong(8),
+                          row.getInt(9) == 1));
                 });
   }
 
@@ -72,12 +80,14 @@ final class SkillChanges {
 
   /** How a skill is now. */
   void seen(String skillId, boolean running, boolean active) {
-    Known before = known.getOrDefault(skillId, new Known(null, true, 0, false, 0));
+    Known before = known.getOrDefault(skillId, new Known(null, true, 0, false, 0, false));
     String status = status(before, running, active);
     long changes = before.changes() + (status == null ? 0 : 1);
+    boolean started = running && before.starting();
     if (status != null) {
-      events.add(new Object[] {skillId, changes, status, tx.now(), skillId, skillId});
-    } else if (before.running() != null && before.active() == active) {
+      Object[] event = {skillId, changes, status, tx.now(), skillId, skillId};
+      (started && status.equals("ACTIVE") ? starts : events).add(event);
+    } else if (before.running() != null && before.active() == active && !started) {
       return; // as it was
     }
     rows.add(new Object[] {skillId, running ? 1 : 0, active ? 1 : 0, changes});
@@ -109,9 +119,11 @@ final class SkillChanges {
           .batchUpdate(
               "insert into skill_now (skill_id, running, active, changes) values (?, ?, ?, ?)"
                   + " on conflict (skill_id) do update set running = excluded.running,"
-                  + " active = excluded.active, changes = excluded.changes",
+                  + " active = excluded.active, changes = excluded.changes,"
+                  + " starting = case when excluded.running = 1 then 0 else skill_now.starting end",
               rows);
     }
+    insert(starts, "'START'");
     insert(events.stream().filter(event -> event[2].equals("ACTIVE")).toList(), OURS);
     insert(events.stream().filter(event -> !event[2].equals("ACTIVE")).toList(), "asked");
   }

@@ -52,6 +52,12 @@ public class SkillsSeen implements SkillSightings {
   }
 
   @Override
+  public void starts(Tx tx, String skillId) {
+    ordered(tx, skillId);
+    tx.sql().sql("update skill_now set starting = 1 where skill_id = ?").param(skillId).update();
+  }
+
+  @Override
   public void ordered(Tx tx, String skillId) {
     tx.sql()
         .sql(

@@ -26,8 +26,11 @@ public interface SkillSightings {
   void changed(Tx tx, String skillId, JsonNode changes);
 
   /**
-   * It is about to be started or stopped: what a list tells that was read before, or is a little
+   * It is about to be stopped or changed: what a list tells that was read before, or is a little
    * behind, says nothing of who did it.
    */
   void ordered(Tx tx, String skillId);
+
+  /** It is about to be started: that it is seen to run next is nobody else's doing. */
+  void starts(Tx tx, String skillId);
 }

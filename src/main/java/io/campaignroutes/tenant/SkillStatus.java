@@ -104,7 +104,15 @@ public final class SkillStatus {
             row.ifPresent(known -> columns.put("stops", stops(known)));
           }
           rows.set(tx, id, columns);
-          row.map(SkillRow::skillId).ifPresent(skillId -> sightings.ordered(tx, skillId));
+          row.map(SkillRow::skillId)
+              .ifPresent(
+                  skillId -> {
+                    if (start) {
+                      sightings.starts(tx, skillId);
+                    } else {
+                      sightings.ordered(tx, skillId);
+                    }
+                  });
           return null;
         });
     return request;

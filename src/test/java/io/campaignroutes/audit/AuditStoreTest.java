@@ -405,8 +405,8 @@ class AuditStoreTest {
       Audit growing = new Audit(store, audit.dir, 200, interval);
       growing.append("cmp_a", "CAMPAIGN_CREATED", Map.of());
       growing.write();
-      assertThat(growing.checkpoints.writeCheckpoint()).isEqualTo(1);
       long start = System.nanoTime();
+      assertThat(growing.checkpoints.writeCheckpoint()).isEqualTo(1);
       int covered = 0;
       for (int i = 0; covered == 0 && System.nanoTime() - start < 60_000_000_000L; i++) {
         growing.append("cmp_a", "PACING_CHANGED", Map.of());

@@ -226,6 +226,30 @@ abstract class EventsSuite {
   }
 
   @Test
+  void aStartThatNoListHadShownBeforeTheStopThatFailsIsOurs() {
+    Campaign campaign = bench.active("spring");
+    look(campaign, false, true);
+    bench.store.write(
+        tx -> {
+          new SkillsSeen().starts(tx, campaign.remoteId());
+          tx.sql().sql("update skill_now set seen_at = seen_at - 11000").update(); // time passes
+          tx.sql() // a look at the campaign has seen it run, and then it was to stop
+              .sql(
+                  "insert into skill (campaign_id, skill_id, mode, state, asked, ran,"
+                      + " mismatches, changed_at)"
+                      + " values (?, ?, 'ADOPTED', 'READY', 'PAUSE', 1, 0, 1)")
+              .params(campaign.id(), campaign.remoteId())
+              .update();
+          return null;
+        });
+    look(campaign, true, true);
+    assertThat(told(campaign)).isEmpty();
+    look(campaign, false, true);
+    look(campaign, true, true);
+    assertThat(told(campaign)).hasSize(1);
+  }
+
+  @Test
   void aStopBeforeAnyListHasShownTheSkillRunningIsSeenByTheNextOne() {
     Campaign campaign = bench.active("spring");
     orders.asked = "START";
