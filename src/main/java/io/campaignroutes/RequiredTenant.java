@@ -93,7 +93,9 @@ final class RequiredTenant {
 
   private boolean isBlank(String name) {
     try {
-      return environment.getProperty(name, "").isBlank();
+      return environment.getProperty(name, "").isBlank()
+          // that a file of it cannot be read is told by itself
+          && environment.getProperty(variable(name) + "_FILE", "").isBlank();
     } catch (IllegalArgumentException e) {
       return false; // refers to something that is not set, which is told already
     }

@@ -76,6 +76,14 @@ class SecretFilesTest {
   }
 
   @Test
+  void whatIsGivenAsAFileThatIsNotThereIsNotToldToBeMissingToo() {
+    assertThat(with("CXONE_CLIENT_SECRET", folder.resolve("none")).lines)
+        .singleElement()
+        .asString()
+        .startsWith("CXONE_CLIENT_SECRET_FILE is read from");
+  }
+
+  @Test
   void aVariableAndItsFileTogetherEndTheStart() throws IOException {
     String file = file("key", "key").toString();
     assertThat(StartTrial.with(Map.of("API_KEY", "key", "API_KEY_FILE", file)).lines)

@@ -24,7 +24,7 @@ public final class LibFolder {
   public static final Path FOLDER = Path.of("lib");
 
   private static final Pattern JAR = Pattern.compile("(.*?)(?:-(\\d.*))?\\.jar");
-  private static final Pattern OWN = Pattern.compile("/BOOT-INF/lib/([^/!]+\\.jar)!/");
+  private static final Pattern OWN = Pattern.compile("[/!]BOOT-INF/lib/([^/!]+\\.jar)!/");
   private static final String REFILL = "Empty lib/ and fill it again, as README.md says.";
 
   private LibFolder() {}
