@@ -317,7 +317,13 @@ class SecretRotationIT {
               awaitActive(List.of(launch("signed " + number.incrementAndGet())));
               return CHECKPOINTS.get(CHECKPOINTS.size() - 1).contains("\"keyId\":\"" + id + "\"");
             });
-    Path copy = Files.write(temp.resolve("copies.jsonl"), List.copyOf(CHECKPOINTS));
+    List<String> copies = List.copyOf(CHECKPOINTS);
+    Path file = temp.resolve("data/audit/checkpoints.jsonl");
+    await("a copy may be there before the line")
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> assertThat(Files.readAllLines(file)).startsWith(copies.toArray(String[]::new)));
+    Path copy = Files.write(temp.resolve("copies.jsonl"), copies);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
     int code =
@@ -335,8 +341,6 @@ class SecretRotationIT {
             copy,
             "--lenient");
     assertThat(code).as(out.toString(StandardCharsets.UTF_8)).isZero();
-    assertThat(Files.readAllLines(temp.resolve("data/audit/checkpoints.jsonl")))
-        .startsWith(CHECKPOINTS.toArray(String[]::new));
   }
 
   private static String keyId(String publicKey) throws Exception {
