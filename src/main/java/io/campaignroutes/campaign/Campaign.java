@@ -35,7 +35,8 @@ import java.util.function.Consumer;
  * @param asks how often CXone was sent the command
  * @param forced whether a stop is to end calls that are under way, too
  * @param commandBy who gave the command; null for one of the service's own, and for none
- * @param looksAfterEnd how often CXone was looked at since the campaign ended
+ * @param looksAfterEnd how often CXone was seen to have ended it, too, since the campaign ended
+ * @param refusedLooks looks in a row, since the campaign ended, that CXone refused
  * @param dueAt when its next work falls due; while claimed, when the lease ends
  * @param claim the claim's token; null when nobody works on it
  * @param dueSince since when the work that was claimed has been due
@@ -81,6 +82,7 @@ public record Campaign(
     boolean forced,
     By commandBy,
     int looksAfterEnd,
+    int refusedLooks,
     PriorityClass lane,
     long dueAt,
     String claim,
@@ -211,6 +213,7 @@ public record Campaign(
     int asks;
     By commandBy;
     int looksAfterEnd;
+    int refusedLooks;
     PriorityClass lane;
     long dueAt;
     String claim;
@@ -247,6 +250,7 @@ public record Campaign(
       asks = was.asks;
       commandBy = was.commandBy;
       looksAfterEnd = was.looksAfterEnd;
+      refusedLooks = was.refusedLooks;
       lane = was.lane;
       dueAt = was.dueAt;
       claim = was.claim;
@@ -294,6 +298,7 @@ public record Campaign(
           was.forced,
           commandBy,
           looksAfterEnd,
+          refusedLooks,
           lane,
           dueAt,
           claim,

@@ -377,6 +377,7 @@ public class CampaignIntake {
         false,
         null,
         0,
+        0,
         PriorityClass.LAUNCH,
         tx.now(),
         null,

@@ -238,6 +238,8 @@ class CampaignWrites {
     // A command that arrived meanwhile goes first, whatever the step had in mind. In SQL since the
     // command that counts is the one that the row has when it is written: of one that was read
     // before, another might be given in between. A test compares it with the table of transitions.
+    // Where the step has ended the campaign, the command has nothing to do any more: what the step
+    // has in mind, such as a halt at CXone, stays.
     List<Settled> written =
         tx.sql()
             .sql(
@@ -249,7 +251,8 @@ class CampaignWrites {
                   ended = case when :stage = 'UNKNOWN' then ended else :ended end,
                   intent_at = :intentAt,
                   in_flight_until = :inFlightUntil, activating_at = :activatingAt, active_at = :activeAt,
-                  attempt = :attempt, looks_after_end = :looksAfterEnd, look_ups = :lookUps, creates = :creates, latency_ms = :latencyMs,
+                  attempt = :attempt, looks_after_end = :looksAfterEnd, refused_looks = :refusedLooks,
+                  look_ups = :lookUps, creates = :creates, latency_ms = :latencyMs,
                   remote_id = :remoteId, remote_status = :remoteStatus, webhook_id = :webhookId,
                   failure_kind = :failureKind, failure_status = :failureStatus,
                   failure_code = :failureCode, failure_message = :failureMessage, held = :held,
@@ -269,7 +272,8 @@ class CampaignWrites {
                 """
                         .replace(
                             "OVERTAKEN",
-                            "(coalesce(command, :was) <> :was or forced <> :forced and :ended = 0)")
+                            "((:ended = 0 or ended = 1) and (coalesce(command, :was) <> :was"
+                                + " or forced <> :forced and :ended = 0))")
                         .replace("OF_COMMAND", PriorityClass.OF_COMMAND)
                     + CampaignClaims.FENCE
                     + RETURNING)
@@ -333,6 +337,7 @@ class CampaignWrites {
     columns.put("askedAt", c.askedAt());
     columns.put("asks", c.asks());
     columns.put("looksAfterEnd", c.looksAfterEnd());
+    columns.put("refusedLooks", c.refusedLooks());
     columns.put("lane", c.lane() == null ? null : c.lane().code());
     columns.put("dueAt", c.dueAt());
     columns.put("goOn", c.goOn() ? 1 : 0);

@@ -268,6 +268,7 @@ public class CommandSteps {
                     d -> {
                       d.remoteStatus = word;
                       d.attempt = 0;
+                      d.refusedLooks = 0;
                       d.looksAfterEnd = c.looksAfterEnd() + (endedThere ? 1 : 0);
                       d.lane = d.looksAfterEnd < MAX_LOOKS_AFTER_END ? PriorityClass.LOOK : null;
                     }));

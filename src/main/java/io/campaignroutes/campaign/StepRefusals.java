@@ -15,8 +15,8 @@ import org.springframework.stereotype.Component;
 public class StepRefusals {
   private static final Logger LOG = LoggerFactory.getLogger(StepRefusals.class);
 
-  /** After so many looks that were refused, what has ended is let go. */
-  private static final int MAX_UNSEEN_LOOKS = 6;
+  /** After so many looks in a row that were refused, what has ended is let go. */
+  private static final int MAX_REFUSED_LOOKS = 6;
 
   private final TransitionWriter writer;
   private final LaunchTable table;
@@ -118,8 +118,8 @@ public class StepRefusals {
                 d -> {
                   d.attempt = 0;
                   d.remoteStatus = refusal.gone() ? null : d.remoteStatus;
-                  d.looksAfterEnd++;
-                  d.lane = d.looksAfterEnd < MAX_UNSEEN_LOOKS ? PriorityClass.LOOK : null;
+                  d.refusedLooks++;
+                  d.lane = d.refusedLooks < MAX_REFUSED_LOOKS ? PriorityClass.LOOK : null;
                 }));
   }
 

@@ -106,6 +106,7 @@ public final class StoredCampaign {
         row.getInt("forced") == 1,
         commandBy(row),
         row.getInt("looks_after_end"),
+        row.getInt("refused_looks"),
         lane(row, Stage.of(row.getString("stage"))),
         row.getLong("due_at"),
         row.getString("claim_token"),

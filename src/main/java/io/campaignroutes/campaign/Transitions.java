@@ -86,15 +86,15 @@ class Transitions {
 
   /** In a new stage, with nothing due yet. */
   private static Campaign enter(Campaign campaign, Stage stage, long now) {
-    boolean watched = stage.ended() && campaign.remoteId() != null;
     return campaign.with(
         d -> {
           d.stage = stage;
           d.stageAt = now;
           d.attempt = 0;
           d.failure = null;
-          d.lane = watched ? PriorityClass.LOOK : PriorityClass.of(stage);
+          d.lane = lane(campaign, stage);
           d.looksAfterEnd = 0;
+          d.refusedLooks = 0;
           d.goOn = false;
           d.held = false;
           if (stage == Stage.ACTIVATING) {
@@ -102,6 +102,12 @@ class Transitions {
             d.polls = 0;
           }
         });
+  }
+
+  /** Where it waits when it has no command: what has ended here is still looked at there. */
+  private static PriorityClass lane(Campaign c, Stage stage) {
+    boolean watched = stage.ended() && c.remoteId() != null;
+    return watched ? PriorityClass.LOOK : PriorityClass.of(stage);
   }
 
   private static Campaign commanded(Campaign c, CommandEffect effect, long now) {
@@ -112,10 +118,7 @@ class Transitions {
               d -> {
                 d.command = null;
                 d.commandBy = null;
-                d.lane =
-                    c.stage().ended() && c.lane() == PriorityClass.LOOK
-                        ? c.lane()
-                        : PriorityClass.of(c.stage());
+                d.lane = lane(c, c.stage());
               });
       case ABORT -> // whatever CXone has in mind with it, it is to be quiet there
           c.with(
@@ -140,7 +143,7 @@ class Transitions {
       case SLOW_POLL -> wait(c, now + properties.activationPollMax().toMillis());
       case STATUS -> wait(c, nextStatus(now));
       case RARE_STATUS ->
-          wait(c, now + (statusPeriod() << Math.min(c.looksAfterEnd(), MAX_DOUBLINGS)));
+          wait(c, now + (statusPeriod() << Math.min(c.refusedLooks(), MAX_DOUBLINGS)));
       case CONFIRM -> confirm(c, now);
       case PAUSE -> wait(c, now + PAUSE_MS);
       case LIST, RETRY -> wait(c, result.until());
@@ -160,6 +163,7 @@ class Transitions {
             d -> {
               d.lane = PriorityClass.LOOK;
               d.looksAfterEnd = 0;
+              d.refusedLooks = 0;
             });
   }
 

@@ -776,7 +776,7 @@ abstract class CampaignSuite {
     assertThat(failed.failure().kind()).isEqualTo(Failure.Kind.TIMED_OUT);
     assertThat(Problem.of(failed).status()).isEqualTo(504);
     assertThat(failed.command()).isEqualTo(Command.HALT);
-    Campaign halt = bench.claim(PriorityClass.COMMAND, id);
+    Campaign halt = claimedInAny(id);
     assertThat(bench.table.next(halt)).isEqualTo(Step.PAUSE);
     Campaign halted = bench.carriedOut(halt, "PAUSED");
     assertThat(halted.stage()).isEqualTo(Stage.FAILED);
@@ -869,6 +869,47 @@ abstract class CampaignSuite {
     Campaign look = bench.claim(PriorityClass.LOOK, active.id());
     assertThat(bench.table.next(look)).isEqualTo(Step.CONFIRM);
     assertThat(bench.commandSteps.confirmed(look, json("{'status':'COMPLETED'}")).lane()).isNull();
+  }
+
+  @Test
+  void whatFailedAndIsOnlyPausedAtCxoneIsLookedAtForGoodWhateverLooksWereRefusedBefore() {
+    String id = failedAndGone();
+    bench.refusals.refused(bench.claimLater(PriorityClass.LOOK, id), refusal(409, null));
+    bench.refusals.refused(bench.claimLater(PriorityClass.LOOK, id), refusal(404, null));
+    Campaign seen =
+        bench.commandSteps.confirmed(
+            bench.claimLater(PriorityClass.LOOK, id), json("{'status':'PAUSED'}"));
+    assertThat(seen.remoteStatus()).isEqualTo("PAUSED");
+    assertThat(seen.lane()).isEqualTo(PriorityClass.LOOK);
+  }
+
+  @Test
+  void whatHasEndedIsLetGoAfterSixLooksInARowThatWereRefused() {
+    String id = failedAndGone();
+    for (int n = 1; n <= 5; n++) {
+      bench.refusals.refused(bench.claimLater(PriorityClass.LOOK, id), refusal(404, null));
+    }
+    bench.commandSteps.confirmed(
+        bench.claimLater(PriorityClass.LOOK, id), json("{'status':'PAUSED'}"));
+    for (int n = 1; n <= 5; n++) {
+      Campaign refused =
+          bench.refusals.refused(bench.claimLater(PriorityClass.LOOK, id), refusal(404, null));
+      assertThat(refused.lane()).as("refused %d times", n).isEqualTo(PriorityClass.LOOK);
+    }
+    Campaign sixth =
+        bench.refusals.refused(bench.claimLater(PriorityClass.LOOK, id), refusal(404, null));
+    assertThat(sixth.lane()).isNull();
+  }
+
+  /** One that was paused when CXone said that it has it no more. */
+  private String failedAndGone() {
+    String id = bench.active("Spring").id();
+    bench.statusSteps.checkStatus(
+        bench.claimLater(PriorityClass.LOOK, id), json("{'status':'PAUSED'}"));
+    Campaign failed =
+        bench.refusals.refused(bench.claimLater(PriorityClass.LOOK, id), refusal(404, null));
+    assertThat(failed.stage()).isEqualTo(Stage.FAILED);
+    return id;
   }
 
   private void lookNow(String remoteId) {
@@ -1259,6 +1300,34 @@ abstract class CampaignSuite {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = Command.class,
+      names = {"PAUSE", "STOP", "HOLD"})
+  void aCommandThatArrivesWhileALookFindsItGoneDoesNotKeepItFromBeingHalted(Command arrived) {
+    String id = bench.active("Spring").id();
+    Campaign look = bench.claimLater(PriorityClass.LOOK, id);
+    bench.set(id, "command = '" + arrived + "'");
+    Campaign failed = bench.refusals.refused(look, refusal(404, null));
+    assertThat(failed.stage()).isEqualTo(Stage.FAILED);
+    assertThat(bench.get(id).command()).isEqualTo(Command.HALT);
+    Campaign halt = claimedInAny(id);
+    assertThat(bench.table.next(halt)).isEqualTo(Step.PAUSE);
+    Campaign halted = bench.carriedOut(halt, "PAUSED");
+    assertThat(halted.remoteStatus()).isEqualTo("PAUSED");
+    assertThat(halted.lane()).isEqualTo(PriorityClass.LOOK);
+  }
+
+  @Test
+  void aCommandThatIsOvertakenLeavesWhatHasEndedWatched() {
+    String id = bench.active("Spring").id();
+    bench.set(id, at(Stage.COMPLETED, Command.PAUSE) + ", lane = " + Command.PAUSE.lane().code());
+    Campaign dropped = bench.commandSteps.dropCommand(bench.claim(PriorityClass.COMMAND, id));
+    assertThat(dropped.command()).isNull();
+    assertThat(dropped.lane()).isEqualTo(PriorityClass.LOOK);
+    assertThat(bench.table.next(bench.claimLater(PriorityClass.LOOK, id))).isEqualTo(Step.CONFIRM);
+  }
+
   private Campaign claimedInAny(String id) {
     return Stream.of(PriorityClass.values())
         .flatMap(lane -> bench.claims.claim(lane, 5).stream())
@@ -1389,16 +1458,9 @@ abstract class CampaignSuite {
     bench.commands.give(id, Command.PAUSE, CampaignFixture.DESK);
     Campaign ended = bench.statusSteps.checkStatus(looking, json("{'status':'COMPLETED'}"));
     assertThat(ended.stage()).isEqualTo(Stage.COMPLETED);
-    bench
-        .claims
-        .claim(PriorityClass.COMMAND, 5)
-        .forEach(
-            c -> {
-              assertThat(bench.table.next(c)).isEqualTo(Step.NONE);
-              bench.commandSteps.dropCommand(c);
-            });
+    assertThat(bench.claims.claim(PriorityClass.COMMAND, 5)).isEmpty();
     assertThat(bench.get(id).command()).isNull();
-    assertThat(bench.get(id).lane()).isNull();
+    assertThat(bench.get(id).lane()).as("it is still looked at").isEqualTo(PriorityClass.LOOK);
   }
 
   @Test

@@ -105,6 +105,7 @@ class TransitionsTest {
         false,
         command == null ? null : CampaignFixture.DESK,
         1,
+        1,
         command != null ? command.lane() : remote ? PriorityClass.LOOK : PriorityClass.of(stage),
         NOW - 5,
         "claim",
@@ -174,6 +175,7 @@ class TransitionsTest {
       if (row.due() == Due.END && c.remoteId() != null) {
         assertThat(to.lane()).isEqualTo(PriorityClass.LOOK);
         assertThat(to.looksAfterEnd()).isZero();
+        assertThat(to.refusedLooks()).isZero();
       }
     }
   }
@@ -261,6 +263,7 @@ class TransitionsTest {
               c.forced(),
               c.commandBy(),
               c.looksAfterEnd(),
+              c.refusedLooks(),
               c.lane(),
               c.dueAt(),
               c.claim(),
