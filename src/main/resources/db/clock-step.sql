@@ -14,7 +14,7 @@
 --   contact_file.begun_at contact_file_name.named_at contact_import.changed_at skill.changed_at
 --   collector.read_at tenant_call.counted_at tenant_call.handled_at skill_event.seen_at
 --   collector.due_at (a read that seems to be hours away is due)
---   sign_in.began_at replica.started_at store_clock.seen_at (written by the same transaction)
+--   sign_in.began_at replica.started_at replica.released_at store_clock.seen_at (written by the same transaction)
 
 update campaign set
   due_at = case

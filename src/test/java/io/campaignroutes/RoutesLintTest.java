@@ -122,6 +122,7 @@ class RoutesLintTest {
           "platform-totals",
           "pool-api-list",
           "pool-api-show",
+          "replicas-watch",
           "webhook-api-destination",
           "webhook-api-destinations",
           "webhook-api-list",

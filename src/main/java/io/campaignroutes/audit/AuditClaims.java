@@ -49,7 +49,7 @@ final class AuditClaims {
     var due =
         new WorkQueue.Due(
             "campaign_id in (:lacking) and due_at <= :now", Map.of("lacking", InList.of(lacking)));
-    String token = WorkQueue.newToken();
+    String token = WorkQueue.newToken(store);
     long deadline = System.nanoTime() + settings.lease().toNanos() / 2;
     List<AuditFile> claimed =
         queue.write(

@@ -163,7 +163,7 @@ public class CampaignClaims {
   }
 
   private List<Campaign> claim(PriorityClass lane, int most, String only, boolean commanded) {
-    String token = WorkQueue.newToken();
+    String token = WorkQueue.newToken(store);
     List<Campaign> claimed =
         queue.write(token, tx -> claim(tx, lane, most, token, only), commanded);
     List<Campaign> inOrder = new ArrayList<>(claimed);

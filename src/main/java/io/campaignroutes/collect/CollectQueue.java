@@ -66,7 +66,7 @@ class CollectQueue {
     if (queue.nothingDue(which) && begun()) {
       return List.of();
     }
-    String token = WorkQueue.newToken();
+    String token = WorkQueue.newToken(store);
     return queue.write(token, tx -> claim(tx, which, token), false);
   }
 

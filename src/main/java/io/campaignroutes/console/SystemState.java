@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.cxone.CallBudget;
 import io.campaignroutes.cxone.TokenState;
+import io.campaignroutes.store.Replicas;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.text.Json;
 import io.micrometer.core.instrument.Counter;

@@ -3,7 +3,9 @@ package io.campaignroutes.cxone;
 import io.campaignroutes.shared.LiveSecrets;
 import io.campaignroutes.store.Secrets;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.actuate.health.Health;
@@ -12,6 +14,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.util.function.SingletonSupplier;
 
 /** The beans that the CXone routes use. */
 @Configuration(proxyBeanMethods = false)
@@ -59,7 +62,7 @@ class CxoneConfiguration {
       Reachability reachability,
       Tokens tokens,
       ObjectProvider<ApiVariables> more,
-      ObjectProvider<RunFence> fence,
+      ObjectProvider<RunFence> fences,
       ObjectProvider<CallTally> tallies) {
     CxoneApi api =
         new CxoneApi(
@@ -77,13 +80,14 @@ class CxoneConfiguration {
             api.with("webhookToken", webhookToken.value());
           }
         });
+    Supplier<List<RunFence>> each = SingletonSupplier.of(() -> fences.orderedStream().toList());
     return api.telling(
             call -> {
               tokens.heard(call);
               boolean read = call.operation().kind() == Operation.Kind.READ;
               tallies.forEach(tally -> tally.ended(read, call.sendings()));
             })
-        .fencedBy(arguments -> fence.ifAvailable(one -> one.check(arguments)));
+        .fencedBy(arguments -> each.get().forEach(one -> one.check(arguments)));
   }
 
   @Bean

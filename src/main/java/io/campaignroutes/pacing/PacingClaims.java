@@ -123,7 +123,7 @@ class PacingClaims {
       store.due(PoolQueue.TIMER).quietFor(dueAt - now);
       return List.of();
     }
-    String token = WorkQueue.newToken();
+    String token = WorkQueue.newToken(store);
     Claimed claimed = claim(token, most);
     try {
       return claimed.pools().isEmpty() ? List.of() : runs(claimed, token);

@@ -154,6 +154,7 @@ public record PacingRun(
   public JsonNode arguments() {
     ObjectNode arguments = campaign.arguments();
     arguments.remove("claim");
+    arguments.put(TickFence.TICK, claim);
     return arguments;
   }
 

@@ -29,6 +29,7 @@ final class PostgresStore implements Store, CommitCounts.Kept, StoreClock.Kept, 
   private final Outage waits =
       new Outage(
           LOG, "The store keeps statements waiting too long", "The store answers in time again");
+  private final String replica = Ids.next("rep", System.currentTimeMillis());
   private final HikariDataSource pool;
   private final JdbcTemplate jdbc;
   private final JdbcClient sql;
@@ -233,6 +234,11 @@ final class PostgresStore implements Store, CommitCounts.Kept, StoreClock.Kept, 
       now = clock.read();
     }
     return now.wall();
+  }
+
+  @Override
+  public String replica() {
+    return replica;
   }
 
   @Override

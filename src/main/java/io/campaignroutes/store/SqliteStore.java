@@ -30,6 +30,7 @@ final class SqliteStore implements Store, CommitCounts.Kept, StoreClock.Kept, Au
   /** Opens a file that is there, for reading and writing, and makes none. */
   static final String EXISTING = "2";
 
+  private final String replica = Ids.next("rep", System.currentTimeMillis());
   private final Duration wait;
   private final Outage outage =
       new Outage(LOG, "The store cannot be used", "The store can be used again");
@@ -132,6 +133,11 @@ final class SqliteStore implements Store, CommitCounts.Kept, StoreClock.Kept, Au
   @Override
   public StoreClock clock() {
     return clock;
+  }
+
+  @Override
+  public String replica() {
+    return replica;
   }
 
   @Override

@@ -83,6 +83,11 @@ public interface Store {
     return step == null || step.millis() < 0 || step.age().compareTo(Duration.ofDays(1)) >= 0;
   }
 
+  /** The id of this process among those that share the store; another one after each start. */
+  default String replica() {
+    return Ids.first("rep", 0) + "0".repeat(16); // nobody shares it
+  }
+
   /**
    * When the work of a queue is looked for next.
    *

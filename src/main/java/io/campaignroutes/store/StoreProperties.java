@@ -2,6 +2,7 @@ package io.campaignroutes.store;
 
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -20,6 +21,8 @@ import org.springframework.validation.annotation.Validated;
  *     and its locks with it
  * @param socketTimeout a connection that has not answered for this long is given up; longer than
  *     {@link #statementTimeout}
+ * @param goneAfter a replica that has not been seen for this long is taken for gone, and others go
+ *     on with what it had in hand; it says five times as often that it lives
  */
 @Validated
 @ConfigurationProperties("store")
@@ -31,4 +34,5 @@ public record StoreProperties(
     @DefaultValue("20s") Duration statementTimeout,
     @DefaultValue("30s") Duration transactionTimeout,
     @DefaultValue("10s") Duration idleTimeout,
-    @DefaultValue("40s") Duration socketTimeout) {}
+    @DefaultValue("40s") Duration socketTimeout,
+    @DefaultValue("12s") @DurationMin(seconds = 5) Duration goneAfter) {}

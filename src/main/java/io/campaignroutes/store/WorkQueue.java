@@ -17,11 +17,21 @@ import org.springframework.jdbc.core.RowMapper;
  * The rows of one table as a queue that all processes on a store work on. Column {@code due_at}
  * says when a row falls due. A claim pushes it to the end of a lease and sets a fresh {@code
  * claim_token}; whatever the claimant writes afterwards is fenced by that token, so one whose lease
- * has ended changes nothing. A crash needs no cleaning up: what was claimed falls due again.
+ * has ended changes nothing. A crash needs no cleaning up: what was claimed falls due again, when
+ * its lease ends or as soon as {@link Replicas others} have noticed.
  *
  * <p>Conditions are SQL over the table's columns, in which {@code :now} is the transaction's time.
  */
 public final class WorkQueue {
+  /**
+   * The tables that are worked on by claims, each with its key, in the order in which a transaction
+   * locks rows of several.
+   */
+  static final Map<String, String> TABLES = tables();
+
+  /** What of a process's id its tokens begin with: the random end of it. */
+  private static final int HOLDER = 8;
+
   private final Store store;
   private final String table;
   private final String key;
@@ -65,9 +75,25 @@ public final class WorkQueue {
     String token();
   }
 
-  /** A token for one claim. */
-  public static String newToken() {
-    return UUID.randomUUID().toString();
+  private static Map<String, String> tables() {
+    Map<String, String> tables = new LinkedHashMap<>();
+    tables.put("campaign", "id");
+    tables.put("pacing", "campaign_id");
+    tables.put("pool", "id");
+    tables.put("delivery_line", "id");
+    tables.put("audit_file", "campaign_id");
+    tables.put("collector", "name");
+    return tables;
+  }
+
+  /** A token for one claim of this process, of 40 characters; it tells who has made it. */
+  public static String newToken(Store store) {
+    String random = UUID.randomUUID().toString().replace("-", "");
+    return holder(store.replica()) + "." + random.substring(1);
+  }
+
+  private static String holder(String replica) {
+    return replica.substring(replica.length() - HOLDER);
   }
 
   // Claiming
@@ -314,6 +340,37 @@ public final class WorkQueue {
   /** The same as a part of a transaction. */
   public int releaseLeftovers(Tx tx) {
     return shared() ? 0 : dueNow(tx, new Due("claim_token is not null", Map.of()));
+  }
+
+  /**
+   * Ends what a process has claimed in a table; all of it is due, but for rows that another
+   * transaction has locked.
+   *
+   * @param replica its {@link Store#replica}
+   * @param claimLock see {@link Store#claimLock}
+   * @return how many rows there were
+   */
+  static int release(Tx tx, String table, String key, String replica, String claimLock) {
+    return tx.sql()
+        .sql(
+            ("update TABLE set due_at = :now, claim_token = null where KEY in"
+                    + " (select KEY from TABLE where claim_token like :claims order by KEY"
+                    + claimLock
+                    + ")")
+                .replace("TABLE", table)
+                .replace("KEY", key))
+        .param("now", tx.now())
+        .param("claims", holder(replica) + ".%")
+        .update();
+  }
+
+  /** Whether a process holds a claim in a table. */
+  static boolean holds(Tx tx, String table, String replica) {
+    return tx.sql()
+        .sql("select exists (select 1 from " + table + " where claim_token like ?)")
+        .param(holder(replica) + ".%")
+        .query(Boolean.class)
+        .single();
   }
 
   /** Ends what was claimed under a token; all of it is due. */

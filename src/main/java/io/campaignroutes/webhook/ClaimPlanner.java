@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Shares the workers out among the destinations: each gets no more than it has room for, those that
@@ -22,11 +23,16 @@ final class ClaimPlanner {
 
   private final int workers;
   private final ClaimTimer timer;
+  private final Supplier<String> tokens;
   private long turns; // used by the thread that claims only
 
-  ClaimPlanner(int workers, ClaimTimer timer) {
+  /**
+   * @param tokens makes one for each claim
+   */
+  ClaimPlanner(int workers, ClaimTimer timer, Supplier<String> tokens) {
     this.workers = workers;
     this.timer = timer;
+    this.tokens = tokens;
   }
 
   /** What is to be claimed now. */
@@ -69,7 +75,10 @@ final class ClaimPlanner {
     int deliveries = Math.min(batches * depth, channel.allowance(now));
     int lines = Math.min(MAX_LINES, deliveries);
     return new ClaimRequest(
-        channel, batches, new ClaimLimits(lines, depth, deliveries, batches * MAX_BATCH_BYTES));
+        channel,
+        batches,
+        new ClaimLimits(lines, depth, deliveries, batches * MAX_BATCH_BYTES),
+        tokens.get());
   }
 
   /** Shares claimed lines out among as many batches as there is room for. */

@@ -3,6 +3,7 @@ package io.campaignroutes.webhook;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.StoreUnavailableException;
 import io.campaignroutes.store.Tx;
+import io.campaignroutes.store.WorkQueue;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -68,7 +69,7 @@ public final class Forwarder implements AutoCloseable {
     this.destinations = destinations;
     this.properties = properties;
     this.metrics = metrics;
-    this.planner = new ClaimPlanner(properties.workers(), timer);
+    this.planner = new ClaimPlanner(properties.workers(), timer, () -> WorkQueue.newToken(store));
     this.schedule = new RetrySchedule(properties.retrySchedule());
     store.due(TIMER).listen(this::refresh);
   }

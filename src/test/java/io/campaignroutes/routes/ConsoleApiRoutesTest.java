@@ -70,10 +70,7 @@ class ConsoleApiRoutesTest extends RouteTest {
     send("console-watch", null);
     assertThat(calls())
         .containsExactly(
-            "replicas.beat()",
-            "eventPages.watched()",
-            "changes.next()",
-            "eventPages.tell(<changes.next>)");
+            "eventPages.watched()", "changes.next()", "eventPages.tell(<changes.next>)");
     assertThat(from("console-watch"))
         .isEqualTo("scheduler:console-watch?delay=1000&synchronous=true");
   }
@@ -81,22 +78,22 @@ class ConsoleApiRoutesTest extends RouteTest {
   @Test
   void withoutAnOpenPageTheStoreIsNotLookedInto() {
     send("console-watch", null);
-    assertThat(calls()).containsExactly("replicas.beat()", "eventPages.watched()");
+    assertThat(calls()).containsExactly("eventPages.watched()");
   }
 
   @Test
   void aWatchThatFailsGoesOnWithTheNextTick() {
     given(
-        "replicas.beat",
+        "eventPages.watched",
         failure(StoreUnavailableException.class, "no store"),
         new IllegalStateException("odd"));
     assertThat(send("console-watch", null).getException()).isNull();
     assertThat(send("console-watch", null).getException()).isNull();
     assertThat(calls())
         .containsExactly(
-            "replicas.beat()",
+            "eventPages.watched()",
             "DEBUG console-watch is tried again with the next tick: no store",
-            "replicas.beat()",
+            "eventPages.watched()",
             "WARN console-watch failed and is tried again with the next tick: odd");
   }
 }

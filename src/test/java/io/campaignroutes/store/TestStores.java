@@ -57,7 +57,8 @@ public final class TestStores {
         LIMITS.statementTimeout(),
         LIMITS.transactionTimeout(),
         idle,
-        LIMITS.socketTimeout());
+        LIMITS.socketTimeout(),
+        LIMITS.goneAfter());
   }
 
   /**

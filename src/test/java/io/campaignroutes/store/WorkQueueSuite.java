@@ -105,7 +105,7 @@ abstract class WorkQueueSuite {
   }
 
   private List<Claimed> claim(WorkQueue queue, int most) {
-    String token = WorkQueue.newToken();
+    String token = WorkQueue.newToken(store);
     return queue.write(token, tx -> claim(queue, tx, token, most), false);
   }
 
@@ -266,7 +266,7 @@ abstract class WorkQueueSuite {
     WorkQueue losing = table.queue(TestStores.losing(opened, lost).store());
     lost.set(true);
     List<String> perhaps = new ArrayList<>();
-    String token = WorkQueue.newToken();
+    String token = WorkQueue.newToken(store);
     assertThatThrownBy(
             () ->
                 losing.write(token, tx -> perhaps.addAll(keys(claim(losing, tx, token, 2))), false))
@@ -456,8 +456,8 @@ abstract class WorkQueueSuite {
 
   @Test
   void aTokenIsUsedOnce() {
-    assertThat(IntStream.range(0, 1_000).mapToObj(i -> WorkQueue.newToken()))
+    assertThat(IntStream.range(0, 1_000).mapToObj(i -> WorkQueue.newToken(store)))
         .doesNotHaveDuplicates();
-    assertThat(WorkQueue.newToken()).hasSizeLessThanOrEqualTo(40); // the column
+    assertThat(WorkQueue.newToken(store)).hasSizeLessThanOrEqualTo(40); // the column
   }
 }

@@ -501,7 +501,10 @@ abstract class DeliverySuite {
                     .write(
                         tx ->
                             desk.claims.claim(
-                                tx, one, new ClaimLimits(7, 10, 70, 1 << 20), WorkQueue.newToken()))
+                                tx,
+                                one,
+                                new ClaimLimits(7, 10, 70, 1 << 20),
+                                WorkQueue.newToken(desk.store)))
                     .lines()
                     .forEach(line -> line.next.forEach(next -> mine.add(next.id())));
               }
@@ -537,7 +540,7 @@ abstract class DeliverySuite {
 
   private List<ClaimedLine> claim(Destination destination, ClaimLimits limits) {
     return desk.store
-        .write(tx -> desk.claims.claim(tx, destination, limits, WorkQueue.newToken()))
+        .write(tx -> desk.claims.claim(tx, destination, limits, WorkQueue.newToken(desk.store)))
         .lines();
   }
 
