@@ -6,10 +6,14 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.LivenessState;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.servlet.context.ServletWebServerInitializedEvent;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
@@ -23,17 +27,31 @@ import org.springframework.web.filter.OncePerRequestFilter;
  * comes in between is asked to come again: a 404 would tell a client that its campaign is lost, and
  * CXone that nobody wants its events any more. Health, the console's files and what the sandbox
  * plays need no route.
+ *
+ * <p>A service that was ready and is to end goes on with everything for {@code shutdown.drain}
+ * first, so that a balancer that follows readiness, which is 503 by then, sends nobody who is
+ * refused.
  */
 @Component
+@EnableConfigurationProperties(ShutdownProperties.class)
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class StartGate extends OncePerRequestFilter {
+  private static final Logger LOG = LoggerFactory.getLogger(StartGate.class);
   private static final Problem STARTING =
       again("Starting", "The service is starting. Try again in a moment.", 1);
   static final Problem STOPPING =
       again("Stopping", "The service is just stopping. Try again when it is back.", 5);
 
+  private final ShutdownProperties shutdown;
+
   /** What is answered; null while everything is there. */
   private volatile Problem closed = STARTING;
+
+  private volatile boolean draining;
+
+  StartGate(ShutdownProperties shutdown) {
+    this.shutdown = shutdown;
+  }
 
   private static Problem again(String title, String detail, long seconds) {
     return new Problem(title, 503, detail, null, null, null, null, seconds);
@@ -53,14 +71,19 @@ class StartGate extends OncePerRequestFilter {
   /** Ahead of all that is stopped because of it. */
   @EventListener(ContextClosedEvent.class)
   @Order(Ordered.HIGHEST_PRECEDENCE)
-  void stopping() {
+  void stopping() throws InterruptedException {
+    if (closed == null && !draining && !shutdown.drain().isZero()) {
+      draining = true;
+      LOG.info("Asked to end: requests are still served for {}.", shutdown.drain());
+      TimeUnit.MILLISECONDS.sleep(shutdown.drain().toMillis());
+    }
     closed = STOPPING;
   }
 
   @Override
   protected boolean shouldNotFilter(HttpServletRequest request) {
     String path = request.getRequestURI();
-    return closed == null
+    return closed == null && !draining
         || path.equals("/")
         || Stream.of("/console/", "/actuator/", "/sandbox/").anyMatch(path::startsWith);
   }
@@ -70,11 +93,13 @@ class StartGate extends OncePerRequestFilter {
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
     Problem problem = closed;
+    if (draining || problem != null) {
+      response.setHeader("Connection", "close"); // the next one goes to another replica
+    }
     if (problem == null) {
-      chain.doFilter(request, response); // opened this very moment
+      chain.doFilter(request, response);
       return;
     }
-    response.setHeader("Connection", "close");
     ApiSecurity.write(request, response, problem);
   }
 }

@@ -222,6 +222,22 @@ public final class ServiceProcess implements AutoCloseable {
   }
 
   /**
+   * Sends it a signal.
+   *
+   * @param name such as {@code STOP}, by which it stands still until {@code CONT}
+   */
+  public void signal(String name) throws IOException, InterruptedException {
+    int exit =
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+            .inheritIO()
+            .start()
+            .waitFor();
+    if (exit != 0) {
+      throw new IOException("Not sent: " + name);
+    }
+  }
+
+  /**
    * Asks it to end.
    *
    * @return whether it did in time; if not it is killed
