@@ -263,7 +263,7 @@ class ReplicasIT {
                               failures.add(why);
                             }
                             answered.incrementAndGet();
-                            pause(20);
+                            pause(150);
                           }
                         }))
             .toList();
@@ -309,10 +309,10 @@ class ReplicasIT {
     if (replica == null) {
       return "no replica is ready";
     }
-    URI uri = replica.uri("/campaigns" + (i % 10 == 0 ? "" : "?limit=5"));
+    URI uri = replica.uri("/campaigns" + (i % 20 == 0 ? "" : "?limit=5"));
     try {
       HttpRequest.Builder request = HttpRequest.newBuilder(uri);
-      if (i % 10 == 0) {
+      if (i % 20 == 0) {
         String name = "while all were replaced " + client + "." + i;
         request
             .header("Content-Type", "application/json")
@@ -323,7 +323,7 @@ class ReplicasIT {
         taken.incrementAndGet();
       }
       int status = status(request);
-      return status == (i % 10 == 0 ? 202 : 200) ? null : uri + " answered " + status;
+      return status == (i % 20 == 0 ? 202 : 200) ? null : uri + " answered " + status;
     } catch (IOException e) {
       return uri + ": " + e;
     }

@@ -1,5 +1,6 @@
 package io.campaignroutes.store;
 
+import jakarta.annotation.PreDestroy;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -160,17 +161,38 @@ public class Replicas {
     if (stillGone == 0) {
       return -1;
     }
-    int released = 0;
-    boolean all = true;
-    for (Map.Entry<String, String> queue : WorkQueue.TABLES.entrySet()) {
-      String table = queue.getKey();
-      released += WorkQueue.release(tx, table, queue.getValue(), gone.id(), store.claimLock());
-      all &= !WorkQueue.holds(tx, table, gone.id());
-    }
-    if (!all) {
+    int released = releaseAll(tx, gone.id());
+    boolean more =
+        WorkQueue.TABLES.keySet().stream().anyMatch(t -> WorkQueue.holds(tx, t, gone.id()));
+    if (more) {
       tx.sql().sql("update replica set released_at = null where id = ?").param(gone.id()).update();
     }
     return released;
+  }
+
+  private int releaseAll(Tx tx, String id) {
+    int released = 0;
+    for (Map.Entry<String, String> queue : WorkQueue.TABLES.entrySet()) {
+      released += WorkQueue.release(tx, queue.getKey(), queue.getValue(), id, store.claimLock());
+    }
+    return released;
+  }
+
+  /** This process ends: nobody waits for it, and what it still had in hand is due. */
+  @PreDestroy
+  void leave() {
+    if (store.claimLock().isEmpty()) {
+      return;
+    }
+    try {
+      store.write(
+          tx -> {
+            releaseAll(tx, self.id());
+            return tx.sql().sql("delete from replica where id = ?").param(self.id()).update();
+          });
+    } catch (StoreUnavailableException e) {
+      LOG.debug("The others will notice by themselves that it has ended.", e);
+    }
   }
 
   /** All that were seen within a day, the longest running first. */

@@ -158,6 +158,15 @@ class PostgresReplicasTest {
   }
 
   @Test
+  void oneThatEndsGivesBackWhatItHasAndIsNotWaitedFor() {
+    String claim = claim(Table.CAMPAIGNS, first, "campaign");
+    one.leave();
+    assertThat(held(Table.CAMPAIGNS, claim)).isFalse();
+    assertThat(onlyOtherIsSeen()).isEmpty();
+    assertThat(other.all()).extracting(Replica::port).containsExactly(8081);
+  }
+
+  @Test
   void whatATransactionOfItsOwnStillHoldsIsReleasedOnceThatHasEnded() throws Exception {
     String locked = claim(Table.FILES, first, "locked");
     String free = claim(Table.FILES, first, "free");
