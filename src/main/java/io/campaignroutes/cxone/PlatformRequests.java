@@ -258,9 +258,10 @@ public final class PlatformRequests {
   }
 
   /**
-   * What became of a part whose answer was lost. The answer is {@code {list, job}}, without a job
-   * when the platform does not have it, with a list that was not known when only that was made;
-   * what cannot be told is a {@link CxoneUnavailableException}.
+   * What became of a part whose answer was lost. The answer is {@code {list, job, accepted,
+   * refused}}, without a job when the platform shows no upload of it, then with how many contacts
+   * its list holds beside earlier parts and how many of the last upload it refused; with a list
+   * that was not known when only that was made.
    *
    * @param upload {@code {part, list, size, sentAt, uploaded, jobs}}: its number from 1, the list
    *     of earlier parts or null, how many contacts it has, when it was sent in milliseconds since
