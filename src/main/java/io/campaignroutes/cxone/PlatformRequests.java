@@ -134,6 +134,16 @@ public final class PlatformRequests {
   }
 
   /**
+   * Whether the contact list that a request names is there for its agent pool. The answer is {@code
+   * true} or {@code false}, {@code true} where the platform cannot tell.
+   *
+   * @param asked {@code {poolId, contactListId}}
+   */
+  public PlatformRequest contactList(JsonNode asked, Urgency urgency, long dueSince) {
+    return new PlatformRequest(asked, urgency, dueSince);
+  }
+
+  /**
    * Creates a campaign that does not dial yet. The answer is {@code {id, status, takesOver}}: the
    * last says whether one that has ended here may have had that id before.
    */

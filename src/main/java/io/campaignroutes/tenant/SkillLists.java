@@ -29,6 +29,28 @@ public final class SkillLists {
   }
 
   /**
+   * Whether the list that a request names is one of the skill's that it names.
+   *
+   * @param request about {@code {skillId, contactListId}}; without a skill there is none
+   * @param lists {@code {lists: [{id, skills: [{id}]}]}}
+   */
+  public boolean isOfSkill(PlatformRequest request, JsonNode lists) {
+    JsonNode asked = request.arguments();
+    return has(asked.path("skillId").asText(), asked.path("contactListId").asText(), lists);
+  }
+
+  static boolean has(String skillId, String listId, JsonNode lists) {
+    for (JsonNode list : lists.path("lists")) {
+      for (JsonNode skill : list.path("skills")) {
+        if (list.path("id").asText().equals(listId) && skill.path("id").asText().equals(skillId)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /**
    * The request about the campaign's list, with its name and, where it is known, its id.
    *
    * @throws CxoneRefusedException when the skill is not one that was created

@@ -18,6 +18,7 @@ import io.campaignroutes.contacts.ContactUploads.Progress;
 import io.campaignroutes.contacts.ContactUploads.Word;
 import io.campaignroutes.cxone.CxoneRefusedException;
 import io.campaignroutes.cxone.CxoneUnavailableException;
+import io.campaignroutes.cxone.Urgency;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.TestStores;
 import io.campaignroutes.tenant.FakeTenant.Trouble;
@@ -222,6 +223,23 @@ class SkillUploadsTest {
             "c1,+12125552369,\"A\"\"nn, B.\",,Nowhere,,,blue",
             "c2,+12125552370,\"A\"\"nn, B.\",,,,,blue");
     assertThat(lines()).anyMatch(line -> line.startsWith("c0-line-9,+12125552375,"));
+  }
+
+  @Test
+  void aDryRunKnowsWhichListsASkillHas() throws Exception {
+    ObjectNode campaign = judged();
+    toTheEnd(campaign);
+    String list = tenant.lists.lists.keySet().iterator().next();
+    String skill = "skill:" + campaign.path("remoteId").asText();
+    assertThat(hasList(skill, list)).isTrue();
+    assertThat(hasList(skill, "4711")).isFalse();
+    assertThat(hasList("skill:20999", list)).isFalse();
+    assertThat(hasList("team:30", list)).isFalse();
+  }
+
+  private boolean hasList(String pool, String list) {
+    ObjectNode asked = FakeTenant.JSON.createObjectNode().put("poolId", pool);
+    return (boolean) routes.ask("contact-list", asked.put("contactListId", list), Urgency.LAUNCH);
   }
 
   @Test
