@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.benchmark.ServiceProcess;
 import io.campaignroutes.sandbox.connection.TestTenant;
+import io.campaignroutes.sandbox.connection.TestTenant.Trouble;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,16 +17,19 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Kills the packaged service while it gives a tenant the contacts that a campaign brought: in the
- * create of the list and in an upload, each done at CXone and not answered.
+ * create of the list and in an upload, each done at CXone and not answered. Then the tenant answers
+ * an upload too late, and refuses the token of another one.
  */
 class ContactsKillIT {
   private static final int CONTACTS = 1_000;
@@ -75,9 +79,12 @@ class ContactsKillIT {
         killedIn(operation, service);
       }
     }
+    Slow slow = new Slow();
+    tenant.watched(slow);
     try (var service = ServiceProcess.start(command, data, environment, log, SETTINGS)) {
       service.awaitReady(START);
       assertAllUploadedOnce(new ServiceClient(service));
+      assertThat(slow.looked.getCount()).isZero();
     }
     assertThat(Files.readString(log)).doesNotContainPattern("212.{0,2}555");
   }
@@ -114,6 +121,36 @@ class ContactsKillIT {
     assertThat(service.isAlive()).isFalse();
   }
 
+  /**
+   * Keeps the answer to the next upload back until the service looks for what became of it, and has
+   * the token of the upload after that be good for nothing.
+   */
+  private final class Slow implements TestTenant.Watch {
+    private final CountDownLatch looked = new CountDownLatch(1);
+    private final AtomicInteger uploads = new AtomicInteger();
+
+    @Override
+    public Trouble arrives(String operation, String path) {
+      if (operation.equals("uploadJobs") && uploads.get() > 0) {
+        looked.countDown();
+      } else if (operation.equals("uploadList") && uploads.incrementAndGet() == 2) {
+        tenant.changes(ServiceClient.JSON.createObjectNode().put("forgetTokens", true));
+      }
+      return Trouble.NONE;
+    }
+
+    @Override
+    public void done(String operation, String path) {
+      if (operation.equals("uploadList") && uploads.get() == 1) {
+        try {
+          looked.await(5, TimeUnit.MINUTES);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    }
+  }
+
   private void assertAllUploadedOnce(ServiceClient client) {
     JsonNode campaign = client.get("/campaigns").body().at("/items/0");
     String summary = "/campaigns/" + campaign.path("id").asText() + "/contacts/summary";
@@ -133,7 +170,25 @@ class ContactsKillIT {
     assertThat(truth.path("contactsReceived").asInt()).isEqualTo(CONTACTS);
     assertThat(truth.path("numbers").asInt()).isEqualTo(CONTACTS);
     assertThat(tenant.lists()).filteredOn(name -> name.startsWith("CR-")).hasSize(1);
-    assertThat(tenant.counts()).containsEntry("createList", 1).containsEntry("uploadList", 4);
+    assertThat(tenant.counts()).containsEntry("createList", 1);
+    assertThat(tenant.counts())
+        .as("four parts, and one that was refused for its token")
+        .containsEntry("uploadList", 5);
     assertThat(tenant.counts()).containsEntry("createSkill", 1);
+    assertDryRunsKnowLists(client, campaign.path("cxoneCampaignId").asText());
+  }
+
+  /** A dry run tells a list of the skill from one of another skill. */
+  private void assertDryRunsKnowLists(ServiceClient client, String skill) {
+    for (JsonNode list : tenant.read("/lists/call-lists?top=100").path("callingLists")) {
+      boolean own = list.path("listName").asText().startsWith("CR-");
+      ObjectNode request = request("Dry").put("agentPoolId", "skill:" + skill);
+      ServiceClient.Answer answer =
+          client.post(
+              "/campaigns/validate", request.put("contactListId", list.path("listId").asText()));
+      assertThat(answer.status()).as(answer.body().toString()).isEqualTo(own ? 200 : 422);
+      assertThat(answer.body().at("/errors").findValuesAsText("field"))
+          .isEqualTo(own ? List.of() : List.of("contactListId"));
+    }
   }
 }

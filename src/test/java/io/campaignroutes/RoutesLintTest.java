@@ -62,6 +62,7 @@ class RoutesLintTest {
           "campaign-check-status",
           "campaign-command",
           "campaign-confirm",
+          "campaign-contact-list",
           "campaign-contacts-find",
           "campaign-contacts-send",
           "campaign-contacts-status",
@@ -111,6 +112,7 @@ class RoutesLintTest {
           "cxone-token-refresh",
           "platform-activate",
           "platform-agents",
+          "platform-contact-list",
           "platform-create",
           "platform-figures",
           "platform-find",
@@ -263,7 +265,7 @@ class RoutesLintTest {
       quoteCharacter = '|',
       value = {
         "PORT_IS_SERVED; - route: {id: platform-pause, from: {uri: 'direct:platform-pause'}}; The"
-            + " platform 'v2' does not serve activate, agents, create, figures, find, register,",
+            + " platform 'v2' does not serve activate, agents, contact-list, create, figures, find, register,",
         "PORT_IS_SERVED; []; There is no platform 'v2'",
         "PORT_IS_SERVED; + platform-sing: - stop: {}; serves 'sing', which is no operation",
         "PORT_HAS_TWO_SIDES; + platform-a: - to: {uri: direct:spring-a};"

@@ -4,17 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.store.Store;
-import io.campaignroutes.store.Tx;
 import io.campaignroutes.text.Json;
 import io.campaignroutes.text.Masked;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
@@ -24,12 +20,6 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class ContactUploads {
-  /** So long a part that was sent may be on its way, though nobody heard of it. */
-  private static final Duration IN_FLIGHT = Duration.ofMinutes(2);
-
-  /** So long after a part was sent the platform may still come to count all of it. */
-  private static final Duration COUNTING = Duration.ofMinutes(5);
-
   /** So long the platform may work on a part. */
   private static final Duration MAX_WORK = Duration.ofHours(1);
 
@@ -101,63 +91,11 @@ public class ContactUploads {
   public Part next(String campaignId) {
     return store.write(
         tx -> {
-          Optional<Part> latest = latest(tx.sql(), campaignId);
+          Optional<Part> latest = UploadRows.latest(tx.sql(), campaignId);
           return latest.isPresent() && latest.get().state() != State.DONE
               ? latest.get()
-              : plan(tx, campaignId, latest.orElse(null));
+              : UploadRows.plan(tx, campaignId, latest.orElse(null), properties.uploadSize());
         });
-  }
-
-  private static Optional<Part> latest(JdbcClient sql, String campaignId) {
-    return sql.sql("select * from contact_upload where campaign_id = ? order by part desc limit 1")
-        .param(campaignId)
-        .query(ContactUploads::part)
-        .optional();
-  }
-
-  private Part plan(Tx tx, String campaignId, Part before) {
-    List<Long> numbers =
-        tx.sql()
-            .sql(
-                "select number from contact where campaign_id = ? and outcome = 'CALLABLE' and"
-                    + " number > ? order by number limit ?")
-            .params(campaignId, before == null ? 0 : before.last(), properties.uploadSize())
-            .query(Long.class)
-            .list();
-    if (numbers.isEmpty()) {
-      return null;
-    }
-    Part part =
-        new Part(
-            campaignId,
-            before == null ? 1 : before.part() + 1,
-            numbers.get(0),
-            numbers.get(numbers.size() - 1),
-            numbers.size(),
-            State.PLANNED,
-            before == null ? null : before.list(),
-            null,
-            0);
-    tx.sql()
-        .sql(
-            "insert into contact_upload (campaign_id, part, first_number, last_number, contacts,"
-                + " state, list_id) values (?, ?, ?, ?, ?, 'PLANNED', ?)")
-        .params(campaignId, part.part(), part.first(), part.last(), part.contacts(), part.list())
-        .update();
-    return part;
-  }
-
-  private static Part part(ResultSet row, int n) throws SQLException {
-    return new Part(
-        row.getString("campaign_id"),
-        row.getInt("part"),
-        row.getLong("first_number"),
-        row.getLong("last_number"),
-        row.getLong("contacts"),
-        State.valueOf(row.getString("state")),
-        row.getString("list_id"),
-        row.getString("job_id"),
-        row.getLong("sent_at"));
   }
 
   /**
@@ -168,7 +106,7 @@ public class ContactUploads {
    */
   public Part send(Part part) {
     move(part, State.PLANNED, State.SENDING, part.list(), null);
-    return latest(store.read(), part.campaignId()).orElseThrow();
+    return UploadRows.latest(store.read(), part.campaignId()).orElseThrow();
   }
 
   /**
@@ -225,15 +163,7 @@ public class ContactUploads {
     upload.put("size", part.contacts()).put("sentAt", part.sentAt());
     upload.put("uploaded", progress(part.campaignId(), Word.WAITS).accepted());
     ArrayNode jobs = upload.putArray("jobs");
-    store
-        .read()
-        .sql(
-            "select job_id from contact_upload where campaign_id = ? and job_id is not null order"
-                + " by part")
-        .param(part.campaignId())
-        .query(String.class)
-        .list()
-        .forEach(jobs::add);
+    UploadRows.jobs(store.read(), part.campaignId()).forEach(jobs::add);
     return upload;
   }
 
@@ -269,20 +199,47 @@ public class ContactUploads {
 
   /**
    * What became of a part whose answer was lost. A list that was not known says that only that was
-   * made.
+   * made. Where the platform shows no upload of the part, what its list holds tells.
    *
-   * @param answer {@code {list, job}}; without a job when the platform does not have it
+   * @param answer {@code {list, job, accepted, refused}}; without a job when the platform shows
+   *     none, with how many contacts its list holds beside earlier parts then
    */
   public Progress found(Part part, JsonNode answer) {
     String list = text(answer, "list");
     if (text(answer, "job") != null || list != null && part.list() == null) {
       return sent(part, answer);
     }
-    if (store.now() < part.sentAt() + IN_FLIGHT.toMillis()) {
+    if (isYoung(part, properties.uploadSettle())) {
       return progress(part.campaignId(), Word.WAITS);
     }
-    move(part, State.SENDING, State.PLANNED, text(answer, "list"), null);
+    if (answer.path("accepted").asLong() > 0) {
+      return held(part, answer);
+    }
+    move(part, State.SENDING, State.PLANNED, list, null);
     return progress(part.campaignId(), Word.GOES_ON);
+  }
+
+  private boolean isYoung(Part part, Duration age) {
+    return store.now() < part.sentAt() + age.toMillis();
+  }
+
+  /** Nothing but the part can have come to the list: where all of it is there, it has arrived. */
+  private Progress held(Part part, JsonNode answer) {
+    long accepted = answer.path("accepted").asLong();
+    long refused = answer.path("refused").asLong();
+    if (accepted + refused == part.contacts()) {
+      return done(part, accepted, refused);
+    }
+    if (accepted < part.contacts() && isYoung(part, MAX_WORK)) {
+      return progress(part.campaignId(), Word.WAITS);
+    }
+    return failed(
+        part,
+        ("The answer to part %d of the contacts was lost, and CXone shows no upload of it: list %s holds"
+                + " %d contacts beside earlier parts and refused %d, where %d were sent. Look at the list"
+                + " in CXone. A retry looks again and goes on once it holds all or none of the part; else"
+                + " launch a new campaign with the file, this one is not dialed.")
+            .formatted(part.part(), part.list(), accepted, refused, part.contacts()));
   }
 
   /**
@@ -292,7 +249,7 @@ public class ContactUploads {
    */
   public Progress worked(Part part, JsonNode answer) {
     if (!answer.path("complete").asBoolean()) {
-      return store.now() < part.sentAt() + MAX_WORK.toMillis()
+      return isYoung(part, MAX_WORK)
           ? progress(part.campaignId(), Word.WAITS)
           : failed(
               part,
@@ -301,28 +258,21 @@ public class ContactUploads {
     }
     long accepted = answer.path("accepted").asLong(-1);
     long refused = answer.path("refused").asLong();
-    if (accepted + refused < part.contacts() && store.now() < part.sentAt() + COUNTING.toMillis()) {
+    if (accepted + refused < part.contacts() && isYoung(part, properties.uploadSettle())) {
       return progress(part.campaignId(), Word.WAITS);
     }
     if (accepted + refused != part.contacts()) {
       return failed(
           part,
-          "CXone tells of %d contacts in part %d (job %s), and was sent %d. Look at list %s in CXone before it is dialed."
+          "CXone tells of %d contacts in part %d (job %s), and was sent %d. Look at list %s in CXone. A retry counts again; else launch a new campaign with the file, this one is not dialed."
               .formatted(
                   accepted + refused, part.part(), part.job(), part.contacts(), part.list()));
     }
-    store.write(
-        tx -> {
-          requireMoved(
-              part,
-              tx.sql()
-                  .sql(
-                      "update contact_upload set state = 'DONE', accepted = ?, refused = ? where"
-                          + " campaign_id = ? and part = ? and state = 'SENT'")
-                  .params(accepted, refused, part.campaignId(), part.part())
-                  .update());
-          return null;
-        });
+    return done(part, accepted, refused);
+  }
+
+  private Progress done(Part part, long accepted, long refused) {
+    store.write(tx -> UploadRows.done(tx, part, accepted, refused));
     return progress(part.campaignId(), Word.GOES_ON);
   }
 
@@ -366,26 +316,7 @@ public class ContactUploads {
   }
 
   private void move(Part part, State from, State to, String list, String job) {
-    store.write(
-        tx -> {
-          requireMoved(
-              part,
-              tx.sql()
-                  .sql(
-                      "update contact_upload set state = ?, list_id = ?, job_id = ?, sent_at = case"
-                          + " when ? = 'SENDING' then ? else sent_at end where campaign_id = ? and"
-                          + " part = ? and state = ? and coalesce(sent_at, 0) = ?")
-                  .params(to.name(), list, job, to.name(), tx.now())
-                  .params(part.campaignId(), part.part(), from.name(), part.sentAt())
-                  .update());
-          return null;
-        });
-  }
-
-  private static void requireMoved(Part part, int rows) {
-    if (rows == 0) {
-      throw new StaleContactsException(part.campaignId());
-    }
+    store.write(tx -> UploadRows.move(tx, part, from, to, list, job));
   }
 
   private static String text(JsonNode answer, String field) {

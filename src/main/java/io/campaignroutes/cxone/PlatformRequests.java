@@ -134,6 +134,16 @@ public final class PlatformRequests {
   }
 
   /**
+   * Whether the contact list that a request names is there for its agent pool. The answer is {@code
+   * true} or {@code false}, {@code true} where the platform cannot tell.
+   *
+   * @param asked {@code {poolId, contactListId}}
+   */
+  public PlatformRequest contactList(JsonNode asked, Urgency urgency, long dueSince) {
+    return new PlatformRequest(asked, urgency, dueSince);
+  }
+
+  /**
    * Creates a campaign that does not dial yet. The answer is {@code {id, status, takesOver}}: the
    * last says whether one that has ended here may have had that id before.
    */
@@ -258,9 +268,10 @@ public final class PlatformRequests {
   }
 
   /**
-   * What became of a part whose answer was lost. The answer is {@code {list, job}}, without a job
-   * when the platform does not have it, with a list that was not known when only that was made;
-   * what cannot be told is a {@link CxoneUnavailableException}.
+   * What became of a part whose answer was lost. The answer is {@code {list, job, accepted,
+   * refused}}, without a job when the platform shows no upload of it, then with how many contacts
+   * its list holds beside earlier parts and how many of the last upload it refused; with a list
+   * that was not known when only that was made.
    *
    * @param upload {@code {part, list, size, sentAt, uploaded, jobs}}: its number from 1, the list
    *     of earlier parts or null, how many contacts it has, when it was sent in milliseconds since

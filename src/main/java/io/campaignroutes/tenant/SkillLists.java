@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.campaignroutes.cxone.CxoneRefusedException;
-import io.campaignroutes.cxone.CxoneUnavailableException;
 import io.campaignroutes.cxone.PlatformRequest;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +26,28 @@ public final class SkillLists {
 
   SkillLists(SkillRows rows) {
     this.rows = rows;
+  }
+
+  /**
+   * Whether the list that a request names is one of the skill's that it names.
+   *
+   * @param request about {@code {skillId, contactListId}}; without a skill there is none
+   * @param lists {@code {lists: [{id, skills: [{id}]}]}}
+   */
+  public boolean isOfSkill(PlatformRequest request, JsonNode lists) {
+    JsonNode asked = request.arguments();
+    return has(asked.path("skillId").asText(), asked.path("contactListId").asText(), lists);
+  }
+
+  static boolean has(String skillId, String listId, JsonNode lists) {
+    for (JsonNode list : lists.path("lists")) {
+      for (JsonNode skill : list.path("skills")) {
+        if (list.path("id").asText().equals(listId) && skill.path("id").asText().equals(skillId)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /**
@@ -165,7 +186,7 @@ public final class SkillLists {
     if (others.size() > 1) {
       throw Skills.refused(
           "UPLOAD_UNCLEAR",
-          "CXone shows uploads to list %s that were not made here (jobs %s). Look at the list in CXone before it is dialed."
+          "CXone shows uploads to list %s that were not made here (jobs %s). Look at the list in CXone; launch a new campaign with the file, this one is not dialed."
               .formatted(listId, String.join(", ", others)));
     }
     return others.isEmpty() ? request : request.with("jobId", TextNode.valueOf(others.get(0)));
@@ -182,24 +203,20 @@ public final class SkillLists {
   }
 
   /**
-   * CXone has no job for the part: it does not have it, if the list holds no more than was uploaded
-   * before.
+   * CXone shows no job for the part: what the list holds more than was uploaded before tells
+   * whether it has the part.
    *
-   * @param list {@code {skills: [{id, total}]}}
-   * @throws CxoneUnavailableException when it holds more, so that it is looked at again
+   * @param list {@code {refused, skills: [{id, total}]}}: of its last file, and of all files
    */
-  public JsonNode missing(PlatformRequest request, JsonNode list) {
-    long uploaded = request.arguments().at("/upload/uploaded").asLong();
-    long held = held(request, list);
-    if (held > uploaded) {
-      throw new CxoneUnavailableException(
-          CxoneUnavailableException.Kind.UNREACHABLE,
-          "List %s holds %d contacts in CXone, %d were uploaded, and CXone shows no other upload: nothing is sent before it does."
-              .formatted(request.arguments().path("listId").asText(), held, uploaded),
-          null,
-          null);
-    }
-    return listed(request);
+  public JsonNode unannounced(PlatformRequest request, JsonNode list) {
+    ObjectNode answer = (ObjectNode) listed(request);
+    answer.put("accepted", gained(request, list));
+    return answer.put("refused", list.path("refused").asLong());
+  }
+
+  /** How many contacts the campaign's skill has of the list beside those of earlier parts. */
+  private static long gained(PlatformRequest request, JsonNode list) {
+    return Math.max(0, held(request, list) - request.arguments().at("/upload/uploaded").asLong());
   }
 
   /** How many contacts the campaign's skill has of the list. */
@@ -246,9 +263,8 @@ public final class SkillLists {
    * @param list {@code {refused, skills: [{id, total}]}}: of its last file, and of all files
    */
   public JsonNode counted(PlatformRequest request, JsonNode list) {
-    long before = request.arguments().at("/upload/uploaded").asLong();
     ObjectNode answer = JsonNodeFactory.instance.objectNode().put("complete", true);
-    answer.put("accepted", Math.max(0, held(request, list) - before));
+    answer.put("accepted", gained(request, list));
     return answer.put("refused", list.path("refused").asLong());
   }
 }

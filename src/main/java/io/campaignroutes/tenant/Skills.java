@@ -281,18 +281,12 @@ public final class Skills {
   public PlatformRequest listChecked(PlatformRequest request, JsonNode lists) {
     String wanted = request.arguments().at("/payload/contactListId").asText();
     String skillId = request.arguments().path("skillId").asText();
-    for (JsonNode list : lists.path("lists")) {
-      if (list.path("id").asText().equals(wanted)) {
-        for (JsonNode skill : list.path("skills")) {
-          if (skill.path("id").asText().equals(skillId)) {
-            return request;
-          }
-        }
-      }
+    if (!SkillLists.has(skillId, wanted, lists)) {
+      throw refused(
+          "LIST_NOT_OF_SKILL",
+          "Contact list " + wanted + " is none of the lists of skill " + skillId + ".");
     }
-    throw refused(
-        "LIST_NOT_OF_SKILL",
-        "Contact list " + wanted + " is none of the lists of skill " + skillId + ".");
+    return request;
   }
 
   /**

@@ -74,7 +74,8 @@ public final class CampaignFixture implements AutoCloseable {
           Duration.ofSeconds(60));
 
   /** Small enough that a few lines are several chunks and parts. */
-  static final ContactProperties CONTACTS = new ContactProperties(3, 2, Duration.ofDays(7), "US");
+  static final ContactProperties CONTACTS =
+      new ContactProperties(3, 2, Duration.ofMinutes(5), Duration.ofDays(7), "US");
 
   private final TestStores.Opened opened;
   public final CampaignListeners listeners = new CampaignListeners();

@@ -429,7 +429,7 @@ abstract class ContactsSuite {
     Campaign c = registered("Spring", FILE);
     ContactUploads uploads = bench.contactUploads;
     uploads.send(uploads.next(c.id()));
-    sentEarlier(c, Duration.ofMinutes(3));
+    sentEarlier(c, Duration.ofMinutes(6));
     ContactUploads.Part stalled = uploads.next(c.id());
     uploads.found(stalled, json("{}"));
     ContactUploads.Part again = uploads.send(uploads.next(c.id()));
@@ -505,7 +505,7 @@ abstract class ContactsSuite {
     assertThatThrownBy(() -> send(lost)).isInstanceOf(StaleContactsException.class);
     assertThat(uploads.found(lost, json("{}")).state()).isEqualTo(ContactUploads.Word.WAITS);
     assertThat(uploads.next(c.id()).step()).isEqualTo("SENDING");
-    sentEarlier(c, Duration.ofMinutes(3));
+    sentEarlier(c, Duration.ofMinutes(6));
     assertThat(uploads.found(uploads.next(c.id()), json("{}")).state())
         .isEqualTo(ContactUploads.Word.GOES_ON);
     ContactUploads.Part again = uploads.next(c.id());
@@ -514,6 +514,56 @@ abstract class ContactsSuite {
     uploads.found(uploads.next(c.id()), JOB);
     assertThat(uploads.next(c.id()).step()).isEqualTo("SENT");
     assertThat(uploads.next(c.id()).job()).isEqualTo("J1");
+  }
+
+  @Test
+  void aPartWithoutAnUploadHasArrivedOnceItsListHoldsAllOfIt() {
+    Campaign c = registered("Spring", FILE);
+    ContactUploads uploads = bench.contactUploads;
+    send(uploads.next(c.id()));
+    uploads.sent(uploads.next(c.id()), json("{'list':'L1'}"));
+    send(uploads.next(c.id()));
+    JsonNode some = json("{'list':'L1','accepted':1,'refused':0}");
+    JsonNode all = json("{'list':'L1','accepted':1,'refused':1}");
+    assertThat(uploads.found(uploads.next(c.id()), all).state())
+        .as("it may still change")
+        .isEqualTo(ContactUploads.Word.WAITS);
+    sentEarlier(c, Duration.ofMinutes(6));
+    assertThat(uploads.found(uploads.next(c.id()), some).state())
+        .isEqualTo(ContactUploads.Word.WAITS);
+    ContactUploads.Part lost = uploads.next(c.id());
+    assertThat(lost.step()).isEqualTo("SENDING");
+    ContactUploads.Progress progress = uploads.found(lost, all);
+    assertThat(progress)
+        .isEqualTo(new ContactUploads.Progress(ContactUploads.Word.GOES_ON, 1, 1, null));
+    assertThatThrownBy(() -> uploads.found(lost, all)).isInstanceOf(StaleContactsException.class);
+    assertThat(uploads.next(c.id()).part()).isEqualTo(2);
+    assertThat(send(uploads.next(c.id())).path("list").asText()).isEqualTo("L1");
+  }
+
+  @Test
+  void aListThatHoldsAnotherNumberThanWasSentEndsTheLaunchAndARetryLooksAgain() {
+    Campaign c = registered("Spring", FILE);
+    ContactUploads uploads = bench.contactUploads;
+    send(uploads.next(c.id()));
+    uploads.sent(uploads.next(c.id()), json("{'list':'L1'}"));
+    send(uploads.next(c.id()));
+    sentEarlier(c, Duration.ofMinutes(6));
+    JsonNode more = json("{'list':'L1','accepted':3,'refused':0}");
+    assertThat(uploads.found(uploads.next(c.id()), more).state())
+        .isEqualTo(ContactUploads.Word.FAILED);
+    sentEarlier(c, Duration.ofMinutes(60));
+    JsonNode some = json("{'list':'L1','accepted':1,'refused':0}");
+    c = bench.contactSteps.uploading(c, uploads.found(uploads.next(c.id()), some));
+    assertThat(c.stage()).isEqualTo(Stage.FAILED);
+    assertThat(c.failure().message())
+        .startsWith(
+            "The answer to part 1 of the contacts was lost, and CXone shows no upload of it")
+        .contains("list L1 holds 1 contacts beside earlier parts and refused 0, where 2 were sent")
+        .contains("A retry looks again")
+        .endsWith("else launch a new campaign with the file, this one is not dialed.");
+    JsonNode all = json("{'list':'L1','accepted':2,'refused':0}");
+    assertThat(uploads.found(uploads.next(c.id()), all).accepted()).isEqualTo(2);
   }
 
   @Test
@@ -576,8 +626,9 @@ abstract class ContactsSuite {
     assertThat(c.stage()).isEqualTo(Stage.FAILED);
     assertThat(c.failure().message())
         .isEqualTo(
-            "CXone tells of 1 contacts in part 1 (job J1), and was sent 2. Look at list L1 in CXone"
-                + " before it is dialed.");
+            "CXone tells of 1 contacts in part 1 (job J1), and was sent 2. Look at list L1 in CXone."
+                + " A retry counts again; else launch a new campaign with the file, this one is not"
+                + " dialed.");
   }
 
   @Test

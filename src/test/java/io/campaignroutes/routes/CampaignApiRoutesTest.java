@@ -2,6 +2,7 @@ package io.campaignroutes.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.campaignroutes.campaign.Campaign;
 import io.campaignroutes.campaign.CampaignIntake;
 import io.campaignroutes.campaign.CheckedEntry;
@@ -197,7 +198,36 @@ class CampaignApiRoutesTest extends RouteTest {
   }
 
   @Test
+  void theContactListOfADryRunIsLookedFor() {
+    JsonNode asked = json("{\"contactListId\": \"l-1\"}");
+    given("contactLists.asked", asked);
+    given("direct:platform-contact-list", true);
+    Exchange end = send("campaign-contact-list", REQUEST, "checked", good);
+    assertThat(calls())
+        .containsExactly(
+            "contactLists.asked(good)",
+            "platform.contactList({\"contactListId\":\"l-1\"}, LAUNCH, 0)",
+            "direct:platform-contact-list <- <platform.contactList>",
+            "contactLists.withAnswer(good, true)");
+    assertThat(end.getVariable("checked")).hasToString("<contactLists.withAnswer>");
+  }
+
+  @Test
+  void aContactListThatCannotBeLookedForIsAWarning() {
+    given("contactLists.asked", json("{}"));
+    given("direct:platform-contact-list", failure(CxoneUnavailableException.class, "no CXone"));
+    Exchange end = send("campaign-contact-list", REQUEST, "checked", good);
+    assertThat(calls())
+        .endsWith(
+            "DEBUG Validated without checking its contact list: no CXone",
+            "contactLists.withoutAnswer(good, no CXone)");
+    assertThat(end.getException()).isNull();
+    assertThat(end.getVariable("checked")).hasToString("<contactLists.withoutAnswer>");
+  }
+
+  @Test
   void aDryRunChecksAllThatALaunchWouldAndForecasts() {
+    given("direct:campaign-contact-list", "looked");
     given("campaignIntake.check", good);
     given("campaignIntake.poolId", "pool-1");
     given("direct:platform-agents", pool);
@@ -207,6 +237,7 @@ class CampaignApiRoutesTest extends RouteTest {
         .containsExactly(
             "httpRequest.process({})",
             "campaignIntake.check({}, key-1)",
+            "direct:campaign-contact-list <- {}",
             "campaignIntake.poolId(good)",
             "platform.agents(pool-1, LAUNCH, 0)",
             "direct:platform-agents <- <platform.agents>",
@@ -220,6 +251,7 @@ class CampaignApiRoutesTest extends RouteTest {
 
   @Test
   void aDryRunWithoutAgentsSaysSo() {
+    given("direct:campaign-contact-list", "looked");
     given("campaignIntake.check", good);
     given("direct:campaign-agents", failure(CxoneUnavailableException.class, "no CXone"));
     given("campaignIntake.withoutAgents", checked("unsure", true));
@@ -228,7 +260,8 @@ class CampaignApiRoutesTest extends RouteTest {
         .containsExactly(
             "httpRequest.process({})",
             "campaignIntake.check({}, key-1)",
-            "direct:campaign-agents <- {}",
+            "direct:campaign-contact-list <- {}",
+            "direct:campaign-agents <- looked",
             "DEBUG Validated without checking its agents: no CXone",
             "campaignIntake.withoutAgents(good, no CXone)",
             "campaignIntake.takeable(unsure)",
@@ -323,6 +356,7 @@ class CampaignApiRoutesTest extends RouteTest {
 
   @Test
   void aDryRunOfABadRequestIsRefused() {
+    given("direct:campaign-contact-list", "looked");
     given("campaignIntake.check", bad);
     given("direct:campaign-agents", "asked");
     given("campaignIntake.refuse", new IllegalStateException("refused"));
@@ -331,7 +365,8 @@ class CampaignApiRoutesTest extends RouteTest {
         .containsExactly(
             "httpRequest.process({})",
             "campaignIntake.check({}, key-1)",
-            "direct:campaign-agents <- {}",
+            "direct:campaign-contact-list <- {}",
+            "direct:campaign-agents <- looked",
             "campaignIntake.refuse(bad)",
             "answers.problem(java.lang.IllegalStateException: refused)",
             "httpAnswer.process(<answers.problem>)");

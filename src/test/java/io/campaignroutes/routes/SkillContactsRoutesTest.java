@@ -119,7 +119,7 @@ class SkillContactsRoutesTest extends RouteTest {
             "skillLists.hasJob(<skillLists.unheard>)",
             "cxoneApi.call(list, <skillLists.unheard>, 1)",
             CALLED,
-            "skillLists.missing(<skillLists.unheard>, " + TOLD + ")");
+            "skillLists.unannounced(<skillLists.unheard>, " + TOLD + ")");
   }
 
   @Test

@@ -30,6 +30,28 @@ class SkillPlatformRoutesTest extends RouteTest {
   }
 
   @Test
+  void aContactListIsLookedForAmongThoseOfTheSkill() {
+    given("direct:cxone-call", ANSWER);
+    given("skillLists.isOfSkill", true);
+    Exchange end = send("platform-contact-list", request);
+    assertThat(calls())
+        .containsExactly(
+            "skillAgents.pool(request)",
+            "cxoneApi.call(lists, <skillAgents.pool>, 1)",
+            CALLED,
+            "skillLists.isOfSkill(<skillAgents.pool>, {\"id\":\"r-1\"})");
+    assertThat(end.getMessage().getBody()).isEqualTo(true);
+  }
+
+  @Test
+  void whetherThereIsAContactListIsLeftToTheCallerWhereItCannotBeRead() {
+    CxoneRefusedException no = refused(403);
+    given("direct:cxone-call", no);
+    assertLeftToTheCaller(send("platform-contact-list", request), no);
+    assertThat(calls()).last().isEqualTo(CALLED);
+  }
+
+  @Test
   void aCampaignIsCreatedByMakingItsSkillReady() {
     given("direct:skill-prepare", "prepared");
     given("direct:skill-finish", "finished");

@@ -89,6 +89,9 @@ final class PeopleAtWork {
         tokens.lifetime(
             Duration.ofSeconds(Math.max(1, change.get("tokenLifetimeSeconds").asInt())));
       }
+      if (change.hasNonNull("accessKeySecret")) {
+        signIn.accessKeySecret(change.get("accessKeySecret").asText());
+      }
       if (change.path("forgetTokens").asBoolean()) {
         tokens.forget();
       }

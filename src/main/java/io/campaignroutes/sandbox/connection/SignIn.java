@@ -22,10 +22,17 @@ final class SignIn {
   private final PersonalConnectionProperties keys;
   private final AccessTokens tokens;
   private int moves;
+  private volatile String accessKeySecret;
 
   SignIn(PersonalConnectionProperties keys, AccessTokens tokens) {
     this.keys = keys;
     this.tokens = tokens;
+    accessKeySecret = keys.accessKeySecret();
+  }
+
+  /** The access key gets another secret, and the one that it had is refused. */
+  void accessKeySecret(String secret) {
+    accessKeySecret = secret;
   }
 
   void register(CallTable calls) {
@@ -100,7 +107,7 @@ final class SignIn {
       return error(400, "unsupported_grant_type", "grant_type must be password.");
     }
     if (!same(keys.accessKeyId(), form.get("username"))
-        || !same(keys.accessKeySecret(), form.get("password"))) {
+        || !same(accessKeySecret, form.get("password"))) {
       return error(400, "invalid_grant", "The access key is wrong.");
     }
     String issuer = request.origin() + PersonalConnection.BASE;
@@ -125,7 +132,7 @@ final class SignIn {
       return error(400, "invalid_request", "accessKeyId and accessKeySecret are required.");
     }
     if (!same(keys.accessKeyId(), body.get("accessKeyId").asText())
-        || !same(keys.accessKeySecret(), body.get("accessKeySecret").asText())) {
+        || !same(accessKeySecret, body.get("accessKeySecret").asText())) {
       return error(401, "invalid_client", "The access key is wrong.");
     }
     String issuer = call.request().origin() + PersonalConnection.BASE;

@@ -137,12 +137,12 @@ public final class TestTenant implements AutoCloseable {
   }
 
   /**
-   * The same, on time that goes on by itself.
+   * The same, on time that goes on by itself from now on.
    *
    * @param speed seconds that pass there in one of ours
    */
   public static TestTenant live(int records, double speed) {
-    TestTenant live = new TestTenant(records);
+    TestTenant live = new TestTenant(records, Instant.now());
     live.clock.speed = speed;
     return live;
   }
