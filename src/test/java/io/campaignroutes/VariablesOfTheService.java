@@ -14,7 +14,7 @@ final class VariablesOfTheService {
 
   private VariablesOfTheService() {}
 
-  /** Those that {@code config/application.yaml} asks for. */
+  /** Those that {@code config/application.yaml} asks for, and what Spring is asked for. */
   static Set<String> all() throws IOException {
     Set<String> all = new TreeSet<>();
     Matcher matcher = ASKED_FOR.matcher(Files.readString(Path.of("config", "application.yaml")));
@@ -22,6 +22,7 @@ final class VariablesOfTheService {
       all.add(matcher.group(1));
     }
     all.add("SHUTDOWN_DRAIN");
+    all.add("SPRING_PROFILES_ACTIVE"); // Spring reads it itself
     return all;
   }
 }
