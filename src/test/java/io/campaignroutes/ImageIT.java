@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -158,6 +159,21 @@ class ImageIT {
     assertThat(image.run(data, "keys", "add", "--name", "crm", "--role", "viewer"))
         .startsWith("0\n");
     assertThat(data.resolve("keys.yaml")).exists();
+  }
+
+  @Test
+  void aComponentThatItBringsItselfIsFoundInLib() throws Exception {
+    Path data = image.dataOf(temp.resolve("data-of-components"));
+    Path twice = image.file("/opt/campaign-routes/lib/camel-api-4.0.0.jar");
+    Path own = Path.of(CamelContext.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    Files.copy(own, twice);
+    try {
+      assertThat(image.run(data, "check"))
+          .doesNotStartWith("0\n")
+          .contains("lib/camel-api-4.0.0.jar");
+    } finally {
+      Files.delete(twice);
+    }
   }
 
   @Test
