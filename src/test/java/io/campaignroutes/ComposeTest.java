@@ -53,7 +53,8 @@ class ComposeTest {
       assertThat(service.path("image").asText()).matches("[a-z/-]+:v?\\d+\\.\\d+(\\.\\d+)?");
     }
     assertThat(Files.readString(Path.of("pom.xml")))
-        .contains("<version>" + service("campaign-routes").path("image").asText().split(":")[1] + "<");
+        .contains(
+            "<version>" + service("campaign-routes").path("image").asText().split(":")[1] + "<");
   }
 
   @Test

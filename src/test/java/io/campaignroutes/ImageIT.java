@@ -165,7 +165,8 @@ class ImageIT {
   void aComponentThatItBringsItselfIsFoundInLib() throws Exception {
     Path data = image.dataOf(temp.resolve("data-of-components"));
     Path twice = image.file("/opt/campaign-routes/lib/camel-api-4.0.0.jar");
-    Path own = Path.of(CamelContext.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    Path own =
+        Path.of(CamelContext.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     Files.copy(own, twice);
     try {
       assertThat(image.run(data, "check"))
@@ -179,7 +180,8 @@ class ImageIT {
   @Test
   void itKnowsWhomToTrustAndHasWhatStartsOtherPrograms() throws Exception {
     KeyStore trusted = KeyStore.getInstance("JKS");
-    try (var in = Files.newInputStream(image.file("/opt/campaign-routes/jre/lib/security/cacerts"))) {
+    try (var in =
+        Files.newInputStream(image.file("/opt/campaign-routes/jre/lib/security/cacerts"))) {
       trusted.load(in, null);
     }
     assertThat(trusted.size()).isGreaterThan(50);

@@ -155,11 +155,15 @@ class KubernetesManifestsTest {
     JsonNode set = document(BASE.resolve("statefulset.yaml"));
     for (String place :
         List.of(
-            "/spec", "/spec/template/spec", "/spec/template/spec/securityContext",
-            "/spec/template/spec/containers/0", "/spec/template/spec/containers/0/readinessProbe",
+            "/spec",
+            "/spec/template/spec",
+            "/spec/template/spec/securityContext",
+            "/spec/template/spec/containers/0",
+            "/spec/template/spec/containers/0/readinessProbe",
             "/spec/template/spec/containers/0/readinessProbe/httpGet",
             "/spec/template/spec/containers/0/securityContext",
-            "/spec/template/spec/volumes/1/secret/items/0", "/spec/volumeClaimTemplates/0/spec")) {
+            "/spec/template/spec/volumes/1/secret/items/0",
+            "/spec/volumeClaimTemplates/0/spec")) {
       JsonNode wrong = set.deepCopy();
       ((ObjectNode) wrong.at(place)).put("misspelt", "x");
       assertThatThrownBy(() -> valid(wrong)).as(place).hasMessageContaining("misspelt");
@@ -247,8 +251,9 @@ class KubernetesManifestsTest {
         .isEqualTo(set.at("/spec/template/metadata/labels"));
     assertThat(built)
         .anyMatch(
-            document -> document.at("/metadata/name").equals(set.at("/spec/serviceName"))
-                && document.at("/spec/clusterIP").asText().equals("None"));
+            document ->
+                document.at("/metadata/name").equals(set.at("/spec/serviceName"))
+                    && document.at("/spec/clusterIP").asText().equals("None"));
   }
 
   private static void variablesAndSecretsAreThoseOfTheService(JsonNode set, JsonNode data)
@@ -300,8 +305,7 @@ class KubernetesManifestsTest {
     Duration requests =
         DurationStyle.detectAndParse(
             application.at("/spring/lifecycle/timeout-per-shutdown-phase").asText());
-    Duration routes =
-        Duration.ofSeconds(application.at("/camel/main/shutdown-timeout").asLong());
+    Duration routes = Duration.ofSeconds(application.at("/camel/main/shutdown-timeout").asLong());
     Duration lastLines = Duration.ofSeconds(10);
     assertThat(set.at("/spec/template/spec/terminationGracePeriodSeconds").asLong())
         .isGreaterThan(drain.plus(requests).plus(routes).plus(lastLines).toSeconds());
@@ -328,8 +332,7 @@ class KubernetesManifestsTest {
   void environmentFilesAreOnesOfVariablesThatTheServiceReads() throws Exception {
     for (Path folder : List.of(BASE, POSTGRESQL)) {
       Properties variables = new Properties();
-      variables.load(
-          new StringReader(Files.readString(folder.resolve("environment.properties"))));
+      variables.load(new StringReader(Files.readString(folder.resolve("environment.properties"))));
       assertThat(VariablesOfTheService.all()).containsAll(variables.stringPropertyNames());
     }
   }

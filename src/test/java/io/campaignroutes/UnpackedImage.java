@@ -229,8 +229,9 @@ final class UnpackedImage implements AutoCloseable {
     try (Stream<Path> files = Files.walk(root)) {
       List<String> all = new ArrayList<>();
       for (Path file : files.sorted().toList()) {
-        var attributes = Files.readAttributes(file, "unix:mode,size,lastModifiedTime,uid",
-            LinkOption.NOFOLLOW_LINKS);
+        var attributes =
+            Files.readAttributes(
+                file, "unix:mode,size,lastModifiedTime,uid", LinkOption.NOFOLLOW_LINKS);
         all.add(root.relativize(file) + " " + new TreeMap<>(attributes));
       }
       return all;

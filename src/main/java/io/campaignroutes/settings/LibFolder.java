@@ -24,9 +24,10 @@ public final class LibFolder {
   public static final Path FOLDER = Path.of("lib");
 
   private static final Pattern JAR = Pattern.compile("(.*?)(?:-(\\d.*))?\\.jar");
+
   /** In the jar, and in the image, where it lies extracted. */
-  private static final Pattern OWN =
-      Pattern.compile("(?:[/!]BOOT-INF|/app)/lib/([^/!]+\\.jar)!/");
+  private static final Pattern OWN = Pattern.compile("(?:[/!]BOOT-INF|/app)/lib/([^/!]+\\.jar)!/");
+
   private static final String REFILL = "Empty lib/ and fill it again, as README.md says.";
 
   private LibFolder() {}
