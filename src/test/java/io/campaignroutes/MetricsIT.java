@@ -9,6 +9,7 @@ import io.campaignroutes.benchmark.FreePort;
 import io.campaignroutes.benchmark.ServiceProcess;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -37,6 +38,8 @@ import org.junit.jupiter.api.io.TempDir;
 class MetricsIT {
   private static final Path LOG = Path.of("target", "metrics-it.log");
   private static final Path RULES = Path.of("config", "prometheus");
+
+  private static final Path BOARD = Path.of("config", "grafana", "campaign-routes.json");
 
   /** Those of a tenant are told on its platform only: the suite of its collectors has them. */
   private static final Pattern OUR_METRIC = Pattern.compile("campaign_routes_(?!tenant_)[a-z_]+");
@@ -107,7 +110,10 @@ class MetricsIT {
   void alertsAndBoardAskForNothingThatIsNotTold() throws IOException {
     Set<String> asked = new TreeSet<>();
     for (Path file :
-        List.of(RULES.resolve("alerts.yaml"), Path.of("config/grafana/campaign-routes.json"))) {
+        List.of(
+            RULES.resolve("alerts.yaml"),
+            BOARD,
+            Path.of("src/main/k8s/overlays/postgresql/horizontalpodautoscaler.yaml"))) {
       Matcher matcher = OUR_METRIC.matcher(Files.readString(file));
       while (matcher.find()) {
         asked.add(matcher.group());
@@ -130,13 +136,33 @@ class MetricsIT {
         .contains("SUCCESS");
     assertThat(promtool("", "check", "config", RULES.resolve("prometheus.yaml").toString()))
         .contains("SUCCESS");
+    String kubernetes = Files.readString(RULES.resolve("kubernetes.yaml"));
+    String pods = "    kubernetes_sd_configs:\n      - role: pod\n";
+    // Debian's does not know Kubernetes; all else is looked at
+    assertThat(kubernetes).contains(pods);
+    Files.copy(RULES.resolve("alerts.yaml"), temp.resolve("alerts.yaml"));
+    Path known = temp.resolve("kubernetes.yaml");
+    Files.writeString(known, kubernetes.replace(pods, "    static_configs: [{targets: []}]\n"));
+    assertThat(promtool("", "check", "config", known.toString())).contains("SUCCESS");
   }
 
   @Test
-  void aRealPrometheusScrapesIt() throws Exception {
+  void everyAlertComesWhenItShouldAndNotBefore() throws Exception {
+    Path tests = Path.of("src", "test", "prometheus", "alerts-test.yaml");
+    Matcher alert =
+        Pattern.compile("- alert: (\\w+)").matcher(Files.readString(RULES.resolve("alerts.yaml")));
+    while (alert.find()) {
+      assertThat(Files.readString(tests)).contains("{alertname=\"" + alert.group(1) + "\"}");
+    }
+    assertThat(promtool("", "test", "rules", tests.toString())).contains("SUCCESS");
+  }
+
+  @Test
+  void aRealPrometheusScrapesItAndAnswersWhatTheBoardAsks() throws Exception {
     installed("prometheus");
-    Path config = temp.resolve("prometheus.yaml");
-    Files.copy(RULES.resolve("alerts.yaml"), temp.resolve("alerts.yaml"));
+    Path folder = Files.createDirectory(temp.resolve("prometheus"));
+    Path config = folder.resolve("prometheus.yaml");
+    Files.copy(RULES.resolve("alerts.yaml"), folder.resolve("alerts.yaml"));
     Files.writeString(
         config,
         Files.readString(RULES.resolve("prometheus.yaml"))
@@ -158,9 +184,25 @@ class MetricsIT {
           .ignoreExceptionsInstanceOf(IOException.class)
           .untilAsserted(
               () ->
-                  assertThat(query(port, "campaign_routes_campaigns%7Bstage%3D%22ACTIVE%22%7D"))
+                  assertThat(query(port, "campaign_routes_campaigns{stage=\"ACTIVE\"}"))
                       .isEqualTo("1"));
       assertThat(query(port, "up")).isEqualTo("1");
+      for (String asked : askedByTheBoard()) {
+        await(asked)
+            .atMost(Duration.ofSeconds(30))
+            .untilAsserted(() -> assertThat(query(port, asked)).isNotEmpty());
+      }
+      await("a first evaluation of every rule")
+          .atMost(Duration.ofSeconds(30))
+          .untilAsserted(
+              () ->
+                  assertThat(rulesOf(port))
+                      .hasSizeGreaterThan(20)
+                      .allSatisfy(
+                          rule ->
+                              assertThat(rule.path("health").asText())
+                                  .as(rule.toString())
+                                  .isEqualTo("ok")));
     } finally {
       prometheus.destroy();
       if (!prometheus.waitFor(10, TimeUnit.SECONDS)) {
@@ -169,17 +211,37 @@ class MetricsIT {
     }
   }
 
-  /** The value of the one series that an expression gives; empty while there is none. */
+  /** What its panels ask for, as Grafana would fill it in. */
+  private static List<String> askedByTheBoard() throws IOException {
+    List<String> asked = new ArrayList<>();
+    for (JsonNode expression : ServiceClient.JSON.readTree(BOARD.toFile()).findValues("expr")) {
+      asked.add(expression.asText().replace("$__rate_interval", "1m"));
+    }
+    assertThat(asked).hasSizeGreaterThan(20).noneMatch(one -> one.contains("$"));
+    return asked;
+  }
+
+  /** The value of the first series that an expression gives; empty while there is none. */
   private static String query(int port, String expression) throws Exception {
+    JsonNode answer =
+        prometheus(port, "query?query=" + URLEncoder.encode(expression, StandardCharsets.UTF_8));
+    assertThat(answer.path("status").asText()).as(answer.toString()).isEqualTo("success");
+    return answer.at("/data/result/0/value/1").asText();
+  }
+
+  private static List<JsonNode> rulesOf(int port) throws Exception {
+    List<JsonNode> rules = new ArrayList<>();
+    prometheus(port, "rules").at("/data/groups/0/rules").forEach(rules::add);
+    return rules;
+  }
+
+  private static JsonNode prometheus(int port, String path) throws Exception {
     HttpRequest request =
-        HttpRequest.newBuilder(
-                URI.create("http://127.0.0.1:" + port + "/api/v1/query?query=" + expression))
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1/" + path))
             .timeout(Duration.ofSeconds(5))
             .build();
-    JsonNode answer =
-        ServiceClient.JSON.readTree(
-            HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body());
-    return answer.at("/data/result/0/value/1").asText();
+    return ServiceClient.JSON.readTree(
+        HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body());
   }
 
   private static String promtool(String input, String... words) throws Exception {

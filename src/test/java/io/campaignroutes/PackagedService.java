@@ -1,7 +1,6 @@
 package io.campaignroutes;
 
 import io.campaignroutes.benchmark.ServiceProcess;
-import io.campaignroutes.sandbox.StubCxone;
 import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -54,7 +53,11 @@ final class PackagedService {
           FileSystemUtils.deleteRecursively(other);
         }
         extract(folder);
-        Files.move(archived(extracted, folder), classes);
+        ClassArchive.write(
+            ServiceProcess.command(extracted, QUICK.toArray(String[]::new)),
+            Path.of(""),
+            folder,
+            classes);
       }
     } catch (InterruptedException e) {
       throw new IOException("The service was not made ready to be started", e);
@@ -75,31 +78,5 @@ final class PackagedService {
       process.destroyForcibly();
       throw new IOException("Not extracted: " + JAR);
     }
-  }
-
-  /**
-   * Starts the service, launches a campaign and ends it; the JVM then writes what it has loaded.
-   */
-  private static Path archived(Path extracted, Path folder)
-      throws IOException, InterruptedException {
-    Path classes = folder.resolve("unfinished.jsa");
-    Path log = folder.resolve("log");
-    Files.deleteIfExists(classes);
-    List<String> options = new ArrayList<>(QUICK);
-    options.add("-XX:ArchiveClassesAtExit=" + classes);
-    options.add("-Xlog:disable");
-    try (var cxone = new StubCxone();
-        var service =
-            ServiceProcess.start(
-                ServiceProcess.command(extracted, options.toArray(String[]::new)),
-                folder.resolve("data"),
-                cxone.environment(),
-                log)) {
-      new ServiceClient(service.awaitReady(PATIENCE)).create("archived");
-      if (!service.stop(PATIENCE)) {
-        throw new IOException("The service does not end; its log is " + log);
-      }
-    }
-    return classes;
   }
 }

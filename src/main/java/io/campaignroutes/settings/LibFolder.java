@@ -17,14 +17,17 @@ import java.util.zip.ZipFile;
 
 /**
  * The jars of {@code lib/}, which bring further Camel components. The packaged service has them on
- * its class path, before its own: so none may be there that the service brings itself.
+ * its class path, before its own, the image behind: so none may be there that it brings itself.
  */
 public final class LibFolder {
   /** In the folder that holds {@code config/} and {@code routes/}; the jar's manifest names it. */
   public static final Path FOLDER = Path.of("lib");
 
   private static final Pattern JAR = Pattern.compile("(.*?)(?:-(\\d.*))?\\.jar");
-  private static final Pattern OWN = Pattern.compile("[/!]BOOT-INF/lib/([^/!]+\\.jar)!/");
+
+  /** In the jar, and in the image, where it lies extracted. */
+  private static final Pattern OWN = Pattern.compile("(?:[/!]BOOT-INF|/app)/lib/([^/!]+\\.jar)!/");
+
   private static final String REFILL = "Empty lib/ and fill it again, as README.md says.";
 
   private LibFolder() {}
@@ -121,7 +124,7 @@ public final class LibFolder {
     }
   }
 
-  /** Empty unless the packaged jar is what runs: elsewhere nothing of lib/ comes first. */
+  /** Empty unless the packaged jar, or the image, is what runs: elsewhere lib/ is not looked at. */
   private static List<String> own() {
     TreeSet<String> names = new TreeSet<>();
     try {

@@ -206,6 +206,10 @@ public final class ServiceProcess implements AutoCloseable {
     return new InetSocketAddress("127.0.0.1", door.port());
   }
 
+  public long pid() {
+    return process.pid();
+  }
+
   public boolean isAlive() {
     return process.isAlive();
   }
