@@ -23,6 +23,6 @@ class FiguresTest {
       })
   void aFigureThatCannotBeReadIsNotTold(String given, String told) throws Exception {
     assertThat(Figures.readable(JSON.readTree(given.replace('\'', '"'))))
-        .isEqualTo(JSON.readTree(told.replace('\'', '"')));
+        .hasToString(told.replace('\'', '"'));
   }
 }
