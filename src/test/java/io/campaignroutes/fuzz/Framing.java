@@ -17,8 +17,15 @@ final class Framing {
 
   static Framed any(Draft draft, Random dice) {
     draft.framed = false;
+    int what = dice.nextInt(14);
+    return what < 4
+        ? lengths(draft, what, dice)
+        : what < 10 ? chunks(draft, what, dice) : heads(draft, what, dice);
+  }
+
+  private static Framed lengths(Draft draft, int what, Random dice) {
     int length = draft.body.length;
-    switch (dice.nextInt(14)) {
+    switch (what) {
       case 0 -> {
         draft.headers.add("Content-Length: " + (length + 1 + dice.nextInt(1_000)));
         return new Framed("body cut off", draft.bytes(true));
@@ -35,13 +42,18 @@ final class Framing {
                     .get(dice.nextInt(9)));
         return new Framed("length is no number", draft.bytes(true));
       }
-      case 3 -> {
+      default -> {
         draft.headers.add("Content-Length: " + length);
         draft.headers.add("Content-Length: " + (dice.nextBoolean() ? length : length + 1));
         return new Framed("two lengths", draft.bytes(true));
       }
+    }
+  }
+
+  private static Framed chunks(Draft draft, int what, Random dice) {
+    switch (what) {
       case 4 -> {
-        draft.headers.add("Content-Length: " + length);
+        draft.headers.add("Content-Length: " + draft.body.length);
         draft.headers.add("Transfer-Encoding: chunked");
         draft.body = chunked(draft.body, "", dice);
         return new Framed("length and chunks", draft.bytes(true));
@@ -90,7 +102,7 @@ final class Framing {
                 .getBytes(StandardCharsets.ISO_8859_1);
         return new Framed("chunks that are none", draft.bytes(true));
       }
-      case 9 -> {
+      default -> {
         draft.headers.add("Transfer-Encoding: chunked");
         byte[] body = chunked(draft.body, "", dice);
         byte[] open = Arrays.copyOf(body, body.length - 2);
@@ -100,6 +112,11 @@ final class Framing {
         draft.body = joined(open, (trailer + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
         return new Framed("odd trailer", draft.bytes(true));
       }
+    }
+  }
+
+  private static Framed heads(Draft draft, int what, Random dice) {
+    switch (what) {
       case 10 -> {
         draft.framed = true;
         String version =

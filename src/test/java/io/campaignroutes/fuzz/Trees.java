@@ -154,7 +154,13 @@ final class Trees {
       return "field too many";
     }
     Place place = places.get(dice.nextInt(places.size()));
-    switch (dice.nextInt(14)) {
+    int what = dice.nextInt(14);
+    return what < 8 ? value(place, what, dice) : shape(place, what, dice);
+  }
+
+  /** Another value where one stands. */
+  private static String value(Place place, int what, Random dice) {
+    switch (what) {
       case 0 -> {
         place.remove();
         return "left out";
@@ -175,10 +181,16 @@ final class Trees {
         place.set(raw(anyText(dice)));
         return "odd text";
       }
-      case 7 -> {
+      default -> {
         place.set(raw("\"" + longText(dice) + "\""));
         return "long text";
       }
+    }
+  }
+
+  /** Another shape where a value stands. */
+  private static String shape(Place place, int what, Random dice) {
+    switch (what) {
       case 8 -> {
         place.set(Json.array().add(place.get().deepCopy()));
         return "in a list";
