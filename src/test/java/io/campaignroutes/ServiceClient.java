@@ -26,9 +26,18 @@ final class ServiceClient {
           .connectTimeout(Duration.ofSeconds(2))
           .build();
   private final ServiceProcess service;
+  private final String key;
 
   ServiceClient(ServiceProcess service) {
+    this(service, null);
+  }
+
+  /**
+   * @param key an API key; null for a service that wants none
+   */
+  ServiceClient(ServiceProcess service, String key) {
     this.service = service;
+    this.key = key;
   }
 
   /** An answer: its status and its body, JSON or null. */
@@ -87,7 +96,7 @@ final class ServiceClient {
   }
 
   private HttpRequest posting(String path, ObjectNode body) {
-    return HttpRequest.newBuilder(service.uri(path))
+    return to(path)
         .timeout(Duration.ofSeconds(70))
         .header("Content-Type", "application/json")
         .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
@@ -110,7 +119,12 @@ final class ServiceClient {
   }
 
   private HttpRequest getting(String path) {
-    return HttpRequest.newBuilder(service.uri(path)).timeout(Duration.ofSeconds(20)).build();
+    return to(path).timeout(Duration.ofSeconds(20)).build();
+  }
+
+  private HttpRequest.Builder to(String path) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(service.uri(path));
+    return key == null ? request : request.header("Authorization", "Bearer " + key);
   }
 
   private Answer send(HttpRequest request) {

@@ -1,11 +1,10 @@
 package io.campaignroutes.campaign;
 
+import io.campaignroutes.text.Plain;
+
 /** There is no campaign of that id. */
 public final class UnknownCampaignException extends RuntimeException {
   public UnknownCampaignException(String id) {
-    super(
-        "There is no campaign '"
-            + id.replaceAll("\\p{Cntrl}", "?").substring(0, Math.min(80, id.length()))
-            + "', neither by our id nor by CXone's.");
+    super("There is no campaign " + Plain.quoted(id) + ", neither by our id nor by CXone's.");
   }
 }

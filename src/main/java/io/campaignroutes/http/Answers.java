@@ -276,15 +276,16 @@ public class Answers {
 
   /** What CXone counted between two times, and the share of attempts that were connected. */
   public ApiAnswer metrics(Campaign campaign, JsonNode figures) {
-    long attempted = figures.path("attemptedCalls").asLong();
+    ObjectNode told = Figures.readable(figures);
+    long attempted = told.path("attemptedCalls").asLong();
     ObjectNode body = Json.object();
     body.put("campaignId", campaign.id());
     if (attempted > 0) {
-      body.put("successRatio", figures.path("connectedCalls").asDouble() / attempted);
+      body.put("successRatio", told.path("connectedCalls").asDouble() / attempted);
     } else {
       body.putNull("successRatio"); // no attempt has no ratio
     }
-    body.set("metrics", figures);
+    body.set("metrics", told);
     return ok(body);
   }
 

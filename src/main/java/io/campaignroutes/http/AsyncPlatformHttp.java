@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
+import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
@@ -189,7 +190,9 @@ public class AsyncPlatformHttp implements PlatformHttpEngine {
           send(request, response, exchange.getMessage().getMandatoryBody(ApiAnswer.class));
           return;
         }
-      } catch (Exception e) {
+      } catch (IOException e) {
+        LOG.debug("Whoever was to be told has gone: {}", e.toString());
+      } catch (InvalidPayloadException | RuntimeException e) {
         LOG.warn("An answer could not be written: {}", Causes.told(e));
       } finally {
         doneUoW(exchange);

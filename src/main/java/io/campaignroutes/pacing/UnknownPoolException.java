@@ -5,9 +5,8 @@ import io.campaignroutes.text.Plain;
 /** No campaign has ever dialed for an agent pool of that id. */
 public final class UnknownPoolException extends RuntimeException {
   private static final long serialVersionUID = 1L;
-  private static final int MAX_SHOWN = 200;
 
   UnknownPoolException(String id) {
-    super("No campaign has dialed for an agent pool '" + Plain.line(id, MAX_SHOWN) + "'.");
+    super("No campaign has dialed for an agent pool " + Plain.quoted(id) + ".");
   }
 }

@@ -60,6 +60,6 @@ public final class Causes {
         message
             .replaceAll("\\b(?:[a-z][a-z0-9]*\\.){2,}[A-Z]\\w*(?:Exception|Error)?:?\\s*", "")
             .replaceAll("\\?\\S*", "?***");
-    return Plain.line(plain, MAX_DETAIL).replaceFirst("[.\\s]+$", "");
+    return Plain.line(plain, MAX_DETAIL).replaceFirst("[.:\\s]+$", "");
   }
 }

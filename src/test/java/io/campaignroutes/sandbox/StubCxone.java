@@ -157,6 +157,7 @@ public final class StubCxone implements AutoCloseable {
   private volatile Function<StubCampaign, JsonNode> figures = campaign -> null;
   private final Map<String, Integer> agents = new ConcurrentHashMap<>();
   private volatile BiFunction<Call, StubCampaign, StubFault> moods = (call, campaign) -> null;
+  private volatile BiFunction<Call, String, StubFault> tricks = (call, about) -> null;
   private volatile Consumer<StubCampaign> watcher = campaign -> {};
 
   /** Starts it with faults that fall at random. */
@@ -271,6 +272,15 @@ public final class StubCxone implements AutoCloseable {
   }
 
   /**
+   * Asked with each request for what goes wrong with it, after moods and before other faults; null
+   * for nothing. Given are the call and what it is about: a campaign's name, an agent pool's id, or
+   * null where it names neither.
+   */
+  public void tricks(BiFunction<Call, String, StubFault> tricks) {
+    this.tricks = tricks;
+  }
+
+  /**
    * Told of each change of a campaign's status at the time of the change, with the campaign's lock
    * held.
    */
@@ -282,6 +292,7 @@ public final class StubCxone implements AutoCloseable {
   public void noFaults() {
     faults.clear();
     moods = (call, campaign) -> null;
+    tricks = (call, about) -> null;
   }
 
   /** All tokens issued so far are refused from now on. */
@@ -379,7 +390,7 @@ public final class StubCxone implements AutoCloseable {
     ObjectNode json =
         call == Call.TOKEN || request.body().length == 0 ? Json.object() : request.json();
     StubCampaign campaign = campaign(call, request, json);
-    StubFault fault = fault(call, campaign);
+    StubFault fault = fault(call, campaign, about(call, request, json, campaign));
     int wish =
         call == Call.PUT && campaign != null
             ? campaign.wished(json.path("status").asText(), fault)
@@ -433,12 +444,19 @@ public final class StubCxone implements AutoCloseable {
         // the connection stays open until the caller closes it
       }
       case DRIP -> later(exchange, work.get(), answerDelay, fault.pause());
+      case ALTERED -> later(exchange, altered(fault, work.get()), answerDelay, null);
     }
   }
 
   private static String target(HttpExchange exchange) {
     String query = exchange.getRequestURI().getRawQuery();
     return exchange.getRequestURI().getRawPath() + (query == null ? "" : "?" + query);
+  }
+
+  private static Answer altered(StubFault fault, Answer right) {
+    StubFault.Said said =
+        fault.alter(new StubFault.Said(right.status(), right.type(), right.body()));
+    return new Answer(said.status(), said.type(), said.body());
   }
 
   private static Answer saying(StubFault fault) {
@@ -454,10 +472,24 @@ public final class StubCxone implements AutoCloseable {
     };
   }
 
-  private StubFault fault(Call call, StubCampaign campaign) {
+  private String about(Call call, Tenant.Call request, ObjectNode json, StubCampaign campaign) {
+    return switch (call) {
+      case POOL -> request.id();
+      case CREATE -> json.path("name").asText();
+      case WEBHOOK -> {
+        String id = json.path("name").asText().replace("CampaignSync_", "");
+        StubCampaign registered = campaigns.record(id);
+        yield registered == null ? null : registered.name();
+      }
+      default -> campaign == null ? null : campaign.name();
+    };
+  }
+
+  private StubFault fault(Call call, StubCampaign campaign, String about) {
     StubFault mood = moods.apply(call, campaign);
-    if (mood != null) {
-      return mood;
+    StubFault first = mood == null ? tricks.apply(call, about) : mood;
+    if (first != null) {
+      return first;
     }
     for (StubFault fault : faults) {
       double thrown;
@@ -503,7 +535,9 @@ public final class StubCxone implements AutoCloseable {
         () -> {
           try {
             byte[] body = answer.body();
-            exchange.getResponseHeaders().set("Content-Type", answer.type());
+            if (answer.type() != null) {
+              exchange.getResponseHeaders().set("Content-Type", answer.type());
+            }
             exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
             if (body.length == 0) {
               exchange.close();

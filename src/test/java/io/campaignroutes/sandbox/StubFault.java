@@ -10,6 +10,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * Something that goes wrong at {@link StubCxone}: what, in which operations, how likely, and how
@@ -43,8 +44,17 @@ public final class StubFault {
     /** Nothing is done for a while; then the work is, unless another status was wished since. */
     LATE,
     /** Nothing is done and nothing answered. */
-    LOST
+    LOST,
+    /** The work is done, and what is answered is made of the right answer. */
+    ALTERED
   }
+
+  /**
+   * An answer.
+   *
+   * @param type its content type, null for none
+   */
+  public record Said(int status, String type, byte[] body) {}
 
   private final Kind kind;
   private final int status;
@@ -52,6 +62,7 @@ public final class StubFault {
   private final Duration pause;
   private String type;
   private String body;
+  private UnaryOperator<Said> change;
   private Set<StubCxone.Call> calls = EnumSet.allOf(StubCxone.Call.class);
   private double probability = 1;
   private final AtomicInteger left = new AtomicInteger(Integer.MAX_VALUE);
@@ -138,6 +149,13 @@ public final class StubFault {
     return new StubFault(Kind.LOST, 0, null, null);
   }
 
+  /** The work is done, and the answer is what this makes of the right one. */
+  public static StubFault altered(UnaryOperator<Said> change) {
+    StubFault fault = new StubFault(Kind.ALTERED, 0, null, null);
+    fault.change = change;
+    return fault;
+  }
+
   /** Only in these calls; in all when never said. */
   public StubFault in(StubCxone.Call first, StubCxone.Call... more) {
     this.calls = EnumSet.of(first, more);
@@ -177,6 +195,10 @@ public final class StubFault {
 
   String body() {
     return body;
+  }
+
+  Said alter(Said right) {
+    return change.apply(right);
   }
 
   /** For a record of what was done wrong. */

@@ -10,20 +10,26 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** What a service writes: its log, the reports beside inbox files, its audit files. */
 final class ServiceRecords {
   private final Path dataDir;
   private final Path log;
+  private final Predicate<String> counts;
   private final LogLines lines = new LogLines();
 
   /** How much of each file was read, in bytes. */
   private final Map<Path, Long> read = new HashMap<>();
 
-  ServiceRecords(Path dataDir, Path log) throws IOException {
+  /**
+   * @param counts whether something that was found is a fault
+   */
+  ServiceRecords(Path dataDir, Path log, Predicate<String> counts) throws IOException {
     this.dataDir = dataDir;
     this.log = log;
+    this.counts = counts;
     if (Files.exists(log)) {
       read.put(log, Files.size(log)); // of services before it
     }
@@ -34,7 +40,13 @@ final class ServiceRecords {
    *
    * @param found told of everything that nobody should read
    */
-  void read(Consumer<String> found) {
+  void read(Consumer<String> told) {
+    Consumer<String> found =
+        fault -> {
+          if (counts.test(fault)) {
+            told.accept(fault);
+          }
+        };
     lines(log)
         .forEach(line -> lines.faults(line).forEach(f -> found.accept(f + "\n    in " + log)));
     for (String folder : List.of("inbox/done", "inbox/failed")) {

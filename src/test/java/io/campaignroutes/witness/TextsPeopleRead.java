@@ -51,7 +51,7 @@ public final class TextsPeopleRead {
         "ALLOW_(?:JAVA|YAML|COMMENTS|NON_NUMERIC|SINGLE|UNQUOTED|TRAILING|LEADING|BACKSLASH)",
         "Unexpected (?:token|character|end-of-input|close marker)|Unrecognized token|was expecting",
         "REDACTED|\\[Source:|no String-argument|Cannot"
-            + " (?:construct|deserialize)|BOM'|\\(0x[0-9a-fA-F]+\\)",
+            + " (?:construct|deserialize)|BOM'|(?<!a byte )\\(0x[0-9a-fA-F]+\\)",
         "Invalid UTF-8 (?:start|middle) byte|snakeyaml|while parsing a|found duplicate key");
     never(
         "'null' in place of a value",
@@ -87,7 +87,20 @@ public final class TextsPeopleRead {
 
   private static final int MAX_BLAMELESS = 20_000;
 
+  /** Kinds of faults that a text has, too, which tells of an odd word of a caller's. */
+  private static final Pattern ECHO =
+      Pattern.compile("(?:^|: )(?:'null' in place|a value without|an empty reason)");
+
   private TextsPeopleRead() {}
+
+  /**
+   * Whether what was found may be a word of the caller's that is told back.
+   *
+   * @param fault one of {@link #faults}
+   */
+  static boolean mayBeAnEcho(String fault) {
+    return ECHO.matcher(fault).find();
+  }
 
   /** What is wrong with a text; empty when nothing is. */
   public static List<String> faults(String text) {
@@ -134,7 +147,17 @@ public final class TextsPeopleRead {
    * caller sent, what a receiver answered, what the settings and the routes hold.
    */
   private static final Set<String> OF_OTHERS =
-      Set.of("name", "externalId", "request", "payload", "event", "answer", "settings", "entry");
+      Set.of(
+          "name",
+          "externalId",
+          "cxoneCampaignId",
+          "eventType",
+          "request",
+          "payload",
+          "event",
+          "answer",
+          "settings",
+          "entry");
 
   /**
    * What is wrong with the texts of a document.

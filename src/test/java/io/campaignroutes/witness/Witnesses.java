@@ -36,6 +36,25 @@ public final class Witnesses implements ServiceProcess.Witness {
             return thread;
           });
 
+  private final boolean hostile;
+
+  /** Sees services whose callers say what callers say. */
+  public Witnesses() {
+    this(false);
+  }
+
+  private Witnesses(boolean hostile) {
+    this.hostile = hostile;
+  }
+
+  /**
+   * Sees services whose callers send the oddest words: where one of them may be told back in an
+   * answer or a log, only what must be the program's own counts.
+   */
+  public static Witnesses ofHostileCallers() {
+    return new Witnesses(true);
+  }
+
   /** Read when it is needed: most unit tests start no service. */
   private static final class Description {
     private static final ApiDescription API = new ApiDescription();
@@ -43,11 +62,15 @@ public final class Witnesses implements ServiceProcess.Witness {
 
   @Override
   public ServiceProcess.Door stand(int port, Path dataDir, Path log) throws IOException {
-    SERVICES.add(new ServiceRecords(dataDir, log));
+    SERVICES.add(new ServiceRecords(dataDir, log, fault -> !hostile || !isEcho(fault)));
     return new Tap(port, exchange -> READER.execute(() -> read(exchange)));
   }
 
-  private static void read(Exchange exchange) {
+  private static boolean isEcho(String fault) {
+    return TextsPeopleRead.mayBeAnEcho(fault.lines().findFirst().orElse(""));
+  }
+
+  private void read(Exchange exchange) {
     try {
       if (isFileOfTheConsole(exchange) || !SEEN.add(key(exchange))) {
         return;
@@ -58,7 +81,7 @@ public final class Witnesses implements ServiceProcess.Witness {
                   : Description.API.faults(exchange).stream(),
               READ_BY_PROGRAMS.contains(exchange.path())
                   ? Stream.empty()
-                  : texts(exchange).stream())
+                  : texts(exchange).stream().filter(fault -> !hostile || !isEcho(fault)))
           .forEach(fault -> found(fault + "\n    in the answer " + exchange));
     } catch (RuntimeException e) {
       found("the answer %s could not be looked at: %s".formatted(exchange, e));

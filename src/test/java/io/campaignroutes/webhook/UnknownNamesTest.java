@@ -1,0 +1,22 @@
+package io.campaignroutes.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UnknownNamesTest {
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\u202e", "a\u2066b", "\u0000", "\ufeff", "\ud800", "x\n10:00 forged"})
+  void aNameIsToldWithNothingThatCannotBeSeen(String name) {
+    for (Exception unknown :
+        new Exception[] {
+          new UnknownDeliveryException(name), new UnknownDestinationException(name)
+        }) {
+      String told = unknown.getMessage();
+      assertThat(told).startsWith("There is no de");
+      assertThat(told.codePoints().allMatch(c -> c >= ' ' && c < 0x7f)).as(told).isTrue();
+    }
+  }
+}
