@@ -16,7 +16,11 @@ final class AuditFolder {
 
   /** What lies there besides chains and torn lines. */
   static final Set<String> OWN =
-      Set.of(AuditCheckpoints.PUBLIC_KEY, AuditCheckpoints.PUBLIC_KEY + ".new", LOCK);
+      Set.of(
+          AuditCheckpoints.PUBLIC_KEY,
+          AuditCheckpoints.PUBLIC_KEY + ".new",
+          LOCK,
+          RecordsArchive.FOLDER);
 
   private AuditFolder() {}
 

@@ -13,6 +13,7 @@ final class AuditReport {
   private long files;
   private long lines;
   private long checkpoints;
+  private long archives;
   private final Map<String, Signed> signed = new LinkedHashMap<>();
   private Checkpoint last;
   private Problem problem;
@@ -75,6 +76,15 @@ final class AuditReport {
 
   void file() {
     files++;
+  }
+
+  void archive() {
+    archives++;
+  }
+
+  /** Archives that were read. */
+  long archives() {
+    return archives;
   }
 
   void line() {

@@ -13,8 +13,15 @@ abstract class ChainFile {
   private final Path path;
 
   ChainFile(Path path, AuditReport report) {
+    this(path, path.getFileName().toString(), report);
+  }
+
+  /**
+   * @param file what it is called in the report
+   */
+  ChainFile(Path path, String file, AuditReport report) {
     this.path = path;
-    this.file = path.getFileName().toString();
+    this.file = file;
     this.report = report;
   }
 

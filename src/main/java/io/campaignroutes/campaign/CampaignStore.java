@@ -75,7 +75,12 @@ public class CampaignStore {
    * @throws UnknownCampaignException when there is none
    */
   public Campaign get(String id) {
-    return find(id).orElseThrow(() -> new UnknownCampaignException(id));
+    return find(id).orElseThrow(() -> unknown(store.read(), id));
+  }
+
+  /** That there is no such campaign, and where the records are of one that was there. */
+  public static UnknownCampaignException unknown(JdbcClient sql, String id) {
+    return Archived.unknown(sql, id);
   }
 
   static Optional<Campaign> find(JdbcClient sql, String id) {
@@ -246,7 +251,7 @@ public class CampaignStore {
   public Campaign pacingChanged(
       Tx tx, String id, PacingChange change, Map<String, Object> details) {
     Campaign was =
-        lock(tx, id, store.rowLock()).orElseThrow(() -> new UnknownCampaignException(id));
+        lock(tx, id, store.rowLock()).orElseThrow(() -> Archived.unknown(tx.sql(), id));
     List<PacingChange> changes = new ArrayList<>(was.pacing());
     changes.add(change);
     if (changes.size() > MAX_PACING_CHANGES) {

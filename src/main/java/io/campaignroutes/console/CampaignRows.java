@@ -99,7 +99,7 @@ class CampaignRows {
       found = rows(" where c.remote_id = :id", Map.of("id", id));
     }
     if (found.isEmpty()) {
-      throw new UnknownCampaignException(id);
+      throw CampaignStore.unknown(store.read(), id);
     }
     return found.get(0);
   }

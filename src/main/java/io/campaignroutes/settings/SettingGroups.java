@@ -39,6 +39,7 @@ final class SettingGroups {
           "campaign-routes.api-keys-file",
           "inbox.dir",
           "audit.dir",
+          "audit.archive-dir",
           "sandbox.dir",
           "cxone.api",
           "webhooks.destinations");
@@ -52,6 +53,7 @@ final class SettingGroups {
           "inbox.period",
           "audit.period",
           "audit.checkpoint-period",
+          "records.period",
           "contacts.removal-period",
           "webhooks.retention-period");
 

@@ -1,0 +1,242 @@
+package io.campaignroutes.records;
+
+import io.campaignroutes.CliRun;
+import io.campaignroutes.audit.AuditArchives;
+import io.campaignroutes.audit.AuditBatch;
+import io.campaignroutes.audit.AuditCheckpoints;
+import io.campaignroutes.audit.AuditEvent.PacingChange;
+import io.campaignroutes.audit.AuditFile;
+import io.campaignroutes.audit.AuditFiles;
+import io.campaignroutes.audit.AuditLog;
+import io.campaignroutes.audit.AuditProperties;
+import io.campaignroutes.audit.ChainCheck;
+import io.campaignroutes.campaign.Campaign;
+import io.campaignroutes.campaign.CampaignFixture;
+import io.campaignroutes.campaign.Command;
+import io.campaignroutes.campaign.PriorityClass;
+import io.campaignroutes.compliance.ComplianceSettings;
+import io.campaignroutes.compliance.Policies;
+import io.campaignroutes.store.Secrets;
+import io.campaignroutes.store.Store;
+import io.campaignroutes.store.TestStores;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.Period;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Campaigns that are really launched and ended, and the beans by which their records leave. */
+public final class RecordsFixture implements AutoCloseable {
+  private static final String DECISION =
+      "{\"at\":\"2026-03-02T15:00:00Z\",\"reason\":\"%s\",\"inputs\":{\"available\":12}}";
+
+  /** Policies as {@code config/policies} has them. */
+  static final Policies POLICIES =
+      Policies.load(
+          Path.of("config/policies"), LocalDate.of(2026, 3, 2), Duration.ofDays(4_000));
+
+  public final CampaignFixture bench;
+  public final Path dir;
+  private final int batch;
+  private AuditFiles files;
+  private AuditCheckpoints checkpoints;
+  AuditArchives audit;
+  RecordsState state;
+  RecordsQueue queue;
+  RecordsDue due;
+  RecordsSteps steps;
+  RecordsTidy tidy;
+  private final List<PacingChange> changes = new ArrayList<>();
+
+  /**
+   * @param dir folder of audit files
+   * @param batch campaigns that leave together
+   */
+  public RecordsFixture(TestStores.Opened opened, Path dir, int batch) {
+    this.bench = new CampaignFixture(opened);
+    this.dir = dir;
+    this.batch = batch;
+    restart(bench.store);
+  }
+
+  /** The beans as a process has them that begins. */
+  void restart(Store store) {
+    restart(store, POLICIES, new RecordsProperties(true, Duration.ofSeconds(60), batch, Duration.ofMinutes(10), null));
+  }
+
+  void restart(Store store, Policies policies, RecordsProperties properties) {
+    var settings =
+        new AuditProperties(
+            dir,
+            null,
+            Duration.ofMillis(10),
+            Duration.ofMillis(10),
+            Duration.ZERO,
+            Duration.ofSeconds(60),
+            200,
+            "",
+            "");
+    var log = new AuditLog(store);
+    checkpoints = new AuditCheckpoints(store, new Secrets(store), settings);
+    files = new AuditFiles(store, log, checkpoints, settings);
+    audit = new AuditArchives(store, log, new ChainCheck(log, store, settings), settings);
+    state = new RecordsState();
+    queue = new RecordsQueue(store, audit, properties, state);
+    due =
+        new RecordsDue(
+            store,
+            new Keeping(policies, ComplianceSettings.defaults(), properties),
+            audit,
+            properties,
+            state);
+    steps = new RecordsSteps(store, audit, queue, due, state);
+    tidy = new RecordsTidy(store, audit);
+  }
+
+  /** A campaign that was launched, paced and stopped, and that nobody looks after any more. */
+  public String ended(String name, Instant at, int lines, int decisions) {
+    return ended(name, null, at, lines, decisions);
+  }
+
+  String ended(String name, String key, Instant at, int lines, int decisions) {
+    String id = active(name, key);
+    bench.store.write(
+        tx -> {
+          for (int i = 0; i < lines; i++) {
+            bench.campaigns.pacingChanged(
+                tx,
+                id,
+                new PacingChange(tx.now(), 3 + i % 7, "the abandonment rate fell to 1." + i % 10),
+                Map.of("idleAgents", i % 9, "abandonment", 0.01 + i % 10 / 1000.0));
+          }
+          tx.sql()
+              .sql(
+                  "insert into pacing (campaign_id, pool_id, seq, rate, changed_at) values (?, 'pool-1',"
+                      + " ?, 1, ?) on conflict (campaign_id) do update set due_at = null")
+              .params(id, decisions, tx.now())
+              .update();
+          String decision = DECISION.formatted("x".repeat(780));
+          for (int i = 1; i <= decisions; i++) {
+            tx.sql()
+                .sql("insert into pacing_decision (campaign_id, seq, decision) values (?, ?, ?)")
+                .params(id, i, decision)
+                .update();
+          }
+          return null;
+        });
+    bench.commands.give(id, Command.STOP, CampaignFixture.DESK);
+    bench.carriedOut(bench.claimLater(PriorityClass.COMMAND, id), "STOPPED");
+    bench.set(id, "lane = null, claim_token = null, stage_at = " + at.toEpochMilli());
+    return id;
+  }
+
+  private String active(String name, String key) {
+    Campaign active =
+        key == null
+            ? bench.active(name)
+            : bench.active(CampaignFixture.request(name, "'externalId':'" + key + "'"));
+    return active.id();
+  }
+
+  /** So long ago that no policy wants the records any more. */
+  static Instant longAgo() {
+    return OffsetDateTime.now(ZoneOffset.UTC).minus(Period.of(5, 0, 2)).toInstant();
+  }
+
+  /** Brings all lines into their files and under a checkpoint, as the routes do. */
+  public void project() throws IOException {
+    do {
+      for (AuditBatch each = files.claim(); !each.isEmpty(); each = files.claim()) {
+        for (AuditFile file : each.files()) {
+          files.checkTail(file);
+          for (byte[] line : file.missing()) {
+            Files.write(
+                dir.resolve(file.fileName()),
+                line,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.APPEND);
+          }
+          files.written(file);
+          files.release(file);
+        }
+        files.markWritten(each);
+      }
+    } while (checkpoints.writeCheckpoint() > 0);
+  }
+
+  /** What the routes do with one tick. */
+  public void tick() throws IOException {
+    RecordsRun run = queue.claim();
+    while (!run.isNone()) {
+      queue.cleanUp(run);
+      tidy.lines();
+      tidy.files();
+      due.choose(run);
+      if (!run.campaigns().isEmpty()) {
+        steps.archive(run);
+        steps.verify(run);
+        steps.remove(run);
+      }
+      run = queue.next(run);
+    }
+  }
+
+  /** Has the next tick come at once, as when its time has come and a lease has ended. */
+  public void dueNow() {
+    bench.store.write(
+        tx -> tx.sql().sql("update records_job set due_at = 0, claim_token = null").update());
+  }
+
+  /** Ticks until all that is due has left, and nothing remains of it. */
+  public void leave() throws IOException {
+    for (int i = 0; i < 3; i++) {
+      project();
+      dueNow();
+      tick();
+    }
+    project();
+  }
+
+  public long count(String sql) {
+    return bench.store.read().sql("select count(*) from " + sql).query(Long.class).single();
+  }
+
+  List<Path> archives() throws IOException {
+    Path folder = dir.resolve("archive");
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.sorted().toList();
+    }
+  }
+
+  /** How 'audit verify' ended, and what it printed. */
+  record Verified(int code, String out) {}
+
+  Verified verify(Object... options) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    PrintStream printed = new PrintStream(out, true, StandardCharsets.UTF_8);
+    Object[] words =
+        Stream.concat(Stream.of("audit", "verify", dir), Stream.of(options)).toArray();
+    int code = CliRun.of(printed, printed, words);
+    return new Verified(code, out.toString(StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public void close() {
+    bench.close();
+  }
+}
