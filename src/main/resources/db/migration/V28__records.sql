@@ -1,7 +1,7 @@
 -- The same statements run on SQLite and on PostgreSQL.
 -- All times are milliseconds since the epoch by the store's clock.
 
--- Records that leave the store, one batch after the other: who is at it. One row.
+-- Records that leave the store, one batch after the other: who is at it. One row, made by the first run.
 create table records_job (
   name              varchar(20)  primary key, -- 'archive'
   due_at            bigint       not null, -- next look; while claimed: when the lease ends
@@ -9,7 +9,6 @@ create table records_job (
   number            bigint       not null, -- of the newest archive that is told of
   pending           varchar(100)           -- a file that may lie in the place of the next one, told by no line yet
 );
-insert into records_job (name, due_at, number) values ('archive', 0, 0);
 
 -- What stays of a campaign whose records have left: where they are, and that its keys are not to launch
 -- anything again.

@@ -42,7 +42,7 @@ public class RecordsQueue {
    */
   public synchronized RecordsRun claim() {
     if (!begun) {
-      queue.releaseLeftovers();
+      begin();
       begun = true;
     }
     state.resting(
@@ -68,6 +68,19 @@ public class RecordsQueue {
                         new RecordsRun(token, row.getLong("number") + 1, row.getString("pending"))),
             false);
     return claimed.isEmpty() ? RecordsRun.NONE : claimed.get(0);
+  }
+
+  private void begin() {
+    store.write(
+        tx -> {
+          tx.sql()
+              .sql(
+                  "insert into records_job (name, due_at, number) values (?, 0, 0)"
+                      + " on conflict do nothing")
+              .param(RecordsRun.JOB)
+              .update();
+          return queue.releaseLeftovers(tx);
+        });
   }
 
   /** Removes what a run that was cut off has left of an archive that no line tells of. */
