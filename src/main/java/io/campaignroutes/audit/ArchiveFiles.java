@@ -1,5 +1,6 @@
 package io.campaignroutes.audit;
 
+import io.campaignroutes.shared.Hashes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,8 +14,6 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeSet;
 
-import io.campaignroutes.shared.Hashes;
-
 /**
  * The archives, as {@code audit verify} looks at them: each is the file that {@code service.jsonl}
  * tells of, and the chains in it are those that the checkpoints name.
@@ -26,8 +25,7 @@ final class ArchiveFiles {
   private final AuditReport report;
   private final Path folder;
 
-  ArchiveFiles(
-      ArchivesTold told, AuditEvidence evidence, TornFiles torn, AuditReport report) {
+  ArchiveFiles(ArchivesTold told, AuditEvidence evidence, TornFiles torn, AuditReport report) {
     this.told = told;
     this.evidence = evidence;
     this.torn = torn;
@@ -90,8 +88,7 @@ final class ArchiveFiles {
     return chains(file, shown, archive, heads);
   }
 
-  private boolean chains(
-      Path file, String shown, ArchivesTold.Told archive, CheckpointHeads heads)
+  private boolean chains(Path file, String shown, ArchivesTold.Told archive, CheckpointHeads heads)
       throws IOException {
     Set<String> seen = new HashSet<>();
     CampaignFile chain = null;

@@ -70,8 +70,7 @@ final class ArchivesTold {
     String name = json.path("archive").asText();
     archives.put(
         name,
-        new Told(
-            name, json.path("sha256").asText(), json.path("bytes").asLong(), ids, number));
+        new Told(name, json.path("sha256").asText(), json.path("bytes").asLong(), ids, number));
     campaigns.addAll(ids);
   }
 

@@ -99,8 +99,8 @@ public final class AuditVerifyCommand implements Callable<Integer> {
   @Option(
       names = "--json",
       description =
-          "one object instead of text: {result, files, lines, archives, checkpoints, lastCheckpoint?, key?, keys?,"
-              + " problem?, notProven, warnings, notes}")
+          "one object instead of text: {result, files, lines, archives, checkpoints,"
+              + " lastCheckpoint?, key?, keys?, problem?, notProven, warnings, notes}")
   private boolean json;
 
   /** A finding goes to standard output; why it could not run goes to standard error. */
@@ -112,7 +112,7 @@ public final class AuditVerifyCommand implements Callable<Integer> {
       if (!Files.isDirectory(folder)) {
         return unreadable(err, folder + " is not a folder");
       }
-      AuditEvidence evidence = 
+      AuditEvidence evidence =
           AuditEvidence.read(
               folder,
               keyFiles,

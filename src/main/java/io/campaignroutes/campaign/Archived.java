@@ -46,7 +46,8 @@ final class Archived {
   }
 
   private static Optional<Left> one(JdbcClient sql, String condition, String value) {
-    return sql.sql("select id, archive, left_at from archived_campaign where " + condition + " limit 1")
+    return sql.sql(
+            "select id, archive, left_at from archived_campaign where " + condition + " limit 1")
         .param(value)
         .query((row, n) -> new Left(row.getString(1), row.getString(2), row.getLong(3)))
         .optional();

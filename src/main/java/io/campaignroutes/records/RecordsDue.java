@@ -28,7 +28,8 @@ public class RecordsDue {
         and (p.due_at is not null or p.claim_token is not null))
       and not exists (select 1 from skill s where s.campaign_id = c.id and s.state <> 'CLOSED')
       and not exists (select 1 from contact_import i where i.campaign_id = c.id and i.state <> 'REMOVED')
-      and not exists (select 1 from contact k where k.campaign_id = c.id)""";
+      and not exists (select 1 from contact k where k.campaign_id = c.id)\
+      """;
 
   private static final String DUE =
       "c.stage_at <= case when exists (select 1 from contact_import b where b.campaign_id = c.id)"

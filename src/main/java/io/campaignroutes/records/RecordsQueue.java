@@ -86,8 +86,7 @@ public class RecordsQueue {
   /** Removes what a run that was cut off has left of an archive that no line tells of. */
   public void cleanUp(RecordsRun run) throws IOException {
     RecordsArchive.removeParts(audit.folder());
-    if (run.pending() != null
-        && Files.deleteIfExists(audit.folder().resolve(run.pending()))) {
+    if (run.pending() != null && Files.deleteIfExists(audit.folder().resolve(run.pending()))) {
       LOG.info(
           "The archive {} was not told of before the service ended; it is removed and made again.",
           run.pending());

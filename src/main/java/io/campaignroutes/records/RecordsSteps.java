@@ -119,8 +119,7 @@ public class RecordsSteps {
         .query(
             (RowCallbackHandler)
                 row ->
-                    keys.put(
-                        row.getString(1), new String[] {row.getString(2), row.getString(3)}));
+                    keys.put(row.getString(1), new String[] {row.getString(2), row.getString(3)}));
     tx.jdbc()
         .batchUpdate(
             "insert into archived_campaign (id, archive, left_at, head_sha256, external_key,"

@@ -81,8 +81,7 @@ public class RecordsTidy {
     }
   }
 
-  private static void remains(
-      JdbcClient sql, String id, int what) {
+  private static void remains(JdbcClient sql, String id, int what) {
     sql.sql("update archived_campaign set remains = ? where id = ?").params(what, id).update();
   }
 

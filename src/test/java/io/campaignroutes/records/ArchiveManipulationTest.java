@@ -116,7 +116,8 @@ class ArchiveManipulationTest {
     String text = text(archives.get(0));
     ByteArrayOutputStream forged = new ByteArrayOutputStream();
     try (var out = new GZIPOutputStream(forged)) {
-      out.write(text.replace("abandonment rate", "number of calls").getBytes(StandardCharsets.UTF_8));
+      out.write(
+          text.replace("agents idle", "agents busy").getBytes(StandardCharsets.UTF_8));
     }
     Files.write(archives.get(0), forged.toByteArray());
     assertBroken(shown(archives.get(0)));
@@ -131,7 +132,8 @@ class ArchiveManipulationTest {
             .map(
                 line ->
                     line.contains(name)
-                        ? line.replaceFirst("\"sha256\":\"[0-9a-f]+\"", "\"sha256\":\"" + sha256 + "\"")
+                        ? line.replaceFirst(
+                                "\"sha256\":\"[0-9a-f]+\"", "\"sha256\":\"" + sha256 + "\"")
                             .replaceFirst("\"bytes\":[0-9]+", "\"bytes\":" + forged.size())
                         : line)
             .collect(Collectors.toList()),
@@ -151,9 +153,7 @@ class ArchiveManipulationTest {
     String forged =
         last.replaceFirst("\"seq\":[0-9]+", "\"seq\":" + (lines.size() + 1))
             .replaceFirst("\"campaigns\":\\[[^]]*]", "\"campaigns\":[\"" + live + "\"]")
-            .replaceFirst(
-                "\"prev\":\"[0-9a-f]+\"",
-                "\"prev\":\"" + Hashes.sha256(last) + "\"");
+            .replaceFirst("\"prev\":\"[0-9a-f]+\"", "\"prev\":\"" + Hashes.sha256(last) + "\"");
     Files.writeString(service, forged + "\n", StandardOpenOption.APPEND);
     assertThat(records.verify("--key", key).out()).startsWith("BROKEN: ");
     assertThat(records.verify().code()).isEqualTo(1);
@@ -177,7 +177,8 @@ class ArchiveManipulationTest {
     Files.copy(archives.get(0), added);
     RecordsFixture.Verified strict = records.verify("--key", key);
     assertThat(strict.code()).isEqualTo(1);
-    assertThat(strict.out()).contains(shown(added) + ", line 1, seq unknown: no line tells of this");
+    assertThat(strict.out())
+        .contains(shown(added) + ", line 1, seq unknown: no line tells of this");
     RecordsFixture.Verified folder = records.verify();
     assertThat(folder.code()).isZero();
     assertThat(folder.out()).contains("warning: " + shown(added));

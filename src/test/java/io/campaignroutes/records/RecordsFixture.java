@@ -1,5 +1,6 @@
 package io.campaignroutes.records;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.CliRun;
 import io.campaignroutes.audit.AuditArchives;
 import io.campaignroutes.audit.AuditBatch;
@@ -19,6 +20,7 @@ import io.campaignroutes.compliance.Policies;
 import io.campaignroutes.store.Secrets;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.TestStores;
+import io.campaignroutes.text.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -32,20 +34,28 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.Period;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Stream;
 
 /** Campaigns that are really launched and ended, and the beans by which their records leave. */
 public final class RecordsFixture implements AutoCloseable {
-  private static final String DECISION =
-      "{\"at\":\"2026-03-02T15:00:00Z\",\"reason\":\"%s\",\"inputs\":{\"available\":12}}";
+  /** As long as those that pacing makes, and as hard to compress. */
+  private static String decision(Random random) {
+    ObjectNode decision = Json.object();
+    decision.put("at", Instant.ofEpochMilli(1_900_000_000_000L + random.nextInt()).toString());
+    decision.put("reason", "Abandonment fell below the target, so it dials faster.");
+    ObjectNode inputs = decision.putObject("inputs");
+    for (int i = 0; i < 30; i++) {
+      inputs.put("figure" + i, Math.round(random.nextDouble() * 1e6) / 1e5);
+    }
+    return Json.text(decision);
+  }
 
   /** Policies as {@code config/policies} has them. */
   static final Policies POLICIES =
-      Policies.load(
-          Path.of("config/policies"), LocalDate.of(2026, 3, 2), Duration.ofDays(4_000));
+      Policies.load(Path.of("config/policies"), LocalDate.of(2026, 3, 2), Duration.ofDays(4_000));
 
   public final CampaignFixture bench;
   public final Path dir;
@@ -58,7 +68,7 @@ public final class RecordsFixture implements AutoCloseable {
   RecordsDue due;
   RecordsSteps steps;
   RecordsTidy tidy;
-  private final List<PacingChange> changes = new ArrayList<>();
+  private final Random random = new Random(1);
 
   /**
    * @param dir folder of audit files
@@ -73,7 +83,10 @@ public final class RecordsFixture implements AutoCloseable {
 
   /** The beans as a process has them that begins. */
   void restart(Store store) {
-    restart(store, POLICIES, new RecordsProperties(true, Duration.ofSeconds(60), batch, Duration.ofMinutes(10), null));
+    restart(
+        store,
+        POLICIES,
+        new RecordsProperties(true, Duration.ofSeconds(60), batch, Duration.ofMinutes(10), null));
   }
 
   void restart(Store store, Policies policies, RecordsProperties properties) {
@@ -112,26 +125,47 @@ public final class RecordsFixture implements AutoCloseable {
 
   String ended(String name, String key, Instant at, int lines, int decisions) {
     String id = active(name, key);
+    for (int i = 0; i < lines; i++) {
+      change(id);
+    }
+    end(id, at, decisions);
+    return id;
+  }
+
+  /** A campaign that runs. */
+  public String active(String name) {
+    return active(name, null);
+  }
+
+  /** Its pacing changes. */
+  public void change(String id) {
     bench.store.write(
-        tx -> {
-          for (int i = 0; i < lines; i++) {
+        tx ->
             bench.campaigns.pacingChanged(
                 tx,
                 id,
-                new PacingChange(tx.now(), 3 + i % 7, "the abandonment rate fell to 1." + i % 10),
-                Map.of("idleAgents", i % 9, "abandonment", 0.01 + i % 10 / 1000.0));
-          }
+                new PacingChange(
+                    tx.now() + random.nextInt(1_000_000),
+                    Math.round(random.nextDouble() * 1_000) / 100.0,
+                    "%.2f %% abandoned, %d agents idle"
+                        .formatted(random.nextDouble() * 3, random.nextInt(30))),
+                Map.of("idleAgents", random.nextInt(30), "abandonment", random.nextDouble() / 30)));
+  }
+
+  /** It is stopped, and nobody looks after it any more. */
+  public void end(String id, Instant at, int decisions) {
+    bench.store.write(
+        tx -> {
           tx.sql()
               .sql(
-                  "insert into pacing (campaign_id, pool_id, seq, rate, changed_at) values (?, 'pool-1',"
-                      + " ?, 1, ?) on conflict (campaign_id) do update set due_at = null")
+                  "insert into pacing (campaign_id, pool_id, seq, rate, changed_at) values (?,"
+                      + " 'pool-1', ?, 1, ?) on conflict (campaign_id) do update set due_at = null")
               .params(id, decisions, tx.now())
               .update();
-          String decision = DECISION.formatted("x".repeat(780));
           for (int i = 1; i <= decisions; i++) {
             tx.sql()
                 .sql("insert into pacing_decision (campaign_id, seq, decision) values (?, ?, ?)")
-                .params(id, i, decision)
+                .params(id, i, decision(random))
                 .update();
           }
           return null;
@@ -139,7 +173,6 @@ public final class RecordsFixture implements AutoCloseable {
     bench.commands.give(id, Command.STOP, CampaignFixture.DESK);
     bench.carriedOut(bench.claimLater(PriorityClass.COMMAND, id), "STOPPED");
     bench.set(id, "lane = null, claim_token = null, stage_at = " + at.toEpochMilli());
-    return id;
   }
 
   private String active(String name, String key) {
@@ -229,8 +262,7 @@ public final class RecordsFixture implements AutoCloseable {
   Verified verify(Object... options) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     PrintStream printed = new PrintStream(out, true, StandardCharsets.UTF_8);
-    Object[] words =
-        Stream.concat(Stream.of("audit", "verify", dir), Stream.of(options)).toArray();
+    Object[] words = Stream.concat(Stream.of("audit", "verify", dir), Stream.of(options)).toArray();
     int code = CliRun.of(printed, printed, words);
     return new Verified(code, out.toString(StandardCharsets.UTF_8));
   }

@@ -83,7 +83,12 @@ abstract class RecordsSuite {
     assertThat(inStore(stays)).isTrue();
     for (String table :
         List.of(
-            "campaign_stage", "pacing", "pacing_decision", "audit_line", "audit_head", "audit_file")) {
+            "campaign_stage",
+            "pacing",
+            "pacing_decision",
+            "audit_line",
+            "audit_head",
+            "audit_file")) {
       assertThat(records.count(table + " where campaign_id = '" + id + "'")).as(table).isZero();
     }
     assertThat(records.dir.resolve(id + ".jsonl")).doesNotExist();
@@ -93,7 +98,8 @@ abstract class RecordsSuite {
     assertThat(archived).contains(String.join("\n", lines) + "\n");
     assertThat(archived.lines().filter(line -> line.contains("\"table\":\"campaign\"")).count())
         .isEqualTo(1);
-    assertThat(archived.lines().filter(line -> line.contains("\"table\":\"pacing_decision\"")).count())
+    assertThat(
+            archived.lines().filter(line -> line.contains("\"table\":\"pacing_decision\"")).count())
         .isEqualTo(3);
     assertThat(records.state.left()).isEqualTo(1);
     assertIntact();
@@ -139,15 +145,14 @@ abstract class RecordsSuite {
     records.bench.set(doubtful, "intent_at = 1");
     String brought = records.ended("July", LONG_AGO, 1, 1);
     write(
-        "insert into contact_import (campaign_id, file_id, name, size, sha256, request, state, judged,"
-            + " bytes_read, outcomes, changed_at) values ('"
+        "insert into contact_import (campaign_id, file_id, name, size, sha256, request, state,"
+            + " judged, bytes_read, outcomes, changed_at) values ('"
             + brought
             + "', 'f', 'f', 1, 'x', '{}', 'JUDGED', 1, 1, '{}', 1)");
     records.leave();
     assertThat(records.archives()).isEmpty();
     assertThat(
-            List.of(
-                running, watched, commanded, unsettled, paced, delivering, doubtful, brought))
+            List.of(running, watched, commanded, unsettled, paced, delivering, doubtful, brought))
         .allMatch(this::inStore);
     write("update contact_import set state = 'REMOVED'");
     records.leave();
@@ -257,8 +262,7 @@ abstract class RecordsSuite {
         .hasMessageContaining(archive);
     assertThatThrownBy(() -> records.bench.commands.give(id, Command.STOP, CampaignFixture.DESK))
         .hasMessageContaining(archive);
-    assertThatThrownBy(
-            () -> records.bench.hand(request("Other", "'externalId':'key-1'"), null))
+    assertThatThrownBy(() -> records.bench.hand(request("Other", "'externalId':'key-1'"), null))
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining(id)
         .hasMessageContaining(archive);
@@ -364,7 +368,10 @@ abstract class RecordsSuite {
 
   /** Right after a kill there may be an archive that nothing was removed for. */
   private static void assertIntactBut(String out) {
-    assertThat(out).matches("(?s)(INTACT|BROKEN: archive/\\S+, line 1, seq unknown: no line tells of this archive).*");
+    assertThat(out)
+        .matches(
+            "(?s)(INTACT|BROKEN: archive/\\S+, line 1, seq unknown: no line tells of this"
+                + " archive).*");
   }
 
   private void assertEachIsInTheStoreOrInAnArchiveThatIsToldOf(List<String> ids) {
