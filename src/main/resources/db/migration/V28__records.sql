@@ -28,3 +28,10 @@ create index archived_campaign_source on archived_campaign (source_key) where so
 -- What is over, by the policies that say for how long it is kept.
 create index campaign_over on campaign (policy_name, stage_at) where ended = 1;
 create index inbox_entry_campaign on inbox_entry (campaign_id) where campaign_id is not null;
+
+-- How far the chains that never end, 'checkpoints' and 'service', are in archives only.
+create table audit_base (
+  campaign_id       varchar(64)  primary key,
+  seq               bigint       not null, -- of the last line that is
+  sha256            varchar(64)  not null  -- of that line's bytes, hex
+);

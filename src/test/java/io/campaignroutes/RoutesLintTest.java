@@ -124,6 +124,7 @@ class RoutesLintTest {
           "pool-api-show",
           "records",
           "records-archive",
+          "records-chains",
           "records-leave",
           "webhook-api-destination",
           "webhook-api-destinations",

@@ -139,7 +139,13 @@ final class ArchiveFiles {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
       for (Path entry : entries) {
         String name = entry.getFileName().toString();
-        if (!RecordsArchive.isName(name)) {
+        if (ChainReader.Segment.of(entry) != null) {
+          if (!report.hasRead(name)) {
+            report
+                .warnings()
+                .add(RecordsArchive.FOLDER + "/" + name + ": no chain needs this archive");
+          }
+        } else if (!RecordsArchive.isName(name)) {
           report.notes().add(RecordsArchive.FOLDER + "/" + name + " is no archive");
         } else if (!told.tellsOf(name)) {
           strange.add(name);

@@ -23,38 +23,50 @@ final class ArchivesTold {
   private final Map<String, Told> archives = new LinkedHashMap<>();
   private final Set<String> campaigns = new HashSet<>();
 
+  private String service;
+  private String missing;
+
+  /** Tells of an archive that is missing of the chain that would tell of others. */
+  boolean whole(AuditReport report) {
+    return missing == null || ChainFile.gone(report, missing, 1, service);
+  }
+
   /**
    * One archive.
    *
-   * @param line of {@code service.jsonl}, from 1
    * @param campaigns whose records went into it
+   * @param file that has the line which tells of it
+   * @param line from 1
    */
-  record Told(String name, String sha256, long bytes, Set<String> campaigns, long line) {
+  record Told(
+      String name, String sha256, long bytes, Set<String> campaigns, String file, long line) {
     /** What must be there, for people. */
     String expected() {
-      return "%d bytes with SHA-256 %s (service.jsonl, line %d)".formatted(bytes, sha256, line);
+      return "%d bytes with SHA-256 %s (%s, line %d)".formatted(bytes, sha256, file, line);
     }
   }
 
   private ArchivesTold() {}
 
   /** Reads them; none where there is no such file. */
-  static ArchivesTold read(Path service) throws IOException {
+  static ArchivesTold read(Path service, ArchivesGiven archives) throws IOException {
     if (!Files.isRegularFile(service)) {
       return NONE;
     }
     var told = new ArchivesTold();
-    try (var lines = new AuditLineReader(service)) {
+    told.service = service.getFileName().toString();
+    try (var lines = ChainReader.of(service, AuditLog.SERVICE, archives)) {
+      told.missing = lines.missing();
       for (byte[] line = lines.next(); line != null; line = lines.next()) {
         if (!lines.torn() && new String(line, StandardCharsets.UTF_8).contains(EVENT)) {
-          told.add(line, lines.number());
+          told.add(line, lines.file(), lines.number());
         }
       }
     }
     return told;
   }
 
-  private void add(byte[] line, long number) {
+  private void add(byte[] line, String file, long number) {
     JsonNode json;
     try {
       json = ChainVerifier.read(line);
@@ -70,7 +82,8 @@ final class ArchivesTold {
     String name = json.path("archive").asText();
     archives.put(
         name,
-        new Told(name, json.path("sha256").asText(), json.path("bytes").asLong(), ids, number));
+        new Told(
+            name, json.path("sha256").asText(), json.path("bytes").asLong(), ids, file, number));
     campaigns.addAll(ids);
   }
 

@@ -64,8 +64,9 @@ final class AuditVerifier {
     CheckpointHeads heads = checkpoints();
     if (report.problem() == null) {
       list();
-      tellArchives();
-      files(heads);
+      if (tellArchives()) {
+        files(heads);
+      }
     }
     if (report.problem() == null) {
       torn.check(folder, evidence, report);
@@ -136,11 +137,12 @@ final class AuditVerifier {
   }
 
   /** Read again where a file is missing: a service may have taken it away since. */
-  private void tellArchives() throws IOException {
-    told = ArchivesTold.read(folder.resolve(AuditLog.SERVICE + SUFFIX));
+  private boolean tellArchives() throws IOException {
+    told = ArchivesTold.read(folder.resolve(AuditLog.SERVICE + SUFFIX), evidence.archives());
     if (!told.isEmpty()) {
       ids.add(AuditLog.SERVICE); // what is believed of it is checked as well
     }
+    return told.whole(report);
   }
 
   private void files(CheckpointHeads all) throws IOException {
@@ -149,7 +151,12 @@ final class AuditVerifier {
       CheckpointHeads heads =
           shares == 1
               ? all
-              : CheckpointHeads.read(folder.resolve(CHECKPOINT_FILE), report.last(), share, shares);
+              : CheckpointHeads.read(
+                  folder.resolve(CHECKPOINT_FILE),
+                  evidence.archives(),
+                  report.last(),
+                  share,
+                  shares);
       SortedSet<String> names = new TreeSet<>(heads.campaigns());
       ids.stream().filter(heads::has).forEach(names::add);
       for (String id : names) {
@@ -167,8 +174,8 @@ final class AuditVerifier {
     String name = id + SUFFIX;
     Path path = folder.resolve(name);
     if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-      if (!told.has(id)) {
-        tellArchives();
+      if (!told.has(id) && !tellArchives()) {
+        return false;
       }
       if (told.has(id)) {
         return true; // its lines are looked at in their archive

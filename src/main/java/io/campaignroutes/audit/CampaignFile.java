@@ -1,5 +1,6 @@
 package io.campaignroutes.audit;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -56,6 +57,13 @@ final class CampaignFile extends ChainFile {
   /** Lines behind the last that a checkpoint covers. */
   long uncovered() {
     return Math.max(0, walk.seq() - heads.lastSeq());
+  }
+
+  @Override
+  ChainReader open(Path path) throws IOException {
+    return id.equals(AuditLog.SERVICE)
+        ? ChainReader.of(path, id, evidence.archives())
+        : super.open(path);
   }
 
   @Override

@@ -90,14 +90,19 @@ public final class RecordsArchive implements Closeable {
     text.write('\n');
   }
 
-  /** Ends it; all of it is on the disk then. */
+  /** Ends the archive of this number; all of it is on the disk then. */
   public Written written(long number) throws IOException {
+    return written("records-%08d".formatted(number));
+  }
+
+  /** Ends one whose name begins so. */
+  Written written(String begins) throws IOException {
     text.flush();
     ((GZIPOutputStream) text).finish();
     text.flush();
     file.force(true);
     String sha256 = Hashes.hex(digest);
-    String name = "records-%08d-%s.jsonl.gz".formatted(number, sha256.substring(0, 16));
+    String name = begins + "-" + sha256.substring(0, 16) + ".jsonl.gz";
     return new Written(part, folder.resolve(name), file.size(), sha256);
   }
 

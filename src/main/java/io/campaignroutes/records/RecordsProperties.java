@@ -18,6 +18,8 @@ import org.springframework.validation.annotation.Validated;
  * @param period between two looks for what may leave
  * @param batch campaigns that leave together at the most: in one archive, and in one transaction
  * @param lease how long one replica has the work before another one may take it
+ * @param keepChains how long the lines of checkpoints and of the service's own chain stay in the
+ *     store and in their files, before they go into archives of their own
  * @param keepWithoutRule how long records are kept whose policies do not say it; null for ever
  */
 @Validated
@@ -27,6 +29,7 @@ public record RecordsProperties(
     @DefaultValue("60s") @DurationMin(millis = 100) Duration period,
     @DefaultValue("50") @Min(1) @Max(1_000) int batch,
     @DefaultValue("10m") @DurationMin(seconds = 1) Duration lease,
+    @DefaultValue("30d") Duration keepChains,
     Period keepWithoutRule) {
 
   /**

@@ -128,6 +128,21 @@ public class RecordsQueue {
             .update());
   }
 
+  /**
+   * Makes sure that a run still has the work.
+   *
+   * @throws LeaseEndedException when another replica has it: nothing may be written
+   */
+  void hold(Tx tx, RecordsRun run) {
+    require(
+        tx.sql()
+            .sql("update records_job set due_at = :due" + queue.fence())
+            .param("due", tx.now() + properties.lease().toMillis())
+            .param("id", run.key())
+            .param("claim", run.token())
+            .update());
+  }
+
   private static void require(int rows) {
     if (rows != 1) {
       throw new LeaseEndedException();

@@ -1,8 +1,10 @@
 package io.campaignroutes.records;
 
 import io.campaignroutes.audit.AuditArchives.Head;
+import io.campaignroutes.audit.ChainArchives;
 import io.campaignroutes.audit.RecordsArchive;
 import io.campaignroutes.store.WorkQueue;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,7 @@ public final class RecordsRun implements WorkQueue.Claim {
   private boolean full;
   private long ended;
   private RecordsArchive.Written archive;
+  private final List<ChainArchives.Archived> chains = new ArrayList<>();
   private final Map<String, Head> heads = new LinkedHashMap<>();
   private final Map<String, Long> rows = new LinkedHashMap<>();
 
@@ -54,9 +57,14 @@ public final class RecordsRun implements WorkQueue.Claim {
     return campaigns;
   }
 
+  /** What was archived of the chains that never end. */
+  List<ChainArchives.Archived> chains() {
+    return chains;
+  }
+
   /** Whether more may be due. */
   boolean full() {
-    return full;
+    return full || !chains.isEmpty();
   }
 
   long number() {

@@ -116,8 +116,7 @@ class ArchiveManipulationTest {
     String text = text(archives.get(0));
     ByteArrayOutputStream forged = new ByteArrayOutputStream();
     try (var out = new GZIPOutputStream(forged)) {
-      out.write(
-          text.replace("agents idle", "agents busy").getBytes(StandardCharsets.UTF_8));
+      out.write(text.replace("agents idle", "agents busy").getBytes(StandardCharsets.UTF_8));
     }
     Files.write(archives.get(0), forged.toByteArray());
     assertBroken(shown(archives.get(0)));
@@ -212,6 +211,68 @@ class ArchiveManipulationTest {
     assertThat(records.verify("--key", key).out()).startsWith("INTACT");
     Files.writeString(back, lines.replaceFirst("Taken", "Token"));
     assertThat(records.verify("--key", key).out()).startsWith("BROKEN: " + first);
+  }
+
+  /** The archives of a chain, oldest first, once its lines are in some. */
+  private List<Path> chain(String chain) throws IOException {
+    records.keepNoChains();
+    records.leave();
+    records.ended("Autumn " + chain, Instant.now(), 3, 1);
+    records.leave();
+    List<Path> all =
+        records.archives().stream()
+            .filter(file -> file.getFileName().toString().startsWith(chain + "-"))
+            .toList();
+    assertThat(all).isNotEmpty();
+    assertThat(records.verify("--key", key).out()).startsWith("INTACT");
+    return all;
+  }
+
+  @Test
+  void aMissingArchiveOfAChainIsNamed() throws IOException {
+    for (String chain : List.of("checkpoints", "service")) {
+      for (Path archive : chain(chain)) {
+        byte[] bytes = Files.readAllBytes(archive);
+        Files.delete(archive);
+        RecordsFixture.Verified verified = records.verify("--key", key);
+        assertThat(verified.code()).as(verified.out()).isEqualTo(1);
+        String begins = archive.getFileName().toString().substring(0, chain.length() + 14);
+        assertThat(verified.out()).contains("archive/" + begins, "the archive is gone");
+        Files.write(archive, bytes);
+      }
+      assertThat(records.verify("--key", key).out()).startsWith("INTACT");
+    }
+  }
+
+  @Test
+  void anArchiveOfAChainThatIsChangedOrExchangedIsFound() throws IOException {
+    for (String chain : List.of("checkpoints", "service")) {
+      for (Path archive : chain(chain)) {
+        byte[] bytes = Files.readAllBytes(archive);
+        String good = text(archive);
+        String line = good.substring(0, good.indexOf('\n') + 1);
+        for (String bad :
+            List.of(
+                "",
+                good.substring(line.length()),
+                line + good,
+                good.replaceFirst("timestamp\":\"2", "timestamp\":\"3"))) {
+          try (var out = new GZIPOutputStream(Files.newOutputStream(archive))) {
+            out.write(bad.getBytes(StandardCharsets.UTF_8));
+          }
+          RecordsFixture.Verified verified = records.verify("--key", key);
+          assertThat(verified.code()).as(archive + ": " + verified.out()).isEqualTo(1);
+        }
+        for (int at = 20; at < bytes.length; at += Math.max(1, bytes.length / 10)) {
+          byte[] bad = bytes.clone();
+          bad[at] ^= 1;
+          Files.write(archive, bad);
+          assertThat(records.verify("--key", key).code()).as("byte " + at).isNotZero();
+        }
+        Files.write(archive, bytes);
+      }
+      assertThat(records.verify("--key", key).out()).startsWith("INTACT");
+    }
   }
 
   private static String text(Path archive) throws IOException {

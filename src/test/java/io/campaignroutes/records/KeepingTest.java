@@ -18,7 +18,12 @@ class KeepingTest {
         new ComplianceSettings("us-federal", List.of(always), Duration.ofDays(400), false);
     var properties =
         new RecordsProperties(
-            true, Duration.ofSeconds(60), 50, Duration.ofMinutes(10), withoutRule);
+            true,
+            Duration.ofSeconds(60),
+            50,
+            Duration.ofMinutes(10),
+            Duration.ofDays(30),
+            withoutRule);
     return new Keeping(RecordsFixture.POLICIES, compliance, properties)
         .of(names, NOW.toInstant().toEpochMilli());
   }

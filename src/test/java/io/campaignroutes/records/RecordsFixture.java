@@ -10,6 +10,7 @@ import io.campaignroutes.audit.AuditFile;
 import io.campaignroutes.audit.AuditFiles;
 import io.campaignroutes.audit.AuditLog;
 import io.campaignroutes.audit.AuditProperties;
+import io.campaignroutes.audit.ChainArchives;
 import io.campaignroutes.audit.ChainCheck;
 import io.campaignroutes.campaign.Campaign;
 import io.campaignroutes.campaign.CampaignFixture;
@@ -68,6 +69,9 @@ public final class RecordsFixture implements AutoCloseable {
   RecordsDue due;
   RecordsSteps steps;
   RecordsTidy tidy;
+  ChainArchives chainArchives;
+  RecordsChains chains;
+  private Duration keepChains = Duration.ofDays(30);
   private final Random random = new Random(1);
 
   /**
@@ -83,10 +87,23 @@ public final class RecordsFixture implements AutoCloseable {
 
   /** The beans as a process has them that begins. */
   void restart(Store store) {
-    restart(
-        store,
-        POLICIES,
-        new RecordsProperties(true, Duration.ofSeconds(60), batch, Duration.ofMinutes(10), null));
+    restart(store, POLICIES, properties(true));
+  }
+
+  private RecordsProperties properties(boolean enabled) {
+    return new RecordsProperties(
+        enabled, Duration.ofSeconds(60), batch, Duration.ofMinutes(10), keepChains, null);
+  }
+
+  /** The same, switched off. */
+  void restartSwitchedOff() {
+    restart(bench.store, POLICIES, properties(false));
+  }
+
+  /** Has the chains that never end leave at once, but for their newest lines. */
+  public void keepNoChains() {
+    keepChains = Duration.ofDays(-2); // today is before the day after tomorrow
+    restart(bench.store);
   }
 
   void restart(Store store, Policies policies, RecordsProperties properties) {
@@ -116,6 +133,8 @@ public final class RecordsFixture implements AutoCloseable {
             state);
     steps = new RecordsSteps(store, audit, queue, due, state);
     tidy = new RecordsTidy(store, audit);
+    chainArchives = new ChainArchives(store, settings);
+    chains = new RecordsChains(store, chainArchives, queue, properties);
   }
 
   /** A campaign that was launched, paced and stopped, and that nobody looks after any more. */
@@ -222,6 +241,9 @@ public final class RecordsFixture implements AutoCloseable {
         steps.verify(run);
         steps.remove(run);
       }
+      chains.archive(run);
+      chains.verify(run);
+      chains.remove(run);
       run = queue.next(run);
     }
   }

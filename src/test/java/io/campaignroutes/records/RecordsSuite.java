@@ -273,10 +273,7 @@ abstract class RecordsSuite {
   @Test
   void switchedOffNothingLeaves() throws Exception {
     String id = records.ended("Spring", LONG_AGO, 1, 1);
-    records.restart(
-        records.bench.store,
-        RecordsFixture.POLICIES,
-        new RecordsProperties(false, Duration.ofSeconds(60), 50, Duration.ofMinutes(10), null));
+    records.restartSwitchedOff();
     records.leave();
     assertThat(inStore(id)).isTrue();
     assertThat(records.state.restingReason()).contains("records.enabled");
@@ -329,8 +326,70 @@ abstract class RecordsSuite {
             });
   }
 
+  /** All lines of the service's chain, wherever they are. */
+  private String told() throws IOException {
+    StringBuilder all = new StringBuilder();
+    for (Path archive : records.archives()) {
+      if (archive.getFileName().toString().startsWith("service-")) {
+        all.append(text(archive));
+      }
+    }
+    return all + String.join("\n", records.bench.audit.lines("service"));
+  }
+
+  private List<String> fileLines(String chain) throws IOException {
+    return Files.readAllLines(records.dir.resolve(chain + ".jsonl"));
+  }
+
+  @Test
+  void oldLinesOfTheChainsThatNeverEndLeaveAndAreFollowedThroughTheirArchives() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      records.ended("Spring " + i, LONG_AGO, 2, 1);
+      records.leave();
+    }
+    String early = fileLines("checkpoints").get(1);
+    List<String> before = fileLines("checkpoints");
+    assertThat(before).hasSizeGreaterThan(5);
+    records.keepNoChains();
+    records.leave();
+    assertThat(records.count("audit_line where campaign_id = 'checkpoints'")).isEqualTo(1);
+    assertThat(fileLines("checkpoints"))
+        .hasSize(1)
+        .doesNotContainAnyElementsOf(before.subList(0, 3));
+    assertThat(records.count("audit_line where campaign_id = 'service'")).isEqualTo(1);
+    assertThat(fileLines("service")).hasSize(1);
+    assertIntact();
+    assertThat(records.verify("--key", key(), "--checkpoint", early).out()).startsWith("INTACT");
+    records.ended("Summer", LONG_AGO, 2, 1);
+    String stays = records.ended("Autumn", Instant.now(), 2, 1);
+    records.leave();
+    assertThat(inStore(stays)).isTrue();
+    assertIntact();
+    assertThat(records.verify("--checkpoint", early).out()).startsWith("INTACT");
+  }
+
+  @Test
+  void aFileOfAChainThatIsLostBeginsBehindWhatIsInArchives() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      records.ended("Spring " + i, LONG_AGO, 2, 1);
+      records.leave();
+    }
+    records.keepNoChains();
+    records.leave();
+    records.ended("Summer", Instant.now(), 2, 1);
+    records.project();
+    List<String> lines = fileLines("checkpoints");
+    Files.delete(records.dir.resolve("checkpoints.jsonl"));
+    Files.delete(records.dir.resolve("service.jsonl"));
+    records.keepNoChains(); // a start, which finds that the folder is not whole
+    records.project();
+    assertThat(fileLines("checkpoints")).startsWith(lines.toArray(String[]::new));
+    assertIntact();
+  }
+
   @Test
   void aKillBetweenAnyTwoStepsLosesNothingAndDoublesNothing() throws Exception {
+    records.keepNoChains();
     List<String> all = new ArrayList<>();
     int kills = 0;
     boolean killed = true;
@@ -374,7 +433,8 @@ abstract class RecordsSuite {
                 + " archive).*");
   }
 
-  private void assertEachIsInTheStoreOrInAnArchiveThatIsToldOf(List<String> ids) {
+  private void assertEachIsInTheStoreOrInAnArchiveThatIsToldOf(List<String> ids)
+      throws IOException {
     for (String id : ids) {
       if (inStore(id)) {
         assertThat(records.bench.campaigns.history(id)).isNotEmpty();
@@ -391,7 +451,7 @@ abstract class RecordsSuite {
                 .query(String.class)
                 .single();
         assertThat(records.dir.resolve("archive").resolve(archive)).exists();
-        assertThat(String.join("", records.bench.audit.lines("service"))).contains(id);
+        assertThat(told()).contains(id);
       }
     }
   }

@@ -36,11 +36,17 @@ class RecordsRoutesTest extends RouteTest {
             "recordsSteps.archive(run)",
             "recordsSteps.verify(run)",
             "recordsSteps.remove(run)",
+            "recordsChains.archive(run)",
+            "recordsChains.verify(run)",
+            "recordsChains.remove(run)",
             "recordsQueue.next(run)",
             "recordsQueue.cleanUp(other)",
             "recordsTidy.lines()",
             "recordsTidy.files()",
             "recordsDue.choose(other)",
+            "recordsChains.archive(other)",
+            "recordsChains.verify(other)",
+            "recordsChains.remove(other)",
             "recordsQueue.next(other)");
     assertThat(from("records"))
         .isEqualTo("scheduler:records?delay=60s&initialDelay=15000&synchronous=true");
@@ -65,6 +71,17 @@ class RecordsRoutesTest extends RouteTest {
             "recordsQueue.failed(run, java.io.IOException: another byte)")
         .noneMatch(call -> call.startsWith("recordsSteps.remove"))
         .noneMatch(call -> call.startsWith("recordsQueue.next"));
+  }
+
+  @Test
+  void linesOfAChainThatAreNotVerifiedAreNotRemoved() {
+    given("recordsQueue.claim", run("run", false, List.of()));
+    given("recordsChains.verify", new IOException("another byte"));
+    given("recordsQueue.failed", none);
+    assertThat(send("records", null).getException()).isNull();
+    assertThat(calls())
+        .contains("recordsQueue.failed(run, java.io.IOException: another byte)")
+        .noneMatch(call -> call.startsWith("recordsChains.remove"));
   }
 
   @Test
