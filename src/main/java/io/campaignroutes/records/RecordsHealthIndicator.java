@@ -2,8 +2,9 @@ package io.campaignroutes.records;
 
 import io.campaignroutes.store.Store;
 import java.time.Instant;
+import org.springframework.boot.actuate.health.AbstractHealthIndicator;
 import org.springframework.boot.actuate.health.Health;
-import org.springframework.boot.actuate.health.HealthIndicator;
+import org.springframework.boot.actuate.health.Status;
 import org.springframework.stereotype.Component;
 
 /**
@@ -11,17 +12,18 @@ import org.springframework.stereotype.Component;
  * how long they are kept.
  */
 @Component
-public class RecordsHealthIndicator implements HealthIndicator {
+public class RecordsHealthIndicator extends AbstractHealthIndicator {
   private final RecordsState state;
   private final Store store;
 
   public RecordsHealthIndicator(RecordsState state, Store store) {
+    super("It cannot be read how records leave");
     this.state = state;
     this.store = store;
   }
 
   @Override
-  public Health health() {
+  protected void doHealthCheck(Health.Builder health) {
     long others =
         store
             .read()
@@ -33,7 +35,7 @@ public class RecordsHealthIndicator implements HealthIndicator {
             && state.faults().isEmpty()
             && state.heldCount() == 0
             && others == 0;
-    Health.Builder health = well ? Health.up() : Health.down();
+    health.status(well ? Status.UP : Status.DOWN);
     if (state.restingReason() != null) {
       health.withDetail("resting", state.restingReason());
     }
@@ -55,6 +57,6 @@ public class RecordsHealthIndicator implements HealthIndicator {
     if (state.ranAt() > 0) {
       health.withDetail("lastRun", Instant.ofEpochMilli(state.ranAt()).toString());
     }
-    return health.withDetail("left", state.left()).build();
+    health.withDetail("left", state.left());
   }
 }

@@ -7,7 +7,6 @@ import io.campaignroutes.store.Tx;
 import io.campaignroutes.store.WorkQueue;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -165,13 +164,7 @@ public class RecordsQueue {
   public RecordsRun failed(RecordsRun run, Exception reason) {
     state.failed(String.valueOf(reason.getMessage()));
     store.write(
-        tx ->
-            queue.giveBack(
-                tx,
-                Set.of(run),
-                done -> tx.now() + properties.period().toMillis(),
-                "",
-                done -> Arrays.asList()));
+        tx -> queue.giveBack(tx, Set.of(run), done -> tx.now() + properties.period().toMillis()));
     return RecordsRun.NONE;
   }
 

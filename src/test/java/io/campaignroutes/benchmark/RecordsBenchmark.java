@@ -79,7 +79,13 @@ final class RecordsBenchmark extends Benchmark {
         throw new IOException("Not all have left");
       }
       each("archived", size(audit.resolve("archive"), "records-"));
-      each("left in the store", used(records) - empty);
+      each("left in the store, lines of checkpoints included", used(records) - empty);
+      records.keepNoChains();
+      records.leave();
+      Path archives = audit.resolve("archive");
+      long chains = size(archives, "checkpoints-") + size(archives, "service-");
+      each("checkpoints and the service's chain, archived", chains);
+      each("left in the store for good", used(records) - empty);
       each("left in audit files: service.jsonl", size(audit, "service.jsonl"));
       row("archived, verified and removed in a second", "%.0f campaigns", campaigns / took);
     }

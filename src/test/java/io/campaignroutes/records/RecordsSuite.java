@@ -252,6 +252,26 @@ abstract class RecordsSuite {
   }
 
   @Test
+  void aFileThatIsChangedBeforeItIsRemovedStaysUntilSomebodyHasSeenToIt() throws Exception {
+    String id = records.ended("Spring", LONG_AGO, 3, 1);
+    records.project();
+    records.tick();
+    Path file = records.dir.resolve(id + ".jsonl");
+    String good = Files.readString(file);
+    Files.writeString(file, good + "{}\n");
+    records.leave();
+    assertThat(file).exists();
+    assertThat(records.count("archived_campaign where remains = 3")).isEqualTo(1);
+    assertThat(new RecordsHealthIndicator(records.state, records.bench.store).health().toString())
+        .startsWith("DOWN");
+    Files.writeString(file, good);
+    records.leave();
+    assertThat(file).doesNotExist();
+    assertThat(records.count("archived_campaign where remains <> 0")).isZero();
+    assertIntact();
+  }
+
+  @Test
   void whoeverAsksForOneIsToldWhereItIsAndItsKeyLaunchesNothingAgain() throws Exception {
     String id = records.ended("Spring", "key-1", LONG_AGO, 1, 1);
     records.leave();

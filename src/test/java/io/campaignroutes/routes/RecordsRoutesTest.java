@@ -49,7 +49,7 @@ class RecordsRoutesTest extends RouteTest {
             "recordsChains.remove(other)",
             "recordsQueue.next(other)");
     assertThat(from("records"))
-        .isEqualTo("scheduler:records?delay=60s&initialDelay=15000&synchronous=true");
+        .isEqualTo("scheduler:records?delay=60s&initialDelay=60s&synchronous=true");
   }
 
   @Test
