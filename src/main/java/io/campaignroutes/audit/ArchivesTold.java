@@ -25,10 +25,11 @@ final class ArchivesTold {
 
   private String service;
   private String missing;
+  private long begins;
 
   /** Tells of an archive that is missing of the chain that would tell of others. */
   boolean whole(AuditReport report) {
-    return missing == null || ChainFile.gone(report, missing, 1, service);
+    return missing == null || ChainFile.gone(report, missing, begins, service);
   }
 
   /**
@@ -57,6 +58,7 @@ final class ArchivesTold {
     told.service = service.getFileName().toString();
     try (var lines = ChainReader.of(service, AuditLog.SERVICE, archives)) {
       told.missing = lines.missing();
+      told.begins = lines.begins();
       for (byte[] line = lines.next(); line != null; line = lines.next()) {
         if (!lines.torn() && new String(line, StandardCharsets.UTF_8).contains(EVENT)) {
           told.add(line, lines.file(), lines.number());

@@ -31,7 +31,7 @@ abstract class ChainFile {
     try (var lines = open(path)) {
       reading = lines;
       if (lines.missing() != null) {
-        return gone(report, lines.missing(), walk.seq() + 1, file);
+        return gone(report, lines.missing(), lines.begins(), file);
       }
       lines.segments().forEach(report::segment);
       for (byte[] line = lines.next(); line != null; line = lines.next()) {
@@ -43,10 +43,15 @@ abstract class ChainFile {
     }
   }
 
-  /** An archive is missing that has lines which a file has no more. */
-  static boolean gone(AuditReport report, String archive, long seq, String file) {
-    String wanted = "the lines that are not in " + file + " any more";
-    return report.bad(archive, 1, seq, "the archive is gone", wanted, "no file");
+  /** A file does not begin with the first line, and no archives lead to where it begins. */
+  static boolean gone(AuditReport report, String archive, long first, String file) {
+    return report.bad(
+        file,
+        1,
+        first,
+        "lines are missing before it, or the archive is gone that has them: " + archive,
+        "lines from seq 1 on",
+        "seq " + first);
   }
 
   /** Opens its lines, the first of which may be in archives. */

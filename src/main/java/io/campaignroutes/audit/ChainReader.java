@@ -30,6 +30,7 @@ final class ChainReader implements Closeable {
   private AuditLineReader now;
   private String nowName;
   private String missing;
+  private long begins = 1;
 
   /** Lines {@code first} to {@code last} of a chain, in an archive. */
   record Segment(Path file, String chain, long first, long last) {
@@ -65,6 +66,7 @@ final class ChainReader implements Closeable {
     try {
       reader.first = reader.live.next();
       long from = reader.first == null ? 1 : AuditTail.seq(reader.first);
+      reader.begins = from;
       if (from > 1) {
         reader.begin(chain, from, archives);
       }
@@ -127,6 +129,11 @@ final class ChainReader implements Closeable {
     }
     all.sort(Comparator.comparingLong(Segment::first));
     return all;
+  }
+
+  /** The number of the file's first line. */
+  long begins() {
+    return begins;
   }
 
   /** The archive that is missing, as its name begins; null when none is. */
