@@ -39,7 +39,6 @@ final class SettingGroups {
           "campaign-routes.api-keys-file",
           "inbox.dir",
           "audit.dir",
-          "audit.archive-dir",
           "sandbox.dir",
           "cxone.api",
           "webhooks.destinations");
