@@ -14,6 +14,7 @@
 --   contact_file.begun_at contact_file_name.named_at contact_import.changed_at skill.changed_at
 --   collector.read_at tenant_call.counted_at tenant_call.handled_at skill_event.seen_at
 --   collector.due_at (a read that seems to be hours away is due)
+--   archived_campaign.left_at
 --   sign_in.began_at replica.started_at replica.released_at store_clock.seen_at (written by the same transaction)
 
 update campaign set
@@ -64,6 +65,9 @@ update contact_upload set sent_at = sent_at + :step where state <> 'DONE';
 update sign_in set ends_at = ends_at + :step;
 
 update collector set full_at = full_at + :step where full_at is not null;
+
+update records_job set
+  due_at = case when due_at > 0 then due_at + :step else due_at end;
 
 update tenant_read set read_at = read_at + :step;
 

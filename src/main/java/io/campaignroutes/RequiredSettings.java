@@ -54,6 +54,7 @@ public final class RequiredSettings
           "contacts-api",
           "errors",
           "pool-api",
+          "records",
           "webhook-api",
           "webhook-forward",
           "webhook-receive");

@@ -88,6 +88,10 @@ class PackagesTest {
       only("webhook", "access", "audit", "campaign", "compliance", "cxone", "store");
 
   @ArchTest
+  static final ArchRule recordsKnowPoliciesAndTheAudit =
+      only("records", "audit", "compliance", "store");
+
+  @ArchTest
   static final ArchRule collectKnowsWhoIsTold =
       only("collect", "audit", "campaign", "cxone", "store", "tenant", "webhook");
 
@@ -202,6 +206,7 @@ class PackagesTest {
                       in("inbox"),
                       in("pacing"),
                       in("collect"),
+                      in("records"),
                       in("tenant"),
                       in("webhook"))))
           .should()

@@ -17,13 +17,15 @@ import java.util.List;
  * @param copy a checkpoint that was kept elsewhere; null when none was given
  * @param atLeast how many checkpoints there must be, 0 when nothing is known
  * @param lenient whether lines may be so young that no checkpoint covers them yet
+ * @param archives where archives lie, and which are known to be destroyed
  */
 record AuditEvidence(
     CheckpointKeys keys,
     boolean keyGiven,
     AuditReport.Checkpoint copy,
     long atLeast,
-    boolean lenient) {
+    boolean lenient,
+    ArchivesGiven archives) {
 
   /**
    * Reads what was given on the command line.
@@ -35,7 +37,12 @@ record AuditEvidence(
    * @throws IllegalArgumentException when the checkpoint is none, or not one by the given key
    */
   static AuditEvidence read(
-      Path folder, List<String> keyFiles, String checkpoint, long atLeast, boolean lenient)
+      Path folder,
+      List<String> keyFiles,
+      String checkpoint,
+      long atLeast,
+      boolean lenient,
+      ArchivesGiven archives)
       throws IOException, GeneralSecurityException {
     Path own = folder.resolve(AuditCheckpoints.PUBLIC_KEY);
     CheckpointKeys keys = null;
@@ -61,7 +68,7 @@ record AuditEvidence(
                     : "the key in the folder: give the key's copy with --key"));
       }
     }
-    return new AuditEvidence(keys, !keyFiles.isEmpty(), copy, atLeast, lenient);
+    return new AuditEvidence(keys, !keyFiles.isEmpty(), copy, atLeast, lenient, archives);
   }
 
   /** Whether all must be covered by what was kept elsewhere. */

@@ -14,9 +14,18 @@ final class AuditFolder {
   /** One byte of it is locked for each file that is being written. */
   static final String LOCK = ".writers.lock";
 
+  /** What the new file of a chain is called until it is whole. */
+  static final String SHORTER = ".part";
+
   /** What lies there besides chains and torn lines. */
   static final Set<String> OWN =
-      Set.of(AuditCheckpoints.PUBLIC_KEY, AuditCheckpoints.PUBLIC_KEY + ".new", LOCK);
+      Set.of(
+          AuditCheckpoints.PUBLIC_KEY,
+          AuditCheckpoints.PUBLIC_KEY + ".new",
+          LOCK,
+          AuditRows.CHECKPOINTS + SHORTER,
+          AuditLog.SERVICE + SHORTER,
+          RecordsArchive.FOLDER);
 
   private AuditFolder() {}
 
@@ -28,6 +37,15 @@ final class AuditFolder {
    * @throws IOException when another process is writing the file, or the folder knows no locks
    */
   static FileChannel lock(Path folder, String chain) throws IOException {
+    FileChannel channel = tryLock(folder, chain);
+    if (channel == null) {
+      throw new IOException("another process has begun to write it and is not done");
+    }
+    return channel;
+  }
+
+  /** The same; null when another process is writing the file. */
+  static FileChannel tryLock(Path folder, String chain) throws IOException {
     FileChannel channel =
         FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
@@ -41,7 +59,7 @@ final class AuditFolder {
       throw e;
     }
     channel.close();
-    throw new IOException("another process has begun to write it and is not done");
+    return null;
   }
 
   /** Two chains in one place would only wait for each other. */

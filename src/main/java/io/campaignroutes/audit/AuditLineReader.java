@@ -4,13 +4,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 
 /** Reads a file line by line as bytes; a file of any size takes no more memory than one line. */
 final class AuditLineReader implements Closeable {
   private static final long GRACE_MILLIS = 200;
 
-  private final FileInputStream in;
+  private final InputStream in;
   private final byte[] buffer = new byte[65_536];
   private int at;
   private int end;
@@ -19,7 +20,12 @@ final class AuditLineReader implements Closeable {
   private boolean tooLong;
 
   AuditLineReader(Path file) throws IOException {
-    this.in = new FileInputStream(file.toFile());
+    this(new FileInputStream(file.toFile()));
+  }
+
+  /** Lines of what grows no more, such as the text in an archive; closed with this. */
+  AuditLineReader(InputStream in) {
+    this.in = in;
   }
 
   /** The next line without its newline, null at the end of the file. */

@@ -15,6 +15,8 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param dir folder of the audit files; made when missing. Replicas that share a PostgreSQL must
  *     share this folder too
+ * @param archiveDir folder of the archives that records go into when they leave; made when missing;
+ *     {@code archive} in the other one when left out. Replicas share it too
  * @param period shortest time between two looks for lines that are not yet in their files
  * @param checkpointPeriod shortest time between two looks for files that have grown since a
  *     checkpoint covered them
@@ -31,6 +33,7 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("audit")
 public record AuditProperties(
     @DefaultValue("data/audit") Path dir,
+    Path archiveDir,
     @DefaultValue("100ms") Duration period,
     @DefaultValue("2s") Duration checkpointPeriod,
     @DefaultValue("5s") Duration checkpointInterval,
@@ -44,6 +47,7 @@ public record AuditProperties(
    *     repeat, or a command is given too
    */
   public AuditProperties {
+    archiveDir = archiveDir == null ? dir.resolve(RecordsArchive.FOLDER) : archiveDir;
     if (!signingKey.isBlank() && !signingCommand.isBlank()) {
       throw new IllegalArgumentException(
           "audit.signing-command is set, and so is audit.signing-key. Leave one of them out.");

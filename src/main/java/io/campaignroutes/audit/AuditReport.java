@@ -1,9 +1,11 @@
 package io.campaignroutes.audit;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What {@code audit verify} found. */
 final class AuditReport {
@@ -13,6 +15,8 @@ final class AuditReport {
   private long files;
   private long lines;
   private long checkpoints;
+  private long archives;
+  private final Set<String> segments = new HashSet<>();
   private final Map<String, Signed> signed = new LinkedHashMap<>();
   private Checkpoint last;
   private Problem problem;
@@ -75,6 +79,26 @@ final class AuditReport {
 
   void file() {
     files++;
+  }
+
+  /** An archive that has lines of a chain is read; by its name. */
+  void segment(String name) {
+    if (segments.add(name)) {
+      archives++;
+    }
+  }
+
+  boolean hasRead(String segment) {
+    return segments.contains(segment);
+  }
+
+  void archive() {
+    archives++;
+  }
+
+  /** Archives that were read. */
+  long archives() {
+    return archives;
   }
 
   void line() {

@@ -60,8 +60,13 @@ final class AuditRows {
 
   /** The same without a lock: another process may be quicker. */
   static Optional<Next> checkpointAfter(JdbcClient sql) {
+    return after(sql, CHECKPOINTS);
+  }
+
+  /** The next number of any chain, without a lock. */
+  static Optional<Next> after(JdbcClient sql, String chain) {
     return sql.sql("select seq, sha256 from audit_head where campaign_id = ?")
-        .param(CHECKPOINTS)
+        .param(chain)
         .query((row, i) -> new Next(row.getLong(1) + 1, row.getString(2)))
         .optional();
   }

@@ -39,9 +39,11 @@ record AuditTail(byte[] line, long end, long size) {
 
   /** The line's number, -1 when it does not begin as an audit line does. */
   long seq() {
-    if (line == null) {
-      return 0;
-    }
+    return line == null ? 0 : seq(line);
+  }
+
+  /** The number of any line, -1 when it does not begin as an audit line does. */
+  static long seq(byte[] line) {
     byte[] start = {'{', '"', 's', 'e', 'q', '"', ':'};
     if (line.length < start.length
         || !Arrays.equals(line, 0, start.length, start, 0, start.length)) {

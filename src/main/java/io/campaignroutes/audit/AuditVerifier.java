@@ -27,6 +27,7 @@ final class AuditVerifier {
   private final AuditReport report = new AuditReport();
   private final TornFiles torn = new TornFiles();
   private final SortedSet<String> ids = new TreeSet<>();
+  private ArchivesTold told = ArchivesTold.NONE;
   private long uncoveredLines;
   private long uncoveredFiles;
 
@@ -63,7 +64,9 @@ final class AuditVerifier {
     CheckpointHeads heads = checkpoints();
     if (report.problem() == null) {
       list();
-      files(heads);
+      if (tellArchives()) {
+        files(heads);
+      }
     }
     if (report.problem() == null) {
       torn.check(folder, evidence, report);
@@ -133,19 +136,36 @@ final class AuditVerifier {
     }
   }
 
+  /** Read again where a file is missing: a service may have taken it away since. */
+  private boolean tellArchives() throws IOException {
+    told = ArchivesTold.read(folder.resolve(AuditLog.SERVICE + SUFFIX), evidence.archives());
+    if (!told.isEmpty()) {
+      ids.add(AuditLog.SERVICE); // what is believed of it is checked as well
+    }
+    return told.whole(report);
+  }
+
   private void files(CheckpointHeads all) throws IOException {
     int shares = all.sharesNeeded();
     for (int share = 0; share < shares && report.problem() == null; share++) {
       CheckpointHeads heads =
           shares == 1
               ? all
-              : CheckpointHeads.read(folder.resolve(CHECKPOINT_FILE), report.last(), share, shares);
+              : CheckpointHeads.read(
+                  folder.resolve(CHECKPOINT_FILE),
+                  evidence.archives(),
+                  report.last(),
+                  share,
+                  shares);
       SortedSet<String> names = new TreeSet<>(heads.campaigns());
       ids.stream().filter(heads::has).forEach(names::add);
       for (String id : names) {
         if (!file(id, heads.of(id))) {
           break;
         }
+      }
+      if (report.problem() == null) {
+        new ArchiveFiles(told, evidence, torn, report).check(heads, share == 0);
       }
     }
   }
@@ -154,6 +174,12 @@ final class AuditVerifier {
     String name = id + SUFFIX;
     Path path = folder.resolve(name);
     if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+      if (!told.has(id) && !tellArchives()) {
+        return false;
+      }
+      if (told.has(id)) {
+        return true; // its lines are looked at in their archive
+      }
       return report.bad(
           name,
           1,

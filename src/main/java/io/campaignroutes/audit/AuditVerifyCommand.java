@@ -11,8 +11,10 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,7 +31,7 @@ import picocli.CommandLine.Spec;
     description = "Checks the audit files of a folder, without the service and without its store.",
     customSynopsis = {
       "audit verify <dir> [--key FILE] [--checkpoint FILE_OR_TEXT] [--at-least N] [--lenient]"
-          + " [--json]"
+          + " [--archives DIR] [--destroyed NAME] [--json]"
     },
     exitCodeOnExecutionException = 2,
     exitCodeListHeading = "Exit codes:%n",
@@ -81,10 +83,24 @@ public final class AuditVerifyCommand implements Callable<Integer> {
   private boolean lenient;
 
   @Option(
+      names = "--archives",
+      paramLabel = "DIR",
+      description = "where archives lie; archive/ in the folder when left out")
+  private Path archives;
+
+  @Option(
+      names = "--destroyed",
+      paramLabel = "NAME",
+      description =
+          "an archive that is known to be destroyed since its time was over; may be given several"
+              + " times")
+  private Set<String> destroyed = new LinkedHashSet<>();
+
+  @Option(
       names = "--json",
       description =
-          "one object instead of text: {result, files, lines, checkpoints, lastCheckpoint?, key?, keys?,"
-              + " problem?, notProven, warnings, notes}")
+          "one object instead of text: {result, files, lines, archives, checkpoints,"
+              + " lastCheckpoint?, key?, keys?, problem?, notProven, warnings, notes}")
   private boolean json;
 
   /** A finding goes to standard output; why it could not run goes to standard error. */
@@ -96,7 +112,14 @@ public final class AuditVerifyCommand implements Callable<Integer> {
       if (!Files.isDirectory(folder)) {
         return unreadable(err, folder + " is not a folder");
       }
-      AuditEvidence evidence = AuditEvidence.read(folder, keyFiles, checkpoint, atLeast, lenient);
+      AuditEvidence evidence =
+          AuditEvidence.read(
+              folder,
+              keyFiles,
+              checkpoint,
+              atLeast,
+              lenient,
+              ArchivesGiven.of(folder, archives, destroyed));
       AuditReport report = new AuditVerifier(folder, evidence).verify();
       if (json) {
         printJson(report, evidence, out);
@@ -124,6 +147,7 @@ public final class AuditVerifyCommand implements Callable<Integer> {
     object.put("result", report.problem() == null ? "intact" : "broken");
     object.put("files", report.files());
     object.put("lines", report.lines());
+    object.put("archives", report.archives());
     object.put("checkpoints", report.checkpoints());
     if (report.last() != null) {
       object.put("lastCheckpoint", report.last());
@@ -160,8 +184,11 @@ public final class AuditVerifyCommand implements Callable<Integer> {
     AuditReport.Problem problem = report.problem();
     if (problem == null) {
       out.printf(
-          "INTACT: %d files, %d lines, %d checkpoints%n",
-          report.files(), report.lines(), report.checkpoints());
+          "INTACT: %d files, %d lines, %d checkpoints%s%n",
+          report.files(),
+          report.lines(),
+          report.checkpoints(),
+          report.archives() == 0 ? "" : ", " + report.archives() + " archives");
     } else {
       out.printf(
           "BROKEN: %s, line %d, seq %s: %s%n  expected: %s%n  found:    %s%n",

@@ -1,5 +1,6 @@
 package io.campaignroutes.audit;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -30,9 +31,39 @@ final class CampaignFile extends ChainFile {
     this.torn = torn;
   }
 
+  /** Its lines as they come from an archive: {@link #follow} is given each, and then the end. */
+  CampaignFile(
+      String archive,
+      String id,
+      CheckpointHeads.Heads heads,
+      AuditEvidence evidence,
+      TornFiles torn,
+      AuditReport report) {
+    super(null, archive, report);
+    this.id = id;
+    this.heads = heads;
+    this.evidence = evidence;
+    this.torn = torn;
+  }
+
+  /** Looks at the next line; false when something is wrong, which the report has then. */
+  boolean follow(long number, byte[] line) {
+    ChainVerifier.Finding fault = walk.next(line);
+    return fault == null
+        ? look(number, line)
+        : bad(number, fault.seq(), fault.what(), fault.expected(), fault.found());
+  }
+
   /** Lines behind the last that a checkpoint covers. */
   long uncovered() {
     return Math.max(0, walk.seq() - heads.lastSeq());
+  }
+
+  @Override
+  ChainReader open(Path path) throws IOException {
+    return id.equals(AuditLog.SERVICE)
+        ? ChainReader.of(path, id, evidence.archives())
+        : super.open(path);
   }
 
   @Override

@@ -11,16 +11,29 @@ abstract class ChainFile {
   final AuditReport report;
   final ChainVerifier walk = new ChainVerifier();
   private final Path path;
+  private ChainReader reading; // null where lines are handed over
 
   ChainFile(Path path, AuditReport report) {
+    this(path, path.getFileName().toString(), report);
+  }
+
+  /**
+   * @param file what it is called in the report
+   */
+  ChainFile(Path path, String file, AuditReport report) {
     this.path = path;
-    this.file = path.getFileName().toString();
+    this.file = file;
     this.report = report;
   }
 
   /** Returns false when something is wrong; the report has it then. */
   boolean check() throws IOException {
-    try (var lines = new AuditLineReader(path)) {
+    try (var lines = open(path)) {
+      reading = lines;
+      if (lines.missing() != null) {
+        return gone(report, lines.missing(), lines.begins(), file);
+      }
+      lines.segments().forEach(report::segment);
       for (byte[] line = lines.next(); line != null; line = lines.next()) {
         if (!check(line, lines)) {
           return false;
@@ -28,6 +41,22 @@ abstract class ChainFile {
       }
       return atEnd(lines.number() + 1);
     }
+  }
+
+  /** A file does not begin with the first line, and no archives lead to where it begins. */
+  static boolean gone(AuditReport report, String archive, long first, String file) {
+    return report.bad(
+        file,
+        1,
+        first,
+        "lines are missing before it, or the archive is gone that has them: " + archive,
+        "lines from seq 1 on",
+        "seq " + first);
+  }
+
+  /** Opens its lines, the first of which may be in archives. */
+  ChainReader open(Path path) throws IOException {
+    return ChainReader.of(path, file);
   }
 
   /** Looks at a line that is in its place; false ends the check. */
@@ -40,10 +69,10 @@ abstract class ChainFile {
   abstract boolean atEnd(long nextNumber);
 
   boolean bad(long number, Long seq, String what, String expected, String found) {
-    return report.bad(file, number, seq, what, expected, found);
+    return report.bad(reading == null ? file : reading.file(), number, seq, what, expected, found);
   }
 
-  private boolean check(byte[] line, AuditLineReader lines) throws IOException {
+  private boolean check(byte[] line, ChainReader lines) throws IOException {
     long number = lines.number();
     long next = walk.seq() + 1;
     if (lines.tooLong()) {
@@ -86,7 +115,7 @@ abstract class ChainFile {
    *
    * @param atEnd what is taken for so when no line follows that would tell
    */
-  private boolean goesOnFrom(byte[] line, AuditLineReader lines, boolean atEnd) throws IOException {
+  private boolean goesOnFrom(byte[] line, ChainReader lines, boolean atEnd) throws IOException {
     if (walk.seq() == 0 || proven()) {
       return false;
     }

@@ -1,5 +1,6 @@
 package io.campaignroutes.audit;
 
+import java.io.IOException;
 import java.nio.file.Path;
 
 /** The file of checkpoints, held against the key and the checkpoint that were kept elsewhere. */
@@ -18,6 +19,11 @@ final class CheckpointFile extends ChainFile {
     this.evidence = evidence;
     this.heads = heads;
     this.torn = torn;
+  }
+
+  @Override
+  ChainReader open(Path path) throws IOException {
+    return ChainReader.of(path, AuditRows.CHECKPOINTS, evidence.archives());
   }
 
   @Override

@@ -37,11 +37,12 @@ final class CheckpointHeads {
   }
 
   /** The heads of one share, of the checkpoints up to one that was checked before. */
-  static CheckpointHeads read(Path file, AuditReport.Checkpoint last, int share, int shares)
+  static CheckpointHeads read(
+      Path file, ArchivesGiven archives, AuditReport.Checkpoint last, int share, int shares)
       throws IOException {
     var heads = new CheckpointHeads(share, shares, Integer.MAX_VALUE);
     var walk = new ChainVerifier();
-    try (var lines = new AuditLineReader(file)) {
+    try (var lines = ChainReader.of(file, AuditRows.CHECKPOINTS, archives)) {
       while (walk.seq() < last.seq()) {
         byte[] line = lines.next();
         if (line == null || walk.next(line) != null) {

@@ -235,6 +235,7 @@ public class CampaignIntake {
       throw new InvalidRequestException(checked.findings(), checked.more());
     }
     Campaign fresh = campaign(tx, checked, sourceKey);
+    Archived.keysAreFree(tx.sql(), fresh.externalId(), fresh.sourceKey());
     for (int tries = 0; tries < 3; tries++) {
       // the index knows nothing of names that were alike before it was there
       boolean free = CampaignStore.carrying(tx.sql(), fresh.name()).isEmpty();
@@ -269,6 +270,7 @@ public class CampaignIntake {
     String externalId = checked.request().path("externalId").asText(null);
     boolean before = takenBefore(sql, externalId, Json.fingerprint(checked.given())).isPresent();
     if (!before) {
+      Archived.keysAreFree(sql, externalId, null);
       nameIsFree(sql, checked.request().path("name").asText());
       if (!BroughtContacts.areStored(sql, checked.request())) {
         throw BroughtContacts.missing(checked.request());

@@ -75,7 +75,12 @@ public class CampaignStore {
    * @throws UnknownCampaignException when there is none
    */
   public Campaign get(String id) {
-    return find(id).orElseThrow(() -> new UnknownCampaignException(id));
+    return find(id).orElseThrow(() -> unknown(store.read(), id));
+  }
+
+  /** That there is no such campaign, and where the records are of one that was there. */
+  public static UnknownCampaignException unknown(JdbcClient sql, String id) {
+    return Archived.unknown(sql, id);
   }
 
   static Optional<Campaign> find(JdbcClient sql, String id) {
@@ -245,8 +250,7 @@ public class CampaignStore {
    */
   public Campaign pacingChanged(
       Tx tx, String id, PacingChange change, Map<String, Object> details) {
-    Campaign was =
-        lock(tx, id, store.rowLock()).orElseThrow(() -> new UnknownCampaignException(id));
+    Campaign was = lock(tx, id, store.rowLock()).orElseThrow(() -> Archived.unknown(tx.sql(), id));
     List<PacingChange> changes = new ArrayList<>(was.pacing());
     changes.add(change);
     if (changes.size() > MAX_PACING_CHANGES) {
@@ -277,7 +281,8 @@ public class CampaignStore {
                   lane = case when claim_token is null then :lane else lane end,
                   due_at = case when claim_token is null then :now else due_at end
                 where id = :id and stage = 'ACTIVE'
-                  and (command is null or command = 'RELEASE' and :command = 'HOLD')""")
+                  and (command is null or command = 'RELEASE' and :command = 'HOLD')\
+                """)
             .param("command", command.name())
             .param("lane", command.lane().code())
             .param("now", tx.now())
@@ -314,7 +319,8 @@ public class CampaignStore {
                 update campaign set command = 'PAUSE', command_at = :now, command_by = null, asked_at = null,
                   asks = 0, polls = 0, lane = :lane, changed_at = :now,
                   due_at = case when claim_token is null then :now else due_at end
-                where id = :id and remote_id is not null and ended = 0 and """
+                where id = :id and remote_id is not null and ended = 0 and\
+                """
                     + NEWER)
             .param("lane", Command.PAUSE.lane().code())
             .param("now", tx.now())
@@ -376,10 +382,11 @@ public class CampaignStore {
         tx.sql()
             .sql(
                 """
-            update campaign set due_at = :now, lane = coalesce(lane, :look),
-              looks_after_end = case when lane is null then 1 else looks_after_end end
-            where remote_id = :id and claim_token is null
-              and (lane is not null and due_at > :now or lane is null and ended = 1)""")
+                update campaign set due_at = :now, lane = coalesce(lane, :look),
+                  looks_after_end = case when lane is null then 1 else looks_after_end end
+                where remote_id = :id and claim_token is null
+                  and (lane is not null and due_at > :now or lane is null and ended = 1)\
+                """)
             .param("now", tx.now())
             .param("look", PriorityClass.LOOK.code())
             .param("id", remoteId)

@@ -106,7 +106,7 @@ public class Commands {
   private Campaign give(Tx tx, String id, Command command, boolean forced, By by) {
     Campaign c =
         CampaignStore.lock(tx, id, store.rowLock())
-            .orElseThrow(() -> new UnknownCampaignException(id));
+            .orElseThrow(() -> Archived.unknown(tx.sql(), id));
     if (c.command() == command) {
       return forced && !c.forced() ? pend(tx, c, command, true, by) : c;
     }

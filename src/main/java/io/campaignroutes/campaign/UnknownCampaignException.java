@@ -7,4 +7,9 @@ public final class UnknownCampaignException extends RuntimeException {
   public UnknownCampaignException(String id) {
     super("There is no campaign " + Plain.quoted(id) + ", neither by our id nor by CXone's.");
   }
+
+  /** Of a campaign whose records have left the store. */
+  UnknownCampaignException(Archived.Left left) {
+    super("There is no campaign '" + left.id() + "' any more. " + left.sentence());
+  }
 }

@@ -35,13 +35,12 @@ import org.springframework.stereotype.Component;
 class CampaignRows {
   private static final String COLUMNS =
       "select c.id, c.remote_id, c.external_id, c.name, c.stage, c.stage_at, c.accepted_at,"
-          + " c.activate_at, c.stop_at, c.policy_name, c.command, c.command_at,"
-          + " c.remote_status, c.failure_kind,"
-          + " c.failure_status, c.failure_code, c.failure_message, c.attempt, c.due_at,"
-          + " c.held, coalesce(p.rate, c.first_rate, 0) as rate, p.decision,"
-          + " p.rate_refusal, p.rate_refused_at, p.too_fast_since,"
-          + " case when c.command is null then p.claim_token else c.claim_token end as claimed,"
-          + " p.due_at as tick_at, p.hold_at, p.write_at from campaign c left join pacing p on p.campaign_id = c.id";
+          + " c.activate_at, c.stop_at, c.policy_name, c.command, c.command_at, c.remote_status,"
+          + " c.failure_kind, c.failure_status, c.failure_code, c.failure_message, c.attempt,"
+          + " c.due_at, c.held, coalesce(p.rate, c.first_rate, 0) as rate, p.decision,"
+          + " p.rate_refusal, p.rate_refused_at, p.too_fast_since, case when c.command is null then"
+          + " p.claim_token else c.claim_token end as claimed, p.due_at as tick_at, p.hold_at,"
+          + " p.write_at from campaign c left join pacing p on p.campaign_id = c.id";
 
   /** Pacing's own: its pause and release are no command of an operator. */
   private static final Set<String> OWN_COMMANDS = Set.of("HOLD", "RELEASE");
@@ -99,7 +98,7 @@ class CampaignRows {
       found = rows(" where c.remote_id = :id", Map.of("id", id));
     }
     if (found.isEmpty()) {
-      throw new UnknownCampaignException(id);
+      throw CampaignStore.unknown(store.read(), id);
     }
     return found.get(0);
   }
@@ -112,9 +111,9 @@ class CampaignRows {
     return store
         .read()
         .sql(
-            "select decision from pacing_decision where campaign_id = :id and seq > (select max(seq)"
-                + " from pacing_decision where campaign_id = :id and decision not like :clamp)"
-                + " order by seq limit 1")
+            "select decision from pacing_decision where campaign_id = :id and seq > (select"
+                + " max(seq) from pacing_decision where campaign_id = :id and decision not like"
+                + " :clamp) order by seq limit 1")
         .params(Map.of("id", row.id(), "clamp", clamp))
         .query((found, n) -> Instant.parse(Json.stored(found.getString(1)).path("at").asText()))
         .optional()

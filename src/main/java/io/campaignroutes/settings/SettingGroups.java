@@ -52,6 +52,7 @@ final class SettingGroups {
           "inbox.period",
           "audit.period",
           "audit.checkpoint-period",
+          "records.period",
           "contacts.removal-period",
           "webhooks.retention-period");
 

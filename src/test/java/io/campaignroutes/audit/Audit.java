@@ -56,6 +56,7 @@ final class Audit {
     this.settings =
         new AuditProperties(
             dir,
+            null,
             Duration.ofMillis(10),
             Duration.ofMillis(20),
             checkpointInterval,

@@ -37,6 +37,7 @@ class AuditBeansTest {
                     .isEqualTo(
                         new AuditProperties(
                             Path.of("data/audit"),
+                            null,
                             Duration.ofMillis(100),
                             Duration.ofSeconds(7),
                             Duration.ofSeconds(5),

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -279,7 +280,14 @@ class AuditVerifyCommandTest {
     }
     audit.project();
     Path key = audit.dir.resolve("checkpoint.pub");
-    AuditEvidence evidence = AuditEvidence.read(audit.dir, List.of(key.toString()), null, 0, false);
+    AuditEvidence evidence =
+        AuditEvidence.read(
+            audit.dir,
+            List.of(key.toString()),
+            null,
+            0,
+            false,
+            ArchivesGiven.of(audit.dir, null, Set.of()));
     AuditReport whole = new AuditVerifier(audit.dir, evidence).verify();
     assertThat(whole.problem()).isNull();
     AuditReport shared = new AuditVerifier(audit.dir, evidence, 3).verify();

@@ -287,7 +287,15 @@ class SigningKeyTest {
     assertThatThrownBy(
             () ->
                 new AuditProperties(
-                    temp, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, 1, key, "x"))
+                    temp,
+                    null,
+                    Duration.ZERO,
+                    Duration.ZERO,
+                    Duration.ZERO,
+                    Duration.ZERO,
+                    1,
+                    key,
+                    "x"))
         .hasMessageContaining("Leave one of them out");
   }
 }

@@ -51,7 +51,7 @@ final class TestStore implements Store, AutoCloseable {
         .sql
         .sql(
             "drop table if exists store_state, audit_line, audit_head, audit_file,"
-                + " audit_unwritten, audit_uncovered, secret")
+                + " audit_unwritten, audit_uncovered, audit_base, secret")
         .update();
     store.migrate();
     return store;
@@ -61,6 +61,10 @@ final class TestStore implements Store, AutoCloseable {
     for (String version : List.of("V2__audit.sql", "V8__store_state.sql", "V9__audit_files.sql")) {
       migrate(Path.of("src/main/resources/db/migration", version));
     }
+    sql.sql(
+            "create table audit_base (campaign_id varchar(64) primary key, seq bigint not null,"
+                + " sha256 varchar(64) not null)")
+        .update();
     sql.sql(
             "create table secret (name varchar(60) primary key, value text not null,"
                 + " created_at bigint not null)")

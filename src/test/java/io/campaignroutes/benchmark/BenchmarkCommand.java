@@ -17,8 +17,8 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 
 /**
- * {@code launch}, {@code pacing}, {@code pools}, {@code idle}, {@code console} and {@code
- * webhooks}: measure a packaged service that they start themselves, against a CXone and
+ * {@code launch}, {@code pacing}, {@code pools}, {@code idle}, {@code console}, {@code records} and
+ * {@code webhooks}: measure a packaged service that they start themselves, against a CXone and
  * destinations that they play themselves. Nothing outside this machine is called. Maven's profile
  * {@code benchmark} runs it.
  */
@@ -87,6 +87,14 @@ public final class BenchmarkCommand {
         number("--campaigns", 10_000, "that run"),
         number("--pages", 10, "that are open"),
         number("--changes", 100, "of pacing a second"));
+    measuring(
+        root,
+        "records",
+        "How large records are, in the store, in files and in archives; needs no service.",
+        options -> new RecordsBenchmark(options, out, err),
+        number("--campaigns", 300, "whose records are kept and leave"),
+        number("--lines", 240, "changes of pacing of each"),
+        number("--decisions", 120, "of pacing that are kept of each"));
     measuring(
         root,
         "webhooks",

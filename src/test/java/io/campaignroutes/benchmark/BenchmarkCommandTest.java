@@ -18,11 +18,12 @@ class BenchmarkCommandTest {
   void helpTellsWhatCanBeMeasured() {
     assertThat(run("--help")).isZero();
     assertThat(text(out))
-        .contains("-Pbenchmark", "launch", "pacing", "pools", "idle", "console", "webhooks");
+        .contains(
+            "-Pbenchmark", "launch", "pacing", "pools", "idle", "console", "records", "webhooks");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"launch", "pacing", "pools", "idle", "console", "webhooks"})
+  @ValueSource(strings = {"launch", "pacing", "pools", "idle", "console", "records", "webhooks"})
   void helpOfABenchmarkTellsItsOptionsAndExitCodes(String name) {
     assertThat(run(name, "--help")).isZero();
     assertThat(text(out))

@@ -272,6 +272,21 @@ public final class CampaignFixture implements AutoCloseable {
         claimLater(PriorityClass.LAUNCH, activating(name).id()), json("{'status':'ACTIVE'}"));
   }
 
+  /** The same of a request of one's own. */
+  public Campaign active(ObjectNode request) {
+    String name = request.path("name").asText();
+    Campaign taken = hand(request, null).campaign();
+    Campaign intended =
+        launchSteps.intend(
+            launchSteps.agentsKnown(claim(PriorityClass.LAUNCH, taken.id()), agents(2)));
+    Campaign created =
+        launchSteps.created(intended, json("{'id':'R-" + name + "','status':'DRAFT'}"));
+    Campaign registered = launchSteps.registered(created, json("{'id':'W-" + name + "'}"));
+    Campaign activating = launchSteps.activationAsked(registered, json("{'status':'PENDING'}"));
+    return launchSteps.polled(
+        claimLater(PriorityClass.LAUNCH, activating.id()), json("{'status':'ACTIVE'}"));
+  }
+
   /** CXone is sent a command that this claim has, and has this status when it is read at once. */
   public Campaign carriedOut(Campaign claimed, String status) {
     JsonNode answer = json("{'status':'" + status + "'}");

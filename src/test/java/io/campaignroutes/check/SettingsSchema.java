@@ -122,6 +122,10 @@ final class SettingsSchema {
         form(setting, "[0-9]+(ns|us|ms|s|m|h|d)|P.+", "string");
         yield "A duration such as 250ms, 5s, 2m or 24h.";
       }
+      case "Period" -> {
+        form(setting, "([0-9]+[ymwd])+|P.+", "string");
+        yield "A period of days, months or years such as P36M or 5y.";
+      }
       case "Boolean" -> {
         form(setting, "true|false", "boolean", "string");
         yield "true or false.";

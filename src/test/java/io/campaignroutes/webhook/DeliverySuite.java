@@ -101,6 +101,7 @@ abstract class DeliverySuite {
     AuditProperties audit =
         new AuditProperties(
             temp.resolve("audit"),
+            null,
             Duration.ofMillis(10),
             Duration.ofMillis(10),
             Duration.ZERO,
