@@ -53,7 +53,7 @@ public class RecordsQueue {
     if (state.restingReason() != null || queue.nothingDue(WorkQueue.Due.ALL)) {
       return RecordsRun.NONE;
     }
-    String token = WorkQueue.newToken();
+    String token = WorkQueue.newToken(store);
     List<RecordsRun> claimed =
         queue.write(
             token,

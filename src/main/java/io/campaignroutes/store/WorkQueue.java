@@ -83,6 +83,7 @@ public final class WorkQueue {
     tables.put("delivery_line", "id");
     tables.put("audit_file", "campaign_id");
     tables.put("collector", "name");
+    tables.put("records_job", "name");
     return tables;
   }
 
