@@ -92,17 +92,25 @@ class TenantKillIT {
           List.of("stopSkill", "skill"),
           List.of("putGeneralSettings", "putRetrySettings", "putCpaManagement", "updateSkill"));
 
-  /** A campaign, and from which round on it is launched, paused (0 for never) and stopped. */
-  private record Plan(String name, String pool, int launch, int pause, int stop) {}
+  /**
+   * A campaign, and from which round on it is launched, paused (0 for never) and stopped.
+   *
+   * @param force whether its calls are cut then
+   */
+  private record Plan(String name, String pool, int launch, int pause, int stop, boolean force) {
+    String stopCommand() {
+      return force ? "stop?force=true" : "stop";
+    }
+  }
 
   private static final List<Plan> PLANS =
       List.of(
-          new Plan("adopted one", "skill:20001", 1, 4, 6),
-          new Plan("adopted two", "skill:21001", 1, 0, 5),
-          new Plan("created one", "team:30", 1, 4, 6),
-          new Plan("adopted three", "skill:21002", 3, 0, 7),
-          new Plan("created two", "team:31", 3, 0, 5),
-          new Plan("created three", "team:30", 3, 0, 6));
+          new Plan("adopted one", "skill:20001", 1, 4, 6, false),
+          new Plan("adopted two", "skill:21001", 1, 0, 5, true),
+          new Plan("created one", "team:30", 1, 4, 6, false),
+          new Plan("adopted three", "skill:21002", 3, 0, 7, false),
+          new Plan("created two", "team:31", 3, 0, 5, true),
+          new Plan("created three", "team:30", 3, 0, 6, false));
 
   @Test
   void killsAndFaultsLeaveNoSkillDoubledHalfMadeOrChanged(@TempDir Path temp) throws Exception {
@@ -144,6 +152,7 @@ class TenantKillIT {
     private final Set<String> paused = new java.util.HashSet<>();
     private final JsonNode earlier;
     private final List<String> halfMade = new ArrayList<>();
+    private final Map<String, List<String>> stops = new TreeMap<>();
     private volatile boolean faulty;
     private volatile Set<String> killIn = Set.of();
     int inCalls;
@@ -233,6 +242,14 @@ class TenantKillIT {
     public Trouble arrives(String operation, String path) {
       if (operation.equals("startSkill")) {
         assertReady(path.replaceAll(".*/skills/(\\d+)/start", "$1"));
+      }
+      if (operation.equals("stopSkill")) {
+        synchronized (stops) {
+          stops
+              .computeIfAbsent(
+                  path.replaceAll(".*/skills/(\\d+)/.*", "$1"), of -> new ArrayList<>())
+              .add(path.replaceAll(".*\\?", ""));
+        }
       }
       if (!killsBehind && isMoment(operation)) {
         kill();
@@ -378,12 +395,12 @@ class TenantKillIT {
         case "FAILED", "UNSETTLED", "REJECTED" -> client.command(id, "retry", 0);
         case "ACTIVE" -> {
           if (stops) {
-            client.command(id, "stop", 0);
+            client.command(id, plan.stopCommand(), 0);
           } else if (plan.pause() > 0 && round >= plan.pause() && paused.add(plan.name())) {
             client.command(id, "pause", 0);
           }
         }
-        case "PAUSED" -> client.command(id, stops ? "stop" : "resume", 0);
+        case "PAUSED" -> client.command(id, stops ? plan.stopCommand() : "resume", 0);
         default -> {
           return stage.equals("STOPPED");
         }
@@ -444,6 +461,19 @@ class TenantKillIT {
         assertThat(plan.pool().startsWith("skill:") ? plan.pool() : "skill:" + made(made, plan))
             .as("%s: skill of %s", why, plan.name())
             .isEqualTo("skill:" + remote);
+        assertStopped(plan, remote);
+      }
+    }
+
+    /** A stop that is to cut calls still is after a kill. */
+    private void assertStopped(Plan plan, String skill) {
+      synchronized (stops) {
+        List<String> asked = stops.getOrDefault(skill, List.of());
+        int first = asked.indexOf("force=true");
+        assertThat(first >= 0).as("%s: stops of %s: %s", why, plan, asked).isEqualTo(plan.force());
+        if (plan.force()) {
+          assertThat(asked.subList(first, asked.size())).as(why).containsOnly("force=true");
+        }
       }
     }
 

@@ -71,7 +71,9 @@ public final class TestTenant implements AutoCloseable {
     ERRORS_INSIDE
   }
 
-  /** Who hears of every call, by the operation's name and its path. */
+  /**
+   * Who hears of every call, by the operation's name and its path, with its query if it has one.
+   */
   public interface Watch {
     /** Says what becomes of a call that arrives. */
     Trouble arrives(String operation, String path);
@@ -340,7 +342,8 @@ public final class TestTenant implements AutoCloseable {
 
   /** What is answered to a call that may go wrong; null for a cut connection. */
   private Answer watched(String operation, Request request) {
-    Trouble trouble = watch.arrives(operation, request.path());
+    String path = request.query() == null ? request.path() : request.path() + "?" + request.query();
+    Trouble trouble = watch.arrives(operation, path);
     switch (trouble) {
       case CUT_BEFORE -> {
         return null;
@@ -358,7 +361,7 @@ public final class TestTenant implements AutoCloseable {
       }
       default -> {
         Answer answer = tenant.answer(request);
-        watch.done(operation, request.path());
+        watch.done(operation, path);
         return trouble == Trouble.CUT_AFTER ? null : answer;
       }
     }
