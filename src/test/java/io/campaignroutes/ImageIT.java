@@ -30,7 +30,7 @@ class ImageIT {
   private static final Path TAR =
       Path.of(System.getProperty("image.file", "target/image/campaign-routes-without-base.tar"));
   private static final Path LOG = Path.of("target", "image-it.log");
-  private static final long MEMORY = 512L << 20;
+  private static final long MEMORY = 768L << 20;
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   @TempDir private static Path temp;
