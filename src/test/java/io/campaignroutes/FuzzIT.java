@@ -143,7 +143,11 @@ class FuzzIT {
         cxone.noFaults();
         await("what is shown to be so")
             .atMost(AGREES)
-            .untilAsserted(() -> assertThat(new Agreement(client, cxone).differences()).isEmpty());
+            .untilAsserted(
+                () ->
+                    assertThat(new Agreement(client, cxone).differences())
+                        .filteredOn(difference -> !isDraftLeftBehind(cxone, difference))
+                        .isEmpty());
         assertThat(client.create("after all").status()).isEqualTo(201);
         assertThat(client.get("/actuator/health").body().path("status").asText()).isEqualTo("UP");
         assertSoftly(
@@ -290,6 +294,13 @@ class FuzzIT {
     for (Future<?> one : all) {
       one.get();
     }
+  }
+
+  /** Of a create that CXone says it has refused though it was done: nobody can know, nor dial. */
+  private static boolean isDraftLeftBehind(StubCxone cxone, String difference) {
+    String name = difference.replaceFirst(" is at CXone and not here$", "");
+    return !name.equals(difference)
+        && cxone.named(name).stream().allMatch(campaign -> campaign.status().equals("DRAFT"));
   }
 
   /** What is left of the heap after a collection. */

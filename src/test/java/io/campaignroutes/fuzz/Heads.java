@@ -86,7 +86,6 @@ final class Heads {
           "*",
           "http://evil.example/campaigns",
           "http://",
-          "https://localhost/campaigns",
           "campaigns",
           "/",
           "//",
