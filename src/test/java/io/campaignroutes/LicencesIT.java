@@ -22,13 +22,7 @@ class LicencesIT {
   /** By their SPDX ids. Of several that one may choose from, one is enough. */
   private static final Set<String> ALLOWED =
       Set.of(
-          "Apache-2.0",
-          "BSD-2-Clause",
-          "BSD-3-Clause",
-          "CC0-1.0",
-          "EPL-2.0",
-          "MIT",
-          "Unicode-3.0");
+          "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "EPL-2.0", "MIT", "Unicode-3.0");
 
   @Test
   void eachPartOfTheJarHasALicenceThatIsAllowed() throws IOException {

@@ -45,9 +45,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Three replicas on one PostgreSQL, with one inbox and one folder of audit files, and with the
- * leases and limits that the service comes with: one stands still, one is killed, and all are
- * replaced one after the other behind a balancer that follows readiness once a second.
+ * Three replicas on one PostgreSQL with one folder of audit files, and with the leases and limits
+ * that the service comes with: one stands still, one is killed, and all are replaced one after the
+ * other behind a balancer that follows readiness once a second.
  */
 class ReplicasIT {
   private static final int REPLICAS = 3;
@@ -78,7 +78,6 @@ class ReplicasIT {
 
   private EmbeddedPostgres postgres;
   private StubCxone cxone;
-  private Path inbox;
   private Path audit;
   private String destinations;
 
@@ -86,7 +85,6 @@ class ReplicasIT {
   void oneThatStandsStillIsKilledOrReplacedLeavesNothingUndone() throws Exception {
     Files.createDirectories(log.getParent());
     Files.deleteIfExists(log);
-    inbox = Files.createDirectories(temp.resolve("inbox"));
     audit = temp.resolve("audit");
     postgres = EmbeddedPostgres.builder().setServerConfig("max_connections", "120").start();
     cxone = new StubCxone(1);
@@ -146,7 +144,6 @@ class ReplicasIT {
                 temp.resolve("data-" + n),
                 environment,
                 log,
-                "--inbox.dir=" + inbox,
                 "--audit.dir=" + audit,
                 "--inbox.settle=300ms",
                 destinations)
@@ -169,7 +166,11 @@ class ReplicasIT {
     expected.add(name);
   }
 
-  private void drop(String file, int campaigns) throws IOException {
+  private Path inbox(int n) {
+    return temp.resolve("data-" + n).resolve("inbox");
+  }
+
+  private void drop(int replica, String file, int campaigns) throws IOException {
     StringBuilder lines = new StringBuilder();
     for (int n = 0; n < campaigns; n++) {
       String name = file + " " + n;
@@ -177,7 +178,7 @@ class ReplicasIT {
       expected.add(name);
     }
     Path draft = Files.writeString(temp.resolve(file), lines);
-    Files.move(draft, inbox.resolve(file + ".ndjson"), StandardCopyOption.ATOMIC_MOVE);
+    Files.move(draft, inbox(replica).resolve(file + ".ndjson"), StandardCopyOption.ATOMIC_MOVE);
   }
 
   private void awaitActive() {
@@ -211,7 +212,7 @@ class ReplicasIT {
     for (int n = 0; n < 6; n++) {
       take(client(1 + n % 2), "while it stands still " + n);
     }
-    drop("dropped-meanwhile", 6);
+    drop(2, "dropped-meanwhile", 6);
     long took = awaitPacedSince(stopped);
     awaitActive();
     replicas[0].signal("CONT");
@@ -227,13 +228,13 @@ class ReplicasIT {
     for (int n = 0; n < 12; n++) {
       take(client(1), "taken by the one that is killed " + n);
     }
-    drop("dropped-before", 12);
+    drop(1, "dropped-before", 12);
     ready.remove(Integer.valueOf(1));
     replicas[1].kill();
     long took = awaitPacedSince(System.nanoTime());
-    awaitActive();
     start(1);
     ready.add(1);
+    awaitActive();
     return took;
   }
 
@@ -374,14 +375,8 @@ class ReplicasIT {
             });
     assertThat(cxone.doubles()).as("names that CXone has twice").isEmpty();
     assertThat(sink.wrong()).isEmpty();
-    assertThat(filesIn(inbox)).as("files left in the inbox").isEmpty();
-    assertThat(filesIn(inbox.resolve("failed"))).isEmpty();
-    assertThat(filesIn(inbox.resolve("done")))
-        .containsExactlyInAnyOrder(
-            "dropped-before.ndjson",
-            "dropped-before.ndjson.result.json",
-            "dropped-meanwhile.ndjson",
-            "dropped-meanwhile.ndjson.result.json");
+    assertFiled(1, "dropped-before.ndjson");
+    assertFiled(2, "dropped-meanwhile.ndjson");
     assertRatesAgree(client);
     List<String> errors =
         Files.readString(log).lines().filter(line -> line.contains(" ERROR ")).toList();
@@ -393,6 +388,13 @@ class ReplicasIT {
     var out = new PrintStream(said, true, StandardCharsets.UTF_8);
     int exit = CliRun.of(out, out, "audit", "verify", audit);
     assertThat(exit).as(said.toString(StandardCharsets.UTF_8)).isZero();
+  }
+
+  private void assertFiled(int replica, String file) throws IOException {
+    assertThat(filesIn(inbox(replica))).as("files left in the inbox").isEmpty();
+    assertThat(filesIn(inbox(replica).resolve("failed"))).isEmpty();
+    assertThat(filesIn(inbox(replica).resolve("done")))
+        .containsExactlyInAnyOrder(file, file + ".result.json");
   }
 
   private void assertRatesAgree(ServiceClient client) {

@@ -21,7 +21,6 @@ final class VariablesOfTheService {
     while (matcher.find()) {
       all.add(matcher.group(1));
     }
-    all.add("SHUTDOWN_DRAIN");
     all.add("SPRING_PROFILES_ACTIVE"); // Spring reads it itself
     return all;
   }

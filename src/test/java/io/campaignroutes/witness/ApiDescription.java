@@ -150,11 +150,13 @@ public final class ApiDescription {
       return List.of(); // what methods there are, which the description says itself
     }
     String method = "HEAD".equals(exchange.method()) ? "GET" : exchange.method();
+    String asked = // Spring's own are the same with a slash behind
+        exchange.path().replaceFirst("^(/actuator/.+)/$", "$1");
     Optional<String> operation =
         method == null
             ? Optional.empty()
             : paths.stream()
-                .filter(path -> path.pattern().matcher(exchange.path()).matches())
+                .filter(path -> path.pattern().matcher(asked).matches())
                 .findFirst()
                 .map(path -> "/paths/" + escape(path.path()) + "/" + method.toLowerCase())
                 .filter(pointer -> document.at(pointer).isObject());
