@@ -55,6 +55,7 @@ public final class RequiredSettings
           "errors",
           "pool-api",
           "records",
+          "replicas",
           "webhook-api",
           "webhook-forward",
           "webhook-receive");

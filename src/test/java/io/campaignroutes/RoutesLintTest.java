@@ -112,7 +112,6 @@ class RoutesLintTest {
           "cxone-token-refresh",
           "platform-activate",
           "platform-agents",
-          "platform-contact-list",
           "platform-create",
           "platform-figures",
           "platform-find",
@@ -158,6 +157,7 @@ class RoutesLintTest {
           "list-look",
           "list-make",
           "platform-find-upload",
+          "platform-contact-list",
           "platform-upload-contacts",
           "platform-upload-status",
           "skill-close",
@@ -269,7 +269,7 @@ class RoutesLintTest {
       quoteCharacter = '|',
       value = {
         "PORT_IS_SERVED; - route: {id: platform-pause, from: {uri: 'direct:platform-pause'}}; The"
-            + " platform 'v2' does not serve activate, agents, contact-list, create, figures, find, register,",
+            + " platform 'v2' does not serve activate, agents, create, figures, find, register,",
         "PORT_IS_SERVED; []; There is no platform 'v2'",
         "PORT_IS_SERVED; + platform-sing: - stop: {}; serves 'sing', which is no operation",
         "PORT_HAS_TWO_SIDES; + platform-a: - to: {uri: direct:spring-a};"

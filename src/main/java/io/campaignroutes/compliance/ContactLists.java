@@ -15,18 +15,27 @@ public final class ContactLists {
   private static final String FIELD = "contactListId";
   private static final String POOL = "agentPoolId";
 
+  private final PlatformCampaign platform;
+
+  /**
+   * @param platform whether it knows contacts and their lists
+   */
+  public ContactLists(PlatformCampaign platform) {
+    this.platform = platform;
+  }
+
   /**
    * What a platform is asked.
    *
    * @return {@code {poolId, contactListId}}; null for a request that names no list, or whose pool
-   *     or list is refused as it is
+   *     or list is refused as it is, and where the platform cannot tell
    */
   public JsonNode asked(CheckedRequest checked) {
     JsonNode list = checked.given().path(FIELD);
     JsonNode pool = checked.given().path(POOL);
     boolean refused =
         checked.findings().stream().map(Finding::field).anyMatch(Set.of(FIELD, POOL)::contains);
-    if (refused || !list.isTextual() || !pool.isTextual()) {
+    if (!platform.takesContacts() || refused || !list.isTextual() || !pool.isTextual()) {
       return null;
     }
     ObjectNode asked = JsonNodeFactory.instance.objectNode().put("poolId", pool.asText());

@@ -67,7 +67,7 @@ public final class PlatformRequests {
   @Target(ElementType.METHOD)
   private @interface MayLack {}
 
-  /** The operations that a platform need not serve: those that give it contacts. */
+  /** The operations that a platform need not serve: those about contacts and their lists. */
   public static Set<String> optional() {
     Set<String> names = new TreeSet<>();
     for (Method method : PlatformRequests.class.getDeclaredMethods()) {
@@ -135,10 +135,11 @@ public final class PlatformRequests {
 
   /**
    * Whether the contact list that a request names is there for its agent pool. The answer is {@code
-   * true} or {@code false}, {@code true} where the platform cannot tell.
+   * true} or {@code false}.
    *
    * @param asked {@code {poolId, contactListId}}
    */
+  @MayLack
   public PlatformRequest contactList(JsonNode asked, Urgency urgency, long dueSince) {
     return new PlatformRequest(asked, urgency, dueSince);
   }

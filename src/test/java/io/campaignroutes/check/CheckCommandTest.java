@@ -638,7 +638,7 @@ class CheckCommandTest {
                   noErrorHandler: {}
             """,
             null,
-            "The platform 'other' does not serve activate, contact-list,",
+            "The platform 'other' does not serve activate, create,",
             "direct:platform-"),
         mistake(
             "unknown key of an operation",

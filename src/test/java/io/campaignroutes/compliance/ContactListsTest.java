@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campaignroutes.campaign.PlatformPayloads;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,12 +13,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ContactListsTest {
   private static final Finding OTHER = new Finding("name", "required", "name is missing.");
 
-  private final ContactLists lists = new ContactLists();
+  private final ContactLists lists = new ContactLists(platform(true));
   private final ObjectNode given =
       JsonNodeFactory.instance
           .objectNode()
           .put("agentPoolId", "skill:20001")
           .put("contactListId", "71001");
+
+  private static PlatformCampaign platform(boolean takesContacts) {
+    return new PlatformPayloads(null, takesContacts);
+  }
+
+  @Test
+  void whereThePlatformKnowsNoListsNothingIsAsked() {
+    assertThat(new ContactLists(platform(false)).asked(checked())).isNull();
+  }
 
   private CheckedRequest checked(Finding... findings) {
     return new CheckedRequest(

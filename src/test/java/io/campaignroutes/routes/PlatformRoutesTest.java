@@ -27,12 +27,6 @@ class PlatformRoutesTest extends RouteTest {
     super("platform/v2/platform");
   }
 
-  @Test
-  void whetherAContactListIsThereIsNotAsked() {
-    assertThat(send("platform-contact-list", request).getMessage().getBody()).isEqualTo(true);
-    assertThat(calls()).isEmpty();
-  }
-
   @ParameterizedTest
   @CsvSource({
     "platform-create,   createCampaign",
