@@ -42,13 +42,16 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Three replicas on one PostgreSQL with one folder of audit files, and with the leases and limits
  * that the service comes with: one stands still, one is killed, and all are replaced one after the
- * other behind a balancer that follows readiness once a second.
+ * other behind a balancer that follows readiness once a second. It wants the machine for itself:
+ * {@code mvn -Ptrials verify -Dit.test=ReplicasIT}.
  */
+@EnabledIfSystemProperty(named = "replicas.trial", matches = "true")
 class ReplicasIT {
   private static final int REPLICAS = 3;
   private static final int RUNNING = 18;

@@ -1,0 +1,39 @@
+package io.campaignroutes.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collections;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.mock.web.MockFilterChain;
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.mock.web.MockHttpServletResponse;
+
+class ReadableAcceptTest {
+  private static HttpServletRequest passedOn(String accept) throws Exception {
+    var request = new MockHttpServletRequest("GET", "/actuator/prometheus");
+    request.addHeader("Accept", accept);
+    request.addHeader("Prefer", "wait=1");
+    var chain = new MockFilterChain();
+    new ReadableAccept().doFilter(request, new MockHttpServletResponse(), chain);
+    return (HttpServletRequest) chain.getRequest();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"/", "a", ";;;", "*/*;q=x", "text/*;charset=nope", "text/plain;version=\u0001"})
+  void anAcceptThatNobodyCanReadIsNone(String accept) throws Exception {
+    HttpServletRequest request = passedOn(accept);
+    assertThat(request.getHeader("accept")).isNull();
+    assertThat(request.getHeaders("Accept").hasMoreElements()).isFalse();
+    assertThat(Collections.list(request.getHeaderNames())).containsExactly("Prefer");
+    assertThat(request.getHeader("Prefer")).isEqualTo("wait=1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"*/*", "text/html, application/json;q=0.5", "image/png", ""})
+  void anyOtherIsLeftAsItIs(String accept) throws Exception {
+    assertThat(passedOn(accept).getHeader("Accept")).isEqualTo(accept);
+  }
+}
