@@ -17,8 +17,6 @@ import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
 import org.apache.tomcat.util.net.ApplicationBufferHandler;
 import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * HTTP as Tomcat speaks it, but no caller holds a thread by being slow. Tomcat's own time-outs run
@@ -26,8 +24,6 @@ import org.slf4j.LoggerFactory;
  * nobody wants.
  */
 public final class BoundedHttp extends Http11NioProtocol {
-  private static final Logger LOG = LoggerFactory.getLogger(BoundedHttp.class);
-
   /** From the first byte of a request to its last. */
   static final Duration WHOLE = Duration.ofSeconds(20);
 
@@ -108,7 +104,7 @@ public final class BoundedHttp extends Http11NioProtocol {
     return WHOLE.toMillis() - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos);
   }
 
-  record LeavingTheRest(Adapter adapter) implements Adapter {
+  private record LeavingTheRest(Adapter adapter) implements Adapter {
     @Override
     public void service(Request request, Response response) throws Exception {
       request.setAttribute(STARTED, request.getStartTimeNanos());
@@ -124,7 +120,7 @@ public final class BoundedHttp extends Http11NioProtocol {
       return goesOn;
     }
 
-    private static void leaveTheRest(Request request) {
+    private static void leaveTheRest(Request request) throws IOException {
       AtomicBoolean goesOn = new AtomicBoolean();
       request.action(ActionCode.IS_ERROR, goesOn);
       if (!goesOn.get()) {
@@ -139,16 +135,11 @@ public final class BoundedHttp extends Http11NioProtocol {
         if (request.getAvailable() == 0) {
           break;
         }
-        try {
-          int bytes = request.doRead(dropped);
-          if (bytes <= 0 || request.isFinished()) {
-            return;
-          }
-          read += bytes;
-        } catch (IOException e) {
-          LOG.debug("The caller has gone amid a body that nobody wants: {}", e.toString());
-          break;
+        int bytes = request.doRead(dropped);
+        if (bytes <= 0 || request.isFinished()) {
+          return;
         }
+        read += bytes;
       }
       request.action(ActionCode.DISABLE_SWALLOW_INPUT, null);
     }
