@@ -76,6 +76,16 @@ final class Agreement {
     };
   }
 
+  /** Whether the rate that is shown of a campaign is the one that it has at CXone. */
+  boolean sameRate(StubCampaign campaign) {
+    double shown =
+        client.get("/campaigns/" + campaign.id()).body().at("/pacing/maxCallsPerSecond").asDouble();
+    return shown
+        == (campaign.status().equals("PAUSED")
+            ? 0
+            : campaign.pacing().path("maxCallsPerSecond").asDouble());
+  }
+
   private static String shown(JsonNode here) {
     return "%s (%s) is shown as %s%s, cxoneStatus %s%s%s"
         .formatted(

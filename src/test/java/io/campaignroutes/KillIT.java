@@ -270,19 +270,11 @@ class KillIT {
 
   /** What a kill left open of a change of pacing is settled: here and at CXone is the same rate. */
   private static void assertRatesAgree(ServiceClient client, StubCxone cxone) {
+    var agreement = new Agreement(client, cxone);
     for (StubCampaign campaign : cxone.campaigns()) {
       await("rate of " + campaign.name())
           .atMost(Duration.ofSeconds(20))
-          .until(
-              () ->
-                  client
-                          .get("/campaigns/" + campaign.id())
-                          .body()
-                          .at("/pacing/maxCallsPerSecond")
-                          .asDouble()
-                      == (campaign.status().equals("PAUSED")
-                          ? 0
-                          : campaign.pacing().path("maxCallsPerSecond").asDouble()));
+          .until(() -> agreement.sameRate(campaign));
     }
   }
 

@@ -380,7 +380,7 @@ class ReplicasIT {
     assertThat(sink.wrong()).isEmpty();
     assertFiled(1, "dropped-before.ndjson");
     assertFiled(2, "dropped-meanwhile.ndjson");
-    assertRatesAgree(client);
+    assertRatesAgree(agreement);
     List<String> errors =
         Files.readString(log).lines().filter(line -> line.contains(" ERROR ")).toList();
     assertThat(errors).isEmpty();
@@ -400,20 +400,9 @@ class ReplicasIT {
         .containsExactlyInAnyOrder(file, file + ".result.json");
   }
 
-  private void assertRatesAgree(ServiceClient client) {
+  private void assertRatesAgree(Agreement agreement) {
     for (StubCampaign campaign : cxone.campaigns()) {
-      await("rate of " + campaign.name())
-          .atMost(GOES_ON)
-          .until(
-              () ->
-                  client
-                          .get("/campaigns/" + campaign.id())
-                          .body()
-                          .at("/pacing/maxCallsPerSecond")
-                          .asDouble()
-                      == (campaign.status().equals("PAUSED")
-                          ? 0
-                          : campaign.pacing().path("maxCallsPerSecond").asDouble()));
+      await("rate of " + campaign.name()).atMost(GOES_ON).until(() -> agreement.sameRate(campaign));
     }
   }
 

@@ -35,6 +35,11 @@ class StallIT {
   private static final Path LOG = Path.of("target", "stall-it.log");
   private static final String KEY = "stall-key";
   private static final String TOKEN = "stall-token";
+  private static final String EVENT =
+      """
+      {"campaignId": "stall", "status": "ACTIVE", "timestamp": "2026-03-02T15:04:05Z",
+       "eventType": "CAMPAIGN_ACTIVATED", "eventId": "stall-%d"}
+      """;
   private static final Duration ENDS = Duration.ofSeconds(30);
   private static final int MAX_RESIDENT_MB = 400;
   private static final int LARGE = 1 << 20;
@@ -71,6 +76,16 @@ class StallIT {
     cxone.close();
   }
 
+  private static int get(String path) throws IOException, InterruptedException {
+    return HTTP.send(
+            HttpRequest.newBuilder(service.uri(path))
+                .timeout(Duration.ofSeconds(20))
+                .header("Authorization", "Bearer " + KEY)
+                .build(),
+            HttpResponse.BodyHandlers.discarding())
+        .statusCode();
+  }
+
   private static int probe(String name) throws IOException, InterruptedException {
     return HTTP.send(
             HttpRequest.newBuilder(service.uri("/actuator/health/" + name))
@@ -91,16 +106,17 @@ class StallIT {
 
     private final List<Long> millis = new CopyOnWriteArrayList<>();
     private final List<String> wrong = new CopyOnWriteArrayList<>();
+    private int events;
     private final AtomicBoolean ended = new AtomicBoolean();
     private final CompletableFuture<Void> asking = CompletableFuture.runAsync(this::ask);
 
     private void ask() {
       while (!ended.get()) {
-        for (String name : List.of("liveness", "readiness")) {
+        for (String name : List.of("liveness", "readiness", "console", "overview", "webhook")) {
           long before = System.nanoTime();
           try {
-            int status = probe(name);
-            if (status != 200) {
+            int status = asked(name);
+            if (status != (name.equals("webhook") ? 202 : 200)) {
               wrong.add(name + " " + status);
             }
             TimeUnit.MILLISECONDS.sleep(50);
@@ -110,6 +126,15 @@ class StallIT {
           millis.add(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before));
         }
       }
+    }
+
+    private int asked(String name) throws IOException, InterruptedException {
+      return switch (name) {
+        case "console" -> get("/");
+        case "overview" -> get("/overview");
+        case "webhook" -> post("/webhooks/cxone", EVENT.formatted(events++));
+        default -> probe(name);
+      };
     }
 
     /** A machine that is busy with other things may hold up one of a hundred. */

@@ -1,6 +1,6 @@
 /**
  * What operators are shown: lists over all tables, why a campaign does not dial, how the service
- * itself is, and the stream of changes to open pages. It only reads, but for the row that says that
- * a replica lives, and nothing else may depend on it.
+ * itself is, and the stream of changes to open pages. It only reads, and nothing else may depend on
+ * it.
  */
 package io.campaignroutes.console;

@@ -1,5 +1,6 @@
 package io.campaignroutes.http;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -104,7 +105,7 @@ public final class BoundedHttp extends Http11NioProtocol {
     return WHOLE.toMillis() - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos);
   }
 
-  private record LeavingTheRest(Adapter adapter) implements Adapter {
+  record LeavingTheRest(Adapter adapter) implements Adapter {
     @Override
     public void service(Request request, Response response) throws Exception {
       request.setAttribute(STARTED, request.getStartTimeNanos());
@@ -135,11 +136,15 @@ public final class BoundedHttp extends Http11NioProtocol {
         if (request.getAvailable() == 0) {
           break;
         }
-        int bytes = request.doRead(dropped);
-        if (bytes <= 0 || request.isFinished()) {
-          return;
+        try {
+          int bytes = request.doRead(dropped);
+          if (bytes <= 0 || request.isFinished()) {
+            return;
+          }
+          read += bytes;
+        } catch (EOFException e) {
+          break; // the caller has gone amid a body that nobody wants
         }
-        read += bytes;
       }
       request.action(ActionCode.DISABLE_SWALLOW_INPUT, null);
     }

@@ -3,6 +3,8 @@ package io.campaignroutes.store;
 import jakarta.annotation.PreDestroy;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -114,19 +116,21 @@ public class Replicas {
   private List<Replica> gone(Tx tx) {
     return tx.sql()
         .sql(
-            "select id, host, port, started_at, seen_at from replica"
-                + " where released_at is null and seen_at < ? order by seen_at")
+            "select * from replica" + " where released_at is null and seen_at < ? order by seen_at")
         .param(tx.now() - goneAfterMillis)
-        .query(
-            (row, n) ->
-                new Replica(
-                    row.getString(1),
-                    row.getString(2),
-                    row.getInt(3),
-                    row.getLong(4),
-                    row.getLong(5),
-                    false))
+        .query((row, n) -> replica(row, tx.now()))
         .list();
+  }
+
+  private Replica replica(ResultSet row, long now) throws SQLException {
+    long seenAt = row.getLong("seen_at");
+    return new Replica(
+        row.getString("id"),
+        row.getString("host"),
+        row.getInt("port"),
+        row.getLong("started_at"),
+        seenAt,
+        now - seenAt < goneAfterMillis);
   }
 
   /**
@@ -203,16 +207,8 @@ public class Replicas {
     }
     return store
         .read()
-        .sql("select id, host, port, started_at, seen_at from replica order by started_at")
-        .query(
-            (row, n) ->
-                new Replica(
-                    row.getString(1),
-                    row.getString(2),
-                    row.getInt(3),
-                    row.getLong(4),
-                    row.getLong(5),
-                    now - row.getLong(5) < goneAfterMillis))
+        .sql("select * from replica order by started_at")
+        .query((row, n) -> replica(row, now))
         .list();
   }
 
