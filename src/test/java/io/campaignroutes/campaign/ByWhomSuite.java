@@ -323,7 +323,7 @@ abstract class ByWhomSuite {
         .containsExactly(
             "CONTACTS_STORED {\"name\":\"night shift\",\"kind\":\"person\"}",
             "CONTACTS_DELETED {\"name\":\"desk\",\"kind\":\"key\"}");
-    assertThat(lines.toString()).doesNotContain("2368");
+    assertThat(lines.toString()).doesNotContain("212 555", "555 2368", "5552368");
     assertThat(lines.get(1).path("prev").asText()).hasSize(64).isNotEqualTo("0".repeat(64));
   }
 }

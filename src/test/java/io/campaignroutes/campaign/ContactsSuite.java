@@ -355,7 +355,7 @@ abstract class ContactsSuite {
     Campaign rejected = judged(checked("Spring", "spring.csv"));
     assertThat(rejected.stage()).isEqualTo(Stage.REJECTED);
     assertThat(rejected.failure().message()).startsWith("spring.csv: Line 3 is no row of a CSV");
-    assertThat(bench.auditLines(rejected.id()).toString()).doesNotContain("555");
+    assertThat(bench.auditLines(rejected.id()).toString()).doesNotContain("212 555", "555 236");
     give("other.csv", "name\nAnn\n");
     assertThat(judged(checked("Summer", "other.csv")).failure().message())
         .startsWith("other.csv: Line 1 has no column \"phone\".");
