@@ -295,9 +295,9 @@ class AuditRoutesTest {
   @Test
   void aLineLongerThanABufferIsWrittenWhole() throws Exception {
     audit.append("cmp_a", "STAGE_CHANGED", Map.of("reason", "é".repeat(200_000)));
-    append(audit, "cmp_a", 1_200);
+    append(audit, "cmp_a", 300);
     project(audit);
-    assertThat(audit.fileLines("cmp_a")).hasSize(1_201).isEqualTo(audit.log.lines("cmp_a"));
+    assertThat(audit.fileLines("cmp_a")).hasSize(301).isEqualTo(audit.log.lines("cmp_a"));
     assertThat(Audit.verify(audit.dir).code()).isZero();
   }
 
