@@ -15,6 +15,7 @@
 --   collector.read_at tenant_call.counted_at tenant_call.handled_at skill_event.seen_at
 --   collector.due_at (a read that seems to be hours away is due)
 --   archived_campaign.left_at
+--   inbox_claim.due_at (no process that has its store for itself claims files)
 --   sign_in.began_at replica.started_at replica.released_at store_clock.seen_at (written by the same transaction)
 
 update campaign set

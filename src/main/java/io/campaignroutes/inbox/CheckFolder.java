@@ -39,6 +39,7 @@ public class CheckFolder {
   private final Path dir;
   private final Path checked;
   private final long settleNanos;
+  private final InboxClaims claims;
   private final InboxListing candidates;
   private final Outage outage =
       new Outage(
@@ -49,7 +50,8 @@ public class CheckFolder {
   private volatile InboxWatch watch; // null while nobody looks by a timer
   private volatile DueTime due = new DueTime();
 
-  public CheckFolder(InboxProperties properties) {
+  CheckFolder(InboxProperties properties, InboxClaims claims) {
+    this.claims = claims;
     this.dir = properties.dir().resolve(CHECK);
     this.checked = properties.dir().resolve(CHECKED);
     this.settleNanos = properties.settle().toNanos();
@@ -102,14 +104,26 @@ public class CheckFolder {
    *
    * @throws IOException when it cannot be read
    * @throws InboxChangedException when it is not what it was in the folder's listing
+   * @throws InboxElsewhereException when another process has it in hand
    */
   public InboxFile open(InboxFolder.Waiting waiting) throws IOException {
+    InboxClaims.Claim claim = claims.take(CHECK + "/" + waiting.name().text());
+    try {
+      return open(waiting, claim);
+    } catch (IOException | RuntimeException e) {
+      claim.close();
+      throw e;
+    }
+  }
+
+  private static InboxFile open(InboxFolder.Waiting waiting, InboxClaims.Claim claim)
+      throws IOException {
     requireUnchanged(waiting.path(), waiting.stamp()); // else a pipe moved over it would not open
     InboxContent content = InboxContent.open(waiting.path(), waiting.stamp().size());
     try {
       String sha256 = content.sha256(waiting.stamp().size())[0];
       return new InboxFile(
-          waiting.path(), waiting.name(), waiting.stamp(), content, sha256, 0, false);
+          waiting.path(), waiting.name(), waiting.stamp(), content, sha256, claim, 0, false);
     } catch (IOException | RuntimeException e) {
       content.close();
       throw e;
@@ -127,8 +141,10 @@ public class CheckFolder {
    *
    * @param told what is told of it; the file's name and SHA-256 are added
    * @throws InboxChangedException when it was written to, moved or removed since it was opened
+   * @throws InboxElsewhereException when another process has taken it over
    */
   public synchronized void file(InboxFile file, ObjectNode told) throws IOException {
+    file.claim().hold();
     requireUnchanged(file.path(), file.stamp());
     Files.createDirectories(checked);
     ObjectNode report = Json.object();
@@ -182,7 +198,7 @@ public class CheckFolder {
     if (candidate == null || e instanceof NoSuchFileException) {
       return; // it is gone, and with it the wish
     }
-    if (e instanceof StoreUnavailableException) {
+    if (e instanceof StoreUnavailableException || e instanceof InboxElsewhereException) {
       candidate.putOff(settleNanos); // the store itself tells of it
     } else if (e instanceof InboxChangedException) {
       candidate.changed(settleNanos, "it changes while it is read.");

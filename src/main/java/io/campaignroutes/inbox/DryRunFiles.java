@@ -39,23 +39,27 @@ public class DryRunFiles {
       throw new UnreadableJsonException(
           "The file is in UTF-16 or UTF-32, or binary. Save it in UTF-8.");
     }
-    return checked(new InboxEntries(InboxContent.of(body), !isArray(body), 0, properties));
+    return checked(
+        new InboxEntries(InboxContent.of(body), !isArray(body), 0, properties), () -> {});
   }
 
   /**
    * The same of a file that is only checked, which is read as the inbox would read it: one that
    * cannot be read is told as that, in the place of its entries.
+   *
+   * @return whose next chunk ends with an {@link InboxElsewhereException} when another process has
+   *     taken the file over
    */
   public Iterator<List<CheckedEntry>> chunksOf(InboxFile file) {
     try {
-      return checked(new InboxEntries(file, properties));
+      return checked(new InboxEntries(file, properties), file.claim()::hold);
     } catch (UnreadableJsonException e) {
       var whole = new CheckedEntry(0, e.line(), 0, e.line(), null, Problem.of(e));
       return List.of(List.of(whole)).iterator();
     }
   }
 
-  private Iterator<List<CheckedEntry>> checked(InboxEntries entries) {
+  private Iterator<List<CheckedEntry>> checked(InboxEntries entries, Runnable before) {
     return new Iterator<>() {
       @Override
       public boolean hasNext() {
@@ -64,6 +68,7 @@ public class DryRunFiles {
 
       @Override
       public List<CheckedEntry> next() {
+        before.run();
         return checked(entries.next());
       }
     };

@@ -45,6 +45,7 @@ public class Inbox {
   private final InboxProperties properties;
   private final InboxShelf shelf;
   private final InboxUploads uploads;
+  private final InboxClaims claims;
 
   public Inbox(
       Store store,
@@ -52,13 +53,15 @@ public class Inbox {
       AgentPools pools,
       InboxProperties properties,
       InboxShelf shelf,
-      InboxUploads uploads) {
+      InboxUploads uploads,
+      InboxClaims claims) {
     this.store = store;
     this.intake = intake;
     this.pools = pools;
     this.properties = properties;
     this.shelf = shelf;
     this.uploads = uploads;
+    this.claims = claims;
   }
 
   /** One entry that has been read and checked, all but its agents. */
@@ -69,11 +72,22 @@ public class Inbox {
    *
    * @throws IOException when it cannot be read
    * @throws InboxChangedException when it is not what it was in the folder's listing
+   * @throws InboxElsewhereException when another process has it in hand
    */
   public InboxFile open(InboxFolder.Waiting waiting) throws IOException {
     if (waiting.taken() != null) {
       return waiting.taken();
     }
+    InboxClaims.Claim claim = claims.take(waiting.name().text());
+    try {
+      return open(waiting, claim);
+    } catch (IOException | RuntimeException e) {
+      claim.close();
+      throw e;
+    }
+  }
+
+  private InboxFile open(InboxFolder.Waiting waiting, InboxClaims.Claim claim) throws IOException {
     requireUnchanged(waiting); // before it is opened: a pipe that was moved over it would not open
     InboxContent content = InboxContent.open(waiting.path(), waiting.stamp().size());
     try {
@@ -90,7 +104,7 @@ public class Inbox {
       for (int i = 0; i < shorter.size(); i++) {
         earlier = shorter.get(i).sha256().equals(sha256[i]) ? sha256[i] : earlier;
       }
-      return begin(waiting, content, sha256[shorter.size()], earlier);
+      return begin(waiting, content, claim, sha256[shorter.size()], earlier);
     } catch (IOException | RuntimeException e) {
       content.close();
       throw e;
@@ -104,7 +118,11 @@ public class Inbox {
   }
 
   private InboxFile begin(
-      InboxFolder.Waiting waiting, InboxContent content, String sha256, String earlier) {
+      InboxFolder.Waiting waiting,
+      InboxContent content,
+      InboxClaims.Claim claim,
+      String sha256,
+      String earlier) {
     String name = waiting.name().text();
     long size = waiting.stamp().size();
     InboxRows.Known known = store.write(tx -> InboxRows.begin(tx, sha256, name, size, earlier));
@@ -118,6 +136,7 @@ public class Inbox {
         waiting.stamp(),
         content,
         sha256,
+        claim,
         known.whole() ? 0 : known.entries(),
         known.whole());
   }
@@ -196,6 +215,7 @@ public class Inbox {
    * pool that could not be asked for just now is checked when the campaign is launched.
    *
    * @throws InboxChangedException when the file was written to since it was opened
+   * @throws InboxElsewhereException when another process has taken it over
    */
   public void take(InboxFile file, List<Read> chunk) throws IOException {
     InboxStamp now = InboxStamp.of(file.path());
@@ -207,6 +227,7 @@ public class Inbox {
     List<Read> complete = chunk.stream().map(this::withAgents).toList();
     store.write(
         tx -> {
+          file.claim().hold(tx);
           if (InboxRows.advance(tx, file, first, next)) {
             Set<Long> launched = InboxRows.launched(tx, file, first, next);
             ArrayNode refused = Json.array();
@@ -262,12 +283,14 @@ public class Inbox {
    * @throws InboxNotFiledException when that cannot be done now; all that is left is to try again
    * @throws InboxChangedException when the file has grown, or another replica takes the same bytes;
    *     it has to be read again
+   * @throws InboxElsewhereException when another process has taken it over
    */
   public void file(InboxFile file) throws IOException {
     file.read();
     boolean first =
         store.write(
             tx -> {
+              file.claim().hold(tx);
               InboxRows.requireOurs(tx, file);
               InboxRows.refuseEmpty(tx, file);
               return InboxRows.whole(tx, file);

@@ -190,6 +190,12 @@ final class InboxCandidate {
     heldUntil = System.nanoTime() + nanos;
   }
 
+  /** Another process has it in hand. */
+  void elsewhere(long nanos) {
+    taken = null;
+    putOff(nanos);
+  }
+
   /** It was written to while it was read. */
   void changed(long settleNanos, String why) {
     changes++;

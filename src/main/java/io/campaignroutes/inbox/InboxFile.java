@@ -13,6 +13,7 @@ public final class InboxFile implements AutoCloseable {
   private final InboxStamp stamp;
   private final InboxContent content;
   private final String sha256;
+  private final InboxClaims.Claim claim;
   private final long taken;
   private final Set<String> contacts = new HashSet<>();
   private boolean again;
@@ -26,6 +27,7 @@ public final class InboxFile implements AutoCloseable {
    * @param stamp what it was when it was opened
    * @param content its bytes, which this closes
    * @param sha256 of its bytes, in hex
+   * @param claim by which it is this process's, which this closes
    * @param taken entries of it that are in the store already
    * @param again whether the same bytes were taken in whole before
    */
@@ -35,6 +37,7 @@ public final class InboxFile implements AutoCloseable {
       InboxStamp stamp,
       InboxContent content,
       String sha256,
+      InboxClaims.Claim claim,
       long taken,
       boolean again) {
     this.path = path;
@@ -42,6 +45,7 @@ public final class InboxFile implements AutoCloseable {
     this.stamp = stamp;
     this.content = content;
     this.sha256 = sha256;
+    this.claim = claim;
     this.taken = taken;
     this.again = again;
     this.reached = taken;
@@ -65,6 +69,10 @@ public final class InboxFile implements AutoCloseable {
 
   String sha256() {
     return sha256;
+  }
+
+  InboxClaims.Claim claim() {
+    return claim;
   }
 
   /** Entries of it that were in the store when it was opened. */
@@ -120,7 +128,7 @@ public final class InboxFile implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
+    try (claim) {
       content.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -253,6 +253,8 @@ public class InboxFolder {
     }
     if (e instanceof StoreUnavailableException) {
       candidate.putOff(settleNanos); // the store itself tells of it
+    } else if (e instanceof InboxElsewhereException) {
+      candidate.elsewhere(settleNanos);
     } else if (e instanceof InboxNotFiledException) {
       candidate.notFiled(file, e.getMessage(), settleNanos);
       unfiled.failed(e.getMessage());

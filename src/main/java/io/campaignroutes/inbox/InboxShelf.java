@@ -130,6 +130,7 @@ class InboxShelf {
       moveIfThere(errors, error);
       moveIfThere(results, result);
       if (from == null) {
+        file.claim().hold(); // or it is not gone: another process has moved it
         copy(file, place);
       } else {
         move(file, from, place);

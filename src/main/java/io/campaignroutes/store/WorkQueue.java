@@ -77,6 +77,7 @@ public final class WorkQueue {
 
   private static Map<String, String> tables() {
     Map<String, String> tables = new LinkedHashMap<>();
+    tables.put("inbox_claim", "name");
     tables.put("campaign", "id");
     tables.put("pacing", "campaign_id");
     tables.put("pool", "id");

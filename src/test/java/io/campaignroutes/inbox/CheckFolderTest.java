@@ -49,7 +49,7 @@ class CheckFolderTest {
   }
 
   private void start() {
-    folder = new CheckFolder(properties);
+    folder = new CheckFolder(properties, new InboxClaims(bench.store));
   }
 
   @AfterEach

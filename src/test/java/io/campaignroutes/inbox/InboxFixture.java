@@ -13,7 +13,14 @@ final class InboxFixture {
 
   static Inbox inbox(
       CampaignFixture bench, InboxProperties properties, InboxUploads uploads, InboxShelf shelf) {
-    return new Inbox(bench.store, bench.intake, bench.pools, properties, shelf, uploads);
+    return new Inbox(
+        bench.store,
+        bench.intake,
+        bench.pools,
+        properties,
+        shelf,
+        uploads,
+        new InboxClaims(bench.store));
   }
 
   static InboxContacts contacts(CampaignFixture bench, InboxProperties properties) {

@@ -65,7 +65,7 @@ class InboxFolderTest {
     var uploads = new InboxUploads(bench.store);
     shelf = InboxFixture.shelf(bench, properties, uploads);
     folder = new InboxFolder(properties, shelf);
-    checks = new CheckFolder(properties);
+    checks = new CheckFolder(properties, new InboxClaims(bench.store));
     inbox = InboxFixture.inbox(bench, properties, uploads, shelf);
   }
 
