@@ -1386,9 +1386,21 @@ class HttpAnswersIT {
         .extracting(a -> JSON.readTree(a.body()).path("eventId").asText())
         .containsExactly("evt-line-1", "evt-line-1", "evt-line-1", "evt-line-2");
     ObjectNode filter = JSON.createObjectNode().put("destination", "line").put("status", "DEAD");
-    ServiceClient.Answer dry = client.post("/deliveries/replay", filter.put("dryRun", true));
-    assertThat(dry.status()).as("%s", dry.body()).isEqualTo(200);
-    assertThat(dry.body().path("count").asInt()).isEqualTo(1);
+    String query = "?destination=line&status=dead&dryRun=true";
+    for (ServiceClient.Answer dry :
+        List.of(
+            client.post("/deliveries/replay", filter.put("dryRun", true)),
+            client.post("/deliveries/replay" + query, null))) {
+      assertThat(dry.status()).as("%s", dry.body()).isEqualTo(200);
+      assertThat(dry.body()).hasToString("{\"count\":1,\"dryRun\":true}");
+    }
+    for (String wrong : List.of("?destination=line&status=odd", query + "&odd=1", "?dryRun=")) {
+      ServiceClient.Answer refused = client.post("/deliveries/replay" + wrong, null);
+      assertThat(refused.status()).as("%s: %s", wrong, refused.body()).isEqualTo(422);
+    }
+    assertThat(client.post("/deliveries/replay" + query, filter).body().findValuesAsText("rule"))
+        .containsExactly("repeated", "repeated", "repeated");
+    assertThat(client.post("/deliveries/replay", null).status()).isEqualTo(400);
     assertThat(deliveries("status=DEAD&destination=line")).hasSize(1);
     assertThat(client.post("/deliveries/replay", filter.put("dryRun", false)).body().path("count"))
         .hasToString("1");

@@ -127,6 +127,22 @@ class RequiredSettingsTest {
   }
 
   @Test
+  void foldersOfRoutesThatAreLinksAreFollowedSinceCamelWouldReadNothing(@TempDir Path temp)
+      throws IOException {
+    Path routes = temp.toRealPath().resolve("at $1, home/routes");
+    FileSystemUtils.copyRecursively(Path.of("routes"), routes);
+    Path own = Files.move(routes.resolve("platform/v2"), routes.resolve("own"));
+    Files.createSymbolicLink(routes.resolve("platform/v2"), own);
+    Path link = Files.createSymbolicLink(temp.resolve("link"), routes);
+    StartTrial trial = StartTrial.with(Map.of(), "--campaign-routes.routes-dir=" + link);
+    assertThat(trial.lines).isEmpty();
+    assertThat(trial.value("camel.main.routes-include-pattern"))
+        .isEqualTo(
+            "file:%s/*.camel.yaml,file:%s/platform/*.camel.yaml,file:%s/*.camel.yaml"
+                .formatted(routes, link, own));
+  }
+
+  @Test
   void aFileOfThePlatformThatIsMissingOrHoldsNoneEndsTheStart(@TempDir Path temp)
       throws IOException {
     FileSystemUtils.copyRecursively(Path.of("routes"), temp);

@@ -95,9 +95,13 @@ final class ServiceClient {
             .build());
   }
 
+  /** Without a body there is no content type either. */
   private HttpRequest posting(String path, ObjectNode body) {
-    return to(path)
-        .timeout(Duration.ofSeconds(70))
+    HttpRequest.Builder request = to(path).timeout(Duration.ofSeconds(70));
+    if (body == null) {
+      return request.POST(HttpRequest.BodyPublishers.noBody()).build();
+    }
+    return request
         .header("Content-Type", "application/json")
         .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
         .build();

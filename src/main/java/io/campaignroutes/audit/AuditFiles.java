@@ -178,6 +178,9 @@ public class AuditFiles {
   public void written(AuditFile file) {
     if (file.seq() > 0) {
       linesWritten.add(file.missing().size());
+      if (file.end() == 0) {
+        LOG.info("Audit lines are written: {} begins with {}.", path(file), file.missing().size());
+      }
       file.nowWritten();
       failures.remove(file.fileName());
       if (failures.values().stream().allMatch(Failure::mismatch)) {

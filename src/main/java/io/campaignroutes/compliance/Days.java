@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Days of the week as requests spell them: MONDAY or MON. */
+/** Days of the week as requests spell them: MONDAY or MON, Monday or Mon. */
 final class Days {
   private static final Map<String, DayOfWeek> BY_NAME = byName();
 
@@ -21,7 +21,7 @@ final class Days {
   }
 
   private static Map<String, DayOfWeek> byName() {
-    Map<String, DayOfWeek> days = new TreeMap<>();
+    Map<String, DayOfWeek> days = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     for (DayOfWeek day : DayOfWeek.values()) {
       days.put(day.name(), day);
       days.put(day.name().substring(0, 3), day);

@@ -6,6 +6,9 @@ import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
+import org.apache.camel.component.http.HttpMethods;
+import org.apache.camel.http.base.HttpHeaderFilterStrategy;
+import org.apache.camel.spi.HeaderFilterStrategy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpStatus;
@@ -19,6 +22,16 @@ class CxoneMessages {
   private static final Pattern TOLD =
       Pattern.compile(
           "(?i)warning|x-(.*-)?(error|fault|reason|message)(-?(message|description|detail|code))?");
+
+  /**
+   * Camel's own leaves the content type out of a call without a body, and CXone wants it in all.
+   */
+  @Bean
+  HeaderFilterStrategy cxoneHeaders() {
+    HttpHeaderFilterStrategy headers = new HttpHeaderFilterStrategy();
+    headers.getOutFilter().remove("content-type");
+    return headers;
+  }
 
   /** The call in the variable {@code call} becomes the message; every other header is dropped. */
   @Bean
@@ -37,7 +50,9 @@ class CxoneMessages {
       }
       message.setHeader("Authorization", "Bearer " + call.token().value());
       message.setHeader("Accept", JSON);
-      message.setHeader(Exchange.CONTENT_TYPE, JSON);
+      if (call.body() != null || call.method() == HttpMethods.GET) {
+        message.setHeader(Exchange.CONTENT_TYPE, JSON);
+      }
       message.setBody(call.body());
       call.sending();
     };

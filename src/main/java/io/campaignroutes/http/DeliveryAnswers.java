@@ -81,18 +81,14 @@ public class DeliveryAnswers {
   }
 
   /**
-   * The filter that a request for many replays has as its body.
+   * The filter of a request for many replays: its body, its query, or both.
    *
-   * @throws UnreadableJsonException when it is no JSON object
+   * @throws UnreadableJsonException when the body is no JSON object, or there is neither
    * @throws InvalidRequestException with all that is wrong with it
    */
-  public ReplayFilter filter(byte[] body) {
-    JsonNode json = RequestJson.read(body);
-    if (!json.isObject()) {
-      throw new UnreadableJsonException(
-          "A filter has to be a JSON object such as {\"status\": \"DEAD\"}; {} means all deliveries.");
-    }
+  public ReplayFilter filter(ApiRequest request) {
     List<Finding> findings = new ArrayList<>();
+    ObjectNode json = fields(request, findings);
     json.fieldNames()
         .forEachRemaining(
             name -> {
@@ -121,6 +117,30 @@ public class DeliveryAnswers {
       throw new InvalidRequestException(findings);
     }
     return filter;
+  }
+
+  /** What stands in the query stands in the body then. */
+  private static ObjectNode fields(ApiRequest request, List<Finding> findings) {
+    ObjectNode json = Json.object();
+    if (request.body().length > 0 || request.query().isEmpty()) {
+      if (!(RequestJson.read(request.body()) instanceof ObjectNode object)) {
+        throw new UnreadableJsonException(
+            "A filter has to be a JSON object such as {\"status\": \"DEAD\"}; {} means all"
+                + " deliveries that are DEAD or PARKED.");
+      }
+      json = object;
+    }
+    for (String name : request.query().keySet()) {
+      String value = request.parameter(name);
+      if (json.has(name)) {
+        findings.add(new Finding(name, "repeated", name + " is in the query and in the body."));
+      } else if (name.equals("dryRun") && value.matches("true|false")) {
+        json.put(name, Boolean.parseBoolean(value));
+      } else {
+        json.put(name, value);
+      }
+    }
+    return json;
   }
 
   private static String text(JsonNode json, String field, List<Finding> findings) {

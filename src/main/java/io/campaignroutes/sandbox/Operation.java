@@ -43,11 +43,6 @@ enum Operation {
     return scope;
   }
 
-  /** Whether a call has no body. */
-  boolean reads() {
-    return method.equals("GET");
-  }
-
   /** The operation of a request, {@code path} being what follows {@code /sandbox/cxone}. */
   static Optional<Operation> of(String method, String path) {
     return Arrays.stream(values())

@@ -100,10 +100,9 @@ final class Tenant {
     }
     tokens.check(token, call.operation().scope());
     String type = call.contentType();
-    if (!call.operation().reads()
-        && (type == null || !type.toLowerCase().startsWith("application/json"))) {
+    if (type == null || !type.toLowerCase().startsWith("application/json")) {
       throw new SandboxException(
-          415, "UNSUPPORTED_MEDIA_TYPE", "The body must be application/json.");
+          415, "UNSUPPORTED_MEDIA_TYPE", "Every call has Content-Type: application/json.");
     }
   }
 

@@ -129,6 +129,7 @@ public final class StartSettings {
       inForce.put(Insecure.DESTINATIONS, "true");
     }
     SettingGroups.FOLDERS.forEach(this::folder);
+    put("camel.main.routes-include-pattern", LinkedFolders::followed);
     put("spring.datasource.url", DatabaseUrls::plain);
     put(
         "campaign-routes.trusted-proxies",

@@ -421,6 +421,11 @@ class AuditRoutesTest {
     assertThat(told.list).filteredOn(line -> line.getLevel() == Level.WARN).hasSize(1);
     assertThat(told.list.get(0).getFormattedMessage())
         .contains("their lines are safe in the store", "No space left on device");
+    assertThat(told.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .contains(
+            "Audit lines are written: " + audit.file("cmp_a") + " begins with 3.",
+            "Audit lines are written: " + audit.file("cmp_b") + " begins with 5.");
     assertThat(Audit.verify(audit.dir, "--key", audit.dir.resolve("checkpoint.pub")).code())
         .isZero();
   }

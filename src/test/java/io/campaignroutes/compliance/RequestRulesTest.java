@@ -70,6 +70,14 @@ class RequestRulesTest {
   }
 
   @Test
+  void daysAreSentInFullHoweverTheyAreWritten() {
+    CheckedRequest checked =
+        check(minimalWith("'schedule':{'daysOfWeek':['Mon','TUE','Wednesday','THURSDAY']}"));
+    assertThat(checked.payload().path("schedule").path("daysOfWeek"))
+        .hasToString("[\"MONDAY\",\"TUESDAY\",\"WEDNESDAY\",\"THURSDAY\"]");
+  }
+
+  @Test
   void checkingTwiceGivesTheSameAndChangesNothing() {
     var request = minimalWith("'schedule':{'daysOfWeek':['MON']}");
     var before = request.deepCopy();

@@ -62,7 +62,9 @@ public final class TestCxone {
         "cxoneRequest",
         messages.cxoneRequest(),
         "cxoneAnswer",
-        messages.cxoneAnswer());
+        messages.cxoneAnswer(),
+        "cxoneHeaders",
+        messages.cxoneHeaders());
   }
 
   /** Of the platform personal-connection, with an access key and everything at one address. */

@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @Tag("cxone-call")
 class CxoneCallRoutesTest extends RouteTest {
-  private static final String SENT = "http://cxone.test?throwExceptionOnFailure=false <- ";
+  private static final String SENT =
+      "http://cxone.test?throwExceptionOnFailure=false&headerFilterStrategy=#cxoneHeaders <- ";
   private static final CxoneRefusedException REFUSED = new CxoneRefusedException(400, "X", "no");
 
   CxoneCallRoutesTest() {

@@ -89,7 +89,7 @@ class WebhookApiRoutesTest extends RouteTest {
     assertThat(calls())
         .containsExactly(
             "httpRequest.process({})",
-            "deliveryAnswers.filter({})",
+            "deliveryAnswers.filter(http)",
             "replays.all(<deliveryAnswers.filter>, desk (key))",
             "deliveryAnswers.counted(5, <deliveryAnswers.filter>)",
             "httpAnswer.process(<deliveryAnswers.counted>)");

@@ -250,14 +250,13 @@ class SandboxOverHttpTest {
   }
 
   @Test
-  void aBodyOfAnotherTypeIsRefused() throws Exception {
-    HttpResponse<String> answer =
-        send(
-            "POST",
-            "/sandbox/cxone/api/v2/campaigns",
-            Map.of("Authorization", "Bearer " + bearer(), "Content-Type", "text/plain"),
-            "{}");
-    assertThat(answer.statusCode()).isEqualTo(415);
+  void aCallOfAnotherTypeOrNoneIsRefused() throws Exception {
+    String campaigns = "/sandbox/cxone/api/v2/campaigns";
+    String token = "Bearer " + bearer();
+    Map<String, String> text = Map.of("Authorization", token, "Content-Type", "text/plain");
+    assertThat(send("POST", campaigns, text, "{}").statusCode()).isEqualTo(415);
+    Map<String, String> none = Map.of("Authorization", token);
+    assertThat(send("GET", campaigns + "?name=x", none, null).statusCode()).isEqualTo(415);
   }
 
   @Test
