@@ -38,6 +38,11 @@ public class PoolReads {
       return new Pool(row.getString(1), row.getString(2), row.getString(3));
     }
 
+    /** Whether lines for each agent are decided, and no rates. */
+    boolean byLines() {
+      return decision != null && Json.storedObject(decision).has("lines");
+    }
+
     /** The campaign whose turn it is; empty for none. */
     String turn() {
       return state == null ? "" : StoredState.readPool(state).map(PoolState::turn).orElse("");
@@ -67,10 +72,16 @@ public class PoolReads {
           PacingReads.mayDial(row),
           row.getString("decision"));
     }
+
+    /** Its latest decision, empty before the first, or where it was not read. */
+    JsonNode made() {
+      return Json.storedObject(decision == null ? "{}" : decision);
+    }
   }
 
   /**
-   * Pools that campaigns have dialed for, in the order of their ids, each as it is shown.
+   * Pools that campaigns have dialed for, in the order of their ids, each as it is shown, with who
+   * dials for it.
    *
    * @param after the id after which the page begins; null for the first page
    */
@@ -82,17 +93,22 @@ public class PoolReads {
             .params(after == null ? "" : after, limit)
             .query(Pool::of)
             .list();
+    String decision = page.stream().anyMatch(Pool::byLines) ? "p.decision" : "null";
     Map<String, List<Member>> members =
-        members(page.stream().map(Pool::id).toList(), "null").stream()
+        members(page.stream().map(Pool::id).toList(), decision).stream()
             .collect(Collectors.groupingBy(Member::poolId));
     Map<String, List<ControlReads.Uncontrolled>> lost = control.byPool();
     return page.stream()
         .map(
-            pool ->
-                view(
-                    pool,
-                    members.getOrDefault(pool.id(), List.of()),
-                    lost.getOrDefault(pool.id(), List.of())))
+            pool -> {
+              List<Member> own = members.getOrDefault(pool.id(), List.of());
+              ObjectNode view = view(pool, own, lost.getOrDefault(pool.id(), List.of()));
+              ArrayNode shown = view.putArray("campaigns");
+              own.stream()
+                  .sorted(Comparator.comparing(Member::campaignId))
+                  .forEach(member -> shown.add(dialing(member, member.made())));
+              return view;
+            })
         .toList();
   }
 
@@ -203,14 +219,17 @@ public class PoolReads {
   }
 
   private static ObjectNode view(Member member, Campaign campaign) {
-    JsonNode decision = Json.storedObject(member.decision() == null ? "{}" : member.decision());
+    JsonNode decision = member.made();
     JsonNode reason = decision.path("reason");
-    ObjectNode view =
-        Json.object()
-            .put("id", campaign.id())
-            .put("cxoneCampaignId", campaign.remoteId())
-            .put("name", campaign.name())
-            .put("weight", campaign.weight());
+    return dialing(member, decision)
+        .put("cxoneCampaignId", campaign.remoteId())
+        .put("weight", campaign.weight())
+        .put("held", campaign.held())
+        .put("decision", reason.isTextual() ? reason.asText() : null);
+  }
+
+  private static ObjectNode dialing(Member member, JsonNode decision) {
+    ObjectNode view = Json.object().put("id", member.campaignId()).put("name", member.name());
     if (decision.has("lines")) {
       view.set("callsPerSecond", decision.get("callsPerSecond"));
       view.set("ratio", decision.get("ratio"));
@@ -218,7 +237,6 @@ public class PoolReads {
     } else {
       view.put("callsPerSecond", member.dials());
     }
-    return view.put("held", campaign.held())
-        .put("decision", reason.isTextual() ? reason.asText() : null);
+    return view;
   }
 }

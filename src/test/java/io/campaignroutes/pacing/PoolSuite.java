@@ -742,6 +742,13 @@ abstract class PoolSuite {
                 .mapToDouble(JsonNode::asDouble)
                 .sum())
         .isCloseTo(pool.path("callsPerSecond").asDouble(), within(1e-6));
+    JsonNode listed = pacing.poolReads.list(null, 3).get(0).path("campaigns");
+    for (String field : List.of("id", "name", "callsPerSecond")) {
+      assertThat(listed.findValues(field))
+          .as(field)
+          .hasSize(2)
+          .isEqualTo(pool.path("campaigns").findValues(field));
+    }
   }
 
   @Test
