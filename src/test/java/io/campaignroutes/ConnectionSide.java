@@ -54,7 +54,7 @@ final class ConnectionSide implements FaultSide {
   private final KillPoint point;
   private final Random random;
   private volatile boolean faulty;
-  private String wished;
+  private volatile String wished;
   private int changes;
 
   /**
@@ -181,6 +181,12 @@ final class ConnectionSide implements FaultSide {
       wished = runs ? "PAUSED" : "ACTIVE";
       changes++;
     }
+  }
+
+  /** What is left to a supervisor is as he left it. */
+  @Override
+  public String untouched(String name) {
+    return name.equals(FaultRun.LEFT_TO_PEOPLE) && wished != null ? wished : "ACTIVE";
   }
 
   @Override

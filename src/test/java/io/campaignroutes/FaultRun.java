@@ -29,6 +29,9 @@ final class FaultRun implements AutoCloseable {
   /** A kill at a call, whose name follows. */
   private static final String POINT = FaultTable.KILL + ": ";
 
+  /** The campaign that only people at CXone change. */
+  static final String LEFT_TO_PEOPLE = "campaign 0";
+
   /** Posts to the receiver at the same time. */
   static final int CONCURRENCY = 16;
 
@@ -99,9 +102,9 @@ final class FaultRun implements AutoCloseable {
     steering = new Steering(seed, () -> client, FaultRun::steered, 400);
   }
 
-  /** Campaigns that operators give commands to; the first one is left to people at CXone. */
+  /** Campaigns that operators give commands to. */
   static boolean steered(String name) {
-    return name.hashCode() % 3 == 0 && !name.equals("campaign 0");
+    return name.hashCode() % 3 == 0 && !name.equals(LEFT_TO_PEOPLE);
   }
 
   // The service
@@ -263,7 +266,7 @@ final class FaultRun implements AutoCloseable {
   List<String> otherKinds() {
     List<String> kinds =
         new ArrayList<>(
-            List.of("SIGTERM", "SIGSTOP", "CXone fails", "receiver down", "store locked"));
+            List.of("SIGTERM", "SIGSTOP", "CXone fails", "store locked", "receiver down"));
     if (store.canFill()) {
       kinds.add("disk full");
     }

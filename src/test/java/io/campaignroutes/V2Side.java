@@ -32,7 +32,7 @@ final class V2Side implements FaultSide {
   private static final int FAILING = 15;
 
   /** What went wrong may be decided by for as long. */
-  private static final long ECHO_NANOS = TimeUnit.SECONDS.toNanos(15);
+  private static final long ECHO_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   private final StubCxone cxone;
   private final KillPoint point;
@@ -149,7 +149,7 @@ final class V2Side implements FaultSide {
                 && !decision.path("clamp").asText().equals("COLD")
                 && !campaign.path("agentPoolId").asText().startsWith(SHARED);
         if (right && seq > before && (stands || decision.at("/inputs/missing").isTextual())) {
-          untrue.add(campaign.path("name").asText() + ": " + decision.path("reason").asText());
+          untrue.add(campaign.path("name").asText() + ": " + decision);
         }
       }
     }
