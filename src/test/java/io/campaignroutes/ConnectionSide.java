@@ -106,6 +106,11 @@ final class ConnectionSide implements FaultSide {
   }
 
   @Override
+  public boolean posts() {
+    return false;
+  }
+
+  @Override
   public List<String> settings() {
     return List.of(
         "--personal-connection.caller-id=+15550100",

@@ -9,6 +9,9 @@ interface FaultSide extends AutoCloseable {
   /** The environment of a service that calls it. */
   Map<String, String> environment();
 
+  /** Whether it posts events; else the service observes what happens. */
+  boolean posts();
+
   /** Further settings of that service. */
   List<String> settings();
 

@@ -102,6 +102,11 @@ final class V2Side implements FaultSide {
   }
 
   @Override
+  public boolean posts() {
+    return true;
+  }
+
+  @Override
   public List<String> settings() {
     return List.of();
   }
