@@ -40,7 +40,7 @@ final class EventSource implements AutoCloseable {
   private final String token;
   private final Supplier<ServiceProcess> service;
   private final BlockingQueue<ObjectNode> waiting = new LinkedBlockingQueue<>();
-  private final Set<String> accepted = ConcurrentHashMap.newKeySet();
+  private final Map<String, Long> accepted = new ConcurrentHashMap<>();
   private final AtomicInteger numbers = new AtomicInteger();
   private final AtomicInteger repeats = new AtomicInteger();
   private final Thread thread = new Thread(this::work, "event-source");
@@ -58,20 +58,27 @@ final class EventSource implements AutoCloseable {
 
   /** A campaign has changed its status. */
   void changed(StubCampaign campaign) {
-    String status = campaign.status();
-    if (TYPES.containsKey(status)) {
-      ObjectNode event =
-          JSON.createObjectNode()
-              .put("eventId", "trial-" + numbers.incrementAndGet())
-              .put("campaignId", campaign.id())
-              .put("status", status)
-              .put("timestamp", Instant.now().toString())
-              .put("eventType", TYPES.get(status));
-      if (status.equals("ERROR")) {
+    if (TYPES.containsKey(campaign.status())) {
+      ObjectNode event = event(campaign.id(), campaign.status());
+      if (campaign.status().equals("ERROR")) {
         event.put("errorCode", campaign.errorCode());
       }
       waiting.add(event);
     }
+  }
+
+  /** An event of a campaign that only CXone knows; false when enough others wait already. */
+  boolean another(String campaignId, String status) {
+    return waiting.size() < 3 && waiting.add(event(campaignId, status));
+  }
+
+  private ObjectNode event(String campaignId, String status) {
+    return JSON.createObjectNode()
+        .put("eventId", EventSink.POSTED + numbers.incrementAndGet())
+        .put("campaignId", campaignId)
+        .put("status", status)
+        .put("timestamp", Instant.now().toString())
+        .put("eventType", TYPES.get(status));
   }
 
   private void work() {
@@ -82,7 +89,7 @@ final class EventSource implements AutoCloseable {
           repeats.incrementAndGet();
           TimeUnit.MILLISECONDS.sleep(200);
         }
-        accepted.add(event.path("eventId").asText());
+        accepted.put(event.path("eventId").asText(), System.nanoTime());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -110,7 +117,12 @@ final class EventSource implements AutoCloseable {
 
   /** The ids of all events that were answered 202. */
   Set<String> accepted() {
-    return Set.copyOf(accepted);
+    return Set.copyOf(accepted.keySet());
+  }
+
+  /** When each of them was, by {@link System#nanoTime()}. */
+  Map<String, Long> acceptedAt() {
+    return Map.copyOf(accepted);
   }
 
   /** Whether every event so far was answered 202. */

@@ -81,6 +81,16 @@ final class ServiceClient {
     return send(posting(path, body));
   }
 
+  /** Posts a file of CSV. */
+  Answer upload(String path, String csv) {
+    return send(
+        to(path)
+            .timeout(Duration.ofSeconds(70))
+            .header("Content-Type", "text/csv")
+            .POST(HttpRequest.BodyPublishers.ofString(csv))
+            .build());
+  }
+
   /**
    * A command, such as {@code pause}.
    *

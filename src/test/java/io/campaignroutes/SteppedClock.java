@@ -25,21 +25,17 @@ final class SteppedClock {
   SteppedClock(Path folder) throws IOException, InterruptedException {
     library = folder.resolve("clock_shim.so");
     file = folder.resolve("clock-shift");
-    assumeTrue(made(), "there is no gcc that makes a preloaded library of clock_shim.c");
+    assumeTrue(
+        compiled("src/test/c/clock_shim.c", library),
+        "there is no gcc that makes a preloaded library of clock_shim.c");
     set(Duration.ZERO);
   }
 
-  private boolean made() throws InterruptedException {
+  /** Makes a library that can be preloaded; false where there is no gcc. */
+  static boolean compiled(String source, Path library) throws InterruptedException {
     try {
       return new ProcessBuilder(
-                  "gcc",
-                  "-shared",
-                  "-fPIC",
-                  "-O2",
-                  "-o",
-                  library.toString(),
-                  "src/test/c/clock_shim.c",
-                  "-ldl")
+                  "gcc", "-shared", "-fPIC", "-O2", "-o", library.toString(), source, "-ldl")
               .inheritIO()
               .start()
               .waitFor()

@@ -1,5 +1,6 @@
 package io.campaignroutes.collect;
 
+import io.campaignroutes.store.StoreUnavailableException;
 import java.util.Map;
 import org.springframework.boot.actuate.health.AbstractHealthIndicator;
 import org.springframework.boot.actuate.health.Health;
@@ -24,6 +25,14 @@ class CollectHealthIndicator extends AbstractHealthIndicator {
 
   @Override
   protected void doHealthCheck(Health.Builder health) {
+    try {
+      look(health);
+    } catch (StoreUnavailableException e) { // of which the store tells the log
+      health.down().withDetail("cause", e.getMessage());
+    }
+  }
+
+  private void look(Health.Builder health) {
     Map<String, String> failing = queue.failing();
     if (failing.isEmpty()) {
       health.up();

@@ -52,6 +52,11 @@ public final class BoundedHttp extends Http11NioProtocol {
   }
 
   @Override
+  public void setMaxConnections(int wished) {
+    super.setMaxConnections(OpenFiles.connections(wished));
+  }
+
+  @Override
   public int getDesiredBufferSize() {
     return COLLECTED;
   }

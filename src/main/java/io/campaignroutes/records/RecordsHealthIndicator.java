@@ -1,6 +1,7 @@
 package io.campaignroutes.records;
 
 import io.campaignroutes.store.Store;
+import io.campaignroutes.store.StoreUnavailableException;
 import java.time.Instant;
 import org.springframework.boot.actuate.health.AbstractHealthIndicator;
 import org.springframework.boot.actuate.health.Health;
@@ -24,6 +25,14 @@ public class RecordsHealthIndicator extends AbstractHealthIndicator {
 
   @Override
   protected void doHealthCheck(Health.Builder health) {
+    try {
+      look(health);
+    } catch (StoreUnavailableException e) { // of which the store tells the log
+      health.down().withDetail("cause", e.getMessage());
+    }
+  }
+
+  private void look(Health.Builder health) {
     long others =
         store
             .read()

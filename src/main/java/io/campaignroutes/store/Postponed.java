@@ -1,5 +1,7 @@
 package io.campaignroutes.store;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -19,5 +21,14 @@ final class Postponed {
   /** Takes out what waits as one work; empty when nothing does. */
   Optional<Function<Tx, ?>> next() {
     return Optional.ofNullable(works.poll());
+  }
+
+  /** Takes out all that waits, oldest first. */
+  List<Function<Tx, ?>> all() {
+    List<Function<Tx, ?>> all = new ArrayList<>();
+    for (Function<Tx, ?> work = works.poll(); work != null; work = works.poll()) {
+      all.add(work);
+    }
+    return all;
   }
 }

@@ -28,6 +28,9 @@ public class Replicas {
   /** A process says so often within {@code store.gone-after} that it lives. */
   private static final int BEATS = 5;
 
+  /** Asked once a second; who was not for so long has had no processor. */
+  private static final long STOOD_STILL_MS = TimeUnit.SECONDS.toMillis(5);
+
   private static final long FORGOTTEN_AFTER_MS = TimeUnit.DAYS.toMillis(1);
 
   private final Store store;
@@ -35,6 +38,7 @@ public class Replicas {
   private final LongSupplier nanoTime;
   private final Replica self;
   private Long beatAt; // ms by the monotonic clock; null for never
+  private Long askedAt; // the same, of the end of the last beat
 
   @Autowired
   Replicas(Store store, StoreProperties limits, @Value("${server.port:8080}") int port) {
@@ -73,6 +77,21 @@ public class Replicas {
    */
   public List<Replica> beat() {
     long now = TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong());
+    if (askedAt != null && now - askedAt >= STOOD_STILL_MS) {
+      LOG.warn(
+          "This process stood still for {} s: it was stopped, or the machine gave it no time or"
+              + " memory. Campaigns dialed on at their last rate meanwhile; everything goes on by"
+              + " itself.",
+          TimeUnit.MILLISECONDS.toSeconds(now - askedAt));
+    }
+    try {
+      return beat(now);
+    } finally { // what it has waited for the store is not counted
+      askedAt = TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong());
+    }
+  }
+
+  private List<Replica> beat(long now) {
     if (store.claimLock().isEmpty() || beatAt != null && now - beatAt < goneAfterMillis / BEATS) {
       return List.of();
     }
@@ -143,7 +162,8 @@ public class Replicas {
     int released = store.write(tx -> release(tx, gone));
     if (released >= 0) {
       LOG.warn(
-          "Replica {} ({}, port {}) is seen no more. Of what it had in hand, {} rows are due again.",
+          "Replica {} ({}, port {}) is seen no more. Of what it had in hand, {} rows are due"
+              + " again.",
           gone.id(),
           gone.host(),
           gone.port(),

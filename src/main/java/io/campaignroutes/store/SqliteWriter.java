@@ -174,6 +174,10 @@ final class SqliteWriter implements Runnable {
       if (reserve.affordable() && reserve.make()) {
         full = false;
         probe();
+      } else { // claims that are given back: a command may wait for one of them
+        for (Function<Tx, ?> work : postponed.all()) {
+          add(new SqliteJob<>(work, true));
+        }
       }
     } else if (outage.cause() != null) {
       probe();

@@ -162,6 +162,20 @@ public final class Skills {
   }
 
   /**
+   * The same after CXone has refused to create it, as where another campaign just did.
+   *
+   * @throws CxoneRefusedException the refusal, when it is not there all the same
+   */
+  public PlatformRequest groupOfOthers(
+      PlatformRequest request, JsonNode groups, CxoneRefusedException refused) {
+    PlatformRequest found = group(request, groups);
+    if (lacksGroup(found)) {
+      throw refused;
+    }
+    return found;
+  }
+
+  /**
    * The group is there.
    *
    * @param group {@code {id}}

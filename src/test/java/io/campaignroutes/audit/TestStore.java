@@ -35,7 +35,7 @@ final class TestStore implements Store, AutoCloseable {
     source.setJdbcUrl(
         "jdbc:sqlite:"
             + file
-            + "?journal_mode=WAL&synchronous=NORMAL&transaction_mode=IMMEDIATE&busy_timeout=10000");
+            + "?journal_mode=WAL&synchronous=NORMAL&transaction_mode=DEFERRED&busy_timeout=10000");
     source.setMaximumPoolSize(4);
     TestStore store = new TestStore(source, false);
     if (fresh) {

@@ -91,6 +91,23 @@ class SkillRoutesTest extends RouteTest {
   }
 
   @Test
+  void aGroupThatAnotherLaunchHasJustCreatedIsLookedForAgain() {
+    var refused = new CxoneRefusedException(400, null, "Campaign name in use");
+    given("skills.lacksGroup", true);
+    given("direct:cxone-call", ANSWER, refused, ANSWER);
+    Exchange end = send("skill-prepare", request);
+    assertThat(end.getVariable("request")).hasToString("<skills.made>");
+    assertThat(calls())
+        .containsSubsequence(
+            "cxoneApi.call(createGroup, <skills.group>, 1)",
+            CALLED,
+            "cxoneApi.call(groups, <skills.group>, 1)",
+            CALLED,
+            "skills.groupOfOthers(<skills.group>, " + TOLD + ", " + refused + ")",
+            "cxoneApi.call(findSkills, <skills.groupOfOthers>, 1)");
+  }
+
+  @Test
   void aSkillThatIsFoundIsNotCreated() {
     given("skills.hasSkill", false, true);
     given("direct:cxone-call", ANSWER);

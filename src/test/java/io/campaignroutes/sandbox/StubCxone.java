@@ -158,6 +158,7 @@ public final class StubCxone implements AutoCloseable {
   private final Map<String, Integer> agents = new ConcurrentHashMap<>();
   private volatile BiFunction<Call, StubCampaign, StubFault> moods = (call, campaign) -> null;
   private volatile BiFunction<Call, String, StubFault> tricks = (call, about) -> null;
+  private volatile BiFunction<Call, String, StubFault> points = (call, wished) -> null;
   private volatile Consumer<StubCampaign> watcher = campaign -> {};
 
   /** Starts it with faults that fall at random. */
@@ -281,6 +282,14 @@ public final class StubCxone implements AutoCloseable {
   }
 
   /**
+   * Asked with each request, before anybody else, for what goes wrong with it; null for nothing.
+   * Given are the call and, where a status is wished of a campaign, that status.
+   */
+  public void points(BiFunction<Call, String, StubFault> points) {
+    this.points = points;
+  }
+
+  /**
    * Told of each change of a campaign's status at the time of the change, with the campaign's lock
    * held.
    */
@@ -390,11 +399,12 @@ public final class StubCxone implements AutoCloseable {
     ObjectNode json =
         call == Call.TOKEN || request.body().length == 0 ? Json.object() : request.json();
     StubCampaign campaign = campaign(call, request, json);
-    StubFault fault = fault(call, campaign, about(call, request, json, campaign));
+    String wished = call == Call.PUT ? json.path("status").asText() : null;
+    StubFault point = points.apply(call, wished);
+    StubFault fault =
+        point == null ? fault(call, campaign, about(call, request, json, campaign)) : point;
     int wish =
-        call == Call.PUT && campaign != null
-            ? campaign.wished(json.path("status").asText(), fault)
-            : Integer.MAX_VALUE;
+        call == Call.PUT && campaign != null ? campaign.wished(wished, fault) : Integer.MAX_VALUE;
     counts.get(call).incrementAndGet();
     String what = call == Call.CREATE ? json.path("name").asText() : target(exchange);
     arrivals.add(new Arrival(System.nanoTime(), call, what, fault == null ? null : fault.kind()));

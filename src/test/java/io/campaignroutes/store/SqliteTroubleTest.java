@@ -16,7 +16,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.sql.DriverManager;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -90,6 +92,14 @@ class SqliteTroubleTest {
           true);
     }
     assertThat(StoreSuite.count(store.read(), "secret")).isEqualTo(before + 20);
+    store.later(
+        tx -> {
+          StoreSuite.insert(tx, "given back");
+          return null;
+        });
+    await("what a command may wait for")
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> StoreSuite.count(store.read(), "secret") == before + 21);
     assertThat(ailment()).contains("is full");
 
     Files.delete(filler());
@@ -103,7 +113,7 @@ class SqliteTroubleTest {
     assertThat(file.resolveSibling("reserve")).hasSize(Reserve.SIZE);
     opened.close();
     openStoreAgain();
-    assertThat(StoreSuite.count(store.read(), "secret")).isEqualTo(before + 20 + 16);
+    assertThat(StoreSuite.count(store.read(), "secret")).isEqualTo(before + 21 + 16);
   }
 
   @Test
@@ -133,6 +143,43 @@ class SqliteTroubleTest {
     run("mount", "-o", "remount,rw", mounted.toString());
     await().atMost(Duration.ofSeconds(20)).until(() -> ailment() == null);
     write("again");
+  }
+
+  // A lock that another program has
+
+  /** It takes the lock as soon as a commit has released it, so that the next one has to wait. */
+  @Test
+  void whatIsOnDiskIsNotToldAsUnchangedBecauseAnotherProgramHasTheLockNext() throws Exception {
+    AtomicBoolean over = new AtomicBoolean();
+    CompletableFuture<Void> other = CompletableFuture.runAsync(() -> lockAgainAndAgain(over));
+    Set<String> refused = new HashSet<>();
+    await("some that are refused")
+        .atMost(Duration.ofMinutes(2))
+        .pollInterval(Duration.ofMillis(1))
+        .until(
+            () -> {
+              String name = "among locks " + System.nanoTime();
+              Throwable e = catchThrowable(() -> write(name));
+              if (e instanceof StoreUnavailableException told && told.nothingChanged()) {
+                refused.add(name);
+              }
+              return refused.size() == 2;
+            });
+    over.set(true);
+    other.get();
+    await().atMost(Duration.ofSeconds(20)).until(() -> ailment() == null);
+    assertThat(store.read().sql("select name from secret").query(String.class).list())
+        .doesNotContainAnyElementsOf(refused);
+  }
+
+  private void lockAgainAndAgain(AtomicBoolean over) {
+    while (!over.get()) {
+      try (AutoCloseable lock = SqliteLock.of(file)) {
+        TimeUnit.SECONDS.sleep(4); // longer than the store waits for it
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+    }
   }
 
   // A writer that is busy

@@ -120,7 +120,7 @@ public final class TestStores {
     String url =
         "jdbc:sqlite:"
             + file
-            + "?journal_mode=WAL&synchronous=FULL&transaction_mode=IMMEDIATE&busy_timeout=10000"
+            + "?journal_mode=WAL&synchronous=FULL&transaction_mode=DEFERRED&busy_timeout=3000"
             + "&foreign_keys=true";
     HikariDataSource pool =
         pool(empty, url, "", limits(maxWait, LIMITS.lockTimeout(), LIMITS.idleTimeout()));

@@ -191,7 +191,7 @@ final class FakeTenant implements AutoCloseable {
   private Answer answer(String method, String path, String query, JsonNode said) {
     String[] parts = path.split("/");
     if (path.equals("/campaigns")) {
-      return method.equals("GET") ? ok(groups()) : ok(newGroup(said));
+      return method.equals("GET") ? ok(groups()) : newGroup(said);
     }
     if (path.equals("/skills")) {
       return method.equals("GET") ? ok(listed(query)) : created(said.path("skills").path(0));
@@ -308,9 +308,12 @@ final class FakeTenant implements AutoCloseable {
     return all;
   }
 
-  private ObjectNode newGroup(JsonNode said) {
+  private Answer newGroup(JsonNode said) {
+    if (groups.contains(said.path("name").asText())) {
+      return new Answer(400, null);
+    }
     groups.add(said.path("name").asText());
-    return JSON.createObjectNode().put("id", 500 + groups.size());
+    return ok(JSON.createObjectNode().put("id", 500 + groups.size()));
   }
 
   private ObjectNode listed(String query) {
