@@ -645,7 +645,7 @@ abstract class PoolSuite {
     pacing.calls = new CallBudget.State(4, 0, 0, Duration.ZERO); // 20 calls in a period
     Set<String> asked = new HashSet<>();
     for (int n = 0; n < 8; n++) {
-      PoolRun pool = later();
+      PoolRun pool = pacing.pools.agents(later(), CampaignFixture.agents(12));
       List<PacingRun> asking = pool.asking();
       assertThat(asking).hasSize(9);
       assertThat(pool.questions()).hasSize(10);
