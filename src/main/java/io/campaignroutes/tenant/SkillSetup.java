@@ -10,6 +10,7 @@ import io.campaignroutes.cxone.CxoneRefusedException;
 import io.campaignroutes.cxone.CxoneUnavailableException;
 import io.campaignroutes.cxone.PlatformRequest;
 import io.campaignroutes.store.Store;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,9 @@ import org.springframework.stereotype.Component;
 public final class SkillSetup {
   /** So often in a row CXone may show something else than was written before that is a refusal. */
   private static final int MAX_MISMATCHES = 5;
+
+  /** Agents that one call assigns; CXone answers 400 above a limit that it does not tell. */
+  private static final int MAX_ASSIGNED = 100;
 
   private final Store store;
   private final SkillRows rows;
@@ -234,6 +238,21 @@ public final class SkillSetup {
   /** Whether agents are to be assigned. */
   public boolean lacksAgents(PlatformRequest request) {
     return !request.arguments().path("missing").isEmpty();
+  }
+
+  /** The requests that assign the agents who are missing, some in each. */
+  public List<PlatformRequest> assignments(PlatformRequest request) {
+    List<PlatformRequest> requests = new ArrayList<>();
+    ArrayNode some = JsonNodeFactory.instance.arrayNode();
+    for (JsonNode agent : request.arguments().path("missing")) {
+      if (some.size() == MAX_ASSIGNED) {
+        requests.add(request.with("missing", some));
+        some = JsonNodeFactory.instance.arrayNode();
+      }
+      some.add(agent);
+    }
+    requests.add(request.with("missing", some));
+    return requests;
   }
 
   /**

@@ -166,6 +166,7 @@ class SkillRoutesTest extends RouteTest {
     given("direct:tenant-agents", ANSWER);
     given("skills.isCreated", true);
     given("skillSetup.lacksAgents", true);
+    given("skillSetup.assignments", List.of(named("some")));
     given("skillSetup.scrubs", List.of(named("one"), named("two")));
     send("skill-finish", request, "request", request);
     assertThat(calls())
@@ -175,7 +176,8 @@ class SkillRoutesTest extends RouteTest {
             CALLED,
             "skillSetup.missing(<skillSetup.verified>, " + TOLD + ", " + TOLD + ")",
             "skillSetup.lacksAgents(<skillSetup.missing>)",
-            "cxoneApi.call(assignAgents, <skillSetup.missing>, 1)",
+            "skillSetup.assignments(<skillSetup.missing>)",
+            "cxoneApi.call(assignAgents, some, 1)",
             CALLED,
             "direct:tenant-agents <- <skillSetup.missing>",
             "skillSetup.missing(<skillSetup.missing>, " + TOLD + ", " + TOLD + ")",
@@ -206,8 +208,9 @@ class SkillRoutesTest extends RouteTest {
     given("direct:cxone-call", ANSWER, refused(status), ANSWER);
     given("direct:tenant-agents", ANSWER);
     given("skillSetup.lacksAgents", true);
+    given("skillSetup.assignments", List.of(named("some")));
     Exchange end = send("skill-equip", request, "request", request);
-    String list = "cxoneApi.call(assignAgentsAsList, <skillSetup.missing>, 1)";
+    String list = "cxoneApi.call(assignAgentsAsList, some, 1)";
     assertThat(calls().contains(list)).isEqualTo(again);
     if (again) {
       assertThat(calls())
