@@ -1,6 +1,8 @@
 package io.campaignroutes.inbox;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.AccessMode;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -138,12 +140,24 @@ final class InboxListing {
     if (!name.forInbox()) {
       return candidate.settled(now, settleNanos) ? "only .json and .ndjson files are taken." : null;
     }
-    if (!Files.isReadable(candidate.path())) {
+    if (mayNotBeRead(candidate.path())) {
       return "the service may not read it. Give it the permission.";
     }
     return candidate.settled(now, settleNanos) && candidate.isHollow()
         ? "it ends in NUL characters, as a file does that has not arrived yet. If nothing more"
             + " comes, put it there again."
         : null;
+  }
+
+  /** Not of a file that is gone since it was listed, as one is that another process has taken. */
+  private static boolean mayNotBeRead(Path path) {
+    try {
+      path.getFileSystem().provider().checkAccess(path, AccessMode.READ);
+      return false;
+    } catch (AccessDeniedException e) {
+      return true;
+    } catch (IOException e) {
+      return false; // told when it is read
+    }
   }
 }

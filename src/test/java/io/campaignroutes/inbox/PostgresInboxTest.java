@@ -132,11 +132,11 @@ class PostgresInboxTest extends InboxSuite {
     Files.write(
         dir.resolve("check/c.ndjson"),
         List.of(Json.text(request("x", "")), Json.text(request("y", ""))));
-    List<Callable<Boolean>> processes = new ArrayList<>();
+    List<Callable<List<String>>> processes = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       processes.add(this::takeAllThatIsThere);
     }
-    assertThat(TestStores.atOnce(processes)).containsOnly(true);
+    assertThat(TestStores.atOnce(processes)).containsOnly(List.of());
     List<String> expected = new ArrayList<>();
     for (int i = 0; i < 30; i++) {
       expected.add("f%02d.ndjson".formatted(i));
@@ -151,8 +151,12 @@ class PostgresInboxTest extends InboxSuite {
     assertThat(claims()).isZero();
   }
 
-  /** What the routes of one process do until nothing is left in the folder. */
-  private boolean takeAllThatIsThere() throws Exception {
+  /**
+   * What the routes of one process do until nothing is left in the folder.
+   *
+   * @return what it says afterwards that stays there or could not be put away
+   */
+  private List<String> takeAllThatIsThere() throws Exception {
     InboxUploads uploads = new InboxUploads(bench.store);
     InboxShelf shelf = InboxFixture.shelf(bench, properties, uploads);
     InboxFolder folder = new InboxFolder(properties, shelf);
@@ -185,6 +189,8 @@ class PostgresInboxTest extends InboxSuite {
         }
       }
     }
-    return folder.staying().isEmpty() && folder.notFiled().isEmpty();
+    List<String> trouble = new ArrayList<>(folder.staying().values());
+    trouble.addAll(folder.notFiled().values());
+    return trouble;
   }
 }
