@@ -139,7 +139,7 @@ final class SqliteWriter implements Runnable {
       }
     }
     watch.saveAtEnd(this::discard);
-    discard();
+    giveBack();
     try {
       files.close();
     } catch (SQLException e) {
@@ -329,16 +329,40 @@ final class SqliteWriter implements Runnable {
 
   /** Closes the connection for good: it does not go back into the pool. */
   private void discard() {
-    Connection broken = connection;
+    Connection broken = letGo();
+    if (broken != null) {
+      pool.evictConnection(broken);
+    }
+  }
+
+  /**
+   * Gives the connection back at the end, to be closed with the pool. One that is thrown away just
+   * before that can hold up the pool's end for ten seconds: who closes it waits for a lock that the
+   * end holds.
+   */
+  private void giveBack() {
+    Connection last = letGo();
+    if (last != null) {
+      try {
+        last.close();
+      } catch (SQLException e) {
+        LOG.debug("The last connection could not be given back: {}", e.getMessage());
+      }
+    }
+  }
+
+  /** The connection, with nothing of a transaction left; null when there is none. */
+  private Connection letGo() {
+    Connection last = connection;
     connection = null;
     statements = null;
-    if (broken != null) {
+    if (last != null) {
       try {
-        broken.rollback();
+        last.rollback();
       } catch (SQLException e) {
         LOG.debug("SQLite has rolled back by itself: {}", e.getMessage());
       }
-      pool.evictConnection(broken);
     }
+    return last;
   }
 }
