@@ -31,6 +31,7 @@ import org.flywaydb.core.Flyway;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
@@ -44,6 +45,8 @@ public final class TestStores {
 
   private static byte[] migratedFile;
   private static EmbeddedPostgres server;
+  private static JdbcClient emptier; // one connection, which knows the tables by then
+  private static String empty;
 
   private TestStores() {}
 
@@ -182,30 +185,38 @@ public final class TestStores {
         server =
             EmbeddedPostgres.builder()
                 .setServerConfig("synchronous_commit", "on")
+                .setServerConfig("fsync", "off") // no test takes the machine's power away
                 .setServerConfig("max_connections", "60")
                 .start();
         migrate(server.getPostgresDatabase());
         JdbcClient.create(server.getPostgresDatabase())
             .sql("create schema test create table clock (ahead bigint)")
             .update();
+        emptier =
+            JdbcClient.create(
+                new SingleConnectionDataSource(server.getPostgresDatabase().getConnection(), true));
+        empty = emptying(emptier);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
     }
-    Opened opened = replica(parameters, limits);
-    JdbcClient sql = JdbcClient.create(opened.source());
+    emptier.sql(empty).update();
+    return replica(parameters, limits);
+  }
+
+  /** Text that empties all tables, foreign keys aside; truncate makes new files of each. */
+  private static String emptying(JdbcClient sql) {
     List<String> tables =
         sql.sql(
                 "select tablename from pg_tables where schemaname = 'public' and tablename not in"
                     + " ('flyway_schema_history', 'store_state')")
             .query(String.class)
             .list();
-    // foreign keys aside; truncate makes new files of each table and index, for a second
     StringBuilder empty = new StringBuilder("set local session_replication_role = replica;");
     tables.forEach(table -> empty.append("delete from ").append(table).append(';'));
-    empty.append("delete from test.clock; insert into test.clock values (0)");
-    sql.sql(empty.toString()).update();
-    return opened;
+    return empty.append("delete from test.clock; insert into test.clock values (0)").toString();
   }
 
   /** One more process on PostgreSQL, with the tables as they are. */
