@@ -26,6 +26,16 @@ public class CollectedNow implements TenantNow {
     this.properties = properties;
   }
 
+  @Override
+  public Optional<Long> readAt(String operation) {
+    return readAt(
+        switch (operation) {
+          case "agentStates" -> Collector.STATES;
+          case "skills" -> Collector.SKILLS;
+          default -> Collector.LISTS;
+        });
+  }
+
   private Optional<Long> readAt(Collector collector) {
     return store
         .read()

@@ -22,8 +22,17 @@ public class SkillsSeen implements SkillSightings {
 
   @Override
   public void runs(Tx tx, String skillId) {
+    seen(tx, skillId, true);
+  }
+
+  @Override
+  public void rests(Tx tx, String skillId) {
+    seen(tx, skillId, false);
+  }
+
+  private void seen(Tx tx, String skillId, boolean running) {
     SkillChanges changes = new SkillChanges(tx, tx.now());
-    changes.seen(skillId, true, true);
+    changes.seen(skillId, running, true);
     changes.write();
     ordered(tx, skillId);
   }

@@ -51,6 +51,27 @@ public final class SkillLists {
   }
 
   /**
+   * Whether lists of a skill have records, all of which are done.
+   *
+   * @param lists {@code {lists: [{id, skills: [{id, total, fresh, finalized}]}]}}
+   */
+  static boolean through(String skillId, JsonNode lists) {
+    boolean any = false;
+    for (JsonNode list : lists.path("lists")) {
+      for (JsonNode skill : list.path("skills")) {
+        if (skill.path("id").asText().equals(skillId) && skill.path("total").asLong() > 0) {
+          any = true;
+          if (skill.path("fresh").asLong() > 0
+              || skill.path("finalized").asLong() < skill.path("total").asLong()) {
+            return false;
+          }
+        }
+      }
+    }
+    return any;
+  }
+
+  /**
    * The request about the campaign's list, with its name and, where it is known, its id.
    *
    * @throws CxoneRefusedException when the skill is not one that was created

@@ -52,7 +52,7 @@ public final class SkillPlan {
         add(calls, with, "groups", "createGroup", "findSkills", "createSkill");
       }
       add(calls, with, "getSkill");
-      if (payload.path("contactListId").isValueNode()) {
+      if (adopted) {
         add(calls, with, "lists");
       }
       settings(calls, with);

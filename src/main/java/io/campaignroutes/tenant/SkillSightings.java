@@ -15,6 +15,12 @@ public interface SkillSightings {
   /** It was seen to run just now, for the first time since it was started here. */
   void runs(Tx tx, String skillId);
 
+  /**
+   * It was seen not to run after it was stopped here for now: that it runs later is somebody else's
+   * doing, though no list was read in between.
+   */
+  void rests(Tx tx, String skillId);
+
   /** It is about to be deactivated here: that a list tells so is nobody else's doing. */
   void deactivates(Tx tx, String skillId);
 

@@ -236,7 +236,7 @@ public final class SkillStatus {
   /** Whether it may have come to its end, so that its lists are looked at. */
   public boolean mayBeThrough(PlatformRequest request) {
     return rows.of(request)
-        .map(row -> row.asked() == SkillRow.Asked.START && row.state() == SkillRow.State.READY)
+        .map(row -> isOn(row) && row.state() == SkillRow.State.READY)
         .orElse(false);
   }
 
@@ -246,7 +246,7 @@ public final class SkillStatus {
    * @param lists {@code {lists: [{id, skills: [{id, total, fresh, finalized}]}]}}
    */
   public PlatformRequest listsSeen(PlatformRequest request, JsonNode lists) {
-    boolean through = through(request.arguments().path("skillId").asText(), lists);
+    boolean through = SkillLists.through(request.arguments().path("skillId").asText(), lists);
     rows.of(request)
         .filter(row -> through != (row.endSeenAt() != null))
         .ifPresent(
@@ -258,20 +258,9 @@ public final class SkillStatus {
     return request;
   }
 
-  private static boolean through(String skillId, JsonNode lists) {
-    boolean any = false;
-    for (JsonNode list : lists.path("lists")) {
-      for (JsonNode skill : list.path("skills")) {
-        if (skill.path("id").asText().equals(skillId) && skill.path("total").asLong() > 0) {
-          any = true;
-          if (skill.path("fresh").asLong() > 0
-              || skill.path("finalized").asLong() < skill.path("total").asLong()) {
-            return false;
-          }
-        }
-      }
-    }
-    return any;
+  /** Whether it works for its campaign, though it may be stopped for now. */
+  private static boolean isOn(SkillRow row) {
+    return row.asked() == SkillRow.Asked.START || row.asked() == SkillRow.Asked.PAUSE;
   }
 
   /** Whether it has come to its end: its lists were worked through a minute ago, and are still. */
@@ -279,7 +268,7 @@ public final class SkillStatus {
     return rows.of(request)
         .map(
             row ->
-                row.asked() == SkillRow.Asked.START
+                isOn(row)
                     && row.endSeenAt() != null
                     && store.now() - row.endSeenAt() >= SECOND_LOOK)
         .orElse(false);
@@ -330,6 +319,13 @@ public final class SkillStatus {
     }
     if (!skill.path("active").asBoolean(true)) {
       return answer(request, "ERROR", "SKILL_DEACTIVATED");
+    }
+    if (row.asked() == SkillRow.Asked.PAUSE && !isSlowLook(request)) {
+      store.write(
+          tx -> {
+            sightings.rests(tx, row.skillId());
+            return null;
+          });
     }
     return answer(request, word(row), null);
   }

@@ -281,24 +281,31 @@ public final class Skills {
     return request.with("active", JsonNodeFactory.instance.booleanNode(active));
   }
 
-  /** Whether a list is asked for by the campaign, which has to be one of its skill's. */
-  public boolean namesList(PlatformRequest request) {
-    return !request.arguments().at("/payload/contactListId").asText("").isBlank();
+  /** Whether its lists are there already: it is adopted. */
+  public boolean bringsLists(PlatformRequest request) {
+    return rows.known(request).mode() == SkillRow.Mode.ADOPTED;
   }
 
   /**
-   * The list that the campaign names is one of its skill's.
+   * The skill has somebody to call, and the list that the campaign names is one of its own.
    *
-   * @param lists {@code {lists: [{id, skills: [{id}]}]}}
-   * @throws CxoneRefusedException when it is not
+   * @param lists {@code {lists: [{id, skills: [{id, total, fresh, finalized}]}]}}
+   * @throws CxoneRefusedException when that is not so
    */
-  public PlatformRequest listChecked(PlatformRequest request, JsonNode lists) {
-    String wanted = request.arguments().at("/payload/contactListId").asText();
+  public PlatformRequest listsChecked(PlatformRequest request, JsonNode lists) {
+    String wanted = request.arguments().at("/payload/contactListId").asText("");
     String skillId = request.arguments().path("skillId").asText();
-    if (!SkillLists.has(skillId, wanted, lists)) {
+    if (!wanted.isBlank() && !SkillLists.has(skillId, wanted, lists)) {
       throw refused(
           "LIST_NOT_OF_SKILL",
           "Contact list " + wanted + " is none of the lists of skill " + skillId + ".");
+    }
+    if (SkillLists.through(skillId, lists)) {
+      throw refused(
+          "LISTS_THROUGH",
+          "Nobody is left to call in the lists of skill "
+              + skillId
+              + ": add records to one of them in CXone, then launch again.");
     }
     return request;
   }

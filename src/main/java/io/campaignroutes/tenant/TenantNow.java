@@ -1,9 +1,18 @@
 package io.campaignroutes.tenant;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
 
 /** What is known of a tenant by the reads that are made for all campaigns. */
 public interface TenantNow {
+
+  /**
+   * When it was read last, in milliseconds since the epoch.
+   *
+   * @param operation {@code agentStates}, {@code skills} or {@code lists}
+   * @return empty when it was not, or is not any more
+   */
+  Optional<Long> readAt(String operation);
 
   /**
    * What agents do.

@@ -10,6 +10,8 @@ import io.campaignroutes.store.StoreUnavailableException;
 import io.campaignroutes.text.Json;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 
@@ -43,7 +45,9 @@ public final class TenantReads {
 
   private final Store store;
   private final SkillRows rows;
+  private final TenantNow now;
   private final Map<String, Supplier<JsonNode>> collected;
+  private final Map<String, Collected> together = new ConcurrentHashMap<>();
   private final Cache<String, Kept> answers =
       Caffeine.newBuilder().maximumSize(2_000).expireAfterWrite(Duration.ofHours(6)).build();
 
@@ -53,9 +57,17 @@ public final class TenantReads {
     }
   }
 
+  /**
+   * What was collected, put together.
+   *
+   * @param version when it was read last: an event may tell already of what was read after it
+   */
+  private record Collected(Kept kept, Optional<Long> version) {}
+
   TenantReads(Store store, SkillRows rows, TenantNow now) {
     this.store = store;
     this.rows = rows;
+    this.now = now;
     this.collected = Map.of("agentStates", now::states, "skills", now::skills, "lists", now::lists);
   }
 
@@ -65,10 +77,12 @@ public final class TenantReads {
     if (reads == null) {
       return kept(operation, KEPT.get(operation).toMillis(), store.now());
     }
-    String name = "collected " + operation;
-    Kept last = answers.getIfPresent(name);
-    if (last != null && last.young(store.now(), COLLECTED)) {
-      return last.answer();
+    Optional<Long> version = now.readAt(operation); // ahead of what is read: at worst it is older
+    Collected last = together.get(operation);
+    if (last != null
+        && last.version().equals(version)
+        && last.kept().young(store.now(), COLLECTED)) {
+      return last.kept().answer();
     }
     JsonNode answer = reads.get();
     if (answer == null) {
@@ -77,7 +91,7 @@ public final class TenantReads {
           ? asked.answer()
           : null;
     }
-    answers.put(name, new Kept(answer, store.now()));
+    together.put(operation, new Collected(new Kept(answer, store.now()), version));
     return answer;
   }
 

@@ -271,6 +271,31 @@ abstract class EventsSuite {
   }
 
   @Test
+  void aPersonsStartSoonAfterOurPauseIsToldThoughNoListWasReadInBetween() {
+    Campaign campaign = bench.active("spring");
+    look(campaign, true, true);
+    bench.store.write(
+        tx -> {
+          tx.sql()
+              .sql(
+                  "insert into skill (campaign_id, skill_id, mode, state, asked, ran,"
+                      + " mismatches, changed_at)"
+                      + " values (?, ?, 'ADOPTED', 'READY', 'PAUSE', 1, 0, 1)")
+              .params(campaign.id(), campaign.remoteId())
+              .update();
+          new SkillsSeen().rests(tx, campaign.remoteId());
+          tx.sql().sql("update skill_now set seen_at = seen_at - 11000").update(); // time passes
+          return null;
+        });
+    events.tell();
+    assertThat(told(campaign)).as("our own pause").isEmpty();
+    look(campaign, true, true);
+    assertThat(kept.keySet()).contains("poll:" + campaign.remoteId() + ":ACTIVE:3");
+    assertThat(told(campaign)).hasSize(1);
+    assertThat(told(campaign).get(0).get("reason").asText()).startsWith("A person has started");
+  }
+
+  @Test
   void aListThatWasReadBeforeAnOrderSaysNothingOfWhoStoppedIt() {
     Campaign campaign = bench.active("spring");
     orders.asked = "START";

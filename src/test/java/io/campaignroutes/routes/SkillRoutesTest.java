@@ -46,17 +46,17 @@ class SkillRoutesTest extends RouteTest {
             CALLED,
             "skills.usable(<skills.begin>, " + TOLD + ")",
             "skills.isInactive(<skills.usable>)",
-            "skills.namesList(<skills.usable>)");
+            "skills.bringsLists(<skills.usable>)");
     assertThat(calls()).doesNotContain("skills.lacksGroup(<skills.begin>)");
   }
 
   @Test
   void oneThatIsInactiveIsActivatedAndItsListIsLookedFor() {
     given("skills.isInactive", true);
-    given("skills.namesList", true);
+    given("skills.bringsLists", true);
     given("direct:cxone-call", ANSWER);
     Exchange end = send("skill-usable", request, "request", request);
-    assertThat(end.getVariable("request")).hasToString("<skills.listChecked>");
+    assertThat(end.getVariable("request")).hasToString("<skills.listsChecked>");
     assertThat(calls())
         .containsSubsequence(
             "skills.active(<skills.usable>, true)",
@@ -64,7 +64,7 @@ class SkillRoutesTest extends RouteTest {
             CALLED,
             "cxoneApi.call(lists, <skills.active>, 1)",
             CALLED,
-            "skills.listChecked(<skills.active>, " + TOLD + ")");
+            "skills.listsChecked(<skills.active>, " + TOLD + ")");
   }
 
   @Test

@@ -33,6 +33,13 @@ final class FakeLists {
 
   private int next = 40_100;
 
+  /** A list of a skill that is there, all records of which are done. */
+  void done(String skillId) {
+    ObjectNode list = FakeTenant.JSON.createObjectNode().put("listId", 1001).put("done", true);
+    lists.put("1001", list.put("listName", "Autumn").put("skillId", skillId));
+    lines.put("1001", List.of("one", "two"));
+  }
+
   void clear() {
     lists.clear();
     lines.clear();
@@ -118,7 +125,8 @@ final class FakeLists {
           .addObject()
           .put("skillId", list.path("skillId").asText())
           .put("totalRecords", total)
-          .put("freshRecords", total);
+          .put("freshRecords", list.path("done").asBoolean() ? 0 : total)
+          .put("finalizedRecords", list.path("done").asBoolean() ? total : 0);
     }
     return told;
   }

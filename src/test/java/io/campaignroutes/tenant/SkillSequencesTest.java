@@ -237,6 +237,54 @@ class SkillSequencesTest {
   }
 
   @Test
+  void whatIsNoBlockOfSettingsIsNoAnswerAndNothingOfItIsWrittenBack() {
+    for (String block : List.of("general-settings", "retry-settings")) {
+      for (ObjectNode none :
+          List.of(
+              FakeTenant.JSON.createObjectNode(),
+              FakeTenant.JSON
+                  .createObjectNode()
+                  .put("error", "Busy")
+                  .put("error_description", "x"))) {
+        forgetSkills();
+        tenant.adoptable("20001", new Random(1));
+        tenant.settings.get("20001").set(block, none);
+        assertThatThrownBy(() -> routes.told("create", campaign("skill:20001")))
+            .isInstanceOf(CxoneUnavailableException.class)
+            .hasMessageContaining("has another shape");
+        assertThat(tenant.calls).noneMatch(call -> call.startsWith("PUT"));
+      }
+    }
+  }
+
+  @Test
+  void aSkillWithNobodyLeftToCallIsNotAdopted() {
+    tenant.adoptable("20001", new Random(1));
+    tenant.lists.done("20001");
+    assertThatThrownBy(() -> routes.told("create", campaign("skill:20001")))
+        .isInstanceOf(CxoneRefusedException.class)
+        .hasMessageContaining("add records");
+    assertThat(tenant.calls).noneMatch(call -> call.startsWith("PUT"));
+  }
+
+  @Test
+  void oneThatRestsAndHasNobodyLeftToCallIsThroughAndGivenBack() {
+    tenant.adoptable("20001", new Random(1));
+    JsonNode before = tenant.settings.get("20001").deepCopy();
+    ObjectNode campaign = made("skill:20001");
+    routes.told("activate", campaign);
+    routes.told("pause", campaign);
+    tenant.lists.done("20001");
+    tenant.skills.get("20001").put("isRunning", true); // a person has started it
+    assertThat(status(campaign)).isEqualTo("ACTIVE");
+    opened.store().write(tx -> tx.sql().sql("update skill set end_seen_at = 1").update());
+    status(campaign);
+    assertThat(status(campaign)).isEqualTo("COMPLETED");
+    assertThat(tenant.skills.get("20001").path("isRunning").asBoolean()).isFalse();
+    assertThat(same(tenant.settings.get("20001"), before)).isTrue();
+  }
+
+  @Test
   void whatPeopleDoInCxoneIsSeen() {
     tenant.adoptable("20001", new Random(1));
     ObjectNode campaign = made("skill:20001");
