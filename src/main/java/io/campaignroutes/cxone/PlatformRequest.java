@@ -3,6 +3,7 @@ package io.campaignroutes.cxone;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Objects;
 
 /**
  * What an operation of the platform is asked for; the body of every {@code direct:platform-..}.
@@ -13,6 +14,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  *     are as urgent the older goes first
  */
 public record PlatformRequest(JsonNode arguments, Urgency urgency, long dueSince) {
+
+  /** A route that names a field has it looked up by this: the arguments are large. */
+  @Override
+  public int hashCode() {
+    return Objects.hash(urgency, dueSince);
+  }
 
   /** The agent pool that is asked about. */
   public String poolId() {

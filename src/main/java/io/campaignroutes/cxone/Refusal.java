@@ -8,9 +8,11 @@ import io.campaignroutes.text.Masked;
 import io.campaignroutes.text.Plain;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -68,6 +70,8 @@ record Refusal(String code, String text) {
   /** What an entry of a list of errors is about. */
   private static final Set<String> SUBJECTS =
       Set.of("field", "path", "property", "propertyname", "pointer", "parameter", "name");
+
+  private static final Pattern OTHER_THAN_LETTERS = Pattern.compile("[^A-Za-z]+");
 
   private static final Pattern TITLE =
       Pattern.compile("<title[^>]*>(.*?)</title", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
@@ -203,9 +207,10 @@ record Refusal(String code, String text) {
     String subject = own.isEmpty() ? about : own;
     boolean known = false;
     boolean said = false;
+    Map<String, JsonNode> fields = named(node);
     for (String field : TEXTS) {
-      JsonNode value = field(node, field);
-      known |= !value.isMissingNode();
+      JsonNode value = fields.getOrDefault(field, MissingNode.getInstance());
+      known |= fields.containsKey(field);
       if (value.isContainerNode()) {
         reasons(value, reasons, subject, depth + 1);
       } else if (!said) { // one text for the whole is enough; lists beside it say what exactly
@@ -255,14 +260,11 @@ record Refusal(String code, String text) {
     return "";
   }
 
-  private static JsonNode field(JsonNode node, String name) {
-    for (var fields = node.fields(); fields.hasNext(); ) {
-      var field = fields.next();
-      if (plain(field.getKey()).equals(name)) {
-        return field.getValue();
-      }
-    }
-    return MissingNode.getInstance();
+  /** Fields by their names in lower case, letters only; of two of a name the first. */
+  private static Map<String, JsonNode> named(JsonNode node) {
+    Map<String, JsonNode> fields = new HashMap<>();
+    node.properties().forEach(field -> fields.putIfAbsent(plain(field.getKey()), field.getValue()));
+    return fields;
   }
 
   private static <T> T code(JsonNode node, int depth, Function<JsonNode, T> reading) {
@@ -298,6 +300,6 @@ record Refusal(String code, String text) {
   }
 
   private static String plain(String name) {
-    return name.replaceAll("[^A-Za-z]", "").toLowerCase(Locale.ROOT);
+    return OTHER_THAN_LETTERS.matcher(name).replaceAll("").toLowerCase(Locale.ROOT);
   }
 }
