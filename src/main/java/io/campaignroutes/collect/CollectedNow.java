@@ -8,6 +8,7 @@ import io.campaignroutes.store.Store;
 import io.campaignroutes.tenant.TenantNow;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.stereotype.Component;
 
@@ -93,6 +94,17 @@ public class CollectedNow implements TenantNow {
                         .put("running", row.getInt(2) == 1)
                         .put("active", row.getInt(3) == 1));
     return answer;
+  }
+
+  @Override
+  public Set<String> toldSince(long readAt) {
+    return Set.copyOf(
+        store
+            .read()
+            .sql("select skill_id from skill_now where seen_at > ?")
+            .param(readAt - SkillChanges.BEHIND)
+            .query(String.class)
+            .list());
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.campaignroutes.tenant;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
+import java.util.Set;
 
 /** What is known of a tenant by the reads that are made for all campaigns. */
 public interface TenantNow {
@@ -28,6 +29,14 @@ public interface TenantNow {
    * @return {@code {skills: [{id, running, active}]}}; null as above
    */
   JsonNode skills();
+
+  /**
+   * The skills of which a list of all that was read at this time says nothing: they were told what
+   * to do, or were seen by themselves, since then or so shortly before that it may be behind.
+   *
+   * @param readAt in milliseconds since the epoch
+   */
+  Set<String> toldSince(long readAt);
 
   /**
    * How far the lists of each skill are worked through, those of one skill in one sum.

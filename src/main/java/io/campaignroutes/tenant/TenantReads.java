@@ -1,7 +1,9 @@
 package io.campaignroutes.tenant;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.campaignroutes.cxone.PlatformRequest;
@@ -11,6 +13,7 @@ import io.campaignroutes.text.Json;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
@@ -40,6 +43,9 @@ public final class TenantReads {
 
   /** What was collected is put together anew after so long, in ms. */
   private static final long COLLECTED = 2_000;
+
+  /** What is kept was asked for no longer before, in ms: a call may wait and be repeated. */
+  private static final long LONGEST = 60_000;
 
   private static final long DAY = Duration.ofDays(1).toMillis();
 
@@ -88,18 +94,35 @@ public final class TenantReads {
     if (answer == null) {
       Kept asked = answers.getIfPresent(operation);
       return asked != null && asked.young(store.now(), KEPT.get(operation).toMillis())
-          ? asked.answer()
+          ? usable(operation, asked)
           : null;
     }
     together.put(operation, new Collected(new Kept(answer, store.now()), version));
     return answer;
   }
 
-  /** Keeps an answer. */
+  /** What was asked for, without the skills of which it may tell what was so before. */
+  private JsonNode usable(String operation, Kept asked) {
+    if (!operation.equals("skills")) {
+      return asked.answer();
+    }
+    Set<String> since = now.toldSince(asked.readAt() - LONGEST);
+    ObjectNode usable = Json.object();
+    ArrayNode skills = usable.putArray("skills");
+    for (JsonNode skill : asked.answer().path("skills")) {
+      if (!since.contains(skill.path("id").asText())) {
+        skills.add(skill);
+      }
+    }
+    return usable;
+  }
+
+  /** Keeps an answer, and returns what of it can be used. */
   public JsonNode keep(String operation, JsonNode answer) {
     if (collected.containsKey(operation)) {
-      answers.put(operation, new Kept(answer, store.now()));
-      return answer;
+      Kept asked = new Kept(answer, store.now());
+      answers.put(operation, asked);
+      return usable(operation, asked);
     }
     return write(operation, answer);
   }

@@ -3,10 +3,12 @@ package io.campaignroutes.tenant;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.store.TestStores;
 import io.campaignroutes.text.Json;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,6 +18,8 @@ class TenantReadsTest {
   private static final class Told implements TenantNow {
     private long reads;
     private boolean running;
+    private boolean collected = true;
+    private Set<String> told = Set.of();
 
     @Override
     public Optional<Long> readAt(String operation) {
@@ -29,7 +33,12 @@ class TenantReadsTest {
 
     @Override
     public JsonNode skills() {
-      return Json.object().put("running", running);
+      return collected ? Json.object().put("running", running) : null;
+    }
+
+    @Override
+    public Set<String> toldSince(long readAt) {
+      return told;
     }
 
     @Override
@@ -47,6 +56,24 @@ class TenantReadsTest {
       told.running = true;
       told.reads++;
       assertThat(reads.recent("skills").path("running").asBoolean()).isTrue();
+    }
+  }
+
+  @Test
+  void aListSaysNothingOfASkillThatWasToldWhatToDoSince(@TempDir Path folder) {
+    try (TestStores.Opened opened = TestStores.sqlite(folder.resolve("reads.db"))) {
+      Told told = new Told();
+      told.collected = false; // as after a start
+      TenantReads reads = new TenantReads(opened.store(), new SkillRows(opened.store()), told);
+      ObjectNode list = Json.object();
+      list.putArray("skills").addObject().put("id", "20001");
+      list.withArray("skills").addObject().put("id", "20002");
+      assertThat(reads.keep("skills", list).path("skills")).hasSize(2);
+      told.told = Set.of("20001");
+      assertThat(reads.recent("skills").path("skills"))
+          .singleElement()
+          .hasToString("{\"id\":\"20002\"}");
+      assertThat(reads.keep("skills", list).path("skills")).hasSize(1);
     }
   }
 }
