@@ -208,7 +208,8 @@ public class CollectEvents {
             .map("START"::equals)
             .orElseGet(() -> campaign.stage() != Stage.PAUSED && !campaign.held());
     return switch (seen.status()) {
-      case "ACTIVE" -> !started;
+      // by somebody else than us, or by whoever starts again what a person had stopped
+      case "ACTIVE" -> !started || "STOP".equals(seen.byPerson());
       // by somebody who had started it, or whom our own stop came too late for
       case "PAUSED" -> started || person.isPresent();
       case "ERROR", CHANGED -> true;

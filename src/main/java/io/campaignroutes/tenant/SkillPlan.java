@@ -48,6 +48,9 @@ public final class SkillPlan {
     if (pool.isPresent()) {
       boolean adopted = pool.get().isSkill();
       ObjectNode with = arguments(request, payload, pool.get());
+      if (!adopted && payload.path("respectDnc").asBoolean()) {
+        add(calls, with, "dncGroups");
+      }
       if (!adopted) {
         add(calls, with, "groups", "createGroup", "findSkills", "createSkill");
       }
@@ -93,7 +96,7 @@ public final class SkillPlan {
   private void scrubs(ArrayNode calls, ObjectNode with, JsonNode payload) {
     if (payload.path("respectDnc").asBoolean()) {
       for (String group : properties.dncGroups()) {
-        add(calls, with.deepCopy().put("dncGroupId", group), "scrubSkill");
+        add(calls, with.deepCopy().put("dncGroupId", group), "scrubSkill", "scrubbedSkills");
       }
     }
   }

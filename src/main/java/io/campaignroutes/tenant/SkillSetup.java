@@ -273,15 +273,64 @@ public final class SkillSetup {
     return request;
   }
 
+  /** Whether the numbers of do-not-call groups are to be kept from the skill. */
+  public boolean keepsNumbers(PlatformRequest request) {
+    return request.arguments().at("/payload/respectDnc").asBoolean();
+  }
+
+  /**
+   * The do-not-call groups are there.
+   *
+   * @param groups {@code {groups: [{id, active}]}}
+   * @throws CxoneRefusedException when one is not, or keeps nothing
+   */
+  public void groupsChecked(JsonNode groups) {
+    for (String wanted : properties.dncGroups()) {
+      boolean there = false;
+      for (JsonNode group : groups.path("groups")) {
+        there |= group.path("id").asText().equals(wanted) && group.path("active").asBoolean();
+      }
+      if (!there) {
+        throw Skills.refused(
+            "DNC_GROUP_MISSING",
+            "Do-not-call group "
+                + wanted
+                + " of personal-connection.dnc-groups is not in CXone or not active. Correct the"
+                + " setting, or the group in CXone, then launch again.");
+      }
+    }
+  }
+
   /**
    * The requests that keep the numbers of do-not-call groups from the skill, one for each group.
    */
   public List<PlatformRequest> scrubs(PlatformRequest request) {
-    if (!request.arguments().at("/payload/respectDnc").asBoolean()) {
+    if (!keepsNumbers(request)) {
       return List.of();
     }
     return properties.dncGroups().stream()
         .map(group -> request.with("dncGroupId", TextNode.valueOf(group)))
         .toList();
+  }
+
+  /**
+   * A group's numbers are kept from the skill.
+   *
+   * @param scrubbed {@code {skills: [id]}}, from which they are
+   * @throws CxoneUnavailableException when CXone does not show it, so that it is tried again
+   */
+  public void scrubbed(PlatformRequest request, JsonNode scrubbed) {
+    String skillId = request.arguments().path("skillId").asText();
+    for (JsonNode skill : scrubbed.path("skills")) {
+      if (skill.asText().equals(skillId)) {
+        return;
+      }
+    }
+    throw new CxoneUnavailableException(
+        CxoneUnavailableException.Kind.UNREACHABLE,
+        "CXone does not show yet that the numbers of do-not-call group %s are kept from skill %s."
+            .formatted(request.arguments().path("dncGroupId").asText(), skillId),
+        null,
+        null);
   }
 }

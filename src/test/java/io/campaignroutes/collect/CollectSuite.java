@@ -234,6 +234,41 @@ abstract class CollectSuite {
     assertThat(collect.claim()).hasSize(6);
   }
 
+  @Test
+  void whatIsReadSeldomWhileNoSkillRunsIsReadAsUsualOnceOneDoes() {
+    collect(false);
+    assertThat(dueIn(Collector.LISTS)).isGreaterThan(USUAL.lists().toMillis());
+    pass(USUAL.skills().plusSeconds(1));
+    collect(true);
+    assertThat(dueIn(Collector.LISTS)).isBetween(0L, USUAL.lists().toMillis());
+    assertThat(dueIn(Collector.ACTIVITY)).isBetween(0L, USUAL.activity().toMillis());
+  }
+
+  private void collect(boolean running) {
+    ObjectNode answer = JsonNodeFactory.instance.objectNode();
+    ObjectNode skill = answer.putArray("skills").addObject();
+    skill.put("id", "29999").put("running", running).put("active", true);
+    for (CollectRun run : collect.claim()) {
+      if (run.collector() == Collector.SKILLS) {
+        collect.skills(run, answer);
+      } else {
+        reader.write(collect, run, reader.read(run));
+      }
+    }
+  }
+
+  private long dueIn(Collector collector) {
+    long due =
+        opened
+            .store()
+            .read()
+            .sql("select due_at from collector where name = ?")
+            .param(collector.label())
+            .query(Long.class)
+            .single();
+    return due - opened.store().now();
+  }
+
   /** Twenty minutes of the five hundred skills that run, and what a day of them would ask for. */
   final void countTheCallsOfADay() {
     tenant.tenant().addRunningSkills(21_001, 500, 2, 100_000);

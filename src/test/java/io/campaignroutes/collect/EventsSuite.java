@@ -296,6 +296,28 @@ abstract class EventsSuite {
   }
 
   @Test
+  void aPersonWhoStartsWhatAPersonHadStoppedIsTold() {
+    Campaign campaign = bench.active("spring");
+    orders.asked = "START";
+    look(campaign, true, true);
+    bench.store.write(
+        tx ->
+            tx.sql()
+                .sql(
+                    "insert into skill (campaign_id, skill_id, mode, state, asked, ran, by_person,"
+                        + " mismatches, changed_at)"
+                        + " values (?, ?, 'ADOPTED', 'READY', 'START', 1, null, 0, 1)")
+                .params(campaign.id(), campaign.remoteId())
+                .update());
+    look(campaign, false, true);
+    assertThat(told(campaign)).hasSize(1);
+    bench.store.write(tx -> tx.sql().sql("update skill set by_person = 'STOP'").update());
+    look(campaign, true, true);
+    assertThat(told(campaign)).hasSize(2);
+    assertThat(told(campaign).get(1).get("reason").asText()).startsWith("A person has started");
+  }
+
+  @Test
   void aListThatWasReadBeforeAnOrderSaysNothingOfWhoStoppedIt() {
     Campaign campaign = bench.active("spring");
     orders.asked = "START";

@@ -185,9 +185,26 @@ class SkillRoutesTest extends RouteTest {
             "skillSetup.scrubs(<skillSetup.assigned>)",
             "cxoneApi.call(scrubSkill, one, 1)",
             CALLED,
+            "cxoneApi.call(scrubbedSkills, one, 1)",
+            CALLED,
+            "skillSetup.scrubbed(one, " + TOLD + ")",
             "cxoneApi.call(scrubSkill, two, 1)",
             CALLED,
             "skills.ready(<skillSetup.assigned>)");
+  }
+
+  @Test
+  void doNotCallGroupsAreLookedForBeforeASkillIsCreated() {
+    given("skillSetup.keepsNumbers", true);
+    given("direct:cxone-call", ANSWER);
+    send("skill-make", request, "request", request);
+    assertThat(calls())
+        .startsWith(
+            "skillSetup.keepsNumbers(request)",
+            "cxoneApi.call(dncGroups, request, 1)",
+            CALLED,
+            "skillSetup.groupsChecked(" + TOLD + ")",
+            "skills.lacksGroup(request)");
   }
 
   @Test

@@ -66,6 +66,13 @@ final class FakeTenant implements AutoCloseable {
 
   boolean silentCreate;
   boolean forgetful;
+
+  /** Whether the do-not-call group keeps numbers from anybody. */
+  boolean dncActive = true;
+
+  /** Whether a group says that it keeps its numbers from a skill, and does not. */
+  boolean deafGroups;
+
   private final HttpServer server;
   private int next = 20_100;
 
@@ -204,9 +211,8 @@ final class FakeTenant implements AutoCloseable {
       }
       return ok(all);
     }
-    if (path.startsWith("/dnc-groups/")) {
-      scrubbed.add(parts[2] + " " + parts[4]);
-      return ok(JSON.createObjectNode());
+    if (path.startsWith("/dnc-groups")) {
+      return dncGroups(method, parts);
     }
     if (path.startsWith("/lists/call-lists")) {
       return lists.answer(method, parts, query, said);
@@ -216,6 +222,26 @@ final class FakeTenant implements AutoCloseable {
       return new Answer(404, null);
     }
     return skill(method, parts, skill, said);
+  }
+
+  private Answer dncGroups(String method, String[] parts) {
+    ObjectNode answer = JSON.createObjectNode();
+    ObjectNode told = answer.putObject("resultSet");
+    if (parts.length == 2) {
+      told.putArray("dncGroups").addObject().put("dncGroupId", 70).put("isActive", dncActive);
+      return ok(answer);
+    }
+    if (method.equals("GET")) {
+      ArrayNode list = told.putArray("scrubbed");
+      scrubbed.stream()
+          .filter(one -> one.startsWith(parts[2] + " "))
+          .forEach(one -> list.addObject().put("skillId", Integer.valueOf(one.split(" ")[1])));
+      return list.isEmpty() ? new Answer(204, null) : ok(answer);
+    }
+    if (!deafGroups) {
+      scrubbed.add(parts[2] + " " + parts[4]);
+    }
+    return ok(JSON.createObjectNode());
   }
 
   private Answer skill(String method, String[] parts, ObjectNode skill, JsonNode said) {

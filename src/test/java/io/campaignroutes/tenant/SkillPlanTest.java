@@ -104,11 +104,12 @@ class SkillPlanTest {
   void theCallsForATeamCreateASkillWithItsAgentsAndGroups() {
     JsonNode calls = calls("30", null);
     assertThat(told(calls))
-        .startsWith("GET /campaigns", "POST /campaigns")
+        .startsWith("GET /dnc-groups", "GET /campaigns", "POST /campaigns")
         .contains(
             "POST /skills",
             "POST /skills/{skillId}/agents",
             "POST /dnc-groups/70/scrubbed-skills/{skillId}",
+            "GET /dnc-groups/70/scrubbed-skills?top=1000&skip=0",
             "POST /dnc-groups/71/scrubbed-skills/{skillId}")
         .endsWith(
             "GET /lists/call-lists?top=100&skip=0",
@@ -134,7 +135,7 @@ class SkillPlanTest {
                 + "\"defaultTimeZone\":\"Eastern Standard Time\",\"forceOverwrite\":false,"
                 + "\"expirationDate\":\"{a year from now}\",\"startSkill\":false,"
                 + "\"sendEmail\":false}");
-    JsonNode skill = calls.get(3).at("/body/skills/0");
+    JsonNode skill = calls.get(4).at("/body/skills/0");
     assertThat(skill.path("skillName").asText()).isEqualTo("CR-{id}-Spring");
     assertThat(skill.path("campaignId").asText()).isEqualTo("{groupId}");
   }

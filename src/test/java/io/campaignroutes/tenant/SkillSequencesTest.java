@@ -258,6 +258,31 @@ class SkillSequencesTest {
   }
 
   @Test
+  void withoutTheDoNotCallGroupNoSkillIsCreated() {
+    tenant.dncActive = false;
+    assertThatThrownBy(() -> routes.told("create", campaign("team:30")))
+        .isInstanceOf(CxoneRefusedException.class)
+        .hasMessageContaining("Do-not-call group 70");
+    assertThat(tenant.skills).isEmpty();
+  }
+
+  @Test
+  void aSkillThatAGroupIsNotShownToBeKeptFromIsNeverStarted() {
+    ObjectNode campaign = campaign("team:30");
+    tenant.deafGroups = true;
+    assertThatThrownBy(() -> routes.told("create", campaign))
+        .hasStackTraceContaining("CxoneUnavailableException")
+        .hasStackTraceContaining("numbers of do-not-call group 70");
+    assertThatThrownBy(() -> routes.told("activate", campaign))
+        .hasStackTraceContaining("numbers of do-not-call group 70");
+    tenant.deafGroups = false;
+    routes.told("create", campaign);
+    assertThat(tenant.calls).noneMatch(call -> call.endsWith("/start"));
+    routes.told("activate", campaign);
+    assertThat(status(campaign)).isEqualTo("ACTIVE");
+  }
+
+  @Test
   void aSkillWithNobodyLeftToCallIsNotAdopted() {
     tenant.adoptable("20001", new Random(1));
     tenant.lists.done("20001");
