@@ -86,6 +86,10 @@ final class EventSink implements Manners {
       }
     }
     told.put(body.path("campaignId").asText(), body.path("status").asText());
+    if (before
+        != null) { // with those after it, which come again too: whoever knows them leaves all
+      return;
+    }
     boolean posted = event.startsWith(POSTED);
     String number =
         posted
