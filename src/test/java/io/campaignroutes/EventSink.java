@@ -86,9 +86,8 @@ final class EventSink implements Manners {
       }
     }
     told.put(body.path("campaignId").asText(), body.path("status").asText());
-    if (before
-        != null) { // with those after it, which come again too: whoever knows them leaves all
-      return;
+    if (before != null) {
+      return; // it comes with those after it, again: whoever knows their ids leaves them all
     }
     boolean posted = event.startsWith(POSTED);
     String number =

@@ -211,15 +211,7 @@ abstract class EventsSuite {
       Campaign campaign = bench.active("seen " + ran);
       int seen = ran;
       look(campaign, false, true);
-      bench.store.write(
-          tx ->
-              tx.sql()
-                  .sql(
-                      "insert into skill (campaign_id, skill_id, mode, state, asked, ran,"
-                          + " mismatches, changed_at)"
-                          + " values (?, ?, 'ADOPTED', 'READY', 'PAUSE', ?, 0, 1)")
-                  .params(campaign.id(), campaign.remoteId(), seen)
-                  .update());
+      bench.store.write(tx -> skill(tx, campaign, "PAUSE", seen));
       look(campaign, true, true);
       assertThat(told(campaign)).hasSize(ran);
     }
@@ -233,14 +225,8 @@ abstract class EventsSuite {
         tx -> {
           new SkillsSeen().starts(tx, campaign.remoteId());
           tx.sql().sql("update skill_now set seen_at = seen_at - 11000").update(); // time passes
-          tx.sql() // a look at the campaign has seen it run, and then it was to stop
-              .sql(
-                  "insert into skill (campaign_id, skill_id, mode, state, asked, ran,"
-                      + " mismatches, changed_at)"
-                      + " values (?, ?, 'ADOPTED', 'READY', 'PAUSE', 1, 0, 1)")
-              .params(campaign.id(), campaign.remoteId())
-              .update();
-          return null;
+          // a look at the campaign has seen it run, and then it was to stop
+          return skill(tx, campaign, "PAUSE", 1);
         });
     look(campaign, true, true);
     assertThat(told(campaign)).isEmpty();
@@ -276,13 +262,7 @@ abstract class EventsSuite {
     look(campaign, true, true);
     bench.store.write(
         tx -> {
-          tx.sql()
-              .sql(
-                  "insert into skill (campaign_id, skill_id, mode, state, asked, ran,"
-                      + " mismatches, changed_at)"
-                      + " values (?, ?, 'ADOPTED', 'READY', 'PAUSE', 1, 0, 1)")
-              .params(campaign.id(), campaign.remoteId())
-              .update();
+          skill(tx, campaign, "PAUSE", 1);
           new SkillsSeen().rests(tx, campaign.remoteId());
           tx.sql().sql("update skill_now set seen_at = seen_at - 11000").update(); // time passes
           return null;
@@ -300,15 +280,7 @@ abstract class EventsSuite {
     Campaign campaign = bench.active("spring");
     orders.asked = "START";
     look(campaign, true, true);
-    bench.store.write(
-        tx ->
-            tx.sql()
-                .sql(
-                    "insert into skill (campaign_id, skill_id, mode, state, asked, ran, by_person,"
-                        + " mismatches, changed_at)"
-                        + " values (?, ?, 'ADOPTED', 'READY', 'START', 1, null, 0, 1)")
-                .params(campaign.id(), campaign.remoteId())
-                .update());
+    bench.store.write(tx -> skill(tx, campaign, "START", 1));
     look(campaign, false, true);
     assertThat(told(campaign)).hasSize(1);
     bench.store.write(tx -> tx.sql().sql("update skill set by_person = 'STOP'").update());
@@ -427,6 +399,16 @@ abstract class EventsSuite {
     assertThat(kept.keySet()).contains("poll:" + campaign.remoteId() + ":COMPLETED:2");
     assertThat(bench.get(campaign.id()).stage()).isEqualTo(Stage.COMPLETED);
     assertThat(told(campaign)).isEmpty();
+  }
+
+  /** The skill of a campaign, of which this was asked. */
+  private static int skill(Tx tx, Campaign campaign, String asked, int ran) {
+    return tx.sql()
+        .sql(
+            "insert into skill (campaign_id, skill_id, mode, state, asked, ran, mismatches,"
+                + " changed_at) values (?, ?, 'ADOPTED', 'READY', ?, ?, 0, 1)")
+        .params(campaign.id(), campaign.remoteId(), asked, ran)
+        .update();
   }
 
   private void look(Campaign campaign, boolean running, boolean active) {

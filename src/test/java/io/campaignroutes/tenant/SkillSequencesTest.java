@@ -238,7 +238,7 @@ class SkillSequencesTest {
 
   @Test
   void whatIsNoBlockOfSettingsIsNoAnswerAndNothingOfItIsWrittenBack() {
-    for (String block : List.of("general-settings", "retry-settings")) {
+    for (String block : List.of("general-settings", "retry-settings", "cpa-management")) {
       for (ObjectNode none :
           List.of(
               FakeTenant.JSON.createObjectNode(),
