@@ -10,7 +10,6 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.springframework.util.FileSystemUtils;
 
 /**
@@ -52,9 +51,10 @@ final class PackagedService {
         for (File other : FOLDER.toFile().listFiles(File::isDirectory)) {
           FileSystemUtils.deleteRecursively(other);
         }
-        extract(folder);
+        ClassArchive.extract(ServiceProcess.command(JAR, QUICK.toArray(String[]::new)), folder);
         ClassArchive.write(
             ServiceProcess.command(extracted, QUICK.toArray(String[]::new)),
+            ClassArchive.AT_EXIT,
             Path.of(""),
             folder,
             classes);
@@ -67,16 +67,5 @@ final class PackagedService {
     options.addAll(QUICK);
     options.addAll(List.of(javaOptions));
     return ServiceProcess.command(extracted, options.toArray(String[]::new));
-  }
-
-  private static void extract(Path folder) throws IOException, InterruptedException {
-    List<String> command =
-        new ArrayList<>(ServiceProcess.command(JAR, "-XX:TieredStopAtLevel=1", "-Djarmode=tools"));
-    command.addAll(List.of("extract", "--force", "--destination", folder.toString()));
-    Process process = new ProcessBuilder(command).inheritIO().start();
-    if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
-      process.destroyForcibly();
-      throw new IOException("Not extracted: " + JAR);
-    }
   }
 }

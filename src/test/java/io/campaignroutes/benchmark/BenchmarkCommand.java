@@ -56,6 +56,12 @@ public final class BenchmarkCommand {
         number("--waiting", 10_000, "campaigns that wait in activation"));
     measuring(
         root,
+        "start",
+        "How soon a service is ready, by how it is started.",
+        options -> new StartBenchmark(options, out, err),
+        number("--rounds", 5, "in each of which every way has its turn"));
+    measuring(
+        root,
         "pacing",
         "How many campaigns are paced in time.",
         options -> new PacingBenchmark(options, out, err),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,16 +20,26 @@ class BenchmarkCommandTest {
     assertThat(run("--help")).isZero();
     assertThat(text(out))
         .contains(
-            "-Pbenchmark", "launch", "pacing", "pools", "idle", "console", "records", "webhooks");
+            "-Pbenchmark",
+            "launch",
+            "start",
+            "pacing",
+            "pools",
+            "idle",
+            "console",
+            "records",
+            "webhooks");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"launch", "pacing", "pools", "idle", "console", "records", "webhooks"})
+  @ValueSource(
+      strings = {"launch", "start", "pacing", "pools", "idle", "console", "records", "webhooks"})
   void helpOfABenchmarkTellsItsOptionsAndExitCodes(String name) {
     assertThat(run(name, "--help")).isZero();
     assertThat(text(out))
         .contains("--jar", "target/cxone-campaign-routes.jar", "--java-options", "Exit codes:")
-        .contains(name.equals("webhooks") ? "--backlog" : "--campaigns");
+        .contains(
+            Map.of("webhooks", "--backlog", "start", "--rounds").getOrDefault(name, "--campaigns"));
     assertThat(text(err)).isEmpty();
   }
 
