@@ -205,6 +205,10 @@ public final class RequiredSettings
       lines.add(
           "OIDC_ISSUER is not set, and OIDC_CLIENT_ID is: set OIDC_ISSUER to who lets people sign"
               + " in, or leave OIDC_CLIENT_ID out.");
+    } else if (!issuer && !value(environment, "oidc.audience").isBlank()) {
+      lines.add(
+          "OIDC_ISSUER is not set, and OIDC_AUDIENCE is, so that no token would be taken: set"
+              + " OIDC_ISSUER to whose tokens are, or leave OIDC_AUDIENCE out.");
     }
   }
 
