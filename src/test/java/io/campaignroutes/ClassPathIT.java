@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,6 +41,25 @@ class ClassPathIT {
       assertThat(started.loadClass("io.campaignroutes.CampaignRoutes")).isNotNull();
       assertThatThrownBy(() -> started.loadClass("io.campaignroutes.sandbox.StubCxone"))
           .isInstanceOf(ClassNotFoundException.class);
+    }
+  }
+
+  /** They are asked in this order for each class of a start. */
+  @Test
+  void librariesThatAStartTakesMostFromComeFirstAndAllAreThere() throws IOException {
+    try (JarFile jar = new JarFile(JAR.toFile())) {
+      List<JarEntry> libraries =
+          jar.stream().filter(e -> e.getName().matches("BOOT-INF/lib/.+")).toList();
+      String index =
+          new String(
+              jar.getInputStream(jar.getEntry("BOOT-INF/classpath.idx")).readAllBytes(),
+              StandardCharsets.UTF_8);
+      assertThat(libraries)
+          .extracting(entry -> "- \"" + entry.getName() + "\"")
+          .containsExactlyInAnyOrderElementsOf(index.lines().toList());
+      assertThat(libraries).allMatch(entry -> entry.getMethod() == ZipEntry.STORED);
+      assertThat(libraries.subList(0, 20))
+          .allMatch(entry -> entry.getName().startsWith("BOOT-INF/lib/spring-"));
     }
   }
 
