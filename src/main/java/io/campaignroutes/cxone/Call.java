@@ -78,6 +78,11 @@ public final class Call {
     return request.arguments();
   }
 
+  /** What it is made from, with its urgency. */
+  public PlatformRequest request() {
+    return request;
+  }
+
   /** How it stands among the calls that wait for their turn. */
   public Urgency urgency() {
     return request.urgency();

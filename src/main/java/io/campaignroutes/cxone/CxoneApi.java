@@ -44,6 +44,9 @@ public final class CxoneApi {
    */
   static final String FORCE_STOP = "forceStop";
 
+  /** A read of what every tenant has: unless it is answered, no 404 of another call is believed. */
+  static final String API_THERE = "apiThere";
+
   private final Map<String, Operation> operations = new LinkedHashMap<>();
   private final Map<String, String> messages;
   private final Map<String, RemoteStatus> statuses;
@@ -263,10 +266,16 @@ public final class CxoneApi {
             said.code(),
             RefusalSentence.of(call, said, said.code() == null ? null : messages.get(said.code())),
             meaning);
-    if (refused.gone() && page(call.answerBody())) {
-      throw unusable(call, "is a web page");
+    boolean nowhere = call.operation().name().equals(API_THERE);
+    if (refused.gone() && (nowhere || page(call.answerBody()))) {
+      throw unusable(call, nowhere ? "finds no API" : "is a web page");
     }
-    throw refused;
+    throw refused.gone() && operations.containsKey(API_THERE) ? refused.unproved() : refused;
+  }
+
+  /** Throws a refusal that has been proved. */
+  public void refuse(CxoneRefusedException proved) {
+    throw proved;
   }
 
   /** Whether it is HTML: that something does not exist is then not CXone's word. */

@@ -27,6 +27,7 @@ public final class CxoneRefusedException extends CxoneException {
   private final int status;
   private final String code;
   private final Meaning meaning;
+  private boolean doubtful;
 
   /**
    * One that means what HTTP has its status mean.
@@ -63,6 +64,17 @@ public final class CxoneRefusedException extends CxoneException {
   /** Whether what was asked for does not exist, or no longer. */
   public boolean gone() {
     return notFound() || meaning == Meaning.GONE;
+  }
+
+  /** This, of which it is not sure yet that it is CXone's word. */
+  CxoneRefusedException unproved() {
+    doubtful = true;
+    return this;
+  }
+
+  /** Whether it says that there is no such thing, and may do so because no API is there. */
+  public boolean doubtful() {
+    return doubtful;
   }
 
   /** Whether something stands in its way that is there already. */

@@ -28,9 +28,6 @@ public final class Tokens {
   /** So many tokens in a row refused within a minute are no accident. */
   private static final int FEW = 3;
 
-  /** So many calls in a row that find no API are no accident either. */
-  private static final int MAX_ASTRAY = 5;
-
   private final Outage outage = new Outage(LOG, "No token", "CXone gives tokens again");
   private final CxoneProperties properties;
   private final List<TokenKind> kinds;
@@ -50,7 +47,7 @@ public final class Tokens {
   private long retryAt;
   private CxoneUnavailableException failure;
   private Landing pending;
-  private int astray;
+  private final LostApi lost = new LostApi();
 
   /** A token whose base is still to be found out; held by whoever has the turn. */
   private record Landing(String value, Duration life) {}
@@ -265,21 +262,19 @@ public final class Tokens {
   }
 
   /**
-   * A call has ended. When several in a row found nobody, or nothing but 404, CXone may have moved
-   * the tenant: the token is dropped, and where the API is is asked for with the next one.
+   * A call has ended. Where it shows that the API is not where it was, CXone may have moved the
+   * tenant: the token is dropped, and where the API is is asked for with the next one.
    */
   void heard(Call call) {
     Token token = call.token();
     if (token == null || token.base() == null || discovery == null) {
       return;
     }
-    boolean nobody = call.status() == 0 && call.failure() != null && call.failure().maybeDone();
     lock.lock();
     try {
-      astray = nobody || call.status() == 404 ? astray + 1 : 0;
-      if (astray >= MAX_ASTRAY && token.equals(current) && !young()) {
-        LOG.warn("{} calls in a row found no API at CXone: its address is asked for anew.", astray);
-        astray = 0;
+      if (lost.by(call, clock.getAsLong() - landedAt) && token.equals(current)) {
+        LOG.warn("Calls find no API at CXone any more: its address is asked for anew.");
+        lost.forget();
         current = null;
       }
     } finally {

@@ -464,6 +464,15 @@ class TokensTest {
     assertThat(tokens.currentOrTurn().base()).isEqualTo("https://one.example");
     assertThatThrownBy(() -> call(api, tokens, 404)).isInstanceOf(CxoneRefusedException.class);
     assertThat(found(tokens, "https://two.example/").base()).isEqualTo("https://two.example");
+    now[0] += 9_000;
+    assertThatThrownBy(() -> call(api, tokens, "apiThere", 404))
+        .isInstanceOf(CxoneUnavailableException.class);
+    assertThat(tokens.currentOrTurn().base()).isEqualTo("https://two.example");
+    now[0] += 1_000;
+    assertThatThrownBy(() -> call(api, tokens, "apiThere", 404))
+        .as("which is there everywhere")
+        .isInstanceOf(CxoneUnavailableException.class);
+    assertThat(found(tokens, "https://three.example").base()).isEqualTo("https://three.example");
   }
 
   private static Token found(Tokens tokens, String base) {
@@ -481,7 +490,11 @@ class TokensTest {
   }
 
   private static void call(CxoneApi api, Tokens tokens, int status) {
-    Call call = api.call("skills", TestCxone.request(new ObjectMapper().createObjectNode()), 0);
+    call(api, tokens, "skills", status);
+  }
+
+  private static void call(CxoneApi api, Tokens tokens, String operation, int status) {
+    Call call = api.call(operation, TestCxone.request(new ObjectMapper().createObjectNode()), 0);
     api.carry(call, tokens.currentOrTurn());
     call.answered(status, null, "{\"skills\":[]}".getBytes(StandardCharsets.UTF_8));
     api.answer(call);

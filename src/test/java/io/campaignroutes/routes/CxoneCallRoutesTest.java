@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.campaignroutes.cxone.Call;
 import io.campaignroutes.cxone.CxoneRefusedException;
+import io.campaignroutes.cxone.CxoneUnavailableException;
+import io.campaignroutes.cxone.PlatformRequest;
+import io.campaignroutes.cxone.TestRefusals;
 import io.campaignroutes.cxone.Token;
 import io.campaignroutes.cxone.Urgency;
 import java.io.IOException;
@@ -18,6 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("cxone-call")
 class CxoneCallRoutesTest extends RouteTest {
@@ -95,6 +99,29 @@ class CxoneCallRoutesTest extends RouteTest {
   void aFailureIsLeftToWhoeverCalls(String route, String call) {
     given(call, REFUSED);
     assertLeftToTheCaller(send(route, call(1, Map.of())), REFUSED);
+  }
+
+  /** An address that CXone has moved the tenant from answers 404 to everything. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void thatSomethingIsNotThereIsBelievedOnceTheApiIsSeenToBe(boolean there) {
+    CxoneRefusedException gone = TestRefusals.unproved(404, "gone");
+    CxoneUnavailableException nowhere =
+        new CxoneUnavailableException(
+            CxoneUnavailableException.Kind.UNREACHABLE, "nowhere", null, null);
+    given("direct:cxone-token", token("one"));
+    given("direct:cxone-send", "sent");
+    given("cxoneApi.answer", gone);
+    given("direct:cxone-call", there ? "there" : nowhere);
+    given("cxoneApi.refuse", gone);
+    Map<String, ?> says = Map.of("request", value(PlatformRequest.class, "request", Map.of()));
+    Exchange end = send("cxone-call", call(1, says));
+    assertThat(calls())
+        .containsSubsequence(
+            "cxoneApi.answer(call)",
+            "cxoneApi.call(apiThere, request, 1)",
+            "direct:cxone-call <- <cxoneApi.call>");
+    assertLeftToTheCaller(end, there ? gone : nowhere);
   }
 
   @Test
