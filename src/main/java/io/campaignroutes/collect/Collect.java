@@ -200,6 +200,7 @@ public class Collect {
                 skill.path("active").asBoolean(true));
           }
           changes.write();
+          changes.complete();
           queue.hasten(tx);
         });
   }

@@ -137,11 +137,16 @@ public class CollectEvents {
     if (closing) {
       return Optional.empty();
     }
-    if (!campaign.stage().ended()) {
+    if (!campaign.stage().ended() || isCause(campaign, seen)) {
       return Optional.of(seen.status());
     }
     boolean through = campaign.stage() == Stage.COMPLETED && !seen.status().equals("ACTIVE");
     return through ? Optional.of("COMPLETED") : Optional.empty();
+  }
+
+  /** Whether a campaign has failed by what was seen, which may be told later than it failed. */
+  private static boolean isCause(Campaign campaign, Seen seen) {
+    return campaign.stage() == Stage.FAILED && seen.is("ERROR") && seen.asked() != null;
   }
 
   /**
@@ -194,7 +199,7 @@ public class CollectEvents {
 
   private boolean isByPerson(Campaign campaign, Seen seen) {
     if (campaign.stage().ended()) {
-      return false;
+      return isCause(campaign, seen);
     }
     Optional<String> asked = asked(campaign, seen);
     if (asked.isEmpty() && campaign.command() != null) {

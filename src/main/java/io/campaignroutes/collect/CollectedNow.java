@@ -83,7 +83,7 @@ public class CollectedNow implements TenantNow {
         .read()
         .sql(
             "select skill_id, running, active from skill_now where running is not null"
-                + " and coalesce(seen_at, 0) <= ?")
+                + " and missing = 0 and coalesce(seen_at, 0) <= ?")
         .param(readAt.get() - SkillChanges.BEHIND)
         .query(
             (RowCallbackHandler)

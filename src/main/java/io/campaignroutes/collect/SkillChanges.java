@@ -3,8 +3,10 @@ package io.campaignroutes.collect;
 import io.campaignroutes.store.Tx;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.springframework.jdbc.core.RowCallbackHandler;
 
 /**
@@ -24,12 +26,14 @@ final class SkillChanges {
   private final List<Object[]> rows = new ArrayList<>();
   private final List<Object[]> events = new ArrayList<>();
   private final List<Object[]> starts = new ArrayList<>();
+  private final Set<String> listed = new HashSet<>();
 
   /**
    * @param running null where it was not looked at yet
    * @param through whether its lists were worked through when they were looked at last
    * @param seenAt when it was seen by itself, or told what to do, last; 0 for never
    * @param starting whether it was started here and not seen to run since
+   * @param missing whether the last list of all had it not
    */
   private record Known(
       Boolean running,
@@ -37,7 +41,8 @@ final class SkillChanges {
       long changes,
       boolean through,
       long seenAt,
-      boolean starting) {}
+      boolean starting,
+      boolean missing) {}
 
   /**
    * @param readAt when what is told of was asked for, in milliseconds since the epoch
@@ -48,7 +53,7 @@ final class SkillChanges {
     tx.sql()
         .sql(
             "select skill_id, running, active, changes, total, fresh, finalized, seen_at,"
-                + " starting from skill_now")
+                + " starting, missing from skill_now")
         .query(
             (RowCallbackHandler)
                 row -> {
@@ -63,7 +68,8 @@ final class SkillChanges {
                           row.getLong(4),
                           total > 0 && row.getLong(6) == 0 && row.getLong(7) >= total,
                           row.getLong(8),
-                          row.getInt(9) == 1));
+                          row.getInt(9) == 1,
+                          row.getInt(10) == 1));
                 });
   }
 
@@ -72,6 +78,7 @@ final class SkillChanges {
    * nothing new, and is left to the next list.
    */
   void listed(String skillId, boolean running, boolean active) {
+    listed.add(skillId);
     Known before = known.get(skillId);
     if (before == null || before.seenAt() + BEHIND <= readAt) {
       seen(skillId, running, active);
@@ -80,7 +87,7 @@ final class SkillChanges {
 
   /** How a skill is now. */
   void seen(String skillId, boolean running, boolean active) {
-    Known before = known.getOrDefault(skillId, new Known(null, true, 0, false, 0, false));
+    Known before = known.getOrDefault(skillId, new Known(null, true, 0, false, 0, false, false));
     String status = status(before, running, active);
     long changes = before.changes() + (status == null ? 0 : 1);
     boolean started = running && before.starting();
@@ -111,6 +118,24 @@ final class SkillChanges {
    */
   private static String ordered(String column) {
     return "(select max(" + column + ") from skill where skill_id = ? and state <> 'CLOSED')";
+  }
+
+  /**
+   * Notes which skills the list that was read has not: nothing is known of them until they are
+   * asked for by themselves. One that was seen by itself lately may only be too new for it.
+   */
+  void complete() {
+    List<Object[]> changed = new ArrayList<>();
+    known.forEach(
+        (id, before) -> {
+          boolean missing = !listed.contains(id);
+          if (missing != before.missing() && (!missing || before.seenAt() + BEHIND <= readAt)) {
+            changed.add(new Object[] {missing ? 1 : 0, id});
+          }
+        });
+    if (!changed.isEmpty()) {
+      tx.jdbc().batchUpdate("update skill_now set missing = ? where skill_id = ?", changed);
+    }
   }
 
   void write() {

@@ -22,17 +22,17 @@ public class SkillsSeen implements SkillSightings {
 
   @Override
   public void runs(Tx tx, String skillId) {
-    seen(tx, skillId, true);
+    seen(tx, skillId, true, true);
   }
 
   @Override
-  public void rests(Tx tx, String skillId) {
-    seen(tx, skillId, false);
+  public void rests(Tx tx, String skillId, boolean active) {
+    seen(tx, skillId, false, active);
   }
 
-  private void seen(Tx tx, String skillId, boolean running) {
+  private void seen(Tx tx, String skillId, boolean running, boolean active) {
     SkillChanges changes = new SkillChanges(tx, tx.now());
-    changes.seen(skillId, running, true);
+    changes.seen(skillId, running, active);
     changes.write();
     ordered(tx, skillId);
   }

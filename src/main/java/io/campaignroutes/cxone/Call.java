@@ -79,7 +79,7 @@ public final class Call {
   }
 
   /** What it is made from, with its urgency. */
-  public PlatformRequest request() {
+  PlatformRequest request() {
     return request;
   }
 

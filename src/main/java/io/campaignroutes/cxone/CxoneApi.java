@@ -273,6 +273,11 @@ public final class CxoneApi {
     throw refused.gone() && operations.containsKey(API_THERE) ? refused.unproved() : refused;
   }
 
+  /** The call that tells whether the API is there at which another one has found nothing. */
+  public Call callApiThere(Call other, int repeats) {
+    return call(API_THERE, other.request(), repeats);
+  }
+
   /** Throws a refusal that has been proved. */
   public void refuse(CxoneRefusedException proved) {
     throw proved;

@@ -85,6 +85,17 @@ class SkillRows {
         .orElse(false);
   }
 
+  /** Whether a campaign has a command to stop. */
+  boolean isUnwanted(String campaignId) {
+    return store
+            .read()
+            .sql("select count(*) from campaign where id = ? and command = 'STOP'")
+            .param(campaignId)
+            .query(Long.class)
+            .single()
+        > 0;
+  }
+
   /** The campaign that a skill works for at this moment. */
   Optional<String> user(String skillId) {
     return store

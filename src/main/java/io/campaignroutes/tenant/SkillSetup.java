@@ -14,6 +14,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -29,9 +33,14 @@ public final class SkillSetup {
   /** Agents that one call assigns; CXone answers 400 above a limit that it does not tell. */
   private static final int MAX_ASSIGNED = 100;
 
+  private static final Logger LOG = LoggerFactory.getLogger(SkillSetup.class);
+
   private final Store store;
   private final SkillRows rows;
   private final SkillProperties properties;
+
+  /** Campaigns whose skills cannot be given back, each told of once. */
+  private final Set<String> open = ConcurrentHashMap.newKeySet();
 
   SkillSetup(Store store, SkillRows rows, SkillProperties properties) {
     this.store = store;
@@ -131,13 +140,54 @@ public final class SkillSetup {
         .orElse(false);
   }
 
+  /** Whether an operator wants to stop the campaign before it has its skill. */
+  public boolean isUnwanted(PlatformRequest request) {
+    return rows.isUnwanted(SkillRows.id(request));
+  }
+
+  /** A skill that does not dial any more could not be given back yet: the log tells it once. */
+  public void backLater(PlatformRequest request, CxoneUnavailableException why) {
+    if (open.add(SkillRows.id(request))) {
+      LOG.warn(
+          "Campaign {}: CXone does not dial for it any more; its stop is done once its skill is"
+              + " given back, which is tried again. {}",
+          SkillRows.id(request),
+          why.getMessage());
+    }
+  }
+
   /**
-   * The request that gives an adopted skill back what it had, where it has something else now.
+   * Whether nothing was written to a skill that is adopted, so that nothing is to be given back.
+   */
+  public boolean isUntouched(PlatformRequest request) {
+    SkillRow row = rows.known(request);
+    return row.mode() == SkillRow.Mode.ADOPTED && row.before() == null;
+  }
+
+  /**
+   * The request that gives an adopted skill back what it had, where it has something else now. What
+   * had no value is to have none again.
    *
    * @param now all blocks
    */
   public PlatformRequest planBefore(PlatformRequest request, JsonNode now) {
     return write(request, now, had(request));
+  }
+
+  /** Whether a request to write settings has some that are to have no value. */
+  public boolean empties(PlatformRequest request) {
+    return SkillSettings.empties(request.arguments());
+  }
+
+  /** The same request where CXone refuses that: such settings are left out of what is written. */
+  public PlatformRequest planLeavingOut(PlatformRequest request) {
+    PlatformRequest writing = request;
+    for (String block : SkillSettings.BLOCKS) {
+      if (writes(request, block)) {
+        writing = writing.with(block, SkillSettings.filled(request.arguments().path(block)));
+      }
+    }
+    return writing;
   }
 
   private JsonNode had(PlatformRequest request) {
@@ -159,8 +209,20 @@ public final class SkillSetup {
    * @throws CxoneUnavailableException when it has not, so that it is tried again
    */
   public PlatformRequest givenBack(PlatformRequest request, JsonNode now) {
-    compare(request, now, had(request));
-    return closed(request);
+    JsonNode had = had(request);
+    compare(request, now, had);
+    ObjectNode kept = SkillSettings.kept(now, had);
+    closed(request);
+    if (!kept.isEmpty()) {
+      LOG.warn(
+          "Campaign {}: skill {} has all its settings back but {}, which had no value before: CXone"
+              + " does not take them back. Look at them in CXone.",
+          SkillRows.id(request),
+          rows.known(request).skillId(),
+          SkillSettings.told(kept));
+      rows.set(request, Map.of("settings_now", kept));
+    }
+    return request;
   }
 
   /**
@@ -180,7 +242,7 @@ public final class SkillSetup {
     return closed(request);
   }
 
-  /** The skill is no more at CXone: there is nothing to give back. */
+  /** Nothing is given back: there is nothing, or the skill is no more at CXone. */
   public PlatformRequest gone(PlatformRequest request) {
     return closed(request);
   }
@@ -205,6 +267,7 @@ public final class SkillSetup {
     columns.put("mismatches", 0);
     columns.put("settings_now", null);
     rows.set(request, columns);
+    open.remove(SkillRows.id(request));
     return request;
   }
 

@@ -16,10 +16,12 @@ public interface SkillSightings {
   void runs(Tx tx, String skillId);
 
   /**
-   * It was seen not to run after it was stopped here for now: that it runs later is somebody else's
+   * It was seen not to run though its campaign goes on: that it runs later is somebody else's
    * doing, though no list was read in between.
+   *
+   * @param active false where it was seen to be deactivated, which nobody here has done
    */
-  void rests(Tx tx, String skillId);
+  void rests(Tx tx, String skillId, boolean active);
 
   /** It is about to be deactivated here: that a list tells so is nobody else's doing. */
   void deactivates(Tx tx, String skillId);

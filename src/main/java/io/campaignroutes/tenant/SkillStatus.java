@@ -317,28 +317,39 @@ public final class SkillStatus {
     if (runs(skill)) {
       return running(request);
     }
-    if (!skill.path("active").asBoolean(true)) {
-      return answer(request, "ERROR", "SKILL_DEACTIVATED");
-    }
-    if (row.asked() == SkillRow.Asked.PAUSE && !isSlowLook(request)) {
+    boolean active = skill.path("active").asBoolean(true);
+    boolean rests = row.asked() == SkillRow.Asked.PAUSE || !active && isOn(row);
+    if (rests && !isSlowLook(request)) {
       store.write(
           tx -> {
-            sightings.rests(tx, row.skillId());
+            sightings.rests(tx, row.skillId(), active);
             return null;
           });
     }
-    return answer(request, word(row), null);
+    return active
+        ? answer(request, word(row, isStopping(request)), null)
+        : answer(request, "ERROR", "SKILL_DEACTIVATED");
   }
 
-  private static String word(SkillRow row) {
+  /** One that does not dial any more is stopped for its campaign once it was given back. */
+  private static String word(SkillRow row, boolean stopping) {
     if (row.asked() == null) {
       return "CREATED";
     }
     return switch (row.asked()) {
       case START -> row.ran() ? "PAUSED" : "STARTING";
       case PAUSE -> "PAUSED";
-      case STOP -> "STOPPED";
+      case STOP -> stopping ? "PAUSED" : "STOPPED";
     };
+  }
+
+  /** Whether its campaign has yet to be stopped by what was asked, and it to be given back. */
+  public boolean isStopping(PlatformRequest request) {
+    return !request.arguments().path("ended").asBoolean()
+        && rows.of(request)
+            .filter(row -> row.asked() == SkillRow.Asked.STOP)
+            .filter(row -> row.state() != SkillRow.State.CLOSED && !isWritten(row))
+            .isPresent();
   }
 
   private void seenRunning(PlatformRequest request) {

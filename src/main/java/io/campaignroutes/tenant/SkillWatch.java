@@ -80,8 +80,9 @@ public final class SkillWatch {
     return store
         .read()
         .sql(
-            "select campaign_id, skill_id from skill where state = 'READY'"
-                + " and coalesce(tried_at, 0) <= ? order by coalesce(tried_at, 0) limit ?")
+            "select s.campaign_id, s.skill_id from skill s left join campaign c on c.id = s.campaign_id"
+                + " where s.state = 'READY' and coalesce(c.ended, 0) = 0 and coalesce(s.tried_at, 0) <= ?"
+                + " order by coalesce(s.tried_at, 0) limit ?")
         .params(before, Math.max(0, most))
         .query(
             (row, n) ->

@@ -244,10 +244,40 @@ abstract class CollectSuite {
     assertThat(dueIn(Collector.ACTIVITY)).isBetween(0L, USUAL.activity().toMillis());
   }
 
+  /** So that it is asked for by itself, which tells whether it is gone. */
+  @Test
+  void aSkillThatTheLastListHasNotIsNotToldOf() {
+    CollectedNow now = new CollectedNow(opened.store(), USUAL);
+    collect(true);
+    assertThat(now.skills().findValuesAsText("id")).containsExactly("29999");
+    pass(USUAL.skills().plusSeconds(1));
+    opened
+        .store()
+        .write(
+            tx -> { // one that the list is too old for
+              new SkillsSeen().runs(tx, "29998");
+              return null;
+            });
+    collectSkills(JsonNodeFactory.instance.objectNode());
+    assertThat(now.skills().findValuesAsText("id")).isEmpty();
+    assertThat(count("select missing from skill_now where skill_id = '29999'")).isEqualTo(1);
+    assertThat(count("select missing from skill_now where skill_id = '29998'")).isZero();
+    pass(USUAL.skills().plusSeconds(1));
+    collect(true);
+    assertThat(now.skills().findValuesAsText("id")).containsExactly("29999");
+    assertThat(count("select count(*) from skill_event where skill_id = '29999'"))
+        .as("nothing has happened to it that is told")
+        .isEqualTo(1);
+  }
+
   private void collect(boolean running) {
     ObjectNode answer = JsonNodeFactory.instance.objectNode();
     ObjectNode skill = answer.putArray("skills").addObject();
     skill.put("id", "29999").put("running", running).put("active", true);
+    collectSkills(answer);
+  }
+
+  private void collectSkills(ObjectNode answer) {
     for (CollectRun run : collect.claim()) {
       if (run.collector() == Collector.SKILLS) {
         collect.skills(run, answer);

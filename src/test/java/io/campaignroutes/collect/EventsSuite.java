@@ -263,7 +263,7 @@ abstract class EventsSuite {
     bench.store.write(
         tx -> {
           skill(tx, campaign, "PAUSE", 1);
-          new SkillsSeen().rests(tx, campaign.remoteId());
+          new SkillsSeen().rests(tx, campaign.remoteId(), true);
           tx.sql().sql("update skill_now set seen_at = seen_at - 11000").update(); // time passes
           return null;
         });
@@ -347,6 +347,27 @@ abstract class EventsSuite {
     assertThat(kept.keySet()).contains("poll:" + campaign.remoteId() + ":ERROR:2");
     assertThat(bench.get(campaign.id()).stage()).isEqualTo(Stage.FAILED);
     assertThat(told(campaign).get(0).get("reason").asText()).contains("deactivated");
+  }
+
+  /** The look that follows our own pause has seen it, and the campaign has failed by that. */
+  @Test
+  void aSkillThatIsDeactivatedWhileItIsPausedHereIsToldThoughTheCampaignHasFailedSince() {
+    Campaign campaign = bench.active("spring");
+    look(campaign, true, true);
+    bench.store.write(
+        tx -> {
+          skill(tx, campaign, "PAUSE", 1);
+          new SkillsSeen().rests(tx, campaign.remoteId(), false);
+          return null;
+        });
+    bench.set(campaign.id(), "ended = 1, stage = 'FAILED'");
+    events.tell();
+    assertThat(kept.keySet()).contains("poll:" + campaign.remoteId() + ":ERROR:2");
+    assertThat(told(campaign)).hasSize(1);
+    assertThat(told(campaign).get(0).get("reason").asText())
+        .startsWith("A person has deactivated skill " + campaign.remoteId());
+    look(campaign, false, false);
+    assertThat(told(campaign)).as("once").hasSize(1);
   }
 
   @Test

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.campaignroutes.cxone.Call;
 import io.campaignroutes.cxone.CxoneRefusedException;
 import io.campaignroutes.cxone.CxoneUnavailableException;
-import io.campaignroutes.cxone.PlatformRequest;
 import io.campaignroutes.cxone.TestRefusals;
 import io.campaignroutes.cxone.Token;
 import io.campaignroutes.cxone.Urgency;
@@ -114,13 +113,12 @@ class CxoneCallRoutesTest extends RouteTest {
     given("cxoneApi.answer", gone);
     given("direct:cxone-call", there ? "there" : nowhere);
     given("cxoneApi.refuse", gone);
-    Map<String, ?> says = Map.of("request", value(PlatformRequest.class, "request", Map.of()));
-    Exchange end = send("cxone-call", call(1, says));
+    Exchange end = send("cxone-call", call(1, Map.of()));
     assertThat(calls())
         .containsSubsequence(
             "cxoneApi.answer(call)",
-            "cxoneApi.call(apiThere, request, 1)",
-            "direct:cxone-call <- <cxoneApi.call>");
+            "cxoneApi.callApiThere(call, 1)",
+            "direct:cxone-call <- <cxoneApi.callApiThere>");
     assertLeftToTheCaller(end, there ? gone : nowhere);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.campaignroutes.cxone.CxoneRefusedException;
+import io.campaignroutes.cxone.CxoneUnavailableException;
 import io.campaignroutes.cxone.PlatformRequest;
 import java.util.Map;
 import org.apache.camel.Exchange;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the flow asks of a platform, as the platform personal-connection does it. */
 @Tag("platform")
@@ -89,11 +91,24 @@ class SkillPlatformRoutesTest extends RouteTest {
             "skills.begin(request)",
             "skills.lacksSkill(<skills.begin>)",
             "direct:skill-look <- request",
+            "skillSetup.isUnwanted(<skills.begin>)",
             "skills.hasSkill(<skills.begin>)",
             "direct:skill-usable <- request",
             "direct:skill-finish <- request",
             "skills.found(<skills.begin>)");
     assertThat(end.getMessage().getBody()).hasToString("\"<skills.found>\"");
+  }
+
+  @Test
+  void ofALostCreateThatIsToBeStoppedNothingMoreIsMade() {
+    given("skillSetup.isUnwanted", true);
+    given("skills.hasSkill", true);
+    send("platform-find", request);
+    assertThat(calls())
+        .endsWith(
+            "skillSetup.isUnwanted(<skills.begin>)",
+            "direct:skill-close <- <skills.begin>",
+            "skills.none()");
   }
 
   @Test
@@ -214,6 +229,27 @@ class SkillPlatformRoutesTest extends RouteTest {
             "skillStatus.listsSeen(<skills.known>, {\"id\":\"r-1\"})",
             "direct:skill-stop <- {\"id\":\"r-1\"}",
             "direct:skill-close <- <skillStatus.listsSeen>");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatDialsNoMoreIsSeenNotToThoughItIsNotGivenBackYet(boolean stopping) {
+    CxoneUnavailableException none =
+        new CxoneUnavailableException(
+            CxoneUnavailableException.Kind.UNREACHABLE, "not yet", null, null);
+    given("skillStatus.isToClose", true);
+    given("skillStatus.isStopping", stopping);
+    given("direct:skill-close", none);
+    Exchange end = send("platform-status", request);
+    if (stopping) {
+      assertThat(calls())
+          .containsSubsequence(
+              "skillStatus.isStopping(<skills.known>)",
+              "skillSetup.backLater(<skills.known>, " + none + ")");
+      assertThat(calls()).last().asString().startsWith("skillStatus.seen(<skills.known>, ");
+    } else {
+      assertLeftToTheCaller(end, none);
+    }
   }
 
   @Test

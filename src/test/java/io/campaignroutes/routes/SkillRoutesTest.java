@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a campaign comes to its skill, the skill to its settings, and back. */
 @Tag("skill")
@@ -248,6 +249,41 @@ class SkillRoutesTest extends RouteTest {
             "skillSetup.planBefore(<skills.known>, {\"b\":1})",
             "skillSetup.writes(<skillSetup.planBefore>, general)",
             "skillSetup.givenBack(<skillSetup.planBefore>, {\"b\":2})");
+  }
+
+  @Test
+  void whatNothingWasWrittenToIsNotRead() {
+    given("skillSetup.isOpen", true);
+    given("skillSetup.isUntouched", true);
+    send("skill-close", request);
+    assertThat(calls())
+        .endsWith("skillSetup.isUntouched(<skills.known>)", "skillSetup.gone(<skills.known>)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void settingsWithoutAValueAreLeftOutWhereCxoneRefusesThem(boolean empties) {
+    CxoneRefusedException no = refused(400);
+    given("skillSetup.isOpen", true);
+    given("skillSetup.empties", empties);
+    given("skillSetup.writes", true);
+    given("direct:cxone-call", ANSWER, ANSWER, ANSWER, no, ANSWER);
+    send("skill-close", request);
+    assertThat(calls()).contains("skillSetup.empties(<skillSetup.planBefore>)");
+    if (empties) {
+      assertThat(calls())
+          .containsSubsequence(
+              "skillSetup.planLeavingOut(<skillSetup.planBefore>)",
+              "cxoneApi.call(setGeneral, <skillSetup.planLeavingOut>, 1)");
+      assertThat(calls())
+          .last()
+          .asString()
+          .startsWith("skillSetup.givenBack(<skillSetup.planLeavingOut>, ");
+    } else {
+      assertThat(calls())
+          .last()
+          .isEqualTo("skillSetup.notGivenBack(<skillSetup.planBefore>, " + no + ")");
+    }
   }
 
   @Test

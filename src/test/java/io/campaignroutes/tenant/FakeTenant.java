@@ -59,6 +59,15 @@ final class FakeTenant implements AutoCloseable {
   /** Whether a skill is as it is to be when it is started. */
   java.util.function.Predicate<String> ready = id -> true;
 
+  /** Whether it has been moved: nothing is at this address any more. */
+  boolean moved;
+
+  /** Whether a block of settings may have some without a value. */
+  boolean takesNulls;
+
+  /** Whether a setting stays as it is that is not sent. */
+  boolean merges;
+
   boolean bareAgentsOnly;
 
   /** Assigns the first agent of several only, and says so. */
@@ -197,6 +206,12 @@ final class FakeTenant implements AutoCloseable {
 
   private Answer answer(String method, String path, String query, JsonNode said) {
     String[] parts = path.split("/");
+    if (moved) {
+      return new Answer(404, null);
+    }
+    if (path.equals("/business-unit")) {
+      return ok(JSON.createObjectNode());
+    }
     if (path.equals("/campaigns")) {
       return method.equals("GET") ? ok(groups()) : newGroup(said);
     }
@@ -282,12 +297,12 @@ final class FakeTenant implements AutoCloseable {
         }
         JsonNode whole = said.elements().next();
         for (JsonNode value : whole) {
-          if (value.isNull()) {
+          if (value.isNull() && !takesNulls) {
             return new Answer(400, null);
           }
         }
         if (!forgetful) {
-          ObjectNode kept = JSON.createObjectNode();
+          ObjectNode kept = merges ? block.deepCopy() : JSON.createObjectNode();
           kept.setAll((ObjectNode) whole);
           settings.get(id).set(parts[4], kept);
         }

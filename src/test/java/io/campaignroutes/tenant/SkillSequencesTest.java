@@ -30,6 +30,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What becomes of skills when they are adopted, created, started, stopped and given back. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -154,6 +156,107 @@ class SkillSequencesTest {
       }
     }
     return true;
+  }
+
+  /** An address that CXone has moved a tenant from answers 404 to everything. */
+  @Test
+  void aTenantThatHasMovedIsNoSkillThatIsGone() {
+    tenant.adoptable("20001", new Random(1));
+    JsonNode before = tenant.settings.get("20001").deepCopy();
+    ObjectNode campaign = made("skill:20001");
+    routes.told("activate", campaign);
+    tenant.moved = true;
+    for (String operation : List.of("status", "pause", "stop", "status")) {
+      assertThatThrownBy(() -> routes.told(operation, campaign))
+          .as(operation)
+          .isInstanceOf(CxoneUnavailableException.class);
+    }
+    tenant.moved = false;
+    routes.told("stop", campaign);
+    assertThat(status(campaign)).isEqualTo("STOPPED");
+    assertThat(same(tenant.settings.get("20001"), before)).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, true, ''", "false, false, ''", "false, true, left"})
+  void settingsThatHadNoValueHaveNoneAgainWhereCxoneTakesThatAndElseItIsShownWhatIsLeft(
+      boolean takesNulls, boolean merges, String left) {
+    tenant.adoptable("20001", new Random(1));
+    ObjectNode general = (ObjectNode) tenant.settings.get("20001").path("general-settings");
+    general.remove("minimumRetryMinutes");
+    tenant.takesNulls = takesNulls;
+    tenant.merges = merges;
+    JsonNode before = tenant.settings.get("20001").deepCopy();
+    ObjectNode campaign = made("skill:20001");
+    assertThat(tenant.settings.get("20001").at("/general-settings/minimumRetryMinutes").asInt())
+        .isEqualTo(60);
+    routes.told("stop", campaign);
+    assertThat(status(campaign)).isEqualTo("STOPPED");
+    assertThat(same(tenant.settings.get("20001"), before)).isTrue();
+    JsonNode after = tenant.settings.get("20001").path("general-settings");
+    JsonNode kept =
+        new SkillViews(new SkillRows(opened.store()))
+            .of(campaign.path("id").asText(), campaign.path("payload"))
+            .orElseThrow()
+            .path("settingsNow");
+    if (left.isEmpty()) {
+      assertThat(after.path("minimumRetryMinutes").asText("none")).isIn("none", "null");
+      assertThat(kept.isNull()).isTrue();
+    } else {
+      assertThat(kept).hasToString("{\"general\":{\"minimumRetryMinutes\":60}}");
+    }
+  }
+
+  /** Nothing was written to it, so nothing has to be read to leave it as it is. */
+  @Test
+  void aSkillThatNothingWasWrittenToIsLeftAloneThoughItsSettingsCannotBeRead() {
+    tenant.adoptable("20001", new Random(1));
+    ObjectNode campaign = campaign("skill:20001");
+    tenant.settings.get("20001").set("general-settings", FakeTenant.JSON.createObjectNode());
+    assertThatThrownBy(() -> routes.told("create", campaign))
+        .isInstanceOf(CxoneUnavailableException.class);
+    campaign.put("remoteId", "20001");
+    routes.told("stop", campaign);
+    assertThat(status(campaign)).isEqualTo("STOPPED");
+    assertThat(tenant.calls).noneMatch(call -> call.startsWith("PUT"));
+  }
+
+  /** Else a campaign that is to be stopped would have its settings in the skill once more. */
+  @Test
+  void ofALostCreateThatIsToBeStoppedNothingMoreIsMade() {
+    tenant.adoptable("20001", new Random(1));
+    JsonNode before = tenant.settings.get("20001").deepCopy();
+    CampaignFixture bench = new CampaignFixture(opened);
+    String id = bench.active("Unwanted").id();
+    ObjectNode campaign = campaign("skill:20001").put("id", id);
+    tenant.trouble = cutWrites(); // of the settings, after they are read
+    bench.set(id, "command = 'STOP'");
+    assertThat(routes.told("find", campaign).path("campaigns")).isEmpty();
+    assertThat(tenant.calls).noneMatch(call -> call.startsWith("PUT"));
+    assertThat(tenant.settings.get("20001")).isEqualTo(before);
+    bench.set(id, "command = null");
+    tenant.trouble = () -> Trouble.NONE;
+    assertThat(routes.told("find", campaign).path("campaigns")).hasSize(1);
+    bench.set(id, "command = 'STOP'");
+    assertThat(routes.told("find", campaign).path("campaigns")).isEmpty();
+    assertThat(same(tenant.settings.get("20001"), before)).isTrue();
+  }
+
+  /** CXone dials no more though it has not its settings back yet. */
+  @Test
+  void aStopIsUnderWayUntilTheSkillIsGivenBackAndItIsSeenNotToDialMeanwhile() {
+    tenant.adoptable("20001", new Random(1));
+    JsonNode before = tenant.settings.get("20001").deepCopy();
+    ObjectNode campaign = made("skill:20001");
+    routes.told("activate", campaign);
+    assertThat(status(campaign)).isEqualTo("ACTIVE");
+    routes.told("stop", campaign);
+    tenant.forgetful = true;
+    assertThat(status(campaign)).isEqualTo("PAUSED");
+    assertThat(status(campaign)).isEqualTo("PAUSED");
+    tenant.forgetful = false;
+    assertThat(status(campaign)).isEqualTo("STOPPED");
+    assertThat(same(tenant.settings.get("20001"), before)).isTrue();
   }
 
   @Test
