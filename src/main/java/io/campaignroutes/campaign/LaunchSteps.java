@@ -6,11 +6,13 @@ import io.campaignroutes.access.By;
 import io.campaignroutes.compliance.AgentCheck;
 import io.campaignroutes.compliance.Finding;
 import io.campaignroutes.compliance.FirstRate;
+import io.campaignroutes.compliance.PlatformFindings;
 import io.campaignroutes.cxone.AgentPools;
 import io.campaignroutes.cxone.CxoneUnavailableException;
 import io.campaignroutes.cxone.RemoteStatus;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
@@ -51,18 +53,32 @@ public class LaunchSteps {
   }
 
   /**
-   * The agents of the pool are known.
+   * The agents of the pool are known, and a platform that has nothing against the campaign, or
+   * cannot tell.
    *
    * @throws CxoneUnavailableException when the answer lists none
    */
   public Campaign agentsKnown(Campaign campaign, AgentPools.Pool pool) {
+    return checked(campaign, pool, null);
+  }
+
+  /**
+   * The agents of the pool are known, and what the platform has against the campaign.
+   *
+   * @param told {@code {findings: [{field, rule, message}]}}; null where it was not asked
+   * @throws CxoneUnavailableException when the pool's answer lists no agents
+   */
+  public Campaign checked(Campaign campaign, AgentPools.Pool pool, JsonNode told) {
     if (pool.exists() && !pool.agents().path("agents").isArray()) {
       throw RemoteAnswer.none("agentPool lists no agents");
     }
-    List<Finding> findings =
-        pool.exists()
-            ? AgentCheck.check(campaign.poolId(), campaign.timeZone(), pool.agents())
-            : List.of(AgentCheck.unknownPool(campaign.poolId()));
+    List<Finding> findings = new ArrayList<>();
+    if (pool.exists()) {
+      findings.addAll(AgentCheck.check(campaign.poolId(), campaign.timeZone(), pool.agents()));
+    } else {
+      findings.add(AgentCheck.unknownPool(campaign.poolId()));
+    }
+    findings.addAll(PlatformFindings.in(told));
     return findings.isEmpty() ? agentsFound(campaign, pool) : rejected(campaign, findings);
   }
 

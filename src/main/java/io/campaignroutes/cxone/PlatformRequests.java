@@ -67,7 +67,10 @@ public final class PlatformRequests {
   @Target(ElementType.METHOD)
   private @interface MayLack {}
 
-  /** The operations that a platform need not serve: those about contacts and their lists. */
+  /**
+   * The operations that a platform need not serve: those about contacts, and what there is against
+   * a request.
+   */
   public static Set<String> optional() {
     Set<String> names = new TreeSet<>();
     for (Method method : PlatformRequests.class.getDeclaredMethods()) {
@@ -134,13 +137,18 @@ public final class PlatformRequests {
   }
 
   /**
-   * Whether the contact list that a request names is there for its agent pool. The answer is {@code
-   * true} or {@code false}.
+   * What there is at the platform against a request, before a campaign is created from it. The
+   * answer is {@code {findings, warnings}}, each {@code [{field, rule, message}]}: why the campaign
+   * cannot be run, and what may keep it from that and need not. A pool that there is not is no
+   * finding here: {@link #agents} tells.
    *
-   * @param asked {@code {poolId, contactListId}}
+   * @param asked {@code {id, poolId, contactListId, respectDnc, activateAt}}: our id of the
+   *     campaign, not there in a dry run; its agent pool; its contact list, if it names one;
+   *     whether it keeps to do-not-call lists; when it is to begin, ISO 8601 with offset, not there
+   *     for at once
    */
   @MayLack
-  public PlatformRequest contactList(JsonNode asked, Urgency urgency, long dueSince) {
+  public PlatformRequest findings(JsonNode asked, Urgency urgency, long dueSince) {
     return new PlatformRequest(asked, urgency, dueSince);
   }
 

@@ -151,12 +151,7 @@ final class SkillChecks implements PlatformChecks {
   }
 
   private static void inUse(List<Finding> warnings, String skill, String by) {
-    warnings.add(
-        new Finding(
-            "agentPoolId",
-            "agentPoolId.inUse",
-            "Skill %s works for campaign %s now, and for one at a time: stop that one first, or this one fails."
-                .formatted(skill, by)));
+    warnings.add(SkillFault.inUse(skill, by).finding());
   }
 
   private static void add(List<Finding> warnings, String field, String message) {

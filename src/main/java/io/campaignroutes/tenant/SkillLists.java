@@ -29,16 +29,22 @@ public final class SkillLists {
   }
 
   /**
-   * Whether the list that a request names is one of the skill's that it names.
+   * Whether a skill has a list, be anybody left to call in it or not.
    *
-   * @param request about {@code {skillId, contactListId}}; without a skill there is none
    * @param lists {@code {lists: [{id, skills: [{id}]}]}}
    */
-  public boolean isOfSkill(PlatformRequest request, JsonNode lists) {
-    JsonNode asked = request.arguments();
-    return has(asked.path("skillId").asText(), asked.path("contactListId").asText(), lists);
+  static boolean any(String skillId, JsonNode lists) {
+    for (JsonNode list : lists.path("lists")) {
+      for (JsonNode skill : list.path("skills")) {
+        if (skill.path("id").asText().equals(skillId)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
+  /** Whether a list is one of a skill's. */
   static boolean has(String skillId, String listId, JsonNode lists) {
     for (JsonNode list : lists.path("lists")) {
       for (JsonNode skill : list.path("skills")) {

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -62,22 +63,25 @@ class SkillRows {
 
   /** The campaign that a skill works for or is made ready for; empty for none but this one. */
   Optional<SkillRow> otherUser(Tx tx, String skillId, String campaignId) {
-    return tx
-        .sql()
+    return others(tx.sql(), skillId, campaignId, store.rowLock()).findFirst();
+  }
+
+  private static Stream<SkillRow> others(
+      JdbcClient sql, String skillId, String campaignId, String lock) {
+    return sql
         .sql(
             "select * from skill where skill_id = ? and campaign_id <> ? and state <> 'CLOSED'"
-                + store.rowLock())
+                + lock)
         .params(skillId, campaignId)
         .query((row, n) -> read(row))
         .list()
-        .stream()
-        .findFirst();
+        .stream();
   }
 
   /** Whether a campaign has ended here, and nothing is asked of CXone for it any more. */
-  static boolean ended(Tx tx, String campaignId) {
-    return tx.sql()
-        .sql("select case when command is null then ended else 0 end from campaign where id = ?")
+  static boolean ended(JdbcClient sql, String campaignId) {
+    return sql.sql(
+            "select case when command is null then ended else 0 end from campaign where id = ?")
         .param(campaignId)
         .query(Integer.class)
         .optional()
@@ -96,17 +100,16 @@ class SkillRows {
         > 0;
   }
 
-  /** The campaign that a skill works for at this moment. */
-  Optional<String> user(String skillId) {
-    return store
-        .read()
-        .sql(
-            "select s.campaign_id from skill s join campaign c on c.id = s.campaign_id"
-                + " where s.skill_id = ? and s.state <> 'CLOSED' and c.ended = 0")
-        .param(skillId)
-        .query(String.class)
-        .list()
-        .stream()
+  /**
+   * The campaign that a skill works for at this moment, and which would have to be stopped first.
+   *
+   * @param campaignId the campaign that is not meant; empty for none
+   */
+  Optional<String> user(String skillId, String campaignId) {
+    JdbcClient sql = store.read();
+    return others(sql, skillId, campaignId, "")
+        .map(SkillRow::campaignId)
+        .filter(other -> !ended(sql, other))
         .findFirst();
   }
 

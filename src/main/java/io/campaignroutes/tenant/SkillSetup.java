@@ -348,20 +348,11 @@ public final class SkillSetup {
    * @throws CxoneRefusedException when one is not, or keeps nothing
    */
   public void groupsChecked(JsonNode groups) {
-    for (String wanted : properties.dncGroups()) {
-      boolean there = false;
-      for (JsonNode group : groups.path("groups")) {
-        there |= group.path("id").asText().equals(wanted) && group.path("active").asBoolean();
-      }
-      if (!there) {
-        throw Skills.refused(
-            "DNC_GROUP_MISSING",
-            "Do-not-call group "
-                + wanted
-                + " of personal-connection.dnc-groups is not in CXone or not active. Correct the"
-                + " setting, or the group in CXone, then launch again.");
-      }
-    }
+    SkillFault.groups(properties.dncGroups(), groups)
+        .forEach(
+            fault -> {
+              throw fault.refusal();
+            });
   }
 
   /**

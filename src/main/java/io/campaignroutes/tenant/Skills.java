@@ -85,11 +85,8 @@ public final class Skills {
   }
 
   private static void refuseUnlessEnded(Tx tx, SkillRow other) {
-    if (!SkillRows.ended(tx, other.campaignId())) {
-      throw refused(
-          "SKILL_IN_USE",
-          "Skill %s works for campaign %s. Stop that one first."
-              .formatted(other.skillId(), other.campaignId()));
+    if (!SkillRows.ended(tx.sql(), other.campaignId())) {
+      throw SkillFault.inUse(other.skillId(), other.campaignId()).refusal();
     }
   }
 
@@ -243,21 +240,13 @@ public final class Skills {
    */
   public PlatformRequest usable(PlatformRequest request, JsonNode skill) {
     SkillRow row = rows.known(request);
-    boolean adopted = row.mode() == SkillRow.Mode.ADOPTED;
-    boolean active = skill.path("active").asBoolean();
-    if (adopted && (!skill.path("dials").asBoolean() || !active)) {
-      throw refused(
-          "SKILL_UNSUITABLE",
-          "Skill "
-              + row.skillId()
-              + (active ? " is no outbound skill of Personal Connection." : " is not active.")
-              + " Name another one, or change it in CXone.");
+    if (row.mode() == SkillRow.Mode.ADOPTED) {
+      SkillFault.unsuitable(row.skillId(), skill).ifPresent(Skills::refuse);
     }
     if (skill.path("running").asBoolean() && row.asked() == null) {
-      throw refused(
-          "SKILL_IN_USE",
-          "Skill " + row.skillId() + " runs already. Stop it in CXone, then launch again.");
+      refuse(SkillFault.running(row.skillId()));
     }
+    boolean active = skill.path("active").asBoolean();
     return request.with("active", JsonNodeFactory.instance.booleanNode(active));
   }
 
@@ -287,7 +276,7 @@ public final class Skills {
   }
 
   /**
-   * The skill has somebody to call, and the list that the campaign names is one of its own.
+   * The skill has a list with somebody to call, and the one that the campaign names is its own.
    *
    * @param lists {@code {lists: [{id, skills: [{id, total, fresh, finalized}]}]}}
    * @throws CxoneRefusedException when that is not so
@@ -295,19 +284,12 @@ public final class Skills {
   public PlatformRequest listsChecked(PlatformRequest request, JsonNode lists) {
     String wanted = request.arguments().at("/payload/contactListId").asText("");
     String skillId = request.arguments().path("skillId").asText();
-    if (!wanted.isBlank() && !SkillLists.has(skillId, wanted, lists)) {
-      throw refused(
-          "LIST_NOT_OF_SKILL",
-          "Contact list " + wanted + " is none of the lists of skill " + skillId + ".");
-    }
-    if (SkillLists.through(skillId, lists)) {
-      throw refused(
-          "LISTS_THROUGH",
-          "Nobody is left to call in the lists of skill "
-              + skillId
-              + ": add records to one of them in CXone, then launch again.");
-    }
+    SkillFault.lists(skillId, wanted, lists).forEach(Skills::refuse);
     return request;
+  }
+
+  private static void refuse(SkillFault fault) {
+    throw fault.refusal();
   }
 
   /**

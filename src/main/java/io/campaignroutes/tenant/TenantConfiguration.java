@@ -28,7 +28,7 @@ class TenantConfiguration {
   @Bean
   @ConditionalOnProperty(name = "cxone.platform", havingValue = PLATFORM)
   PlatformChecks skillChecks(SkillProperties properties, SkillRows rows) {
-    return new SkillChecks(properties, rows::user);
+    return new SkillChecks(properties, skill -> rows.user(skill, ""));
   }
 
   @Bean

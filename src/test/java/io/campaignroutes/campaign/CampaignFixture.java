@@ -39,13 +39,15 @@ public final class CampaignFixture implements AutoCloseable {
   private static final Path CONFIG = Path.of("config");
   private static final RequestSchema SCHEMA =
       RequestSchema.load(CONFIG.resolve("campaign-request.schema.json"));
+  public static final CampaignDefaults DEFAULTS =
+      CampaignDefaults.load(CONFIG.resolve("campaign-defaults.yaml"), SCHEMA);
   public static final PlatformCampaign PLATFORM =
       new PlatformPayloads(TestCxone.api().campaign(), true);
   public static final RequestChecks CHECKS =
       new RequestChecks(
           Policies.load(
               CONFIG.resolve("policies"), LocalDate.of(2026, 3, 2), Duration.ofDays(4_000)),
-          CampaignDefaults.load(CONFIG.resolve("campaign-defaults.yaml"), SCHEMA),
+          DEFAULTS,
           SCHEMA,
           ComplianceSettings.defaults(),
           RateSettings.defaults(),

@@ -163,10 +163,10 @@ class CheckCommandTest {
             "routes/campaign-launch.camel.yaml",
             "            uri: bean:launchSteps\n"
                 + "            parameters:\n"
-                + "              method: agentsKnown",
+                + "              method: checked",
             "            uri: bean:launchStep\n"
                 + "            parameters:\n"
-                + "              method: agentsKnown",
+                + "              method: checked",
             "bean:launchStep\n",
             "There is no bean 'launchStep'.",
             "Did you mean 'launchSteps'?"),

@@ -2,7 +2,6 @@ package io.campaignroutes.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.campaignroutes.campaign.Campaign;
 import io.campaignroutes.campaign.CampaignIntake;
 import io.campaignroutes.campaign.CheckedEntry;
@@ -198,36 +197,43 @@ class CampaignApiRoutesTest extends RouteTest {
   }
 
   @Test
-  void theContactListOfADryRunIsLookedFor() {
-    JsonNode asked = json("{\"contactListId\": \"l-1\"}");
-    given("contactLists.asked", asked);
-    given("direct:platform-contact-list", true);
-    Exchange end = send("campaign-contact-list", REQUEST, "checked", good);
+  void aDryRunAsksThePlatformWhatItHasAgainstIt() {
+    given("platformFindings.ofDryRun", json("{\"poolId\": \"p-1\"}"));
+    given("direct:platform-findings", json("{\"findings\": []}"));
+    Exchange end = send("campaign-findings", REQUEST, "checked", good);
     assertThat(calls())
         .containsExactly(
-            "contactLists.asked(good)",
-            "platform.contactList({\"contactListId\":\"l-1\"}, LAUNCH, 0)",
-            "direct:platform-contact-list <- <platform.contactList>",
-            "contactLists.withAnswer(good, true)");
-    assertThat(end.getVariable("checked")).hasToString("<contactLists.withAnswer>");
+            "platformFindings.ofDryRun(good)",
+            "platform.findings({\"poolId\":\"p-1\"}, LAUNCH, 0)",
+            "direct:platform-findings <- <platform.findings>",
+            "platformFindings.withAnswer(good, {\"findings\":[]})");
+    assertThat(end.getVariable("checked")).hasToString("<platformFindings.withAnswer>");
   }
 
   @Test
-  void aContactListThatCannotBeLookedForIsAWarning() {
-    given("contactLists.asked", json("{}"));
-    given("direct:platform-contact-list", failure(CxoneUnavailableException.class, "no CXone"));
-    Exchange end = send("campaign-contact-list", REQUEST, "checked", good);
+  void aDryRunThatThePlatformIsNotAskedForStaysAsItIs() {
+    given("platformFindings.ofDryRun", (Object) null);
+    Exchange end = send("campaign-findings", REQUEST, "checked", good);
+    assertThat(calls()).containsExactly("platformFindings.ofDryRun(good)");
+    assertThat(end.getVariable("checked")).isSameAs(good);
+  }
+
+  @Test
+  void aPlatformThatCannotBeAskedIsAWarningOfADryRun() {
+    given("platformFindings.ofDryRun", json("{}"));
+    given("direct:platform-findings", failure(CxoneUnavailableException.class, "no CXone"));
+    Exchange end = send("campaign-findings", REQUEST, "checked", good);
     assertThat(calls())
         .endsWith(
-            "DEBUG Validated without checking its contact list: no CXone",
-            "contactLists.withoutAnswer(good, no CXone)");
+            "DEBUG Validated without what the platform has against it: no CXone",
+            "platformFindings.withoutAnswer(good, no CXone)");
     assertThat(end.getException()).isNull();
-    assertThat(end.getVariable("checked")).hasToString("<contactLists.withoutAnswer>");
+    assertThat(end.getVariable("checked")).hasToString("<platformFindings.withoutAnswer>");
   }
 
   @Test
   void aDryRunChecksAllThatALaunchWouldAndForecasts() {
-    given("direct:campaign-contact-list", "looked");
+    given("direct:campaign-findings", "looked");
     given("campaignIntake.check", good);
     given("campaignIntake.poolId", "pool-1");
     given("direct:platform-agents", pool);
@@ -237,7 +243,7 @@ class CampaignApiRoutesTest extends RouteTest {
         .containsExactly(
             "httpRequest.process({})",
             "campaignIntake.check({}, key-1)",
-            "direct:campaign-contact-list <- {}",
+            "direct:campaign-findings <- {}",
             "campaignIntake.poolId(good)",
             "platform.agents(pool-1, LAUNCH, 0)",
             "direct:platform-agents <- <platform.agents>",
@@ -251,7 +257,7 @@ class CampaignApiRoutesTest extends RouteTest {
 
   @Test
   void aDryRunWithoutAgentsSaysSo() {
-    given("direct:campaign-contact-list", "looked");
+    given("direct:campaign-findings", "looked");
     given("campaignIntake.check", good);
     given("direct:campaign-agents", failure(CxoneUnavailableException.class, "no CXone"));
     given("campaignIntake.withoutAgents", checked("unsure", true));
@@ -260,7 +266,7 @@ class CampaignApiRoutesTest extends RouteTest {
         .containsExactly(
             "httpRequest.process({})",
             "campaignIntake.check({}, key-1)",
-            "direct:campaign-contact-list <- {}",
+            "direct:campaign-findings <- {}",
             "direct:campaign-agents <- looked",
             "DEBUG Validated without checking its agents: no CXone",
             "campaignIntake.withoutAgents(good, no CXone)",
@@ -356,7 +362,7 @@ class CampaignApiRoutesTest extends RouteTest {
 
   @Test
   void aDryRunOfABadRequestIsRefused() {
-    given("direct:campaign-contact-list", "looked");
+    given("direct:campaign-findings", "looked");
     given("campaignIntake.check", bad);
     given("direct:campaign-agents", "asked");
     given("campaignIntake.refuse", new IllegalStateException("refused"));
@@ -365,7 +371,7 @@ class CampaignApiRoutesTest extends RouteTest {
         .containsExactly(
             "httpRequest.process({})",
             "campaignIntake.check({}, key-1)",
-            "direct:campaign-contact-list <- {}",
+            "direct:campaign-findings <- {}",
             "direct:campaign-agents <- looked",
             "campaignIntake.refuse(bad)",
             "answers.problem(java.lang.IllegalStateException: refused)",

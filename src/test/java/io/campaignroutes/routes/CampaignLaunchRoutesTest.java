@@ -169,15 +169,29 @@ class CampaignLaunchRoutesTest extends RouteTest {
   }
 
   @Test
-  void aCheckAsksForTheAgentsOfThePool() {
+  void aCheckAsksForTheAgentsOfThePoolAndWhatThePlatformHasAgainstIt() {
     given("direct:platform-agents", value(AgentPools.Pool.class, "the pool", Map.of()));
-    Exchange end = send("campaign-check", null, "campaign", campaign);
+    given("platformFindings.ofCampaign", json("{\"poolId\": \"pool-1\"}"));
+    given("direct:platform-findings", ANSWER);
+    Campaign asking = campaign("cmp_1", Map.of("request", json("{\"name\": \"Spring\"}")));
+    Exchange end = send("campaign-check", null, "campaign", asking);
     assertThat(calls())
         .containsExactly(
             "platform.agents(pool-1, LAUNCH, 7)",
             "direct:platform-agents <- <platform.agents>",
-            "launchSteps.agentsKnown(cmp_1, the pool)");
-    assertThat(end.getVariable("campaign")).hasToString("<launchSteps.agentsKnown>");
+            "platformFindings.ofCampaign(cmp_1, {\"name\":\"Spring\"})",
+            "platform.findings({\"poolId\":\"pool-1\"}, LAUNCH, 7)",
+            "direct:platform-findings <- <platform.findings>",
+            "launchSteps.checked(cmp_1, the pool, " + ANSWER + ")");
+    assertThat(end.getVariable("campaign")).hasToString("<launchSteps.checked>");
+  }
+
+  @Test
+  void aPlatformThatHasNothingToTellIsNotAsked() {
+    given("direct:platform-agents", value(AgentPools.Pool.class, "the pool", Map.of()));
+    given("platformFindings.ofCampaign", (Object) null);
+    send("campaign-check", null, "campaign", campaign);
+    assertThat(calls()).endsWith("launchSteps.checked(cmp_1, the pool, null)").hasSize(4);
   }
 
   @Test

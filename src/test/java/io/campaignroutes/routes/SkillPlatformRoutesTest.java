@@ -32,25 +32,66 @@ class SkillPlatformRoutesTest extends RouteTest {
   }
 
   @Test
-  void aContactListIsLookedForAmongThoseOfTheSkill() {
-    given("direct:cxone-call", ANSWER);
-    given("skillLists.isOfSkill", true);
-    Exchange end = send("platform-contact-list", request);
+  void whatThereIsAgainstASkillIsReadOfItAndItsLists() {
+    given("skillAgents.isSkill", true);
+    given("direct:cxone-call", json("{\"a\": 1}"), ANSWER);
+    Exchange end = send("platform-findings", request);
     assertThat(calls())
         .containsExactly(
             "skillAgents.pool(request)",
+            "skillAgents.isSkill(<skillAgents.pool>)",
             "cxoneApi.call(lists, <skillAgents.pool>, 1)",
             CALLED,
-            "skillLists.isOfSkill(<skillAgents.pool>, {\"id\":\"r-1\"})");
-    assertThat(end.getMessage().getBody()).isEqualTo(true);
+            "cxoneApi.call(getSkill, <skillAgents.pool>, 1)",
+            CALLED,
+            "skillFindings.ofSkill(<skillAgents.pool>, {\"id\":\"r-1\"}, {\"a\":1})");
+    assertThat(end.getMessage().getBody()).hasToString("\"<skillFindings.ofSkill>\"");
   }
 
   @Test
-  void whetherThereIsAContactListIsLeftToTheCallerWhereItCannotBeRead() {
-    CxoneRefusedException no = refused(403);
-    given("direct:cxone-call", no);
-    assertLeftToTheCaller(send("platform-contact-list", request), no);
+  void againstASkillThatThereIsNotThereIsNothingMoreToTell() {
+    given("skillAgents.isSkill", true);
+    given("direct:cxone-call", ANSWER, refused(404));
+    Exchange end = send("platform-findings", request);
+    assertThat(calls()).last().isEqualTo("skillFindings.none()");
+    assertThat(end.getException()).isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"404, false", "403, true"})
+  void whatCannotBeReadIsLeftToTheCaller(int status, boolean listsAreRead) {
+    CxoneRefusedException no = refused(status);
+    given("skillAgents.isSkill", true);
+    if (listsAreRead) {
+      given("direct:cxone-call", ANSWER, no);
+    } else {
+      given("direct:cxone-call", no);
+    }
+    assertLeftToTheCaller(send("platform-findings", request), no);
     assertThat(calls()).last().isEqualTo(CALLED);
+  }
+
+  @Test
+  void aTeamWhoseSkillKeepsToDoNotCallGroupsNeedsThem() {
+    given("skillFindings.keepsNumbers", true);
+    given("direct:cxone-call", ANSWER);
+    Exchange end = send("platform-findings", request);
+    assertThat(calls())
+        .containsExactly(
+            "skillAgents.pool(request)",
+            "skillAgents.isSkill(<skillAgents.pool>)",
+            "skillFindings.keepsNumbers(<skillAgents.pool>)",
+            "cxoneApi.call(dncGroups, <skillAgents.pool>, 1)",
+            CALLED,
+            "skillFindings.ofGroups({\"id\":\"r-1\"})");
+    assertThat(end.getMessage().getBody()).hasToString("\"<skillFindings.ofGroups>\"");
+  }
+
+  @Test
+  void anyOtherTeamIsNotAskedAbout() {
+    Exchange end = send("platform-findings", request);
+    assertThat(calls()).last().isEqualTo("skillFindings.none()");
+    assertThat(end.getMessage().getBody()).hasToString("\"<skillFindings.none>\"");
   }
 
   @Test

@@ -35,9 +35,16 @@ final class FakeLists {
 
   /** A list of a skill that is there, all records of which are done. */
   void done(String skillId) {
-    ObjectNode list = FakeTenant.JSON.createObjectNode().put("listId", 1001).put("done", true);
-    lists.put("1001", list.put("listName", "Autumn").put("skillId", skillId));
-    lines.put("1001", List.of("one", "two"));
+    brought(skillId);
+    lists.get(skillId + "1").put("done", true);
+  }
+
+  /** A list that a skill has of its own, with records to call. */
+  void brought(String skillId) {
+    String id = skillId + "1";
+    ObjectNode list = FakeTenant.JSON.createObjectNode().put("listId", id);
+    lists.put(id, list.put("listName", "Autumn " + skillId).put("skillId", skillId));
+    lines.put(id, List.of("one", "two"));
   }
 
   void clear() {

@@ -104,6 +104,7 @@ final class FakeTenant implements AutoCloseable {
     skill.put("isActive", "true").put("isRunning", false).put("campaignId", 500);
     skills.put(id, skill);
     fresh(id, random);
+    lists.brought(id);
     agents.put(id, new ArrayList<>(List.of("1001", "1002")));
   }
 

@@ -193,7 +193,9 @@ class SkillPlanTest {
                 .warnings(asked("skill:020001", null, "PREDICTIVE", false, true))
                 .get(0)
                 .message())
-        .startsWith("Skill 20001 works for campaign cmp_9 now");
+        .isEqualTo(
+            "Skill 20001 works for campaign cmp_9, and for one campaign at a time. Stop that one"
+                + " first.");
     assertThat(checks.warnings(asked("skill:20002", null, "PREDICTIVE", false, true)))
         .extracting(Finding::rule)
         .doesNotContain("agentPoolId.inUse");

@@ -57,6 +57,7 @@ final class SkillRoutes implements AutoCloseable {
     beans.putAll(TestCxone.skillDoor(address, settings));
     beans.put("skills", new Skills(store, rows, properties, seen));
     beans.put("skillLists", new SkillLists(rows));
+    beans.put("skillFindings", new SkillFindings(store, rows, properties));
     beans.put("skillSetup", new SkillSetup(store, rows, properties));
     beans.put("skillStatus", new SkillStatus(store, rows, seen));
     SkillWatch watch = new SkillWatch(store, rows, seen, Duration.ofSeconds(30));

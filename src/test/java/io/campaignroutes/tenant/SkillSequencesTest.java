@@ -396,6 +396,17 @@ class SkillSequencesTest {
   }
 
   @Test
+  void aSkillWithoutAListIsNotAdopted() {
+    tenant.adoptable("20001", new Random(1));
+    tenant.lists.clear();
+    assertThatThrownBy(() -> routes.told("create", campaign("skill:20001")))
+        .isInstanceOfSatisfying(
+            CxoneRefusedException.class, no -> assertThat(no.code()).isEqualTo("LISTS_MISSING"))
+        .hasMessageContaining("has no calling list");
+    assertThat(tenant.calls).noneMatch(call -> call.startsWith("PUT"));
+  }
+
+  @Test
   void oneThatRestsAndHasNobodyLeftToCallIsThroughAndGivenBack() {
     tenant.adoptable("20001", new Random(1));
     JsonNode before = tenant.settings.get("20001").deepCopy();
