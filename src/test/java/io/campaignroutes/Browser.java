@@ -214,7 +214,7 @@ final class Browser implements AutoCloseable {
 
   /** Keys to whatever has the focus. */
   void keys(CharSequence... keys) {
-    driver.switchTo().activeElement().sendKeys(keys);
+    new Actions(driver).sendKeys(keys).perform(); // an element that is just drawn anew takes none
   }
 
   void key(Keys key) {

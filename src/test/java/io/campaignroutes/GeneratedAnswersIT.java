@@ -102,6 +102,9 @@ class GeneratedAnswersIT {
       environment.putAll(clock.environment());
       environment.put("THROTTLE_PERIOD", PERIOD.toSeconds() + "s");
       environment.put("ACTIVATION_TIMEOUT", "6s");
+      // forty that are paced each second may want more than 20 calls: looks, the least urgent,
+      // would wait
+      environment.put("CXONE_RATE_LIMIT", "100");
       try (var service =
           ServiceProcess.start(
                   PackagedService.command(),
