@@ -53,16 +53,6 @@ public class LaunchSteps {
   }
 
   /**
-   * The agents of the pool are known, and a platform that has nothing against the campaign, or
-   * cannot tell.
-   *
-   * @throws CxoneUnavailableException when the answer lists none
-   */
-  public Campaign agentsKnown(Campaign campaign, AgentPools.Pool pool) {
-    return checked(campaign, pool, null);
-  }
-
-  /**
    * The agents of the pool are known, and what the platform has against the campaign.
    *
    * @param told {@code {findings: [{field, rule, message}]}}; null where it was not asked

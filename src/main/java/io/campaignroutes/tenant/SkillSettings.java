@@ -32,8 +32,9 @@ final class SkillSettings {
    */
   static ObjectNode toWrite(JsonNode now, JsonNode wanted) {
     ObjectNode blocks = JsonNodeFactory.instance.objectNode();
+    ObjectNode kept = kept(now, wanted);
     for (String block : BLOCKS) {
-      if (!differences(block, now, wanted).isEmpty() || kept(now, wanted).has(block)) {
+      if (!differences(block, now, wanted).isEmpty() || kept.has(block)) {
         ObjectNode whole = filled(now.path(block));
         for (Map.Entry<String, JsonNode> ours : wanted.path(block).properties()) {
           whole.set(ours.getKey(), ours.getValue());

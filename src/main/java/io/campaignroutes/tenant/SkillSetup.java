@@ -212,7 +212,7 @@ public final class SkillSetup {
     JsonNode had = had(request);
     compare(request, now, had);
     ObjectNode kept = SkillSettings.kept(now, had);
-    closed(request);
+    closed(request, kept.isEmpty() ? null : kept);
     if (!kept.isEmpty()) {
       LOG.warn(
           "Campaign {}: skill {} has all its settings back but {}, which had no value before: CXone"
@@ -220,7 +220,6 @@ public final class SkillSetup {
           SkillRows.id(request),
           rows.known(request).skillId(),
           SkillSettings.told(kept));
-      rows.set(request, Map.of("settings_now", kept));
     }
     return request;
   }
@@ -262,10 +261,15 @@ public final class SkillSetup {
   }
 
   private PlatformRequest closed(PlatformRequest request) {
+    return closed(request, null);
+  }
+
+  /** The same with what is left of ours in the skill. */
+  private PlatformRequest closed(PlatformRequest request, JsonNode kept) {
     Map<String, Object> columns = new HashMap<>();
     columns.put("state", SkillRow.State.CLOSED);
     columns.put("mismatches", 0);
-    columns.put("settings_now", null);
+    columns.put("settings_now", kept);
     rows.set(request, columns);
     open.remove(SkillRows.id(request));
     return request;

@@ -327,7 +327,7 @@ public final class SkillStatus {
           });
     }
     return active
-        ? answer(request, word(row, isStopping(request)), null)
+        ? answer(request, word(row, waitsForClose(request, row)), null)
         : answer(request, "ERROR", "SKILL_DEACTIVATED");
   }
 
@@ -345,11 +345,14 @@ public final class SkillStatus {
 
   /** Whether its campaign has yet to be stopped by what was asked, and it to be given back. */
   public boolean isStopping(PlatformRequest request) {
+    return rows.of(request).filter(row -> waitsForClose(request, row)).isPresent();
+  }
+
+  private boolean waitsForClose(PlatformRequest request, SkillRow row) {
     return !request.arguments().path("ended").asBoolean()
-        && rows.of(request)
-            .filter(row -> row.asked() == SkillRow.Asked.STOP)
-            .filter(row -> row.state() != SkillRow.State.CLOSED && !isWritten(row))
-            .isPresent();
+        && row.asked() == SkillRow.Asked.STOP
+        && row.state() != SkillRow.State.CLOSED
+        && !isWritten(row);
   }
 
   private void seenRunning(PlatformRequest request) {

@@ -168,7 +168,7 @@ abstract class ByWhomSuite {
   void aLaunchThatIsRetriedIsThatOfWhoeverRetriesIt() {
     Campaign refused = bench.refusals.refused(bench.intended("Spring"), refusal(400, "BAD"));
     bench.commands.give(refused.id(), Command.RETRY, NIGHT);
-    bench.launchSteps.agentsKnown(bench.claim(PriorityClass.LAUNCH, refused.id()), agents(2));
+    bench.launchSteps.checked(bench.claim(PriorityClass.LAUNCH, refused.id()), agents(2), null);
     assertThat(history(refused.id()))
         .endsWith("FAILED null", "RECEIVED night shift (person)", "CHECKED night shift (person)");
   }
@@ -190,10 +190,10 @@ abstract class ByWhomSuite {
                 request("Spring", "'activateAt':'" + Instant.now().plusSeconds(7_200) + "'"), null)
             .campaign();
     String id = taken.id();
-    bench.launchSteps.agentsKnown(bench.claim(PriorityClass.LAUNCH, id), agents(2));
+    bench.launchSteps.checked(bench.claim(PriorityClass.LAUNCH, id), agents(2), null);
     bench.set(id, "activate_at = 1");
     Campaign checked =
-        bench.launchSteps.agentsKnown(bench.claimLater(PriorityClass.LAUNCH, id), agents(2));
+        bench.launchSteps.checked(bench.claimLater(PriorityClass.LAUNCH, id), agents(2), null);
     bench.launchSteps.activationAsked(
         bench.launchSteps.registered(
             bench.launchSteps.created(

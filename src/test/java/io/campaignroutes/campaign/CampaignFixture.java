@@ -241,7 +241,7 @@ public final class CampaignFixture implements AutoCloseable {
 
   /** Claimed and CHECKED. */
   Campaign checked(String name) {
-    return launchSteps.agentsKnown(claim(PriorityClass.LAUNCH, take(name).id()), agents(2));
+    return launchSteps.checked(claim(PriorityClass.LAUNCH, take(name).id()), agents(2), null);
   }
 
   /** Claimed and about to be created. */
@@ -280,7 +280,7 @@ public final class CampaignFixture implements AutoCloseable {
     Campaign taken = hand(request, null).campaign();
     Campaign intended =
         launchSteps.intend(
-            launchSteps.agentsKnown(claim(PriorityClass.LAUNCH, taken.id()), agents(2)));
+            launchSteps.checked(claim(PriorityClass.LAUNCH, taken.id()), agents(2), null));
     Campaign created =
         launchSteps.created(intended, json("{'id':'R-" + name + "','status':'DRAFT'}"));
     Campaign registered = launchSteps.registered(created, json("{'id':'W-" + name + "'}"));
@@ -297,7 +297,7 @@ public final class CampaignFixture implements AutoCloseable {
 
   /** Refused by our own checks. */
   Campaign rejected(String name) {
-    return launchSteps.agentsKnown(claim(PriorityClass.LAUNCH, take(name).id()), agents(1));
+    return launchSteps.checked(claim(PriorityClass.LAUNCH, take(name).id()), agents(1), null);
   }
 
   List<Stage> history(String id) {

@@ -145,7 +145,7 @@ abstract class CampaignSuite {
   void theSameKeyLaunchesNothingAgainEvenAfterTheEnd() {
     ObjectNode request = request("Spring", "");
     Campaign first = bench.hand(request, "k").campaign();
-    bench.launchSteps.agentsKnown(bench.claim(PriorityClass.LAUNCH, first.id()), agents(0));
+    bench.launchSteps.checked(bench.claim(PriorityClass.LAUNCH, first.id()), agents(0), null);
     CampaignIntake.Taken again = bench.hand(request, "k");
     assertThat(again.repeat()).isTrue();
     assertThat(again.campaign().stage()).isEqualTo(Stage.REJECTED);
@@ -169,8 +169,10 @@ abstract class CampaignSuite {
         bench.intake.check(Json.utf8(Json.text(request("Spring", "'pacingLimit':3"))), null);
     assertThat(rate(bench.intake.withAgents(checked, CampaignFixture.agents(24)))).isEqualTo(1.6);
     assertThat(rate(bench.intake.withAgents(checked, CampaignFixture.agents(500)))).isEqualTo(2.9);
-    bench.launchSteps.agentsKnown(
-        bench.claim(PriorityClass.LAUNCH, bench.take("Other").id()), CampaignFixture.agents(24));
+    bench.launchSteps.checked(
+        bench.claim(PriorityClass.LAUNCH, bench.take("Other").id()),
+        CampaignFixture.agents(24),
+        null);
     assertThat(rate(bench.intake.withAgents(checked, CampaignFixture.agents(24))))
         .as("another one has been given all of them")
         .isEqualTo(0.1);
@@ -243,9 +245,9 @@ abstract class CampaignSuite {
     assertThat(young.claim()).isNotEqualTo(old.claim());
     Campaign before = bench.get(id);
     List<String> linesBefore = bench.audit.lines(id);
-    assertThatThrownBy(() -> bench.launchSteps.agentsKnown(old, agents(2)))
+    assertThatThrownBy(() -> bench.launchSteps.checked(old, agents(2), null))
         .isInstanceOf(LeaseLostException.class);
-    assertThatThrownBy(() -> bench.launchSteps.agentsKnown(old, agents(0)))
+    assertThatThrownBy(() -> bench.launchSteps.checked(old, agents(0), null))
         .isInstanceOf(LeaseLostException.class);
     assertThatThrownBy(() -> bench.failures.retryLater(old, cut()))
         .isInstanceOf(LeaseLostException.class);
@@ -258,7 +260,7 @@ abstract class CampaignSuite {
     assertThat(bench.get(id)).isEqualTo(before);
     assertThat(bench.audit.lines(id)).isEqualTo(linesBefore);
     assertThat(bench.history(id)).containsExactly(Stage.RECEIVED);
-    assertThat(bench.launchSteps.agentsKnown(young, agents(2)).stage()).isEqualTo(Stage.CHECKED);
+    assertThat(bench.launchSteps.checked(young, agents(2), null).stage()).isEqualTo(Stage.CHECKED);
   }
 
   @Test
@@ -266,7 +268,7 @@ abstract class CampaignSuite {
     String id = bench.take("Spring").id();
     Campaign claimed = bench.claim(PriorityClass.LAUNCH, id);
     bench.set(id, "due_at = due_at - 80000");
-    Campaign checked = bench.launchSteps.agentsKnown(claimed, agents(2));
+    Campaign checked = bench.launchSteps.checked(claimed, agents(2), null);
     assertThat(checked.goOn()).isTrue();
     assertThat(checked.claim()).isEqualTo(claimed.claim());
     assertThat(bench.get(id).dueAt() - bench.store.now()).isBetween(80_000L, 90_000L);
@@ -293,7 +295,7 @@ abstract class CampaignSuite {
   @Test
   void anUnknownPoolRejectsTheCampaign() {
     Campaign claimed = bench.claim(PriorityClass.LAUNCH, bench.take("Spring").id());
-    Campaign rejected = bench.launchSteps.agentsKnown(claimed, new AgentPools.Pool(null));
+    Campaign rejected = bench.launchSteps.checked(claimed, new AgentPools.Pool(null), null);
     assertThat(rejected.stage()).isEqualTo(Stage.REJECTED);
     assertThat(rejected.failure().message()).contains("Agent pool not found");
   }
@@ -303,7 +305,7 @@ abstract class CampaignSuite {
     Instant at = Instant.now().plusSeconds(7_200);
     Campaign taken = bench.hand(request("Spring", "'activateAt':'" + at + "'"), null).campaign();
     Campaign scheduled =
-        bench.launchSteps.agentsKnown(bench.claim(PriorityClass.LAUNCH, taken.id()), agents(2));
+        bench.launchSteps.checked(bench.claim(PriorityClass.LAUNCH, taken.id()), agents(2), null);
     assertThat(scheduled.stage()).isEqualTo(Stage.SCHEDULED);
     assertThat(scheduled.dueAt()).isEqualTo(at.toEpochMilli());
     assertThat(scheduled.goOn()).isFalse();
@@ -312,7 +314,7 @@ abstract class CampaignSuite {
     bench.set(taken.id(), "activate_at = 1");
     Campaign due = bench.claimLater(PriorityClass.LAUNCH, taken.id());
     assertThat(bench.table.next(due)).isEqualTo(Step.CHECK);
-    Campaign checked = bench.launchSteps.agentsKnown(due, agents(2));
+    Campaign checked = bench.launchSteps.checked(due, agents(2), null);
     assertThat(checked.stage()).isEqualTo(Stage.CHECKED);
     assertThat(bench.table.next(checked)).isEqualTo(Step.CREATE);
   }
@@ -321,9 +323,9 @@ abstract class CampaignSuite {
   void aScheduledCampaignWhoseAgentsHaveGoneIsRejectedAtItsTime() {
     Instant at = Instant.now().plusSeconds(7_200);
     Campaign taken = bench.hand(request("Spring", "'activateAt':'" + at + "'"), null).campaign();
-    bench.launchSteps.agentsKnown(bench.claim(PriorityClass.LAUNCH, taken.id()), agents(2));
+    bench.launchSteps.checked(bench.claim(PriorityClass.LAUNCH, taken.id()), agents(2), null);
     Campaign due = bench.claimLater(PriorityClass.LAUNCH, taken.id());
-    assertThat(bench.launchSteps.agentsKnown(due, agents(1)).stage()).isEqualTo(Stage.REJECTED);
+    assertThat(bench.launchSteps.checked(due, agents(1), null).stage()).isEqualTo(Stage.REJECTED);
   }
 
   // The create and what becomes of it
@@ -498,7 +500,7 @@ abstract class CampaignSuite {
     assertThat(
             bench
                 .launchSteps
-                .agentsKnown(bench.claim(PriorityClass.LAUNCH, second.id()), agents(3))
+                .checked(bench.claim(PriorityClass.LAUNCH, second.id()), agents(3), null)
                 .stage())
         .isEqualTo(Stage.CHECKED);
     for (Campaign one : List.of(first, second)) {
@@ -928,7 +930,7 @@ abstract class CampaignSuite {
     Campaign pending = bench.commands.give(claimed.id(), Command.STOP, CampaignFixture.DESK);
     assertThat(pending.command()).isEqualTo(Command.STOP);
     assertThat(bench.claims.claim(PriorityClass.COMMAND, 5)).isEmpty();
-    Campaign after = bench.launchSteps.agentsKnown(claimed, agents(2));
+    Campaign after = bench.launchSteps.checked(claimed, agents(2), null);
     assertThat(after.stage()).isEqualTo(Stage.CHECKED);
     assertThat(after.goOn()).isFalse();
     assertThat(after.command()).isEqualTo(Command.STOP);
@@ -1242,7 +1244,7 @@ abstract class CampaignSuite {
     assertThat(conflict.campaignId()).isEqualTo(holder.id());
     assertThat(conflict.field()).isEqualTo("name");
     assertThat(bench.get(rejected.id()).stage()).isEqualTo(Stage.REJECTED);
-    bench.launchSteps.agentsKnown(bench.claim(PriorityClass.LAUNCH, holder.id()), agents(0));
+    bench.launchSteps.checked(bench.claim(PriorityClass.LAUNCH, holder.id()), agents(0), null);
     assertThat(bench.commands.give(rejected.id(), Command.RETRY, CampaignFixture.DESK).stage())
         .isEqualTo(Stage.RECEIVED);
   }
@@ -1909,7 +1911,7 @@ abstract class CampaignSuite {
       assertThatThrownBy(() -> bench.lostCreates.resolveCreate(looking, json(none)))
           .isInstanceOf(CxoneUnavailableException.class);
       assertThatThrownBy(
-              () -> bench.launchSteps.agentsKnown(looking, new AgentPools.Pool(json(none))))
+              () -> bench.launchSteps.checked(looking, new AgentPools.Pool(json(none)), null))
           .isInstanceOf(CxoneUnavailableException.class);
     }
     assertThat(bench.get(id).stage()).isEqualTo(Stage.ACTIVE);
@@ -2098,7 +2100,7 @@ abstract class CampaignSuite {
     Campaign claimed = bench.claim(PriorityClass.LAUNCH, bench.take("Spring").id());
     bench.setClock(step);
     assertThat(isDue(PriorityClass.LAUNCH, claimed.id())).isFalse();
-    Campaign checked = bench.launchSteps.agentsKnown(claimed, agents(2));
+    Campaign checked = bench.launchSteps.checked(claimed, agents(2), null);
     bench.setClock(0);
     Campaign intended = bench.launchSteps.intend(checked);
     bench.setClock(step);
@@ -2150,7 +2152,7 @@ abstract class CampaignSuite {
         bench
             .hand(request("Spring", "'activateAt':'" + in(HOUR) + "'" + AT_ANY_HOUR), null)
             .campaign();
-    bench.launchSteps.agentsKnown(bench.claim(PriorityClass.LAUNCH, c.id()), agents(2));
+    bench.launchSteps.checked(bench.claim(PriorityClass.LAUNCH, c.id()), agents(2), null);
     assertThat(bench.get(c.id()).stage()).isEqualTo(Stage.SCHEDULED);
     bench.setClock(-2 * HOUR);
     assertThat(isDue(PriorityClass.LAUNCH, c.id())).isFalse();
@@ -2160,7 +2162,7 @@ abstract class CampaignSuite {
     assertThat(
             bench
                 .launchSteps
-                .agentsKnown(bench.claim(PriorityClass.LAUNCH, c.id()), agents(2))
+                .checked(bench.claim(PriorityClass.LAUNCH, c.id()), agents(2), null)
                 .stage())
         .isEqualTo(Stage.CHECKED);
   }
@@ -2170,7 +2172,7 @@ abstract class CampaignSuite {
     Campaign c =
         bench.hand(request("Spring", "'stopAt':'" + in(HOUR) + "'" + AT_ANY_HOUR), null).campaign();
     Campaign checked =
-        bench.launchSteps.agentsKnown(bench.claim(PriorityClass.LAUNCH, c.id()), agents(2));
+        bench.launchSteps.checked(bench.claim(PriorityClass.LAUNCH, c.id()), agents(2), null);
     Campaign created =
         bench.launchSteps.created(
             bench.launchSteps.intend(checked), json("{'id':'R-1','status':'DRAFT'}"));

@@ -85,7 +85,7 @@ abstract class ContactsSuite {
   /** Claimed and CHECKED. */
   private Campaign checked(String name, String file) {
     String id = take(name, file).id();
-    return bench.launchSteps.agentsKnown(bench.claim(PriorityClass.LAUNCH, id), agents(2));
+    return bench.launchSteps.checked(bench.claim(PriorityClass.LAUNCH, id), agents(2), null);
   }
 
   private Campaign judged(Campaign campaign) {
@@ -740,7 +740,7 @@ abstract class ContactsSuite {
     sweepAll(new ContactRemoval(bench.store, CampaignFixture.CONTACTS));
     bench.commands.give(ended.id(), Command.RETRY, CampaignFixture.DESK);
     Campaign again =
-        bench.launchSteps.agentsKnown(bench.claim(PriorityClass.LAUNCH, ended.id()), agents(2));
+        bench.launchSteps.checked(bench.claim(PriorityClass.LAUNCH, ended.id()), agents(2), null);
     assertThat(judged(again).failure().message()).contains("removed some time after");
   }
 }

@@ -23,9 +23,9 @@ class SqliteCampaignTest extends CampaignSuite {
     assertThat(bench.claims.claim(PriorityClass.LAUNCH, 5)).isEmpty();
     assertThat(bench.claims.releaseLeftovers()).isOne();
     Campaign again = bench.claim(PriorityClass.LAUNCH, claimed.id());
-    assertThatThrownBy(() -> bench.launchSteps.agentsKnown(claimed, agents(2)))
+    assertThatThrownBy(() -> bench.launchSteps.checked(claimed, agents(2), null))
         .isInstanceOf(LeaseLostException.class);
-    assertThat(bench.launchSteps.agentsKnown(again, agents(2)).stage()).isEqualTo(Stage.CHECKED);
+    assertThat(bench.launchSteps.checked(again, agents(2), null).stage()).isEqualTo(Stage.CHECKED);
     assertThat(bench.claims.releaseLeftovers()).isOne();
   }
 

@@ -168,7 +168,7 @@ final class PacingFixture implements AutoCloseable {
   /** With the rate to begin with that these agents leave it. */
   Campaign checked(String name, String properties, AgentPools.Pool agents) {
     Campaign taken = bench.hand(CampaignFixture.request(name, properties), null).campaign();
-    return bench.launchSteps.agentsKnown(bench.claim(PriorityClass.LAUNCH, taken.id()), agents);
+    return bench.launchSteps.checked(bench.claim(PriorityClass.LAUNCH, taken.id()), agents, null);
   }
 
   /** ACTIVE after its check. */

@@ -781,7 +781,7 @@ abstract class PacingSuite {
               pacing
                   .bench
                   .launchSteps
-                  .agentsKnown(claimed, CampaignFixture.agents(60))
+                  .checked(claimed, CampaignFixture.agents(60), null)
                   .firstRate(CampaignFixture.PLATFORM));
     }
     TestStores.atOnce(12, pacing.bench.store::now); // each has a connection by now
@@ -938,8 +938,8 @@ abstract class PacingSuite {
     Campaign taken = pacing.bench.hand(CampaignFixture.request("Spring", ""), null).campaign();
     Campaign later = pacing.bench.hand(CampaignFixture.request("Later", ""), null).campaign();
     Campaign checked =
-        pacing.bench.launchSteps.agentsKnown(
-            pacing.bench.claim(PriorityClass.LAUNCH, taken.id()), CampaignFixture.agents(8));
+        pacing.bench.launchSteps.checked(
+            pacing.bench.claim(PriorityClass.LAUNCH, taken.id()), CampaignFixture.agents(8), null);
     Campaign created =
         pacing.bench.launchSteps.created(
             pacing.bench.launchSteps.intend(checked), json("{'id':'R-1','status':'DRAFT'}"));

@@ -988,8 +988,8 @@ abstract class PoolSuite {
     }
     Campaign taken = pacing.bench.hand(CampaignFixture.request("Next", ""), null).campaign();
     Campaign next =
-        pacing.bench.launchSteps.agentsKnown(
-            pacing.bench.claim(PriorityClass.LAUNCH, taken.id()), CampaignFixture.agents(8));
+        pacing.bench.launchSteps.checked(
+            pacing.bench.claim(PriorityClass.LAUNCH, taken.id()), CampaignFixture.agents(8), null);
     PoolRun decided = tick(20);
     assertThat(decided.given()).isEqualTo(next.firstRate(CampaignFixture.PLATFORM));
     assertThat(dialed() + next.firstRate(CampaignFixture.PLATFORM))

@@ -51,8 +51,8 @@ abstract class UnclaimedEventsSuite {
   private Campaign creating(String properties) {
     Campaign taken = bench.hand(CampaignFixture.request("Spring", properties), null).campaign();
     return bench.launchSteps.intend(
-        bench.launchSteps.agentsKnown(
-            bench.claim(PriorityClass.LAUNCH, taken.id()), CampaignFixture.agents(2)));
+        bench.launchSteps.checked(
+            bench.claim(PriorityClass.LAUNCH, taken.id()), CampaignFixture.agents(2), null));
   }
 
   private Campaign created(Campaign creating) {
