@@ -14,8 +14,9 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * How many calls a second go out. At most {@code rateLimit} calls start in any one second; who
- * waits goes by urgency and, within one urgency, by how long its work has been due. After a 429 all
- * but operators' commands wait as long as CXone asked for.
+ * waits goes by urgency and, within one urgency, by how long its work has been due; nothing waits
+ * for more turns of the more urgent than {@link Urgency#patience()}. After a 429 all but operators'
+ * commands wait as long as CXone asked for.
  */
 public final class CallBudget {
   /** A little more than a second, since calls that start evenly do not arrive evenly. */
@@ -31,6 +32,7 @@ public final class CallBudget {
               .thenComparingLong(w -> w.ticket));
   private final ArrayDeque<Long> started = new ArrayDeque<>();
   private final Map<Urgency, Waits> waits = new EnumMap<>(Urgency.class);
+  private final Map<Urgency, Integer> passedOver = new EnumMap<>(Urgency.class);
   private long tickets;
   private long heldUntil = System.nanoTime();
 
@@ -53,6 +55,7 @@ public final class CallBudget {
     this.maxWaitNanos = properties.rateLimitWait().toNanos();
     for (Urgency urgency : Urgency.values()) {
       waits.put(urgency, new Waits());
+      passedOver.put(urgency, 0);
     }
   }
 
@@ -99,10 +102,11 @@ public final class CallBudget {
       try {
         while (true) {
           long now = System.nanoTime();
-          boolean first = waiting.first() == me;
+          boolean first = next() == me;
           long wait = first ? nanosToNext(me, now) : Long.MAX_VALUE;
           if (wait <= 0) {
             started.addLast(now);
+            goesBefore(urgency);
             return;
           }
           if (now >= giveUp || first && now + wait > giveUp) {
@@ -118,7 +122,7 @@ public final class CallBudget {
       } finally {
         waiting.remove(me);
         if (!waiting.isEmpty()) {
-          waiting.first().turn.signal();
+          next().turn.signal();
         }
       }
     } catch (InterruptedException e) {
@@ -127,6 +131,29 @@ public final class CallBudget {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Who has the next turn: the most urgent, but for those that were passed over too often. */
+  private Waiter next() {
+    Waiter first = waiting.first();
+    if (!first.urgency.canWait()) {
+      return first;
+    }
+    return waiting.stream()
+        .filter(waiter -> waiter.urgency.compareTo(first.urgency) > 0)
+        .filter(waiter -> passedOver.get(waiter.urgency) >= waiter.urgency.patience())
+        .findFirst()
+        .orElse(first);
+  }
+
+  /** Counts a turn against those less urgent that wait for one. */
+  private void goesBefore(Urgency urgency) {
+    passedOver.put(urgency, 0);
+    waiting.stream()
+        .map(waiter -> waiter.urgency)
+        .filter(other -> other.compareTo(urgency) > 0)
+        .distinct()
+        .forEach(other -> passedOver.merge(other, 1, Integer::sum));
   }
 
   /**

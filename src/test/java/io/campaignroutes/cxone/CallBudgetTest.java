@@ -91,6 +91,34 @@ class CallBudgetTest {
   }
 
   @Test
+  void whatIsLessUrgentIsNotPassedOverWithoutEnd() throws Exception {
+    CallBudget budget = budget(20, Duration.ofSeconds(30));
+    for (int i = 0; i < 20; i++) {
+      budget.take(Urgency.COMMAND, i); // the second is full: all that follow wait together
+    }
+    List<Urgency> order = Collections.synchronizedList(new ArrayList<>());
+    List<Future<?>> callers = new ArrayList<>();
+    for (Urgency urgency : List.of(Urgency.LOOK, Urgency.PACING, Urgency.LAUNCH, Urgency.SLOWER)) {
+      for (int i = 0; i < 20; i++) {
+        callers.add(threads.submit(() -> take(budget, urgency, order)));
+      }
+    }
+    for (Future<?> caller : callers) {
+      caller.get(30, TimeUnit.SECONDS);
+    }
+    assertThat(order.subList(0, 20)).containsOnly(Urgency.SLOWER);
+    List<Urgency> others = order.subList(20, 40);
+    assertThat(Collections.frequency(others, Urgency.LAUNCH)).isBetween(10, 14);
+    assertThat(Collections.frequency(others, Urgency.PACING)).isBetween(5, 8);
+    assertThat(Collections.frequency(others, Urgency.LOOK)).isBetween(1, 4);
+  }
+
+  private static void take(CallBudget budget, Urgency urgency, List<Urgency> order) {
+    budget.take(urgency, 0);
+    order.add(urgency);
+  }
+
+  @Test
   void aPauseHoldsEverythingButCommands() {
     CallBudget budget = budget(100, Duration.ofMillis(20));
     budget.hold(null);
