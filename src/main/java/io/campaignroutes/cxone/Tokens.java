@@ -28,6 +28,9 @@ public final class Tokens {
   /** So many tokens in a row refused within a minute are no accident. */
   private static final int FEW = 3;
 
+  /** No new token is asked for sooner than that after so many, in milliseconds. */
+  private static final long REST = 5_000;
+
   private final Outage outage = new Outage(LOG, "No token", "CXone gives tokens again");
   private final CxoneProperties properties;
   private final List<TokenKind> kinds;
@@ -309,11 +312,16 @@ public final class Tokens {
     }
   }
 
-  /** Drops exactly the token that was refused; one that has replaced it meanwhile stays. */
+  /**
+   * Drops exactly the token that was refused; one that has replaced it meanwhile stays. So does one
+   * that has just been fetched where those before it were refused as well: while CXone refuses
+   * whatever it gives, each call would ask for one more.
+   */
   public void drop(Token refused) {
     lock.lock();
     try {
-      if (current != null && current.value().equals(refused.value())) {
+      boolean another = refusedYoung < FEW || clock.getAsLong() - landedAt >= REST;
+      if (another && current != null && current.value().equals(refused.value())) {
         current = null;
         refusedYoung = young() ? refusedYoung + 1 : 0;
       }

@@ -218,6 +218,31 @@ class TokensTest {
   }
 
   @Test
+  void whileEveryTokenIsRefusedNotEveryCallAsksForOneMore() {
+    fetch("old", 3600);
+    clock.addAndGet(120_000);
+    int asked = 0;
+    for (int call = 0; call < 600; call++) { // ten a second for a minute, all refused
+      tokens.drop(tokens.currentOrTurn());
+      if (tokens.currentOrTurn() == null) {
+        answer("t" + asked++, 3600);
+      }
+      clock.addAndGet(100);
+    }
+    assertThat(asked).isBetween(12, 16);
+  }
+
+  @Test
+  void tokensThatLastFiveSecondsInTruthAreReplacedAtOnce() {
+    for (int i = 0; i < 20; i++) {
+      fetch("t" + i, 3600);
+      clock.addAndGet(5_000); // each lasts five seconds in truth
+      tokens.drop(tokens.currentOrTurn());
+    }
+    assertThat(tokens.currentOrTurn()).isNull();
+  }
+
+  @Test
   void afterAFailureNobodyAsksBeforeTheBackOffIsOver() {
     long wait = 0;
     for (int failures = 0; failures < 12; failures++) {
