@@ -142,7 +142,7 @@ public class CampaignIntake {
     String timeZone = checked.given().path("timeZone").asText("");
     List<Finding> findings = new ArrayList<>(checked.findings());
     List<String> rules = new ArrayList<>(checked.rules());
-    rules.add("agents of the pool");
+    rules.add(Compliance.AGENTS);
     if (!pool.exists()) {
       findings.add(AgentCheck.unknownPool(poolId));
     } else if (findings.stream().noneMatch(f -> f.field().equals("timeZone"))) {
@@ -338,7 +338,7 @@ public class CampaignIntake {
     }
   }
 
-  private static Campaign campaign(Tx tx, CheckedRequest checked, String sourceKey) {
+  private Campaign campaign(Tx tx, CheckedRequest checked, String sourceKey) {
     ObjectNode request = checked.request();
     return new Campaign(
         Ids.next("cmp", tx.now()),
@@ -348,7 +348,7 @@ public class CampaignIntake {
         request.path("name").asText(),
         request,
         checked.payload(),
-        Compliance.received(checked),
+        Compliance.received(checked, checks.asksPlatform()),
         checked.policy(),
         Stage.RECEIVED,
         tx.now(),

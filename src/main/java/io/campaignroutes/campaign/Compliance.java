@@ -1,8 +1,11 @@
 package io.campaignroutes.campaign;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.compliance.CheckedRequest;
 import io.campaignroutes.compliance.Finding;
+import io.campaignroutes.compliance.PlatformFindings;
 import io.campaignroutes.contacts.ContactImport;
 import io.campaignroutes.text.Json;
 import java.util.LinkedHashMap;
@@ -14,38 +17,56 @@ import java.util.Map;
  * it.
  */
 final class Compliance {
-  private static final String AGENTS = "agents of the pool";
+  /** The look at the agents, as audit lines and dry runs tell. */
+  static final String AGENTS = "agents of the pool";
 
   private Compliance() {}
 
-  /** After the checks that need no remote call. */
-  static ObjectNode received(CheckedRequest checked) {
+  /**
+   * After the checks that need no remote call.
+   *
+   * @param platformAsked whether the platform will be asked what it has, besides for agents
+   */
+  static ObjectNode received(CheckedRequest checked, boolean platformAsked) {
     ObjectNode status = Json.object();
     status.put("verdict", checked.warnings().isEmpty() ? "PASSED" : "PASSED_WITH_WARNINGS");
     status.set("checked", Json.tree(checked.rules()));
-    status.set("notChecked", Json.tree(List.of(AGENTS)));
+    status.withArray("notChecked").add(AGENTS);
+    if (platformAsked) {
+      status.withArray("notChecked").add(PlatformFindings.RULE);
+    }
     status.set("warnings", Json.tree(checked.warnings()));
     return status;
   }
 
-  /** After the agents were found good. */
-  static ObjectNode agentsChecked(ObjectNode status) {
+  /**
+   * After the agents were found good, and what the platform has where it was asked.
+   *
+   * @param told the platform's answer; null where it was not asked
+   */
+  static ObjectNode platformChecked(ObjectNode status, JsonNode told) {
     ObjectNode after = status.deepCopy();
     after.remove("notChecked");
     after.remove("contacts"); // of an earlier try
-    boolean before = false;
-    for (var rule : after.withArray("checked")) {
-      before |= rule.asText().equals(AGENTS);
-    }
-    if (!before) {
-      after.withArray("checked").add(AGENTS);
+    add(after.withArray("checked"), AGENTS);
+    if (told != null) {
+      add(after.withArray("checked"), PlatformFindings.RULE);
     }
     return after;
   }
 
-  /** After findings of the agent check. */
-  static ObjectNode rejected(ObjectNode status, List<Finding> findings) {
-    ObjectNode after = agentsChecked(status);
+  private static void add(ArrayNode checked, String rule) {
+    for (JsonNode before : checked) {
+      if (before.asText().equals(rule)) {
+        return;
+      }
+    }
+    checked.add(rule);
+  }
+
+  /** After findings of what was checked last. */
+  static ObjectNode rejected(ObjectNode checked, List<Finding> findings) {
+    ObjectNode after = checked.deepCopy();
     after.put("verdict", "REJECTED");
     after.set("findings", Json.tree(findings));
     return after;

@@ -69,10 +69,13 @@ public class LaunchSteps {
       findings.add(AgentCheck.unknownPool(campaign.poolId()));
     }
     findings.addAll(PlatformFindings.in(told));
-    return findings.isEmpty() ? agentsFound(campaign, pool) : rejected(campaign, findings);
+    ObjectNode checked = Compliance.platformChecked(campaign.compliance(), told);
+    return findings.isEmpty()
+        ? nothingAgainst(campaign, pool, checked)
+        : rejected(campaign, Compliance.rejected(checked, findings), findings);
   }
 
-  private Campaign rejected(Campaign campaign, List<Finding> findings) {
+  private Campaign rejected(Campaign campaign, ObjectNode compliance, List<Finding> findings) {
     String all = findings.stream().map(Finding::message).collect(Collectors.joining(" "));
     return writer.writeIn(
         campaign,
@@ -81,7 +84,7 @@ public class LaunchSteps {
             StepResult.of(Outcome.AGENTS_MISSING, all)
                 .with(
                     d -> {
-                      d.compliance = Compliance.rejected(c.compliance(), findings);
+                      d.compliance = compliance;
                       d.failure = new Failure(Failure.Kind.REJECTED, null, null, all);
                     }),
         (tx, rejected) ->
@@ -89,12 +92,11 @@ public class LaunchSteps {
                 f -> campaigns.audit(tx, rejected, "COMPLIANCE_FINDING", Compliance.details(f))));
   }
 
-  private Campaign agentsFound(Campaign campaign, AgentPools.Pool pool) {
+  private Campaign nothingAgainst(Campaign campaign, AgentPools.Pool pool, ObjectNode checked) {
     return writer.writeIn(
         campaign,
         Step.CHECK,
         (tx, c) -> {
-          ObjectNode checked = Compliance.agentsChecked(c.compliance());
           if (c.activateAt() != null && c.activateAt() > tx.now()) {
             return StepResult.of(
                     Outcome.BEFORE_ITS_TIME,

@@ -14,6 +14,9 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public final class PlatformFindings {
+  /** What is checked by it, as audit lines and dry runs tell. */
+  public static final String RULE = "what the platform has for it";
+
   private static final String POOL = "agentPoolId";
 
   private final PlatformCampaign platform;
@@ -89,7 +92,9 @@ public final class PlatformFindings {
     read(answer.path("warnings")).stream()
         .filter(w -> !warnings.contains(w))
         .forEach(warnings::add);
-    return with(checked, findings, warnings);
+    List<String> rules = new ArrayList<>(checked.rules());
+    rules.add(RULE);
+    return with(checked, findings, warnings, rules);
   }
 
   /** A dry run with a warning in place of what the platform would have told. */
@@ -102,11 +107,11 @@ public final class PlatformFindings {
             "Whether CXone has what the campaign needs could not be checked: "
                 + why
                 + " It is checked when the campaign is launched."));
-    return with(checked, checked.findings(), warnings);
+    return with(checked, checked.findings(), warnings, checked.rules());
   }
 
   private static CheckedRequest with(
-      CheckedRequest checked, List<Finding> findings, List<Finding> warnings) {
+      CheckedRequest checked, List<Finding> findings, List<Finding> warnings, List<String> rules) {
     return new CheckedRequest(
         checked.given(),
         checked.request(),
@@ -115,6 +120,6 @@ public final class PlatformFindings {
         findings,
         checked.more(),
         warnings,
-        checked.rules());
+        rules);
   }
 }

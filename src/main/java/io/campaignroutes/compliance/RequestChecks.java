@@ -54,6 +54,11 @@ public final class RequestChecks {
     }
   }
 
+  /** Whether the platform is asked what it has for a campaign before that is created. */
+  public boolean asksPlatform() {
+    return platform.takesContacts();
+  }
+
   /** Has a platform look at requests besides. */
   @Autowired(required = false)
   void platformChecks(PlatformChecks checks) {

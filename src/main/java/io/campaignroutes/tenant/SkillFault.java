@@ -89,7 +89,7 @@ record SkillFault(Kind kind, String message) {
               "Contact list %s is none of the lists of skill %s. Name one of those, or leave contactListId out."
                   .formatted(Plain.escaped(wanted), skillId)));
     }
-    if (SkillLists.through(skillId, lists)) {
+    if (!SkillLists.callable(skillId, lists)) {
       faults.add(
           new SkillFault(
               Kind.LISTS_THROUGH,

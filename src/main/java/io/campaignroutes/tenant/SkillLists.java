@@ -57,24 +57,33 @@ public final class SkillLists {
   }
 
   /**
-   * Whether lists of a skill have records, all of which are done.
+   * Whether somebody is left to call in a skill's lists.
    *
    * @param lists {@code {lists: [{id, skills: [{id, total, fresh, finalized}]}]}}
    */
-  static boolean through(String skillId, JsonNode lists) {
-    boolean any = false;
+  static boolean callable(String skillId, JsonNode lists) {
     for (JsonNode list : lists.path("lists")) {
       for (JsonNode skill : list.path("skills")) {
-        if (skill.path("id").asText().equals(skillId) && skill.path("total").asLong() > 0) {
-          any = true;
-          if (skill.path("fresh").asLong() > 0
-              || skill.path("finalized").asLong() < skill.path("total").asLong()) {
-            return false;
-          }
+        boolean left =
+            skill.path("fresh").asLong() > 0
+                || skill.path("finalized").asLong() < skill.path("total").asLong();
+        if (left && skill.path("id").asText().equals(skillId)) {
+          return true;
         }
       }
     }
-    return any;
+    return false;
+  }
+
+  /** Whether a skill's lists have records, all of which are done. */
+  static boolean through(String skillId, JsonNode lists) {
+    boolean records = false;
+    for (JsonNode list : lists.path("lists")) {
+      for (JsonNode skill : list.path("skills")) {
+        records |= skill.path("id").asText().equals(skillId) && skill.path("total").asLong() > 0;
+      }
+    }
+    return records && !callable(skillId, lists);
   }
 
   /**

@@ -53,6 +53,8 @@ class SkillFindingsTest {
 
   @TempDir static Path folder;
 
+  private static final String LOOKS = "\"agents of the pool\",\"what the platform has for it\"";
+
   private final PlatformFindings findings =
       new PlatformFindings(CampaignFixture.PLATFORM, CampaignFixture.DEFAULTS);
 
@@ -114,6 +116,7 @@ class SkillFindingsTest {
       case "running" -> tenant.skills.get("20001").put("isRunning", true);
       case "in use" -> adopt("cmp_other000");
       case "through" -> tenant.lists.done("20001");
+      case "empty" -> tenant.lists.lines.put("200011", List.of());
       case "no list" -> tenant.lists.clear();
       case "other list" -> tenant.lists.brought("20002");
       case "no group" -> tenant.dncActive = false;
@@ -139,6 +142,7 @@ class SkillFindingsTest {
         "running    | skill:20001 | agentPoolId           | agentPoolId.inUse        | Skill 20001 runs already.",
         "in use     | skill:20001 | agentPoolId           | agentPoolId.inUse        | Skill 20001 works for campaign cmp_other000",
         "through    | skill:20001 | agentPoolId           | agentPoolId.listsThrough | Nobody is left to call in the lists of skill 20001",
+        "empty      | skill:20001 | agentPoolId           | agentPoolId.listsThrough | Nobody is left to call in the lists of skill 20001",
         "no list    | skill:20001 | agentPoolId           | agentPoolId.noLists      | Skill 20001 has no calling list",
         "other list | skill:20001 | contactListId         | contactListId.unknown    | Contact list 200021 is none of the lists of skill 20001.",
         "no group   | team:30     | compliance.respectDnc | respectDnc.groupMissing  | Do-not-call group 70 of personal-connection.dnc-groups"
@@ -169,7 +173,14 @@ class SkillFindingsTest {
   void whereNothingIsAgainstItTheCampaignIsChecked(String pool, String properties) {
     String also = properties == null ? "" : properties.replace('`', '\'');
     tenant.dncActive = !also.contains("respectDnc");
-    assertThat(checked(pool, also).stage()).isEqualTo(Stage.CHECKED);
+    Campaign campaign = checked(pool, also);
+    assertThat(campaign.stage()).isEqualTo(Stage.CHECKED);
+    List<JsonNode> lines = bench.auditLines(campaign.id());
+    JsonNode told = lines.get(0).path("complianceStatus");
+    assertThat(told.path("notChecked")).hasToString("[%s]".formatted(LOOKS));
+    told = lines.get(lines.size() - 1).path("complianceStatus");
+    assertThat(told.path("checked").toString()).endsWith(LOOKS + "]");
+    assertThat(told.has("notChecked")).isFalse();
   }
 
   @Test
