@@ -47,15 +47,20 @@ public final class FirstRates {
 
   /** Whether campaigns dial for a pool by its decisions. */
   private static boolean paced(JdbcClient sql, String poolId, String but) {
-    return sql.sql(
-                "select count(*) from pacing p join campaign c on c.id = p.campaign_id"
-                    + " where p.pool_id = ? and p.due_at is not null and c.stage = 'ACTIVE'"
-                    + " and c.held = 0 and c.id <> ? and (c.first_rate is null"
-                    + " or c.first_rate = 0 and c.command is null)") // has had its first turn
-            .params(poolId, but == null ? "" : but)
-            .query(Long.class)
-            .single()
-        > 0;
+    return !sql.sql(
+            """
+            select 1 from campaign c
+            where c.stage = 'ACTIVE' and c.pool_id = ? and c.held = 0 and c.id <> ?
+              and (c.first_rate is null
+                or c.first_rate = 0 and c.command is null) -- has had its first turn
+              and exists (select 1 from pacing p
+                where p.campaign_id = c.id and p.due_at is not null)
+            limit 1\
+            """)
+        .params(poolId, but == null ? "" : but)
+        .query(Integer.class)
+        .list()
+        .isEmpty();
   }
 
   private static double sum(JdbcClient sql, String poolId, String but) {
