@@ -28,6 +28,10 @@ abstract class Benchmark implements AutoCloseable {
   private final PrintStream out;
   final PrintStream err;
   final Path temp;
+
+  /** What is compared with the run before, beside the table that people read. */
+  final Figures figures;
+
   private final List<String> table = new ArrayList<>();
   private final double loadBefore =
       ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
@@ -37,6 +41,7 @@ abstract class Benchmark implements AutoCloseable {
     this.command = options.service();
     this.out = out;
     this.err = err;
+    this.figures = options.figures();
     this.temp = Files.createTempDirectory("campaign-routes-benchmark");
   }
 
@@ -53,15 +58,20 @@ abstract class Benchmark implements AutoCloseable {
   /** Prints the table. */
   final void tell() {
     out.printf(
-        "Machine: %d cores, load %.1f before the start, %s; Java %s; load generator and stubs on"
-            + " the same cores.%n%n",
-        Runtime.getRuntime().availableProcessors(),
-        loadBefore,
-        System.getProperty("os.name"),
-        System.getProperty("java.version"));
+        "Machine: %s; load %.1f before the start, load generator and stubs on the same cores.%n%n",
+        machine(), loadBefore);
     out.println("| what | measured |");
     out.println("| --- | --- |");
     table.forEach(out::println);
+  }
+
+  /** What the run is made on. */
+  static String machine() {
+    return "%d cores, %s, Java %s"
+        .formatted(
+            Runtime.getRuntime().availableProcessors(),
+            System.getProperty("os.name"),
+            System.getProperty("java.version"));
   }
 
   /** Starts a service with a folder of its own and waits until it takes requests. */
@@ -70,9 +80,15 @@ abstract class Benchmark implements AutoCloseable {
     services++;
     Path dir = Files.createDirectories(serviceDir());
     Files.createDirectories(dir.resolve("data/inbox"));
-    return ServiceProcess.start(
-            command, dir.resolve("data"), environment, dir.resolve("log"), properties)
-        .awaitReady(START);
+    ServiceProcess service =
+        ServiceProcess.start(
+                command, dir.resolve("data"), environment, dir.resolve("log"), properties)
+            .awaitReady(START);
+    figures.add(
+        Figures.Kind.PROCESSOR_TIME,
+        "s of processor time to ready",
+        service.figures().cpuSeconds());
+    return service;
   }
 
   /** The folder of the service that was started last. */

@@ -17,12 +17,15 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 
 /**
- * {@code launch}, {@code pacing}, {@code pools}, {@code idle}, {@code console}, {@code records} and
- * {@code webhooks}: measure a packaged service that they start themselves, against a CXone and
- * destinations that they play themselves. Nothing outside this machine is called. Maven's profile
- * {@code benchmark} runs it.
+ * {@code launch}, {@code start}, {@code pacing}, {@code pools}, {@code idle}, {@code console},
+ * {@code records}, {@code webhooks}, and {@code all} of them in one run: measure a packaged service
+ * that they start themselves, against a CXone and destinations that they play themselves. Nothing
+ * outside this machine is called. Maven's profile {@code benchmark} runs it.
  */
 public final class BenchmarkCommand {
+  /** Where the build puts the service. */
+  static final String SERVICE = "target/cxone-campaign-routes.jar";
+
   private static final String JAR = "--jar";
   private static final String JAVA_OPTIONS = "--java-options";
   private static final String ONLY = "--only";
@@ -41,6 +44,15 @@ public final class BenchmarkCommand {
    * @return the exit code: 0 measured, 1 something went wrong, 2 not understood
    */
   static int run(String[] args, PrintStream out, PrintStream err) {
+    return commands(out, err, new Figures()).execute(args);
+  }
+
+  /**
+   * The commands.
+   *
+   * @param figures where what they measure is kept for a comparison
+   */
+  static CommandLine commands(PrintStream out, PrintStream err, Figures figures) {
     CommandSpec root = spec("benchmark", "Measures a packaged service that it starts itself.");
     root.usageMessage()
         .customSynopsis("mvn -q -Pbenchmark package exec:exec -Dbenchmark='<command> [options]'");
@@ -49,21 +61,25 @@ public final class BenchmarkCommand {
         root,
         "launch",
         "How long a launch takes, how many a second, and how polls keep their schedule.",
+        figures,
         options -> new LaunchBenchmark(options, out, err),
         number("--campaigns", 1_000, "launched at once"),
         number("--connections", 64, "that hand them over"),
         number("--latency-runs", 50, "launches one by one"),
-        number("--waiting", 10_000, "campaigns that wait in activation"));
+        number("--waiting", 10_000, "campaigns that wait in activation"),
+        text(ONLY, String.join(",", LaunchBenchmark.PARTS), "who is handed campaigns at once"));
     measuring(
         root,
         "start",
         "How soon a service is ready, by how it is started.",
+        figures,
         options -> new StartBenchmark(options, out, err),
         number("--rounds", 5, "in each of which every way has its turn"));
     measuring(
         root,
         "pacing",
         "How many campaigns are paced in time.",
+        figures,
         options -> new PacingBenchmark(options, out, err),
         number("--campaigns", 10_000, "that run; also a half and a quarter of them"),
         number("--rounds", 3, "that are measured"));
@@ -71,6 +87,7 @@ public final class BenchmarkCommand {
         root,
         "pools",
         "Whether many pools that many campaigns share are paced in time.",
+        figures,
         options -> new PoolBenchmark(options, out, err),
         number("--campaigns", 10_000, "that run"),
         number("--pools", 500, "that they share"),
@@ -81,6 +98,7 @@ public final class BenchmarkCommand {
         root,
         "idle",
         "What a service costs that has nothing to do.",
+        figures,
         options -> new IdleBenchmark(options, out, err),
         number("--campaigns", 10, "that run outside of their calling hours"),
         number("--warm-up", 120, "seconds ahead of each measurement"),
@@ -89,6 +107,7 @@ public final class BenchmarkCommand {
         root,
         "console",
         "What an open page of the console costs.",
+        figures,
         options -> new ConsoleBenchmark(options, out, err),
         number("--campaigns", 10_000, "that run"),
         number("--pages", 10, "that are open"),
@@ -97,6 +116,7 @@ public final class BenchmarkCommand {
         root,
         "records",
         "How large records are, in the store, in files and in archives; needs no service.",
+        figures,
         options -> new RecordsBenchmark(options, out, err),
         number("--campaigns", 300, "whose records are kept and leave"),
         number("--lines", 240, "changes of pacing of each"),
@@ -105,6 +125,7 @@ public final class BenchmarkCommand {
         root,
         "webhooks",
         "How many events are taken and delivered.",
+        figures,
         options -> new WebhookBenchmark(options, out, err),
         number("--events", 100_000, "that are measured"),
         number("--warm-up", 50_000, "events ahead of them"),
@@ -113,13 +134,15 @@ public final class BenchmarkCommand {
         number("--destinations", 10, "that take events"),
         number("--rate", 50, "events a second for each"),
         text(ONLY, String.join(",", WebhookBenchmark.PARTS), "the parts to measure"));
+    CommandSpec all = CommandSpec.forAnnotatedObject(new AllBenchmarks(out, err));
+    described(all, "all", "All of them, compared with the last run that was kept.");
+    root.addSubcommand("all", all);
     return new CommandLine(root)
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
         .setExpandAtFiles(false)
         .setParameterExceptionHandler((e, words) -> tell(e.getCommandLine(), e, 2))
-        .setExecutionExceptionHandler((e, command, parsed) -> tell(command, e, 1))
-        .execute(args);
+        .setExecutionExceptionHandler((e, command, parsed) -> tell(command, e, 1));
   }
 
   private static CommandSpec spec(String name, String description) {
@@ -140,16 +163,21 @@ public final class BenchmarkCommand {
   }
 
   private static void measuring(
-      CommandSpec root, String name, String what, Opening opening, OptionSpec... options) {
+      CommandSpec root,
+      String name,
+      String what,
+      Figures figures,
+      Opening opening,
+      OptionSpec... options) {
     Measuring measuring = new Measuring(opening);
     CommandSpec spec = CommandSpec.wrapWithoutInspection(measuring);
     described(spec, name, what);
     for (OptionSpec option : options) {
       spec.addOption(option);
     }
-    spec.addOption(text(JAR, "target/cxone-campaign-routes.jar", "the packaged service"));
+    spec.addOption(text(JAR, SERVICE, "the packaged service"));
     spec.addOption(text(JAVA_OPTIONS, "", "for its process, such as \"-Xmx192m\""));
-    measuring.options = new Options(spec);
+    measuring.options = new Options(spec, figures);
     root.addSubcommand(name, spec);
   }
 
@@ -193,6 +221,7 @@ public final class BenchmarkCommand {
     @Override
     public Integer call() throws IOException {
       options.check();
+      options.figures().begin(options.spec().name());
       try (Benchmark benchmark = opening.open(options)) {
         benchmark.run();
         return 0;
@@ -204,7 +233,7 @@ public final class BenchmarkCommand {
   }
 
   /** What was said on the command line, with the defaults of what was not. */
-  record Options(CommandSpec spec) {
+  record Options(CommandSpec spec, Figures figures) {
     private void check() {
       for (OptionSpec option : spec.options()) {
         if (option.getValue() instanceof Integer number && number < 0) {
@@ -212,10 +241,10 @@ public final class BenchmarkCommand {
               spec.commandLine(), option.longestName() + " is a count, not " + number + ".");
         }
       }
-      if (spec.findOption(ONLY) != null && !WebhookBenchmark.PARTS.containsAll(parts())) {
+      OptionSpec only = spec.findOption(ONLY);
+      if (only != null && !List.of(only.defaultValue().split(",")).containsAll(parts())) {
         throw new ParameterException(
-            spec.commandLine(),
-            ONLY + " is some of " + String.join(",", WebhookBenchmark.PARTS) + ".");
+            spec.commandLine(), ONLY + " is some of " + only.defaultValue() + ".");
       }
     }
 

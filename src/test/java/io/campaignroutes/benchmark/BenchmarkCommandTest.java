@@ -28,7 +28,8 @@ class BenchmarkCommandTest {
             "idle",
             "console",
             "records",
-            "webhooks");
+            "webhooks",
+            "all");
   }
 
   @ParameterizedTest
@@ -60,7 +61,9 @@ class BenchmarkCommandTest {
         "launch --campaigns | --campaigns",
         "launch --campaigns many | 'many'",
         "launch --campaigns -1 | --campaigns is a count, not -1",
-        "webhooks --only tea | --only is some of express,service,backlog,destinations"
+        "webhooks --only tea | --only is some of express,service,backlog,destinations",
+        "launch --only tea | --only is some of orchestrator,service",
+        "all --turbo | --turbo"
       })
   void whatCannotBeUnderstoodIsToldInOneLineAndEndsWithTwo(String words, String told) {
     assertThat(words.isEmpty() ? run() : run(words.split(" "))).isEqualTo(2);

@@ -85,6 +85,7 @@ final class ConsoleBenchmark extends Benchmark {
           100 * before,
           100 * between,
           100 * after);
+      figures.add(Figures.Kind.PROCESSOR_TIME, pages + " pages open, % of a core", 100 * all);
       row("1 page open", more(1, one, before, between));
       row(pages + " pages open", more(pages, all, between, after));
     }
@@ -109,6 +110,7 @@ final class ConsoleBenchmark extends Benchmark {
       }
       millis.add((System.nanoTime() - start) / 1e6);
     }
+    figures.add(Figures.Kind.TIME, "first view, median ms", quantile(millis.subList(1, 21), 0.5));
     row(
         "first view of " + campaigns + " campaigns, page and list over one connection",
         "first %.0f ms, then median %.0f ms, slowest %.0f ms of 20",

@@ -1,6 +1,7 @@
 package io.campaignroutes.benchmark;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campaignroutes.benchmark.Figures.Kind;
 import io.campaignroutes.sandbox.StubCxone;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -81,20 +82,22 @@ final class IdleBenchmark extends Benchmark {
 
   private void measure(String what, ServiceProcess service, Path log)
       throws IOException, InterruptedException {
-    ProcessFigures figures = service.figures();
-    double cpu = figures.cpuSeconds();
-    double compilers = figures.compilerSeconds();
-    long wakes = figures.wakes();
+    ProcessFigures process = service.figures();
+    double cpu = process.cpuSeconds();
+    double compilers = process.compilerSeconds();
+    long wakes = process.wakes();
     long statements = statements(log);
     long start = System.nanoTime();
     TimeUnit.SECONDS.sleep(seconds);
     double took = (System.nanoTime() - start) / 1e9;
+    double share = 100 * (process.cpuSeconds() - cpu) / took;
+    figures.add(Kind.PROCESSOR_TIME, what + ", % of a core", share);
     row(
         what,
         "%.2f %% of a core, of which the compilers %.2f; threads wake %.0f times a second%s",
-        100 * (figures.cpuSeconds() - cpu) / took,
-        100 * Math.max(0, figures.compilerSeconds() - compilers) / took,
-        (figures.wakes() - wakes) / took,
+        share,
+        100 * Math.max(0, process.compilerSeconds() - compilers) / took,
+        (process.wakes() - wakes) / took,
         log == null ? "" : "; %.1f statements/s".formatted((statements(log) - statements) / took));
   }
 

@@ -2,11 +2,13 @@ package io.campaignroutes.benchmark;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campaignroutes.benchmark.Figures.Kind;
 import io.campaignroutes.sandbox.StubCampaign;
 import io.campaignroutes.sandbox.StubCxone;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -29,7 +31,14 @@ import java.util.concurrent.atomic.AtomicInteger;
  * the service has one of its own.
  */
 final class LaunchBenchmark extends Benchmark {
+  /** What can be handed very many at once. */
+  static final List<String> PARTS = List.of("orchestrator", "service");
+
   private static final Duration ACTIVATION = Duration.ofMillis(300);
+  private static final Duration ANSWER = Duration.ofMillis(20);
+
+  /** Requests that the plain orchestrator has open, each until its campaign is ACTIVE. */
+  private static final int OPEN = 500;
 
   /** The longest wait between two polls of one campaign, given to the service as a setting. */
   private static final Duration POLL_MAX = Duration.ofSeconds(5);
@@ -42,6 +51,8 @@ final class LaunchBenchmark extends Benchmark {
   private final int latencyRuns;
   private final int campaigns;
   private final int waiting;
+  private final List<String> parts;
+  private double orchestratorPerSecond;
   private final HttpClient http =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -55,6 +66,7 @@ final class LaunchBenchmark extends Benchmark {
     this.latencyRuns = options.number("--latency-runs");
     this.campaigns = options.number("--campaigns");
     this.waiting = options.number("--waiting");
+    this.parts = options.parts();
   }
 
   /** Runs the parts whose count is not 0. */
@@ -63,7 +75,10 @@ final class LaunchBenchmark extends Benchmark {
     if (latencyRuns > 0) {
       latency(latencyRuns);
     }
-    if (campaigns > 0) {
+    if (campaigns > 0 && parts.contains("orchestrator")) {
+      orchestrator(campaigns);
+    }
+    if (campaigns > 0 && parts.contains("service")) {
       throughput(campaigns);
     }
     if (waiting > 0) {
@@ -90,21 +105,27 @@ final class LaunchBenchmark extends Benchmark {
           posted.add(create(service, "posted " + answer + " " + n));
           dropped.add(drop(service, "dropped " + answer + " " + n));
         }
-        row("POST /campaigns/create to 201" + when, "%s", quantiles(posted, runs));
-        row("file dropped to ACTIVE" + when, "%s", quantiles(dropped, runs));
+        told("POST /campaigns/create to 201" + when, posted);
+        told("file dropped to ACTIVE" + when, dropped);
       }
     }
   }
 
-  private static String quantiles(List<Double> millis, int runs) {
-    return "median %.0f ms, p95 %.0f ms of %d"
-        .formatted(quantile(millis, 0.5), quantile(millis, 0.95), runs);
+  private void told(String what, List<Double> millis) {
+    row(
+        what,
+        "median %.0f ms, p95 %.0f ms of %d",
+        quantile(millis, 0.5),
+        quantile(millis, 0.95),
+        millis.size());
+    figures.add(Kind.TIME, what + ", median ms", quantile(millis, 0.5));
+    figures.add(Kind.TIME, what + ", p95 ms", quantile(millis, 0.95));
   }
 
   /** Milliseconds from the request to its 201. */
   private double create(ServiceProcess service, String name)
       throws IOException, InterruptedException {
-    HttpRequest request = post(service, "/campaigns/create", request(name));
+    HttpRequest request = post(service.uri("/campaigns/create"), request(name));
     long start = System.nanoTime();
     HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
     double millis = (System.nanoTime() - start) / 1e6;
@@ -149,11 +170,42 @@ final class LaunchBenchmark extends Benchmark {
 
   private String lastSeen = "";
 
-  /** (b) Very many handed in at once; twice in one process. */
+  /** (b) Very many handed in at once to the plain orchestrator; twice in one process. */
+  private void orchestrator(int campaigns) throws IOException, InterruptedException {
+    String what = " campaigns posted at once to an orchestrator in Node that stores nothing, ";
+    String missing = NodePeer.missing("orchestrator");
+    if (missing != null) {
+      row(campaigns + what + OPEN + " requests open", "left out: %s", missing);
+      return;
+    }
+    try (StubCxone cxone = new StubCxone();
+        NodePeer peer =
+            NodePeer.start("orchestrator", temp.resolve("orchestrator"), cxone.environment())) {
+      cxone.answerDelay(ANSWER);
+      cxone.activation(StubCxone.Activation.after(ACTIVATION));
+      for (String round : List.of("cold", "warm")) {
+        double cpu = peer.figures().cpuSeconds();
+        long start = System.nanoTime();
+        handIn(peer.uri("/campaigns"), 201, OPEN, round, campaigns);
+        double all = (System.nanoTime() - start) / 1e9;
+        orchestratorPerSecond = campaigns / all;
+        row(
+            campaigns + what + OPEN + " requests open, " + round,
+            "all ACTIVE after %.1f s, %.0f launches/s; %.1f s of processor time; %d MiB resident",
+            all,
+            orchestratorPerSecond,
+            peer.figures().cpuSeconds() - cpu,
+            peer.figures().residentMb());
+        figures.add(Kind.RATE, "orchestrator, launches/s, " + round, orchestratorPerSecond);
+      }
+    }
+  }
+
+  /** (c) Very many handed in at once; twice in one process. */
   private void throughput(int campaigns) throws IOException, InterruptedException {
     try (StubCxone cxone = new StubCxone();
         ServiceProcess service = service(cxone.environment())) {
-      cxone.answerDelay(Duration.ofMillis(20));
+      cxone.answerDelay(ANSWER);
       cxone.activation(StubCxone.Activation.after(ACTIVATION));
       long threadsBefore = service.figures().threads();
       int done = 0;
@@ -163,19 +215,30 @@ final class LaunchBenchmark extends Benchmark {
         try (Peaks peaks = new Peaks(service.figures())) {
           double cpu = service.figures().cpuSeconds();
           long start = System.nanoTime();
-          handIn(service, round, campaigns);
+          handIn(service.uri("/campaigns"), 202, connections, round, campaigns);
           double handedIn = (System.nanoTime() - start) / 1e9;
           await(Duration.ofSeconds(120), () -> cxone.seenActive() >= wanted);
           awaitLaunched(service);
           double all = (System.nanoTime() - start) / 1e9;
+          double used = service.figures().cpuSeconds() - cpu;
+          figures.add(Kind.RATE, "launches/s, " + round, campaigns / all);
+          figures.add(
+              Kind.PROCESSOR_TIME,
+              "ms of processor time a launch, " + round,
+              1_000 * used / campaigns);
+          figures.add(Kind.SIZE, "MiB at the most, " + round, peaks.residentMb());
           row(
               campaigns + " campaigns posted at once, " + connections + " connections, " + round,
-              "all ACTIVE after %.1f s, %.0f launches/s (all taken after %.1f s); %.1f s of"
+              "all ACTIVE after %.1f s, %.0f launches/s%s (all taken after %.1f s); %.1f s of"
                   + " processor time; peak %d MiB resident, %d threads (%d idle)",
               all,
               campaigns / all,
+              orchestratorPerSecond > 0
+                  ? ", %.2f times the orchestrator"
+                      .formatted(campaigns / all / orchestratorPerSecond)
+                  : "",
               handedIn,
-              service.figures().cpuSeconds() - cpu,
+              used,
               peaks.residentMb(),
               peaks.threads(),
               threadsBefore);
@@ -190,19 +253,17 @@ final class LaunchBenchmark extends Benchmark {
     }
   }
 
-  private void handIn(ServiceProcess service, String prefix, int campaigns)
+  private void handIn(URI where, int expected, int open, String prefix, int campaigns)
       throws IOException, InterruptedException {
-    var free = new Semaphore(connections);
+    var free = new Semaphore(open);
     var taken = new AtomicInteger();
     List<String> refused = new ArrayList<>();
     for (int n = 0; n < campaigns; n++) {
       free.acquire();
-      http.sendAsync(
-              post(service, "/campaigns", request(prefix + " " + n)),
-              HttpResponse.BodyHandlers.ofString())
+      http.sendAsync(post(where, request(prefix + " " + n)), HttpResponse.BodyHandlers.ofString())
           .whenComplete(
               (answer, failure) -> {
-                if (failure == null && answer.statusCode() == 202) {
+                if (failure == null && answer.statusCode() == expected) {
                   taken.incrementAndGet();
                 } else {
                   synchronized (refused) {
@@ -215,7 +276,7 @@ final class LaunchBenchmark extends Benchmark {
                 free.release();
               });
     }
-    free.acquire(connections);
+    free.acquire(open);
     if (taken.get() < campaigns) {
       synchronized (refused) {
         throw new IOException(refused.size() + " were not taken, such as: " + refused.get(0));
@@ -246,7 +307,7 @@ final class LaunchBenchmark extends Benchmark {
     return active;
   }
 
-  /** (c) Very many that wait in activation. */
+  /** (d) Very many that wait in activation. */
   private void waiting(int campaigns) throws IOException, InterruptedException {
     try (StubCxone cxone = new StubCxone();
         ServiceProcess service =
@@ -255,7 +316,7 @@ final class LaunchBenchmark extends Benchmark {
                 "--launch.activation-timeout=2h",
                 "--launch.activation-poll-max=" + POLL_MAX.toMillis() + "ms",
                 "--inbox.settle=300ms")) {
-      cxone.answerDelay(Duration.ofMillis(20));
+      cxone.answerDelay(ANSWER);
       cxone.activation(StubCxone.Activation.never());
       Path inbox = serviceDir().resolve("data/inbox");
       try (BufferedWriter file = Files.newBufferedWriter(inbox.resolve("all.tmp"))) {
@@ -310,7 +371,9 @@ final class LaunchBenchmark extends Benchmark {
       }
     }
     double seconds = (to - from) / 1e9;
-    double due = POLL_MAX.toMillis() + 20;
+    double due = POLL_MAX.toMillis() + ANSWER.toMillis();
+    figures.add(Kind.PROCESSOR_TIME, "cores used by " + campaigns + " that wait", cores);
+    figures.add(Kind.SIZE, "MiB at the most, " + campaigns + " that wait", peaks.residentMb());
     row(
         campaigns + " campaigns waiting in activation, polled every " + POLL_MAX.toSeconds() + " s",
         "gap between two polls of one: median %.0f ms, p99 %.0f ms, longest %.0f ms (late by %.0f,"
@@ -331,9 +394,8 @@ final class LaunchBenchmark extends Benchmark {
         launched);
   }
 
-  private static HttpRequest post(ServiceProcess service, String path, ObjectNode body)
-      throws IOException {
-    return HttpRequest.newBuilder(service.uri(path))
+  private static HttpRequest post(URI where, ObjectNode body) throws IOException {
+    return HttpRequest.newBuilder(where)
         .timeout(Duration.ofSeconds(70))
         .header("Content-Type", "application/json")
         .POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)))

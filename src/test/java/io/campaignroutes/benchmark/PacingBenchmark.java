@@ -1,6 +1,7 @@
 package io.campaignroutes.benchmark;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.campaignroutes.benchmark.Figures.Kind;
 import io.campaignroutes.sandbox.StubCxone;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -79,14 +80,19 @@ final class PacingBenchmark extends Benchmark {
     await(Duration.ofSeconds(300), () -> least(ticks) >= 1);
     double seconds = (System.nanoTime() - start) / 1e9;
     int done = ticks.values().stream().mapToInt(AtomicInteger::get).sum();
+    double used = 1000 * (service.figures().cpuSeconds() - cpu) / done;
+    String what = running + " running campaigns";
+    figures.add(Kind.TIME, what + ", s until each has had a tick", seconds);
+    figures.add(Kind.PROCESSOR_TIME, what + ", ms of processor time a tick", used);
+    figures.add(Kind.SIZE, what + ", MiB", service.figures().residentMb());
     row(
-        running + " running campaigns, round " + round,
+        what + ", round " + round,
         "each has had a tick after %.1f s; %.0f ticks/s, %.0f writes/s, %.2f ms of processor time a"
             + " tick; %d MiB resident, %d before the rounds",
         seconds,
         done / seconds,
         (cxone.count(StubCxone.Call.PATCH) - writesBefore) / seconds,
-        1000 * (service.figures().cpuSeconds() - cpu) / done,
+        used,
         service.figures().residentMb(),
         residentBefore);
   }

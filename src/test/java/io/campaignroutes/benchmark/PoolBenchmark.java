@@ -2,6 +2,7 @@ package io.campaignroutes.benchmark;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campaignroutes.benchmark.Figures.Kind;
 import io.campaignroutes.sandbox.StubCampaign;
 import io.campaignroutes.sandbox.StubCxone;
 import java.io.BufferedWriter;
@@ -87,7 +88,7 @@ final class PoolBenchmark extends Benchmark {
     cxone.forgetArrivals();
     decisions.forget();
     int writes = cxone.count(StubCxone.Call.PATCH);
-    int figures = cxone.count(StubCxone.Call.REALTIME);
+    int realtime = cxone.count(StubCxone.Call.REALTIME);
     int agents = cxone.count(StubCxone.Call.POOL);
     double used = service.figures().cpuSeconds();
     double all = machineSeconds();
@@ -97,6 +98,13 @@ final class PoolBenchmark extends Benchmark {
     used = service.figures().cpuSeconds() - used;
     List<Double> late = decisions.lateness;
     double ticks = Math.max(1, late.size() * (double) campaigns / pools);
+    String what = "%d campaigns in %d pools, ".formatted(campaigns, pools);
+    figures.add(
+        Kind.PROCESSOR_TIME,
+        what + "ms of processor time a campaign and tick",
+        1000 * used / ticks);
+    figures.add(Kind.TIME, what + "late by p99 s", quantile(late, 0.99));
+    figures.add(Kind.SIZE, what + "MiB", service.figures().residentMb());
     row(
         "%d campaigns in %d pools, round %d".formatted(campaigns, pools, round),
         "%.1f %% of %d ticks on time; late by p50 %.2f, p99 %.2f, longest %.2f s; %.2f ms of"
@@ -110,7 +118,7 @@ final class PoolBenchmark extends Benchmark {
         quantile(late, 1),
         1000 * used / ticks,
         (cxone.count(StubCxone.Call.POOL) - agents) / seconds,
-        (cxone.count(StubCxone.Call.REALTIME) - figures) / seconds,
+        (cxone.count(StubCxone.Call.REALTIME) - realtime) / seconds,
         (cxone.count(StubCxone.Call.PATCH) - writes) / seconds,
         service.figures().residentMb(),
         (machineSeconds() - all) / seconds,

@@ -1,6 +1,7 @@
 package io.campaignroutes.benchmark;
 
 import io.campaignroutes.ClassArchive;
+import io.campaignroutes.benchmark.Figures.Kind;
 import io.campaignroutes.sandbox.StubCxone;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -45,15 +46,24 @@ final class StartBenchmark extends Benchmark {
       }
     }
     starts.forEach(
-        (way, of) ->
-            row(
-                way,
-                "ready after %.1f s (%.1f to %.1f), %.1f s of processor time, %.0f MiB resident",
-                quantile(of.stream().map(Start::seconds).toList(), 0.5),
-                quantile(of.stream().map(Start::seconds).toList(), 0),
-                quantile(of.stream().map(Start::seconds).toList(), 1),
-                quantile(of.stream().map(Start::cpu).toList(), 0.5),
-                quantile(of.stream().map(Start::resident).toList(), 0.5)));
+        (way, of) -> {
+          figures.add(
+              Kind.TIME, way + ", s", quantile(of.stream().map(Start::seconds).toList(), 0.5));
+          figures.add(
+              Kind.PROCESSOR_TIME,
+              way + ", s of processor time",
+              quantile(of.stream().map(Start::cpu).toList(), 0.5));
+          figures.add(
+              Kind.SIZE, way + ", MiB", quantile(of.stream().map(Start::resident).toList(), 0.5));
+          row(
+              way,
+              "ready after %.1f s (%.1f to %.1f), %.1f s of processor time, %.0f MiB resident",
+              quantile(of.stream().map(Start::seconds).toList(), 0.5),
+              quantile(of.stream().map(Start::seconds).toList(), 0),
+              quantile(of.stream().map(Start::seconds).toList(), 1),
+              quantile(of.stream().map(Start::cpu).toList(), 0.5),
+              quantile(of.stream().map(Start::resident).toList(), 0.5));
+        });
     tell();
   }
 

@@ -1,6 +1,7 @@
 package io.campaignroutes.benchmark;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.campaignroutes.benchmark.Figures.Kind;
 import io.campaignroutes.benchmark.StubDestination.Arrival;
 import io.campaignroutes.benchmark.StubDestination.Reply;
 import io.campaignroutes.sandbox.StubCxone;
@@ -117,15 +118,18 @@ final class WebhookBenchmark extends Benchmark {
   /** The plain forwarder. */
   private void express() throws IOException, InterruptedException {
     String what = "Express and axios, one process, nothing stored: ";
-    String missing = ExpressForwarder.missing();
+    String missing = NodePeer.missing("express-forwarder");
     if (missing != null) {
       row(what + events + " events", "left out: %s", missing);
       return;
     }
     EventLoad load = load();
     try (Endpoint endpoint = endpoint("express", load, false);
-        ExpressForwarder express =
-            ExpressForwarder.start(temp.resolve("express"), endpoint.stub().url(), TOKEN)) {
+        NodePeer express =
+            NodePeer.start(
+                "express-forwarder",
+                temp.resolve("express"),
+                Map.of("DESTINATION", endpoint.stub().url(), "WEBHOOK_TOKEN", TOKEN))) {
       expressPerSecond =
           throughput(what, express.address(), express.figures(), load, endpoint, false);
     }
@@ -182,6 +186,15 @@ final class WebhookBenchmark extends Benchmark {
     double used = process.cpuSeconds() - cpu;
     endpoint.assertRight();
     List<Double> latency = endpoint.log().latencies(warmUp, warmUp + events);
+    String who = compare ? "" : "Express, ";
+    figures.add(Kind.RATE, who + "events/s", events / seconds);
+    figures.add(Kind.RATE, who + "events/s while it warms up", warmUp / warm);
+    figures.add(Kind.TIME, who + "202 after p99 ms", quantile(load.millis(), 0.99));
+    if (compare) {
+      figures.add(
+          Kind.PROCESSOR_TIME, "s of processor time per 1,000 events", used * 1_000 / events);
+      figures.add(Kind.SIZE, "MiB at the most", process.peakResidentMb());
+    }
     row(
         what
             + events
@@ -247,6 +260,9 @@ final class WebhookBenchmark extends Benchmark {
         await(PATIENCE, () -> endpoint.log().distinct() == backlog);
         double drained = (endpoint.log().lastAt() - endpoint.log().firstAt()) / 1e9;
         endpoint.assertRight();
+        figures.add(Kind.RATE, "events/s accepted while a destination is down", accepted);
+        figures.add(Kind.RATE, "events/s delivered once it is up", backlog / drained);
+        figures.add(Kind.SIZE, "MiB at the most with a backlog", posting.residentMb());
         row(
             "destination down while " + backlog + " events come, then up",
             "accepted at %.0f/s, 202 after p50 %.1f, p99 %.1f ms; first delivery %.1f s after it"
