@@ -37,10 +37,18 @@ import org.springframework.validation.annotation.Validated;
  *     for an agent is used as well
  * @param abandonTimeout seconds that an abandoned call's person waits for an agent; -1 leaves the
  *     skill's own
+ * @param startWithin how long after it was sent a start may still take effect
  */
 @Validated
 // not for the platform's file
-@JsonIgnoreProperties({"endpoint", "tokenUrl", "rateLimit", "actuator", "figuresLag"})
+@JsonIgnoreProperties({
+  "endpoint",
+  "tokenUrl",
+  "rateLimit",
+  "actuator",
+  "figuresLag",
+  "startWithin"
+})
 @ConfigurationProperties("personal-connection")
 public record SkillProperties(
     @DefaultValue("5") @DecimalMin("0") double rateLimit,
@@ -59,7 +67,8 @@ public record SkillProperties(
     @DefaultValue("10s") @DurationMin Duration figuresLag,
     @DefaultValue("3") @Min(1) @Max(3) int maxRatio,
     @DefaultValue("false") boolean fineLever,
-    @DefaultValue("-1") @Min(-1) @Max(60) int abandonTimeout) {
+    @DefaultValue("-1") @Min(-1) @Max(60) int abandonTimeout,
+    @DefaultValue("30s") @DurationMin Duration startWithin) {
 
   /** What an agent pool is here. */
   public enum Pool {

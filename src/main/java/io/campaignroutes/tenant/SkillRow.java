@@ -21,6 +21,8 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param writingUntil until then a write of its ratio may be under way, in milliseconds since the
  *     epoch; null for none
  * @param wroteAt when its ratio was written last, in milliseconds since the epoch; null for never
+ * @param startUntil until then a start may take effect that was not seen to, in milliseconds since
+ *     the epoch; null for none
  */
 record SkillRow(
     String campaignId,
@@ -38,7 +40,13 @@ record SkillRow(
     Asked byPerson,
     int stops,
     Long writingUntil,
-    Long wroteAt) {
+    Long wroteAt,
+    Long startUntil) {
+
+  /** Whether it may begin to dial by a start that it was sent, whatever was asked since. */
+  boolean mayStart(long now) {
+    return startUntil != null && startUntil > now;
+  }
 
   /** Whose the skill is. */
   enum Mode {

@@ -196,7 +196,8 @@ class SkillRows {
         order(row.getString("by_person")),
         row.getInt("stops"),
         whole(row, "writing_until"),
-        whole(row, "wrote_at"));
+        whole(row, "wrote_at"),
+        whole(row, "start_until"));
   }
 
   private static SkillRow.Asked order(String stored) {

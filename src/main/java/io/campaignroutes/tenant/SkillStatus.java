@@ -2,6 +2,7 @@ package io.campaignroutes.tenant;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.cxone.CxoneRefusedException;
 import io.campaignroutes.cxone.CxoneUnavailableException;
@@ -9,9 +10,13 @@ import io.campaignroutes.cxone.PlatformRequest;
 import io.campaignroutes.cxone.Urgency;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -20,17 +25,21 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public final class SkillStatus {
+  private static final Logger LOG = LoggerFactory.getLogger(SkillStatus.class);
+
   /** Between the two looks that find the lists of a skill worked through. */
   private static final long SECOND_LOOK = 60_000;
 
   private final Store store;
   private final SkillRows rows;
   private final SkillSightings sightings;
+  private final Duration startWithin;
 
-  SkillStatus(Store store, SkillRows rows, SkillSightings sightings) {
+  SkillStatus(Store store, SkillRows rows, SkillSightings sightings, SkillProperties properties) {
     this.store = store;
     this.rows = rows;
     this.sightings = sightings;
+    this.startWithin = properties.startWithin();
   }
 
   /** What was asked of a campaign's skill last: START, PAUSE or STOP; empty for nothing yet. */
@@ -100,6 +109,7 @@ public final class SkillStatus {
             if (!sightings.counts(tx)) {
               throw notCounted(request);
             }
+            columns.put("start_until", tx.now() + startWithin.toMillis());
           } else {
             row.ifPresent(known -> columns.put("stops", stops(known)));
           }
@@ -153,6 +163,26 @@ public final class SkillStatus {
   /** A start was taken. */
   public JsonNode started(PlatformRequest request) {
     return answer(request, "STARTING", null);
+  }
+
+  /**
+   * Whether a start was sent too late: something else has been asked since, or it was given back. A
+   * process that stood still between its last look and the call sends such a one.
+   */
+  public boolean isUnwanted(PlatformRequest request) {
+    return rows.of(request)
+        .filter(row -> row.asked() != SkillRow.Asked.START || row.state() == SkillRow.State.CLOSED)
+        .isPresent();
+  }
+
+  /** The request to take back a start that was sent too late, which no run has a claim for. */
+  public PlatformRequest takenBack(PlatformRequest request) {
+    LOG.warn(
+        "Skill {} was started for campaign {} after something else was asked of it: this process"
+            + " stood still. It is stopped again. See in CXone that it does not run.",
+        request.arguments().path("skillId").asText(),
+        SkillRows.id(request));
+    return request.with("claim", NullNode.getInstance());
   }
 
   /** It runs already. */
@@ -274,9 +304,16 @@ public final class SkillStatus {
         .orElse(false);
   }
 
-  /** Whether it has come to its end and runs still. */
+  /**
+   * Whether it runs though it has come to its end, or by a start that a stop came too early for.
+   */
   public boolean isToStop(PlatformRequest request, JsonNode skill) {
-    return runs(skill) && isThrough(request);
+    return runs(skill) && (isThrough(request) || rows.of(request).filter(this::isLate).isPresent());
+  }
+
+  /** Whether a start may have taken effect after something else was asked. */
+  private boolean isLate(SkillRow row) {
+    return row.asked() != SkillRow.Asked.START && row.mayStart(store.now());
   }
 
   /** Whether it is to be given back now: it is not to dial any more, and does not. */
@@ -287,6 +324,7 @@ public final class SkillStatus {
                 row ->
                     row.state() != SkillRow.State.CLOSED
                         && !isWritten(row)
+                        && !row.mayStart(store.now())
                         && (row.asked() == SkillRow.Asked.STOP
                             || isThrough(request)
                             || request.arguments().path("ended").asBoolean()))
@@ -318,6 +356,9 @@ public final class SkillStatus {
       return running(request);
     }
     boolean active = skill.path("active").asBoolean(true);
+    if (active && isLate(row)) {
+      return answer(request, "STARTING", null);
+    }
     boolean rests = row.asked() == SkillRow.Asked.PAUSE || !active && isOn(row);
     if (rests && !isSlowLook(request)) {
       store.write(
@@ -356,20 +397,24 @@ public final class SkillStatus {
   }
 
   private void seenRunning(PlatformRequest request) {
-    if (rows.of(request).filter(row -> !row.ran()).isEmpty()) {
+    Predicate<SkillRow> news =
+        row -> !row.ran() || row.startUntil() != null && !isSlowLook(request);
+    if (rows.of(request).filter(news).isEmpty()) {
       return;
     }
     store.write(
         tx -> {
           String id = SkillRows.id(request);
           rows.locked(tx, id)
-              .filter(row -> !row.ran())
+              .filter(news)
               .ifPresent(
                   row -> {
-                    rows.set(tx, id, Map.of("ran", 1));
+                    Map<String, Object> columns = new HashMap<>(Map.of("ran", 1));
                     if (!isSlowLook(request)) { // which may have been made of an older list
+                      columns.put("start_until", null);
                       sightings.runs(tx, row.skillId());
                     }
+                    rows.set(tx, id, columns);
                   });
           return null;
         });

@@ -192,7 +192,21 @@ class SkillPlatformRoutesTest extends RouteTest {
             "skillStatus.runs({\"id\":\"r-1\"})",
             "cxoneApi.call(startSkill, <skillStatus.starting>, 1)",
             CALLED,
+            "skillStatus.isUnwanted(<skillStatus.starting>)",
             "skillStatus.started(<skillStatus.starting>)");
+  }
+
+  @Test
+  void aStartThatCameTooLateIsTakenBack() {
+    given("direct:cxone-call", ANSWER);
+    given("skillStatus.isUnwanted", true);
+    send("platform-activate", request);
+    assertThat(calls())
+        .endsWith(
+            "skillStatus.isUnwanted(<skillStatus.starting>)",
+            "skillStatus.takenBack(<skillStatus.starting>)",
+            "direct:skill-stop <- {\"id\":\"r-1\"}",
+            "skillStatus.started(<skillStatus.takenBack>)");
   }
 
   @Test

@@ -59,6 +59,12 @@ final class FakeTenant implements AutoCloseable {
   /** Whether a skill is as it is to be when it is started. */
   java.util.function.Predicate<String> ready = id -> true;
 
+  /** Whether a start takes effect some time after it is answered: see {@link #arrive}. */
+  boolean slowStarts;
+
+  /** What happens elsewhere while a start is on its way. */
+  Runnable meanwhile = () -> {};
+
   /** Whether it has been moved: nothing is at this address any more. */
   boolean moved;
 
@@ -280,7 +286,12 @@ final class FakeTenant implements AutoCloseable {
         if (!ready.test(id)) {
           halfMadeStarts.add(id);
         }
-        skill.put("isRunning", true);
+        if (slowStarts) {
+          late.add(() -> skill.put("isRunning", true));
+        } else {
+          skill.put("isRunning", true);
+        }
+        meanwhile.run();
         return new Answer(202, null);
       }
       case "stop" -> {

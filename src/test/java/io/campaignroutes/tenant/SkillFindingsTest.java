@@ -49,7 +49,8 @@ class SkillFindingsTest {
           Duration.ofSeconds(10),
           3,
           true,
-          2);
+          2,
+          Duration.ZERO);
 
   @TempDir static Path folder;
 

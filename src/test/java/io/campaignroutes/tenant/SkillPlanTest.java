@@ -39,7 +39,8 @@ class SkillPlanTest {
         Duration.ofSeconds(10),
         3,
         false,
-        2);
+        2,
+        Duration.ZERO);
   }
 
   private final SkillProperties settings = settings("+15550100", List.of("70", "71"));

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,9 @@ final class SkillRoutes implements AutoCloseable {
   /** Whether calls of skills are counted. */
   boolean counting = true;
 
+  /** Skills that were told to be seen not to run. */
+  final List<String> rests = new ArrayList<>();
+
   SkillRoutes(Store store, String address, SkillProperties properties) throws Exception {
     this.store = store;
     DefaultRegistry registry = new DefaultRegistry();
@@ -51,6 +55,12 @@ final class SkillRoutes implements AutoCloseable {
           public boolean counts(Tx tx) {
             return counting;
           }
+
+          @Override
+          public void rests(Tx tx, String skillId, boolean active) {
+            rests.add(skillId);
+            super.rests(tx, skillId, active);
+          }
         };
     Map<String, Object> beans = new HashMap<>();
     JsonNode settings = new ObjectMapper().valueToTree(properties);
@@ -59,7 +69,7 @@ final class SkillRoutes implements AutoCloseable {
     beans.put("skillLists", new SkillLists(rows));
     beans.put("skillFindings", new SkillFindings(store, rows, properties));
     beans.put("skillSetup", new SkillSetup(store, rows, properties));
-    beans.put("skillStatus", new SkillStatus(store, rows, seen));
+    beans.put("skillStatus", new SkillStatus(store, rows, seen, properties));
     SkillWatch watch = new SkillWatch(store, rows, seen, Duration.ofSeconds(30));
     beans.put("skillWatch", watch);
     beans.put("skillRatio", new SkillRatio(store, rows, properties, watch));

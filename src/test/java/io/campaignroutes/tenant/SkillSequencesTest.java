@@ -2,6 +2,7 @@ package io.campaignroutes.tenant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -36,25 +37,32 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What becomes of skills when they are adopted, created, started, stopped and given back. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SkillSequencesTest {
-  private static final SkillProperties SETTINGS =
-      new SkillProperties(
-          5,
-          "na1",
-          "",
-          "",
-          SkillProperties.Pool.SKILL,
-          "Campaign Routes",
-          "+15550100",
-          "",
-          "",
-          2,
-          List.of("7"),
-          List.of("70"),
-          "ratio",
-          Duration.ofSeconds(10),
-          3,
-          true,
-          2);
+  private static final SkillProperties SETTINGS = settings(Duration.ZERO);
+
+  /**
+   * @param startWithin how long a start may take effect after it was sent
+   */
+  private static SkillProperties settings(Duration startWithin) {
+    return new SkillProperties(
+        5,
+        "na1",
+        "",
+        "",
+        SkillProperties.Pool.SKILL,
+        "Campaign Routes",
+        "+15550100",
+        "",
+        "",
+        2,
+        List.of("7"),
+        List.of("70"),
+        "ratio",
+        Duration.ofSeconds(10),
+        3,
+        true,
+        2,
+        startWithin);
+  }
 
   @TempDir static Path folder;
 
@@ -257,6 +265,56 @@ class SkillSequencesTest {
     tenant.forgetful = false;
     assertThat(status(campaign)).isEqualTo("STOPPED");
     assertThat(same(tenant.settings.get("20001"), before)).isTrue();
+  }
+
+  private void startsTakeEffectWithin(Duration time) throws Exception {
+    routes.close();
+    routes = new SkillRoutes(opened.store(), tenant.address(), settings(time));
+    tenant.slowStarts = true;
+    tenant.adoptable("20001", new Random(1));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"stop, STOPPED", "pause, PAUSED"})
+  void aStopThatComesBeforeAStartTakesEffectIsDoneOnceTheSkillHasRunAndDoesNotAnyMore(
+      String command, String done) throws Exception {
+    startsTakeEffectWithin(Duration.ofMinutes(5));
+    JsonNode before = tenant.settings.get("20001").deepCopy();
+    ObjectNode campaign = made("skill:20001");
+    assertThat(routes.told("activate", campaign).path("status").asText()).isEqualTo("STARTING");
+    routes.told(command, campaign); // CXone says that there is nothing to stop
+    assertThat(status(campaign)).isEqualTo("STARTING");
+    assertThat(same(tenant.settings.get("20001"), before)).isFalse();
+    assertThat(routes.rests).isEmpty();
+    tenant.arrive();
+    tenant.calls.clear();
+    assertThat(status(campaign)).isEqualTo("ACTIVE");
+    assertThat(tenant.calls).filteredOn(call -> call.endsWith("/stop")).hasSize(1);
+    assertThat(status(campaign)).isEqualTo(done);
+    assertThat(tenant.skills.get("20001").path("isRunning").asBoolean()).isFalse();
+    assertThat(same(tenant.settings.get("20001"), before)).isEqualTo(command.equals("stop"));
+  }
+
+  @Test
+  void aStopIsDoneOnceAStartThatTookNoEffectCannotAnyMore() throws Exception {
+    startsTakeEffectWithin(Duration.ofMillis(500));
+    ObjectNode campaign = made("skill:20001");
+    routes.told("activate", campaign);
+    routes.told("stop", campaign);
+    await().untilAsserted(() -> assertThat(status(campaign)).isEqualTo("STOPPED"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"asked = 'STOP'", "state = 'CLOSED'"})
+  void aStartThatIsSentAfterSomethingElseWasAskedIsTakenBack(String change) throws Exception {
+    startsTakeEffectWithin(Duration.ofMinutes(5));
+    tenant.slowStarts = false;
+    ObjectNode campaign = made("skill:20001");
+    campaign.put("claim", "of a run that stood still");
+    tenant.meanwhile =
+        () -> opened.store().write(tx -> tx.sql().sql("update skill set " + change).update());
+    routes.told("activate", campaign);
+    assertThat(tenant.skills.get("20001").path("isRunning").asBoolean()).isFalse();
   }
 
   @Test

@@ -62,7 +62,8 @@ class SkillUploadsTest {
           Duration.ofSeconds(10),
           3,
           false,
-          2);
+          2,
+          Duration.ZERO);
 
   /** Contacts of a file that may be called. */
   private static final int CALLABLE = 10;
