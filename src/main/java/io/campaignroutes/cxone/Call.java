@@ -298,7 +298,8 @@ public final class Call {
     return status == 429 && failure != null ? failure.retryAfter() : null;
   }
 
-  int status() {
+  /** The status of the last answer; 0 for none. */
+  public int status() {
     return status;
   }
 

@@ -16,11 +16,14 @@ import java.util.concurrent.locks.ReentrantLock;
  * How many calls a second go out. At most {@code rateLimit} calls start in any one second; who
  * waits goes by urgency and, within one urgency, by how long its work has been due; nothing waits
  * for more turns of the more urgent than {@link Urgency#patience()}. After a 429 all but operators'
- * commands wait as long as CXone asked for.
+ * commands wait.
  */
 public final class CallBudget {
   /** A little more than a second, since calls that start evenly do not arrive evenly. */
   private static final long WINDOW_NANOS = TimeUnit.MILLISECONDS.toNanos(1_020);
+
+  /** How long calls wait after a 429 that does not say. */
+  private static final Backoff UNTOLD = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30));
 
   private final double rate;
   private final long maxWaitNanos;
@@ -34,6 +37,7 @@ public final class CallBudget {
   private final Map<Urgency, Waits> waits = new EnumMap<>(Urgency.class);
   private final Map<Urgency, Integer> passedOver = new EnumMap<>(Urgency.class);
   private long tickets;
+  private int throttled; // 429 in a row that did not say for how long
   private long heldUntil = System.nanoTime();
 
   private static final class Waiter {
@@ -157,22 +161,31 @@ public final class CallBudget {
   }
 
   /**
-   * Lets nothing but commands out for a while.
+   * A call was answered. After a 429 nothing but commands goes out for as long as CXone asked or,
+   * where it does not say how long, for growing times until it takes calls again.
    *
-   * @param pause null for no pause
+   * @param status of the answer; 0 for none
+   * @param pause what CXone asked for; null for nothing
    */
-  public void hold(Duration pause) {
-    if (pause == null) {
-      return;
-    }
+  public void answered(int status, Duration pause) {
     lock.lock();
     try {
-      long until = System.nanoTime() + pause.toNanos();
-      if (until - heldUntil > 0) {
-        heldUntil = until;
+      long now = System.nanoTime();
+      if (status != 429) {
+        throttled = status == 0 ? throttled : 0;
+      } else if (pause != null) {
+        holdUntil(now + pause.toNanos());
+      } else if (heldUntil - now <= 0) { // calls that were out together are refused together
+        holdUntil(now + TimeUnit.MILLISECONDS.toNanos(UNTOLD.millis(throttled++)));
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void holdUntil(long time) {
+    if (time - heldUntil > 0) {
+      heldUntil = time;
     }
   }
 

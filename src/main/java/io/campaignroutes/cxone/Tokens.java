@@ -25,6 +25,10 @@ public final class Tokens {
   private static final Backoff AFTER_FAILURE =
       new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1));
 
+  private static final String REFUSED =
+      "CXone refuses its own tokens within a minute of giving them. Check that CXONE_TOKEN_URL and"
+          + " CXONE_BASE_URL belong together.";
+
   /** So many tokens in a row refused within a minute are no accident. */
   private static final int FEW = 3;
 
@@ -45,6 +49,7 @@ public final class Tokens {
   private Token current;
   private long landedAt;
   private int refusedYoung;
+  private boolean accepted; // the current one, by any call
   private boolean flight;
   private int failures;
   private long retryAt;
@@ -270,11 +275,15 @@ public final class Tokens {
    */
   void heard(Call call) {
     Token token = call.token();
-    if (token == null || token.base() == null || discovery == null) {
+    if (token == null) {
       return;
     }
     lock.lock();
     try {
+      accepted |= token.equals(current) && call.status() > 0 && call.status() != 401;
+      if (token.base() == null || discovery == null) {
+        return;
+      }
       if (lost.by(call, clock.getAsLong() - landedAt) && token.equals(current)) {
         LOG.warn("Calls find no API at CXone any more: its address is asked for anew.");
         lost.forget();
@@ -313,17 +322,23 @@ public final class Tokens {
   }
 
   /**
-   * Drops exactly the token that was refused; one that has replaced it meanwhile stays. So does one
-   * that has just been fetched where those before it were refused as well: while CXone refuses
-   * whatever it gives, each call would ask for one more.
+   * Drops exactly the token that was refused; one that has replaced it meanwhile stays. While CXone
+   * refuses whatever it gives, not each call asks for one more: where the token was good for other
+   * calls it stays, else nobody has one for a while.
    */
   public void drop(Token refused) {
     lock.lock();
     try {
-      boolean another = refusedYoung < FEW || clock.getAsLong() - landedAt >= REST;
-      if (another && current != null && current.value().equals(refused.value())) {
+      if (current == null || !current.value().equals(refused.value())) {
+        return;
+      }
+      if (refusedYoung < FEW || clock.getAsLong() - landedAt >= REST) {
         current = null;
         refusedYoung = young() ? refusedYoung + 1 : 0;
+      } else if (!accepted) {
+        current = null;
+        failure = NoToken.because(REFUSED);
+        retryAt = landedAt + REST;
       }
     } finally {
       lock.unlock();
@@ -366,8 +381,7 @@ public final class Tokens {
     lock.lock();
     try {
       if (refusedYoung >= FEW) {
-        return "CXone refuses its own tokens within a minute of giving them. Check that"
-            + " CXONE_TOKEN_URL and CXONE_BASE_URL belong together.";
+        return REFUSED;
       }
       long life = current == null ? Long.MAX_VALUE : current.expiresAt() - landedAt;
       return life <= properties.tokenMargin().toMillis()
@@ -391,6 +405,7 @@ public final class Tokens {
       long ahead = life > margin ? margin : life / 10;
       current = new Token(value, now + life - ahead, now + life, at);
       landedAt = now;
+      accepted = false;
       failure = null;
       failures = 0;
       flight = false;

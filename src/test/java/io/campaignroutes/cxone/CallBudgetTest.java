@@ -2,6 +2,7 @@ package io.campaignroutes.cxone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.campaignroutes.cxone.CxoneUnavailableException.Kind;
 import java.time.Duration;
@@ -121,10 +122,10 @@ class CallBudgetTest {
   @Test
   void aPauseHoldsEverythingButCommands() {
     CallBudget budget = budget(100, Duration.ofMillis(20));
-    budget.hold(null);
+    budget.answered(200, null);
     budget.take(Urgency.LAUNCH, 0);
-    budget.hold(Duration.ofSeconds(30));
-    budget.hold(Duration.ofSeconds(1)); // a shorter one does not end the longer one
+    budget.answered(429, Duration.ofSeconds(30));
+    budget.answered(429, Duration.ofSeconds(1)); // a shorter one does not end the longer one
     budget.take(Urgency.COMMAND, 0);
     for (Urgency urgency : List.of(Urgency.LAUNCH, Urgency.PACING, Urgency.LOOK)) {
       assertThat(heldBack(budget, urgency).retryAfter())
@@ -136,15 +137,38 @@ class CallBudgetTest {
   @Test
   void aPauseHoldsCallsEvenWithoutALimit() {
     CallBudget budget = budget(0, Duration.ofMillis(20));
-    budget.hold(Duration.ofSeconds(30));
+    budget.answered(429, Duration.ofSeconds(30));
     heldBack(budget, Urgency.LAUNCH);
     budget.take(Urgency.COMMAND, 0);
   }
 
   @Test
+  void whereNoPauseIsToldItGrowsUntilACallIsTaken() {
+    CallBudget budget = budget(0, Duration.ofMillis(1));
+    budget.answered(429, null);
+    assertThat(held(budget)).isBetween(900L, 1_500L);
+    budget.answered(429, null); // of a call that was out with the first
+    assertThat(held(budget)).isLessThan(1_500L);
+    await().until(() -> budget.state().heldFor().isZero());
+    budget.answered(0, null); // no answer says nothing
+    budget.answered(429, null);
+    assertThat(held(budget)).isBetween(1_400L, 2_250L);
+    await().until(() -> budget.state().heldFor().isZero());
+    budget.answered(200, null);
+    budget.answered(429, null);
+    assertThat(held(budget)).isLessThan(1_500L);
+    budget.take(Urgency.COMMAND, 0);
+  }
+
+  private static long held(CallBudget budget) {
+    heldBack(budget, Urgency.SLOWER);
+    return budget.state().heldFor().toMillis();
+  }
+
+  @Test
   void aPauseEnds() {
     CallBudget budget = budget(0, Duration.ofSeconds(20));
-    budget.hold(Duration.ofMillis(150));
+    budget.answered(429, Duration.ofMillis(150));
     long before = System.nanoTime();
     budget.take(Urgency.LAUNCH, 0);
     assertThat(System.nanoTime() - before).isGreaterThan(100_000_000L);

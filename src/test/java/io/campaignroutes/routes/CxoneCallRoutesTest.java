@@ -94,7 +94,7 @@ class CxoneCallRoutesTest extends RouteTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"cxone-call, callBudget.take", "cxone-send, callBudget.hold"})
+  @CsvSource({"cxone-call, callBudget.take", "cxone-send, callBudget.answered"})
   void aFailureIsLeftToWhoeverCalls(String route, String call) {
     given(call, REFUSED);
     assertLeftToTheCaller(send(route, call(1, Map.of())), REFUSED);
@@ -132,13 +132,14 @@ class CxoneCallRoutesTest extends RouteTest {
           exchange.getMessage().setHeader("Secret", "of CXone");
           return "answer";
         });
-    Exchange end = send("cxone-send", call(1, Map.of("holdOthers", Duration.ofSeconds(3))));
+    Exchange end =
+        send("cxone-send", call(1, Map.of("status", 429, "holdOthers", Duration.ofSeconds(3))));
     assertThat(calls())
         .containsExactly(
             "cxoneRequest.process(call)",
             SENT + "{CamelHttpPath=/calls} the body",
             "cxoneAnswer.process({CamelHttpPath=/calls, Secret=of CXone} answer)",
-            "callBudget.hold(PT3S)");
+            "callBudget.answered(429, PT3S)");
     assertThat(end.getMessage().getHeaders()).isEmpty();
     assertThat(end.getVariable("call")).hasToString("call");
   }
@@ -163,7 +164,7 @@ class CxoneCallRoutesTest extends RouteTest {
             "cxoneRequest.process(call)",
             SENT + "call",
             "cxoneApi.failed(call, java.io.IOException: cut)",
-            "callBudget.hold(null)");
+            "callBudget.answered(0, null)");
     assertThat(end.getException()).isNull();
     assertThat(end.getProperty("CamelExceptionHandled")).isNull();
     assertThat(end.getProperty(Exchange.EXCEPTION_CAUGHT)).isNull();
