@@ -12,6 +12,7 @@
 --   webhook_destination.off_at webhook_destination.off_by_at contact_file_name.named_by_at
 --   delivery.replayed_at delivery.created_at delivery.finished_at delivery_attempt.at
 --   contact_file.begun_at contact_file_name.named_at contact_import.changed_at skill.changed_at
+--   skill.started_at skill.closed_at
 --   collector.read_at tenant_call.counted_at tenant_call.handled_at skill_event.seen_at
 --   collector.due_at (a read that seems to be hours away is due)
 --   archived_campaign.left_at
@@ -78,6 +79,7 @@ update skill set
   end_seen_at = end_seen_at + :step,
   wrote_at = wrote_at + :step,
   writing_until = writing_until + :step,
+  start_until = start_until + :step,
   read_at = read_at + :step,
   tried_at = tried_at + :step
 where state <> 'CLOSED';

@@ -26,6 +26,11 @@ public class CollectFigures {
   /** After this a call without wrap-up has none. */
   private static final long WRAP_UP_LATE = Duration.ofSeconds(120).toMillis();
 
+  private static final long MINUTE = Duration.ofMinutes(1).toMillis();
+
+  /** Calls of a skill that was given back are told of for so long. */
+  private static final long TOLD_LATE = Duration.ofMinutes(2).toMillis();
+
   private static final List<Collector> NEEDED = List.of(Collector.STATES, Collector.COMPLETED);
 
   private final Store store;
@@ -144,13 +149,17 @@ public class CollectFigures {
   }
 
   /**
-   * What was counted for a campaign in a period, by whole minutes.
+   * What was counted for a campaign in a period, by whole minutes: of its skill, while that was its
+   * own.
    *
    * @return {@code {attemptedCalls, connectedCalls, abandonedCalls, handledCalls, handleSeconds}}
    */
   public JsonNode between(PlatformRequest request) {
-    long from = Instant.parse(request.arguments().path("from").asText()).toEpochMilli();
-    long to = Instant.parse(request.arguments().path("to").asText()).toEpochMilli();
+    JsonNode arguments = request.arguments();
+    String skillId = arguments.path("remoteId").asText();
+    long from = Instant.parse(arguments.path("from").asText()).toEpochMilli();
+    long to = Instant.parse(arguments.path("to").asText()).toEpochMilli();
+    Own own = own(arguments.path("id").asText(), skillId);
     ObjectNode totals = JsonNodeFactory.instance.objectNode();
     store
         .read()
@@ -161,9 +170,9 @@ public class CollectFigures {
               coalesce(sum(handle_seconds), 0)
             from skill_count where skill_id = ? and minute >= ? and minute < ?""")
         .params(
-            request.arguments().path("remoteId").asText(),
-            Math.floorDiv(from, 60_000L),
-            -Math.floorDiv(-to, 60_000L))
+            skillId,
+            Math.floorDiv(Math.max(from, own.from()), MINUTE),
+            -Math.floorDiv(-Math.min(to, own.to()), MINUTE))
         .query(
             (RowCallbackHandler)
                 row ->
@@ -174,5 +183,32 @@ public class CollectFigures {
                         .put("handledCalls", row.getLong(4))
                         .put("handleSeconds", row.getLong(5)));
     return totals;
+  }
+
+  /** While a skill is a campaign's, in milliseconds since the epoch. */
+  private record Own(long from, long to) {
+    private static final Own ALWAYS = new Own(0, Long.MAX_VALUE);
+  }
+
+  /** From its first start until its calls have been told of, or another campaign starts it. */
+  private Own own(String campaignId, String skillId) {
+    return store
+        .read()
+        .sql(
+            """
+            select coalesce(s.started_at, 0) began, s.closed_at, (select min(o.started_at)
+              from skill o where o.skill_id = s.skill_id and o.started_at > s.closed_at) next_at
+            from skill s where s.campaign_id = ? and s.skill_id = ?""")
+        .params(campaignId, skillId)
+        .query(
+            (row, n) -> {
+              long closed = row.getLong("closed_at");
+              long told = row.wasNull() ? Long.MAX_VALUE : closed + TOLD_LATE;
+              long next = row.getLong("next_at");
+              long end = row.wasNull() ? told : Math.min(told, next);
+              return new Own(row.getLong("began"), end);
+            })
+        .optional()
+        .orElse(Own.ALWAYS);
   }
 }

@@ -41,7 +41,8 @@ record SkillRow(
     int stops,
     Long writingUntil,
     Long wroteAt,
-    Long startUntil) {
+    Long startUntil,
+    Long startedAt) {
 
   /** Whether it may begin to dial by a start that it was sent, whatever was asked since. */
   boolean mayStart(long now) {

@@ -158,6 +158,9 @@ class SkillRows {
   void set(Tx tx, String campaignId, Map<String, Object> columns) {
     Map<String, Object> all = new LinkedHashMap<>(columns);
     all.put("changed_at", tx.now());
+    if (columns.get("state") == SkillRow.State.CLOSED) {
+      all.put("closed_at", tx.now());
+    }
     String set = all.keySet().stream().map(name -> name + " = ?").collect(Collectors.joining(", "));
     var statement = tx.sql().sql("update skill set " + set + " where campaign_id = ?");
     for (Object value : all.values()) {
@@ -197,7 +200,8 @@ class SkillRows {
         row.getInt("stops"),
         whole(row, "writing_until"),
         whole(row, "wrote_at"),
-        whole(row, "start_until"));
+        whole(row, "start_until"),
+        whole(row, "started_at"));
   }
 
   private static SkillRow.Asked order(String stored) {

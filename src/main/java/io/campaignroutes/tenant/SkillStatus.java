@@ -110,6 +110,10 @@ public final class SkillStatus {
               throw notCounted(request);
             }
             columns.put("start_until", tx.now() + startWithin.toMillis());
+            columns.put("closed_at", null);
+            if (row.filter(known -> known.startedAt() != null).isEmpty()) {
+              columns.put("started_at", tx.now());
+            }
           } else {
             row.ifPresent(known -> columns.put("stops", stops(known)));
           }

@@ -13,6 +13,7 @@ import io.campaignroutes.cxone.PlatformRequest;
 import io.campaignroutes.cxone.Urgency;
 import io.campaignroutes.sandbox.connection.TestTenant;
 import io.campaignroutes.store.TestStores;
+import io.campaignroutes.store.Tx;
 import io.campaignroutes.tenant.TickingPools;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -160,6 +161,50 @@ abstract class CollectSuite {
     assertThat(counted)
         .isBetween(truth.get("connected").asLong() - 5, truth.get("connected").asLong());
     assertThat(counted).isGreaterThan(truth.get("handled").asLong());
+  }
+
+  /** Before it was started and after it was given back a skill dials for others. */
+  @Test
+  void aCampaignsCountsAreThoseOfTheTimeForWhichTheSkillIsItsOwn() {
+    long begun = opened.store().now() / 60_000 * 60_000;
+    opened
+        .store()
+        .write(
+            tx -> {
+              for (int minute = 0; minute < 100; minute++) {
+                tx.sql()
+                    .sql("insert into skill_count values (20002, ?, 10, 1, 0, 0, 0)")
+                    .param(begun / 60_000 + minute)
+                    .update();
+              }
+              owner(tx, "cmp_first", begun + 20 * 60_000, begun + 29 * 60_000);
+              owner(tx, "cmp_second", begun + 30 * 60_000, begun + 49 * 60_000);
+              owner(tx, "cmp_third", begun + 60 * 60_000, null);
+              return null;
+            });
+    assertThat(attempted("cmp_first", begun)).isEqualTo(100); // until the second begins
+    assertThat(attempted("cmp_second", begun)).isEqualTo(210); // and two minutes for late news
+    assertThat(attempted("cmp_third", begun)).isEqualTo(400);
+    assertThat(attempted("cmp_none", begun)).isEqualTo(1_000);
+  }
+
+  private static void owner(Tx tx, String campaignId, long startedAt, Long closedAt) {
+    tx.sql()
+        .sql(
+            "insert into skill (campaign_id, skill_id, mode, state, ran, mismatches, changed_at,"
+                + " started_at, closed_at) values (?, '20002', 'ADOPTED', ?, 1, 0, 0, ?, ?)")
+        .params(campaignId, closedAt == null ? "READY" : "CLOSED", startedAt, closedAt)
+        .update();
+  }
+
+  private long attempted(String campaignId, long begun) {
+    ObjectNode arguments = ((ObjectNode) request(20_002).arguments()).put("id", campaignId);
+    arguments.put("from", Instant.ofEpochMilli(begun).toString());
+    arguments.put("to", Instant.ofEpochMilli(begun + 100 * 60_000).toString());
+    return figures
+        .between(new PlatformRequest(arguments, Urgency.PACING, 0))
+        .get("attemptedCalls")
+        .asLong();
   }
 
   @Test
