@@ -97,7 +97,10 @@ public class AuditFiles {
       started = true;
     }
     if (linesWereLost && System.nanoTime() - lookedAtAllAt >= ALL_GAP_NANOS) {
-      LOG.warn("Lines are gone from audit files in {}: every file is looked at", settings.dir());
+      LOG.warn(
+          "Lines are gone from audit files in {}: every file is looked at. Replicas of one store need"
+              + " one folder for them (audit.dir)",
+          settings.dir());
       claims.lookAgain(ALL);
       linesWereLost = false;
       lookedAtAllAt = System.nanoTime();

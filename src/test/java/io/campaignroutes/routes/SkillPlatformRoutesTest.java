@@ -190,7 +190,7 @@ class SkillPlatformRoutesTest extends RouteTest {
             "cxoneApi.call(getSkill, <skillStatus.starting>, 1)",
             CALLED,
             "skillStatus.runs({\"id\":\"r-1\"})",
-            "cxoneApi.call(startSkill, <skillStatus.starting>, 1)",
+            "cxoneApi.call(startSkill, <skillStatus.starting>, 0)",
             CALLED,
             "skillStatus.isUnwanted(<skillStatus.starting>)",
             "skillStatus.started(<skillStatus.starting>)");
