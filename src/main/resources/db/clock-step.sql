@@ -12,7 +12,6 @@
 --   webhook_destination.off_at webhook_destination.off_by_at contact_file_name.named_by_at
 --   delivery.replayed_at delivery.created_at delivery.finished_at delivery_attempt.at
 --   contact_file.begun_at contact_file_name.named_at contact_import.changed_at skill.changed_at
---   skill.started_at skill.closed_at
 --   collector.read_at tenant_call.counted_at tenant_call.handled_at skill_event.seen_at
 --   collector.due_at (a read that seems to be hours away is due)
 --   archived_campaign.left_at
@@ -74,6 +73,8 @@ update records_job set
 update tenant_read set read_at = read_at + :step;
 
 update skill_now set seen_at = seen_at + :step where seen_at is not null;
+
+update skill_period set began = began + :step / 60000 where ended is null and :step < 0 and began > 0;
 
 update skill set
   end_seen_at = end_seen_at + :step,

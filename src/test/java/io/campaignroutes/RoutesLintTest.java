@@ -170,6 +170,7 @@ class RoutesLintTest {
           "skill-read",
           "skill-see",
           "skill-stop",
+          "skill-take-back",
           "skill-usable",
           "skill-write",
           "tenant-agents",

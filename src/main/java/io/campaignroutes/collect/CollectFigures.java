@@ -28,8 +28,8 @@ public class CollectFigures {
 
   private static final long MINUTE = Duration.ofMinutes(1).toMillis();
 
-  /** Calls of a skill that was given back are told of for so long. */
-  private static final long TOLD_LATE = Duration.ofMinutes(2).toMillis();
+  /** Minutes for which calls are told of whose skill was given back: some are talked on. */
+  private static final long TOLD_LATE = 10;
 
   private static final List<Collector> NEEDED = List.of(Collector.STATES, Collector.COMPLETED);
 
@@ -150,16 +150,12 @@ public class CollectFigures {
 
   /**
    * What was counted for a campaign in a period, by whole minutes: of its skill, while that was its
-   * own.
+   * own. Of one that was never started here, all.
    *
    * @return {@code {attemptedCalls, connectedCalls, abandonedCalls, handledCalls, handleSeconds}}
    */
   public JsonNode between(PlatformRequest request) {
     JsonNode arguments = request.arguments();
-    String skillId = arguments.path("remoteId").asText();
-    long from = Instant.parse(arguments.path("from").asText()).toEpochMilli();
-    long to = Instant.parse(arguments.path("to").asText()).toEpochMilli();
-    Own own = own(arguments.path("id").asText(), skillId);
     ObjectNode totals = JsonNodeFactory.instance.objectNode();
     store
         .read()
@@ -168,11 +164,17 @@ public class CollectFigures {
             select coalesce(sum(attempted), 0), coalesce(sum(connected), 0),
               coalesce(sum(abandoned), 0), coalesce(sum(handled), 0),
               coalesce(sum(handle_seconds), 0)
-            from skill_count where skill_id = ? and minute >= ? and minute < ?""")
-        .params(
-            skillId,
-            Math.floorDiv(Math.max(from, own.from()), MINUTE),
-            -Math.floorDiv(-Math.min(to, own.to()), MINUTE))
+            from skill_count c where skill_id = :skill and minute >= :from and minute < :to
+              and (not exists (select 1 from skill_period where campaign_id = :id)
+                or :id = (select p.campaign_id from skill_period p
+                  where p.skill_id = c.skill_id and p.began <= c.minute
+                    and (p.ended is null or c.minute < p.ended + :late)
+                  order by p.began desc limit 1))""")
+        .param("skill", arguments.path("remoteId").asText())
+        .param("id", arguments.path("id").asText())
+        .param("from", Math.floorDiv(time(arguments, "from"), MINUTE))
+        .param("to", -Math.floorDiv(-time(arguments, "to"), MINUTE))
+        .param("late", TOLD_LATE)
         .query(
             (RowCallbackHandler)
                 row ->
@@ -185,30 +187,7 @@ public class CollectFigures {
     return totals;
   }
 
-  /** While a skill is a campaign's, in milliseconds since the epoch. */
-  private record Own(long from, long to) {
-    private static final Own ALWAYS = new Own(0, Long.MAX_VALUE);
-  }
-
-  /** From its first start until its calls have been told of, or another campaign starts it. */
-  private Own own(String campaignId, String skillId) {
-    return store
-        .read()
-        .sql(
-            """
-            select coalesce(s.started_at, 0) began, s.closed_at, (select min(o.started_at)
-              from skill o where o.skill_id = s.skill_id and o.started_at > s.closed_at) next_at
-            from skill s where s.campaign_id = ? and s.skill_id = ?""")
-        .params(campaignId, skillId)
-        .query(
-            (row, n) -> {
-              long closed = row.getLong("closed_at");
-              long told = row.wasNull() ? Long.MAX_VALUE : closed + TOLD_LATE;
-              long next = row.getLong("next_at");
-              long end = row.wasNull() ? told : Math.min(told, next);
-              return new Own(row.getLong("began"), end);
-            })
-        .optional()
-        .orElse(Own.ALWAYS);
+  private static long time(JsonNode arguments, String field) {
+    return Instant.parse(arguments.path(field).asText()).toEpochMilli();
   }
 }

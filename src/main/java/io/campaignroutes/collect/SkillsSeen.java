@@ -28,6 +28,7 @@ public class SkillsSeen implements SkillSightings {
   @Override
   public void rests(Tx tx, String skillId, boolean active) {
     seen(tx, skillId, false, active);
+    tx.sql().sql("update skill_now set starting = 0 where skill_id = ?").param(skillId).update();
   }
 
   private void seen(Tx tx, String skillId, boolean running, boolean active) {

@@ -14,9 +14,9 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * How many calls a second go out. At most {@code rateLimit} calls start in any one second; who
- * waits goes by urgency and, within one urgency, by how long its work has been due; nothing waits
- * for more turns of the more urgent than {@link Urgency#patience()}. After a 429 all but operators'
- * commands wait.
+ * waits goes by urgency and, within one urgency, by how long its work has been due; the less urgent
+ * have a share of the turns of launches ({@link Urgency#patience()}). After a 429 all but
+ * operators' commands wait.
  */
 public final class CallBudget {
   /** A little more than a second, since calls that start evenly do not arrive evenly. */
@@ -116,8 +116,8 @@ public final class CallBudget {
           if (now >= giveUp || first && now + wait > giveUp) {
             throw new CxoneUnavailableException(
                 Kind.HELD_BACK,
-                "More calls to CXone are due than CXONE_RATE_LIMIT lets out, or CXone asked for a"
-                    + " pause.",
+                "More calls to CXone are due than CXONE_RATE_LIMIT lets out, or it has refused some"
+                    + " because there were too many.",
                 Duration.ofNanos(first ? wait : maxWaitNanos),
                 null);
           }
@@ -171,11 +171,12 @@ public final class CallBudget {
     lock.lock();
     try {
       long now = System.nanoTime();
-      if (status != 429) {
-        throttled = status == 0 ? throttled : 0;
-      } else if (pause != null) {
+      boolean held = heldUntil - now > 0; // what comes now was sent before it, or is a command
+      if (status / 100 == 2 && !held) {
+        throttled = 0;
+      } else if (status == 429 && pause != null) {
         holdUntil(now + pause.toNanos());
-      } else if (heldUntil - now <= 0) { // calls that were out together are refused together
+      } else if (status == 429 && !held) {
         holdUntil(now + TimeUnit.MILLISECONDS.toNanos(UNTOLD.millis(throttled++)));
       }
     } finally {
@@ -195,7 +196,7 @@ public final class CallBudget {
    * @param rateLimit calls a second; 0 for no limit
    * @param started calls that began within the last second; 0 where there is no limit
    * @param waiting calls that wait for their turn
-   * @param heldFor how long CXone has asked for a pause still; zero for none
+   * @param heldFor how long calls wait still because CXone has refused some (429); zero for none
    */
   public record State(double rateLimit, int started, int waiting, Duration heldFor) {}
 

@@ -280,7 +280,7 @@ public final class Tokens {
     }
     lock.lock();
     try {
-      accepted |= token.equals(current) && call.status() > 0 && call.status() != 401;
+      accepted |= token.equals(current) && (call.status() / 100 == 2 || call.status() == 403);
       if (token.base() == null || discovery == null) {
         return;
       }

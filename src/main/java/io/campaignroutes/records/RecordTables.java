@@ -35,6 +35,7 @@ final class RecordTables {
           new Table("inbox_entry", "campaign_id in (:ids)", "sha256, entry"),
           new Table("contact_upload", "campaign_id in (:ids)", "part"),
           new Table("contact_import", "campaign_id in (:ids)", "campaign_id"),
+          new Table("skill_period", "campaign_id in (:ids)", "began"),
           new Table("skill", "campaign_id in (:ids)", "campaign_id"),
           new Table(DECISIONS, "campaign_id in (:ids)", "seq"),
           new Table("pacing", "campaign_id in (:ids)", "campaign_id"),

@@ -41,8 +41,7 @@ record SkillRow(
     int stops,
     Long writingUntil,
     Long wroteAt,
-    Long startUntil,
-    Long startedAt) {
+    Long startUntil) {
 
   /** Whether it may begin to dial by a start that it was sent, whatever was asked since. */
   boolean mayStart(long now) {

@@ -9,6 +9,7 @@ import io.campaignroutes.store.Tx;
 import java.io.UncheckedIOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import org.springframework.stereotype.Component;
 @Component
 class SkillRows {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final long MINUTE = 60_000;
 
   private final Store store;
 
@@ -158,15 +160,65 @@ class SkillRows {
   void set(Tx tx, String campaignId, Map<String, Object> columns) {
     Map<String, Object> all = new LinkedHashMap<>(columns);
     all.put("changed_at", tx.now());
-    if (columns.get("state") == SkillRow.State.CLOSED) {
-      all.put("closed_at", tx.now());
-    }
     String set = all.keySet().stream().map(name -> name + " = ?").collect(Collectors.joining(", "));
     var statement = tx.sql().sql("update skill set " + set + " where campaign_id = ?");
     for (Object value : all.values()) {
       statement = statement.param(plain(value));
     }
     statement.param(campaignId).update();
+  }
+
+  /** A campaign is about to start its skill: what is counted of it is its own from now on. */
+  void begins(Tx tx, SkillRow row) {
+    tx.sql()
+        .sql(
+            """
+            insert into skill_period (campaign_id, skill_id, began)
+            select :id, :skill, :minute where not exists (select 1 from skill_period
+              where campaign_id = :id and ended is null)
+            on conflict (campaign_id, began) do update set ended = null\
+            """)
+        .param("id", row.campaignId())
+        .param("skill", row.skillId())
+        .param("minute", tx.now() / MINUTE)
+        .update();
+  }
+
+  /** A skill is its campaign's no more. */
+  void close(Tx tx, String campaignId, Map<String, Object> columns) {
+    Map<String, Object> all = new HashMap<>(columns);
+    all.put("state", SkillRow.State.CLOSED);
+    all.put("start_until", null);
+    set(tx, campaignId, all);
+    tx.sql()
+        .sql("update skill_period set ended = ? where campaign_id = ? and ended is null")
+        .params(tx.now() / MINUTE, campaignId)
+        .update();
+  }
+
+  /** Whether a run still has its campaign; arguments without a claim are of no run. */
+  static boolean holds(Tx tx, PlatformRequest request) {
+    String claim = request.arguments().path("claim").asText("");
+    return claim.isEmpty()
+        || !tx.sql()
+            .sql("select 1 from campaign where id = ? and claim_token = ?")
+            .params(id(request), claim)
+            .query(Integer.class)
+            .list()
+            .isEmpty();
+  }
+
+  /** Whether another campaign has started a skill, and it is still its own. */
+  boolean isStartedByAnother(SkillRow row) {
+    return !store
+        .read()
+        .sql(
+            "select 1 from skill where skill_id = ? and campaign_id <> ? and state <> 'CLOSED'"
+                + " and asked = 'START'")
+        .params(row.skillId(), row.campaignId())
+        .query(Integer.class)
+        .list()
+        .isEmpty();
   }
 
   /** The same in a transaction of its own. */
@@ -200,8 +252,7 @@ class SkillRows {
         row.getInt("stops"),
         whole(row, "writing_until"),
         whole(row, "wrote_at"),
-        whole(row, "start_until"),
-        whole(row, "started_at"));
+        whole(row, "start_until"));
   }
 
   private static SkillRow.Asked order(String stored) {

@@ -267,10 +267,13 @@ public final class SkillSetup {
   /** The same with what is left of ours in the skill. */
   private PlatformRequest closed(PlatformRequest request, JsonNode kept) {
     Map<String, Object> columns = new HashMap<>();
-    columns.put("state", SkillRow.State.CLOSED);
     columns.put("mismatches", 0);
     columns.put("settings_now", kept);
-    rows.set(request, columns);
+    store.write(
+        tx -> {
+          rows.close(tx, SkillRows.id(request), columns);
+          return null;
+        });
     open.remove(SkillRows.id(request));
     return request;
   }

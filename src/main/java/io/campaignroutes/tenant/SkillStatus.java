@@ -27,6 +27,9 @@ import org.springframework.stereotype.Component;
 public final class SkillStatus {
   private static final Logger LOG = LoggerFactory.getLogger(SkillStatus.class);
 
+  /** From the wish to start to the end of the call: its wait for a turn, and its deadline. */
+  private static final long LONGEST_CALL = 15_000;
+
   /** Between the two looks that find the lists of a skill worked through. */
   private static final long SECOND_LOOK = 60_000;
 
@@ -101,6 +104,9 @@ public final class SkillStatus {
         tx -> {
           String id = SkillRows.id(request);
           Optional<SkillRow> row = rows.locked(tx, id);
+          if (!SkillRows.holds(tx, request)) {
+            row.ifPresent(Skills::lost);
+          }
           if (start) {
             row.filter(known -> known.state() != SkillRow.State.READY).ifPresent(Skills::lost);
             row.filter(known -> known.byPerson() == SkillRow.Asked.STOP)
@@ -109,11 +115,8 @@ public final class SkillStatus {
             if (!sightings.counts(tx)) {
               throw notCounted(request);
             }
-            columns.put("start_until", tx.now() + startWithin.toMillis());
-            columns.put("closed_at", null);
-            if (row.filter(known -> known.startedAt() != null).isEmpty()) {
-              columns.put("started_at", tx.now());
-            }
+            columns.put("start_until", tx.now() + LONGEST_CALL + startWithin.toMillis());
+            row.ifPresent(known -> rows.begins(tx, known));
           } else {
             row.ifPresent(known -> columns.put("stops", stops(known)));
           }
@@ -164,29 +167,51 @@ public final class SkillStatus {
     return skill.path("running").asBoolean();
   }
 
-  /** A start was taken. */
+  /** A start was taken: it takes effect from now on. */
   public JsonNode started(PlatformRequest request) {
+    mayStartFromNow(request, row -> row.asked() == SkillRow.Asked.START && !row.ran());
     return answer(request, "STARTING", null);
   }
 
+  private void mayStartFromNow(PlatformRequest request, Predicate<SkillRow> which) {
+    store.write(
+        tx -> {
+          String id = SkillRows.id(request);
+          rows.locked(tx, id)
+              .filter(which)
+              .ifPresent(
+                  row ->
+                      rows.set(tx, id, Map.of("start_until", tx.now() + startWithin.toMillis())));
+          return null;
+        });
+  }
+
   /**
-   * Whether a start was sent too late: something else has been asked since, or it was given back. A
-   * process that stood still between its last look and the call sends such a one.
+   * Whether a start was sent after something else had been asked of the skill, or after it was
+   * given back. A process that stood still between its last look and the call sends such a one.
    */
-  public boolean isUnwanted(PlatformRequest request) {
+  public boolean isOvertaken(PlatformRequest request) {
     return rows.of(request)
         .filter(row -> row.asked() != SkillRow.Asked.START || row.state() == SkillRow.State.CLOSED)
+        .filter(row -> !rows.isStartedByAnother(row))
         .isPresent();
   }
 
-  /** The request to take back a start that was sent too late, which no run has a claim for. */
-  public PlatformRequest takenBack(PlatformRequest request) {
+  /** The request to take such a start back, which no run has a claim for. */
+  public PlatformRequest takingBack(PlatformRequest request) {
     LOG.warn(
         "Skill {} was started for campaign {} after something else was asked of it: this process"
             + " stood still. It is stopped again. See in CXone that it does not run.",
         request.arguments().path("skillId").asText(),
         SkillRows.id(request));
+    mayStartFromNow(request, row -> true);
     return request.with("claim", NullNode.getInstance());
+  }
+
+  /** Whether such a start may still take effect. */
+  public boolean isToTakeBack(PlatformRequest request) {
+    return isOvertaken(request)
+        && rows.of(request).filter(row -> row.mayStart(store.now())).isPresent();
   }
 
   /** It runs already. */
@@ -195,8 +220,15 @@ public final class SkillStatus {
     return answer(request, "ACTIVE", null);
   }
 
-  /** A stop was taken. What it does is seen by the status only. */
-  public JsonNode stopAsked(PlatformRequest request) {
+  /** A stop was taken, so the skill had begun to run. What the stop does is seen by the status. */
+  public JsonNode stopTaken(PlatformRequest request) {
+    Map<String, Object> columns = new HashMap<>();
+    columns.put("start_until", null);
+    rows.set(request, columns);
+    return stopAsked(request);
+  }
+
+  private static JsonNode stopAsked(PlatformRequest request) {
     return answer(request, null, null);
   }
 
@@ -312,12 +344,16 @@ public final class SkillStatus {
    * Whether it runs though it has come to its end, or by a start that a stop came too early for.
    */
   public boolean isToStop(PlatformRequest request, JsonNode skill) {
-    return runs(skill) && (isThrough(request) || rows.of(request).filter(this::isLate).isPresent());
+    return runs(skill)
+        && (isThrough(request) || rows.of(request).filter(this::mayStillStart).isPresent());
   }
 
-  /** Whether a start may have taken effect after something else was asked. */
-  private boolean isLate(SkillRow row) {
-    return row.asked() != SkillRow.Asked.START && row.mayStart(store.now());
+  /** Whether a start may take effect, or has, after something else was asked. */
+  private boolean mayStillStart(SkillRow row) {
+    return row.state() != SkillRow.State.CLOSED
+        && row.asked() != null
+        && row.asked() != SkillRow.Asked.START
+        && row.mayStart(store.now());
   }
 
   /** Whether it is to be given back now: it is not to dial any more, and does not. */
@@ -360,7 +396,7 @@ public final class SkillStatus {
       return running(request);
     }
     boolean active = skill.path("active").asBoolean(true);
-    if (active && isLate(row)) {
+    if (active && mayStillStart(row)) {
       return answer(request, "STARTING", null);
     }
     boolean rests = row.asked() == SkillRow.Asked.PAUSE || !active && isOn(row);

@@ -81,6 +81,7 @@ public final class Skills {
     columns.put("asked", null);
     columns.put("ran", 0);
     columns.put("end_seen_at", null);
+    columns.put("start_until", null);
     rows.set(tx, row.campaignId(), columns);
   }
 
@@ -96,9 +97,8 @@ public final class Skills {
       rows.set(tx, campaignId, Map.of("settings_before", other.before()));
     }
     Map<String, Object> columns = new HashMap<>();
-    columns.put("state", SkillRow.State.CLOSED);
     columns.put("settings_now", null);
-    rows.set(tx, other.campaignId(), columns);
+    rows.close(tx, other.campaignId(), columns);
   }
 
   private static String unknownPool(String poolId) {

@@ -22,11 +22,14 @@ final class AllBenchmarks implements Callable<Integer> {
   private static final List<String> ALL =
       List.of("launch", "start", "pacing", "pools", "webhooks", "idle", "console", "records");
 
+  /** Else Java takes of the machine's memory what it has. */
+  private static final String AS_RUN = " --java-options @config/jvm.options";
+
   /** A minute and a half. */
   private static final List<String> SHORT =
       List.of(
-          "launch --latency-runs 0 --campaigns 300 --waiting 0 --only service",
-          "webhooks --events 20000 --warm-up 10000 --only service");
+          "launch --latency-runs 0 --campaigns 300 --waiting 0 --only service" + AS_RUN,
+          "webhooks --events 20000 --warm-up 10000 --only service" + AS_RUN);
 
   /** A table tells of what is so many times as dear as before. */
   private static final double TOLD = 1.1;
@@ -61,7 +64,7 @@ final class AllBenchmarks implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Path kept = KEPT.resolve(quick ? "last-short.csv" : "last.csv");
-    Figures before = Files.exists(kept) ? Figures.read(kept) : null;
+    Figures before = Files.exists(kept) ? Figures.read(kept) : new Figures();
     Figures figures = new Figures();
     figures.addReference();
     for (String line : quick ? SHORT : ALL) {
@@ -74,12 +77,18 @@ final class AllBenchmarks implements Callable<Integer> {
       }
       out.println();
     }
-    List<Figures.Change> changes = before == null ? List.of() : figures.since(before);
-    if (before != null) {
+    List<Figures.Change> changes = figures.since(before);
+    if (!changes.isEmpty()) {
       tell(figures.slower(before), changes);
     }
     if (keep) {
       figures.write(kept, LocalDate.now(ZoneOffset.UTC) + ", " + Benchmark.machine());
+      return 0;
+    }
+    List<String> lacking = figures.lacks(before);
+    if (quick && !lacking.isEmpty()) {
+      err.println(kept + " and this run do not both have: " + String.join("; ", lacking));
+      return 1;
     }
     return fallen(changes) ? 1 : 0;
   }

@@ -93,6 +93,20 @@ final class Figures {
     return changes;
   }
 
+  /** What of a run before that is judged cannot be compared, since one of both has it not. */
+  List<String> lacks(Figures before) {
+    List<String> lacking = new ArrayList<>();
+    if (!all.containsKey(REFERENCE) || !before.all.containsKey(REFERENCE)) {
+      lacking.add(REFERENCE);
+    }
+    before.all.values().stream()
+        .filter(was -> was.kind().judged && !was.name().equals(REFERENCE))
+        .map(Figure::name)
+        .filter(name -> !all.containsKey(name))
+        .forEach(lacking::add);
+    return lacking;
+  }
+
   private double value(String name) {
     Figure figure = all.get(name);
     return figure == null ? Double.NaN : figure.value();

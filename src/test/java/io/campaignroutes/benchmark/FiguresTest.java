@@ -47,12 +47,12 @@ class FiguresTest {
   @Test
   void whatIsKeptIsReadAgain() throws Exception {
     Path file = folder.resolve("last.csv");
-    run(0.25, Kind.RATE, 1234.5).write(file, "2 cores");
+    run(0.25, Kind.RATE, 1234).write(file, "2 cores");
     assertThat(Files.readAllLines(file))
         .containsExactly(
             "# 2 cores",
             "PROCESSOR_TIME,0.2500," + Figures.REFERENCE,
-            "RATE,1235,launch: what, and where");
+            "RATE,1234,launch: what, and where");
     assertThat(run(0.25, Kind.RATE, 617).since(Figures.read(file)).get(0).worse())
         .isCloseTo(2, within(1e-9));
   }
@@ -63,6 +63,17 @@ class FiguresTest {
     more.add(Kind.TIME, "new", 3);
     assertThat(more.since(run(1, Kind.TIME, 10))).hasSize(1);
     assertThat(run(1, Kind.TIME, 10).since(more)).hasSize(1);
+  }
+
+  @Test
+  void whatIsJudgedHasToBeMeasured() {
+    Figures before = run(1, Kind.SIZE, 10);
+    before.add(Kind.TIME, "told only", 3);
+    assertThat(run(1, Kind.SIZE, 10).lacks(before)).isEmpty();
+    assertThat(run(1, Kind.TIME, 10).lacks(before)).isEmpty();
+    assertThat(new Figures().lacks(before))
+        .containsExactly(Figures.REFERENCE, "launch: what, and where");
+    assertThat(before.lacks(new Figures())).containsExactly(Figures.REFERENCE);
   }
 
   @ParameterizedTest

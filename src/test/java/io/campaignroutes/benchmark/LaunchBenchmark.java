@@ -18,6 +18,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -52,7 +53,7 @@ final class LaunchBenchmark extends Benchmark {
   private final int campaigns;
   private final int waiting;
   private final List<String> parts;
-  private double orchestratorPerSecond;
+  private final Map<String, Double> orchestratorPerSecond = new HashMap<>();
   private final HttpClient http =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -188,15 +189,15 @@ final class LaunchBenchmark extends Benchmark {
         long start = System.nanoTime();
         handIn(peer.uri("/campaigns"), 201, OPEN, round, campaigns);
         double all = (System.nanoTime() - start) / 1e9;
-        orchestratorPerSecond = campaigns / all;
+        orchestratorPerSecond.put(round, campaigns / all);
         row(
             campaigns + what + OPEN + " requests open, " + round,
             "all ACTIVE after %.1f s, %.0f launches/s; %.1f s of processor time; %d MiB resident",
             all,
-            orchestratorPerSecond,
+            campaigns / all,
             peer.figures().cpuSeconds() - cpu,
             peer.figures().residentMb());
-        figures.add(Kind.RATE, "orchestrator, launches/s, " + round, orchestratorPerSecond);
+        figures.add(Kind.RATE, "orchestrator, launches/s, " + round, campaigns / all);
       }
     }
   }
@@ -233,9 +234,9 @@ final class LaunchBenchmark extends Benchmark {
                   + " processor time; peak %d MiB resident, %d threads (%d idle)",
               all,
               campaigns / all,
-              orchestratorPerSecond > 0
+              orchestratorPerSecond.containsKey(round)
                   ? ", %.2f times the orchestrator"
-                      .formatted(campaigns / all / orchestratorPerSecond)
+                      .formatted(campaigns / all / orchestratorPerSecond.get(round))
                   : "",
               handedIn,
               used,

@@ -166,41 +166,38 @@ abstract class CollectSuite {
   /** Before it was started and after it was given back a skill dials for others. */
   @Test
   void aCampaignsCountsAreThoseOfTheTimeForWhichTheSkillIsItsOwn() {
-    long begun = opened.store().now() / 60_000 * 60_000;
+    long begun = opened.store().now() / 60_000;
     opened
         .store()
         .write(
             tx -> {
               for (int minute = 0; minute < 100; minute++) {
                 tx.sql()
-                    .sql("insert into skill_count values (20002, ?, 10, 1, 0, 0, 0)")
-                    .param(begun / 60_000 + minute)
+                    .sql("insert into skill_count values ('20002', ?, 10, 1, 0, 0, 0)")
+                    .param(begun + minute)
                     .update();
               }
-              owner(tx, "cmp_first", begun + 20 * 60_000, begun + 29 * 60_000);
-              owner(tx, "cmp_second", begun + 30 * 60_000, begun + 49 * 60_000);
-              owner(tx, "cmp_third", begun + 60 * 60_000, null);
+              owns(tx, "cmp_first", begun + 10, begun + 15L);
+              owns(tx, "cmp_second", begun + 20, begun + 50L);
+              owns(tx, "cmp_first", begun + 80, null);
               return null;
             });
-    assertThat(attempted("cmp_first", begun)).isEqualTo(100); // until the second begins
-    assertThat(attempted("cmp_second", begun)).isEqualTo(210); // and two minutes for late news
-    assertThat(attempted("cmp_third", begun)).isEqualTo(400);
+    assertThat(attempted("cmp_first", begun)).isEqualTo(100 + 200); // until the second begins
+    assertThat(attempted("cmp_second", begun)).isEqualTo(300 + 100); // and ten minutes for talks
     assertThat(attempted("cmp_none", begun)).isEqualTo(1_000);
   }
 
-  private static void owner(Tx tx, String campaignId, long startedAt, Long closedAt) {
+  private static void owns(Tx tx, String campaignId, long began, Long ended) {
     tx.sql()
-        .sql(
-            "insert into skill (campaign_id, skill_id, mode, state, ran, mismatches, changed_at,"
-                + " started_at, closed_at) values (?, '20002', 'ADOPTED', ?, 1, 0, 0, ?, ?)")
-        .params(campaignId, closedAt == null ? "READY" : "CLOSED", startedAt, closedAt)
+        .sql("insert into skill_period (campaign_id, skill_id, began, ended) values (?, ?, ?, ?)")
+        .params(campaignId, "20002", began, ended)
         .update();
   }
 
   private long attempted(String campaignId, long begun) {
     ObjectNode arguments = ((ObjectNode) request(20_002).arguments()).put("id", campaignId);
-    arguments.put("from", Instant.ofEpochMilli(begun).toString());
-    arguments.put("to", Instant.ofEpochMilli(begun + 100 * 60_000).toString());
+    arguments.put("from", Instant.ofEpochSecond(60 * begun).toString());
+    arguments.put("to", Instant.ofEpochSecond(60 * (begun + 100)).toString());
     return figures
         .between(new PlatformRequest(arguments, Urgency.PACING, 0))
         .get("attemptedCalls")

@@ -186,27 +186,25 @@ class SkillPlatformRoutesTest extends RouteTest {
         .containsExactly(
             "skills.known(request)",
             "skills.isUnready(<skills.known>)",
-            "skillStatus.starting(<skills.known>)",
-            "cxoneApi.call(getSkill, <skillStatus.starting>, 1)",
+            "cxoneApi.call(getSkill, <skills.known>, 1)",
             CALLED,
+            "skillStatus.starting(<skills.known>)",
             "skillStatus.runs({\"id\":\"r-1\"})",
             "cxoneApi.call(startSkill, <skillStatus.starting>, 0)",
             CALLED,
-            "skillStatus.isUnwanted(<skillStatus.starting>)",
-            "skillStatus.started(<skillStatus.starting>)");
+            "skillStatus.started(<skillStatus.starting>)",
+            "skillStatus.isOvertaken(<skillStatus.starting>)");
   }
 
   @Test
-  void aStartThatCameTooLateIsTakenBack() {
+  void aStartThatWasOvertakenIsTakenBack() {
     given("direct:cxone-call", ANSWER);
-    given("skillStatus.isUnwanted", true);
+    given("skillStatus.isOvertaken", true);
     send("platform-activate", request);
     assertThat(calls())
         .endsWith(
-            "skillStatus.isUnwanted(<skillStatus.starting>)",
-            "skillStatus.takenBack(<skillStatus.starting>)",
-            "direct:skill-stop <- {\"id\":\"r-1\"}",
-            "skillStatus.started(<skillStatus.takenBack>)");
+            "skillStatus.isOvertaken(<skillStatus.starting>)",
+            "direct:skill-take-back <- <skillStatus.starting>");
   }
 
   @Test
@@ -238,7 +236,8 @@ class SkillPlatformRoutesTest extends RouteTest {
         .endsWith(
             "cxoneApi.call(getSkill, <skillStatus.starting>, 1)",
             CALLED,
-            "skillStatus.startRefused(<skillStatus.starting>, {\"id\":\"r-1\"}, " + no + ")");
+            "skillStatus.startRefused(<skillStatus.starting>, {\"id\":\"r-1\"}, " + no + ")",
+            "skillStatus.isOvertaken(<skillStatus.starting>)");
   }
 
   @ParameterizedTest

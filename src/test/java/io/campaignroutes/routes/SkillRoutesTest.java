@@ -321,6 +321,31 @@ class SkillRoutesTest extends RouteTest {
   }
 
   @Test
+  void aStartThatCameLateIsStoppedOnceItTakesEffect() {
+    given("direct:cxone-call", ANSWER);
+    given("skillStatus.isToTakeBack", true, true, false);
+    given("skillStatus.runs", false, true);
+    send("skill-take-back", request);
+    String looks = "cxoneApi.call(getSkill, <skillStatus.takingBack>, 1)";
+    assertThat(calls())
+        .containsExactly(
+            "skillStatus.takingBack(request)",
+            "skillStatus.isToTakeBack(<skillStatus.takingBack>)",
+            looks,
+            CALLED,
+            "skillStatus.runs({\"id\":\"r-1\"})",
+            "skillStatus.isToTakeBack(<skillStatus.takingBack>)",
+            looks,
+            CALLED,
+            "skillStatus.runs({\"id\":\"r-1\"})",
+            "skillStatus.isForced(<skillStatus.takingBack>)",
+            "cxoneApi.call(stopSkill, <skillStatus.takingBack>, 0)",
+            CALLED,
+            "skillStatus.stopTaken(<skillStatus.takingBack>)",
+            "skillStatus.isToTakeBack(<skillStatus.takingBack>)");
+  }
+
+  @Test
   void aStopIsAskedForAndARefusalJudgedByWhatTheSkillDoes() {
     CxoneRefusedException no = refused(404);
     given("direct:cxone-call", ANSWER, no, ANSWER);
@@ -330,7 +355,7 @@ class SkillRoutesTest extends RouteTest {
             "skillStatus.isForced(request)",
             "cxoneApi.call(stopSkill, request, 0)",
             CALLED,
-            "skillStatus.stopAsked(request)");
+            "skillStatus.stopTaken(request)");
     send("skill-stop", request, "request", request);
     assertThat(calls())
         .endsWith(
@@ -349,7 +374,7 @@ class SkillRoutesTest extends RouteTest {
             "skillStatus.isForced(request)",
             "cxoneApi.call(forceStop, request, 0)",
             CALLED,
-            "skillStatus.stopAsked(request)");
+            "skillStatus.stopTaken(request)");
   }
 
   @Test

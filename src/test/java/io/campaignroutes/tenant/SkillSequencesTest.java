@@ -305,16 +305,63 @@ class SkillSequencesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"asked = 'STOP'", "state = 'CLOSED'"})
-  void aStartThatIsSentAfterSomethingElseWasAskedIsTakenBack(String change) throws Exception {
+  @CsvSource({"asked = 'STOP', true", "asked = 'PAUSE', false", "state = 'CLOSED', true"})
+  void aStartThatIsSentAfterSomethingElseWasAskedIsTakenBack(String change, boolean slow)
+      throws Exception {
+    startsTakeEffectWithin(Duration.ofMinutes(5));
+    tenant.slowStarts = slow;
+    ObjectNode campaign = made("skill:20001");
+    tenant.meanwhile = () -> change("update skill set " + change);
+    Thread later = new Thread(() -> await().until(this::arrived));
+    later.start();
+    routes.told("activate", campaign);
+    later.join();
+    assertThat(tenant.skills.get("20001").path("isRunning").asBoolean()).isFalse();
+    assertThat(tenant.calls).filteredOn(call -> call.endsWith("/stop")).hasSize(1);
+  }
+
+  /** Has the start take effect once CXone was asked what became of it. */
+  private boolean arrived() {
+    boolean asked = List.copyOf(tenant.calls).stream().anyMatch(call -> call.endsWith("/start"));
+    if (asked) {
+      tenant.arrive();
+    }
+    return asked;
+  }
+
+  private void change(String sql) {
+    opened.store().write(tx -> tx.sql().sql(sql).update());
+  }
+
+  @Test
+  void aLateStartOfASkillThatAnotherCampaignDialsWithIsLeft() throws Exception {
     startsTakeEffectWithin(Duration.ofMinutes(5));
     tenant.slowStarts = false;
     ObjectNode campaign = made("skill:20001");
-    campaign.put("claim", "of a run that stood still");
     tenant.meanwhile =
-        () -> opened.store().write(tx -> tx.sql().sql("update skill set " + change).update());
+        () -> {
+          change("update skill set state = 'CLOSED'");
+          change(
+              "insert into skill (campaign_id, skill_id, mode, state, asked, ran, mismatches,"
+                  + " changed_at) values ('cmp_other', '20001', 'ADOPTED', 'READY', 'START', 0, 0, 0)");
+        };
     routes.told("activate", campaign);
-    assertThat(tenant.skills.get("20001").path("isRunning").asBoolean()).isFalse();
+    assertThat(tenant.skills.get("20001").path("isRunning").asBoolean()).isTrue();
+  }
+
+  @Test
+  void aRunThatHasLostItsCampaignNeitherAsksNorStarts() {
+    tenant.adoptable("20001", new Random(1));
+    ObjectNode campaign = made("skill:20001");
+    campaign.put("claim", "of a run that stood still");
+    tenant.calls.clear();
+    for (String operation : List.of("activate", "pause", "stop")) {
+      assertThatThrownBy(() -> routes.told(operation, campaign))
+          .isInstanceOf(CxoneUnavailableException.class);
+    }
+    assertThat(tenant.calls).allMatch(call -> call.startsWith("GET"));
+    campaign.remove("claim");
+    assertThat(status(campaign)).isEqualTo("CREATED");
   }
 
   @Test
