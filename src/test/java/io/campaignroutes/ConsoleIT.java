@@ -1418,7 +1418,10 @@ class ConsoleIT {
   }
 
   private static long stopButtons() {
-    return browser.all("main button").stream().filter(one -> one.getText().equals("Stop")).count();
+    return (long)
+        browser.run(
+            "return [...document.querySelectorAll('main button')].filter(one => one.offsetParent &&"
+                + " one.textContent.trim() === 'Stop').length");
   }
 
   /** So many lines, each a campaign that starts another day. */

@@ -25,16 +25,6 @@ public final class Tokens {
   private static final Backoff AFTER_FAILURE =
       new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1));
 
-  private static final String REFUSED =
-      "CXone refuses its own tokens within a minute of giving them. Check that CXONE_TOKEN_URL and"
-          + " CXONE_BASE_URL belong together.";
-
-  /** So many tokens in a row refused within a minute are no accident. */
-  private static final int FEW = 3;
-
-  /** No new token is asked for sooner than that after so many, in milliseconds. */
-  private static final long REST = 5_000;
-
   private final Outage outage = new Outage(LOG, "No token", "CXone gives tokens again");
   private final CxoneProperties properties;
   private final List<TokenKind> kinds;
@@ -48,8 +38,7 @@ public final class Tokens {
   private volatile TokenForm form; // what the one asks with that is under way
   private Token current;
   private long landedAt;
-  private int refusedYoung;
-  private boolean accepted; // the current one, by any call
+  private final RefusedTokens refused = new RefusedTokens();
   private boolean flight;
   private int failures;
   private long retryAt;
@@ -280,7 +269,9 @@ public final class Tokens {
     }
     lock.lock();
     try {
-      accepted |= token.equals(current) && (call.status() / 100 == 2 || call.status() == 403);
+      if (token.equals(current)) {
+        refused.answered(call.status());
+      }
       if (token.base() == null || discovery == null) {
         return;
       }
@@ -323,22 +314,18 @@ public final class Tokens {
 
   /**
    * Drops exactly the token that was refused; one that has replaced it meanwhile stays. While CXone
-   * refuses whatever it gives, not each call asks for one more: where the token was good for other
-   * calls it stays, else nobody has one for a while.
+   * refuses whatever it gives, not each call asks for one more: nobody has one for a while.
    */
-  public void drop(Token refused) {
+  public void drop(Token token) {
     lock.lock();
     try {
-      if (current == null || !current.value().equals(refused.value())) {
+      if (current == null || !current.value().equals(token.value())) {
         return;
       }
-      if (refusedYoung < FEW || clock.getAsLong() - landedAt >= REST) {
-        current = null;
-        refusedYoung = young() ? refusedYoung + 1 : 0;
-      } else if (!accepted) {
-        current = null;
-        failure = NoToken.because(REFUSED);
-        retryAt = landedAt + REST;
+      current = null;
+      if (!refused.anotherAfter(clock.getAsLong() - landedAt, young())) {
+        failure = NoToken.because(RefusedTokens.TOLD);
+        retryAt = landedAt + RefusedTokens.REST;
       }
     } finally {
       lock.unlock();
@@ -380,8 +367,8 @@ public final class Tokens {
   public String notLasting() {
     lock.lock();
     try {
-      if (refusedYoung >= FEW) {
-        return REFUSED;
+      if (refused.many()) {
+        return RefusedTokens.TOLD;
       }
       long life = current == null ? Long.MAX_VALUE : current.expiresAt() - landedAt;
       return life <= properties.tokenMargin().toMillis()
@@ -397,15 +384,12 @@ public final class Tokens {
     try {
       long now = clock.getAsLong();
       long life = lasting.toMillis();
-      if (!young()) {
-        refusedYoung = 0;
-      }
+      refused.landed(young());
       long margin = properties.tokenMargin().toMillis();
       // a token that lives no longer than the margin would be replaced at every call
       long ahead = life > margin ? margin : life / 10;
       current = new Token(value, now + life - ahead, now + life, at);
       landedAt = now;
-      accepted = false;
       failure = null;
       failures = 0;
       flight = false;

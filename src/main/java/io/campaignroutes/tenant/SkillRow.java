@@ -48,6 +48,11 @@ record SkillRow(
     return startUntil != null && startUntil > now;
   }
 
+  /** Whether it works for its campaign, though it may be stopped for now. */
+  boolean isOn() {
+    return asked == Asked.START || asked == Asked.PAUSE;
+  }
+
   /** Whose the skill is. */
   enum Mode {
     /** There before, with agents and lists of its own; it gets its settings back. */

@@ -9,10 +9,12 @@ import io.campaignroutes.store.Tx;
 import java.io.UncheckedIOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -182,6 +184,22 @@ class SkillRows {
         .param("skill", row.skillId())
         .param("minute", tx.now() / MINUTE)
         .update();
+  }
+
+  /** A start may take effect from now on, of a campaign whose row is of that kind. */
+  void mayStart(PlatformRequest request, Predicate<SkillRow> which, Duration within) {
+    store.write(
+        tx -> {
+          locked(tx, id(request))
+              .filter(which)
+              .ifPresent(
+                  row ->
+                      set(
+                          tx,
+                          row.campaignId(),
+                          Map.of("start_until", tx.now() + within.toMillis())));
+          return null;
+        });
   }
 
   /** A skill is its campaign's no more. */

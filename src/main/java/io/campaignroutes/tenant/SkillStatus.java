@@ -2,7 +2,6 @@ package io.campaignroutes.tenant;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.cxone.CxoneRefusedException;
 import io.campaignroutes.cxone.CxoneUnavailableException;
@@ -15,8 +14,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -25,22 +22,24 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public final class SkillStatus {
-  private static final Logger LOG = LoggerFactory.getLogger(SkillStatus.class);
-
   /** From the wish to start to the end of the call: its wait for a turn, and its deadline. */
   private static final long LONGEST_CALL = 15_000;
 
-  /** Between the two looks that find the lists of a skill worked through. */
-  private static final long SECOND_LOOK = 60_000;
-
   private final Store store;
   private final SkillRows rows;
+  private final SkillEnds ends;
   private final SkillSightings sightings;
   private final Duration startWithin;
 
-  SkillStatus(Store store, SkillRows rows, SkillSightings sightings, SkillProperties properties) {
+  SkillStatus(
+      Store store,
+      SkillRows rows,
+      SkillEnds ends,
+      SkillSightings sightings,
+      SkillProperties properties) {
     this.store = store;
     this.rows = rows;
+    this.ends = ends;
     this.sightings = sightings;
     this.startWithin = properties.startWithin();
   }
@@ -169,49 +168,8 @@ public final class SkillStatus {
 
   /** A start was taken: it takes effect from now on. */
   public JsonNode started(PlatformRequest request) {
-    mayStartFromNow(request, row -> row.asked() == SkillRow.Asked.START && !row.ran());
+    rows.mayStart(request, row -> row.asked() == SkillRow.Asked.START && !row.ran(), startWithin);
     return answer(request, "STARTING", null);
-  }
-
-  private void mayStartFromNow(PlatformRequest request, Predicate<SkillRow> which) {
-    store.write(
-        tx -> {
-          String id = SkillRows.id(request);
-          rows.locked(tx, id)
-              .filter(which)
-              .ifPresent(
-                  row ->
-                      rows.set(tx, id, Map.of("start_until", tx.now() + startWithin.toMillis())));
-          return null;
-        });
-  }
-
-  /**
-   * Whether a start was sent after something else had been asked of the skill, or after it was
-   * given back. A process that stood still between its last look and the call sends such a one.
-   */
-  public boolean isOvertaken(PlatformRequest request) {
-    return rows.of(request)
-        .filter(row -> row.asked() != SkillRow.Asked.START || row.state() == SkillRow.State.CLOSED)
-        .filter(row -> !rows.isStartedByAnother(row))
-        .isPresent();
-  }
-
-  /** The request to take such a start back, which no run has a claim for. */
-  public PlatformRequest takingBack(PlatformRequest request) {
-    LOG.warn(
-        "Skill {} was started for campaign {} after something else was asked of it: this process"
-            + " stood still. It is stopped again. See in CXone that it does not run.",
-        request.arguments().path("skillId").asText(),
-        SkillRows.id(request));
-    mayStartFromNow(request, row -> true);
-    return request.with("claim", NullNode.getInstance());
-  }
-
-  /** Whether such a start may still take effect. */
-  public boolean isToTakeBack(PlatformRequest request) {
-    return isOvertaken(request)
-        && rows.of(request).filter(row -> row.mayStart(store.now())).isPresent();
   }
 
   /** It runs already. */
@@ -299,53 +257,12 @@ public final class SkillStatus {
     return null;
   }
 
-  /** Whether it may have come to its end, so that its lists are looked at. */
-  public boolean mayBeThrough(PlatformRequest request) {
-    return rows.of(request)
-        .map(row -> isOn(row) && row.state() == SkillRow.State.READY)
-        .orElse(false);
-  }
-
-  /**
-   * Notes whether the lists of the skill are worked through.
-   *
-   * @param lists {@code {lists: [{id, skills: [{id, total, fresh, finalized}]}]}}
-   */
-  public PlatformRequest listsSeen(PlatformRequest request, JsonNode lists) {
-    boolean through = SkillLists.through(request.arguments().path("skillId").asText(), lists);
-    rows.of(request)
-        .filter(row -> through != (row.endSeenAt() != null))
-        .ifPresent(
-            row -> {
-              Map<String, Object> columns = new HashMap<>();
-              columns.put("end_seen_at", through ? store.now() : null);
-              rows.set(request, columns);
-            });
-    return request;
-  }
-
-  /** Whether it works for its campaign, though it may be stopped for now. */
-  private static boolean isOn(SkillRow row) {
-    return row.asked() == SkillRow.Asked.START || row.asked() == SkillRow.Asked.PAUSE;
-  }
-
-  /** Whether it has come to its end: its lists were worked through a minute ago, and are still. */
-  public boolean isThrough(PlatformRequest request) {
-    return rows.of(request)
-        .map(
-            row ->
-                isOn(row)
-                    && row.endSeenAt() != null
-                    && store.now() - row.endSeenAt() >= SECOND_LOOK)
-        .orElse(false);
-  }
-
   /**
    * Whether it runs though it has come to its end, or by a start that a stop came too early for.
    */
   public boolean isToStop(PlatformRequest request, JsonNode skill) {
     return runs(skill)
-        && (isThrough(request) || rows.of(request).filter(this::mayStillStart).isPresent());
+        && (ends.isThrough(request) || rows.of(request).filter(this::mayStillStart).isPresent());
   }
 
   /** Whether a start may take effect, or has, after something else was asked. */
@@ -366,7 +283,7 @@ public final class SkillStatus {
                         && !isWritten(row)
                         && !row.mayStart(store.now())
                         && (row.asked() == SkillRow.Asked.STOP
-                            || isThrough(request)
+                            || ends.isThrough(request)
                             || request.arguments().path("ended").asBoolean()))
             .orElse(false);
   }
@@ -390,7 +307,7 @@ public final class SkillStatus {
     boolean closed = row.state() == SkillRow.State.CLOSED;
     if (closed && (row.mode() == SkillRow.Mode.ADOPTED || !runs(skill))) {
       // one that was given back is its owner's, whatever it does
-      return answer(request, isThrough(request) ? "COMPLETED" : "STOPPED", null);
+      return answer(request, ends.isThrough(request) ? "COMPLETED" : "STOPPED", null);
     }
     if (runs(skill)) {
       return running(request);
@@ -399,7 +316,7 @@ public final class SkillStatus {
     if (active && mayStillStart(row)) {
       return answer(request, "STARTING", null);
     }
-    boolean rests = row.asked() == SkillRow.Asked.PAUSE || !active && isOn(row);
+    boolean rests = row.asked() == SkillRow.Asked.PAUSE || !active && row.isOn();
     if (rests && !isSlowLook(request)) {
       store.write(
           tx -> {

@@ -470,6 +470,25 @@ class TokensTest {
     return fields;
   }
 
+  @Test
+  void aTokenThatWasGoodForACallIsReplacedAtOnceHoweverOftenThatHappens() throws Exception {
+    CxoneApi api = new CxoneApi(Path.of("config/cxone/v2.yaml"), Map.of()).telling(tokens::heard);
+    for (int n = 0; n < 10; n++) {
+      fetch("t" + n, 3600);
+      Call call =
+          api.call(
+              "agentPool",
+              TestCxone.request(new ObjectMapper().createObjectNode().put("poolId", "p")),
+              0);
+      Token token = tokens.currentOrTurn();
+      api.carry(call, token);
+      call.answered(200, null, "{\"agents\":[]}".getBytes(StandardCharsets.UTF_8));
+      api.answer(call);
+      tokens.drop(token);
+    }
+    assertThat(tokens.currentOrTurn()).isNull();
+  }
+
   /** A clock that a test sets, and a tenant that is found by discovery. */
   @Test
   void aTenantThatCallsFindNobodyAtIsAskedForAgain() throws Exception {

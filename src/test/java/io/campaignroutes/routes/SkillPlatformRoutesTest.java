@@ -193,17 +193,17 @@ class SkillPlatformRoutesTest extends RouteTest {
             "cxoneApi.call(startSkill, <skillStatus.starting>, 0)",
             CALLED,
             "skillStatus.started(<skillStatus.starting>)",
-            "skillStatus.isOvertaken(<skillStatus.starting>)");
+            "overtakenStarts.isOvertaken(<skillStatus.starting>)");
   }
 
   @Test
   void aStartThatWasOvertakenIsTakenBack() {
     given("direct:cxone-call", ANSWER);
-    given("skillStatus.isOvertaken", true);
+    given("overtakenStarts.isOvertaken", true);
     send("platform-activate", request);
     assertThat(calls())
         .endsWith(
-            "skillStatus.isOvertaken(<skillStatus.starting>)",
+            "overtakenStarts.isOvertaken(<skillStatus.starting>)",
             "direct:skill-take-back <- <skillStatus.starting>");
   }
 
@@ -237,7 +237,7 @@ class SkillPlatformRoutesTest extends RouteTest {
             "cxoneApi.call(getSkill, <skillStatus.starting>, 1)",
             CALLED,
             "skillStatus.startRefused(<skillStatus.starting>, {\"id\":\"r-1\"}, " + no + ")",
-            "skillStatus.isOvertaken(<skillStatus.starting>)");
+            "overtakenStarts.isOvertaken(<skillStatus.starting>)");
   }
 
   @ParameterizedTest
@@ -264,7 +264,7 @@ class SkillPlatformRoutesTest extends RouteTest {
         .containsExactly(
             "skills.known(request)",
             "direct:skill-see <- request",
-            "skillStatus.mayBeThrough(<skills.known>)",
+            "skillEnds.mayBeThrough(<skills.known>)",
             "skillStatus.isToStop(<skills.known>, {\"id\":\"r-1\"})",
             "skillStatus.isToClose(<skills.known>, {\"id\":\"r-1\"})",
             "skillStatus.seen(<skills.known>, {\"id\":\"r-1\"})");
@@ -272,7 +272,7 @@ class SkillPlatformRoutesTest extends RouteTest {
 
   @Test
   void whatIsThroughIsStoppedAndGivenBack() {
-    given("skillStatus.mayBeThrough", true);
+    given("skillEnds.mayBeThrough", true);
     given("skillStatus.isToStop", true);
     given("skillStatus.isToClose", true);
     given("direct:tenant-lists", ANSWER);
@@ -280,9 +280,9 @@ class SkillPlatformRoutesTest extends RouteTest {
     assertThat(calls())
         .containsSubsequence(
             "direct:tenant-lists <- <skills.known>",
-            "skillStatus.listsSeen(<skills.known>, {\"id\":\"r-1\"})",
+            "skillEnds.listsSeen(<skills.known>, {\"id\":\"r-1\"})",
             "direct:skill-stop <- {\"id\":\"r-1\"}",
-            "direct:skill-close <- <skillStatus.listsSeen>");
+            "direct:skill-close <- <skillEnds.listsSeen>");
   }
 
   @ParameterizedTest

@@ -323,26 +323,26 @@ class SkillRoutesTest extends RouteTest {
   @Test
   void aStartThatCameLateIsStoppedOnceItTakesEffect() {
     given("direct:cxone-call", ANSWER);
-    given("skillStatus.isToTakeBack", true, true, false);
+    given("overtakenStarts.isToTakeBack", true, true, false);
     given("skillStatus.runs", false, true);
     send("skill-take-back", request);
-    String looks = "cxoneApi.call(getSkill, <skillStatus.takingBack>, 1)";
+    String looks = "cxoneApi.call(getSkill, <overtakenStarts.takingBack>, 1)";
     assertThat(calls())
         .containsExactly(
-            "skillStatus.takingBack(request)",
-            "skillStatus.isToTakeBack(<skillStatus.takingBack>)",
+            "overtakenStarts.takingBack(request)",
+            "overtakenStarts.isToTakeBack(<overtakenStarts.takingBack>)",
             looks,
             CALLED,
             "skillStatus.runs({\"id\":\"r-1\"})",
-            "skillStatus.isToTakeBack(<skillStatus.takingBack>)",
+            "overtakenStarts.isToTakeBack(<overtakenStarts.takingBack>)",
             looks,
             CALLED,
             "skillStatus.runs({\"id\":\"r-1\"})",
-            "skillStatus.isForced(<skillStatus.takingBack>)",
-            "cxoneApi.call(stopSkill, <skillStatus.takingBack>, 0)",
+            "skillStatus.isForced(<overtakenStarts.takingBack>)",
+            "cxoneApi.call(stopSkill, <overtakenStarts.takingBack>, 0)",
             CALLED,
-            "skillStatus.stopTaken(<skillStatus.takingBack>)",
-            "skillStatus.isToTakeBack(<skillStatus.takingBack>)");
+            "skillStatus.stopTaken(<overtakenStarts.takingBack>)",
+            "overtakenStarts.isToTakeBack(<overtakenStarts.takingBack>)");
   }
 
   @Test

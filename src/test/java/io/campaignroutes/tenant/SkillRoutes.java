@@ -69,7 +69,10 @@ final class SkillRoutes implements AutoCloseable {
     beans.put("skillLists", new SkillLists(rows));
     beans.put("skillFindings", new SkillFindings(store, rows, properties));
     beans.put("skillSetup", new SkillSetup(store, rows, properties));
-    beans.put("skillStatus", new SkillStatus(store, rows, seen, properties));
+    SkillEnds ends = new SkillEnds(store, rows);
+    beans.put("skillEnds", ends);
+    beans.put("skillStatus", new SkillStatus(store, rows, ends, seen, properties));
+    beans.put("overtakenStarts", new OvertakenStarts(store, rows, properties));
     SkillWatch watch = new SkillWatch(store, rows, seen, Duration.ofSeconds(30));
     beans.put("skillWatch", watch);
     beans.put("skillRatio", new SkillRatio(store, rows, properties, watch));
