@@ -239,7 +239,7 @@ class SkillRows {
         .isEmpty();
   }
 
-  /** The same in a transaction of its own. */
+  /** Changes columns of the row that a request is about, in a transaction of its own. */
   void set(PlatformRequest request, Map<String, Object> columns) {
     store.write(
         tx -> {
