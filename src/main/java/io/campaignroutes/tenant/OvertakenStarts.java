@@ -49,6 +49,11 @@ public final class OvertakenStarts {
     return request.with("claim", NullNode.getInstance());
   }
 
+  /** It was seen to take effect, and stopped. */
+  public void takenBack(PlatformRequest request) {
+    rows.cannotStart(request);
+  }
+
   /** Whether such a start may still take effect. */
   public boolean isToTakeBack(PlatformRequest request) {
     return isOvertaken(request)

@@ -202,6 +202,13 @@ class SkillRows {
         });
   }
 
+  /** Its start has taken effect: none may any more. */
+  void cannotStart(PlatformRequest request) {
+    Map<String, Object> columns = new HashMap<>();
+    columns.put("start_until", null);
+    set(request, columns);
+  }
+
   /** A skill is its campaign's no more. */
   void close(Tx tx, String campaignId, Map<String, Object> columns) {
     Map<String, Object> all = new HashMap<>(columns);

@@ -178,11 +178,14 @@ public final class SkillStatus {
     return answer(request, "ACTIVE", null);
   }
 
-  /** A stop was taken, so the skill had begun to run. What the stop does is seen by the status. */
+  /**
+   * A stop was taken. What it does is seen by the status only: where the skill was not seen to run
+   * before, its start may still take effect.
+   */
   public JsonNode stopTaken(PlatformRequest request) {
-    Map<String, Object> columns = new HashMap<>();
-    columns.put("start_until", null);
-    rows.set(request, columns);
+    if (rows.of(request).filter(SkillRow::ran).isPresent()) {
+      rows.cannotStart(request);
+    }
     return stopAsked(request);
   }
 

@@ -342,6 +342,7 @@ class SkillRoutesTest extends RouteTest {
             "cxoneApi.call(stopSkill, <overtakenStarts.takingBack>, 0)",
             CALLED,
             "skillStatus.stopTaken(<overtakenStarts.takingBack>)",
+            "overtakenStarts.takenBack(<overtakenStarts.takingBack>)",
             "overtakenStarts.isToTakeBack(<overtakenStarts.takingBack>)");
   }
 

@@ -62,6 +62,9 @@ final class FakeTenant implements AutoCloseable {
   /** Whether a start takes effect some time after it is answered: see {@link #arrive}. */
   boolean slowStarts;
 
+  /** Whether a stop of what does not run is answered as if it did. */
+  boolean takesEarlyStops;
+
   /** What happens elsewhere while a start is on its way. */
   Runnable meanwhile = () -> {};
 
@@ -297,7 +300,7 @@ final class FakeTenant implements AutoCloseable {
       case "stop" -> {
         boolean ran = skill.path("isRunning").asBoolean();
         skill.put("isRunning", false);
-        return new Answer(ran ? 202 : 404, null);
+        return new Answer(ran || takesEarlyStops ? 202 : 404, null);
       }
       case "agents" -> {
         return agents(method, id, said);

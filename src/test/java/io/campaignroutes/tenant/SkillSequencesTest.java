@@ -275,14 +275,15 @@ class SkillSequencesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"stop, STOPPED", "pause, PAUSED"})
+  @CsvSource({"stop, STOPPED, false", "pause, PAUSED, false", "stop, STOPPED, true"})
   void aStopThatComesBeforeAStartTakesEffectIsDoneOnceTheSkillHasRunAndDoesNotAnyMore(
-      String command, String done) throws Exception {
+      String command, String done, boolean takesEarlyStops) throws Exception {
     startsTakeEffectWithin(Duration.ofMinutes(5));
+    tenant.takesEarlyStops = takesEarlyStops;
     JsonNode before = tenant.settings.get("20001").deepCopy();
     ObjectNode campaign = made("skill:20001");
     assertThat(routes.told("activate", campaign).path("status").asText()).isEqualTo("STARTING");
-    routes.told(command, campaign); // CXone says that there is nothing to stop
+    routes.told(command, campaign); // CXone has nothing to stop yet, whatever it answers
     assertThat(status(campaign)).isEqualTo("STARTING");
     assertThat(same(tenant.settings.get("20001"), before)).isFalse();
     assertThat(routes.rests).isEmpty();
