@@ -146,7 +146,7 @@ class FaultsIT {
   // What must be so after each
 
   private static ConditionFactory soon(String what) {
-    return await(what).atMost(Duration.ofSeconds(90)).pollInterval(Duration.ofMillis(200));
+    return await(what).atMost(Duration.ofMinutes(3)).pollInterval(Duration.ofMillis(200));
   }
 
   /** Everything that it does is done again, and nothing was lost or doubled until now. */

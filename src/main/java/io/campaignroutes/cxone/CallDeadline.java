@@ -12,15 +12,29 @@ import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.util.TimeValue;
 
-/** Gives every call to CXone one deadline, within which its answer is read whole. */
+/**
+ * Gives every call to CXone one deadline, within which its answer is read whole, and closes
+ * connections that nobody uses: after a time of many slow calls they would keep the descriptors
+ * that the inbox and the audit files need.
+ */
 public final class CallDeadline implements HttpClientConfigurer, AutoCloseable {
   /** An answer larger than this, in bytes, is an error: nothing that we ask for comes near it. */
   private static final int MAX_ANSWER = 8 << 20;
 
+  /** A connection that has not been used for so long is closed. */
+  private static final TimeValue IDLE = TimeValue.ofSeconds(30);
+
   private final ExchangeDeadline deadline;
+  private final TimeValue idle;
 
   public CallDeadline(Duration deadline) {
+    this(deadline, IDLE);
+  }
+
+  CallDeadline(Duration deadline, TimeValue idle) {
+    this.idle = idle;
     this.deadline =
         new ExchangeDeadline(
             "call-deadline", deadline, (response, entity, connection) -> whole(response, entity));
@@ -28,7 +42,10 @@ public final class CallDeadline implements HttpClientConfigurer, AutoCloseable {
 
   @Override
   public void configureHttpClient(HttpClientBuilder builder) {
-    builder.addExecInterceptorFirst("deadline", deadline);
+    builder
+        .evictIdleConnections(idle)
+        .evictExpiredConnections()
+        .addExecInterceptorFirst("deadline", deadline);
   }
 
   private static HttpEntity whole(ClassicHttpResponse response, HttpEntity entity)

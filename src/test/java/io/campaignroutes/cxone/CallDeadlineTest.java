@@ -6,14 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.hc.core5.util.TimeValue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,7 +28,8 @@ import org.junit.jupiter.api.Test;
 class CallDeadlineTest {
   private static final byte[] PLAIN = "{\"id\":\"c-1\"}".getBytes(StandardCharsets.UTF_8);
 
-  private final CallDeadline deadline = new CallDeadline(Duration.ofSeconds(10));
+  private final CallDeadline deadline =
+      new CallDeadline(Duration.ofSeconds(10), TimeValue.ofMilliseconds(200));
   private HttpServer cxone;
   private DefaultCamelContext camel;
   private volatile byte[] answer;
@@ -65,6 +72,33 @@ class CallDeadlineTest {
 
   private String call() {
     return camel.createProducerTemplate().requestBody("direct:call", null, String.class);
+  }
+
+  /** Kept, it would be one descriptor less for everything else, as long as the process lives. */
+  @Test
+  void aConnectionThatNobodyUsesIsClosed() throws Exception {
+    try (var server = new ServerSocket(0, 0, InetAddress.getLoopbackAddress())) {
+      var read =
+          CompletableFuture.supplyAsync(
+              () -> {
+                try (Socket socket = server.accept()) {
+                  socket
+                      .getOutputStream()
+                      .write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".getBytes());
+                  return socket.getInputStream().readAllBytes(); // until it is closed
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+      camel
+          .createProducerTemplate()
+          .requestBody(
+              "http://127.0.0.1:%d?httpClientConfigurer=#callDeadline"
+                  .formatted(server.getLocalPort()),
+              null,
+              String.class);
+      assertThat(read.get(30, TimeUnit.SECONDS)).isNotEmpty();
+    }
   }
 
   @Test
