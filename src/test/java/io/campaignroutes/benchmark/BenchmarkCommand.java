@@ -102,7 +102,8 @@ public final class BenchmarkCommand {
         options -> new IdleBenchmark(options, out, err),
         number("--campaigns", 10, "that run outside of their calling hours"),
         number("--warm-up", 120, "seconds ahead of each measurement"),
-        number("--seconds", 60, "of each measurement"));
+        number("--seconds", 60, "of each measurement"),
+        number("--statements", 0, "that PostgreSQL was sent most often, each with how often"));
     measuring(
         root,
         "console",

@@ -18,6 +18,8 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -26,9 +28,14 @@ import java.util.stream.Stream;
  * each statement that it is sent.
  */
 final class IdleBenchmark extends Benchmark {
+  /** What PostgreSQL writes down for a statement, prepared or not, on its first line. */
+  private static final Pattern STATEMENT =
+      Pattern.compile("LOG: {2}(?:execute [^:]*|statement): (.{0,110})");
+
   private final int campaigns;
   private final int warmUp;
   private final int seconds;
+  private final int most;
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -38,6 +45,7 @@ final class IdleBenchmark extends Benchmark {
     this.campaigns = options.number("--campaigns");
     this.warmUp = options.number("--warm-up");
     this.seconds = Math.max(1, options.number("--seconds"));
+    this.most = options.number("--statements");
   }
 
   @Override
@@ -86,11 +94,13 @@ final class IdleBenchmark extends Benchmark {
     double cpu = process.cpuSeconds();
     double compilers = process.compilerSeconds();
     long wakes = process.wakes();
-    long statements = statements(log);
+    Map<String, Long> before = statements(log);
     long start = System.nanoTime();
     TimeUnit.SECONDS.sleep(seconds);
     double took = (System.nanoTime() - start) / 1e9;
     double share = 100 * (process.cpuSeconds() - cpu) / took;
+    Map<String, Long> statements = statements(log);
+    before.forEach((text, count) -> statements.merge(text, -count, Long::sum));
     figures.add(Kind.PROCESSOR_TIME, what + ", % of a core", share);
     row(
         what,
@@ -98,21 +108,30 @@ final class IdleBenchmark extends Benchmark {
         share,
         100 * Math.max(0, process.compilerSeconds() - compilers) / took,
         (process.wakes() - wakes) / took,
-        log == null ? "" : "; %.1f statements/s".formatted((statements(log) - statements) / took));
+        log == null
+            ? ""
+            : "; %.1f statements/s"
+                .formatted(statements.values().stream().mapToLong(n -> n).sum() / took));
+    statements.entrySet().stream()
+        .filter(one -> one.getValue() > 0)
+        .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+        .limit(most)
+        .forEach(one -> row("", "%.2f/s %s", one.getValue() / took, one.getKey()));
   }
 
-  private static long statements(Path log) throws IOException {
+  /** How often PostgreSQL was sent which statement until now; none without its log. */
+  private static Map<String, Long> statements(Path log) throws IOException {
+    Map<String, Long> statements = new HashMap<>();
     if (log == null) {
-      return 0;
+      return statements;
     }
-    long statements = 0;
     try (Stream<Path> files = Files.list(log)) {
       for (Path file : files.toList()) {
         try (Stream<String> lines = Files.lines(file, StandardCharsets.ISO_8859_1)) {
-          statements +=
-              lines
-                  .filter(l -> l.contains("LOG:  execute ") || l.contains("LOG:  statement: "))
-                  .count();
+          lines
+              .map(STATEMENT::matcher)
+              .filter(Matcher::find)
+              .forEach(found -> statements.merge(found.group(1).strip(), 1L, Long::sum));
         }
       }
     }
