@@ -209,12 +209,14 @@ public class CampaignIntake {
   }
 
   /**
-   * Takes a request without findings. It is durable from then on.
+   * Takes a request without findings, or one that was taken before it had any. It is durable from
+   * then on.
    *
    * @param sender who wants it launched: a {@link By}, or the name that a route gives to where it
    *     takes requests from, such as a queue; a repeat of somebody else's changes nothing
    * @throws ConflictException when its key was used for another request, or its name is carried by
    *     a campaign that has not ended
+   * @throws InvalidRequestException when it has findings and was not taken before
    */
   public Taken take(CheckedRequest checked, Object sender) {
     By by = sender instanceof By known ? known : By.inbox(Objects.toString(sender, ""));
@@ -229,10 +231,17 @@ public class CampaignIntake {
     return taken;
   }
 
-  /** The same in a transaction of the caller's, for the entry of a file that has this key. */
+  /**
+   * The same in a transaction of the caller's, for the entry of a file that has this key.
+   *
+   * @throws InvalidRequestException when there are findings, unless the same request was taken
+   *     before they were
+   */
   public Taken takeIn(Tx tx, CheckedRequest checked, String sourceKey, By by) {
     if (!checked.valid()) {
-      throw new InvalidRequestException(checked.findings(), checked.more());
+      return Repeats.whenValid(tx.sql(), checked, sourceKey)
+          .map(before -> new Taken(before, true))
+          .orElseThrow(() -> new InvalidRequestException(checked.findings(), checked.more()));
     }
     Campaign fresh = campaign(tx, checked, sourceKey);
     Archived.keysAreFree(tx.sql(), fresh.externalId(), fresh.sourceKey());
@@ -245,11 +254,11 @@ public class CampaignIntake {
         received(tx, fresh, checked, by);
         return new Taken(fresh, false);
       }
-      Optional<Campaign> before = takenBefore(tx.sql(), fresh);
+      Optional<Campaign> before = Repeats.of(tx.sql(), fresh);
       if (before.isPresent()) {
         return new Taken(before.get(), true);
       }
-      nameIsFree(tx.sql(), fresh.name());
+      Repeats.nameIsFree(tx.sql(), fresh.name());
       if (!filed) {
         throw BroughtContacts.missing(fresh.request());
       }
@@ -268,10 +277,10 @@ public class CampaignIntake {
   public boolean takeable(CheckedRequest checked) {
     JdbcClient sql = store.read();
     String externalId = checked.request().path("externalId").asText(null);
-    boolean before = takenBefore(sql, externalId, Json.fingerprint(checked.given())).isPresent();
+    boolean before = Repeats.of(sql, externalId, Json.fingerprint(checked.given())).isPresent();
     if (!before) {
       Archived.keysAreFree(sql, externalId, null);
-      nameIsFree(sql, checked.request().path("name").asText());
+      Repeats.nameIsFree(sql, checked.request().path("name").asText());
       if (!BroughtContacts.areStored(sql, checked.request())) {
         throw BroughtContacts.missing(checked.request());
       }
@@ -286,48 +295,12 @@ public class CampaignIntake {
     }
   }
 
-  private static void nameIsFree(JdbcClient sql, String name) {
-    List<Campaign> holders = CampaignStore.carrying(sql, name);
-    if (!holders.isEmpty()) {
-      Campaign holder = holders.get(0);
-      String carries =
-          holder.name().equals(name)
-              ? "carries this name"
-              : "carries a name that nobody can tell from this one";
-      throw new ConflictException(
-          "name",
-          "duplicate",
-          holder.id(),
-          "Campaign %s %s and is %s. Wait for its end, stop it, or choose another name."
-              .formatted(holder.id(), carries, holder.stage()));
-    }
-  }
-
-  private static Optional<Campaign> takenBefore(JdbcClient sql, Campaign fresh) {
-    if (fresh.sourceKey() != null) {
-      Optional<Campaign> same = CampaignStore.one(sql, "source_key = ?", fresh.sourceKey());
-      if (same.isPresent()) {
-        return same;
-      }
-    }
-    return takenBefore(sql, fresh.externalId(), fresh.fingerprint());
-  }
-
-  private static Optional<Campaign> takenBefore(
-      JdbcClient sql, String externalId, String fingerprint) {
-    if (externalId == null) {
-      return Optional.empty();
-    }
-    Optional<Campaign> same = CampaignStore.one(sql, "external_id = ?", externalId);
-    if (same.isPresent() && !same.get().fingerprint().equals(fingerprint)) {
-      throw new ConflictException(
-          "externalId",
-          "duplicate",
-          same.get().id(),
-          "Campaign %s was launched with this key from another request. Use a new key for a new campaign."
-              .formatted(same.get().id()));
-    }
-    return same;
+  /**
+   * Whether a request with findings was taken, with the same key, before there were any: its stopAt
+   * is over by now, a policy has changed, agents have gone.
+   */
+  public boolean taken(CheckedRequest checked) {
+    return Repeats.whenValid(store.read(), checked, null).isPresent();
   }
 
   private void received(Tx tx, Campaign campaign, CheckedRequest checked, By by) {

@@ -1,6 +1,7 @@
 package io.campaignroutes.text;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -11,12 +12,15 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BigIntegerNode;
 import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import io.campaignroutes.shared.Hashes;
 import io.campaignroutes.text.JsonFault.Kind;
 import io.campaignroutes.text.JsonFault.Origin;
@@ -82,8 +86,31 @@ public final class Json {
 
   private static final Origin EVENT = Origin.of(Kind.BODY, false);
 
+  /** One text for documents that say the same: keys in order, and 10.0 is 10. */
   private static final ObjectMapper SORTED =
-      JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
+      JsonMapper.builder()
+          .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+          .addModule(new SimpleModule().addSerializer(Double.class, new WholeAsInteger()))
+          .build();
+
+  private static final class WholeAsInteger extends StdSerializer<Double> {
+    private static final long serialVersionUID = 1;
+    private static final double EXACT = 1L << 53;
+
+    WholeAsInteger() {
+      super(Double.class);
+    }
+
+    @Override
+    public void serialize(Double value, JsonGenerator to, SerializerProvider ignored)
+        throws IOException {
+      if (value == Math.rint(value) && Math.abs(value) <= EXACT) {
+        to.writeNumber(value.longValue());
+      } else {
+        to.writeNumber(value);
+      }
+    }
+  }
 
   private Json() {}
 
@@ -276,7 +303,9 @@ public final class Json {
     return UnreadableJsonException.of(JsonFault.in(bytes, origin), origin.line());
   }
 
-  /** SHA-256, in hex, of a document whatever the order of its keys. */
+  /**
+   * SHA-256, in hex, of a document whatever the order of its keys and however a number is written.
+   */
   public static String fingerprint(JsonNode document) {
     try {
       Object plain = SORTED.treeToValue(document, Object.class);

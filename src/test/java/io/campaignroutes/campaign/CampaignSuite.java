@@ -152,6 +152,25 @@ abstract class CampaignSuite {
   }
 
   @Test
+  void aRepeatIsOneThoughTheRequestWouldBeRefusedByNow() {
+    Instant stop = Instant.now().plus(Duration.ofDays(30));
+    ObjectNode request = request("Spring", "'stopAt':'%s','pacingLimit':10".formatted(stop));
+    Campaign first = bench.hand(request, "k").campaign();
+    bench.setClock(Duration.ofDays(40).toMillis());
+    request.put("pacingLimit", 10.0); // which is how another client writes it
+    CheckedRequest again = bench.intake.check(Json.utf8(Json.text(request)), "k");
+    assertThat(again.findings()).extracting(Finding::rule).contains("stopAt.past");
+    assertThat(bench.intake.taken(again)).isTrue();
+    assertThat(bench.hand(request, "k").repeat()).isTrue();
+    assertThat(bench.hand(request, "k").campaign().id()).isEqualTo(first.id());
+    assertThat(bench.intake.taken(bench.intake.check(Json.utf8(Json.text(request)), "new")))
+        .isFalse();
+    assertThatThrownBy(() -> bench.hand(request.put("weight", 2), "k"))
+        .isInstanceOf(InvalidRequestException.class);
+    assertThat(bench.count("campaign")).isOne();
+  }
+
+  @Test
   void timesOfARequestAreCheckedByTheClockOfTheStore() {
     ObjectNode request =
         request("Spring", "'stopAt':'%s'".formatted(Instant.now().plus(Duration.ofDays(30))));

@@ -138,6 +138,7 @@ class CampaignApiRoutesTest extends RouteTest {
   void aBadRequestIsRefusedWithWhatIsToBeSaidAboutItsAgents() {
     var refused = new IllegalStateException("refused");
     given("campaignIntake.check", bad);
+    given("campaignIntake.taken", false);
     given("campaignIntake.poolId", "pool-1");
     given("direct:platform-agents", pool);
     given("campaignIntake.withAgents", checked("bad, with agents", false));
@@ -146,6 +147,7 @@ class CampaignApiRoutesTest extends RouteTest {
     assertThat(calls())
         .containsExactly(
             "campaignIntake.check({}, key-1)",
+            "campaignIntake.taken(bad)",
             "campaignIntake.poolId(bad)",
             "platform.agents(pool-1, LAUNCH, 0)",
             "direct:platform-agents <- <platform.agents>",
@@ -156,15 +158,34 @@ class CampaignApiRoutesTest extends RouteTest {
   @Test
   void aBadRequestIsRefusedThoughItsAgentsCannotBeRead() {
     given("campaignIntake.check", bad);
+    given("campaignIntake.taken", false);
     given("direct:campaign-agents", failure(CxoneUnavailableException.class, "no CXone"));
     given("campaignIntake.refuse", new IllegalStateException("refused"));
     assertThat(intake().getException()).hasMessage("refused");
     assertThat(calls())
         .containsExactly(
             "campaignIntake.check({}, key-1)",
+            "campaignIntake.taken(bad)",
             "direct:campaign-agents <- {}",
             "DEBUG Refused before its agents were checked: no CXone",
             "campaignIntake.refuse(bad)");
+  }
+
+  @Test
+  void aBadRequestThatWasTakenWhileItWasGoodIsARepeat() {
+    given("campaignIntake.check", bad);
+    given("campaignIntake.taken", true);
+    given(
+        "campaignIntake.take",
+        value(CampaignIntake.Taken.class, "taken", Map.of("campaign", campaign, "repeat", true)));
+    Exchange end = intake();
+    assertThat(end.getException()).isNull();
+    assertThat(calls())
+        .containsExactly(
+            "campaignIntake.check({}, key-1)",
+            "campaignIntake.taken(bad)",
+            "campaignIntake.take(bad, desk (key))");
+    assertThat(end.getVariable("repeat")).hasToString("true");
   }
 
   @Test
