@@ -60,6 +60,7 @@ class RoutesLintTest {
           "campaign-api-validate-file",
           "campaign-check",
           "campaign-check-status",
+          "campaign-activation",
           "campaign-command",
           "campaign-confirm",
           "campaign-findings",

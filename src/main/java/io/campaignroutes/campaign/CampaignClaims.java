@@ -2,7 +2,6 @@ package io.campaignroutes.campaign;
 
 import io.campaignroutes.access.By;
 import io.campaignroutes.store.Store;
-import io.campaignroutes.store.StoreUnavailableException;
 import io.campaignroutes.store.Tx;
 import io.campaignroutes.store.WorkQueue;
 import java.time.Duration;
@@ -50,7 +49,6 @@ public class CampaignClaims {
   private static final String WORKABLE =
       "((1 = 1" + KNOWN + ") or remote_id is not null and command in ('PAUSE', 'STOP'))";
 
-  /** Due or not. */
   private static final String IN_LANE = "lane = :lane and " + WORKABLE;
 
   /** What its stopAt stops whatever else it waits for, once that has come. */
@@ -117,20 +115,13 @@ public class CampaignClaims {
       store.due(lane.timer()).quietFor(dueAt - now);
       return List.of();
     }
-    try {
-      return claim(lane, most, "", lane == PriorityClass.COMMAND);
-    } catch (StoreUnavailableException e) {
-      if (lane == PriorityClass.LAUNCH && e.nothingChanged()) {
-        // on a full disk: what CXone was asked to activate must not begin to dial unseen
-        return claim(lane, most, " and stage = 'ACTIVATING'", true);
-      }
-      throw e;
-    }
+    // also on a full disk what CXone was asked to activate must not begin to dial unseen
+    return claim(lane, most, lane == PriorityClass.COMMAND || lane == PriorityClass.ACTIVATION);
   }
 
   /** When the first of what waits in a lane falls due; {@code Long.MAX_VALUE} for nothing. */
   private long dueAt(PriorityClass lane, long now) {
-    long work = queue.dueAt(due(lane, IN_LANE), "due_at", now);
+    long work = queue.dueAt(due(lane, inLane(lane)), "due_at", now);
     return lane == PriorityClass.COMMAND
         ? Math.min(work, queue.dueAt(due(lane, STOPS_AT), "stop_at", now))
         : work;
@@ -146,8 +137,14 @@ public class CampaignClaims {
     }
   }
 
-  private static WorkQueue.Due inLane(PriorityClass lane, String only) {
-    return due(lane, IN_LANE + " and due_at <= :now" + only);
+  /** Due or not. */
+  private static String inLane(PriorityClass lane) {
+    return IN_LANE
+        + switch (lane) {
+          case LAUNCH -> " and stage <> 'ACTIVATING'";
+          case ACTIVATION -> " and stage = 'ACTIVATING'";
+          default -> "";
+        };
   }
 
   private static WorkQueue.Due due(PriorityClass lane, String condition) {
@@ -162,21 +159,20 @@ public class CampaignClaims {
             By.STOP_AT.stored()));
   }
 
-  private List<Campaign> claim(PriorityClass lane, int most, String only, boolean commanded) {
+  private List<Campaign> claim(PriorityClass lane, int most, boolean commanded) {
     String token = WorkQueue.newToken(store);
-    List<Campaign> claimed =
-        queue.write(token, tx -> claim(tx, lane, most, token, only), commanded);
+    List<Campaign> claimed = queue.write(token, tx -> claim(tx, lane, most, token), commanded);
     List<Campaign> inOrder = new ArrayList<>(claimed);
     inOrder.removeIf(Objects::isNull);
     inOrder.sort(Comparator.comparingLong(Campaign::dueSince));
     return inOrder;
   }
 
-  private List<Campaign> claim(Tx tx, PriorityClass lane, int most, String token, String only) {
-    WorkQueue.Due inLane = inLane(lane, only);
+  private List<Campaign> claim(Tx tx, PriorityClass lane, int most, String token) {
+    WorkQueue.Due inLane = due(lane, inLane(lane) + " and due_at <= :now");
     WorkQueue.Due claimable = inLane;
     Map<String, Long> due = new HashMap<>();
-    if (lane == PriorityClass.LAUNCH) {
+    if (lane == PriorityClass.LAUNCH || lane == PriorityClass.ACTIVATION) {
       due.putAll(queue.lock(tx, inLane, "due_at", most));
     } else {
       if (lane == PriorityClass.COMMAND) {

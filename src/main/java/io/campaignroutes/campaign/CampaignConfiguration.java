@@ -46,6 +46,11 @@ class CampaignConfiguration {
   }
 
   @Bean(destroyMethod = "")
+  ExecutorService activationWorkers(WorkerPools workerPools) {
+    return workerPools.of(PriorityClass.ACTIVATION);
+  }
+
+  @Bean(destroyMethod = "")
   ExecutorService lookWorkers(WorkerPools workerPools) {
     return workerPools.of(PriorityClass.LOOK);
   }

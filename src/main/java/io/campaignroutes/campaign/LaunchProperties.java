@@ -12,6 +12,7 @@ import org.springframework.validation.annotation.Validated;
  * How campaigns are launched and watched.
  *
  * @param workers campaigns worked on at the same time
+ * @param activationWorkers the same for those that CXone was asked to activate
  * @param commandWorkers the same for operators' commands
  * @param lookWorkers the same for looks at running campaigns
  * @param lease how long a run has a campaign for itself; longer than the longest step, which is a
@@ -32,6 +33,7 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("launch")
 public record LaunchProperties(
     @DefaultValue("32") @Min(1) int workers,
+    @DefaultValue("16") @Min(1) int activationWorkers,
     @DefaultValue("16") @Min(1) int commandWorkers,
     @DefaultValue("8") @Min(1) int lookWorkers,
     @DefaultValue("90s") Duration lease,

@@ -3,11 +3,14 @@ package io.campaignroutes.campaign;
 import io.campaignroutes.cxone.Urgency;
 
 /**
- * Which workers take a campaign's due work, so that slow looks never hold up a stop or a launch.
+ * Which workers take a campaign's due work, so that slow looks never hold up a stop or a launch,
+ * and launches do not hold up looking at what has begun to dial.
  */
 public enum PriorityClass {
   COMMAND(0, Urgency.COMMAND, "campaign-command"),
   LAUNCH(1, Urgency.LAUNCH, "campaign-launch"),
+  /** The part of LAUNCH that CXone was asked to activate: any of it may dial by now. */
+  ACTIVATION(1, Urgency.ACTIVATION, "campaign-activation"),
   LOOK(2, Urgency.LOOK, "campaign-watch");
 
   /** SQL for the lane of the command that a row has pending. */
@@ -24,13 +27,22 @@ public enum PriorityClass {
     this.timer = timer;
   }
 
-  /** The number that stands for it in the store; it never changes. */
+  /** The number that stands for it in the store, with the stage; it never changes. */
   int code() {
     return code;
   }
 
-  /** The lane of a number in the store; null for none, or for one of a newer version. */
-  static PriorityClass of(Integer code) {
+  /**
+   * The lane of a number in the store.
+   *
+   * @param code null for none
+   * @return null for none, or for one of a newer version
+   */
+  static PriorityClass of(Integer code, Stage stage) {
+    PriorityClass own = of(stage);
+    if (own != null && code != null && own.code == code) {
+      return own;
+    }
     for (PriorityClass lane : values()) {
       if (code != null && lane.code == code) {
         return lane;
@@ -51,7 +63,8 @@ public enum PriorityClass {
 
   static PriorityClass of(Stage stage) {
     return switch (stage) {
-      case RECEIVED, SCHEDULED, CHECKED, CREATED, REGISTERED, ACTIVATING -> LAUNCH;
+      case RECEIVED, SCHEDULED, CHECKED, CREATED, REGISTERED -> LAUNCH;
+      case ACTIVATING -> ACTIVATION;
       case ACTIVE, PAUSED -> LOOK;
       default -> null;
     };

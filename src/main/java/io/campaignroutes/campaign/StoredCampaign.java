@@ -59,7 +59,7 @@ public final class StoredCampaign {
   static PriorityClass lane(ResultSet row, Stage stage) throws SQLException {
     Object stored = row.getObject("lane");
     return stored == null || stored instanceof Integer
-        ? PriorityClass.of((Integer) stored)
+        ? PriorityClass.of((Integer) stored, stage)
         : PriorityClass.of(stage);
   }
 

@@ -27,6 +27,8 @@ public final class WorkerPools implements AutoCloseable {
     this.campaigns = campaigns;
     pools.put(PriorityClass.COMMAND, pool(PriorityClass.COMMAND, properties.commandWorkers()));
     pools.put(PriorityClass.LAUNCH, pool(PriorityClass.LAUNCH, properties.workers()));
+    pools.put(
+        PriorityClass.ACTIVATION, pool(PriorityClass.ACTIVATION, properties.activationWorkers()));
     pools.put(PriorityClass.LOOK, pool(PriorityClass.LOOK, properties.lookWorkers()));
   }
 

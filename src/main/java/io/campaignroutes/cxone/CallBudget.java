@@ -15,7 +15,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * How many calls a second go out. At most {@code rateLimit} calls start in any one second; who
  * waits goes by urgency and, within one urgency, by how long its work has been due; the less urgent
- * have a share of the turns of launches ({@link Urgency#patience()}). After a 429 all but
+ * have a share of the turns of those before them ({@link Urgency#patience()}). After a 429 all but
  * operators' commands wait.
  */
 public final class CallBudget {

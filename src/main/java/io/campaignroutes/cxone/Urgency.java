@@ -6,8 +6,10 @@ public enum Urgency {
   COMMAND,
   /** What slows a running campaign down. */
   SLOWER,
-  /** Launches, and whatever an HTTP caller waits for. */
-  LAUNCH,
+  /** Whether what CXone was asked to activate dials by now. */
+  ACTIVATION,
+  /** Launches, and whatever an HTTP caller waits for: every other turn while activations wait. */
+  LAUNCH(1),
   /** Pacing of running campaigns: every third turn or so, so that launches do not blind it. */
   PACING(2),
   /** Slow looks at running campaigns: every tenth turn or so. */
@@ -24,8 +26,8 @@ public enum Urgency {
   }
 
   /**
-   * How many turns go to launches, and to pacing, before one of these has its own. What stops or
-   * slows calls goes first nevertheless.
+   * How many turns go to those more urgent before one of these has its own. What stops or slows
+   * calls goes first nevertheless.
    */
   int patience() {
     return patience;

@@ -33,6 +33,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The real beans of a launch on one store, and CXone's part spoken by the test. */
 public final class CampaignFixture implements AutoCloseable {
@@ -62,6 +63,7 @@ public final class CampaignFixture implements AutoCloseable {
   static final LaunchProperties PROPERTIES =
       new LaunchProperties(
           4,
+          2,
           2,
           2,
           Duration.ofSeconds(90),
@@ -211,8 +213,13 @@ public final class CampaignFixture implements AutoCloseable {
   }
 
   /** Claims everything due in a lane, of which this campaign must be one. */
+  /** A launch is claimed in whichever of its two lanes it is. */
   public Campaign claim(PriorityClass lane, String id) {
-    return claims.claim(lane, 100).stream()
+    Stream<Campaign> activations =
+        lane == PriorityClass.LAUNCH
+            ? claims.claim(PriorityClass.ACTIVATION, 100).stream()
+            : Stream.of();
+    return Stream.concat(claims.claim(lane, 100).stream(), activations)
         .filter(c -> c.id().equals(id))
         .findFirst()
         .orElseThrow(() -> new AssertionError(id + " is not due in " + lane + ": " + get(id)));

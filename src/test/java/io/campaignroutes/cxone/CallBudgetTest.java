@@ -114,6 +114,27 @@ class CallBudgetTest {
     assertThat(Collections.frequency(others, Urgency.LOOK)).isBetween(1, 4);
   }
 
+  /** What may dial by now is looked at before more is launched, and never for ever. */
+  @Test
+  void activationsGoBeforeLaunches() throws Exception {
+    CallBudget budget = budget(20, Duration.ofSeconds(30));
+    for (int i = 0; i < 20; i++) {
+      budget.take(Urgency.COMMAND, i);
+    }
+    List<Urgency> order = Collections.synchronizedList(new ArrayList<>());
+    List<Future<?>> callers = new ArrayList<>();
+    for (Urgency urgency : List.of(Urgency.LAUNCH, Urgency.ACTIVATION)) {
+      for (int i = 0; i < 40; i++) {
+        callers.add(threads.submit(() -> take(budget, urgency, order)));
+      }
+    }
+    for (Future<?> caller : callers) {
+      caller.get(30, TimeUnit.SECONDS);
+    }
+    assertThat(Collections.frequency(order.subList(0, 20), Urgency.ACTIVATION)).isBetween(9, 14);
+    assertThat(Collections.frequency(order.subList(0, 20), Urgency.LAUNCH)).isBetween(6, 11);
+  }
+
   private static void take(CallBudget budget, Urgency urgency, List<Urgency> order) {
     budget.take(urgency, 0);
     order.add(urgency);

@@ -59,6 +59,7 @@ class CampaignLaunchRoutesTest extends RouteTest {
   @ParameterizedTest
   @CsvSource({
     "campaign-launch,  LAUNCH,  launchWorkers,  20ms",
+    "campaign-activation, ACTIVATION, activationWorkers, 20ms",
     "campaign-command, COMMAND, commandWorkers, 20ms",
     "campaign-watch,   LOOK,    lookWorkers,    200ms"
   })
@@ -81,7 +82,7 @@ class CampaignLaunchRoutesTest extends RouteTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"campaign-launch", "campaign-command", "campaign-watch"})
+  @CsvSource({"campaign-launch", "campaign-activation", "campaign-command", "campaign-watch"})
   void aClaimThatFailsIsTriedAgainWithTheNextTick(String route) {
     given(
         "workerPools.claim",
