@@ -31,7 +31,9 @@ final class Compliance {
     ObjectNode status = Json.object();
     status.put("verdict", checked.warnings().isEmpty() ? "PASSED" : "PASSED_WITH_WARNINGS");
     status.set("checked", Json.tree(checked.rules()));
-    status.withArray("notChecked").add(AGENTS);
+    if (!checked.rules().contains(AGENTS)) {
+      status.withArray("notChecked").add(AGENTS);
+    }
     if (platformAsked) {
       status.withArray("notChecked").add(PlatformFindings.RULE);
     }

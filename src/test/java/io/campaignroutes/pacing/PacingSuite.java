@@ -948,13 +948,15 @@ abstract class PacingSuite {
     pacing.bench.launchSteps.activationAsked(registered, json("{'status':'PENDING'}"));
     pacing.bench.set(later.id(), "due_at = 1, claim_token = null", true);
     pacing.bench.set(taken.id(), "due_at = 1", true);
-    List<Campaign> claimed = pacing.bench.claims.claim(PriorityClass.LAUNCH, 10);
-    assertThat(claimed).extracting(Campaign::id).as("nothing else").containsExactly(taken.id());
+    assertThatThrownBy(() -> pacing.bench.claims.claim(PriorityClass.LAUNCH, 10))
+        .isInstanceOf(StoreUnavailableException.class);
+    List<Campaign> claimed = pacing.bench.claims.claim(PriorityClass.ACTIVATION, 10);
+    assertThat(claimed).extracting(Campaign::id).containsExactly(taken.id());
     pacing.bench.launchSteps.polled(claimed.get(0), json("{'status':'PENDING'}"));
     pacing.bench.set(taken.id(), "due_at = 1", true);
     Campaign active =
         pacing.bench.launchSteps.polled(
-            pacing.bench.claim(PriorityClass.LAUNCH, taken.id()), json("{'status':'ACTIVE'}"));
+            pacing.bench.claim(PriorityClass.ACTIVATION, taken.id()), json("{'status':'ACTIVE'}"));
     assertThat(active.stage()).isEqualTo(Stage.ACTIVE);
     heldSoon(active);
   }
