@@ -139,8 +139,12 @@ public class ControlReads {
     return Control.nextTry(now, underWay, row.getLong(of + "_due"), notBefore);
   }
 
+  /** Calls a second that were decided last; a rate that stands in for a pause is none. */
   private static Double decided(String decision) {
-    return PacingViews.decided(Json.storedObject(decision == null ? "{}" : decision));
+    ObjectNode shown = Json.storedObject(decision == null ? "{}" : decision);
+    return shown.path("clamp").asText().equals(RateBound.STANDS_IN.name())
+        ? (Double) 0.0
+        : PacingViews.decided(shown);
   }
 
   private static Long time(ResultSet row, String column) throws SQLException {

@@ -20,6 +20,9 @@ final class PacingDecider {
   /** Within so many periods a campaign's first decision is in force: see FirstRate. */
   private static final int BEGINNING_PERIODS = 3;
 
+  /** After so many periods a pause that CXone has not carried out is not waited for any longer. */
+  private static final int UNANSWERED_PERIODS = 2;
+
   private final PacingPlans plans;
   private final PacingLaw law;
   private final PacingProperties properties;
@@ -215,7 +218,11 @@ final class PacingDecider {
             : step.decision();
     Long tooFastSince = tooFastSince(run, asked, now);
     PacingDecision decision =
-        controlled(run, bounded(run, asked, tooFastSince, now), asked.rate(), tooFastSince, now);
+        slowest(
+            run,
+            controlled(
+                run, bounded(run, asked, tooFastSince, now), asked.rate(), tooFastSince, now),
+            now);
     PacingRun decided = run.decided(step.state(), decision, change(run, decision, now));
     Command command = run.campaign().command();
     boolean none = decided.change() == PacingRun.Change.NONE;
@@ -277,6 +284,34 @@ final class PacingDecider {
         : decision;
   }
 
+  /**
+   * The decision, or the lowest rate in its place where CXone is to pause the campaign and has not
+   * done so within two periods, be it that it refuses or that it does not answer: what can be
+   * slowed down is.
+   */
+  private PacingDecision slowest(PacingRun run, PacingDecision decision, long now) {
+    Campaign campaign = run.campaign();
+    boolean refused =
+        campaign.command() == null
+            && decision.rate() == 0
+            && run.standing().refusal() != null
+            && now < run.standing().holdAt();
+    boolean unanswered =
+        campaign.command() != null
+            && campaign.command().quiets()
+            && campaign.commandAt() != null
+            && now - campaign.commandAt() >= UNANSWERED_PERIODS * properties.period().toMillis();
+    double least = properties.platform().least();
+    return (refused || unanswered)
+            && !law.byRatio()
+            && run.dials()
+            && least > 0
+            && run.state().commanded() > least
+            && !putOff(run, now)
+        ? decision.standingIn(least)
+        : decision;
+  }
+
   /** Whether control over a campaign had been lost by a time. */
   private boolean lost(PacingRun run, long at) {
     Long since = run.standing().tooFastSince();
@@ -330,6 +365,9 @@ final class PacingDecider {
     Command command = run.campaign().command();
     PacingRun.Standing standing = run.standing();
     boolean urgent = run.distrust() != null || putOff(run, now) || standing.tooFastSince() != null;
+    if (decision.bound() == RateBound.STANDS_IN) {
+      return PacingRun.Change.RATE;
+    }
     if (decision.rate() == 0 && command == Command.RELEASE) {
       return PacingRun.Change.HOLD; // what was to dial again must not any more
     }

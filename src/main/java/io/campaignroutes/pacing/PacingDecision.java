@@ -78,6 +78,26 @@ public record PacingDecision(
   }
 
   /**
+   * The lowest rate in the place of no calls, as long as CXone does not take a pause.
+   *
+   * @param least calls/s
+   */
+  PacingDecision standingIn(double least) {
+    return new PacingDecision(
+        at,
+        mode,
+        least,
+        true,
+        RateBound.STANDS_IN,
+        reason + "; dialed with the lowest rate until CXone takes its pause",
+        inputs,
+        estimates,
+        period,
+        events,
+        lines);
+  }
+
+  /**
    * No calls, because nobody is there to take any.
    *
    * @param sends whether that is another rate than is in force

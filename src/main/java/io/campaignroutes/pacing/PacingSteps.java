@@ -162,7 +162,10 @@ public final class PacingSteps {
           if (held && open) {
             campaigns.pend(tx, run.campaign().id(), Command.RELEASE);
           }
-          boolean dials = !held && !campaigns.isBeingQuieted(tx, run.campaign().id());
+          boolean dials =
+              !held
+                  && (run.decision().bound() == RateBound.STANDS_IN
+                      || !campaigns.isBeingQuieted(tx, run.campaign().id()));
           writes.written(tx, run, dials, decider.next(run));
           return null;
         });

@@ -195,15 +195,19 @@ class PacingWrites {
   }
 
   /**
-   * CXone has the new rate in the campaign's pacing.
+   * CXone has the new rate in the campaign's pacing. One that stands in for a pause that CXone does
+   * not take ends nothing: it dials against our word still.
    *
    * @param dials whether it dials with it; a campaign that is held does once it is released
    */
   void written(Tx tx, PacingRun run, boolean dials, long nextAt) {
     tx.due(PoolQueue.TIMER, nextAt); // its pool may have gone on without it
     double rate = run.decision().rate();
+    boolean settled = dials && run.decision().bound() != RateBound.STANDS_IN;
     if (dials) {
       tellChange(tx, run.campaign(), rate, run.decision().reason());
+    }
+    if (settled) {
       ControlWatch.regained(campaigns, tx, run);
     }
     PacingState state = dials ? run.state().confirmed(rate, tx.now()) : run.state();
@@ -214,13 +218,14 @@ class PacingWrites {
                 update pacing set state = :state, rate = :rate,
                   writing = case when :dials = 1 then null else writing end,
                   writing_reason = case when :dials = 1 then null else writing_reason end,
-                  too_fast_since = case when :dials = 1 then null else too_fast_since end,
+                  too_fast_since = case when :settled = 1 then null else too_fast_since end,
                   write_at = 0, breaks = 0, rate_refusal = null,
                   rate_refused_at = null, due_at = :next, claim_token = null, changed_at = :now"""
                     + PacingClaims.FENCE)
             .param("state", StoredState.text(state))
             .param("rate", rate)
             .param("dials", dials ? 1 : 0)
+            .param("settled", settled ? 1 : 0)
             .param("next", nextAt)
             .param("now", tx.now())
             .param("id", run.campaign().id())

@@ -42,6 +42,11 @@ public record PlatformSettings(
     RATIO
   }
 
+  /** The lowest rate above zero that can be told, in calls/s. */
+  double least() {
+    return lowestRate > 0 ? lowestRate : rateStep;
+  }
+
   boolean byRatio() {
     return actuator == Actuator.RATIO;
   }

@@ -66,7 +66,9 @@ public class Resumes {
 
   /** Where lines for each agent are paced, everybody begins with one. */
   private double begins(Tx tx, Campaign campaign) {
-    return properties.platform().byRatio() ? 1 : Math.max(lowest(), room(tx, campaign));
+    return properties.platform().byRatio()
+        ? 1
+        : Math.max(properties.platform().least(), room(tx, campaign));
   }
 
   private Optional<PacingRow> row(Campaign campaign) {
@@ -93,11 +95,6 @@ public class Resumes {
     double room = Math.max(0, decided - rows.mayDial(tx.sql(), poolId, Set.of()) - given);
     double step = properties.platform().rateStep();
     return step > 0 ? Math.rint(Math.floor(room / step + TINY) * step * 1e6) / 1e6 : room;
-  }
-
-  private double lowest() {
-    PlatformSettings platform = properties.platform();
-    return platform.lowestRate() > 0 ? platform.lowestRate() : platform.rateStep();
   }
 
   /**

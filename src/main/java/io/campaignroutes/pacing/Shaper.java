@@ -82,7 +82,7 @@ final class Shaper {
     }
     // Lines enough ring already, for a moment: a platform that knows no zero would be paused and
     // resumed hundreds of times a shift, each time with an activation and two events.
-    double least = platform.lowestRate() > 0 ? platform.lowestRate() : step;
+    double least = platform.least();
     boolean forAMoment = !platform.zeroAccepted() && !AT_REST.contains(wanted.bound());
     return forAMoment && least <= limit && least <= standIn ? least : 0;
   }

@@ -441,6 +441,7 @@ const CLAMPS = {
   PROBE: ["first calls", ""],
   STAFFED_ONLY: ["staffed only", ""],
   RAISE_LIMIT: ["raised in steps", ""],
+  STANDS_IN: ["pause not taken", "bad"],
   TURN: ["others' turn", ""],
   LIMIT: ["limit", ""],
   STRATEGY: ["strategy", ""],

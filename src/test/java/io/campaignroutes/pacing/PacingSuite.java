@@ -447,15 +447,51 @@ abstract class PacingSuite {
     pacing.set(campaign, "too_fast_since = " + (pacing.bench.store.now() - 60_000));
     refuseHold(campaign);
     assertThat(pacing.time(campaign, "hold_at")).isGreaterThan(pacing.bench.store.now() + 25_000);
+    PacingRun slowed = pacing.decide(pacing.claimLater(campaign), 0, 0, 0);
+    assertThat(slowed.change())
+        .as("it is not asked at every tick for good; what can be slowed down is")
+        .isEqualTo(PacingRun.Change.RATE);
+    assertThat(slowed.decision().bound()).isEqualTo(RateBound.STANDS_IN);
+    assertThat(slowed.decision().rate()).isEqualTo(PacingFixture.PROPERTIES.platform().least());
+    assertThat(slowed.urgency()).isEqualTo(Urgency.SLOWER);
+    pacing.work.written(slowed);
     assertThat(pacing.decide(pacing.claimLater(campaign), 0, 0, 0).change())
-        .as("it is not asked at every tick for good")
         .isEqualTo(PacingRun.Change.NONE);
-    assertThat(pacing.rows.overview().tooFast()).isOne();
+    assertThat(pacing.rows.overview().tooFast()).as("it dials still").isOne();
     pacing.ahead += 30_000;
     pacing.work.hold(pacing.decide(pacing.claimLater(campaign), 0, 0, 0));
     pacing.bench.carriedOut(pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), "PAUSED");
     assertThat(pacing.column(campaign, "hold_refusal")).isNull();
     assertThat(pacing.rows.overview().tooFast()).isZero();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Command.class,
+      names = {"PAUSE", "STOP", "HOLD"})
+  void aPauseThatIsNotAnsweredIsNotWaitedForWithTheRateThatItHad(Command command) {
+    Campaign campaign = pacing.active("Spring");
+    if (command == Command.HOLD) {
+      pacing.work.hold(pacing.decide(pacing.claim(campaign), 0, 0, 0));
+    } else {
+      pacing.bench.commands.give(campaign.id(), command, CampaignFixture.DESK);
+    }
+    assertThat(pacing.decide(pacing.claimLater(campaign), 0, 0, 0).change())
+        .as("it may be on its way")
+        .isEqualTo(PacingRun.Change.NONE);
+    pacing.ahead += 2 * PacingFixture.PROPERTIES.period().toMillis();
+    PacingRun slowed = pacing.decide(pacing.claimLater(campaign), 0, 0, 0);
+    assertThat(slowed.change()).isEqualTo(PacingRun.Change.RATE);
+    assertThat(slowed.decision().reason()).endsWith("the lowest rate until CXone takes its pause");
+    pacing.work.written(slowed);
+    PacingRun next = pacing.decide(pacing.claimLater(campaign), 0, 0, 0);
+    assertThat(next.state().commanded()).isEqualTo(PacingFixture.PROPERTIES.platform().least());
+    assertThat(next.change()).isEqualTo(PacingRun.Change.NONE);
+    assertThat(pacing.column(campaign, "too_fast_since")).as("it dials still").isNotNull();
+    pacing.bench.carriedOut(
+        pacing.bench.claim(PriorityClass.COMMAND, campaign.id()),
+        command == Command.STOP ? "STOPPED" : "PAUSED");
+    assertThat(pacing.column(campaign, "too_fast_since")).isNull();
   }
 
   private void refuseHold(Campaign campaign) {
