@@ -7,6 +7,9 @@ import static io.campaignroutes.pacing.PacingLaw.seconds;
  * predict, for want of figures, answers, agents or permission, it says what is dialed instead.
  */
 final class RateLaw {
+  /** Calls after which figures are to be expected. */
+  private static final double UNSEEN_CALLS = 3;
+
   /** With staffed agents only: change of the rate for one abandoned call off the target. */
   private static final double STAFFED_GAIN = 0.02;
 
@@ -215,13 +218,26 @@ final class RateLaw {
     long now = s.time().now();
     long window = figures.length().toMillis();
     if (seen.probeAt() != 0) {
-      return probing(seen, now) || now - Math.max(seen.probeAt(), dialedAt) > window;
+      return probing(seen, now)
+          || hardlyDialed(s.known(), now)
+          || now - Math.max(seen.probeAt(), dialedAt) > window;
     }
     return seen.sampledAt() == 0 || now - Math.max(dialedAt, seen.sampledAt()) > window;
   }
 
   private boolean probing(FiguresSeen seen, long now) {
     return seen.probeAt() != 0 && (now - seen.probeAt()) / 1000.0 <= seconds(law.staleAfter());
+  }
+
+  /**
+   * Whether next to nothing was dialed while there were no figures, as by a campaign that has had
+   * no turn: that there are none is no fault then.
+   */
+  private boolean hardlyDialed(Estimate known, long now) {
+    long probeAt = known.seen().probeAt();
+    return probeAt != 0
+        && (now - probeAt) / 1000.0 <= 2 * seconds(law.staleAfter())
+        && known.dialing().dialed().calls(probeAt, now) < UNSEEN_CALLS;
   }
 
   private WantedRate probe(Situation s, WantedRate predicted) {

@@ -43,6 +43,17 @@ class PacingLawTest {
     assertThat(waited * 5).isBetween(200, 330);
   }
 
+  /** As one whose agents others dial for at first: without calls CXone has no figures, for ever. */
+  @Test
+  void withoutFiguresItBeginsAsSoonAsAgentsAreReadyHoweverLateThatIs() {
+    Course course = Course.of(Strategy.PREDICTIVE, Course.thirtyDays());
+    for (int i = 0; i < 40; i++) { // longer than figures may be missing, and than they look back
+      assertThat(course.notYet(0).rate()).isZero();
+    }
+    assertThat(course.notYet(20).rate()).isPositive();
+    assertThat(course.last.bound()).isIn(RateBound.PROBE, RateBound.RAISE_LIMIT);
+  }
+
   @Test
   void withoutFiguresOrKnownAgentsNothingIsDialed() {
     Course course = Course.of(Strategy.PREDICTIVE, Course.thirtyDays());
