@@ -250,11 +250,25 @@ public final class PoolSteps {
   private PoolDecision decision(
       PoolRun pool, List<PacingRun> runs, double others, String reason, Duration period) {
     double sum = runs.stream().mapToDouble(PacingRun::planned).sum() + others + pool.given();
+    boolean byRatio = properties.platform().byRatio();
+    String why = reason == null ? Words.none(byRatio) + NOBODY : reason;
     return new PoolDecision(
-        clock.getAsLong(),
-        sum,
-        reason == null ? Words.none(properties.platform().byRatio()) + NOBODY : reason,
-        period);
+        clock.getAsLong(), sum, byRatio ? why : why + besides(pool, runs, others), period);
+  }
+
+  /** What the sum has besides that which was decided now. */
+  private static String besides(PoolRun pool, List<PacingRun> runs, double others) {
+    double late =
+        others
+            + runs.stream()
+                .mapToDouble(run -> Math.max(0, run.planned() - run.decision().rate()))
+                .sum();
+    return told("; %s calls/s more are given to campaigns that are about to begin", pool.given())
+        + told("; %s calls/s more until CXone has taken what it was asked for", late);
+  }
+
+  private static String told(String what, double rate) {
+    return rate > SAME ? what.formatted(Words.rate(rate)) : "";
   }
 
   private static Set<String> ids(List<PacingRun> runs) {

@@ -247,7 +247,7 @@ final class RateLaw {
       wanted = wanted.probing();
     }
     if (ready == 0) {
-      return wanted.rate(0).because(RateBound.NO_AGENTS, "no agent of the pool is free");
+      return wanted.rate(0).because(RateBound.NO_AGENTS, "no agent of the pool is free for it");
     }
     return wanted
         .rate(perIdleAgent(s, ready, law.progressiveFactor()))
