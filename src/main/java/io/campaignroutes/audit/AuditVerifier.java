@@ -30,6 +30,7 @@ final class AuditVerifier {
   private ArchivesTold told = ArchivesTold.NONE;
   private long uncoveredLines;
   private long uncoveredFiles;
+  private boolean overdue;
 
   AuditVerifier(Path folder, AuditEvidence evidence) {
     this(folder, evidence, CheckpointHeads.MAX_HEADS);
@@ -67,6 +68,17 @@ final class AuditVerifier {
       if (tellArchives()) {
         files(heads);
       }
+    }
+    if (report.problem() == null && overdue && report.checkpoints() == 0) {
+      report.bad(
+          CHECKPOINT_FILE,
+          1,
+          1L,
+          "the checkpoints are gone",
+          "a checkpoint over lines that are older than 5 minutes, as "
+              + AuditCheckpoints.PUBLIC_KEY
+              + " tells",
+          "none");
     }
     if (report.problem() == null) {
       torn.check(folder, evidence, report);
@@ -194,6 +206,7 @@ final class AuditVerifier {
     report.file();
     var file = new CampaignFile(path, id, heads, evidence, torn, report);
     boolean intact = file.check();
+    overdue |= file.overdue() && evidence.keys() != null;
     if (file.uncovered() > 0) {
       uncoveredFiles++;
       uncoveredLines += file.uncovered();

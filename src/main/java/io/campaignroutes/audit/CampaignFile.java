@@ -16,6 +16,7 @@ final class CampaignFile extends ChainFile {
   private final AuditEvidence evidence;
   private final TornFiles torn;
   private int nextHead;
+  private boolean overdue;
 
   CampaignFile(
       Path path,
@@ -98,6 +99,7 @@ final class CampaignFile extends ChainFile {
           "lines up to seq " + heads.lastSeq() + checkpoint(heads.lastCheckpoint()),
           "timestamp " + walk.json().path("timestamp").asText("missing"));
     }
+    overdue |= uncovered() > 0 && !young();
     if (walk.json().path("event").asText().equals(AuditLog.RECOVERED)) {
       torn.told(walk.json(), file, number, walk.seq());
     }
@@ -126,6 +128,11 @@ final class CampaignFile extends ChainFile {
       report.warnings().add(file + ": not anchored since seq " + heads.lastSeq());
     }
     return true;
+  }
+
+  /** Whether a line that no checkpoint covers is older than a line waits for one. */
+  boolean overdue() {
+    return overdue;
   }
 
   /** By its own word: whoever forges a line gives it a time as well. */
