@@ -173,7 +173,7 @@ public class CampaignClaims {
     WorkQueue.Due claimable = inLane;
     Map<String, Long> due = new HashMap<>();
     if (lane == PriorityClass.LAUNCH || lane == PriorityClass.ACTIVATION) {
-      due.putAll(queue.lock(tx, inLane, "due_at", most));
+      due.putAll(oneByOne(queue.lock(tx, inLane, "due_at, id", most)));
     } else {
       if (lane == PriorityClass.COMMAND) {
         // whatever it waits for, a back-off say, its stopAt goes first
@@ -194,6 +194,22 @@ public class CampaignClaims {
         claimable,
         STOPS,
         (row, n) -> StoredCampaign.readable(row, due.get(row.getString("id")), true));
+  }
+
+  /**
+   * Of those that fell due at the same moment, as with one file, each goes before the next with all
+   * of its calls to CXone: all of them together, step by step, would be activated at once, and dial
+   * until the first of them is looked at.
+   *
+   * @param due by id, the first due first
+   */
+  private static Map<String, Long> oneByOne(Map<String, Long> due) {
+    long last = Long.MIN_VALUE;
+    for (Map.Entry<String, Long> one : due.entrySet()) {
+      last = Math.max(one.getValue(), last + 1);
+      one.setValue(last);
+    }
+    return due;
   }
 
   /**

@@ -9,6 +9,7 @@ import static io.campaignroutes.campaign.CampaignFixture.unavailable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -212,6 +213,16 @@ abstract class CampaignSuite {
   }
 
   // Claims
+
+  @Test
+  void whatFallsDueAtTheSameMomentGoesOneByOne() {
+    List<String> ids = Stream.of("a", "b", "c").map(name -> bench.take(name).id()).toList();
+    ids.forEach(id -> bench.set(id, "due_at = 1000"));
+    assertThat(bench.claims.claim(PriorityClass.LAUNCH, 10))
+        .extracting(Campaign::id, Campaign::dueSince)
+        .containsExactly(
+            tuple(ids.get(0), 1_000L), tuple(ids.get(1), 1_001L), tuple(ids.get(2), 1_002L));
+  }
 
   @Test
   void aClaimGivesEachCampaignToOneOfSeveralClaimersAndNeverTwiceInsideItsLease() throws Exception {
