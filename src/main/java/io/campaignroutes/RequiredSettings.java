@@ -18,6 +18,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -59,6 +60,9 @@ public final class RequiredSettings
           "webhook-api",
           "webhook-forward",
           "webhook-receive");
+
+  /** Routes that a file of an older version has not, and without which campaigns dial unseen. */
+  private static final Map<String, String> NEWER = Map.of("campaign-launch", "campaign-activation");
 
   private static final Pattern ROUTE = Pattern.compile("(?m)^- (route|routeConfiguration):");
 
@@ -153,6 +157,8 @@ public final class RequiredSettings
       ROUTES.stream()
           .map(name -> folder.resolve(name + ".camel.yaml"))
           .forEach(file -> requireRoute(file, lines));
+      NEWER.forEach(
+          (name, route) -> requireNewer(folder.resolve(name + ".camel.yaml"), route, lines));
       List<String> missing =
           RequiredPlatform.lines(
               folder, value(environment, "cxone.platform"), value(environment, "cxone.api"), api);
@@ -176,6 +182,19 @@ public final class RequiredSettings
       lines.add(file + " is not in UTF-8. Save it in UTF-8.");
     } catch (IOException e) {
       lines.add(file + " is not there or cannot be read. Put it back.");
+    }
+  }
+
+  /** A file that cannot be read is told of by itself. */
+  private static void requireNewer(Path file, String route, List<String> lines) {
+    try {
+      String text = Files.readString(file);
+      if (ROUTE.matcher(text).find() && !text.contains("id: " + route)) {
+        lines.add(
+            file + " has no route " + route + ". It is of an older version: take this one's.");
+      }
+    } catch (IOException e) {
+      return;
     }
   }
 

@@ -145,6 +145,7 @@ class FaultsIT {
 
   // What must be so after each
 
+  /** Long: connections that many slow calls have left open keep descriptors for a minute more. */
   private static ConditionFactory soon(String what) {
     return await(what).atMost(Duration.ofMinutes(3)).pollInterval(Duration.ofMillis(200));
   }

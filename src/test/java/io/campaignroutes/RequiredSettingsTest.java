@@ -124,6 +124,13 @@ class RequiredSettingsTest {
           .containsExactly(copy + " is not in UTF-8. Save it in UTF-8.");
       Files.write(copy, whole);
     }
+    Path launch = temp.resolve("campaign-launch.camel.yaml");
+    Files.writeString(
+        launch, Files.readString(launch).replace("id: campaign-activation", "id: another"));
+    assertThat(StartTrial.with(Map.of(), folder).lines)
+        .containsExactly(
+            launch
+                + " has no route campaign-activation. It is of an older version: take this one's.");
   }
 
   @Test

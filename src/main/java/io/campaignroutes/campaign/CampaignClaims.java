@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,7 +50,7 @@ public class CampaignClaims {
   private static final String WORKABLE =
       "((1 = 1" + KNOWN + ") or remote_id is not null and command in ('PAUSE', 'STOP'))";
 
-  private static final String IN_LANE = "lane = :lane and " + WORKABLE;
+  private static final String IN_LANE = "lane = LANE and " + WORKABLE;
 
   /** What its stopAt stops whatever else it waits for, once that has come. */
   private static final String STOPS_AT =
@@ -86,6 +87,9 @@ public class CampaignClaims {
   private final CampaignStore campaigns;
   private final WorkQueue queue;
 
+  /** The last time by which a launch waits for its turn to call CXone, in ms since the epoch. */
+  private final AtomicLong turn = new AtomicLong();
+
   private volatile long repairAt = System.nanoTime() + REPAIR_NANOS;
 
   public CampaignClaims(Store store, LaunchProperties launch, CampaignStore campaigns) {
@@ -121,9 +125,9 @@ public class CampaignClaims {
 
   /** When the first of what waits in a lane falls due; {@code Long.MAX_VALUE} for nothing. */
   private long dueAt(PriorityClass lane, long now) {
-    long work = queue.dueAt(due(lane, inLane(lane)), "due_at", now);
+    long work = queue.dueAt(due(inLane(lane)), "due_at", now);
     return lane == PriorityClass.COMMAND
-        ? Math.min(work, queue.dueAt(due(lane, STOPS_AT), "stop_at", now))
+        ? Math.min(work, queue.dueAt(due(STOPS_AT), "stop_at", now))
         : work;
   }
 
@@ -137,9 +141,12 @@ public class CampaignClaims {
     }
   }
 
-  /** Due or not. */
-  private static String inLane(PriorityClass lane) {
-    return IN_LANE
+  /**
+   * What is in a lane, due or not. Its number stands in the text, by which SQLite finds the index
+   * that is made for it.
+   */
+  static String inLane(PriorityClass lane) {
+    return IN_LANE.replace("LANE", Integer.toString(lane.code()))
         + switch (lane) {
           case LAUNCH -> " and stage <> 'ACTIVATING'";
           case ACTIVATION -> " and stage = 'ACTIVATING'";
@@ -147,16 +154,9 @@ public class CampaignClaims {
         };
   }
 
-  private static WorkQueue.Due due(PriorityClass lane, String condition) {
+  private static WorkQueue.Due due(String condition) {
     return new WorkQueue.Due(
-        condition,
-        Map.of(
-            "lane",
-            lane.code(),
-            "commands",
-            PriorityClass.COMMAND.code(),
-            "stopAt",
-            By.STOP_AT.stored()));
+        condition, Map.of("commands", PriorityClass.COMMAND.code(), "stopAt", By.STOP_AT.stored()));
   }
 
   private List<Campaign> claim(PriorityClass lane, int most, boolean commanded) {
@@ -169,21 +169,23 @@ public class CampaignClaims {
   }
 
   private List<Campaign> claim(Tx tx, PriorityClass lane, int most, String token) {
-    WorkQueue.Due inLane = due(lane, inLane(lane) + " and due_at <= :now");
+    WorkQueue.Due inLane = due(inLane(lane) + " and due_at <= :now");
     WorkQueue.Due claimable = inLane;
     Map<String, Long> due = new HashMap<>();
-    if (lane == PriorityClass.LAUNCH || lane == PriorityClass.ACTIVATION) {
-      due.putAll(oneByOne(queue.lock(tx, inLane, "due_at, id", most)));
+    if (lane == PriorityClass.LAUNCH) {
+      due.putAll(oneByOne(queue.lock(tx, inLane, "due_at", most)));
+    } else if (lane == PriorityClass.ACTIVATION) {
+      due.putAll(queue.lock(tx, inLane, "due_at", most));
     } else {
       if (lane == PriorityClass.COMMAND) {
         // whatever it waits for, a back-off say, its stopAt goes first
-        claimable = due(lane, "(" + inLane.condition() + " or " + STOP_DUE + ")");
-        due.putAll(queue.lock(tx, due(lane, STOP_DUE), "stop_at", most));
+        claimable = due("(" + inLane.condition() + " or " + STOP_DUE + ")");
+        due.putAll(queue.lock(tx, due(STOP_DUE), "stop_at", most));
       }
       // what an operator wants before what pacing wants, and both before slow looks
       String ownLast = "case when command in ('HOLD', 'RELEASE') then 1 else 0 end, due_at";
-      WorkQueue.Due commanded = due(lane, inLane.condition() + " and command is not null");
-      WorkQueue.Due others = due(lane, inLane.condition() + " and command is null");
+      WorkQueue.Due commanded = due(inLane.condition() + " and command is not null");
+      WorkQueue.Due others = due(inLane.condition() + " and command is null");
       due.putAll(queue.lock(tx, commanded, ownLast, most - due.size()));
       due.putAll(queue.lock(tx, others, "due_at", most - due.size()));
     }
@@ -203,12 +205,8 @@ public class CampaignClaims {
    *
    * @param due by id, the first due first
    */
-  private static Map<String, Long> oneByOne(Map<String, Long> due) {
-    long last = Long.MIN_VALUE;
-    for (Map.Entry<String, Long> one : due.entrySet()) {
-      last = Math.max(one.getValue(), last + 1);
-      one.setValue(last);
-    }
+  private Map<String, Long> oneByOne(Map<String, Long> due) {
+    due.replaceAll((id, at) -> turn.updateAndGet(last -> Math.max(at, last + 1)));
     return due;
   }
 

@@ -37,8 +37,6 @@ import org.springframework.stereotype.Component;
 @Component
 public class CampaignIntake {
   private static final Logger LOG = LoggerFactory.getLogger(CampaignIntake.class);
-  private static final String KEY_PATTERN = "[^\\p{Cntrl}]{1,200}";
-
   private final RequestChecks checks;
   private final FirstRate firstRate;
   private final Store store;
@@ -106,7 +104,7 @@ public class CampaignIntake {
   CheckedRequest check(JsonNode given, String key) {
     boolean keyed = key != null && !key.isBlank();
     if (keyed && given.isObject() && !given.has("externalId")) {
-      if (!key.matches(KEY_PATTERN)) {
+      if (!key.matches(Repeats.KEY_PATTERN)) {
         throw new InvalidRequestException(
             List.of(
                 new Finding(

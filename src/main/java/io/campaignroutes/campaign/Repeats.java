@@ -8,6 +8,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What a request finds that was handed in before, or that its name or key belongs to. */
 final class Repeats {
+  /** What a key may be; PostgreSQL takes no question about others. */
+  static final String KEY_PATTERN = "[^\\p{Cntrl}]{1,200}";
+
   private Repeats() {}
 
   /**
@@ -41,7 +44,7 @@ final class Repeats {
   static Optional<Campaign> whenValid(JdbcClient sql, CheckedRequest checked, String sourceKey) {
     String externalId = checked.given().path("externalId").textValue();
     Optional<Campaign> before = bySource(sql, sourceKey);
-    return before.isPresent() || externalId == null
+    return before.isPresent() || externalId == null || !externalId.matches(KEY_PATTERN)
         ? before
         : CampaignStore.one(sql, "external_id = ?", externalId)
             .filter(same -> same.fingerprint().equals(Json.fingerprint(checked.given())));

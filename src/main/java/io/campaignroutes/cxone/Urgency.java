@@ -8,7 +8,10 @@ public enum Urgency {
   SLOWER,
   /** Whether what CXone was asked to activate dials by now. */
   ACTIVATION,
-  /** Launches, and whatever an HTTP caller waits for: every other turn while activations wait. */
+  /**
+   * Launches, and whatever an HTTP caller waits for: at least every third turn while activations
+   * wait.
+   */
   LAUNCH(1),
   /** Pacing of running campaigns: every third turn or so, so that launches do not blind it. */
   PACING(2),

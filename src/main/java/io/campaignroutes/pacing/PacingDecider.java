@@ -222,13 +222,16 @@ final class PacingDecider {
             run,
             controlled(
                 run, bounded(run, asked, tooFastSince, now), asked.rate(), tooFastSince, now),
+            asked.rate(),
             now);
     PacingRun decided = run.decided(step.state(), decision, change(run, decision, now));
     Command command = run.campaign().command();
     boolean none = decided.change() == PacingRun.Change.NONE;
     return new Decided(
         decided,
-        none && decision.rate() == 0 && run.dials() && command != null,
+        (none && decision.rate() == 0 || decision.bound() == RateBound.STANDS_IN)
+            && run.dials()
+            && command != null,
         run.state().figuresSeen().sampledAt() == 0 && step.state().figuresSeen().sampledAt() != 0,
         none && (command != null || putOff(run, now) && !run.campaign().held()),
         tooFastSince,
@@ -288,28 +291,39 @@ final class PacingDecider {
    * The decision, or the lowest rate in its place where CXone is to pause the campaign and has not
    * done so within two periods, be it that it refuses or that it does not answer: what can be
    * slowed down is.
+   *
+   * @param wanted calls a second that it is to dial with
    */
-  private PacingDecision slowest(PacingRun run, PacingDecision decision, long now) {
-    Campaign campaign = run.campaign();
+  private PacingDecision slowest(PacingRun run, PacingDecision decision, double wanted, long now) {
+    Command command = run.campaign().command();
+    Long asked = run.campaign().commandAt();
     boolean refused =
-        campaign.command() == null
+        command == null
             && decision.rate() == 0
             && run.standing().refusal() != null
             && now < run.standing().holdAt();
     boolean unanswered =
-        campaign.command() != null
-            && campaign.command().quiets()
-            && campaign.commandAt() != null
-            && now - campaign.commandAt() >= UNANSWERED_PERIODS * properties.period().toMillis();
-    double least = properties.platform().least();
-    return (refused || unanswered)
-            && !law.byRatio()
-            && run.dials()
-            && least > 0
-            && run.state().commanded() > least
-            && !putOff(run, now)
-        ? decision.standingIn(least)
-        : decision;
+        command != null
+            && command.quiets()
+            && asked != null
+            && now - asked >= UNANSWERED_PERIODS * properties.period().toMillis();
+    PlatformSettings platform = properties.platform();
+    double least = platform.zeroAccepted() ? 0 : platform.least();
+    double instead = refused && wanted > 0 ? wanted : least;
+    if (!refused && !unanswered
+        || law.byRatio()
+        || run.distrust() != null
+        || !run.dials()
+        || run.state().commanded() <= instead
+        || putOff(run, now)) {
+      return decision;
+    }
+    return decision.standingIn(
+        instead,
+        refused
+            ? decision.reason() + "; until it does, " + Words.rate(instead) + " calls/s"
+            : "%s calls/s until CXone has carried out %s, which it was asked for at %s"
+                .formatted(Words.rate(instead), command, Words.time(asked)));
   }
 
   /** Whether control over a campaign had been lost by a time. */

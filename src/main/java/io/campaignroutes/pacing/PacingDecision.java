@@ -78,18 +78,18 @@ public record PacingDecision(
   }
 
   /**
-   * The lowest rate in the place of no calls, as long as CXone does not take a pause.
+   * Another rate in the place of no calls, as long as CXone does not take a pause.
    *
-   * @param least calls/s
+   * @param instead calls/s
    */
-  PacingDecision standingIn(double least) {
+  PacingDecision standingIn(double instead, String sentence) {
     return new PacingDecision(
         at,
         mode,
-        least,
+        instead,
         true,
         RateBound.STANDS_IN,
-        reason + "; dialed with the lowest rate until CXone takes its pause",
+        sentence,
         inputs,
         estimates,
         period,

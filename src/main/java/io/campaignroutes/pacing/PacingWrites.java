@@ -133,7 +133,9 @@ class PacingWrites {
   void decided(Tx tx, PacingDecider.Decided decided) {
     PacingRun run = decided.run();
     JsonNode shown = PacingViews.decision(run);
-    boolean keeps = decided.keeps();
+    // what stands in for a pause leaves alone what is remembered of that
+    boolean standsIn = run.decision().bound() == RateBound.STANDS_IN;
+    boolean keeps = decided.keeps() || standsIn;
     boolean changes = run.change() != PacingRun.Change.NONE;
     // a hold that CXone has not carried out yet is for what holds it now
     boolean holding = run.campaign().command() == Command.HOLD && run.decision().rate() == 0;
@@ -172,7 +174,7 @@ class PacingWrites {
                 "abandonment", abandonment.isNumber() ? (Double) abandonment.doubleValue() : null)
             .param("writing", changes ? (Double) run.decision().rate() : null)
             .param("reason", changes || holding ? run.decision().reason() : null)
-            .param("stays", holding ? 0 : 1)
+            .param("stays", holding && !standsIn ? 0 : 1)
             .param("settled", !changes && !keeps && run.standing().writeAt() <= tx.now() ? 1 : 0)
             .param("tooFast", decided.tooFastSince())
             .param("edge", decided.edgeAt())
@@ -216,15 +218,14 @@ class PacingWrites {
             .sql(
                 """
                 update pacing set state = :state, rate = :rate,
-                  writing = case when :dials = 1 then null else writing end,
-                  writing_reason = case when :dials = 1 then null else writing_reason end,
+                  writing = case when :settled = 1 then null else writing end,
+                  writing_reason = case when :settled = 1 then null else writing_reason end,
                   too_fast_since = case when :settled = 1 then null else too_fast_since end,
                   write_at = 0, breaks = 0, rate_refusal = null,
                   rate_refused_at = null, due_at = :next, claim_token = null, changed_at = :now"""
                     + PacingClaims.FENCE)
             .param("state", StoredState.text(state))
             .param("rate", rate)
-            .param("dials", dials ? 1 : 0)
             .param("settled", settled ? 1 : 0)
             .param("next", nextAt)
             .param("now", tx.now())

@@ -30,7 +30,7 @@ public enum RateBound {
   RAISE_LIMIT,
   /** The limit of the campaign, its profile or the operator. */
   LIMIT,
-  /** The lowest rate, in the place of a pause that CXone does not take. */
+  /** As slow as can be told, in the place of a pause that CXone does not take. */
   STANDS_IN,
   /** Others of its agent pool dial at the moment. */
   TURN,

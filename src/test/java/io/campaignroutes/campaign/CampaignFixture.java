@@ -212,8 +212,10 @@ public final class CampaignFixture implements AutoCloseable {
     return new CxoneRefusedException(status, code, "CXone refused it (" + status + ").");
   }
 
-  /** Claims everything due in a lane, of which this campaign must be one. */
-  /** A launch is claimed in whichever of its two lanes it is. */
+  /**
+   * Claims everything due in a lane, of which this campaign must be one; a launch in whichever of
+   * its two lanes it is.
+   */
   public Campaign claim(PriorityClass lane, String id) {
     Stream<Campaign> activations =
         lane == PriorityClass.LAUNCH

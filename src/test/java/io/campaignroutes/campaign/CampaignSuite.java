@@ -9,7 +9,6 @@ import static io.campaignroutes.campaign.CampaignFixture.unavailable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -218,10 +217,22 @@ abstract class CampaignSuite {
   void whatFallsDueAtTheSameMomentGoesOneByOne() {
     List<String> ids = Stream.of("a", "b", "c").map(name -> bench.take(name).id()).toList();
     ids.forEach(id -> bench.set(id, "due_at = 1000"));
-    assertThat(bench.claims.claim(PriorityClass.LAUNCH, 10))
-        .extracting(Campaign::id, Campaign::dueSince)
-        .containsExactly(
-            tuple(ids.get(0), 1_000L), tuple(ids.get(1), 1_001L), tuple(ids.get(2), 1_002L));
+    assertThat(bench.claims.claim(PriorityClass.LAUNCH, 2))
+        .extracting(Campaign::dueSince)
+        .containsExactly(1_000L, 1_001L);
+    assertThat(bench.claims.claim(PriorityClass.LAUNCH, 2))
+        .as("those that are claimed later do not overtake them")
+        .extracting(Campaign::dueSince)
+        .containsExactly(1_002L);
+  }
+
+  @Test
+  void aKeyThatCannotBeAskedForIsRefusedWithWhatIsWrongWithIt() {
+    CheckedRequest odd =
+        bench.intake.check(
+            Json.utf8(Json.text(request("Spring", "").put("externalId", "a\u0000b"))), null);
+    assertThat(odd.valid()).isFalse();
+    assertThat(bench.intake.taken(odd)).isFalse();
   }
 
   @Test

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.campaignroutes.store.TestStores;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SqliteCampaignTest extends CampaignSuite {
   @Override
@@ -39,6 +41,29 @@ class SqliteCampaignTest extends CampaignSuite {
     assertThat(bench.claims.claim(PriorityClass.LOOK, 5))
         .extracting(Campaign::id)
         .containsExactlyInAnyOrder(none, text);
+  }
+
+  /** A look passes over thousands that wait for their time, not through them. */
+  @ParameterizedTest
+  @CsvSource({
+    "LAUNCH, campaign_launching",
+    "ACTIVATION, campaign_activating",
+    "LOOK, campaign_due"
+  })
+  void aLaneIsLookedIntoByItsIndex(PriorityClass lane, String index) {
+    assertThat(
+            bench
+                .store
+                .read()
+                .sql(
+                    "explain query plan select due_at from campaign where "
+                        + CampaignClaims.inLane(lane)
+                        + " order by due_at limit 1")
+                .query((row, n) -> row.getString("detail"))
+                .list())
+        .singleElement()
+        .asString()
+        .contains("USING INDEX " + index + " ");
   }
 
   @Test

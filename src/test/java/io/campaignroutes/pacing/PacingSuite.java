@@ -482,7 +482,12 @@ abstract class PacingSuite {
     pacing.ahead += 2 * PacingFixture.PROPERTIES.period().toMillis();
     PacingRun slowed = pacing.decide(pacing.claimLater(campaign), 0, 0, 0);
     assertThat(slowed.change()).isEqualTo(PacingRun.Change.RATE);
-    assertThat(slowed.decision().reason()).endsWith("the lowest rate until CXone takes its pause");
+    assertThat(slowed.decision().reason()).startsWith("0.1 calls/s until CXone has");
+    pacing.work.refused(slowed, refusal(409, "CAMPAIGN_STATE_CONFLICT"));
+    assertThat(pacing.bench.get(campaign.id()).command()).isEqualTo(command);
+    pacing.ahead += PacingFixture.PROPERTIES.retryAfterRefusal().toMillis();
+    slowed = pacing.decide(pacing.claimLater(campaign), 0, 0, 0);
+    assertThat(slowed.change()).isEqualTo(PacingRun.Change.RATE);
     pacing.work.written(slowed);
     PacingRun next = pacing.decide(pacing.claimLater(campaign), 0, 0, 0);
     assertThat(next.state().commanded()).isEqualTo(PacingFixture.PROPERTIES.platform().least());
