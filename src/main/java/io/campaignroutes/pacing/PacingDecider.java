@@ -289,8 +289,8 @@ final class PacingDecider {
 
   /**
    * The decision, or the lowest rate in its place where CXone is to pause the campaign and has not
-   * done so within two periods, be it that it refuses or that it does not answer: what can be
-   * slowed down is.
+   * done so at the first try or within two periods, be it that it refuses or that it does not
+   * answer: what can be slowed down is.
    *
    * @param wanted calls a second that it is to dial with
    */
@@ -306,7 +306,8 @@ final class PacingDecider {
         command != null
             && command.quiets()
             && asked != null
-            && now - asked >= UNANSWERED_PERIODS * properties.period().toMillis();
+            && (run.campaign().attempt() > 0
+                || now - asked >= UNANSWERED_PERIODS * properties.period().toMillis());
     PlatformSettings platform = properties.platform();
     double least = platform.zeroAccepted() ? 0 : platform.least();
     double instead = refused && wanted > 0 ? wanted : least;
