@@ -337,7 +337,7 @@ class PacingIT {
     JsonNode shown = view(name);
     JsonNode control = shown.path("control");
     if (!control.isObject()) {
-      assertThat(since).as("%s is forgotten", name).isEmpty();
+      assertThat(since).as("%s is forgotten: %s", name, decisions(name)).isEmpty();
       return;
     }
     since.add(control.path("since").asText());

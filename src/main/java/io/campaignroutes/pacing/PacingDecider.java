@@ -248,7 +248,12 @@ final class PacingDecider {
   private Long tooFastSince(PacingRun run, PacingDecision decision, long now) {
     Command command = run.campaign().command();
     boolean stops = command != null && command.quiets() && run.dials();
-    if (!stops && !run.tooFast(decision, properties.law().deadBand())) {
+    // a rate that is kept for want of figures is not what was decided while there were some
+    boolean kept =
+        run.standing().tooFastSince() != null
+            && decision.bound() == RateBound.NO_FIGURES
+            && run.dials();
+    if (!stops && !kept && !run.tooFast(decision, properties.law().deadBand())) {
       return null;
     }
     // a call may take longer to fail than the next tick is away

@@ -60,7 +60,8 @@ public record PacingRun(
    * @param tooFastSince since when CXone dials against our word: faster than was decided, or
    *     although it is to stop; null when it does not
    * @param breaks ticks in a row that broke
-   * @param triedAt when an earlier tick decided, or CXone refused what it wanted: the later of both
+   * @param triedAt when an earlier tick decided, or what it wanted came to nothing: the later of
+   *     both
    */
   record Standing(
       boolean unsure,

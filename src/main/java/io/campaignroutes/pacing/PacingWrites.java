@@ -258,7 +258,7 @@ class PacingWrites {
               rate_refusal = case when :refused = 1 then :refusal else rate_refusal end,
               rate_refused_at = case when :refused = 1 then coalesce(rate_refused_at, :now)
                 else rate_refused_at end,
-              changed_at = case when :refused = 1 then :now else changed_at end,
+              changed_at = :now,
               too_fast_since = case when :tooFast = 1 then coalesce(too_fast_since, :decided)
                 else too_fast_since end,
               writing = case when :maybe = 1 then writing else null end,
