@@ -192,7 +192,7 @@ public class Collect {
         answer,
         skills.size(),
         tx -> {
-          SkillChanges changes = new SkillChanges(tx, run.claimedAt());
+          SkillChanges changes = new SkillChanges(tx, run.claimedAt(), store.rowLock());
           for (JsonNode skill : named(run, skills)) {
             changes.listed(
                 text(skill, "id"),

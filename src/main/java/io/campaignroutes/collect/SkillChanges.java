@@ -45,15 +45,30 @@ final class SkillChanges {
       boolean missing) {}
 
   /**
+   * Of all skills, which nobody else changes until the transaction ends: two who note the same
+   * change would give it the same number.
+   *
    * @param readAt when what is told of was asked for, in milliseconds since the epoch
+   * @param rowLock see {@link io.campaignroutes.store.Store#rowLock}
    */
-  SkillChanges(Tx tx, long readAt) {
+  SkillChanges(Tx tx, long readAt, String rowLock) {
+    this(tx, readAt, " order by skill_id" + rowLock, Map.of());
+  }
+
+  /** Of one skill whose row is the transaction's already. */
+  static SkillChanges of(Tx tx, String skillId) {
+    return new SkillChanges(tx, tx.now(), " where skill_id = :id", Map.of("id", skillId));
+  }
+
+  private SkillChanges(Tx tx, long readAt, String which, Map<String, ?> params) {
     this.tx = tx;
     this.readAt = readAt;
     tx.sql()
         .sql(
             "select skill_id, running, active, changes, total, fresh, finalized, seen_at,"
-                + " starting, missing from skill_now")
+                + " starting, missing from skill_now"
+                + which)
+        .params(params)
         .query(
             (RowCallbackHandler)
                 row -> {

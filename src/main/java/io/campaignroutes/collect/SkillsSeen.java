@@ -32,10 +32,10 @@ public class SkillsSeen implements SkillSightings {
   }
 
   private void seen(Tx tx, String skillId, boolean running, boolean active) {
-    SkillChanges changes = new SkillChanges(tx, tx.now());
+    ordered(tx, skillId); // which makes its row this transaction's
+    SkillChanges changes = SkillChanges.of(tx, skillId);
     changes.seen(skillId, running, active);
     changes.write();
-    ordered(tx, skillId);
   }
 
   @Override
