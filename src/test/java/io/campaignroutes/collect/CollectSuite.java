@@ -312,6 +312,25 @@ abstract class CollectSuite {
         .isEqualTo(1);
   }
 
+  @Test
+  void aChangeThatSeveralSeeAtOnceIsNotedOnce() throws Exception {
+    for (int n = 0; n < 10; n++) {
+      String skill = "3000" + n;
+      TestStores.atOnce(
+          4,
+          () ->
+              opened
+                  .store()
+                  .write(
+                      tx -> {
+                        new SkillsSeen().runs(tx, skill);
+                        return null;
+                      }));
+      assertThat(count("select count(*) from skill_event where skill_id = '" + skill + "'"))
+          .isEqualTo(1);
+    }
+  }
+
   private void collect(boolean running) {
     ObjectNode answer = JsonNodeFactory.instance.objectNode();
     ObjectNode skill = answer.putArray("skills").addObject();
