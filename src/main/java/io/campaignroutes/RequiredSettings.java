@@ -62,7 +62,8 @@ public final class RequiredSettings
           "webhook-receive");
 
   /** Routes that a file of an older version has not, and without which campaigns dial unseen. */
-  private static final Map<String, String> NEWER = Map.of("campaign-launch", "campaign-activation");
+  private static final Map<String, String> NEWER =
+      Map.of("campaign-launch.camel.yaml", "campaign-activation");
 
   private static final Pattern ROUTE = Pattern.compile("(?m)^- (route|routeConfiguration):");
 
@@ -157,8 +158,6 @@ public final class RequiredSettings
       ROUTES.stream()
           .map(name -> folder.resolve(name + ".camel.yaml"))
           .forEach(file -> requireRoute(file, lines));
-      NEWER.forEach(
-          (name, route) -> requireNewer(folder.resolve(name + ".camel.yaml"), route, lines));
       List<String> missing =
           RequiredPlatform.lines(
               folder, value(environment, "cxone.platform"), value(environment, "cxone.api"), api);
@@ -175,26 +174,18 @@ public final class RequiredSettings
   /** Camel starts without a file, and with one that holds nothing. */
   private static void requireRoute(Path file, List<String> lines) {
     try {
-      if (!ROUTE.matcher(Files.readString(file)).find()) {
+      String text = Files.readString(file);
+      String newer = NEWER.get(file.getFileName().toString());
+      if (!ROUTE.matcher(text).find()) {
         lines.add(file + " holds no route. Put the whole file back.");
+      } else if (newer != null && !text.contains("id: " + newer)) {
+        lines.add(
+            file + " has no route " + newer + ". It is of an older version: take this one's.");
       }
     } catch (CharacterCodingException e) {
       lines.add(file + " is not in UTF-8. Save it in UTF-8.");
     } catch (IOException e) {
       lines.add(file + " is not there or cannot be read. Put it back.");
-    }
-  }
-
-  /** A file that cannot be read is told of by itself. */
-  private static void requireNewer(Path file, String route, List<String> lines) {
-    try {
-      String text = Files.readString(file);
-      if (ROUTE.matcher(text).find() && !text.contains("id: " + route)) {
-        lines.add(
-            file + " has no route " + route + ". It is of an older version: take this one's.");
-      }
-    } catch (IOException e) {
-      return;
     }
   }
 
