@@ -63,7 +63,9 @@ public final class RequiredSettings
 
   /** Routes that a file of an older version has not, and without which campaigns dial unseen. */
   private static final Map<String, String> NEWER =
-      Map.of("campaign-launch.camel.yaml", "campaign-activation");
+      Map.of(
+          "campaign-launch.camel.yaml", "campaign-activation",
+          "campaign-pacing.camel.yaml", "campaign-unpaced");
 
   private static final Pattern ROUTE = Pattern.compile("(?m)^- (route|routeConfiguration):");
 

@@ -85,6 +85,8 @@ class RoutesLintTest {
           "campaign-pacing-agents",
           "campaign-pacing-pool",
           "campaign-pacing-resume",
+          "campaign-pacing-unpaced",
+          "campaign-unpaced",
           "campaign-pause",
           "campaign-poll",
           "campaign-register",

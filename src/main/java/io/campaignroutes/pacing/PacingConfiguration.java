@@ -56,9 +56,22 @@ class PacingConfiguration {
   }
 
   @Bean
+  UnpacedCampaigns unpaced(
+      Store store,
+      PacingClaims claims,
+      PacingWrites writes,
+      PacingMemory memory,
+      CampaignStore campaigns,
+      PacingProperties properties) {
+    return new UnpacedCampaigns(
+        store, claims, writes, memory, campaigns, properties, () -> System.nanoTime() / 1_000_000);
+  }
+
+  @Bean
   PoolSteps pools(
       Store store,
       PacingClaims claims,
+      UnpacedCampaigns unpaced,
       PacingWrites writes,
       PacingReads rows,
       CommonAgents common,
@@ -76,6 +89,7 @@ class PacingConfiguration {
     return new PoolSteps(
         store,
         claims,
+        unpaced,
         writes,
         rows,
         common,

@@ -33,6 +33,7 @@ public final class PoolSteps {
 
   private final Store store;
   private final PacingClaims claims;
+  private final UnpacedCampaigns unpaced;
   private final PacingWrites writes;
   private final PacingReads rows;
   private final CommonAgents common;
@@ -44,7 +45,6 @@ public final class PoolSteps {
   private final ThreadPoolExecutor workers;
   private final MeterRegistry meters;
   private final LongSupplier clock;
-  private volatile long unwritableSince; // 0 while ticks can be claimed
 
   /**
    * @param clock milliseconds since the epoch, the store's
@@ -52,6 +52,7 @@ public final class PoolSteps {
   PoolSteps(
       Store store,
       PacingClaims claims,
+      UnpacedCampaigns unpaced,
       PacingWrites writes,
       PacingReads rows,
       CommonAgents common,
@@ -64,6 +65,7 @@ public final class PoolSteps {
       LongSupplier clock) {
     this.store = store;
     this.claims = claims;
+    this.unpaced = unpaced;
     this.writes = writes;
     this.rows = rows;
     this.common = common;
@@ -84,23 +86,19 @@ public final class PoolSteps {
   public List<PoolRun> claim() {
     int room =
         2 * workers.getMaximumPoolSize() - workers.getActiveCount() - workers.getQueue().size();
-    try {
-      // a claim for one or two is hardly cheaper than one for many
-      List<PoolRun> due = room * 4 < workers.getMaximumPoolSize() ? List.of() : claims.claim(room);
-      unwritableSince = 0;
-      List<PoolRun> asking =
-          due.stream()
-              .map(pool -> pool.runs(pool.runs().stream().map(run -> unasked(pool, run)).toList()))
-              .toList();
-      if (asking.stream().anyMatch(pool -> pool.asking().size() > TickPeriods.ALWAYS_ASKED)) {
-        int most = periods.asked(rows::ticking);
-        asking.forEach(pool -> pool.asksAtMost(most));
-      }
-      return asking;
-    } catch (StoreUnavailableException e) {
-      holdUnpaced();
-      throw e;
+    if (room * 4 < workers.getMaximumPoolSize()) {
+      return List.of(); // a claim for one or two is hardly cheaper than one for many
     }
+    unpaced.writeDown();
+    List<PoolRun> asking =
+        claims.claim(room).stream()
+            .map(pool -> pool.runs(pool.runs().stream().map(run -> unasked(pool, run)).toList()))
+            .toList();
+    if (asking.stream().anyMatch(pool -> pool.asking().size() > TickPeriods.ALWAYS_ASKED)) {
+      int most = periods.asked(rows::ticking);
+      asking.forEach(pool -> pool.asksAtMost(most));
+    }
+    return asking;
   }
 
   private PacingRun unasked(PoolRun pool, PacingRun run) {
@@ -110,30 +108,6 @@ public final class PoolSteps {
     }
     pool.answers().rests(run.campaign().id());
     return steps.notYet(known);
-  }
-
-  /**
-   * Nothing that pacing decides can be written, so nobody paces. Once that has lasted for as long
-   * as CXone may dial too fast, running campaigns are held, for which a full disk has a reserve;
-   * they dial again when ticks go through again.
-   */
-  private void holdUnpaced() {
-    long now = clock.getAsLong();
-    if (unwritableSince == 0 || now < unwritableSince) {
-      unwritableSince = now;
-    }
-    if (now - unwritableSince < properties.longestTooFast().toMillis()) {
-      return;
-    }
-    unwritableSince += properties.period().toMillis(); // and looks again a period later
-    int held = claims.holdUnpaced();
-    if (held > 0) {
-      LOG.warn(
-          "{} running campaigns are held: nothing has been written to the store for {} s, so nobody"
-              + " paces them. They dial again by themselves once it can be written.",
-          held,
-          properties.longestTooFast().toSeconds());
-    }
   }
 
   // What is known
@@ -239,7 +213,9 @@ public final class PoolSteps {
             });
     written.forEach(run -> PacingMeters.decided(meters, run.decision()));
     all.broken().forEach((run, failure) -> errors.broken(run, failure));
-    return decided.runs(written);
+    PoolRun going = decided.runs(written);
+    unpaced.decided(going);
+    return going;
   }
 
   /** By the agents as they were seen last where CXone has not told of them now. */

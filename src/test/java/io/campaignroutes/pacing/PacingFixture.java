@@ -58,6 +58,7 @@ final class PacingFixture implements AutoCloseable {
   final ControlReads control;
   final PacingSteps work;
   final PoolSteps pools;
+  final UnpacedCampaigns unpaced;
   final PoolReads poolReads;
   final Resumes resumes;
   private final PoolQueue queue;
@@ -108,10 +109,20 @@ final class PacingFixture implements AutoCloseable {
     this.queue = new PoolQueue(bench.store, bench.campaigns, properties);
     this.resumes = new Resumes(bench.store, rows, properties);
     this.claims = new PacingClaims(bench.store, bench.campaigns, plans, memory, properties, queue);
+    this.unpaced =
+        new UnpacedCampaigns(
+            bench.store,
+            claims,
+            writes,
+            memory,
+            bench.campaigns,
+            properties,
+            () -> System.nanoTime() / 1_000_000 + ahead);
     this.pools =
         new PoolSteps(
             bench.store,
             claims,
+            unpaced,
             writes,
             rows,
             new CommonAgents(bench.store, properties),

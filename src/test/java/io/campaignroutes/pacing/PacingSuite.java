@@ -13,6 +13,7 @@ import io.campaignroutes.campaign.CampaignFixture;
 import io.campaignroutes.campaign.Command;
 import io.campaignroutes.campaign.PriorityClass;
 import io.campaignroutes.campaign.Stage;
+import io.campaignroutes.cxone.CxoneRefusedException;
 import io.campaignroutes.cxone.CxoneUnavailableException;
 import io.campaignroutes.cxone.CxoneUnavailableException.Kind;
 import io.campaignroutes.cxone.PlatformRequest;
@@ -47,12 +48,13 @@ abstract class PacingSuite {
 
   private final RateWrites writes = TestCxone.rateWrites();
   private final AtomicBoolean full = new AtomicBoolean();
+  private final AtomicBoolean gone = new AtomicBoolean();
   private TestStores.Opened opened;
 
   @BeforeEach
   void openBench() {
     opened = open();
-    pacing = new PacingFixture(TestStores.full(opened, full::get));
+    pacing = new PacingFixture(TestStores.gone(TestStores.full(opened, full::get), gone::get));
   }
 
   @AfterEach
@@ -775,10 +777,13 @@ abstract class PacingSuite {
     pacing.due(campaign, 1L);
     full.set(true);
     long until = pacing.ahead + PacingFixture.PROPERTIES.longestTooFast().toMillis();
-    for (; pacing.ahead <= until; pacing.ahead += 1_000) {
-      assertThat(pacing.bench.get(campaign.id()).command()).isNull();
+    for (; pacing.ahead < until; pacing.ahead += 1_000) {
       assertThatThrownBy(pacing::claim).isInstanceOf(StoreUnavailableException.class);
+      assertThat(pacing.unpaced.slower()).isEmpty();
+      assertThat(pacing.bench.get(campaign.id()).command()).isNull();
     }
+    pacing.ahead += 1_000;
+    assertThat(pacing.unpaced.slower()).as("it is held").isEmpty();
     assertThat(pacing.bench.get(campaign.id()).command()).isEqualTo(Command.HOLD);
     pacing.bench.carriedOut(pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), "PAUSED");
     assertThat(pacing.bench.get(campaign.id()).held()).as("there is a reserve for it").isTrue();
@@ -790,6 +795,106 @@ abstract class PacingSuite {
     full.set(false);
     pacing.work.written(pacing.rate(campaign, 60, 1, 10));
     assertThat(pacing.bench.get(campaign.id()).command()).isEqualTo(Command.RELEASE);
+  }
+
+  @Test
+  void whatCanNotEvenBeHeldIsBroughtDownToTheLowestRateUntilItCanBePacedAgain() {
+    Campaign campaign = dialsWithoutAStore();
+    assertThat(pacing.unpaced.slower()).as("its call is under way").isEmpty();
+    assertThat(slower.get(0).rate()).isEqualTo(0.1);
+    JsonNode told = slower.get(0).arguments();
+    assertThat(told.path("remoteId").asText()).isEqualTo("R-Spring");
+    assertThat(told.at("/payload/name").asText()).isEqualTo("Spring");
+    assertThat(told.has("tick")).as("no tick has it").isFalse();
+    pacing.unpaced.told(slower.get(0), writes.confirmed());
+    pacing.ahead += 60_000;
+    assertThat(pacing.unpaced.slower()).as("it is told once").isEmpty();
+    gone.set(false);
+    assertThat(pacing.unpaced.slower()).as("it is over").isEmpty();
+    pacing.set(campaign, "due_at = 1, claim_token = null");
+    PacingRun next = pacing.claim(campaign);
+    assertThat(next.rate()).isEqualTo(0.1);
+    assertThat(next.state().commanded()).isEqualTo(0.1);
+    assertThat(next.standing().unsure()).isFalse();
+    assertThat(pacing.changesInAudit(campaign))
+        .last()
+        .satisfies(
+            line -> {
+              assertThat(line.path("maxCallsPerSecond").asDouble()).isEqualTo(0.1);
+              assertThat(line.path("reason").asText())
+                  .startsWith("0.1 calls/s, told at ")
+                  .endsWith(", so nobody paced it");
+            });
+    pacing.work.written(pacing.rate(campaign, 60, 1, 10));
+    gone.set(true);
+    notPaced();
+    assertThat(pacing.unpaced.slower()).as("the next time as well").hasSize(1);
+    gone.set(false);
+  }
+
+  private List<UnpacedCampaign> slower = List.of();
+
+  /** A campaign that CXone is to be told the lowest rate for, since the store is gone. */
+  private Campaign dialsWithoutAStore() {
+    Campaign campaign = pacing.active("Spring");
+    pacing.work.written(pacing.rate(campaign, 60, 1, 10));
+    assertThat(pacing.column(campaign, "rate")).isEqualTo(0.4);
+    gone.set(true);
+    notPaced();
+    slower = pacing.unpaced.slower();
+    assertThat(slower).extracting(UnpacedCampaign::id).containsExactly(campaign.id());
+    return campaign;
+  }
+
+  private void notPaced() {
+    long until = pacing.ahead + PacingFixture.PROPERTIES.longestTooFast().toMillis();
+    for (; pacing.ahead < until; pacing.ahead += 1_000) {
+      assertThat(pacing.unpaced.slower()).as("not for a moment").isEmpty();
+    }
+    pacing.ahead += 1_000;
+  }
+
+  @Test
+  void whetherTheLowestRateIsInForceIsNotKnownWithoutAnAnswer() {
+    Campaign campaign = dialsWithoutAStore();
+    double before =
+        campaign.pacing().isEmpty() ? 0.5 : campaign.pacing().get(0).maxCallsPerSecond();
+    pacing.unpaced.notTold(slower.get(0), cut());
+    assertThat(pacing.unpaced.slower()).as("not at once").isEmpty();
+    pacing.ahead += 5_000;
+    assertThat(pacing.unpaced.slower()).hasSize(1);
+    pacing.unpaced.notTold(slower.get(0), new CxoneRefusedException(403, null, "no"));
+    pacing.ahead += 5_000;
+    assertThat(pacing.unpaced.slower()).as("what it refuses is asked for later").isEmpty();
+    pacing.ahead += 30_000;
+    assertThat(pacing.unpaced.slower()).hasSize(1);
+    gone.set(false);
+    pacing.set(campaign, "due_at = 1, claim_token = null");
+    PacingRun next = pacing.claim(campaign);
+    assertThat(next.standing().unsure()).isTrue();
+    assertThat(next.state().commanded()).isEqualTo(0.4);
+    assertThat(pacing.changesInAudit(campaign))
+        .noneSatisfy(line -> assertThat(line.path("reason").asText()).contains("nobody paced"));
+  }
+
+  @Test
+  void whatATickHasIsWrittenDownAfterItAndWhatAnotherHasDecidedSinceIsSentAgain() {
+    Campaign campaign = dialsWithoutAStore();
+    gone.set(false);
+    pacing.set(campaign, "due_at = 1, claim_token = null");
+    PacingRun tick = pacing.claim(campaign); // it was paced again before CXone had answered
+    pacing.unpaced.told(slower.get(0), writes.confirmed());
+    pacing.pools.claim();
+    assertThat(pacing.column(campaign, "rate")).isEqualTo(tick.rate());
+    PacingRun decided = pacing.decide(tick, 60, 1, 10);
+    if (decided.change() == PacingRun.Change.RATE) {
+      pacing.work.written(decided);
+    } else {
+      pacing.work.putOff(decided);
+    }
+    pacing.ahead += 5_000;
+    pacing.due(campaign, 1L);
+    assertThat(pacing.claim(campaign).standing().unsure()).isTrue();
   }
 
   // The rate that it begins with
@@ -1023,8 +1128,9 @@ abstract class PacingSuite {
   private void heldSoon(Campaign campaign) {
     long until = pacing.ahead + PacingFixture.PROPERTIES.longestTooFast().toMillis();
     for (; pacing.ahead <= until; pacing.ahead += 1_000) {
-      assertThatThrownBy(pacing::claim).isInstanceOf(StoreUnavailableException.class);
+      assertThat(pacing.unpaced.slower()).isEmpty();
     }
+    assertThat(pacing.unpaced.slower()).isEmpty();
     assertThat(pacing.bench.get(campaign.id()).command()).isEqualTo(Command.HOLD);
   }
 }

@@ -15,6 +15,7 @@ import io.campaignroutes.pacing.PacingClaimLostException;
 import io.campaignroutes.pacing.PacingDecision;
 import io.campaignroutes.pacing.PacingRun;
 import io.campaignroutes.pacing.PoolRun;
+import io.campaignroutes.pacing.UnpacedCampaign;
 import io.campaignroutes.store.StoreUnavailableException;
 import java.time.Instant;
 import java.util.HashMap;
@@ -98,6 +99,56 @@ class CampaignPacingRoutesTest extends RouteTest {
     assertThat(calls())
         .last()
         .isEqualTo("WARN campaign-pacing failed and is tried again with the next tick: odd");
+  }
+
+  // Without a store
+
+  private static final UnpacedCampaign UNPACED =
+      value(
+          UnpacedCampaign.class,
+          "unpaced",
+          Map.of("arguments", json("{\"id\": \"cmp_1\"}"), "rate", 0.01, "since", 9L));
+
+  private static final List<String> SLOWER =
+      List.of(
+          "platform.setRate({\"id\":\"cmp_1\"}, 0.01, SLOWER, 9)",
+          "direct:platform-set-rate <- <platform.setRate>");
+
+  @Test
+  void whatNobodyPacesIsBroughtDown() {
+    given("unpaced.slower", List.of(UNPACED));
+    given("direct:campaign-pacing-unpaced", "told");
+    assertThat(send("campaign-unpaced", null).getException()).isNull();
+    assertThat(calls())
+        .containsExactly(
+            "unpaced.slower()", "on pacingWorkers", "direct:campaign-pacing-unpaced <- unpaced");
+    assertThat(from("campaign-unpaced"))
+        .isEqualTo("scheduler:campaign-unpaced?delay=1000&initialDelay=1000&synchronous=true");
+    given("unpaced.slower", new IllegalStateException("odd"));
+    assertThat(send("campaign-unpaced", null).getException()).isNull();
+    assertThat(calls())
+        .last()
+        .isEqualTo("WARN campaign-unpaced failed and is tried again with the next tick: odd");
+  }
+
+  @Test
+  void theLowestRateIsSentAndWhatBecameOfItIsRemembered() {
+    given("direct:platform-set-rate", new RateWrites.Outcome(true, null));
+    assertThat(send("campaign-pacing-unpaced", UNPACED).getException()).isNull();
+    assertThat(calls())
+        .startsWith(SLOWER.toArray(String[]::new))
+        .last()
+        .isEqualTo("unpaced.told(unpaced, Outcome[confirmed=true, why=null])");
+  }
+
+  @Test
+  void theLowestRateThatCouldNotBeSentIsSentAgain() {
+    for (Exception why : List.of(UNREACHABLE, new IllegalStateException("odd"))) {
+      forget();
+      given("direct:platform-set-rate", why);
+      assertThat(send("campaign-pacing-unpaced", UNPACED).getException()).isNull();
+      assertThat(calls()).last().isEqualTo("unpaced.notTold(unpaced, " + why + ")");
+    }
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
@@ -243,6 +244,27 @@ public final class TestStores {
               values != null && values.length == 2 && Boolean.TRUE.equals(values[1]);
           if (method.getName().equals("write") && !commanded && full.getAsBoolean()) {
             throw StoreUnavailableException.nothingChanged("The disk is full.", null);
+          }
+          if (method.getName().equals("ailment") && full.getAsBoolean()) {
+            return "The disk is full.";
+          }
+          return method.invoke(real, values);
+        });
+  }
+
+  /**
+   * The same store, which can be neither read nor written, nor tell the time, while {@code gone}.
+   */
+  public static Opened gone(Opened opened, BooleanSupplier gone) {
+    return with(
+        opened,
+        (real, method, values) -> {
+          boolean uses = Set.of("write", "read", "now", "nearlyNow").contains(method.getName());
+          if (uses && gone.getAsBoolean()) {
+            throw StoreUnavailableException.nothingChanged("The store is gone.", null);
+          }
+          if (method.getName().equals("ailment") && gone.getAsBoolean()) {
+            return "The store is gone.";
           }
           return method.invoke(real, values);
         });

@@ -1,0 +1,320 @@
+package io.campaignroutes.pacing;
+
+import io.campaignroutes.campaign.Campaign;
+import io.campaignroutes.campaign.CampaignStore;
+import io.campaignroutes.campaign.Stage;
+import io.campaignroutes.cxone.CxoneException;
+import io.campaignroutes.cxone.CxoneRefusedException;
+import io.campaignroutes.cxone.CxoneUnavailableException;
+import io.campaignroutes.cxone.RateWrites;
+import io.campaignroutes.store.Store;
+import io.campaignroutes.store.StoreUnavailableException;
+import io.campaignroutes.store.Tx;
+import io.campaignroutes.text.Json;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Running campaigns while nothing that pacing decides can be written, so that nobody paces them.
+ * For as long as CXone may dial too fast they dial on. Then they are held, for which a full disk
+ * has a reserve. Where not even that can be written, CXone is told the lowest rate for each; that
+ * needs nothing but what this process remembers of the last ticks, and no record: whoever is killed
+ * then leaves them dialing too slow, until the next change of their rate, and never too fast. What
+ * CXone was told is written down as soon as the store takes something, before anything is decided.
+ *
+ * <p>Where lines for each agent who waits are paced, nothing is told: the platform dials none where
+ * nobody waits.
+ */
+public final class UnpacedCampaigns {
+  private static final Logger LOG = LoggerFactory.getLogger(UnpacedCampaigns.class);
+
+  /** Bounds what one transaction has to write. */
+  private static final int MAX_AT_ONCE = 100;
+
+  /** What a tick has is waited for so long each time. */
+  private static final Duration BETWEEN_WRITES = Duration.ofSeconds(1);
+
+  private final Store store;
+  private final PacingClaims claims;
+  private final PacingWrites writes;
+  private final PacingMemory memory;
+  private final CampaignStore campaigns;
+  private final PacingProperties properties;
+  private final LongSupplier millis;
+
+  private final Map<String, Dialing> pools = new ConcurrentHashMap<>();
+  private final Map<String, Told> told = new ConcurrentHashMap<>();
+  private final Set<String> underWay = ConcurrentHashMap.newKeySet();
+  private final Set<String> taken = ConcurrentHashMap.newKeySet();
+  private final Map<String, Long> againAt = new ConcurrentHashMap<>();
+  private volatile Long since; // null while they are paced
+  private volatile long holdAt;
+  private volatile boolean cannotHold;
+  private volatile long writeAt = Long.MIN_VALUE;
+
+  /**
+   * @param millis milliseconds of a clock that nobody sets and that needs no store
+   */
+  UnpacedCampaigns(
+      Store store,
+      PacingClaims claims,
+      PacingWrites writes,
+      PacingMemory memory,
+      CampaignStore campaigns,
+      PacingProperties properties,
+      LongSupplier millis) {
+    this.store = store;
+    this.claims = claims;
+    this.writes = writes;
+    this.memory = memory;
+    this.campaigns = campaigns;
+    this.properties = properties;
+    this.millis = millis;
+  }
+
+  /** Who of a pool dials faster than the lowest rate, and when that was known. */
+  private record Dialing(long at, Map<String, UnpacedCampaign> campaigns) {}
+
+  /**
+   * What CXone was told.
+   *
+   * @param sure whether it has taken it
+   */
+  private record Told(UnpacedCampaign campaign, boolean sure, long at) {}
+
+  private double lowest() {
+    return properties.platform().zeroAccepted() ? 0 : properties.platform().least();
+  }
+
+  // While they are paced
+
+  /** What was decided for a pool is on disk. */
+  void decided(PoolRun pool) {
+    if (properties.platform().byRatio()) {
+      return;
+    }
+    Map<String, UnpacedCampaign> before =
+        pools.getOrDefault(pool.id(), new Dialing(0, Map.of())).campaigns();
+    Map<String, UnpacedCampaign> dialing = new HashMap<>();
+    Stream.concat(pool.beside().stream(), pool.runs().stream())
+        .filter(run -> Math.max(run.fastest(), run.planned()) > lowest())
+        .forEach(run -> dialing.put(run.campaign().id(), of(run, before)));
+    if (dialing.isEmpty()) {
+      pools.remove(pool.id());
+    } else {
+      pools.put(pool.id(), new Dialing(millis.getAsLong(), dialing));
+    }
+  }
+
+  private UnpacedCampaign of(PacingRun run, Map<String, UnpacedCampaign> before) {
+    String id = run.campaign().id();
+    UnpacedCampaign known = before.get(id); // what it was created with does not change
+    String arguments = known == null ? Json.text(run.campaign().arguments()) : known.told();
+    return new UnpacedCampaign(id, run.seq(), arguments, lowest(), 0);
+  }
+
+  // While they are not
+
+  /**
+   * The campaigns that CXone is to be told the lowest rate for now, as many as can be told at the
+   * same time; none while they are paced. They are held after a while, where that can be written:
+   * then there are none either.
+   */
+  public List<UnpacedCampaign> slower() {
+    if (store.ailment() == null) {
+      paced();
+      return List.of();
+    }
+    long now = millis.getAsLong();
+    if (since == null) {
+      since = now;
+      holdAt = now + properties.longestTooFast().toMillis();
+    }
+    if (now >= holdAt) {
+      holdAt = now + properties.period().toMillis();
+      hold();
+    }
+    return cannotHold ? slower(now, now - since) : List.of();
+  }
+
+  private void paced() {
+    if (since != null) {
+      since = null;
+      cannotHold = false;
+      taken.clear();
+      againAt.clear();
+    }
+  }
+
+  private void hold() {
+    try {
+      int held = claims.holdUnpaced();
+      cannotHold = false;
+      if (held > 0) {
+        LOG.warn(
+            "{} running campaigns are held: nothing has been written to the store for {} s, so"
+                + " nobody paces them. They dial again by themselves once it can be written.",
+            held,
+            properties.longestTooFast().toSeconds());
+      }
+    } catch (StoreUnavailableException e) {
+      cannotHold();
+    }
+  }
+
+  private void cannotHold() {
+    if (cannotHold) {
+      return;
+    }
+    cannotHold = true;
+    long lately = since - properties.lease().toMillis();
+    pools.values().removeIf(pool -> pool.at() < lately); // others have paced these since
+    if (!pools.isEmpty()) {
+      LOG.warn(
+          "Nothing has been written to the store for {} s, not even that campaigns are held, so"
+              + " nobody paces them: CXone is told {} calls/s for each that was paced here, until"
+              + " it can be written.",
+          properties.longestTooFast().toSeconds(),
+          Words.rate(lowest()));
+    }
+  }
+
+  private List<UnpacedCampaign> slower(long now, long lasted) {
+    List<UnpacedCampaign> slower =
+        pools.values().stream()
+            .flatMap(pool -> pool.campaigns().values().stream())
+            .filter(campaign -> !taken.contains(campaign.id()))
+            .filter(campaign -> againAt.getOrDefault(campaign.id(), Long.MIN_VALUE) <= now)
+            .filter(campaign -> !underWay.contains(campaign.id()))
+            .limit(Math.max(0, properties.workers() - underWay.size()))
+            .map(campaign -> campaign.unpacedSince(System.currentTimeMillis() - lasted))
+            .toList();
+    slower.forEach(campaign -> underWay.add(campaign.id()));
+    return slower;
+  }
+
+  /** CXone has answered. */
+  public void told(UnpacedCampaign campaign, RateWrites.Outcome outcome) {
+    told.put(campaign.id(), new Told(campaign, outcome.confirmed(), millis.getAsLong()));
+    if (!outcome.confirmed()) {
+      again(campaign, outcome.why(), properties.period());
+      return;
+    }
+    LOG.info(
+        "Campaign {}: brought down to {} calls/s, since nobody can pace it.",
+        campaign.id(),
+        Words.rate(campaign.rate()));
+    taken.add(campaign.id());
+    underWay.remove(campaign.id());
+  }
+
+  /** CXone did not take it, or its answer was lost: it is told again. */
+  public void notTold(UnpacedCampaign campaign, Exception failure) {
+    if (failure instanceof CxoneException answer && answer.stopOfService()) {
+      return;
+    }
+    if (failure instanceof CxoneUnavailableException lost && lost.maybeDone()) {
+      told.put(campaign.id(), new Told(campaign, false, millis.getAsLong()));
+    }
+    if (!(failure instanceof CxoneException)) {
+      LOG.error("Campaign {}: bringing it down broke.", campaign.id(), failure);
+    }
+    boolean refused = failure instanceof CxoneRefusedException;
+    again(
+        campaign,
+        failure.getMessage(),
+        refused ? properties.retryAfterRefusal() : properties.period());
+  }
+
+  private void again(UnpacedCampaign campaign, String why, Duration wait) {
+    LOG.warn(
+        "Campaign {} dials on, though nobody can pace it. CXone is told {} calls/s again in {} s: {}",
+        campaign.id(),
+        Words.rate(campaign.rate()),
+        wait.toSeconds(),
+        why);
+    againAt.put(campaign.id(), millis.getAsLong() + wait.toMillis());
+    underWay.remove(campaign.id());
+  }
+
+  // Afterwards
+
+  /**
+   * Writes down what CXone was told meanwhile, before the next claim. A campaign that a tick has
+   * waits for the end of that; what another process has decided since is sent once more.
+   */
+  void writeDown() {
+    long now = millis.getAsLong();
+    if (told.isEmpty() || now < writeAt) {
+      return;
+    }
+    List<Told> all = new ArrayList<>(told.values());
+    for (int from = 0; from < all.size(); from += MAX_AT_ONCE) {
+      List<Told> some = all.subList(from, Math.min(all.size(), from + MAX_AT_ONCE));
+      Map<String, Campaign> known =
+          campaigns.byIds(some.stream().map(one -> one.campaign().id()).toList());
+      List<Told> written =
+          store.write(
+              tx ->
+                  some.stream()
+                      .filter(one -> writtenDown(tx, one, known.get(one.campaign().id())))
+                      .toList());
+      written.forEach(one -> told.remove(one.campaign().id(), one));
+    }
+    writeAt = now + BETWEEN_WRITES.toMillis();
+  }
+
+  private boolean writtenDown(Tx tx, Told one, Campaign campaign) {
+    PacingRow row = free(tx, one.campaign().id());
+    if (row == null || campaign == null) {
+      return campaign == null || campaign.stage() != Stage.ACTIVE;
+    }
+    double rate = one.campaign().rate();
+    long at = tx.now() - (millis.getAsLong() - one.at());
+    if (!one.sure() || row.seq() != one.campaign().seq()) {
+      tx.sql()
+          .sql("update pacing set writing = coalesce(writing, rate) where campaign_id = ?")
+          .param(campaign.id())
+          .update();
+      return true;
+    }
+    writes.tellChange(tx, campaign, rate, reason(one.campaign(), at));
+    tx.sql()
+        .sql(
+            "update pacing set state = ?, rate = ?, writing = null, writing_reason = null"
+                + " where campaign_id = ? and seq = ?")
+        .params(
+            memory.noted(campaign, row, state -> state.confirmed(rate, at)),
+            rate,
+            campaign.id(),
+            row.seq())
+        .update();
+    return true;
+  }
+
+  /** The row of a campaign that is paced, and that no tick has now; else null. */
+  private static PacingRow free(Tx tx, String id) {
+    return tx.sql()
+        .sql(
+            "select * from pacing where campaign_id = ? and due_at is not null"
+                + " and (claim_token is null or due_at <= ?)")
+        .params(id, tx.now())
+        .query(PacingRow::of)
+        .optional()
+        .orElse(null);
+  }
+
+  private static String reason(UnpacedCampaign campaign, long at) {
+    return "%s calls/s, told at %s: nothing could be written to the store since %s, so nobody paced it"
+        .formatted(Words.rate(campaign.rate()), Words.time(at), Words.time(campaign.since()));
+  }
+}
