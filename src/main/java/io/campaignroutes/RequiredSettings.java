@@ -61,11 +61,14 @@ public final class RequiredSettings
           "webhook-forward",
           "webhook-receive");
 
-  /** Routes that a file of an older version has not, and without which campaigns dial unseen. */
-  private static final Map<String, String> NEWER =
+  /**
+   * What a file of an older version has not, and without which campaigns dial unseen, or when they
+   * may not.
+   */
+  private static final Map<String, List<String>> NEWER =
       Map.of(
-          "campaign-launch.camel.yaml", "campaign-activation",
-          "campaign-pacing.camel.yaml", "campaign-unpaced");
+          "campaign-launch.camel.yaml", List.of("id: campaign-activation", "ref: startHours"),
+          "campaign-pacing.camel.yaml", List.of("id: campaign-unpaced"));
 
   private static final Pattern ROUTE = Pattern.compile("(?m)^- (route|routeConfiguration):");
 
@@ -177,12 +180,16 @@ public final class RequiredSettings
   private static void requireRoute(Path file, List<String> lines) {
     try {
       String text = Files.readString(file);
-      String newer = NEWER.get(file.getFileName().toString());
+      Optional<String> lacks =
+          NEWER.getOrDefault(file.getFileName().toString(), List.of()).stream()
+              .filter(newer -> !text.contains(newer))
+              .findFirst();
       if (!ROUTE.matcher(text).find()) {
         lines.add(file + " holds no route. Put the whole file back.");
-      } else if (newer != null && !text.contains("id: " + newer)) {
+      } else if (lacks.isPresent()) {
         lines.add(
-            file + " has no route " + newer + ". It is of an older version: take this one's.");
+            "%s lacks '%s'. It is of an older version: take this one's."
+                .formatted(file, lacks.get()));
       }
     } catch (CharacterCodingException e) {
       lines.add(file + " is not in UTF-8. Save it in UTF-8.");

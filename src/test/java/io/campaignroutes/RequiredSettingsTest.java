@@ -130,7 +130,7 @@ class RequiredSettingsTest {
     assertThat(StartTrial.with(Map.of(), folder).lines)
         .containsExactly(
             launch
-                + " has no route campaign-activation. It is of an older version: take this one's.");
+                + " lacks 'id: campaign-activation'. It is of an older version: take this one's.");
   }
 
   @Test

@@ -171,6 +171,7 @@ class RoutesLintTest {
           "skill-missing-agents",
           "skill-prepare",
           "skill-read",
+          "skill-settle",
           "skill-see",
           "skill-stop",
           "skill-take-back",
@@ -590,15 +591,15 @@ class RoutesLintTest {
   }
 
   /**
-   * Calls of beans with a campaign, with the line that follows; putting a run down ends it, and one
-   * asks which step comes next.
+   * Calls of beans with a campaign, with the line that follows; putting a run down ends it, one
+   * asks which step comes next, and one whether it may call now.
    */
   private static List<String[]> calls(String text) {
     List<String> lines = text.lines().map(String::strip).toList();
     List<String[]> calls = new ArrayList<>();
     for (int n = 1; n < lines.size() - 1; n++) {
       boolean step = lines.get(n).matches("method: \\w+\\(\\$\\{variable.campaign}.*");
-      if (step && !lines.get(n).matches("method: (putDown|route)\\(.*")) {
+      if (step && !lines.get(n).matches("method: (putDown|route|closed)\\(.*")) {
         calls.add(new String[] {lines.get(n), lines.get(n + 1)});
       }
     }

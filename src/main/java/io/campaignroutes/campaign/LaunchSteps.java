@@ -251,6 +251,25 @@ public class LaunchSteps {
                 .with(d -> d.remoteStatus = word.isEmpty() ? c.remoteStatus() : word));
   }
 
+  /**
+   * It may not call now, and the platform would: it is ACTIVE and held until its pacing has it
+   * dial. One whose start may have come to CXone all the same is stopped there.
+   *
+   * @param why in words that end a sentence
+   */
+  public Campaign mayNotCall(Campaign campaign, String why) {
+    boolean mayDial = campaign.attempt() > 0;
+    return writer.writeIn(
+        campaign,
+        Step.ACTIVATE,
+        (tx, c) -> StatusResults.held(c, why, tx.now()).with(d -> d.held = !mayDial),
+        (tx, after) -> {
+          if (mayDial) {
+            campaigns.pend(tx, after.id(), Command.HOLD);
+          }
+        });
+  }
+
   /** One poll of an activation has been answered. */
   public Campaign polled(Campaign campaign, JsonNode answer) {
     String word = RemoteAnswer.statusOf(campaign, answer);

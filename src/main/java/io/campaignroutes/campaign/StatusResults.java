@@ -68,6 +68,23 @@ class StatusResults {
             });
   }
 
+  /**
+   * The outcome of a step that would have had CXone dial at a time at which a campaign may not
+   * call.
+   *
+   * @param why in words that end a sentence
+   * @param now in milliseconds since the epoch
+   */
+  static StepResult held(Campaign c, String why, long now) {
+    return StepResult.of(
+            Outcome.HELD, "Nobody is called yet: " + why + ". It dials by itself once it may.")
+        .with(d -> d.activatingAt = null)
+        .with(d -> d.activeAt = c.activeAt() == null ? (Long) now : c.activeAt())
+        .with(
+            d ->
+                d.latencyMs = c.activeAt() == null ? (Long) (now - c.acceptedAt()) : c.latencyMs());
+  }
+
   private StepResult failed(String code) {
     String message =
         code == null

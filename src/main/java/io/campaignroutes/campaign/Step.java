@@ -20,12 +20,12 @@ public enum Step {
   REGISTER(REGISTERED),
   /** Give the platform the contacts that may be called. */
   UPLOAD_CONTACTS(CONTACTS_UPLOADED, CONTACTS_GOING_ON, CONTACTS_ON_THEIR_WAY, NOT_UPLOADED),
-  ACTIVATE(ACTIVE, ASKED),
+  ACTIVATE(ACTIVE, ASKED, HELD),
   POLL(ACTIVE, PAUSED, STOPPED, COMPLETED, ERROR, PENDING, TOO_LATE),
   /** Look at what CXone does with a campaign that runs. */
   CHECK_STATUS(ACTIVE, PAUSED, STOPPED, COMPLETED, ERROR, UNCHANGED, ON_ITS_WAY, DIALS_THOUGH_HELD),
   PAUSE(ASKED),
-  RESUME(ASKED),
+  RESUME(ASKED, HELD),
   STOP(ASKED, NEVER_LAUNCHED),
   /**
    * Read whether CXone has carried out what it was asked for, or, of a campaign that has ended,

@@ -278,6 +278,20 @@ public final class CxoneApi {
     return call(API_THERE, other.request(), repeats);
   }
 
+  /**
+   * Throws what CXone has answered, out of what has wrapped it on its way.
+   *
+   * @throws Exception the failure itself where CXone has not answered
+   */
+  public void fail(Exception failure) throws Exception {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof CxoneException answer) {
+        throw answer;
+      }
+    }
+    throw failure;
+  }
+
   /** Throws a refusal that has been proved. */
   public void refuse(CxoneRefusedException proved) {
     throw proved;

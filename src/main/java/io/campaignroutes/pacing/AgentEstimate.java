@@ -99,7 +99,9 @@ record AgentEstimate(
     if (sample.newConnected() < 0.5 || agents == 0 || sample.first()) {
       return unchangedAgentEvidence;
     }
-    if (agents != (staffedOnly(figures) ? staffed : idle)) {
+    Double told = sample.figures().staffed();
+    boolean someWork = told != null && agents < told; // so it is seen who waits
+    if (someWork || agents != (staffedOnly(figures) ? staffed : idle)) {
       return Math.max(0, unchangedAgentEvidence - MAX_SURPRISE);
     }
     double ended = Math.max(0.05, busy * sample.span() / Math.max(1, handle));

@@ -4,6 +4,8 @@ import io.campaignroutes.campaign.CampaignStore;
 import io.campaignroutes.cxone.CallBudget;
 import io.campaignroutes.store.Store;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -55,6 +57,12 @@ class PacingConfiguration {
     return new PacingSteps(store, writes, campaigns, decider, properties, meters, store::now);
   }
 
+  /** Where campaigns are held while nothing else can be written. */
+  @Bean(destroyMethod = "shutdownNow")
+  ExecutorService holder() {
+    return Executors.newSingleThreadExecutor(run -> new Thread(run, "pacing-hold"));
+  }
+
   @Bean
   UnpacedCampaigns unpaced(
       Store store,
@@ -62,9 +70,17 @@ class PacingConfiguration {
       PacingWrites writes,
       PacingMemory memory,
       CampaignStore campaigns,
-      PacingProperties properties) {
+      PacingProperties properties,
+      ExecutorService holder) {
     return new UnpacedCampaigns(
-        store, claims, writes, memory, campaigns, properties, () -> System.nanoTime() / 1_000_000);
+        store,
+        claims,
+        writes,
+        memory,
+        campaigns,
+        properties,
+        holder,
+        () -> System.nanoTime() / 1_000_000);
   }
 
   @Bean

@@ -26,6 +26,8 @@ class PacingListener implements CampaignListener {
   private static final String NO_ROOM =
       "others that have just begun dial for all of its agents; it waits for its turn";
 
+  private static final String CLOSED = "it may not call at this hour";
+
   private final Store store;
   private final CampaignStore campaigns;
   private final PacingMemory memory;
@@ -50,6 +52,10 @@ class PacingListener implements CampaignListener {
   @Override
   public void pacingBegins(Tx tx, Campaign campaign) {
     begin(tx, campaign, memory.firstRate(campaign));
+    if (campaign.held()) {
+      inForce(tx, campaign, 0, Words.none(properties.platform().byRatio()) + CLOSED);
+      return;
+    }
     boolean waits = FirstRates.waits(tx.sql(), campaign.id());
     if (waits && campaigns.pend(tx, campaign.id(), Command.HOLD)) {
       tx.sql()
@@ -130,7 +136,8 @@ class PacingListener implements CampaignListener {
     // written then and that the first tick writes again: which of the two is told by that
     double rate = before.get().fastest();
     List<PacingChange> changes = campaign.pacing();
-    if (before.get().sure()
+    if (!campaign.held()
+        && before.get().sure()
         && (changes.isEmpty() || changes.get(changes.size() - 1).maxCallsPerSecond() != rate)) {
       writes.tellChange(tx, campaign, rate, "It dials again with the rate that it had.");
     }

@@ -11,6 +11,7 @@ import io.campaignroutes.compliance.RateSettings;
 import io.campaignroutes.compliance.RequestChecks;
 import io.campaignroutes.compliance.TimeZones;
 import java.time.DayOfWeek;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -32,12 +33,14 @@ public class PacingPlans {
 
   private final RequestChecks policies;
   private final RateSettings rates;
+  private final Duration stopLead;
   private final Cache<String, CallingHours> hours =
       Caffeine.newBuilder().maximumSize(MAX_HOURS).build();
 
   public PacingPlans(RequestChecks policies, PacingProperties properties) {
     this.policies = policies;
     PlatformSettings platform = properties.platform();
+    this.stopLead = platform.stopLead();
     this.rates =
         new RateSettings(
             properties.accountLimit(),
@@ -162,7 +165,8 @@ public class PacingPlans {
   }
 
   /**
-   * Why a campaign may not call at this moment, for people; empty when it may.
+   * Why a campaign may not call at this moment, for people; empty when it may. Where a stop takes a
+   * while its hours end so much earlier.
    *
    * @param stopAt when it is stopped, in milliseconds since the epoch; null when it is not
    */
@@ -172,15 +176,25 @@ public class PacingPlans {
       return trouble(request).map(Trouble::sentence);
     }
     Instant stop = stopAt == null ? null : Instant.ofEpochMilli(stopAt);
-    return hours.get().closed(Instant.ofEpochMilli(now), stop);
+    Instant at = Instant.ofEpochMilli(now);
+    return hours.get().closed(at, stop).or(() -> hours.get().closed(at.plus(stopLead), stop));
   }
 
-  /** When the hours of a campaign begin, or end, next; empty when they do not. */
+  /** When a campaign may call again, or may not any more, next; empty when it does not. */
   public Optional<Long> edge(JsonNode request, long now) {
-    Instant at = Instant.ofEpochMilli(now);
     return hours(request)
-        .flatMap(hours -> hours.open(at) ? hours.closes(at) : hours.opens(at))
+        .flatMap(hours -> edge(hours, Instant.ofEpochMilli(now)))
         .map(Instant::toEpochMilli);
+  }
+
+  private Optional<Instant> edge(CallingHours hours, Instant at) {
+    if (!hours.open(at)) {
+      return hours.opens(at);
+    }
+    Optional<Instant> ends = hours.closes(at);
+    return ends.filter(end -> !at.isBefore(end.minus(stopLead))).isPresent()
+        ? ends.flatMap(hours::opens) // it has been stopped by now
+        : ends.map(end -> end.minus(stopLead));
   }
 
   /**

@@ -20,6 +20,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param ringTimeout after this an unanswered line is given up; at least 15 s by 16 CFR 310.4(b)(4)
  * @param answerMean mean seconds from dialing to a person's answer
  * @param answerDeviation standard deviation of that, in seconds; log-normal
+ * @param keepsHours whether it places no calls outside of a campaign's schedule by itself. If not,
+ *     nobody but this service keeps it
+ * @param stopLead how long before calling hours end a stop is sent then, which takes a while
  * @param actuator what it is told: a rate, or lines for each agent
  * @param ratio how it is paced where it is lines
  */
@@ -31,6 +34,8 @@ public record PlatformSettings(
     @DefaultValue("22s") Duration ringTimeout,
     @DefaultValue("9") double answerMean,
     @DefaultValue("4") double answerDeviation,
+    @DefaultValue("true") boolean keepsHours,
+    @DefaultValue("0s") @DurationMin Duration stopLead,
     @DefaultValue("RATE") Actuator actuator,
     @Valid @NestedConfigurationProperty @DefaultValue RatioSettings ratio) {
 

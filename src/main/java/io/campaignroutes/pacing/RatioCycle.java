@@ -28,6 +28,9 @@ final class RatioCycle {
   /** s: half-life with which answers and handle times that are usual follow what is seen. */
   private static final double USUAL_HALF_LIFE = 900;
 
+  /** s: calls a second of less dialing than this are taken as those of this time. */
+  private static final double SOONEST = 60;
+
   private static final double MIN_ANSWER = 0.01;
   private static final double MAX_ANSWER = 0.95;
 
@@ -164,7 +167,10 @@ final class RatioCycle {
     if (sample.usable()) {
       answers = answers(answers, sample, skill.before.figuresSeen().freshSince());
       Double attempted = sample.figures().attempted();
-      skill.callsPerSecond = attempted == null ? null : attempted / seconds(figures.length());
+      skill.callsPerSecond =
+          attempted == null
+              ? null
+              : attempted / Math.max(SOONEST, observed(sample, before.figuresSeen().freshSince()));
     }
     skill.known =
         new Estimate(

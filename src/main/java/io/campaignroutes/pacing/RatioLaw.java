@@ -2,6 +2,8 @@ package io.campaignroutes.pacing;
 
 import static io.campaignroutes.pacing.PacingLaw.seconds;
 
+import java.time.Duration;
+
 /**
  * How many lines for each agent who waits a campaign is to have. That is a set-point for the
  * moments at which agents become free, so it goes by the team, the answers and the handle time as
@@ -10,6 +12,15 @@ import static io.campaignroutes.pacing.PacingLaw.seconds;
  * moves it. 1:1 is where it rests: nobody can be abandoned then.
  */
 final class RatioLaw {
+  /** No platform dials more lines for each agent. */
+  private static final double MOST_LINES = 10;
+
+  /** What is seen of a shorter time says nothing of how fast a campaign dials. */
+  private static final Duration BRIEF = Duration.ofSeconds(30);
+
+  /** Ticks without figures, from then on it is 1:1. */
+  private static final int BLIND = 2;
+
   private final LawSettings law;
   private final FigureSettings figures;
   private final RatioSettings settings;
@@ -69,7 +80,9 @@ final class RatioLaw {
     FiguresSeen seen = skill.known.seen();
     AgentEstimate agents = skill.known.agents();
     double blind = (skill.time.now() - seen.sampledAt()) / 1000.0;
-    if (seen.sampledAt() == 0 || blind > seconds(law.staleAfter())) {
+    // figures that are too old are none, and have been old for long by then
+    boolean none = skill.known.sample().missing() != null && blind > BLIND * seconds(law.tick());
+    if (seen.sampledAt() == 0 || none) {
       String missing = skill.known.sample().missing();
       String since = seen.sampledAt() == 0 ? "" : " for " + Words.number(blind) + " s";
       return one(
@@ -112,21 +125,33 @@ final class RatioLaw {
                 Words.percent(pool.model().answer()),
                 Words.number(agents.handleTime()),
                 Words.rate(pool.lines()));
-    int most = pool.model().within(skill.bounds.limit() / skill.share, settings.maxRatio());
+    double limit = skill.bounds.limit() / skill.share / faster(pool.model(), skill);
+    int most = pool.model().within(limit, settings.maxRatio());
     if (most < pool.lines() && most < settings.maxRatio()) {
-      String limit =
+      String reason =
           "the limit of "
               + skill.bounds.plan().mostFrom()
               + " is "
               + Words.rate(skill.bounds.limit())
               + " calls/s";
       int lines = Math.max(1, most);
-      return new WantedLines(lines, lines, 0, mode, RateBound.LIMIT, limit);
+      return new WantedLines(lines, lines, 0, mode, RateBound.LIMIT, reason);
     }
     // nothing goes up on what was seen before
     double safe = skill.known.sample().usable() ? pool.safe() : 1;
     double waiting = agents.idle() / Math.max(1, agents.staffed());
     return new WantedLines(pool.lines(), safe, waiting, mode, RateBound.NONE, why);
+  }
+
+  /**
+   * How many times as fast as the model says it is seen to dial, at least 1: calls may be much
+   * shorter than is known yet.
+   */
+  private static double faster(LinesModel model, RatioCycle.Skill skill) {
+    double lines = Math.max(1, Math.min(skill.known.dialing().inForce(), MOST_LINES));
+    return skill.callsPerSecond == null
+        ? 1
+        : Math.max(1, skill.callsPerSecond / (skill.share * model.callsPerSecond(lines)));
   }
 
   /** Whether the campaign dials faster with 1:1 than it may, and whether it is held for that. */
@@ -139,7 +164,10 @@ final class RatioLaw {
       return over && keeps ? before.limit(0, 0) : before;
     }
     Dialing dialing = skill.known.dialing();
-    boolean alone = now - dialing.commandedAt() >= figures.length().toMillis();
+    // nothing of the window was dialed with more lines
+    long window = Math.min(figures.length().toMillis(), now - skill.known.seen().freshSince());
+    boolean alone =
+        window >= BRIEF.toMillis() && now - dialing.commandedAt() >= window - BRIEF.toMillis();
     boolean faster =
         skill.callsPerSecond != null
             && skill.callsPerSecond > limit

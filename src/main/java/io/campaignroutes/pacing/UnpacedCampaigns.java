@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -49,6 +50,7 @@ public final class UnpacedCampaigns {
   private final PacingMemory memory;
   private final CampaignStore campaigns;
   private final PacingProperties properties;
+  private final Executor holder;
   private final LongSupplier millis;
 
   private final Map<String, Dialing> pools = new ConcurrentHashMap<>();
@@ -58,10 +60,12 @@ public final class UnpacedCampaigns {
   private final Map<String, Long> againAt = new ConcurrentHashMap<>();
   private volatile Long since; // null while they are paced
   private volatile long holdAt;
+  private volatile boolean holding; // which may wait for the store
   private volatile boolean cannotHold;
   private volatile long writeAt = Long.MIN_VALUE;
 
   /**
+   * @param holder has campaigns held, which may wait for the store
    * @param millis milliseconds of a clock that nobody sets and that needs no store
    */
   UnpacedCampaigns(
@@ -71,6 +75,7 @@ public final class UnpacedCampaigns {
       PacingMemory memory,
       CampaignStore campaigns,
       PacingProperties properties,
+      Executor holder,
       LongSupplier millis) {
     this.store = store;
     this.claims = claims;
@@ -78,6 +83,7 @@ public final class UnpacedCampaigns {
     this.memory = memory;
     this.campaigns = campaigns;
     this.properties = properties;
+    this.holder = holder;
     this.millis = millis;
   }
 
@@ -141,7 +147,12 @@ public final class UnpacedCampaigns {
     }
     if (now >= holdAt) {
       holdAt = now + properties.period().toMillis();
-      hold();
+      if (holding) {
+        cannotHold(); // as while another program keeps the store locked
+      } else {
+        holding = true;
+        holder.execute(this::hold);
+      }
     }
     return cannotHold ? slower(now, now - since) : List.of();
   }
@@ -168,15 +179,18 @@ public final class UnpacedCampaigns {
       }
     } catch (StoreUnavailableException e) {
       cannotHold();
+    } finally {
+      holding = false;
     }
   }
 
   private void cannotHold() {
-    if (cannotHold) {
+    Long began = since;
+    if (cannotHold || began == null) {
       return;
     }
     cannotHold = true;
-    long lately = since - properties.lease().toMillis();
+    long lately = began - properties.lease().toMillis();
     pools.values().removeIf(pool -> pool.at() < lately); // others have paced these since
     if (!pools.isEmpty()) {
       LOG.warn(

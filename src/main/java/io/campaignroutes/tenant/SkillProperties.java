@@ -31,6 +31,9 @@ import org.springframework.validation.annotation.Validated;
  * @param dncGroups ids of the do-not-call groups whose numbers a campaign with respectDnc does not
  *     dial
  * @param actuator what the pacing of campaigns tells a skill, as pacing.platform.actuator
+ * @param keepsHours whether skills place no calls outside of a campaign's schedule by themselves,
+ *     as pacing.platform.keeps-hours
+ * @param stopLead how long before calling hours end a stop is sent, as pacing.platform.stop-lead
  * @param figuresLag how old the figures of a campaign are, as pacing.figures.lag
  * @param maxRatio most lines for each agent who waits
  * @param fineLever whether the share of agents that must wait before more than one line is dialed
@@ -47,6 +50,8 @@ import org.springframework.validation.annotation.Validated;
   "rateLimit",
   "actuator",
   "figuresLag",
+  "keepsHours",
+  "stopLead",
   "startWithin"
 })
 @ConfigurationProperties("personal-connection")
@@ -65,6 +70,8 @@ public record SkillProperties(
     @DefaultValue List<String> dncGroups,
     @DefaultValue("ratio") @Pattern(regexp = "(?i)rate|ratio") String actuator,
     @DefaultValue("10s") @DurationMin Duration figuresLag,
+    boolean keepsHours,
+    @DefaultValue("10s") @DurationMin Duration stopLead,
     @DefaultValue("3") @Min(1) @Max(3) int maxRatio,
     @DefaultValue("false") boolean fineLever,
     @DefaultValue("-1") @Min(-1) @Max(60) int abandonTimeout,

@@ -87,6 +87,11 @@ public final class SkillSetup {
     return request.arguments().has(block);
   }
 
+  /** Whether any block of settings is to be written. */
+  public boolean isWriting(PlatformRequest request) {
+    return SkillSettings.BLOCKS.stream().anyMatch(block -> writes(request, block));
+  }
+
   private JsonNode wanted(PlatformRequest request) {
     ObjectNode wanted = JsonNodeFactory.instance.objectNode();
     if (request.arguments().at("/payload/settings") instanceof ObjectNode settings) {

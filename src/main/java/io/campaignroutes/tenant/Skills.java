@@ -325,6 +325,11 @@ public final class Skills {
         .orElse(true);
   }
 
+  /** Whether it was never started for its campaign yet. */
+  public boolean isFirstStart(PlatformRequest request) {
+    return rows.of(SkillRows.id(request)).map(row -> row.asked() == null).orElse(false);
+  }
+
   /** Nothing is registered: events are observed. */
   public JsonNode registered() {
     return JsonNodeFactory.instance.objectNode().put("id", "observed").put("observed", true);

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.campaignroutes.cxone.CxoneUnavailableException;
 import io.campaignroutes.cxone.PlatformRequest;
+import io.campaignroutes.cxone.Urgency;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.StoreUnavailableException;
 import io.campaignroutes.text.Json;
@@ -99,6 +101,24 @@ public final class TenantReads {
     }
     together.put(operation, new Collected(new Kept(answer, store.now()), version));
     return answer;
+  }
+
+  /**
+   * The same of what agents do.
+   *
+   * @throws CxoneUnavailableException when a tick asks and it was not read of late: what fails is
+   *     not asked for by each agent pool every few seconds
+   */
+  public JsonNode recentStates(PlatformRequest request) {
+    JsonNode states = recent("agentStates");
+    if (states == null && request.urgency() == Urgency.PACING) {
+      throw new CxoneUnavailableException(
+          CxoneUnavailableException.Kind.UNREACHABLE,
+          "What the tenant's agents do was not read of late.",
+          null,
+          null);
+    }
+    return states;
   }
 
   /** What was asked for, without the skills of which it may tell what was so before. */

@@ -17,6 +17,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -59,6 +60,10 @@ final class PacingFixture implements AutoCloseable {
   final PacingSteps work;
   final PoolSteps pools;
   final UnpacedCampaigns unpaced;
+
+  /** What has campaigns held while nothing else can be written. */
+  Executor holder = Runnable::run;
+
   final PoolReads poolReads;
   final Resumes resumes;
   private final PoolQueue queue;
@@ -117,6 +122,7 @@ final class PacingFixture implements AutoCloseable {
             memory,
             bench.campaigns,
             properties,
+            held -> holder.execute(held),
             () -> System.nanoTime() / 1_000_000 + ahead);
     this.pools =
         new PoolSteps(

@@ -832,6 +832,19 @@ abstract class PacingSuite {
     gone.set(false);
   }
 
+  @Test
+  void aHoldThatWaitsForTheStoreKeepsNobodyFromBeingBroughtDown() {
+    Campaign campaign = pacing.active("Spring");
+    pacing.work.written(pacing.rate(campaign, 60, 1, 10));
+    pacing.holder = held -> {}; // as long as another program keeps the store locked
+    gone.set(true);
+    notPaced();
+    assertThat(pacing.unpaced.slower()).isEmpty();
+    pacing.ahead += 5_000;
+    assertThat(pacing.unpaced.slower()).hasSize(1);
+    gone.set(false);
+  }
+
   private List<UnpacedCampaign> slower = List.of();
 
   /** A campaign that CXone is to be told the lowest rate for, since the store is gone. */

@@ -77,7 +77,7 @@ class RatioLawTest {
   @Test
   void figuresThatAreOldOrNotThereAreNoReasonForMoreThanOneLine() {
     until(3);
-    for (int i = 0; i < 12; i++) {
+    for (int i = 0; i < 2; i++) {
       without();
       assertThat(last.rate()).isEqualTo(3);
     }
@@ -294,7 +294,7 @@ class RatioLawTest {
     for (int i = 0; i < 400; i++) {
       tick(75, 0);
     }
-    assertThat(last.rate()).isEqualTo(2);
+    assertThat(last.rate()).as("it dials .83 calls/s with one line already").isEqualTo(1);
     assertThat(last.bound()).isEqualTo(RateBound.LIMIT);
   }
 
@@ -306,7 +306,7 @@ class RatioLawTest {
       tick(75, 0);
       held = last.rate() == 0 ? now : 0;
     }
-    assertThat(held - Course.START).isBetween(300_000.0, 420_000.0);
+    assertThat(held - Course.START).isBetween(60_000.0, 120_000.0);
     assertThat(last.bound()).isEqualTo(RateBound.LIMIT);
     assertThat(last.lines().ratio()).isNull();
     assertThat(last.reason()).contains("0 calls", "the limit of the campaign, 0.3 calls/s");

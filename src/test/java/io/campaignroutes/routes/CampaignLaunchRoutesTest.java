@@ -152,10 +152,12 @@ class CampaignLaunchRoutesTest extends RouteTest {
     "campaign-resume,         activate, commandSteps.commanded"
   })
   void aStepAsksThePlatformAndTakesItsAnswerToItsBean(String route, String operation, String bean) {
+    given("startHours.closed", (Object) null);
     given("direct:platform-" + operation, ANSWER);
     Exchange end = send(route, "before", "campaign", campaign);
     assertThat(calls())
         .filteredOn(call -> !call.startsWith("direct:campaign-pacing-resume "))
+        .filteredOn(call -> !call.startsWith("startHours.closed("))
         .containsExactly(
             "platform." + operation + "({\"id\":\"cmp_1\"}, LAUNCH, 7)",
             "direct:platform-" + operation + " <- <platform." + operation + ">",
@@ -165,8 +167,22 @@ class CampaignLaunchRoutesTest extends RouteTest {
 
   @Test
   void whoIsResumedIsBroughtDownToWhatItsPoolHasRoomForFirst() {
+    given("startHours.closed", (Object) null);
     send("campaign-resume", "before", "campaign", campaign);
-    assertThat(calls()).first().isEqualTo("direct:campaign-pacing-resume <- before");
+    assertThat(calls())
+        .startsWith("startHours.closed(cmp_1)", "direct:campaign-pacing-resume <- null");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"campaign-activate, launchSteps", "campaign-resume, commandSteps"})
+  void whatMayNotCallNowIsNotStartedWhereThePlatformWouldCall(String route, String bean) {
+    given("startHours.closed", "outside calling hours until 09:00");
+    Exchange end = send(route, "before", "campaign", campaign);
+    String held = bean + ".mayNotCall";
+    assertThat(calls())
+        .containsExactly(
+            "startHours.closed(cmp_1)", held + "(cmp_1, outside calling hours until 09:00)");
+    assertThat(end.getVariable("campaign")).hasToString("<" + held + ">");
   }
 
   @Test
@@ -309,6 +325,7 @@ class CampaignLaunchRoutesTest extends RouteTest {
     "campaign-none,           commandSteps.dropCommand"
   })
   void aStepThatBreaksIsTakenCareOf(String route, String call) {
+    given("startHours.closed", (Object) null);
     given("direct:platform-totals", ANSWER);
     given("statusSteps.figures", campaign);
     given(call, new IllegalStateException("odd"));

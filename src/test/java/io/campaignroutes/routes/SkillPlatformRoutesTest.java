@@ -186,6 +186,7 @@ class SkillPlatformRoutesTest extends RouteTest {
         .containsExactly(
             "skills.known(request)",
             "skills.isUnready(<skills.known>)",
+            "skills.isFirstStart(<skills.known>)",
             "cxoneApi.call(getSkill, <skills.known>, 1)",
             CALLED,
             "skillStatus.starting(<skills.known>)",
@@ -224,7 +225,17 @@ class SkillPlatformRoutesTest extends RouteTest {
     given("skillStatus.runs", true);
     given("direct:cxone-call", ANSWER);
     send("platform-activate", request);
-    assertThat(calls()).endsWith("skillStatus.running(<skillStatus.starting>)").hasSize(7);
+    assertThat(calls()).endsWith("skillStatus.running(<skillStatus.starting>)").hasSize(8);
+  }
+
+  @Test
+  void beforeItsFirstStartItIsLookedAtOnceMore() {
+    given("skills.isFirstStart", true);
+    given("direct:cxone-call", ANSWER);
+    send("platform-activate", request);
+    assertThat(calls())
+        .containsSubsequence(
+            "direct:skill-settle <- request", "skillStatus.starting(<skills.known>)");
   }
 
   @Test

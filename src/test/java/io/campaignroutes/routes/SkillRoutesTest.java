@@ -214,7 +214,9 @@ class SkillRoutesTest extends RouteTest {
     given("direct:cxone-call", ANSWER, no);
     given("direct:tenant-agents", ANSWER);
     given("skillSetup.scrubs", List.of(named("one"), named("two")));
-    assertThat(send("skill-equip", request, "request", request).getException()).isNotNull();
+    given("cxoneApi.fail", no);
+    assertThat(send("skill-equip", request, "request", request).getException()).isSameAs(no);
+    assertThat(calls()).last().asString().startsWith("cxoneApi.fail(");
     assertThat(calls())
         .contains("cxoneApi.call(scrubSkill, one, 1)")
         .doesNotContain("cxoneApi.call(scrubSkill, two, 1)");
@@ -227,6 +229,7 @@ class SkillRoutesTest extends RouteTest {
     given("direct:tenant-agents", ANSWER);
     given("skillSetup.lacksAgents", true);
     given("skillSetup.assignments", List.of(named("some")));
+    given("cxoneApi.fail", refused(status));
     Exchange end = send("skill-equip", request, "request", request);
     String list = "cxoneApi.call(assignAgentsAsList, some, 1)";
     assertThat(calls().contains(list)).isEqualTo(again);
@@ -235,6 +238,25 @@ class SkillRoutesTest extends RouteTest {
           .containsSubsequence(list, CALLED, "direct:tenant-agents <- <skillSetup.missing>");
     }
     assertThat(end.getException() == null).isEqualTo(again);
+  }
+
+  @Test
+  void whatSomebodyHasChangedBeforeTheFirstStartIsWrittenAgain() {
+    given("direct:cxone-call", ANSWER);
+    given("skillSetup.isWriting", true);
+    given("skillSetup.blocks", json("{\"b\": 1}"), json("{\"b\": 2}"));
+    send("skill-settle", request, "request", request);
+    assertThat(calls())
+        .containsSubsequence(
+            "skillSetup.plan(request, {\"b\":1})",
+            "skillSetup.isWriting(<skillSetup.plan>)",
+            "skillSetup.writes(<skillSetup.plan>, general)",
+            "skillSetup.verified(<skillSetup.plan>, {\"b\":2})");
+    forget();
+    given("direct:cxone-call", ANSWER);
+    given("skillSetup.isWriting", false);
+    send("skill-settle", request, "request", request);
+    assertThat(calls()).endsWith("skillSetup.isWriting(<skillSetup.plan>)");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.campaignroutes.cxone.PlatformRequest;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -36,7 +37,6 @@ class TenantReadsRoutesTest extends RouteTest {
   @ParameterizedTest
   @CsvSource({
     "tenant-agents,        agents",
-    "tenant-states,        agentStates",
     "tenant-zones,         timeZones",
     "tenant-business-unit, businessUnit",
     "tenant-skills,        skills",
@@ -55,5 +55,21 @@ class TenantReadsRoutesTest extends RouteTest {
             "cxoneApi.call(" + operation + ", request, 1)",
             "direct:cxone-call <- <cxoneApi.call>",
             "tenantReads.keep(" + operation + ", {\"a\":1})");
+  }
+
+  @Test
+  void whatCollectorsHaveReadOfAgentsIsNotReadAgain() {
+    send("tenant-states", request);
+    assertThat(calls()).containsExactly("tenantReads.recentStates(request)");
+    forget();
+    given("tenantReads.recentStates", (Object) null);
+    given("direct:cxone-call", json("{\"a\": 1}"));
+    send("tenant-states", request);
+    assertThat(calls())
+        .containsExactly(
+            "tenantReads.recentStates(request)",
+            "cxoneApi.call(agentStates, request, 1)",
+            "direct:cxone-call <- <cxoneApi.call>",
+            "tenantReads.keep(agentStates, {\"a\":1})");
   }
 }

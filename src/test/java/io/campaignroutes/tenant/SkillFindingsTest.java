@@ -47,6 +47,8 @@ class SkillFindingsTest {
           List.of("70"),
           "ratio",
           Duration.ofSeconds(10),
+          false,
+          Duration.ofSeconds(10),
           3,
           true,
           2,

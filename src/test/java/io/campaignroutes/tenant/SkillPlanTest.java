@@ -37,6 +37,8 @@ class SkillPlanTest {
         groups,
         "ratio",
         Duration.ofSeconds(10),
+        false,
+        Duration.ofSeconds(10),
         3,
         false,
         2,

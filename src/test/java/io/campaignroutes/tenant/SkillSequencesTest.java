@@ -58,6 +58,8 @@ class SkillSequencesTest {
         List.of("70"),
         "ratio",
         Duration.ofSeconds(10),
+        false,
+        Duration.ofSeconds(10),
         3,
         true,
         2,

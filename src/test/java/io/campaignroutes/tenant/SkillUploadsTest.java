@@ -60,6 +60,8 @@ class SkillUploadsTest {
           List.of(),
           "ratio",
           Duration.ofSeconds(10),
+          false,
+          Duration.ofSeconds(10),
           3,
           false,
           2,
