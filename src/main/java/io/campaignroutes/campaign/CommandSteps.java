@@ -65,18 +65,17 @@ public class CommandSteps {
   }
 
   /**
-   * It is to dial again at a time at which it may not call, and the platform would: an operator's
-   * resume leaves it ACTIVE and held until its pacing has it dial, and pacing's release is dropped.
+   * It is to dial again at a time at which it may not call, and the platform would: after an
+   * operator's resume it is ACTIVE and pacing holds it, as in a launch; pacing's release is
+   * dropped.
    *
    * @param why in words that end a sentence
    */
   public Campaign mayNotCall(Campaign campaign, String why) {
     return table.sends(campaign) == Step.RESUME
         ? writer.write(
-            campaign,
-            Step.RESUME,
-            (c, now) -> StatusResults.held(c, why, now).by(c.commandBy()).with(d -> d.held = true))
-        : dropCommand(campaign);
+            campaign, Step.RESUME, (c, now) -> StatusResults.held(c, why, now).by(c.commandBy()))
+        : writer.write(campaign, Step.RELEASE, StepResult.of(Outcome.HELD));
   }
 
   private Campaign quietAsked(Campaign campaign, Step step, String said) {

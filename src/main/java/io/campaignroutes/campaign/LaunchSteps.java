@@ -252,22 +252,13 @@ public class LaunchSteps {
   }
 
   /**
-   * It may not call now, and the platform would: it is ACTIVE and held until its pacing has it
-   * dial. One whose start may have come to CXone all the same is stopped there.
+   * It may not call now, and the platform would: it is ACTIVE without a start, and pacing holds it
+   * until it may. That tells CXone to stop, in case a start has come there all the same.
    *
    * @param why in words that end a sentence
    */
   public Campaign mayNotCall(Campaign campaign, String why) {
-    boolean mayDial = campaign.attempt() > 0;
-    return writer.writeIn(
-        campaign,
-        Step.ACTIVATE,
-        (tx, c) -> StatusResults.held(c, why, tx.now()).with(d -> d.held = !mayDial),
-        (tx, after) -> {
-          if (mayDial) {
-            campaigns.pend(tx, after.id(), Command.HOLD);
-          }
-        });
+    return writer.write(campaign, Step.ACTIVATE, (c, now) -> StatusResults.held(c, why, now));
   }
 
   /** One poll of an activation has been answered. */

@@ -47,7 +47,7 @@ public enum Step {
   /** Pause at CXone because pacing's rate is zero. */
   HOLD(ASKED),
   /** Dial again at CXone after such a pause. */
-  RELEASE(ASKED),
+  RELEASE(ASKED, HELD),
   /** Nothing remains to be done. */
   NONE(NOTHING_TO_DO),
 

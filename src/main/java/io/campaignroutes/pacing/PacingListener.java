@@ -26,13 +26,12 @@ class PacingListener implements CampaignListener {
   private static final String NO_ROOM =
       "others that have just begun dial for all of its agents; it waits for its turn";
 
-  private static final String CLOSED = "it may not call at this hour";
-
   private final Store store;
   private final CampaignStore campaigns;
   private final PacingMemory memory;
   private final PacingWrites writes;
   private final PacingProperties properties;
+  private final StartHours hours;
 
   PacingListener(
       Store store,
@@ -40,27 +39,27 @@ class PacingListener implements CampaignListener {
       CampaignListeners listeners,
       PacingMemory memory,
       PacingWrites writes,
-      PacingProperties properties) {
+      PacingProperties properties,
+      StartHours hours) {
     this.store = store;
     this.campaigns = campaigns;
     this.memory = memory;
     this.writes = writes;
     this.properties = properties;
+    this.hours = hours;
     listeners.add(this);
   }
 
   @Override
   public void pacingBegins(Tx tx, Campaign campaign) {
     begin(tx, campaign, memory.firstRate(campaign));
-    if (campaign.held()) {
-      inForce(tx, campaign, 0, Words.none(properties.platform().byRatio()) + CLOSED);
-      return;
-    }
-    boolean waits = FirstRates.waits(tx.sql(), campaign.id());
-    if (waits && campaigns.pend(tx, campaign.id(), Command.HOLD)) {
+    String closed = hours.closed(campaign);
+    boolean waits = closed == null && FirstRates.waits(tx.sql(), campaign.id());
+    if ((waits || closed != null) && campaigns.pend(tx, campaign.id(), Command.HOLD)) {
+      String why = waits ? NO_ROOM : closed;
       tx.sql()
           .sql("update pacing set writing_reason = ? where campaign_id = ?")
-          .params(Words.none(properties.platform().byRatio()) + NO_ROOM, campaign.id())
+          .params(Words.none(properties.platform().byRatio()) + why, campaign.id())
           .update();
     }
   }
@@ -136,7 +135,7 @@ class PacingListener implements CampaignListener {
     // written then and that the first tick writes again: which of the two is told by that
     double rate = before.get().fastest();
     List<PacingChange> changes = campaign.pacing();
-    if (!campaign.held()
+    if (hours.closed(campaign) == null
         && before.get().sure()
         && (changes.isEmpty() || changes.get(changes.size() - 1).maxCallsPerSecond() != rate)) {
       writes.tellChange(tx, campaign, rate, "It dials again with the rate that it had.");

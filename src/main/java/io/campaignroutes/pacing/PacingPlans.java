@@ -40,7 +40,7 @@ public class PacingPlans {
   public PacingPlans(RequestChecks policies, PacingProperties properties) {
     this.policies = policies;
     PlatformSettings platform = properties.platform();
-    this.stopLead = platform.stopLead();
+    this.stopLead = platform.leadOfStops();
     this.rates =
         new RateSettings(
             properties.accountLimit(),

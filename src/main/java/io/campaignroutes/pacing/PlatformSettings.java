@@ -21,8 +21,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param answerMean mean seconds from dialing to a person's answer
  * @param answerDeviation standard deviation of that, in seconds; log-normal
  * @param keepsHours whether it places no calls outside of a campaign's schedule by itself. If not,
- *     nobody but this service keeps it
- * @param stopLead how long before calling hours end a stop is sent then, which takes a while
+ *     nobody but this service keeps it. Left out: it does where it is told a rate
+ * @param stopLead how long before calling hours end a stop is sent, which takes a while; left out:
+ *     10 s where it does not keep hours
  * @param actuator what it is told: a rate, or lines for each agent
  * @param ratio how it is paced where it is lines
  */
@@ -34,10 +35,12 @@ public record PlatformSettings(
     @DefaultValue("22s") Duration ringTimeout,
     @DefaultValue("9") double answerMean,
     @DefaultValue("4") double answerDeviation,
-    @DefaultValue("true") boolean keepsHours,
-    @DefaultValue("0s") @DurationMin Duration stopLead,
+    Boolean keepsHours,
+    @DurationMin Duration stopLead,
     @DefaultValue("RATE") Actuator actuator,
     @Valid @NestedConfigurationProperty @DefaultValue RatioSettings ratio) {
+
+  private static final Duration STOP_LEAD = Duration.ofSeconds(10);
 
   /** What a platform is told. */
   public enum Actuator {
@@ -50,6 +53,15 @@ public record PlatformSettings(
   /** The lowest rate above zero that can be told, in calls/s. */
   double least() {
     return lowestRate > 0 ? lowestRate : rateStep;
+  }
+
+  boolean keepsItsHours() {
+    return keepsHours == null ? !byRatio() : keepsHours;
+  }
+
+  /** How long before calling hours end a stop is sent. */
+  Duration leadOfStops() {
+    return stopLead != null ? stopLead : keepsItsHours() ? Duration.ZERO : STOP_LEAD;
   }
 
   boolean byRatio() {

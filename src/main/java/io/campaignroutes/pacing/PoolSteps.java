@@ -89,9 +89,8 @@ public final class PoolSteps {
     if (room * 4 < workers.getMaximumPoolSize()) {
       return List.of(); // a claim for one or two is hardly cheaper than one for many
     }
-    unpaced.writeDown();
     List<PoolRun> asking =
-        claims.claim(room).stream()
+        claimed(room).stream()
             .map(pool -> pool.runs(pool.runs().stream().map(run -> unasked(pool, run)).toList()))
             .toList();
     if (asking.stream().anyMatch(pool -> pool.asking().size() > TickPeriods.ALWAYS_ASKED)) {
@@ -99,6 +98,18 @@ public final class PoolSteps {
       asking.forEach(pool -> pool.asksAtMost(most));
     }
     return asking;
+  }
+
+  private List<PoolRun> claimed(int room) {
+    try {
+      unpaced.writeDown();
+      List<PoolRun> claimed = claims.claim(room);
+      unpaced.claimable(true);
+      return claimed;
+    } catch (StoreUnavailableException e) {
+      unpaced.claimable(false);
+      throw e;
+    }
   }
 
   private PacingRun unasked(PoolRun pool, PacingRun run) {

@@ -147,8 +147,11 @@ final class RatioLaw {
    * How many times as fast as the model says it is seen to dial, at least 1: calls may be much
    * shorter than is known yet.
    */
-  private static double faster(LinesModel model, RatioCycle.Skill skill) {
-    double lines = Math.max(1, Math.min(skill.known.dialing().inForce(), MOST_LINES));
+  private double faster(LinesModel model, RatioCycle.Skill skill) {
+    Dialing dialing = skill.known.dialing();
+    long since = skill.time.now() - dialing.commandedAt();
+    boolean whole = since >= figures.length().toMillis(); // else it was 1:1 for a part of the time
+    double lines = whole ? Math.max(1, Math.min(dialing.inForce(), MOST_LINES)) : 1;
     return skill.callsPerSecond == null
         ? 1
         : Math.max(1, skill.callsPerSecond / (skill.share * model.callsPerSecond(lines)));
@@ -164,7 +167,7 @@ final class RatioLaw {
       return over && keeps ? before.limit(0, 0) : before;
     }
     Dialing dialing = skill.known.dialing();
-    // nothing of the window was dialed with more lines
+    // nothing of the window was dialed with more lines, but perhaps its beginning
     long window = Math.min(figures.length().toMillis(), now - skill.known.seen().freshSince());
     boolean alone =
         window >= BRIEF.toMillis() && now - dialing.commandedAt() >= window - BRIEF.toMillis();

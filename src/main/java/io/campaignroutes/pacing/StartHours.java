@@ -2,6 +2,8 @@ package io.campaignroutes.pacing;
 
 import io.campaignroutes.campaign.Campaign;
 import io.campaignroutes.store.Store;
+import java.time.Duration;
+import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /**
@@ -10,6 +12,9 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class StartHours {
+  /** So long a start may take until it is in force, with the calls and the waits before it. */
+  private static final Duration TAKES = Duration.ofMinutes(1);
+
   private final PacingPlans plans;
   private final PacingProperties properties;
   private final Store store;
@@ -21,12 +26,19 @@ public class StartHours {
   }
 
   /**
-   * Why a campaign may not be started now, in words that end a sentence; null when it may, or when
-   * the platform itself calls nobody outside of its schedule.
+   * Why a campaign may not be started now, in words that end a sentence; null when it may, and
+   * still may once that is in force, or when the platform itself calls nobody outside of its
+   * schedule.
    */
   public String closed(Campaign campaign) {
-    return properties.platform().keepsHours()
+    return properties.platform().keepsItsHours()
         ? null
-        : plans.closed(campaign.request(), store.now(), campaign.stopAt()).orElse(null);
+        : closed(campaign, store.now())
+            .or(() -> closed(campaign, store.now() + TAKES.toMillis()))
+            .orElse(null);
+  }
+
+  private Optional<String> closed(Campaign campaign, long at) {
+    return plans.closed(campaign.request(), at, campaign.stopAt());
   }
 }

@@ -12,7 +12,6 @@ import io.campaignroutes.store.StoreUnavailableException;
 import io.campaignroutes.store.Tx;
 import io.campaignroutes.text.Json;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,9 +37,6 @@ import org.slf4j.LoggerFactory;
 public final class UnpacedCampaigns {
   private static final Logger LOG = LoggerFactory.getLogger(UnpacedCampaigns.class);
 
-  /** Bounds what one transaction has to write. */
-  private static final int MAX_AT_ONCE = 100;
-
   /** What a tick has is waited for so long each time. */
   private static final Duration BETWEEN_WRITES = Duration.ofSeconds(1);
 
@@ -61,7 +57,9 @@ public final class UnpacedCampaigns {
   private volatile Long since; // null while they are paced
   private volatile long holdAt;
   private volatile boolean holding; // which may wait for the store
+  private volatile boolean holds; // some were held since then
   private volatile boolean cannotHold;
+  private volatile boolean claimable = true;
   private volatile long writeAt = Long.MIN_VALUE;
 
   /**
@@ -136,14 +134,14 @@ public final class UnpacedCampaigns {
    * then there are none either.
    */
   public List<UnpacedCampaign> slower() {
-    if (store.ailment() == null) {
-      paced();
+    if (claimable && store.ailment() == null) {
+      since = null;
+      cannotHold = false;
       return List.of();
     }
     long now = millis.getAsLong();
     if (since == null) {
-      since = now;
-      holdAt = now + properties.longestTooFast().toMillis();
+      begins(now);
     }
     if (now >= holdAt) {
       holdAt = now + properties.period().toMillis();
@@ -157,27 +155,38 @@ public final class UnpacedCampaigns {
     return cannotHold ? slower(now, now - since) : List.of();
   }
 
-  private void paced() {
-    if (since != null) {
-      since = null;
-      cannotHold = false;
-      taken.clear();
-      againAt.clear();
-    }
+  private void begins(long now) {
+    since = now;
+    holdAt = now + properties.longestTooFast().toMillis();
+    cannotHold = false;
+    holds = false;
+    taken.clear();
+    againAt.clear();
+  }
+
+  /** Whether ticks could be claimed at the last try. */
+  void claimable(boolean can) {
+    claimable = can;
   }
 
   private void hold() {
     try {
       int held = claims.holdUnpaced();
-      cannotHold = false;
       if (held > 0) {
+        holds = true;
+        cannotHold = false;
         LOG.warn(
             "{} running campaigns are held: nothing has been written to the store for {} s, so"
                 + " nobody paces them. They dial again by themselves once it can be written.",
             held,
             properties.longestTooFast().toSeconds());
+      } else if (!holds) {
+        cannotHold(); // those that dial have a command already, which nobody can carry out
       }
     } catch (StoreUnavailableException e) {
+      cannotHold();
+    } catch (RuntimeException e) {
+      LOG.error("Campaigns that nobody paces cannot be held.", e);
       cannotHold();
     } finally {
       holding = false;
@@ -271,60 +280,78 @@ public final class UnpacedCampaigns {
     if (told.isEmpty() || now < writeAt) {
       return;
     }
-    List<Told> all = new ArrayList<>(told.values());
-    for (int from = 0; from < all.size(); from += MAX_AT_ONCE) {
-      List<Told> some = all.subList(from, Math.min(all.size(), from + MAX_AT_ONCE));
-      Map<String, Campaign> known =
-          campaigns.byIds(some.stream().map(one -> one.campaign().id()).toList());
-      List<Told> written =
-          store.write(
-              tx ->
-                  some.stream()
-                      .filter(one -> writtenDown(tx, one, known.get(one.campaign().id())))
-                      .toList());
-      written.forEach(one -> told.remove(one.campaign().id(), one));
+    for (Told one : List.copyOf(told.values())) {
+      if (isWrittenDown(one)) {
+        told.remove(one.campaign().id(), one);
+      }
     }
     writeAt = now + BETWEEN_WRITES.toMillis();
   }
 
-  private boolean writtenDown(Tx tx, Told one, Campaign campaign) {
-    PacingRow row = free(tx, one.campaign().id());
-    if (row == null || campaign == null) {
-      return campaign == null || campaign.stage() != Stage.ACTIVE;
+  private boolean isWrittenDown(Told one) {
+    String id = one.campaign().id();
+    try {
+      Campaign campaign = campaigns.byIds(List.of(id)).get(id);
+      return campaign == null
+          || campaign.stage().ended()
+          || store.write(tx -> writtenDown(tx, one, campaign));
+    } catch (PacingClaimLostException e) {
+      return false;
+    } catch (StoreUnavailableException e) {
+      throw e;
+    } catch (RuntimeException e) { // the others' ticks go on
+      LOG.error("Campaign {}: what CXone was told cannot be written down.", id, e);
+      return true;
     }
-    double rate = one.campaign().rate();
+  }
+
+  /** In the order in which all lock: the campaign, its trail, its pacing. */
+  private boolean writtenDown(Tx tx, Told one, Campaign campaign) {
     long at = tx.now() - (millis.getAsLong() - one.at());
-    if (!one.sure() || row.seq() != one.campaign().seq()) {
+    double rate = one.campaign().rate();
+    boolean dials = campaign.stage() == Stage.ACTIVE && !campaign.held();
+    PacingRow before = free(tx, campaign.id(), "");
+    if (one.sure() && dials && before.seq() == one.campaign().seq()) {
+      writes.tellChange(tx, campaign, rate, reason(one.campaign(), at));
+    }
+    PacingRow row = free(tx, campaign.id(), store.rowLock());
+    boolean same = row.seq() == one.campaign().seq();
+    if (same != (before.seq() == one.campaign().seq())) {
+      throw new PacingClaimLostException(campaign.id());
+    }
+    if (one.sure() && dials && same) {
+      tx.sql()
+          .sql(
+              "update pacing set state = ?, rate = ?, writing = null, writing_reason = null"
+                  + " where campaign_id = ?")
+          .params(
+              memory.noted(campaign, row, state -> state.confirmed(rate, at)), rate, campaign.id())
+          .update();
+    } else { // CXone has one or the other: what is decided next is sent in any case
       tx.sql()
           .sql("update pacing set writing = coalesce(writing, rate) where campaign_id = ?")
           .param(campaign.id())
           .update();
-      return true;
     }
-    writes.tellChange(tx, campaign, rate, reason(one.campaign(), at));
-    tx.sql()
-        .sql(
-            "update pacing set state = ?, rate = ?, writing = null, writing_reason = null"
-                + " where campaign_id = ? and seq = ?")
-        .params(
-            memory.noted(campaign, row, state -> state.confirmed(rate, at)),
-            rate,
-            campaign.id(),
-            row.seq())
-        .update();
     return true;
   }
 
-  /** The row of a campaign that is paced, and that no tick has now; else null. */
-  private static PacingRow free(Tx tx, String id) {
+  /**
+   * The row of a campaign that no tick has now.
+   *
+   * @param lock what the query ends with
+   * @throws PacingClaimLostException when one has it
+   */
+  private static PacingRow free(Tx tx, String id, String lock) {
     return tx.sql()
         .sql(
-            "select * from pacing where campaign_id = ? and due_at is not null"
-                + " and (claim_token is null or due_at <= ?)")
+            "select * from pacing where campaign_id = ?"
+                + " and (claim_token is null or due_at is null or due_at <= ?)"
+                + lock)
         .params(id, tx.now())
         .query(PacingRow::of)
         .optional()
-        .orElse(null);
+        .orElseThrow(() -> new PacingClaimLostException(id));
   }
 
   private static String reason(UnpacedCampaign campaign, long at) {

@@ -95,7 +95,14 @@ final class PacingFixture implements AutoCloseable {
     PacingLaw law = new PacingLaw(properties.law(), properties.figures(), properties.platform());
     PacingMemory memory = new PacingMemory(plans, law, CampaignFixture.PLATFORM);
     PacingWrites writes = new PacingWrites(bench.store, bench.campaigns, properties);
-    new PacingListener(bench.store, bench.campaigns, bench.listeners, memory, writes, properties);
+    new PacingListener(
+        bench.store,
+        bench.campaigns,
+        bench.listeners,
+        memory,
+        writes,
+        properties,
+        new StartHours(plans, properties, bench.store));
     new ControlWatch(bench.campaigns, bench.listeners, properties);
     LongSupplier clock = () -> bench.store.now() + ahead;
     this.control = new ControlReads(bench.store, properties);

@@ -13,6 +13,8 @@ import io.campaignroutes.campaign.Command;
 import io.campaignroutes.campaign.PriorityClass;
 import io.campaignroutes.campaign.Stage;
 import io.campaignroutes.store.TestStores;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -135,57 +137,64 @@ abstract class RatioSuite {
     assertThat(lost.has("maxCallsPerSecond")).isFalse();
   }
 
-  @Test
-  void whatMayNotCallYetIsHeldWithoutAStartAndDialsByItselfOnceItMay() {
-    Campaign registered = registered("Spring");
-    Campaign held = pacing.bench.launchSteps.mayNotCall(registered, "outside calling hours");
-    assertThat(held.stage()).isEqualTo(Stage.ACTIVE);
-    assertThat(held.held()).isTrue();
-    assertThat(held.command()).isNull();
-    assertThat(pacing.bench.auditLines(held.id()))
-        .last()
-        .satisfies(line -> assertThat(line.path("event").asText()).isEqualTo("PACING_CHANGE"))
-        .satisfies(line -> assertThat(line.path("ratio").asInt()).isZero());
-    written(pacing, decide(pacing.claim(held), 0, 0)); // it may by now
-    assertThat(pacing.bench.get(held.id()).command()).isEqualTo(Command.RELEASE);
-    Campaign closedAgain =
-        pacing.bench.commandSteps.mayNotCall(
-            pacing.bench.claim(PriorityClass.LOOK, held.id()), "outside calling hours");
-    assertThat(closedAgain.command()).isNull();
-    assertThat(closedAgain.held()).isTrue();
+  private static final String NEVER =
+      ALL_DAY
+          .replaceFirst("'startHour':0,'endHour':24", "'startHour':0,'endHour':1")
+          .replaceFirst("'MONDAY'.*'SUNDAY'", "'%s'".formatted(dayThatIsOver()));
+
+  private static String dayThatIsOver() {
+    return ZonedDateTime.now(ZoneId.of("America/New_York")).getDayOfWeek().minus(2).name();
   }
 
   @Test
-  void aStartWhoseAnswerWasLostIsTakenBackOnceItMayNotCall() {
-    Campaign registered = registered("Spring");
-    pacing.bench.failures.retryLater(registered, cut());
-    Campaign again = pacing.bench.claimLater(PriorityClass.LAUNCH, registered.id());
-    Campaign after = pacing.bench.launchSteps.mayNotCall(again, "outside calling hours");
-    assertThat(after.stage()).isEqualTo(Stage.ACTIVE);
-    assertThat(pacing.bench.get(after.id()).command()).isEqualTo(Command.HOLD);
+  void whatMayNotCallYetIsHeldWithoutAStart() {
+    Campaign registered = registered("Spring", NEVER);
+    Campaign closed = pacing.bench.launchSteps.mayNotCall(registered, "outside calling hours");
+    assertThat(closed.stage()).isEqualTo(Stage.ACTIVE);
+    assertThat(pacing.bench.get(closed.id()).command()).isEqualTo(Command.HOLD);
+    pacing.bench.carriedOut(pacing.bench.claim(PriorityClass.COMMAND, closed.id()), "PAUSED");
+    assertThat(pacing.bench.get(closed.id()).held()).isTrue();
+    JsonNode told = pacing.changesInAudit(closed).get(0);
+    assertThat(told.path("ratio").asInt()).isZero();
+    assertThat(told.path("reason").asText()).contains("outside calling hours until");
+    assertThat(pacing.changesInAudit(closed)).hasSize(1);
   }
 
   @Test
-  void aResumeAtAnHourAtWhichItMayNotCallLeavesItHeld() {
+  void aReleaseAfterTheHoursIsDropped() {
     Campaign campaign = active();
     written(pacing, decide(pacing.claim(campaign), 0, 0));
+    pacing.bench.store.write(tx -> pacing.bench.campaigns.pend(tx, campaign.id(), Command.HOLD));
+    pacing.bench.carriedOut(pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), "PAUSED");
+    written(pacing, decide(pacing.claimLater(campaign), 0, 0));
+    assertThat(pacing.bench.get(campaign.id()).command()).isEqualTo(Command.RELEASE);
+    Campaign held =
+        pacing.bench.commandSteps.mayNotCall(
+            pacing.bench.claim(PriorityClass.LOOK, campaign.id()), "outside calling hours");
+    assertThat(held.command()).isNull();
+    assertThat(held.held()).isTrue();
+    assertThat(pacing.bench.claim(PriorityClass.LOOK, campaign.id()))
+        .as("is looked at")
+        .isNotNull();
+  }
+
+  @Test
+  void aResumeAtAnHourAtWhichItMayNotCallHoldsIt() {
+    Campaign registered = registered("Spring", NEVER);
+    Campaign campaign = pacing.bench.launchSteps.mayNotCall(registered, "outside calling hours");
+    pacing.bench.carriedOut(pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), "PAUSED");
     pacing.bench.commands.give(campaign.id(), Command.PAUSE, CampaignFixture.DESK);
     pacing.bench.carriedOut(pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), "PAUSED");
     pacing.bench.commands.give(campaign.id(), Command.RESUME, CampaignFixture.DESK);
-    Campaign held =
+    Campaign resumed =
         pacing.bench.commandSteps.mayNotCall(
             pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), "outside calling hours");
-    assertThat(held.stage()).isEqualTo(Stage.ACTIVE);
-    assertThat(held.held()).isTrue();
-    assertThat(held.command()).isNull();
-    assertThat(pacing.changesInAudit(held))
-        .last()
-        .extracting(l -> l.path("ratio").asInt())
-        .isEqualTo(0);
+    assertThat(resumed.stage()).isEqualTo(Stage.ACTIVE);
+    assertThat(pacing.bench.get(resumed.id()).command()).isEqualTo(Command.HOLD);
   }
 
-  private Campaign registered(String name) {
-    Campaign checked = pacing.checked(name, ALL_DAY, CampaignFixture.agents(8));
+  private Campaign registered(String name, String properties) {
+    Campaign checked = pacing.checked(name, properties, CampaignFixture.agents(8));
     Campaign created =
         pacing.bench.launchSteps.created(
             pacing.bench.launchSteps.intend(checked),
