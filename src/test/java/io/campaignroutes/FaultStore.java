@@ -16,6 +16,8 @@ import java.util.concurrent.TimeUnit;
 
 /** The store of a service under test, and what befalls it; a folder on a small disk for SQLite. */
 final class FaultStore implements AutoCloseable {
+  private static final String DEADLOCK = "40P01";
+
   private final Path data;
   private final EmbeddedPostgres postgres;
   private final boolean mounted;
@@ -78,13 +80,28 @@ final class FaultStore implements AutoCloseable {
     }
     Connection other = DriverManager.getConnection(postgres.getJdbcUrl("postgres", "postgres"));
     other.setAutoCommit(false);
-    try (Statement statement = other.createStatement()) {
-      statement.execute("lock table campaign, delivery_line, pacing in access exclusive mode");
+    while (!locks(other)) {
+      other.rollback();
     }
     return () -> {
       other.rollback();
       other.close();
     };
+  }
+
+  /**
+   * Whether it has got all tables; PostgreSQL may end it in favour of a transaction of the service.
+   */
+  private static boolean locks(Connection other) throws SQLException {
+    try (Statement statement = other.createStatement()) {
+      statement.execute("lock table campaign, delivery_line, pacing in access exclusive mode");
+      return true;
+    } catch (SQLException e) {
+      if (DEADLOCK.equals(e.getSQLState())) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   /** Whether its disk can be filled. */

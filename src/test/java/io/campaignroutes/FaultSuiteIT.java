@@ -97,7 +97,7 @@ class FaultSuiteIT {
     Path data = folder.resolve("data");
     int kills = LONG ? (KILLS + pairings - 1) / pairings : 3;
     FaultStore store =
-        pairing.sqlite ? FaultStore.sqlite(data, LONG ? "512m" : "64m") : FaultStore.postgres(data);
+        pairing.sqlite ? FaultStore.sqlite(data, LONG ? "2g" : "64m") : FaultStore.postgres(data);
     try (FaultRun run = new FaultRun(folder, store, pairing.personalConnection, kills, seed)) {
       run.start();
       List<String> faults = faults(run, pairing.sqlite, kills, new Random(seed));
