@@ -1,5 +1,7 @@
 package io.campaignroutes.pacing;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.campaign.Campaign;
 import io.campaignroutes.campaign.CampaignStore;
 import io.campaignroutes.campaign.Stage;
@@ -122,8 +124,15 @@ public final class UnpacedCampaigns {
   private UnpacedCampaign of(PacingRun run, Map<String, UnpacedCampaign> before) {
     String id = run.campaign().id();
     UnpacedCampaign known = before.get(id); // what it was created with does not change
-    String arguments = known == null ? Json.text(run.campaign().arguments()) : known.told();
+    String arguments = known == null ? Json.text(unclaimed(run)) : known.told();
     return new UnpacedCampaign(id, run.seq(), arguments, lowest(), 0);
+  }
+
+  /** Whoever has the campaign or its tick now has it no more by the time this is told. */
+  private static JsonNode unclaimed(PacingRun run) {
+    ObjectNode arguments = run.campaign().arguments();
+    arguments.remove("claim");
+    return arguments;
   }
 
   // While they are not
