@@ -27,7 +27,7 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("personal-connection.collect")
 public record CollectProperties(
-    @DefaultValue("20s") @DurationMin(seconds = 1) Duration activity,
+    @DefaultValue("40s") @DurationMin(seconds = 1) Duration activity,
     @DefaultValue("10s") @DurationMin(seconds = 1) Duration states,
     @DefaultValue("15s") @DurationMin(seconds = 1) Duration completed,
     @DefaultValue("30s") @DurationMin(seconds = 1) Duration skills,

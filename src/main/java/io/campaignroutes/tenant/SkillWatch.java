@@ -38,7 +38,7 @@ public final class SkillWatch {
   private static final int AT_ONCE = 5;
 
   /** Reads in a day, of all skills together; with many of them each is read less often. */
-  private static final long READS_A_DAY = 4_000;
+  private static final long READS_A_DAY = 6_000;
 
   private static final long DAY = Duration.ofDays(1).toMillis();
 

@@ -400,6 +400,35 @@ abstract class CollectSuite {
   }
 
   @Test
+  void whatFourSkillsAreSetToIsReadWithinAMinuteAndSoManyCallsDoForADay() {
+    tenant.tenant().addRunningSkills(21_001, 4, 2, 100_000);
+    TickingPools pools =
+        new TickingPools(
+            opened.store(),
+            tenant,
+            new CollectedNow(opened.store(), USUAL),
+            new SkillsSeen(),
+            reader::called);
+    pools.adopt(21_001, 4);
+    long oldest = 0;
+    for (int n = 0; n < 600; n++) {
+      pass(Duration.ofSeconds(1));
+      for (CollectRun run : collect.claim()) {
+        if (run.collector() == Collector.SETTINGS) {
+          pools.settings();
+        }
+        reader.write(collect, run, reader.read(run));
+      }
+      if (n > 120) {
+        long read = count("select min(tried_at) / 1000 from skill");
+        oldest = Math.max(oldest, opened.store().now() / 1000 - read);
+      }
+    }
+    assertThat(oldest).isBetween(40L, 62L);
+    assertThat(reader.calls() * 144).isLessThan(30_000);
+  }
+
+  @Test
   void entriesThatNameNobodyAreLeftOutAndTheOthersCount() {
     collectAll();
     pass(Duration.ofMinutes(10));
