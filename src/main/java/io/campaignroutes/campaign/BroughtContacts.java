@@ -6,7 +6,6 @@ import io.campaignroutes.contacts.ContactFiles;
 import io.campaignroutes.text.Plain;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Whether the file of contacts that a request names can be taken with it. */
@@ -19,15 +18,13 @@ final class BroughtContacts {
         || ContactFiles.find(sql, request.at("/contacts/file").asText()).isPresent();
   }
 
-  /** How a request is refused whose file is not there. */
-  static InvalidRequestException missing(ObjectNode request) {
+  /** What is wrong with a request whose file is not there. */
+  static Finding missing(ObjectNode request) {
     String name = Plain.escaped(request.at("/contacts/file").asText());
-    return new InvalidRequestException(
-        List.of(
-            new Finding(
-                "contacts.file",
-                "contacts.unknown",
-                "There is no file \"%s\" of contacts. Put it into the inbox beside the campaign's file, or send it before: POST /contacts?name=%s."
-                    .formatted(name, URLEncoder.encode(name, StandardCharsets.UTF_8)))));
+    return new Finding(
+        "contacts.file",
+        "contacts.unknown",
+        "There is no file \"%s\" of contacts. Put it into the inbox beside the campaign's file, or send it before: POST /contacts?name=%s."
+            .formatted(name, URLEncoder.encode(name, StandardCharsets.UTF_8)));
   }
 }

@@ -189,6 +189,21 @@ public class CampaignIntake {
         checked.rules());
   }
 
+  /** With a finding: the file of contacts that it names is not there for it. */
+  public CheckedRequest withoutContacts(CheckedRequest checked) {
+    List<Finding> findings = new ArrayList<>(checked.findings());
+    findings.add(BroughtContacts.missing(checked.request()));
+    return new CheckedRequest(
+        checked.given(),
+        checked.request(),
+        checked.payload(),
+        checked.policy(),
+        findings,
+        checked.more(),
+        checked.warnings(),
+        checked.rules());
+  }
+
   /** The pool to ask CXone for; null when the request names none that could be asked for. */
   public String poolId(CheckedRequest checked) {
     boolean named =
@@ -258,7 +273,7 @@ public class CampaignIntake {
       }
       Repeats.nameIsFree(tx.sql(), fresh.name());
       if (!filed) {
-        throw BroughtContacts.missing(fresh.request());
+        throw new InvalidRequestException(List.of(BroughtContacts.missing(fresh.request())));
       }
     }
     throw new IllegalStateException(
@@ -280,7 +295,7 @@ public class CampaignIntake {
       Archived.keysAreFree(sql, externalId, null);
       Repeats.nameIsFree(sql, checked.request().path("name").asText());
       if (!BroughtContacts.areStored(sql, checked.request())) {
-        throw BroughtContacts.missing(checked.request());
+        throw new InvalidRequestException(List.of(BroughtContacts.missing(checked.request())));
       }
     }
     return before;

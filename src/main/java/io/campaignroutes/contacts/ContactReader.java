@@ -68,7 +68,7 @@ final class ContactReader implements AutoCloseable {
       return contact(row, shown(given), externalId, timeZone, fields, ContactOutcome.INVALID_LINE);
     }
     String own = fields.getOrDefault("country", "");
-    String plan = PhoneNumbers.isCountry(own) ? own : country;
+    String plan = own.isBlank() ? country : PhoneNumbers.country(own);
     String phone = given == null ? null : PhoneNumbers.e164(given, plan).orElse(null);
     return phone == null
         ? contact(row, shown(given), externalId, timeZone, fields, ContactOutcome.INVALID_NUMBER)

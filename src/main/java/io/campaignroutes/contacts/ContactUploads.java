@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.springframework.stereotype.Component;
 
 /**
@@ -22,6 +23,9 @@ import org.springframework.stereotype.Component;
 public class ContactUploads {
   /** So long the platform may work on a part. */
   private static final Duration MAX_WORK = Duration.ofHours(1);
+
+  /** How a key ends that is made of a line's number. */
+  private static final Pattern MADE_HERE = Pattern.compile("line-[0-9]+$");
 
   private final Store store;
   private final ContactImports imports;
@@ -133,12 +137,14 @@ public class ContactUploads {
     return upload;
   }
 
-  /** A platform takes two lines with one key for the same contact. */
+  /** A platform takes two lines with one key for the same contact: none may have another's. */
   private static String id(Contact contact, boolean repeated) {
     String line = "line-" + contact.line();
-    return contact.externalId() == null
-        ? line
-        : repeated ? contact.externalId() + "-" + line : contact.externalId();
+    String own = contact.externalId();
+    if (own == null) {
+      return line;
+    }
+    return repeated || MADE_HERE.matcher(own).find() ? own + "-" + line : own;
   }
 
   private List<Contact> contacts(Part part) {

@@ -10,6 +10,7 @@ import io.campaignroutes.campaign.Campaign;
 import io.campaignroutes.campaign.CampaignStore;
 import io.campaignroutes.campaign.Command;
 import io.campaignroutes.campaign.Failure;
+import io.campaignroutes.campaign.InvalidRequestException;
 import io.campaignroutes.campaign.Problem;
 import io.campaignroutes.campaign.Stage;
 import io.campaignroutes.compliance.CheckedRequest;
@@ -170,6 +171,7 @@ public class Answers {
   /**
    * 200 of a dry run.
    *
+   * @throws InvalidRequestException when a launch would be rejected for its contacts
    * @param expected what could be expected of the campaign if no other dialed for its agents; null
    *     when these are not known
    * @param outlook what its agent pool would have with it
@@ -188,8 +190,8 @@ public class Answers {
     List<Finding> warnings = new ArrayList<>(checked.warnings());
     warnings.addAll(outlook.warnings());
     if (held != null) {
+      refuseUncallable(held);
       body.set("contacts", held);
-      contactsWarning(held).ifPresent(warnings::add);
     }
     body.set("warnings", Json.tree(warnings));
     body.set("pool", outlook.pool());
@@ -200,17 +202,19 @@ public class Answers {
     return ok(body);
   }
 
-  /** What a launch would be refused for once the file has been read. */
-  private static Optional<Finding> contactsWarning(ObjectNode held) {
-    boolean some = held.at("/outcomes/CALLABLE").asLong() > 0;
-    return some || !held.has("problem") && !held.path("all").asBoolean()
-        ? Optional.empty()
-        : Optional.of(
-            new Finding(
-                "contacts.file",
-                "contacts.callable",
-                held.path("problem").asText("None of its contacts may be called.")
-                    + " A launch is rejected for it."));
+  /** As a launch does once it has read the file. */
+  private static void refuseUncallable(ObjectNode held) {
+    boolean callable = held.at("/outcomes/CALLABLE").asLong() > 0;
+    boolean none = !callable && held.path("all").asBoolean();
+    if (none || held.has("problem")) {
+      String why = held.path("problem").asText("None of its contacts may be called.");
+      throw new InvalidRequestException(
+          List.of(
+              new Finding(
+                  "contacts.file",
+                  none ? "contacts.callable" : "contacts.file",
+                  held.path("file").asText() + ": " + why)));
+    }
   }
 
   /** One campaign with its history. */

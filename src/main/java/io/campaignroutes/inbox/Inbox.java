@@ -201,13 +201,18 @@ public class Inbox {
   public Set<String> contactsOf(List<Read> chunk) {
     Set<String> names = new LinkedHashSet<>();
     for (Read read : chunk) {
-      JsonNode request = read.checked() == null ? null : read.checked().request();
-      String name = request == null ? null : request.at("/contacts/file").asText(null);
+      String name = contactsOf(read);
       if (name != null && !name.isEmpty()) {
         names.add(name);
       }
     }
     return names;
+  }
+
+  /** The file of contacts that an entry names; null for none. */
+  private static String contactsOf(Read read) {
+    JsonNode request = read.checked() == null ? null : read.checked().request();
+    return request == null ? null : request.at("/contacts/file").asText(null);
   }
 
   /**
@@ -224,7 +229,8 @@ public class Inbox {
     }
     long first = chunk.get(0).entry().number();
     long next = chunk.get(chunk.size() - 1).entry().next();
-    List<Read> complete = chunk.stream().map(this::withAgents).toList();
+    List<Read> complete =
+        chunk.stream().map(this::withAgents).map(read -> withContacts(file, read)).toList();
     store.write(
         tx -> {
           file.claim().hold(tx);
@@ -253,6 +259,13 @@ public class Inbox {
     return pool == null
         ? read
         : new Read(read.entry(), intake.withAgents(read.checked(), pool), read.problem());
+  }
+
+  /** With a finding where its contacts lie there no longer. */
+  private Read withContacts(InboxFile file, Read read) {
+    return read.checked() == null || !file.gone().contains(contactsOf(read))
+        ? read
+        : new Read(read.entry(), intake.withoutContacts(read.checked()), read.problem());
   }
 
   private void take(Tx tx, InboxFile file, Read read, ArrayNode refused) {

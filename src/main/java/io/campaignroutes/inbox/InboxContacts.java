@@ -50,7 +50,8 @@ public class InboxContacts {
 
   /**
    * Reads a file of contacts into the store if it lies in the inbox. Where it does not, the one of
-   * that name counts that was sent before.
+   * that name counts that was sent before, and one that went with another file only if both files
+   * lay there with it: what lay in the inbox earlier is an old list.
    *
    * @param file the file of campaigns that names it
    * @throws InboxChangedException when not all of it has arrived yet
@@ -58,7 +59,13 @@ public class InboxContacts {
   public void take(InboxFile file, String name) throws IOException {
     Path path = InboxName.named(name).in(dir);
     InboxStamp stamp = stamp(path);
-    if (stamp == null || file.contacts().contains(name)) {
+    if (file.contacts().contains(name)) {
+      return;
+    }
+    if (stamp == null) {
+      if (wentBefore(file, name)) {
+        file.gone().add(name);
+      }
       return;
     }
     if (!settled(path, stamp) || InboxContent.endsInZeros(path, stamp.size())) {
@@ -82,6 +89,23 @@ public class InboxContacts {
                   .update());
     }
     file.contacts().add(name);
+  }
+
+  /** Whether the one of that name was read for another file, and before this one lay there. */
+  private boolean wentBefore(InboxFile file, String name) throws IOException {
+    Long read =
+        store
+            .read()
+            .sql(
+                "select named_at from contact_file_name where name = ? and named_by like 'inbox %'"
+                    + " and not exists (select 1 from inbox_contacts i where i.sha256 = ? and"
+                    + " i.name = contact_file_name.name)")
+            .params(name, file.sha256())
+            .query(Long.class)
+            .optional()
+            .orElse(null);
+    return read != null
+        && store.now() - read > InboxStamp.age(file.path(), file.stamp().modified());
   }
 
   private static InboxChangedException notWhole(String name) {

@@ -16,6 +16,7 @@ public final class InboxFile implements AutoCloseable {
   private final InboxClaims.Claim claim;
   private final long taken;
   private final Set<String> contacts = new HashSet<>();
+  private final Set<String> gone = new HashSet<>();
   private boolean again;
   private long reached;
   private long refused;
@@ -114,6 +115,11 @@ public final class InboxFile implements AutoCloseable {
   /** Names of files of contacts that were read for it since it was opened. */
   Set<String> contacts() {
     return contacts;
+  }
+
+  /** Names of files of contacts that lay in the inbox before it did, and do no longer. */
+  Set<String> gone() {
+    return gone;
   }
 
   /** Notes that there is no further entry. */

@@ -30,6 +30,18 @@ record InboxStamp(Object key, long size, FileTime modified) {
     }
   }
 
+  /**
+   * For how long a file has been where it is, in ms: where the file system tells when a file was
+   * last renamed, since then, else since its last change.
+   */
+  static long age(Path path, FileTime modified) throws IOException {
+    FileTime arrived =
+        path.getFileSystem().supportedFileAttributeViews().contains("unix")
+            ? (FileTime) Files.getAttribute(path, "unix:ctime", LinkOption.NOFOLLOW_LINKS)
+            : modified;
+    return System.currentTimeMillis() - arrived.toMillis();
+  }
+
   /** Whether both are one file, changed or not. */
   boolean sameFile(InboxStamp other) {
     return other != null && Objects.equals(key, other.key);

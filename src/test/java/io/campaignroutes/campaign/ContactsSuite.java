@@ -29,9 +29,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -606,6 +608,27 @@ abstract class ContactsSuite {
     assertThat(second.path("uploaded").asInt()).isEqualTo(2);
     assertThat(second.at("/contacts/0/0").asText()).isEqualTo("b");
     assertThat(second.at("/contacts/1/0").asText()).isEqualTo("a-line-5");
+  }
+
+  @Test
+  void aKeyThatLooksLikeOneMadeHereIsMadeAnother() {
+    Campaign c =
+        registered(
+            "Spring",
+            "phone,externalId\n212 555 2368,a\n212 555 2369,a-line-4\n212 555 2370,a\n"
+                + "212 555 2371,\n212 555 2372,line-5\n");
+    Set<String> keys = new HashSet<>();
+    ContactUploads uploads = bench.contactUploads;
+    for (ContactUploads.Part part = uploads.next(c.id());
+        part != null;
+        part = uploads.next(c.id())) {
+      send(part).path("contacts").forEach(row -> keys.add(row.path(0).asText()));
+      uploads.sent(uploads.next(c.id()), JOB);
+      long size = part.contacts();
+      uploads.worked(
+          uploads.next(c.id()), json("{'complete':true,'accepted':" + size + ",'refused':0}"));
+    }
+    assertThat(keys).hasSize(5);
   }
 
   @Test

@@ -147,11 +147,20 @@ class ContactReaderTest {
 
   @Test
   void theCountryOfALineGoesBeforeThatOfTheCampaign() {
-    List<Contact> contacts = read("phone,country\n020 7183 8750,gb\n212 555 2368,\n12345678,xx\n");
+    List<Contact> contacts =
+        read(
+            "phone,country\n020 7183 8750,gb\n212 555 2368,\n020 7183 8750,GBR\n"
+                + "020 7183 8750,United Kingdom\n");
     assertThat(contacts)
         .extracting(Contact::phone)
-        .containsExactly("+442071838750", "+12125552368", "12345678");
-    assertThat(contacts.get(2).outcome()).isEqualTo(ContactOutcome.INVALID_NUMBER);
+        .containsExactly("+442071838750", "+12125552368", "+442071838750", "+442071838750");
+  }
+
+  @Test
+  void aCountryThatIsNoneLeavesOnlyNumbersThatAreWrittenWithTheirOwn() {
+    List<Contact> contacts = read("phone,country\n212 555 2368,xx\n+442071838750,Great Britain\n");
+    assertThat(contacts.get(0).outcome()).isEqualTo(ContactOutcome.INVALID_NUMBER);
+    assertThat(contacts.get(1).phone()).isEqualTo("+442071838750");
   }
 
   @ParameterizedTest

@@ -422,6 +422,29 @@ abstract class InboxSuite {
   }
 
   @Test
+  void contactsThatWentWithAnEarlierFileAreNotThoseOfALaterOne() throws Exception {
+    dropContacts("spring.csv", "phone\n212 555 2368\n", Duration.ofMinutes(1));
+    drop("spring.json", text(request("Spring", "'contacts':{'file':'spring.csv'}")));
+    bench.setClock(60_000);
+    assertThat(drop("summer.json", text(request("Summer", "'contacts':{'file':'spring.csv'}"))))
+        .isEqualTo("failed/summer.json");
+    assertThat(report("failed/summer.json.error.json").toString())
+        .contains("There is no file \\\"spring.csv\\\" of contacts.");
+    assertThat(bench.count("campaign")).isOne();
+  }
+
+  @Test
+  void contactsBesideTwoFilesAreForBoth() throws Exception {
+    dropContacts("spring.csv", "phone\n212 555 2368\n", Duration.ofMinutes(1));
+    Files.writeString(
+        dir.resolve("summer.json"), text(request("Summer", "'contacts':{'file':'spring.csv'}")));
+    drop("spring.json", text(request("Spring", "'contacts':{'file':'spring.csv'}")));
+    assertThat(dir.resolve("spring.csv")).doesNotExist();
+    assertThat(takeWhole("summer.json")).isEqualTo("done/summer.json");
+    assertThat(bench.count("campaign")).isEqualTo(2);
+  }
+
+  @Test
   void contactsThatWereSentBeforeNeedNotLieThere() throws Exception {
     bench.contactFiles.named(
         bench.contactFiles.store(new ByteArrayInputStream("phone\n".getBytes())),
