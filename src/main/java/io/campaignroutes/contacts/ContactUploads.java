@@ -197,9 +197,12 @@ public class ContactUploads {
     throw why;
   }
 
-  /** The platform does not take a part; what it says of that is told without numbers. */
+  /**
+   * The platform says that it does not take a part; what it says of that is told without numbers. A
+   * retry looks first whether it has taken it all the same.
+   */
   public Progress refused(Part part, String why) {
-    move(part, State.SENDING, State.PLANNED, part.list(), null);
+    move(part, State.SENDING, State.SENDING, part.list(), null);
     return failed(part, Masked.numbers(why));
   }
 

@@ -142,6 +142,13 @@ final class SkillChecks implements PlatformChecks {
           "compliance.respectDnc",
           "This means the do-not-call groups of personal-connection.dnc-groups, and no others.");
     }
+    if (adopted && asked.contactListId().isPresent()) {
+      add(
+          warnings,
+          "contactListId",
+          "CXone dials every list of a skill, not this one alone. Take the skill's other lists away"
+              + " from it, or deactivate them, in CXone before the campaign starts.");
+    }
     add(
         warnings,
         "schedule",

@@ -695,7 +695,7 @@ abstract class ContactsSuite {
             c,
             uploads.refused(
                 uploads.next(c.id()), "CXone refused it: +1 (212) 555-2368 is on line 2."));
-    assertThat(uploads.next(c.id()).step()).isEqualTo("PLANNED");
+    assertThat(uploads.next(c.id()).step()).as("a retry looks first").isEqualTo("SENDING");
     assertThat(failed.stage()).isEqualTo(Stage.FAILED);
     assertThat(failed.failure().message()).isEqualTo("CXone refused it: *** is on line 2.");
   }

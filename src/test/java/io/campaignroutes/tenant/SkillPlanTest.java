@@ -217,6 +217,20 @@ class SkillPlanTest {
   }
 
   @Test
+  void thatAllListsOfASkillAreDialedIsAWarning() {
+    SkillChecks checks = new SkillChecks(settings, skill -> Optional.empty());
+    assertThat(checks.warnings(asked("skill:20001", "40005", "PREDICTIVE", false, false)))
+        .filteredOn(warning -> warning.field().equals("contactListId"))
+        .singleElement()
+        .extracting(Finding::message)
+        .asString()
+        .contains("dials every list");
+    assertThat(checks.warnings(asked("skill:20001", null, "PREDICTIVE", false, false)))
+        .extracting(Finding::field)
+        .doesNotContain("contactListId");
+  }
+
+  @Test
   void whatIsNotEnforcedIsAWarning() {
     assertThat(
             new SkillChecks(settings, skill -> Optional.empty())
