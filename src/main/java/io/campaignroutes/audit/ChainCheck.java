@@ -35,11 +35,9 @@ public class ChainCheck {
    * @param fileLines how many of them the file has so far; null when there is no file here, as on a
    *     replica that has written none of them
    * @param head SHA-256 (hex) of the newest line; null without lines
-   * @param brokenAt number of the first bad line, from 1; null when intact
    * @param sentence all of it for people
    */
-  public record Verdict(
-      boolean intact, long lines, Long fileLines, String head, Long brokenAt, String sentence) {}
+  public record Verdict(boolean intact, long lines, Long fileLines, String head, String sentence) {}
 
   private record Head(long seq, String sha256) {}
 
@@ -144,12 +142,7 @@ public class ChainCheck {
             "the store's chain head has another hash, so lines were cut off or rewritten");
       }
       return new Verdict(
-          brokenAt == null,
-          lines,
-          written == null ? null : fileLines,
-          newest,
-          brokenAt,
-          sentence());
+          brokenAt == null, lines, written == null ? null : fileLines, newest, sentence());
     }
 
     private String sentence() {

@@ -89,11 +89,6 @@ public final class Dialer {
     return new Roster(this, wanted, skill);
   }
 
-  /** The calls placed so far in this world are numbered up to this; the next ones follow. */
-  public void numbersCallsFrom(long number) {
-    calls = Math.max(calls, number);
-  }
-
   long nextCall() {
     return ++calls;
   }

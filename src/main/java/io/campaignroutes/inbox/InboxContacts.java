@@ -27,6 +27,9 @@ public class InboxContacts {
   private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
   private static final int MAX_SEEN = 1_000;
 
+  /** So many times as long waits a file that may lack its end. */
+  private static final int CUT_OFF = 3;
+
   private final Path dir;
   private final Duration settle;
   private final ContactFiles files;
@@ -118,8 +121,16 @@ public class InboxContacts {
     return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS) ? InboxStamp.of(path) : null;
   }
 
-  /** Whether it has not changed for the settle time, by its own word or by our looks. */
-  private synchronized boolean settled(Path path, InboxStamp stamp) {
+  /**
+   * Whether it has not changed for the settle time, by its own word or by our looks. A last line
+   * without its end may be a number that was cut off in the middle: that one has to wait longer.
+   */
+  private boolean settled(Path path, InboxStamp stamp) throws IOException {
+    boolean closed = InboxContent.endsWithLine(path, stamp.size());
+    return settled(path, stamp, closed ? settle : settle.multipliedBy(CUT_OFF));
+  }
+
+  private synchronized boolean settled(Path path, InboxStamp stamp, Duration settle) {
     long now = System.nanoTime();
     Seen before = seen.get(path);
     if (before == null || !before.stamp().equals(stamp)) {

@@ -60,6 +60,14 @@ final class InboxContent implements AutoCloseable {
     }
   }
 
+  /** Whether the last line of a file is closed by a line end. */
+  static boolean endsWithLine(Path path, long size) throws IOException {
+    try (InboxContent content = open(path, size)) {
+      byte last = size == 0 ? 0 : content.text(size - 1, 1)[0];
+      return last == '\n' || last == '\r';
+    }
+  }
+
   /** The bytes as they are. */
   InputStream raw() {
     return new FromChannel();

@@ -14,8 +14,4 @@ public record AgentsSeen(long at, int idle, int staffed, Overlap overlap) {
   public AgentsSeen(long at, int idle, int staffed) {
     this(at, idle, staffed, Overlap.NONE);
   }
-
-  AgentsSeen overlapping(Overlap others) {
-    return new AgentsSeen(at, idle, staffed, others);
-  }
 }

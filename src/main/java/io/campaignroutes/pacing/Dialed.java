@@ -8,8 +8,6 @@ import java.util.Arrays;
  * "<end>;<ms>,<calls/s>;..."}, the oldest first.
  */
 final class Dialed extends TextValue {
-  static final Dialed NONE = new Dialed(0, new int[0], new double[0]);
-
   private static final int MAX_STRETCHES = 64;
 
   private final long end;

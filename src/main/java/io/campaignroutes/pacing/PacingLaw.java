@@ -53,11 +53,6 @@ public final class PacingLaw {
     return byRatio;
   }
 
-  /** The epoch ms at which the period that {@code at} lies in began; what history is asked from. */
-  public long periodStart(PacingPlan plan, long at) {
-    return new Periods(plan).start(at);
-  }
-
   /**
    * Decides what a campaign that has its agents for itself dials next. Never throws for what stands
    * in a reading.

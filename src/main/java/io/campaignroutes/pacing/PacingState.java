@@ -78,8 +78,8 @@ public record PacingState(
   /**
    * Whether so much time has passed since the last sample that the window of the figures cannot
    * tell what was counted in between. The caller then asks the history API for the totals of the
-   * current period (from {@link PacingLaw#periodStart}) and hands them to {@link #caughtUp}. It
-   * need not be able to: without, what the window still shows is counted.
+   * current period (from {@link Periods#start}) and hands them to {@link #caughtUp}. It need not be
+   * able to: without, what the window still shows is counted.
    */
   public boolean behind(long at, FigureSettings figures) {
     return figures.window() != FigureSettings.Window.CUMULATIVE

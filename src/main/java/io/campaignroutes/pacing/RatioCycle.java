@@ -62,7 +62,6 @@ final class RatioCycle {
 
   /** A campaign as far as it has come in this tick. */
   static final class Skill {
-    final PoolMember member;
     final PacingReading reading;
     final PacingState before;
     final CycleTime time;
@@ -77,7 +76,6 @@ final class RatioCycle {
     RatioShaper.Shaped shaped;
 
     Skill(PoolMember member, double period, LawSettings law, RatioSettings settings) {
-      this.member = member;
       reading = member.reading();
       before = member.state().notAheadOf(reading.at(), law.tick().toMillis());
       ratio = before.ratio() == null ? RatioState.NONE : before.ratio();

@@ -13,7 +13,6 @@ package io.campaignroutes.simulator;
  * @param holds how often a campaign was held
  * @param answered calls answered within the first five minutes
  * @param lost of those, abandoned ones
- * @param highest calls/s that all dialed together at most
  * @param writesPerMinute rates written
  */
 record SharedOutcome(
@@ -25,5 +24,4 @@ record SharedOutcome(
     int holds,
     long answered,
     long lost,
-    double highest,
     double writesPerMinute) {}

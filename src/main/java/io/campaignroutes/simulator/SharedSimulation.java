@@ -36,7 +36,6 @@ final class SharedSimulation {
   private final List<Telemetry> telemetries = new ArrayList<>();
   private final List<Actuator> actuators = new ArrayList<>();
   private final boolean[] joined;
-  private double highest;
 
   private SharedSimulation(SharedPool scenario, long seed) {
     this.scenario = scenario;
@@ -84,7 +83,6 @@ final class SharedSimulation {
     join();
     for (double now = scenario.tick(); now < end; now += scenario.tick()) {
       world.advanceTo(now);
-      highest = Math.max(highest, campaigns.stream().mapToDouble(DialedCampaign::rate).sum());
       if (now == Scenario.WARM_UP) {
         warmBusy = everybody.busySeconds();
         warmStaffed = everybody.staffedSeconds();
@@ -202,7 +200,6 @@ final class SharedSimulation {
         holds,
         firstAnswered,
         firstLost,
-        highest,
         writes / (end / 60));
   }
 }

@@ -9,8 +9,6 @@ import io.campaignroutes.pacing.Mode;
 
 /** One run of one pacer in one scenario. */
 final class Simulation {
-  private static final double HALF_HOUR = 1800;
-  private static final double CAP = 0.03;
 
   /** Looks on at each tick. */
   interface Watcher {
@@ -41,7 +39,6 @@ final class Simulation {
     double warmStaffed = 0;
     CampaignTotals warmTotals = null;
     boolean warm = scenario.warmUp() <= 0;
-    HalfHours halfHours = new HalfHours(campaign.totals());
     for (int i = 0; i < ticks; i++) {
       double now = scenario.firstDecision() + i * scenario.tick();
       world.advanceTo(now);
@@ -53,7 +50,6 @@ final class Simulation {
         warmStaffed = campaign.pool().staffedSeconds();
         warmTotals = campaign.totals();
       }
-      halfHours.seen(now, campaign);
       double rate = pacer.decide(now, telemetry.read(), campaign);
       if (rate >= 0 && actuator.write(rate)) {
         pacer.accepted(rate, now);
@@ -69,45 +65,16 @@ final class Simulation {
     double served = Math.max(1, totals.connected() - totals.machinesHandled());
     return new Outcome(
         (busy - warmBusy) / Math.max(1, staffed - warmStaffed),
-        busy / Math.max(1, staffed),
         share(totals, null),
         share(totals, warmTotals),
         served / Math.max(1e-9, staffed / 3600),
-        totals.attempted() / served,
         totals.attempted() / end,
         actuator.writes() / (end / 60),
         actuator.refusals(),
         toNinety(busyShare, scenario),
-        halfHours.shareAbove(),
         law != null && law.last() != null && law.last().mode() == Mode.HOLD,
         law == null ? 0 : law.holds(),
         law == null ? 0 : law.heldTicks() * scenario.tick());
-  }
-
-  /** The half hours of a run, one by one, against the cap on abandoned calls. */
-  private static final class HalfHours {
-    private double ends = HALF_HOUR;
-    private CampaignTotals before;
-    private int all;
-    private int above;
-
-    HalfHours(CampaignTotals start) {
-      this.before = start;
-    }
-
-    void seen(double now, DialedCampaign campaign) {
-      if (now >= ends) {
-        ends += HALF_HOUR;
-        all++;
-        CampaignTotals after = campaign.totals();
-        above += share(after, before) > CAP ? 1 : 0;
-        before = after;
-      }
-    }
-
-    double shareAbove() {
-      return all == 0 ? 0 : (double) above / all;
-    }
   }
 
   private static double share(CampaignTotals after, CampaignTotals before) {

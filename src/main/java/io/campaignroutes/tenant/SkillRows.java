@@ -128,18 +128,9 @@ class SkillRows {
 
   /** When its settings were read last, in milliseconds since the epoch; 0 for never. */
   long readAt(String campaignId) {
-    return at("read_at", campaignId);
-  }
-
-  /** When that was tried last, well or not. */
-  long triedAt(String campaignId) {
-    return at("tried_at", campaignId);
-  }
-
-  private long at(String column, String campaignId) {
     return store
         .read()
-        .sql("select coalesce(" + column + ", 0) from skill where campaign_id = ?")
+        .sql("select coalesce(read_at, 0) from skill where campaign_id = ?")
         .param(campaignId)
         .query(Long.class)
         .single();

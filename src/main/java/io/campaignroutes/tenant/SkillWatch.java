@@ -8,7 +8,9 @@ import io.campaignroutes.cxone.PlatformRequest;
 import io.campaignroutes.cxone.Urgency;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
+import io.campaignroutes.text.Json;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.stereotype.Component;
 
 /**
@@ -76,24 +79,56 @@ public final class SkillWatch {
             .sql("select coalesce(max(tried_at), 0) from skill where state = 'READY'")
             .query(Long.class)
             .single();
-    long most = Math.min(AT_ONCE, (store.now() - last) / (DAY / READS_A_DAY));
+    double turns = (store.now() - last) / (double) (DAY / READS_A_DAY);
+    List<PlatformRequest> due = doubtful((long) Math.min(AT_ONCE, 2 * turns));
+    due.addAll(inTurn(before, (long) Math.max(0, Math.min(AT_ONCE, turns) - due.size())));
+    return due;
+  }
+
+  /**
+   * Skills that one line for each waiting agent was read of, and calls of which were abandoned
+   * since, which cannot be: somebody may have set more. They do not wait for their turn, but all of
+   * them together are not read more than twice as often.
+   */
+  private List<PlatformRequest> doubtful(long most) {
+    long before = store.now() - period;
+    List<PlatformRequest> doubtful = new ArrayList<>();
+    store
+        .read()
+        .sql(
+            "select s.campaign_id, s.skill_id, s.settings_now from skill s left join campaign c on"
+                + " c.id = s.campaign_id where s.state = 'READY' and coalesce(c.ended, 0) = 0 and"
+                + " s.settings_now is not null and coalesce(s.tried_at, 0) <= ? and exists (select 1"
+                + " from skill_count k where k.skill_id = s.skill_id and k.abandoned > 0 and"
+                + " k.minute > s.read_at / 60000 + 1) order by s.tried_at")
+        .param(before)
+        .query(
+            (RowCallbackHandler)
+                row -> {
+                  JsonNode known = Json.storedObject(row.getString(3));
+                  if (doubtful.size() < most && known.at("/general/maximumRatio").asInt() == 1) {
+                    doubtful.add(request(row.getString(1), row.getString(2), before));
+                  }
+                });
+    return doubtful;
+  }
+
+  private List<PlatformRequest> inTurn(long before, long most) {
     return store
         .read()
         .sql(
             "select s.campaign_id, s.skill_id from skill s left join campaign c on c.id = s.campaign_id"
                 + " where s.state = 'READY' and coalesce(c.ended, 0) = 0 and coalesce(s.tried_at, 0) <= ?"
                 + " order by coalesce(s.tried_at, 0) limit ?")
-        .params(before, Math.max(0, most))
-        .query(
-            (row, n) ->
-                new PlatformRequest(
-                    JsonNodeFactory.instance
-                        .objectNode()
-                        .put("id", row.getString(1))
-                        .put("skillId", row.getString(2)),
-                    Urgency.PACING,
-                    before))
+        .params(before, most)
+        .query((row, n) -> request(row.getString(1), row.getString(2), before))
         .list();
+  }
+
+  private static PlatformRequest request(String campaignId, String skillId, long dueAt) {
+    ObjectNode arguments = JsonNodeFactory.instance.objectNode();
+    return new PlatformRequest(
+        arguments.put("id", campaignId).put("skillId", skillId), Urgency.PACING, dueAt);
   }
 
   /** Whether an answer has not all blocks of settings: then each is read by itself. */

@@ -13,7 +13,6 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
 import org.apache.camel.component.http.HttpClientConfigurer;
-import org.apache.hc.client5.http.ClientProtocolException;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.classic.ExecChain;
@@ -102,11 +101,6 @@ public final class DeliveryClient implements HttpClientConfigurer, AutoCloseable
   static boolean cutOff(Throwable failure) {
     return failure instanceof NoHttpResponseException
         || failure instanceof ConnectionClosedException;
-  }
-
-  /** Whether what came is no answer as HTTP has it. */
-  static boolean noHttp(Throwable failure) {
-    return failure instanceof ClientProtocolException;
   }
 
   @Override

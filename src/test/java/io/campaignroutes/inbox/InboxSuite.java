@@ -472,6 +472,18 @@ abstract class InboxSuite {
   }
 
   @Test
+  void contactsWhoseLastLineMayBeCutOffWaitLonger() throws Exception {
+    dropContacts("spring.csv", "phone\n212 555 2368\n+4930123456", Duration.ofSeconds(9));
+    InboxFile file =
+        opened("spring.json", text(request("Spring", "'contacts':{'file':'spring.csv'}")));
+    assertThatThrownBy(() -> takeAll(file))
+        .hasMessage("spring.csv, which it names, has not arrived completely yet.");
+    file.close();
+    dropContacts("spring.csv", "phone\n212 555 2368\n+49301234567", Duration.ofSeconds(16));
+    assertThat(takeWhole("spring.json")).isEqualTo("done/spring.json");
+  }
+
+  @Test
   void contactsGoWithTheirFileAlsoAfterAKillBetweenTheTwo() throws Exception {
     dropContacts("spring.csv", "phone\n212 555 2368\n", Duration.ofMinutes(1));
     InboxFile killed =

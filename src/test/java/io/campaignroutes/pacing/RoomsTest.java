@@ -56,8 +56,8 @@ class RoomsTest {
 
   @Test
   void aWiderMarginAimsAtFewerAnswersAndSuitsLargeTeamsBetter() {
-    AgentForecast few = new AgentForecast(0, 2, 2, 1, new Ringing(0, 0, 0));
-    AgentForecast many = new AgentForecast(0, 20, 20, 10, new Ringing(0, 0, 0));
+    AgentForecast few = new AgentForecast(2, 2, 1, new Ringing(0, 0, 0));
+    AgentForecast many = new AgentForecast(20, 20, 10, new Ringing(0, 0, 0));
     assertThat(few.answers(0, 0)).isEqualTo(2);
     assertThat(few.answers(1, 0)).isLessThan(few.answers(0.5, 0)).isPositive();
     assertThat(few.answers(3.5, 0)).isZero();

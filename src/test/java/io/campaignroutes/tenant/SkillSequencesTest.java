@@ -717,6 +717,66 @@ class SkillSequencesTest {
     assertThat(watch.due()).as("a skill that was given back is not watched").isEmpty();
   }
 
+  @Test
+  void aSkillThatAbandonsCallsThoughItHasOneLineForEachAgentIsReadOutOfTurn() {
+    tenant.adoptable("20001", new Random(1));
+    made("skill:20001");
+    Store store = opened.store();
+    SkillWatch watch =
+        new SkillWatch(store, new SkillRows(store), new SkillsSeen(), Duration.ofHours(1));
+    store.write(tx -> tx.sql().sql("update skill set tried_at = 1, read_at = 1").update());
+    watch.read(watch.due().get(0), blocks());
+    assertThat(store.read().sql("select settings_now from skill").query(String.class).single())
+        .contains("\"maximumRatio\":1");
+    store.write(
+        tx ->
+            tx.sql()
+                .sql("update skill set tried_at = tried_at - 120000, read_at = tried_at")
+                .update());
+    assertThat(watch.due()).as("it is not its turn").isEmpty();
+    SkillWatch soon =
+        new SkillWatch(store, new SkillRows(store), new SkillsSeen(), Duration.ofSeconds(30));
+    addManySkills(store);
+    assertThat(soon.due()).as("others' turn").isNotEmpty().noneMatch(this::isTheFirst);
+    abandoned(store, Duration.ofMinutes(-1));
+    assertThat(soon.due()).as("dialed before").isNotEmpty().noneMatch(this::isTheFirst);
+    abandoned(store, Duration.ofMinutes(2));
+    assertThat(soon.due()).anyMatch(this::isTheFirst);
+  }
+
+  private boolean isTheFirst(PlatformRequest due) {
+    return due.arguments().path("skillId").asText().equals("20001");
+  }
+
+  private static void addManySkills(Store store) {
+    store.write(
+        tx -> {
+          for (int n = 1; n < 30; n++) {
+            tx.sql()
+                .sql(
+                    "insert into skill (campaign_id, skill_id, name, mode, state, ran, mismatches,"
+                        + " changed_at, tried_at) select campaign_id || ?, skill_id || ?, name,"
+                        + " mode, state, ran, mismatches, changed_at, 5 from skill where"
+                        + " skill_id = '20001'")
+                .params("-" + n, "-" + n)
+                .update();
+          }
+          return null;
+        });
+  }
+
+  private static void abandoned(Store store, Duration later) {
+    store.write(
+        tx ->
+            tx.sql()
+                .sql(
+                    "insert into skill_count (skill_id, minute, attempted, connected, abandoned,"
+                        + " handled, handle_seconds) select skill_id, read_at / 60000 + ?, 3, 1, 1,"
+                        + " 1, 9 from skill where skill_id = '20001'")
+                .param(later.toMinutes())
+                .update());
+  }
+
   private JsonNode blocks() {
     JsonNode now = tenant.settings.get("20001").deepCopy();
     return FakeTenant.JSON
