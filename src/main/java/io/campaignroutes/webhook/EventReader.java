@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.cxone.PlatformEvents;
 import io.campaignroutes.shared.Hashes;
+import io.campaignroutes.text.Plain;
 import io.campaignroutes.text.UnreadableJsonException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -72,7 +73,9 @@ final class EventReader {
       return "The event" + wrong("id", id);
     }
     String type = event.path("type").asText();
-    return PlatformEvents.TYPES.contains(type) ? null : "The event type " + type + " is not known.";
+    return PlatformEvents.TYPES.contains(type)
+        ? null
+        : "The event type " + Plain.escaped(type) + " is not known.";
   }
 
   /** What is wrong with a field, as the end of a sentence; null when nothing is. */

@@ -347,7 +347,7 @@ public class Replays {
     }
     if (takers.isEmpty()) {
       return row.unclaimed()
-          ? WebhookEvents.UNKNOWN.formatted(row.remoteId())
+          ? WebhookEvents.unknown(row.remoteId())
           : "No destination takes this event: there is none whose filters let it through.";
     }
     writes.add(

@@ -8,6 +8,7 @@ import io.campaignroutes.cxone.WebhookToken;
 import io.campaignroutes.store.Ids;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
+import io.campaignroutes.text.Plain;
 import io.campaignroutes.text.UnreadableJsonException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -32,7 +33,11 @@ public class WebhookEvents implements CampaignListener {
   private static final Logger LOG = LoggerFactory.getLogger(WebhookEvents.class);
 
   /** What is told of an event whose campaign is not known, with the id that it names. */
-  static final String UNKNOWN =
+  static String unknown(String remoteId) {
+    return UNKNOWN.formatted(Plain.escaped(remoteId));
+  }
+
+  private static final String UNKNOWN =
       "This service knows no campaign %s. It may be another one of the tenant, or its create is not"
           + " settled yet. Once the campaign is known, the event goes on by itself.";
 
@@ -349,7 +354,7 @@ public class WebhookEvents implements CampaignListener {
     if (taken.campaign != null) {
       to.addAll(own(taken.campaign));
     } else if (to.isEmpty()) {
-      taken.parked = UNKNOWN.formatted(taken.event.remoteId());
+      taken.parked = unknown(taken.event.remoteId());
     }
     taken.to = to;
   }

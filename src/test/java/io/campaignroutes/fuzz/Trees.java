@@ -63,7 +63,7 @@ final class Trees {
           "\"${body}\"",
           "\"$simple{sys.user.home}\"",
           "\"{{cxone.client-secret}}\"",
-          "\"#{T(java.lang.Runtime).getRuntime()}\"",
+          "\"#{T(Runtime).getRuntime()}\"",
           "\"%s%n%d\"",
           "\"{0}\"",
           "\"'; drop table campaign; --\"",

@@ -30,7 +30,7 @@ public final class TextsPeopleRead {
   static {
     never(
         "a class or package of the program",
-        "\\b(?:[a-z][a-z0-9_]*\\.){2,}[A-Z]\\w*",
+        "\\b(?:[a-z][a-z0-9_]*\\.){2,}(?!JSON\\b)[A-Z]\\w*",
         "\\b[A-Z][a-z]\\w*(?:Exception|Error)\\b",
         "\\b(?:io\\.campaignroutes|org\\.(?:apache|springframework|sqlite|postgresql)|com\\.fasterxml"
             + "|com\\.networknt|java\\.(?:lang|util|io|net|nio|time|sql)|javax|jakarta|sun)\\.[a-z]",

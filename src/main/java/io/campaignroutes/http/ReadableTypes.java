@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
@@ -20,35 +22,51 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * A request with an {@code Accept} that nobody can read is served as one without: Spring would have
- * no form to say in what is wrong with it, and answer with nothing.
+ * no form to say in what is wrong with it, and answer with nothing. So is one with an empty one,
+ * and a read with a {@code Content-Type} of what it does not bring, over both of which Spring would
+ * break.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
-class ReadableAccept extends OncePerRequestFilter {
+class ReadableTypes extends OncePerRequestFilter {
   @Override
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
-    chain.doFilter(isReadable(request) ? request : new WithoutAccept(request), response);
+    Set<String> hidden = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    if (!isReadable(request)) {
+      hidden.add(HttpHeaders.ACCEPT);
+    }
+    if (request.getMethod().equals("GET") || request.getMethod().equals("HEAD")) {
+      hidden.add(HttpHeaders.CONTENT_TYPE);
+    }
+    chain.doFilter(hidden.isEmpty() ? request : new Without(request, hidden), response);
   }
 
   private static boolean isReadable(HttpServletRequest request) {
     List<String> values = Collections.list(request.getHeaders(HttpHeaders.ACCEPT));
     try {
-      MediaType.parseMediaTypes(values);
-      return true;
+      return values.isEmpty() || !MediaType.parseMediaTypes(values).isEmpty();
     } catch (InvalidMediaTypeException | InvalidMimeTypeException e) {
       return false;
     }
   }
 
-  private static final class WithoutAccept extends HttpServletRequestWrapper {
-    WithoutAccept(HttpServletRequest request) {
+  private static final class Without extends HttpServletRequestWrapper {
+    private final Set<String> hidden;
+
+    Without(HttpServletRequest request, Set<String> hidden) {
       super(request);
+      this.hidden = hidden;
     }
 
-    private static boolean isHidden(String name) {
-      return HttpHeaders.ACCEPT.equalsIgnoreCase(name);
+    private boolean isHidden(String name) {
+      return hidden.contains(name);
+    }
+
+    @Override
+    public String getContentType() {
+      return isHidden(HttpHeaders.CONTENT_TYPE) ? null : super.getContentType();
     }
 
     @Override

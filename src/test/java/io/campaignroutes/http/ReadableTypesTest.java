@@ -10,19 +10,27 @@ import org.springframework.mock.web.MockFilterChain;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
 
-class ReadableAcceptTest {
+class ReadableTypesTest {
   private static HttpServletRequest passedOn(String accept) throws Exception {
     var request = new MockHttpServletRequest("GET", "/actuator/prometheus");
     request.addHeader("Accept", accept);
     request.addHeader("Prefer", "wait=1");
     var chain = new MockFilterChain();
-    new ReadableAccept().doFilter(request, new MockHttpServletResponse(), chain);
+    new ReadableTypes().doFilter(request, new MockHttpServletResponse(), chain);
     return (HttpServletRequest) chain.getRequest();
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"/", "a", ";;;", "*/*;q=x", "text/*;charset=nope", "text/plain;version=\u0001"})
+      strings = {
+        "/",
+        "a",
+        ";;;",
+        "",
+        "*/*;q=x",
+        "text/*;charset=nope",
+        "text/plain;version=\u0001"
+      })
   void anAcceptThatNobodyCanReadIsNone(String accept) throws Exception {
     HttpServletRequest request = passedOn(accept);
     assertThat(request.getHeader("accept")).isNull();
@@ -32,8 +40,21 @@ class ReadableAcceptTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"*/*", "text/html, application/json;q=0.5", "image/png", ""})
+  @ValueSource(strings = {"*/*", "text/html, application/json;q=0.5", "image/png"})
   void anyOtherIsLeftAsItIs(String accept) throws Exception {
     assertThat(passedOn(accept).getHeader("Accept")).isEqualTo(accept);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"GET", "HEAD", "POST"})
+  void aReadBringsNothingThatItCouldBeOf(String method) throws Exception {
+    var request = new MockHttpServletRequest(method, "/actuator/prometheus");
+    request.setContentType("*/*");
+    var chain = new MockFilterChain();
+    new ReadableTypes().doFilter(request, new MockHttpServletResponse(), chain);
+    var passedOn = (HttpServletRequest) chain.getRequest();
+    String type = method.equals("POST") ? "*/*" : null;
+    assertThat(passedOn.getContentType()).isEqualTo(type);
+    assertThat(passedOn.getHeader("content-type")).isEqualTo(type);
   }
 }
