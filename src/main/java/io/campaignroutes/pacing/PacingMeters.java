@@ -18,7 +18,7 @@ import org.springframework.stereotype.Component;
 class PacingMeters implements MeterBinder {
   private static final Logger LOG = LoggerFactory.getLogger(PacingMeters.class);
 
-  /** One scrape asks for two figures; the store is asked once for both. */
+  /** One scrape asks for all figures; the store is asked once for them. */
   private static final long FRESH_NANOS = Duration.ofSeconds(2).toNanos();
 
   private final PacingReads rows;
