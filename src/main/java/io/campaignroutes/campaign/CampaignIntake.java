@@ -189,10 +189,10 @@ public class CampaignIntake {
         checked.rules());
   }
 
-  /** With a finding: the file of contacts that it names is not there for it. */
+  /** With a finding: the file of contacts that it names went with an earlier file of campaigns. */
   public CheckedRequest withoutContacts(CheckedRequest checked) {
     List<Finding> findings = new ArrayList<>(checked.findings());
-    findings.add(BroughtContacts.missing(checked.request()));
+    findings.add(BroughtContacts.gone(checked.request()));
     return new CheckedRequest(
         checked.given(),
         checked.request(),
@@ -281,8 +281,8 @@ public class CampaignIntake {
   }
 
   /**
-   * Makes sure that a good request would be taken now: neither its name nor its key stands in the
-   * way.
+   * Makes sure that a good request would be taken now, and not be rejected for its contacts:
+   * neither its name nor its key stands in the way.
    *
    * @return whether the same request was taken before, so that nothing would be launched
    * @throws ConflictException as taking it would
@@ -297,8 +297,19 @@ public class CampaignIntake {
       if (!BroughtContacts.areStored(sql, checked.request())) {
         throw new InvalidRequestException(List.of(BroughtContacts.missing(checked.request())));
       }
+      refuseUncallable(checked.request());
     }
     return before;
+  }
+
+  /** As a launch does once it has read the file; by its first lines. */
+  private void refuseUncallable(ObjectNode request) {
+    ObjectNode held = request.has("contacts") ? contacts.preview(request.path("contacts")) : null;
+    BroughtContacts.uncallable(held)
+        .ifPresent(
+            finding -> {
+              throw new InvalidRequestException(List.of(finding));
+            });
   }
 
   private void bindContacts(Tx tx, Campaign fresh) {

@@ -58,7 +58,9 @@ public class CollectFigures {
     ObjectNode ages = ages(now);
     figures.set("ages", ages);
     figures.put("agents", idle(skillId));
-    if (ages.path(Collector.ACTIVITY.label()).asLong() <= properties.oldest().toSeconds()) {
+    // read more seldom than the rest: one read that failed is no reason
+    long oldest = Math.max(properties.oldest().toSeconds(), 3 * properties.activity().toSeconds());
+    if (ages.path(Collector.ACTIVITY.label()).asLong() <= oldest) {
       staffed(skillId, figures);
     }
     counts(skillId, now, figures);

@@ -3,12 +3,15 @@ package io.campaignroutes.contacts;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.campaignroutes.contacts.ContactImport.State;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
 import io.campaignroutes.text.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -34,6 +37,13 @@ public class ContactImports {
 
   /** When it is told how far a long file has come, and again at ten times as much. */
   private static final int TELL_FROM = 100_000;
+
+  /** Lines of a file that a dry run looks at. */
+  private static final int MAX_PREVIEW = 10_000;
+
+  /** Many requests of one dry run may name one file. */
+  private final Cache<String, ObjectNode> previews =
+      Caffeine.newBuilder().expireAfterWrite(Duration.ofMinutes(1)).maximumSize(100).build();
 
   private final Store store;
   private final ContactFiles files;
@@ -281,21 +291,24 @@ public class ContactImports {
    * What the first lines of a file that is in the store would be, without storing anything.
    *
    * @param request {@code contacts} of a request
-   * @param most lines that are looked at
    * @return {@code {file, sha256, size, columns, lines, all, outcomes}}, or with a {@code problem};
    *     null when there is no such file
    */
-  public ObjectNode preview(JsonNode request, int most) {
-    ContactFile file = files.find(request.path("file").asText()).orElse(null);
-    if (file == null) {
-      return null;
-    }
+  public ObjectNode preview(JsonNode request) {
+    return files
+        .find(request.path("file").asText())
+        .map(file -> previews.get(file + Json.text(request), key -> preview(file, request)))
+        .map(ObjectNode::deepCopy)
+        .orElse(null);
+  }
+
+  private ObjectNode preview(ContactFile file, JsonNode request) {
     ObjectNode told = Json.object();
     told.put("file", file.name()).put("sha256", file.sha256()).put("size", file.size());
     try (ContactReader reader =
         new ContactReader(
             files.open(file.id()), ContactImport.mapping(request), country(request))) {
-      preview(told, reader, most);
+      preview(told, reader);
     } catch (CsvFault e) {
       told.put("problem", e.getMessage());
     } catch (IOException e) {
@@ -304,10 +317,10 @@ public class ContactImports {
     return told;
   }
 
-  private static void preview(ObjectNode told, ContactReader reader, int most) {
+  private static void preview(ObjectNode told, ContactReader reader) {
     ArrayNode columns = told.putArray("columns");
     new TreeSet<>(reader.columns()).forEach(columns::add);
-    List<Contact> contacts = reader.next(most);
+    List<Contact> contacts = reader.next(MAX_PREVIEW);
     var numbers = new HashSet<String>();
     ObjectNode outcomes = Json.object();
     for (Contact contact : contacts) {

@@ -207,8 +207,9 @@ public class ContactUploads {
   }
 
   /**
-   * What became of a part whose answer was lost. A list that was not known says that only that was
-   * made. Where the platform shows no upload of the part, what its list holds tells.
+   * What became of a part whose answer was lost, or that CXone said it refused. A list that was not
+   * known says that only that was made. Where the platform shows no upload of the part, what its
+   * list holds tells.
    *
    * @param answer {@code {list, job, accepted, refused}}; without a job when the platform shows
    *     none, with how many contacts its list holds beside earlier parts then
@@ -244,7 +245,7 @@ public class ContactUploads {
     }
     return failed(
         part,
-        ("The answer to part %d of the contacts was lost, and CXone shows no upload of it: list %s holds"
+        ("It is not known whether CXone has taken part %d of the contacts. It shows no upload of it, and list %s holds"
                 + " %d contacts beside earlier parts and refused %d, where %d were sent. Look at the list"
                 + " in CXone. A retry looks again and goes on once it holds all or none of the part; else"
                 + " launch a new campaign with the file, this one is not dialed.")

@@ -14,17 +14,14 @@ import java.util.Optional;
 final class PhoneNumbers {
   private static final PhoneNumberUtil PLANS = PhoneNumberUtil.getInstance();
 
-  /**
-   * Of a country that is not known: numbers are read only where they are written with their own.
-   */
-  static final String NOWHERE = "ZZ";
-
-  private PhoneNumbers() {}
+  /** Of a country that is not known: numbers are read only with their own country code. */
+  private static final String NOWHERE = "ZZ";
 
   /** ISO 3166's codes of two and of three letters, and names in English, in capital letters. */
   private static final Map<String, String> COUNTRIES = new HashMap<>();
 
   static {
+    COUNTRIES.put("UK", "GB"); // which people write, and ISO keeps free for it
     for (String code : PLANS.getSupportedRegions()) {
       Locale country = new Locale.Builder().setRegion(code).build();
       COUNTRIES.put(country.getDisplayCountry(Locale.ENGLISH).toUpperCase(Locale.ROOT), code);
@@ -37,10 +34,12 @@ final class PhoneNumbers {
     }
   }
 
+  private PhoneNumbers() {}
+
   /**
    * The country that a text names, by its code of two or three letters or its name in English.
    *
-   * @return two letters; {@link #NOWHERE} when it names none that has a numbering plan
+   * @return two letters; ZZ when it names none that has a numbering plan
    */
   static String country(String given) {
     return COUNTRIES.getOrDefault(given.toUpperCase(Locale.ROOT), NOWHERE);

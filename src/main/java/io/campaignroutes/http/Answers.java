@@ -10,7 +10,6 @@ import io.campaignroutes.campaign.Campaign;
 import io.campaignroutes.campaign.CampaignStore;
 import io.campaignroutes.campaign.Command;
 import io.campaignroutes.campaign.Failure;
-import io.campaignroutes.campaign.InvalidRequestException;
 import io.campaignroutes.campaign.Problem;
 import io.campaignroutes.campaign.Stage;
 import io.campaignroutes.compliance.CheckedRequest;
@@ -45,9 +44,6 @@ import org.springframework.stereotype.Component;
 @Component
 public class Answers {
   private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
-
-  /** Lines of a file of contacts that a dry run looks at. */
-  private static final int MAX_PREVIEW = 10_000;
 
   private final CampaignStore campaigns;
   private final AuditLog audit;
@@ -171,7 +167,6 @@ public class Answers {
   /**
    * 200 of a dry run.
    *
-   * @throws InvalidRequestException when a launch would be rejected for its contacts
    * @param expected what could be expected of the campaign if no other dialed for its agents; null
    *     when these are not known
    * @param outlook what its agent pool would have with it
@@ -182,7 +177,7 @@ public class Answers {
     body.put("valid", true);
     body.set("payload", checked.payload());
     JsonNode brought = checked.request().path("contacts");
-    ObjectNode held = brought.isObject() ? contacts.preview(brought, MAX_PREVIEW) : null;
+    ObjectNode held = brought.isObject() ? contacts.preview(brought) : null;
     plan.ifPresent(p -> body.set("calls", p.calls(checked.request(), checked.payload(), held)));
     ObjectNode policy = Json.tree(checked.policy());
     policy.set("rules", Json.tree(checked.rules()));
@@ -190,7 +185,6 @@ public class Answers {
     List<Finding> warnings = new ArrayList<>(checked.warnings());
     warnings.addAll(outlook.warnings());
     if (held != null) {
-      refuseUncallable(held);
       body.set("contacts", held);
     }
     body.set("warnings", Json.tree(warnings));
@@ -200,21 +194,6 @@ public class Answers {
       body.set("forecast", forecast.put("agents", expected.agents()).put("note", expected.note()));
     }
     return ok(body);
-  }
-
-  /** As a launch does once it has read the file. */
-  private static void refuseUncallable(ObjectNode held) {
-    boolean callable = held.at("/outcomes/CALLABLE").asLong() > 0;
-    boolean none = !callable && held.path("all").asBoolean();
-    if (none || held.has("problem")) {
-      String why = held.path("problem").asText("None of its contacts may be called.");
-      throw new InvalidRequestException(
-          List.of(
-              new Finding(
-                  "contacts.file",
-                  none ? "contacts.callable" : "contacts.file",
-                  held.path("file").asText() + ": " + why)));
-    }
   }
 
   /** One campaign with its history. */

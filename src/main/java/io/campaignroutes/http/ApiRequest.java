@@ -39,6 +39,9 @@ public record ApiRequest(
     String idempotencyKey,
     String webhookToken,
     byte[] body) {
+  /** Nobody else reads a year of more than four digits. */
+  private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
+
   private static final Pattern WAIT =
       Pattern.compile("(?:^|[,;\\s])wait\\s*=\\s*\"?(\\d{1,6})", Pattern.CASE_INSENSITIVE);
   private static final Pattern FILE_NAME =
@@ -297,7 +300,11 @@ public record ApiRequest(
       return otherwise;
     }
     try {
-      return OffsetDateTime.parse(text.replace(' ', '+')).toInstant();
+      Instant time = OffsetDateTime.parse(text.replace(' ', '+')).toInstant();
+      if (time.isBefore(Instant.EPOCH) || time.isAfter(LAST)) {
+        throw invalid(name, "range", name + " must be a time of the years 1970 to 9999.");
+      }
+      return time;
     } catch (DateTimeParseException e) {
       throw invalid(
           name, "dateTime", name + " must be a time with offset, such as 2026-01-31T09:00:00Z.");

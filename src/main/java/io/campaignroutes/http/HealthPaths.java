@@ -20,7 +20,7 @@ class HealthPaths extends OncePerRequestFilter {
 
   @Override
   protected boolean shouldNotFilter(HttpServletRequest request) {
-    return !request.getRequestURI().startsWith(PARTS);
+    return !request.getServletPath().startsWith(PARTS);
   }
 
   @Override

@@ -123,7 +123,7 @@ public class CheckFolder {
     try {
       String sha256 = content.sha256(waiting.stamp().size())[0];
       return new InboxFile(
-          waiting.path(), waiting.name(), waiting.stamp(), content, sha256, claim, 0, false);
+          waiting.path(), waiting.name(), waiting.stamp(), content, sha256, claim, 0, 0, false);
     } catch (IOException | RuntimeException e) {
       content.close();
       throw e;

@@ -104,7 +104,8 @@ public class Inbox {
       for (int i = 0; i < shorter.size(); i++) {
         earlier = shorter.get(i).sha256().equals(sha256[i]) ? sha256[i] : earlier;
       }
-      return begin(waiting, content, claim, sha256[shorter.size()], earlier);
+      long arrivedAt = store.now() - InboxStamp.age(waiting.path());
+      return begin(waiting, content, claim, sha256[shorter.size()], earlier, arrivedAt);
     } catch (IOException | RuntimeException e) {
       content.close();
       throw e;
@@ -122,7 +123,8 @@ public class Inbox {
       InboxContent content,
       InboxClaims.Claim claim,
       String sha256,
-      String earlier) {
+      String earlier,
+      long arrivedAt) {
     String name = waiting.name().text();
     long size = waiting.stamp().size();
     InboxRows.Known known = store.write(tx -> InboxRows.begin(tx, sha256, name, size, earlier));
@@ -138,6 +140,7 @@ public class Inbox {
         sha256,
         claim,
         known.whole() ? 0 : known.entries(),
+        arrivedAt,
         known.whole());
   }
 
@@ -201,7 +204,7 @@ public class Inbox {
   public Set<String> contactsOf(List<Read> chunk) {
     Set<String> names = new LinkedHashSet<>();
     for (Read read : chunk) {
-      String name = contactsOf(read);
+      String name = contactsFile(read);
       if (name != null && !name.isEmpty()) {
         names.add(name);
       }
@@ -210,7 +213,7 @@ public class Inbox {
   }
 
   /** The file of contacts that an entry names; null for none. */
-  private static String contactsOf(Read read) {
+  private static String contactsFile(Read read) {
     JsonNode request = read.checked() == null ? null : read.checked().request();
     return request == null ? null : request.at("/contacts/file").asText(null);
   }
@@ -263,7 +266,7 @@ public class Inbox {
 
   /** With a finding where its contacts lie there no longer. */
   private Read withContacts(InboxFile file, Read read) {
-    return read.checked() == null || !file.gone().contains(contactsOf(read))
+    return read.checked() == null || !file.gone().contains(contactsFile(read))
         ? read
         : new Read(read.entry(), intake.withoutContacts(read.checked()), read.problem());
   }

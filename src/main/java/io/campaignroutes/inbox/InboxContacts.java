@@ -30,6 +30,9 @@ public class InboxContacts {
   /** So many times as long waits a file that may lack its end. */
   private static final int CUT_OFF = 3;
 
+  /** What is this much ahead of the clock, in ms, is of before it was set back. */
+  private static final long SET_BACK = 60_000;
+
   private final Path dir;
   private final Duration settle;
   private final ContactFiles files;
@@ -74,6 +77,7 @@ public class InboxContacts {
     if (!settled(path, stamp) || InboxContent.endsInZeros(path, stamp.size())) {
       throw notWhole(name);
     }
+    file.gone().remove(name);
     try (InboxContent content = InboxContent.open(path, stamp.size())) {
       String sha256 = content.sha256(stamp.size())[0];
       String id = files.store(content.raw());
@@ -94,21 +98,23 @@ public class InboxContacts {
     file.contacts().add(name);
   }
 
-  /** Whether the one of that name was read for another file, and before this one lay there. */
-  private boolean wentBefore(InboxFile file, String name) throws IOException {
-    Long read =
-        store
-            .read()
-            .sql(
-                "select named_at from contact_file_name where name = ? and named_by like 'inbox %'"
-                    + " and not exists (select 1 from inbox_contacts i where i.sha256 = ? and"
-                    + " i.name = contact_file_name.name)")
-            .params(name, file.sha256())
-            .query(Long.class)
-            .optional()
-            .orElse(null);
-    return read != null
-        && store.now() - read > InboxStamp.age(file.path(), file.stamp().modified());
+  /**
+   * Whether the one of that name was read for another file, and before this one lay there; of a
+   * clock that was set back nobody knows. The same bytes again, as after a kill, keep theirs.
+   */
+  private boolean wentBefore(InboxFile file, String name) {
+    return store
+        .read()
+        .sql(
+            "select n.named_at from contact_file_name n join contact_file f on f.id = n.file_id"
+                + " where n.name = ? and n.named_by like 'inbox %' and not exists (select 1 from"
+                + " inbox_contacts i where i.sha256 = ? and i.name = n.name and"
+                + " i.contacts_sha256 = f.sha256)")
+        .params(name, file.sha256())
+        .query(Long.class)
+        .optional()
+        .filter(read -> read < file.arrivedAt() || read > store.now() + SET_BACK)
+        .isPresent();
   }
 
   private static InboxChangedException notWhole(String name) {

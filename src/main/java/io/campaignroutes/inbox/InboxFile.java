@@ -15,6 +15,7 @@ public final class InboxFile implements AutoCloseable {
   private final String sha256;
   private final InboxClaims.Claim claim;
   private final long taken;
+  private final long arrivedAt;
   private final Set<String> contacts = new HashSet<>();
   private final Set<String> gone = new HashSet<>();
   private boolean again;
@@ -30,6 +31,7 @@ public final class InboxFile implements AutoCloseable {
    * @param sha256 of its bytes, in hex
    * @param claim by which it is this process's, which this closes
    * @param taken entries of it that are in the store already
+   * @param arrivedAt since when it lies there, in milliseconds since the epoch by the store's clock
    * @param again whether the same bytes were taken in whole before
    */
   InboxFile(
@@ -40,6 +42,7 @@ public final class InboxFile implements AutoCloseable {
       String sha256,
       InboxClaims.Claim claim,
       long taken,
+      long arrivedAt,
       boolean again) {
     this.path = path;
     this.name = name;
@@ -48,6 +51,7 @@ public final class InboxFile implements AutoCloseable {
     this.sha256 = sha256;
     this.claim = claim;
     this.taken = taken;
+    this.arrivedAt = arrivedAt;
     this.again = again;
     this.reached = taken;
   }
@@ -79,6 +83,10 @@ public final class InboxFile implements AutoCloseable {
   /** Entries of it that were in the store when it was opened. */
   public long taken() {
     return taken;
+  }
+
+  long arrivedAt() {
+    return arrivedAt;
   }
 
   /** Whether the same bytes were taken in whole before. */
@@ -117,7 +125,7 @@ public final class InboxFile implements AutoCloseable {
     return contacts;
   }
 
-  /** Names of files of contacts that lay in the inbox before it did, and do no longer. */
+  /** Names of files of contacts that were read for earlier files, and do not lie there now. */
   Set<String> gone() {
     return gone;
   }

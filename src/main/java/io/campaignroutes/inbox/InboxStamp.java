@@ -31,15 +31,15 @@ record InboxStamp(Object key, long size, FileTime modified) {
   }
 
   /**
-   * For how long a file has been where it is, in ms: where the file system tells when a file was
-   * last renamed, since then, else since its last change.
+   * For how long a file has been called what it is called, or longer, in ms: since its inode was
+   * changed, which a rename does too. 0 where the system has no such time.
    */
-  static long age(Path path, FileTime modified) throws IOException {
-    FileTime arrived =
-        path.getFileSystem().supportedFileAttributeViews().contains("unix")
-            ? (FileTime) Files.getAttribute(path, "unix:ctime", LinkOption.NOFOLLOW_LINKS)
-            : modified;
-    return System.currentTimeMillis() - arrived.toMillis();
+  static long age(Path path) throws IOException {
+    if (!path.getFileSystem().supportedFileAttributeViews().contains("unix")) {
+      return 0;
+    }
+    Object changed = Files.getAttribute(path, "unix:ctime", LinkOption.NOFOLLOW_LINKS);
+    return System.currentTimeMillis() - ((FileTime) changed).toMillis();
   }
 
   /** Whether both are one file, changed or not. */

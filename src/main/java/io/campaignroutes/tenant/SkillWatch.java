@@ -10,16 +10,16 @@ import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
 import io.campaignroutes.text.Json;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.stereotype.Component;
 
 /**
@@ -53,6 +53,7 @@ public final class SkillWatch {
   private final Set<String> unread = ConcurrentHashMap.newKeySet();
 
   private final SkillSightings sightings;
+  private boolean doubtfulFirst = true;
 
   SkillWatch(
       Store store,
@@ -70,7 +71,7 @@ public final class SkillWatch {
     return Math.max(period, rows.ready() * DAY / READS_A_DAY);
   }
 
-  /** The requests about skills whose settings are to be read now. */
+  /** The requests about skills whose settings are to be read now, by one thread at a time. */
   public List<PlatformRequest> due() {
     long before = store.now() - between();
     long last =
@@ -79,38 +80,44 @@ public final class SkillWatch {
             .sql("select coalesce(max(tried_at), 0) from skill where state = 'READY'")
             .query(Long.class)
             .single();
-    double turns = (store.now() - last) / (double) (DAY / READS_A_DAY);
-    List<PlatformRequest> due = doubtful((long) Math.min(AT_ONCE, 2 * turns));
-    due.addAll(inTurn(before, (long) Math.max(0, Math.min(AT_ONCE, turns) - due.size())));
-    return due;
+    long most = Math.min(AT_ONCE, (store.now() - last) / (DAY / READS_A_DAY));
+    if (most <= 0) {
+      return List.of();
+    }
+    Map<String, PlatformRequest> due = new LinkedHashMap<>();
+    if (doubtfulFirst) {
+      doubtful().forEach(skill -> due.put(SkillRows.id(skill), skill));
+    }
+    inTurn(before, most).forEach(skill -> due.putIfAbsent(SkillRows.id(skill), skill));
+    doubtfulFirst = !doubtfulFirst;
+    return due.values().stream().limit(most).toList();
   }
 
   /**
    * Skills that one line for each waiting agent was read of, and calls of which were abandoned
-   * since, which cannot be: somebody may have set more. They do not wait for their turn, but all of
-   * them together are not read more than twice as often.
+   * since, which that hardly does: somebody may have set more. Every second time they go before
+   * those whose turn it is.
    */
-  private List<PlatformRequest> doubtful(long most) {
-    long before = store.now() - period;
-    List<PlatformRequest> doubtful = new ArrayList<>();
-    store
+  private List<PlatformRequest> doubtful() {
+    long recent = store.now() - period;
+    return store
         .read()
         .sql(
             "select s.campaign_id, s.skill_id, s.settings_now from skill s left join campaign c on"
                 + " c.id = s.campaign_id where s.state = 'READY' and coalesce(c.ended, 0) = 0 and"
-                + " s.settings_now is not null and coalesce(s.tried_at, 0) <= ? and exists (select 1"
-                + " from skill_count k where k.skill_id = s.skill_id and k.abandoned > 0 and"
-                + " k.minute > s.read_at / 60000 + 1) order by s.tried_at")
-        .param(before)
+                + " s.settings_now is not null and s.tried_at <= ? and s.tried_at <= s.read_at and"
+                + " exists (select 1 from skill_count k where k.skill_id = s.skill_id and"
+                + " k.abandoned > 0 and k.minute > s.read_at / 60000 + 1) order by s.tried_at")
+        .param(recent)
         .query(
-            (RowCallbackHandler)
-                row -> {
-                  JsonNode known = Json.storedObject(row.getString(3));
-                  if (doubtful.size() < most && known.at("/general/maximumRatio").asInt() == 1) {
-                    doubtful.add(request(row.getString(1), row.getString(2), before));
-                  }
-                });
-    return doubtful;
+            (row, n) ->
+                Json.storedObject(row.getString(3)).at("/general/maximumRatio").asInt() == 1
+                    ? request(row.getString(1), row.getString(2), recent)
+                    : null)
+        .list()
+        .stream()
+        .filter(Objects::nonNull)
+        .toList();
   }
 
   private List<PlatformRequest> inTurn(long before, long most) {

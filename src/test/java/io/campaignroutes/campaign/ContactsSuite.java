@@ -226,6 +226,18 @@ abstract class ContactsSuite {
   }
 
   @Test
+  void aDryRunRefusesAFileThatALaunchWould() {
+    give("none.csv", "phone\nnone\n");
+    give("wide.csv", "number\n212 555 2368\n");
+    for (String file : List.of("none.csv", "wide.csv")) {
+      var asked = request("Spring", "'contacts':{'file':'" + file + "'}");
+      assertThatThrownBy(() -> bench.intake.takeable(bench.intake.check(asked, null)))
+          .isInstanceOf(InvalidRequestException.class)
+          .hasMessageContaining(file + ": ");
+    }
+  }
+
+  @Test
   void theSameRequestAgainIsTheSameCampaignThoughItsFileIsGone() {
     give("spring.csv", FILE);
     var request = request("Spring", "'externalId':'k','contacts':{'file':'spring.csv'}");
@@ -367,17 +379,16 @@ abstract class ContactsSuite {
   void aFileMayBeLookedAtBeforeItsLaunch() {
     ContactFile file = give("spring.csv", FILE);
     JsonNode asked = json("{'file':'spring.csv'}");
-    assertThat(bench.contactImports.preview(asked, 100).toString())
+    assertThat(bench.contactImports.preview(asked).toString())
         .isEqualTo(
             json("{'file':'spring.csv','sha256':'%s','size':%d,'columns':['Colour','externalId','phone'],'lines':6,'all':true,'outcomes':{'CALLABLE':4,'INVALID_NUMBER':1,'DUPLICATE':1}}"
                     .formatted(file.sha256(), file.size()))
                 .toString());
-    assertThat(bench.contactImports.preview(asked, 3).path("all").asBoolean()).isFalse();
-    assertThat(bench.contactImports.preview(json("{'file':'no.csv'}"), 3)).isNull();
+    assertThat(bench.contactImports.preview(json("{'file':'no.csv'}"))).isNull();
     assertThat(
             bench
                 .contactImports
-                .preview(json("{'file':'spring.csv','mapping':{'phone':'no'}}"), 3)
+                .preview(json("{'file':'spring.csv','mapping':{'phone':'no'}}"))
                 .path("problem")
                 .asText())
         .startsWith("Line 1 has no column \"no\"");
@@ -560,7 +571,7 @@ abstract class ContactsSuite {
     assertThat(c.stage()).isEqualTo(Stage.FAILED);
     assertThat(c.failure().message())
         .startsWith(
-            "The answer to part 1 of the contacts was lost, and CXone shows no upload of it")
+            "It is not known whether CXone has taken part 1 of the contacts. It shows no upload of it")
         .contains("list L1 holds 1 contacts beside earlier parts and refused 0, where 2 were sent")
         .contains("A retry looks again")
         .endsWith("else launch a new campaign with the file, this one is not dialed.");

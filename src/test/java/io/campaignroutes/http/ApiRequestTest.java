@@ -168,4 +168,18 @@ class ApiRequestTest {
         .isInstanceOf(InvalidRequestException.class)
         .hasMessageContaining("from");
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-999999999-01-01T00:00:00Z",
+        "+999999999-12-31T23:59:59Z",
+        "1969-12-31T23:59:59Z",
+        "+10000-01-01T00:00:00Z"
+      })
+  void aTimeThatNobodyElseCanReadIsRefused(String time) {
+    assertThatThrownBy(() -> asking("to", time).time("to", null))
+        .isInstanceOf(InvalidRequestException.class)
+        .hasMessageContaining("to must be a time of the years 1970 to 9999.");
+  }
 }

@@ -429,8 +429,33 @@ abstract class InboxSuite {
     assertThat(drop("summer.json", text(request("Summer", "'contacts':{'file':'spring.csv'}"))))
         .isEqualTo("failed/summer.json");
     assertThat(report("failed/summer.json.error.json").toString())
-        .contains("There is no file \\\"spring.csv\\\" of contacts.");
+        .contains("spring.csv\\\" went with an earlier file of campaigns");
     assertThat(bench.count("campaign")).isOne();
+    bench.setClock(-3_600_000);
+    assertThat(drop("autumn.json", text(request("Autumn", "'contacts':{'file':'spring.csv'}"))))
+        .as("with a clock that was set back since")
+        .isEqualTo("failed/autumn.json");
+  }
+
+  @Test
+  void aFileThatComesAgainHasItsOwnContactsOrNone() throws Exception {
+    String two =
+        text(request("Spring", "'contacts':{'file':'spring.csv'}"))
+            + "\n"
+            + text(request("Refused", "'agentPoolId':'','contacts':{'file':'spring.csv'}"))
+            + "\n";
+    dropContacts("spring.csv", "phone\n212 555 2368\n", Duration.ofMinutes(1));
+    assertThat(drop("two.ndjson", two)).isEqualTo("failed/two.ndjson");
+    dropContacts("spring.csv", "phone\n212 555 2369\n", Duration.ofMinutes(1));
+    drop("other.json", text(request("Other", "'contacts':{'file':'spring.csv'}")));
+    bench.setClock(60_000);
+    InboxFile again = opened("two.ndjson", two);
+    contacts.take(again, "spring.csv");
+    assertThat(again.gone()).containsExactly("spring.csv");
+    dropContacts("spring.csv", "phone\n212 555 2370\n", Duration.ofMinutes(1));
+    contacts.take(again, "spring.csv");
+    assertThat(again.gone()).as("it has come").isEmpty();
+    again.close();
   }
 
   @Test

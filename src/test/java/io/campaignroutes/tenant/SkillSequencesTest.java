@@ -734,14 +734,22 @@ class SkillSequencesTest {
                 .sql("update skill set tried_at = tried_at - 120000, read_at = tried_at")
                 .update());
     assertThat(watch.due()).as("it is not its turn").isEmpty();
-    SkillWatch soon =
-        new SkillWatch(store, new SkillRows(store), new SkillsSeen(), Duration.ofSeconds(30));
     addManySkills(store);
-    assertThat(soon.due()).as("others' turn").isNotEmpty().noneMatch(this::isTheFirst);
+    assertThat(soon(store).due()).as("others' turn").isNotEmpty().noneMatch(this::isTheFirst);
     abandoned(store, Duration.ofMinutes(-1));
-    assertThat(soon.due()).as("dialed before").isNotEmpty().noneMatch(this::isTheFirst);
+    assertThat(soon(store).due()).as("dialed before").isNotEmpty().noneMatch(this::isTheFirst);
     abandoned(store, Duration.ofMinutes(2));
+    SkillWatch soon = soon(store);
+    assertThat(soon.due()).hasSize(5).doesNotHaveDuplicates().anyMatch(this::isTheFirst);
+    assertThat(soon.due()).as("others have every second").noneMatch(this::isTheFirst);
     assertThat(soon.due()).anyMatch(this::isTheFirst);
+    store.write(tx -> tx.sql().sql("update skill set read_at = tried_at - 1").update());
+    soon.due();
+    assertThat(soon.due()).as("one that cannot be read").noneMatch(this::isTheFirst);
+  }
+
+  private static SkillWatch soon(Store store) {
+    return new SkillWatch(store, new SkillRows(store), new SkillsSeen(), Duration.ofSeconds(30));
   }
 
   private boolean isTheFirst(PlatformRequest due) {
