@@ -272,12 +272,21 @@ class FuzzIT {
 
   /** Campaigns are there, and none that an input asked for which must not lead to one. */
   private void checkTaken(ServiceClient client, InboxDrops drops) {
+    List<JsonNode> all = client.all();
+    assertThat(all).hasSizeGreaterThan(INPUTS / 100);
+    // a digit that was changed makes another input's name, and not its key as well
     List<String> names =
-        client.all().stream().map(campaign -> campaign.path("name").asText()).toList();
-    assertThat(names).hasSizeGreaterThan(INPUTS / 100);
+        all.stream()
+            .filter(one -> isOwn(one.path("name").asText(), one.path("externalId").asText("")))
+            .map(one -> one.path("name").asText())
+            .toList();
     Set<String> wrong = new HashSet<>(drops.wrong());
     wrong.addAll(wrongRequests);
     assertThat(names).as("campaigns that must not be").doesNotContainAnyElementsOf(wrong);
+  }
+
+  private static boolean isOwn(String name, String key) {
+    return key.isEmpty() || !key.matches("key-fz\\d+x") || key.equals("key-" + name);
   }
 
   private void answers(StubCxone cxone, ServiceClient client) throws Exception {

@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.security.SecurityProperties;
@@ -38,6 +39,9 @@ class BodyFilter extends OncePerRequestFilter {
 
   /** The one route that takes a JSON document on each line, too. */
   private static final String MANY_REQUESTS = "/campaigns/validate/file";
+
+  /** A path that climbs, which is refused behind this, and over which a dispatch would break. */
+  private static final Pattern CLIMBS = Pattern.compile("(?i)(^|/|%2f)(\\.|%2e){2}(/|%2f|$)");
 
   private static final Set<String> WITHOUT_BODY = Set.of("GET", "HEAD", "OPTIONS", "DELETE");
 
@@ -132,7 +136,8 @@ class BodyFilter extends OncePerRequestFilter {
   }
 
   private Taker taker(HttpServletRequest request) {
-    if (WITHOUT_BODY.contains(request.getMethod())) {
+    boolean climbs = CLIMBS.matcher(request.getRequestURI()).find();
+    if (climbs || WITHOUT_BODY.contains(request.getMethod())) {
       return Taker.NOBODY;
     }
     try {

@@ -23,8 +23,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 /**
  * A request with an {@code Accept} that nobody can read is served as one without: Spring would have
  * no form to say in what is wrong with it, and answer with nothing. So is one with an empty one,
- * and a read with a {@code Content-Type} of what it does not bring, over both of which Spring would
- * break.
+ * and one without a body whose {@code Content-Type} is none, over both of which Spring would break.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
@@ -37,7 +36,7 @@ class ReadableTypes extends OncePerRequestFilter {
     if (!isReadable(request)) {
       hidden.add(HttpHeaders.ACCEPT);
     }
-    if (request.getMethod().equals("GET") || request.getMethod().equals("HEAD")) {
+    if (isOfNothing(request)) {
       hidden.add(HttpHeaders.CONTENT_TYPE);
     }
     chain.doFilter(hidden.isEmpty() ? request : new Without(request, hidden), response);
@@ -49,6 +48,18 @@ class ReadableTypes extends OncePerRequestFilter {
       return values.isEmpty() || !MediaType.parseMediaTypes(values).isEmpty();
     } catch (InvalidMediaTypeException | InvalidMimeTypeException e) {
       return false;
+    }
+  }
+
+  /** Whether it says of what type its body is, and that is none that a body could be of. */
+  private static boolean isOfNothing(HttpServletRequest request) {
+    if (request.getContentType() == null || Bodies.hasBody(request)) {
+      return false;
+    }
+    try {
+      return !MediaType.parseMediaType(request.getContentType()).isConcrete();
+    } catch (InvalidMediaTypeException e) {
+      return true;
     }
   }
 

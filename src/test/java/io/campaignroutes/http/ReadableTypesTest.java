@@ -3,7 +3,9 @@ package io.campaignroutes.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.mock.web.MockFilterChain;
@@ -46,15 +48,28 @@ class ReadableTypesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"GET", "HEAD", "POST"})
-  void aReadBringsNothingThatItCouldBeOf(String method) throws Exception {
-    var request = new MockHttpServletRequest(method, "/actuator/prometheus");
-    request.setContentType("*/*");
+  @ValueSource(strings = {"*/*", "text/*", "nonsense"})
+  void aTypeThatNoBodyCouldBeOfIsNoneWithoutABody(String type) throws Exception {
+    assertThat(typeOf(type, "")).isNull();
+    assertThat(typeOf(type, "{}")).isEqualTo(type);
+  }
+
+  @Test
+  void anyOtherTypeIsLeftAsItIs() throws Exception {
+    assertThat(typeOf("application/json", "")).isEqualTo("application/json");
+  }
+
+  private static String typeOf(String type, String body) throws Exception {
+    var request = new MockHttpServletRequest("GET", "/actuator/prometheus");
+    request.setContentType(type);
+    if (!body.isEmpty()) {
+      request.addHeader("Content-Length", body.length());
+      request.setContent(body.getBytes(StandardCharsets.UTF_8));
+    }
     var chain = new MockFilterChain();
     new ReadableTypes().doFilter(request, new MockHttpServletResponse(), chain);
     var passedOn = (HttpServletRequest) chain.getRequest();
-    String type = method.equals("POST") ? "*/*" : null;
-    assertThat(passedOn.getContentType()).isEqualTo(type);
-    assertThat(passedOn.getHeader("content-type")).isEqualTo(type);
+    assertThat(passedOn.getHeader("content-type")).isEqualTo(passedOn.getContentType());
+    return passedOn.getContentType();
   }
 }
