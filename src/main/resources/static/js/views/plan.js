@@ -42,6 +42,8 @@ export function mount(root, { api, sending, title }) {
     describedBy: "verdict",
     onInput: () => {
       send.disabled = true;
+      asked++; // what is still being checked is not this text
+      check.classList.remove("busy");
       sessionStorage.setItem(KEPT, editor.value);
       marksOfText();
       checkSoon();
