@@ -178,30 +178,14 @@ public class CampaignIntake {
             "Its agents could not be checked: "
                 + why
                 + " They are checked when it is launched. Until then there is no forecast."));
-    return new CheckedRequest(
-        checked.given(),
-        checked.request(),
-        checked.payload(),
-        checked.policy(),
-        checked.findings(),
-        checked.more(),
-        warnings,
-        checked.rules());
+    return checked.with(checked.findings(), warnings, checked.rules());
   }
 
   /** With a finding: the file of contacts that it names went with an earlier file of campaigns. */
   public CheckedRequest withoutContacts(CheckedRequest checked) {
     List<Finding> findings = new ArrayList<>(checked.findings());
     findings.add(BroughtContacts.gone(checked.request()));
-    return new CheckedRequest(
-        checked.given(),
-        checked.request(),
-        checked.payload(),
-        checked.policy(),
-        findings,
-        checked.more(),
-        checked.warnings(),
-        checked.rules());
+    return checked.with(findings, checked.warnings(), checked.rules());
   }
 
   /** The pool to ask CXone for; null when the request names none that could be asked for. */

@@ -28,6 +28,11 @@ public record CheckedRequest(
     List<Finding> warnings,
     List<String> rules) {
 
+  /** The same with other findings, warnings and rules. */
+  public CheckedRequest with(List<Finding> findings, List<Finding> warnings, List<String> rules) {
+    return new CheckedRequest(given, request, payload, policy, findings, more, warnings, rules);
+  }
+
   /** Whether the request may go on. */
   public boolean valid() {
     return findings.isEmpty();

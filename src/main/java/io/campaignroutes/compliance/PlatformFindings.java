@@ -94,7 +94,7 @@ public final class PlatformFindings {
         .forEach(warnings::add);
     List<String> rules = new ArrayList<>(checked.rules());
     rules.add(RULE);
-    return with(checked, findings, warnings, rules);
+    return checked.with(findings, warnings, rules);
   }
 
   /** A dry run with a warning in place of what the platform would have told. */
@@ -107,19 +107,6 @@ public final class PlatformFindings {
             "Whether CXone has what the campaign needs could not be checked: "
                 + why
                 + " It is checked when the campaign is launched."));
-    return with(checked, checked.findings(), warnings, checked.rules());
-  }
-
-  private static CheckedRequest with(
-      CheckedRequest checked, List<Finding> findings, List<Finding> warnings, List<String> rules) {
-    return new CheckedRequest(
-        checked.given(),
-        checked.request(),
-        checked.payload(),
-        checked.policy(),
-        findings,
-        checked.more(),
-        warnings,
-        rules);
+    return checked.with(checked.findings(), warnings, checked.rules());
   }
 }

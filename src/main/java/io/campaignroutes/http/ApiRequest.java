@@ -53,6 +53,15 @@ public record ApiRequest(
   private static final int HIGHEST_LIMIT = 1_000;
 
   /**
+   * The {@code {id}} of the path. Camel hands the word null on as nothing, and takes quotes off
+   * that stand around a text: between them the word is a text as any other.
+   */
+  @Override
+  public String id() {
+    return "null".equals(id) ? "'null'" : id;
+  }
+
+  /**
    * How long the caller wants to wait, in milliseconds ({@code Prefer: wait=N}, RFC 7240).
    *
    * @param otherwise where nothing is preferred

@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.campaignroutes.access.By;
 import io.campaignroutes.campaign.InvalidRequestException;
 import io.campaignroutes.campaign.Stage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -181,5 +185,31 @@ class ApiRequestTest {
     assertThatThrownBy(() -> asking("to", time).time("to", null))
         .isInstanceOf(InvalidRequestException.class)
         .hasMessageContaining("to must be a time of the years 1970 to 9999.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"null", "cmp_1", "nullable"})
+  void anIdThatIsTheWordNullReachesTheBeanOfARoute(String id) {
+    var request = new ApiRequest(id, By.ANONYMOUS, Map.of(), null, null, null, new byte[0]);
+    try (var context = new DefaultCamelContext()) {
+      context.getRegistry().bind("echo", new Echo());
+      var exchange = new DefaultExchange(context);
+      exchange.setVariable("http", request);
+      assertThat(
+              context
+                  .resolveLanguage("bean")
+                  .createExpression("echo?method=of(${variable.http.id})")
+                  .evaluate(exchange, String.class))
+          .isEqualTo(id);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Says what it is given. */
+  public static final class Echo {
+    public String of(String id) {
+      return id;
+    }
   }
 }
