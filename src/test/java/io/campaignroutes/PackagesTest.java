@@ -6,7 +6,13 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -15,6 +21,8 @@ import io.campaignroutes.cxone.CallDeadline;
 import io.campaignroutes.shared.ExchangeDeadline;
 import io.campaignroutes.webhook.DeliveryClient;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.camel.component.http.HttpMethods;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -147,6 +155,17 @@ class PackagesTest {
   @ArchTest
   static final ArchRule packagesHaveNoCycles =
       slices().matching(ROOT + ".(*)..").should().beFreeOfCycles();
+
+  /** Or a reader has to look at the imports to know which one is meant. */
+  @ArchTest
+  static void noTwoClassesHaveOneName(JavaClasses ours) {
+    Map<String, List<String>> named =
+        ours.stream()
+            .filter(one -> one.isTopLevelClass() && !one.getSimpleName().equals("package-info"))
+            .collect(groupingBy(JavaClass::getSimpleName, mapping(JavaClass::getName, toList())));
+    named.values().removeIf(all -> all.size() == 1);
+    assertThat(named).isEmpty();
+  }
 
   @ArchTest
   static final ArchRule onlyReportsOfAnySizeAreReadAsAStream =

@@ -123,11 +123,7 @@ public class AuditCheckpoints {
 
   private int writeCheckpoint(Signer signer) {
     if (!prepared) {
-      store.write(
-          tx -> {
-            AuditRows.prepare(tx, AuditRows.CHECKPOINTS);
-            return null;
-          });
+      store.run(tx -> AuditRows.prepare(tx, AuditRows.CHECKPOINTS));
       prepared = true;
     }
     long now = System.nanoTime();

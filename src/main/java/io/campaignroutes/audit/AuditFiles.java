@@ -315,14 +315,13 @@ public class AuditFiles {
           AuditRows.page(store.read(), file.chain(), tail.seq() + 1, PAGE).stream()
               .anyMatch(row -> row.line().contains('"' + torn.aside() + '"'));
       if (!told) {
-        store.write(
+        store.run(
             tx -> {
               if (file.chain().equals(AuditRows.CHECKPOINTS)) {
                 checkpoints.appendRecovered(tx, torn);
               } else {
                 log.appendRecovered(tx, file.chain(), torn);
               }
-              return null;
             });
       }
       channel.truncate(tail.end());

@@ -263,11 +263,7 @@ public class CampaignClaims {
   /** The same for all processes on a store, and while the service runs. */
   public void repairDueTimes() {
     if (!queue.nothingDue(far(store.now()))) {
-      store.write(
-          tx -> {
-            repairDueTimes(tx);
-            return null;
-          });
+      store.run(tx -> repairDueTimes(tx));
     }
   }
 

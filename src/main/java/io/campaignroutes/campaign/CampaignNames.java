@@ -32,15 +32,13 @@ class CampaignNames {
     if (store.read().sql(unkeyed).query().listOfRows().isEmpty()) {
       return;
     }
-    store.write(
-        tx -> {
-          tx.sql()
-              .sql(unkeyed)
-              .query((row, n) -> Map.entry(row.getString(1), row.getString(2)))
-              .list()
-              .forEach(one -> keyName(tx, one.getKey(), one.getValue()));
-          return null;
-        });
+    store.run(
+        tx ->
+            tx.sql()
+                .sql(unkeyed)
+                .query((row, n) -> Map.entry(row.getString(1), row.getString(2)))
+                .list()
+                .forEach(one -> keyName(tx, one.getKey(), one.getValue())));
   }
 
   private static void keyName(Tx tx, String id, String name) {

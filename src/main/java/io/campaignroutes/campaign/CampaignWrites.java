@@ -81,11 +81,12 @@ class CampaignWrites {
     CampaignHistory.tell(tx, campaigns, was.stage(), change);
     Campaign after = settled(to, settled);
     if (to.stage() != was.stage()) {
-      listeners.entered(tx, was, to);
+      listeners.tell(one -> one.entered(tx, was, to));
     }
     boolean asked = was.command() != null && was.command().quiets();
     if (asked || to.stage() != was.stage()) {
-      listeners.quieting(tx, was, after); // adds to the trail, which is locked before pacing
+      listeners.tell(
+          one -> one.quieting(tx, was, after)); // adds to the trail, which is locked before pacing
     }
     signal(tx, to, after, change);
     return after;
@@ -107,26 +108,27 @@ class CampaignWrites {
   private void signal(Tx tx, Campaign to, Campaign after, Transition change) {
     switch (change.pacing()) {
       case NONE -> {}
-      case BEGINS -> listeners.pacingBegins(tx, to);
-      case ENDS -> listeners.pacingEnds(tx, to);
-      case HELD -> listeners.held(tx, after);
+      case BEGINS -> listeners.tell(one -> one.pacingBegins(tx, to));
+      case ENDS -> listeners.tell(one -> one.pacingEnds(tx, to));
+      case HELD -> listeners.tell(one -> one.held(tx, after));
       case RELEASED -> {
         newerThanEvents(tx, after);
-        listeners.released(tx, after, true);
+        listeners.tell(one -> one.released(tx, after, true));
       }
       case DIALS_BY_ITSELF -> {
-        listeners.released(tx, after, false);
+        listeners.tell(one -> one.released(tx, after, false));
         seen(tx, after);
       }
       case SEEN -> seen(tx, after);
       case REFUSED ->
-          listeners.holdRefused(tx, after, String.valueOf(change.details().get("reason")));
+          listeners.tell(
+              one -> one.holdRefused(tx, after, String.valueOf(change.details().get("reason"))));
     }
   }
 
   private void seen(Tx tx, Campaign after) {
     if (after.stage() == Stage.ACTIVE) {
-      listeners.seen(tx, after);
+      listeners.tell(one -> one.seen(tx, after));
     }
   }
 

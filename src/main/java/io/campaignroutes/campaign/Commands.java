@@ -143,7 +143,7 @@ public class Commands {
     given.put("forced", forced ? true : null);
     campaigns.audit(tx, c, "COMMAND_GIVEN", CampaignHistory.told(given, by));
     if (command.quiets() && c.command() != null && c.command().quiets()) {
-      listeners.quietedAgain(tx, c);
+      listeners.tell(one -> one.quietedAgain(tx, c));
     }
     tx.sql()
         .sql(

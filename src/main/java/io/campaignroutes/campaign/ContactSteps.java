@@ -74,7 +74,7 @@ public class ContactSteps {
                       d.compliance =
                           Compliance.contactsJudged(
                               Compliance.rejected(c.compliance(), List.of(finding)), contacts);
-                      d.failure = new Failure(Failure.Kind.REJECTED, null, null, why);
+                      d.failure = Failure.of(Failure.Kind.REJECTED, why);
                     }));
   }
 
@@ -123,6 +123,6 @@ public class ContactSteps {
     return upload(
         campaign,
         StepResult.of(Outcome.NOT_UPLOADED, why)
-            .with(d -> d.failure = new Failure(Failure.Kind.REFUSED, null, null, why)));
+            .with(d -> d.failure = Failure.of(Failure.Kind.REFUSED, why)));
   }
 }

@@ -10,6 +10,11 @@ package io.campaignroutes.campaign;
  */
 public record Failure(Kind kind, Integer status, String code, String message) {
 
+  /** Of what CXone answered nothing about. */
+  public static Failure of(Kind kind, String message) {
+    return new Failure(kind, null, null, message);
+  }
+
   /** Sorts of failures. */
   public enum Kind {
     /** Our own checks. */

@@ -85,7 +85,7 @@ public class LaunchSteps {
                 .with(
                     d -> {
                       d.compliance = compliance;
-                      d.failure = new Failure(Failure.Kind.REJECTED, null, null, all);
+                      d.failure = Failure.of(Failure.Kind.REJECTED, all);
                     }),
         (tx, rejected) ->
             findings.forEach(

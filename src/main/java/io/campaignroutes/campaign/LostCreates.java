@@ -156,7 +156,7 @@ public class LostCreates {
         .with(
             d -> {
               d.creating = false;
-              d.failure = new Failure(Failure.Kind.UNSETTLED, null, null, why);
+              d.failure = Failure.of(Failure.Kind.UNSETTLED, why);
             });
   }
 

@@ -79,7 +79,7 @@ record PendingCommand(Backoff retries, Duration activationTimeout) {
                 stop ? "STOPPED" : "PAUSED",
                 stop ? "stop" : "pause");
     String before = c.stage().ended() ? whyEnded(c) + " " : "";
-    return new Failure(Failure.Kind.TIMED_OUT, null, null, (before + message).strip());
+    return Failure.of(Failure.Kind.TIMED_OUT, (before + message).strip());
   }
 
   /** The message alone that {@link #late} adds. */

@@ -1,6 +1,7 @@
 package io.campaignroutes.campaign;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campaignroutes.store.Rows;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.text.Json;
 import java.sql.ResultSet;
@@ -30,13 +31,8 @@ public class PoolCampaigns {
       return new Wanting(
           Stage.of(row.getString(1)),
           Json.storedObject(row.getString(2)),
-          time(row, 3),
-          time(row, 4));
-    }
-
-    private static Long time(ResultSet row, int column) throws SQLException {
-      long value = row.getLong(column);
-      return row.wasNull() ? null : (Long) value;
+          Rows.number(row, "activate_at"),
+          Rows.number(row, "stop_at"));
     }
   }
 

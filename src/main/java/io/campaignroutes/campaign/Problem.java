@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.campaignroutes.compliance.Finding;
 import io.campaignroutes.cxone.CxoneRefusedException;
 import io.campaignroutes.cxone.CxoneUnavailableException;
-import io.campaignroutes.cxone.CxoneUnavailableException.Kind;
+import io.campaignroutes.shared.NotFoundException;
 import io.campaignroutes.store.StoreUnavailableException;
 import io.campaignroutes.text.Json;
 import io.campaignroutes.text.UnreadableJsonException;
@@ -42,36 +42,47 @@ public record Problem(
     return new Problem(title, status, detail, null, null, null, null, null);
   }
 
+  /** The same with the fields at fault; null for none. */
+  public Problem at(List<Finding> fields) {
+    return new Problem(
+        title, status, detail, fields, campaignId, cxoneStatus, cxoneCode, retryAfter);
+  }
+
+  /** The same about a campaign; null for none. */
+  public Problem about(String id) {
+    return new Problem(title, status, detail, errors, id, cxoneStatus, cxoneCode, retryAfter);
+  }
+
+  /** The same with what CXone answered; null for what it did not tell. */
+  public Problem answered(Integer byCxone, String code) {
+    return new Problem(title, status, detail, errors, campaignId, byCxone, code, retryAfter);
+  }
+
+  /** The same where another try makes sense after some seconds; null for unknown. */
+  public Problem again(Long seconds) {
+    return new Problem(title, status, detail, errors, campaignId, cxoneStatus, cxoneCode, seconds);
+  }
+
   /** The problem behind an exception; null when it is none that anybody has foreseen. */
   public static Problem of(Throwable e) {
     if (e instanceof UnreadableJsonException) {
       return of(400, "Unreadable JSON", e.getMessage());
     }
     if (e instanceof InvalidRequestException invalid) {
-      return new Problem(
-          "Invalid request", 422, e.getMessage(), invalid.findings(), null, null, null, null);
+      return of(422, "Invalid request", e.getMessage()).at(invalid.findings());
     }
-    if (e instanceof UnknownCampaignException) {
-      return of(404, "Unknown campaign", e.getMessage());
+    if (e instanceof NotFoundException unknown) {
+      return of(404, unknown.title(), e.getMessage());
     }
     if (e instanceof ConflictException conflict) {
-      List<Finding> errors =
-          conflict.field() == null
-              ? null
-              : List.of(new Finding(conflict.field(), conflict.rule(), e.getMessage()));
-      return new Problem(
-          conflict.field() == null ? "Wrong state" : "Duplicate",
-          409,
-          e.getMessage(),
-          errors,
-          conflict.campaignId(),
-          null,
-          null,
-          null);
+      return conflict.field() == null
+          ? of(409, "Wrong state", e.getMessage()).about(conflict.campaignId())
+          : of(409, "Duplicate", e.getMessage())
+              .at(List.of(new Finding(conflict.field(), conflict.rule(), e.getMessage())))
+              .about(conflict.campaignId());
     }
     if (e instanceof CxoneRefusedException refused) {
-      return new Problem(
-          "CXone refused", 502, e.getMessage(), null, null, refused.status(), refused.code(), null);
+      return of(502, "CXone refused", e.getMessage()).answered(refused.status(), refused.code());
     }
     if (e instanceof CxoneUnavailableException unavailable) {
       return of(unavailable);
@@ -79,17 +90,13 @@ public record Problem(
     if (e instanceof DataAccessException && !(e instanceof DataIntegrityViolationException)) {
       boolean nothingChanged =
           e instanceof StoreUnavailableException unavailable && unavailable.nothingChanged();
-      return new Problem(
-          "Store unavailable",
-          503,
-          nothingChanged
-              ? "The store cannot be used at the moment; nothing was changed. Try again."
-              : "The store cannot be used at the moment. If you asked for a change, it may have been made: check before you try again.",
-          null,
-          null,
-          null,
-          null,
-          5L);
+      return of(
+              503,
+              "Store unavailable",
+              nothingChanged
+                  ? "The store cannot be used at the moment; nothing was changed. Try again."
+                  : "The store cannot be used at the moment. If you asked for a change, it may have been made: check before you try again.")
+          .again(5L);
     }
     return null;
   }
@@ -97,65 +104,33 @@ public record Problem(
   private static Problem of(CxoneUnavailableException e) {
     Duration wait = e.retryAfter();
     Long seconds = wait == null ? null : Math.max(1, (wait.toMillis() + 999) / 1000);
-    if (e.kind() == Kind.HELD_BACK || e.kind() == Kind.THROTTLED) {
-      return new Problem(
-          "Too many calls",
-          429,
-          e.getMessage(),
-          null,
-          null,
-          null,
-          null,
-          seconds == null ? Long.valueOf(1) : seconds);
-    }
-    int status = e.kind() == Kind.CREDENTIALS ? 502 : 503;
-    return new Problem(
-        e.kind() == Kind.STOPPING
-            ? "Service stopping"
-            : status == 502 ? "CXone refused" : "CXone unreachable",
-        status,
-        e.getMessage(),
-        null,
-        null,
-        null,
-        null,
-        seconds);
+    return switch (e.kind()) {
+      case HELD_BACK, THROTTLED ->
+          of(429, "Too many calls", e.getMessage())
+              .again(seconds == null ? Long.valueOf(1) : seconds);
+      case CREDENTIALS -> of(502, "CXone refused", e.getMessage()).again(seconds);
+      case STOPPING -> of(503, "Service stopping", e.getMessage()).again(seconds);
+      default -> of(503, "CXone unreachable", e.getMessage()).again(seconds);
+    };
   }
 
   /** The problem that a campaign's failure is to the caller who launched it. */
   public static Problem of(Campaign campaign) {
     Failure failure = campaign.failure();
-    String id = campaign.id();
-    return switch (failure.kind()) {
-      case REJECTED ->
-          new Problem(
-              "Invalid request",
-              422,
-              failure.message(),
-              findings(campaign.compliance().path("findings")),
-              id,
-              null,
-              null,
-              null);
-      case REFUSED ->
-          new Problem(
-              "CXone refused",
-              502,
-              failure.message(),
-              null,
-              id,
-              failure.status(),
-              failure.code(),
-              null);
-      case UNREACHABLE ->
-          new Problem("CXone unreachable", 503, failure.message(), null, id, null, null, null);
-      case TIMED_OUT ->
-          new Problem("Activation timed out", 504, failure.message(), null, id, null, null, null);
-      case UNKNOWN ->
-          new Problem("Newer version", 503, failure.message(), null, id, null, null, null);
-      case UNSETTLED ->
-          new Problem("Outcome unknown", 502, failure.message(), null, id, null, null, null);
-    };
+    Problem problem =
+        switch (failure.kind()) {
+          case REJECTED ->
+              of(422, "Invalid request", failure.message())
+                  .at(findings(campaign.compliance().path("findings")));
+          case REFUSED ->
+              of(502, "CXone refused", failure.message())
+                  .answered(failure.status(), failure.code());
+          case UNREACHABLE -> of(503, "CXone unreachable", failure.message());
+          case TIMED_OUT -> of(504, "Activation timed out", failure.message());
+          case UNKNOWN -> of(503, "Newer version", failure.message());
+          case UNSETTLED -> of(502, "Outcome unknown", failure.message());
+        };
+    return problem.about(campaign.id());
   }
 
   private static List<Finding> findings(JsonNode stored) {

@@ -101,9 +101,7 @@ public class StepFailures {
   /** What has ended says why, and what a command waits for is no news. */
   private static Failure failureOf(Campaign c, CxoneUnavailableException failure) {
     boolean keeps = c.stage().ended() || c.command() != null && PendingCommand.isTold(c);
-    return keeps
-        ? c.failure()
-        : new Failure(Failure.Kind.UNREACHABLE, null, null, failure.getMessage());
+    return keeps ? c.failure() : Failure.of(Failure.Kind.UNREACHABLE, failure.getMessage());
   }
 
   /** A create that was not carried out needs no look-up. */
@@ -132,13 +130,10 @@ public class StepFailures {
           "The answer to the create was lost and CXone could not be asked since: "
               + failure.getMessage();
       return StepResult.of(Outcome.LOST_AND_GIVEN_UP, why)
-          .with(d -> d.failure = new Failure(Failure.Kind.UNSETTLED, null, null, why));
+          .with(d -> d.failure = Failure.of(Failure.Kind.UNSETTLED, why));
     }
     return StepResult.of(Outcome.GIVEN_UP, "Given up: " + failure.getMessage())
-        .with(
-            d ->
-                d.failure =
-                    new Failure(Failure.Kind.UNREACHABLE, null, null, failure.getMessage()));
+        .with(d -> d.failure = Failure.of(Failure.Kind.UNREACHABLE, failure.getMessage()));
   }
 
   /** An activation took too long. */
@@ -147,7 +142,7 @@ public class StepFailures {
         "CXone has not activated it within %d s; the last status seen is %s. CXone is asked to pause it, so that it does not become active unwatched; retry activates it again."
             .formatted(properties.activationTimeout().toSeconds(), status);
     return StepResult.of(outcome, message)
-        .with(d -> d.failure = new Failure(Failure.Kind.TIMED_OUT, null, null, message));
+        .with(d -> d.failure = Failure.of(Failure.Kind.TIMED_OUT, message));
   }
 
   /**

@@ -3,6 +3,7 @@ package io.campaignroutes.campaign;
 import io.campaignroutes.access.By;
 import io.campaignroutes.audit.AuditEvent.PacingChange;
 import io.campaignroutes.compliance.PolicyRef;
+import io.campaignroutes.store.Rows;
 import io.campaignroutes.text.Json;
 import java.sql.ResultSet;
 import java.sql.SQLDataException;
@@ -80,17 +81,17 @@ public final class StoredCampaign {
         Stage.of(row.getString("stage")),
         row.getLong("accepted_at"),
         row.getLong("stage_at"),
-        time(row, "activate_at"),
-        time(row, "stop_at"),
-        time(row, "intent_at"),
-        time(row, "in_flight_until"),
-        time(row, "activating_at"),
-        time(row, "active_at"),
+        Rows.number(row, "activate_at"),
+        Rows.number(row, "stop_at"),
+        Rows.number(row, "intent_at"),
+        Rows.number(row, "in_flight_until"),
+        Rows.number(row, "activating_at"),
+        Rows.number(row, "active_at"),
         row.getInt("polls"),
         row.getInt("attempt"),
         row.getInt("look_ups"),
         row.getInt("creates"),
-        time(row, "latency_ms"),
+        Rows.number(row, "latency_ms"),
         row.getString("remote_id"),
         row.getString("remote_status"),
         row.getString("webhook_id"),
@@ -100,8 +101,8 @@ public final class StoredCampaign {
         row.getLong("connected_calls"),
         row.getInt("held") == 1,
         Command.of(row.getString("command")),
-        time(row, "command_at"),
-        time(row, "asked_at"),
+        Rows.number(row, "command_at"),
+        Rows.number(row, "asked_at"),
         row.getInt("asks"),
         row.getInt("forced") == 1,
         commandBy(row),
@@ -131,18 +132,15 @@ public final class StoredCampaign {
     if (TOLD_NEWER.add(id)) {
       LOG.warn("Campaign {}: {}", id, message);
     }
-    return new Failure(Failure.Kind.UNKNOWN, null, null, message);
+    return Failure.of(Failure.Kind.UNKNOWN, message);
   }
 
   /** Who gave the command that is pending; null for one of the service's own, and for none. */
   static By commandBy(ResultSet row) throws SQLException {
     return By.stored(
-        row.getString("command_by"), time(row, "command_by_at"), time(row, "command_at"));
-  }
-
-  private static Long time(ResultSet row, String column) throws SQLException {
-    long value = row.getLong(column);
-    return row.wasNull() ? null : value;
+        row.getString("command_by"),
+        Rows.number(row, "command_by_at"),
+        Rows.number(row, "command_at"));
   }
 
   /** What is said of a campaign that is not where it should be; null when all is well. */
@@ -155,10 +153,9 @@ public final class StoredCampaign {
     if (kind == null) {
       return null;
     }
-    int status = row.getInt("failure_status");
     return new Failure(
         Failure.Kind.of(kind),
-        row.wasNull() ? null : status,
+        Rows.integer(row, "failure_status"),
         row.getString("failure_code"),
         row.getString("failure_message"));
   }

@@ -252,13 +252,12 @@ public class Collect {
 
   private void write(CollectRun run, JsonNode answer, int entries, Consumer<Tx> counted) {
     String pollTime = answer.path("pollTime").asText(null);
-    store.write(
+    store.run(
         tx -> {
           // first, so that nothing is written by one who has lost the claim
           if (queue.done(tx, run, pollTime, run.collector().pages(entries))) {
             counted.accept(tx);
           }
-          return null;
         });
   }
 

@@ -10,8 +10,8 @@ import io.campaignroutes.campaign.Stage;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
 import io.campaignroutes.text.Json;
+import io.campaignroutes.text.Times;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -268,7 +268,7 @@ public class CollectEvents {
             .objectNode()
             .put("campaignId", seen.skillId())
             .put("status", status)
-            .put("timestamp", Instant.ofEpochMilli(seen.at()).toString())
+            .put("timestamp", Times.iso(seen.at()))
             .put("eventType", TYPES.get(status))
             .put("eventId", id(seen, status))
             .put("observed", true)

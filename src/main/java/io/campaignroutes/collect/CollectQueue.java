@@ -187,7 +187,7 @@ class CollectQueue {
 
   /** There was no answer: it is asked for again, later from time to time. */
   void failed(CollectRun run, String why) {
-    store.write(
+    store.run(
         tx -> {
           long period = properties.period(run.collector()).toMillis();
           long wait = Math.min(MAX_WAIT, period << Math.min(6, run.failures()));
@@ -197,7 +197,6 @@ class CollectQueue {
               claimed -> tx.now() + Math.max(period, wait),
               ", failures = failures + 1, failure = ?",
               claimed -> List.of(why.length() > MAX_FAILURE ? why.substring(0, MAX_FAILURE) : why));
-          return null;
         });
   }
 

@@ -192,7 +192,7 @@ public final class RequestChecks {
             ? "externalWebhookUrl is an http or https address"
             : "externalWebhookUrl is an http or https address outside private networks, by its"
                 + " text");
-    Destination.problem(url.get(), settings.allowPrivateDestinations())
+    EventAddress.problem(url.get(), settings.allowPrivateDestinations())
         .ifPresent(
             problem ->
                 draft.finding(

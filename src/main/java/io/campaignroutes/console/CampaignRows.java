@@ -10,6 +10,7 @@ import io.campaignroutes.campaign.UnknownCampaignException;
 import io.campaignroutes.pacing.Control;
 import io.campaignroutes.pacing.PacingViews;
 import io.campaignroutes.store.InList;
+import io.campaignroutes.store.Rows;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.text.Json;
 import java.sql.ResultSet;
@@ -243,11 +244,11 @@ class CampaignRows {
         Stage.of(row.getString("stage")),
         row.getLong("stage_at"),
         row.getLong("accepted_at"),
-        time(row, "activate_at"),
-        time(row, "stop_at"),
+        Rows.number(row, "activate_at"),
+        Rows.number(row, "stop_at"),
         row.getString("policy_name"),
         shownCommand(row),
-        time(row, "command_at"),
+        Rows.number(row, "command_at"),
         row.getString("remote_status"),
         StoredCampaign.failure(row),
         row.getInt("attempt"),
@@ -263,7 +264,12 @@ class CampaignRows {
     Command command = Command.of(row.getString("command"));
     Double decided = PacingViews.decided(decision);
     Control control =
-        Control.of(true, command, time(row, "command_at"), time(row, "too_fast_since"), decided);
+        Control.of(
+            true,
+            command,
+            Rows.number(row, "command_at"),
+            Rows.number(row, "too_fast_since"),
+            decided);
     boolean stops = control != null && control.stops();
     long notBefore =
         command != null
@@ -278,7 +284,7 @@ class CampaignRows {
         Control.nextTry(
             0, underWay, row.getLong(command == null ? "tick_at" : "due_at"), notBefore),
         row.getString("rate_refusal"),
-        time(row, "rate_refused_at"));
+        Rows.number(row, "rate_refused_at"));
   }
 
   private static CampaignRow with(CampaignRow row, CampaignSetup setup) {
@@ -304,10 +310,5 @@ class CampaignRows {
         row.rate(),
         row.wish(),
         row.decision());
-  }
-
-  private static Long time(ResultSet row, String column) throws SQLException {
-    long value = row.getLong(column);
-    return row.wasNull() ? null : value;
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.campaign.Stage;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.text.Json;
+import io.campaignroutes.text.Times;
 import java.time.Instant;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -60,7 +61,7 @@ public class Changes {
     if (found.marks().size() == MAX_ROWS) {
       lookedAt = now;
       told = Map.of();
-      return message("resync", Json.object().put("at", Views.iso(now)));
+      return message("resync", Json.object().put("at", Times.iso(now)));
     }
     CxoneState.Trouble hindrance = cxone.get();
     Instant at = Instant.ofEpochMilli(now);

@@ -57,7 +57,7 @@ final class PacingReasons {
     List<Reason> side = row.rate() > 0 ? remarks : against;
     boolean unexplained = side == against && against.isEmpty();
     String clamp = decision.path("clamp").asText();
-    if (Abandonment.overCap(period) && !clamp.equals("HOLD") && !clamp.equals("PROTECT")) {
+    if (AbandonmentSigns.overCap(period) && !clamp.equals("HOLD") && !clamp.equals("PROTECT")) {
       side.add(
           new Reason(
               "OVER_THE_CAP",

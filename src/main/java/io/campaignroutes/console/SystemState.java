@@ -7,6 +7,7 @@ import io.campaignroutes.cxone.TokenState;
 import io.campaignroutes.store.Replicas;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.text.Json;
+import io.campaignroutes.text.Times;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -49,7 +50,7 @@ class SystemState {
   /** All of it as {@code GET /system} answers it. */
   ObjectNode view() {
     ObjectNode view = Json.object();
-    view.put("at", Views.iso(store.now()));
+    view.put("at", Times.iso(store.now()));
     view.set("process", process());
     view.set("token", token(cxone.token()));
     view.set("calls", calls(cxone.budget()));
@@ -62,8 +63,8 @@ class SystemState {
           .put("id", one.id())
           .put("host", one.host())
           .put("port", one.port())
-          .put("startedAt", Views.iso(one.startedAt()))
-          .put("seenAt", Views.iso(one.seenAt()))
+          .put("startedAt", Times.iso(one.startedAt()))
+          .put("seenAt", Times.iso(one.seenAt()))
           .put("alive", one.alive())
           .put("self", one.id().equals(replicas.self().id()));
     }
@@ -77,7 +78,7 @@ class SystemState {
     return Json.object()
         .put("host", replicas.self().host())
         .put("port", replicas.self().port())
-        .put("startedAt", Views.iso(replicas.self().startedAt()))
+        .put("startedAt", Times.iso(replicas.self().startedAt()))
         .put("java", Runtime.version().toString())
         .put("camel", camel.getVersion())
         .put("heapUsedBytes", jvm.totalMemory() - jvm.freeMemory())

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.campaign.Stage;
 import io.campaignroutes.text.Json;
+import io.campaignroutes.text.Times;
 import java.time.Instant;
 import java.util.Map;
 
@@ -19,7 +20,7 @@ final class Views {
     view.put("cxoneCampaignId", row.cxoneId());
     view.put("name", row.name());
     view.put("stage", row.stage().name());
-    view.put("stageSince", iso(row.stageAt()));
+    view.put("stageSince", Times.iso(row.stageAt()));
     view.put("pool", row.setup().pool());
     view.put("policy", row.policy());
     view.put("timeZone", row.setup().timeZone());
@@ -87,7 +88,7 @@ final class Views {
     copy(period, "rate", view, "abandonmentRate");
     copy(period, "answered", view, "answered");
     copy(period, "abandoned", view, "abandoned");
-    view.put("overCap", Abandonment.overCap(period));
+    view.put("overCap", AbandonmentSigns.overCap(period));
     if (period.path("cap").isNumber()) {
       view.set("abandonmentCap", period.get("cap"));
     } else if (row.setup().abandonmentCap() != null) {
@@ -127,15 +128,7 @@ final class Views {
     return Json.object()
         .put("code", reason.code())
         .put("sentence", reason.sentence())
-        .put("since", iso(reason.since()))
-        .put("until", iso(reason.until()));
-  }
-
-  static String iso(long millis) {
-    return Instant.ofEpochMilli(millis).toString();
-  }
-
-  static String iso(Instant at) {
-    return at == null ? null : at.toString();
+        .put("since", Times.iso(reason.since()))
+        .put("until", Times.iso(reason.until()));
   }
 }

@@ -3,10 +3,12 @@ package io.campaignroutes.contacts;
 import io.campaignroutes.access.By;
 import io.campaignroutes.audit.AuditLog;
 import io.campaignroutes.shared.Hashes;
+import io.campaignroutes.shared.NotFoundException;
 import io.campaignroutes.store.Ids;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
 import io.campaignroutes.text.Masked;
+import io.campaignroutes.text.Plain;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
@@ -112,11 +114,7 @@ public class ContactFiles {
 
     /** It was cut off: nothing of it stays. */
     public void abandon() {
-      store.write(
-          tx -> {
-            remove(tx, id);
-            return null;
-          });
+      store.run(tx -> remove(tx, id));
       LOG.info("An upload of contacts was cut off after {} bytes; nothing of it is kept.", size);
     }
   }
@@ -237,7 +235,7 @@ public class ContactFiles {
    *
    * @param by who wants that
    * @return as it was
-   * @throws UnknownFileException when there is none of that name
+   * @throws NotFoundException when there is none of that name
    */
   public Named delete(String name, By by) {
     Named named =
@@ -249,7 +247,11 @@ public class ContactFiles {
                       .param(name)
                       .query(ContactFiles::read)
                       .optional()
-                      .orElseThrow(() -> new UnknownFileException(name));
+                      .orElseThrow(
+                          () ->
+                              new NotFoundException(
+                                  "Unknown file",
+                                  "There is no file \"" + Plain.escaped(name) + "\" of contacts."));
               tx.sql().sql("delete from contact_file_name where name = ?").param(name).update();
               tx.sql()
                   .sql(

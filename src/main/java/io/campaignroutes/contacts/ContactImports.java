@@ -199,7 +199,7 @@ public class ContactImports {
   public void judge(Judging judging, List<Contact> chunk) {
     long from = judging.reached;
     long to = from + chunk.size();
-    store.write(
+    store.run(
         tx -> {
           int ours =
               tx.sql()
@@ -212,7 +212,6 @@ public class ContactImports {
             throw new StaleContactsException(judging.campaignId);
           }
           count(tx, judging.campaignId, insert(tx, judging.campaignId, chunk));
-          return null;
         });
     judging.reached = to;
     if (to >= TELL_FROM && Long.toString(to).length() > Long.toString(from).length()) {

@@ -1,6 +1,7 @@
 package io.campaignroutes.contacts;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campaignroutes.shared.NotFoundException;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.text.Json;
 import java.util.ArrayList;
@@ -32,7 +33,7 @@ public class ContactReports {
   /**
    * Counts by outcome, and how far everything is.
    *
-   * @throws NoContactsException when it brought none
+   * @throws NotFoundException when it brought none
    */
   public ObjectNode summary(String campaignId) {
     ContactImport contacts = get(campaignId);
@@ -52,7 +53,7 @@ public class ContactReports {
    * The lines of the file with their outcomes as CSV, page by page.
    *
    * @param outcome only those; null for all
-   * @throws NoContactsException when it brought none
+   * @throws NotFoundException when it brought none
    */
   public Iterator<String> csv(String campaignId, ContactOutcome outcome) {
     List<String> names = names(get(campaignId));
@@ -94,7 +95,15 @@ public class ContactReports {
   }
 
   private ContactImport get(String campaignId) {
-    return imports.find(campaignId).orElseThrow(() -> new NoContactsException(campaignId));
+    return imports
+        .find(campaignId)
+        .orElseThrow(
+            () ->
+                new NotFoundException(
+                    "No contacts",
+                    "Campaign "
+                        + campaignId
+                        + " brought no contacts: its request has no \"contacts\"."));
   }
 
   private static String header(List<String> names) {

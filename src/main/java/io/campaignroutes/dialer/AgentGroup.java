@@ -67,7 +67,7 @@ public final class AgentGroup {
     }
     account();
     staffed = Math.max(target, busy);
-    Optional<Call> next = idle() > 0 ? waitingLongest() : Optional.empty();
+    Optional<DialedCall> next = idle() > 0 ? waitingLongest() : Optional.empty();
     while (next.isPresent()) {
       connect(next.get());
       next = idle() > 0 ? waitingLongest() : Optional.empty();
@@ -76,13 +76,13 @@ public final class AgentGroup {
   }
 
   /** One of them, who is idle, takes a call. */
-  void takes(Call call) {
+  void takes(DialedCall call) {
     account();
     connect(call);
     remember();
   }
 
-  private void connect(Call call) {
+  private void connect(DialedCall call) {
     busy++;
     double handle = call.connected();
     world.at(
@@ -101,7 +101,7 @@ public final class AgentGroup {
   }
 
   /** Takes the call out of its queue that waits the longest of all that may have these agents. */
-  private Optional<Call> waitingLongest() {
+  private Optional<DialedCall> waitingLongest() {
     return pools.stream()
         .filter(pool -> pool.waiting() > 0)
         .min(Comparator.comparingDouble(AgentPool::waitingSince))

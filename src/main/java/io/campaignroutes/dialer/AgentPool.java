@@ -13,7 +13,7 @@ import java.util.function.ToDoubleFunction;
 public final class AgentPool {
   private final Dialer world;
   private final List<AgentGroup> groups;
-  private final ArrayDeque<Call> waiting = new ArrayDeque<>();
+  private final ArrayDeque<DialedCall> waiting = new ArrayDeque<>();
 
   AgentPool(Dialer world, List<AgentGroup> groups) {
     this.world = world;
@@ -66,7 +66,7 @@ public final class AgentPool {
   }
 
   /** A call was answered: it gets an agent now, or waits. */
-  void answered(Call call) {
+  void answered(DialedCall call) {
     groups.stream()
         .filter(group -> group.idle() > 0)
         .max(Comparator.comparingInt(AgentGroup::idle))
@@ -84,13 +84,13 @@ public final class AgentPool {
   }
 
   /** Takes the first of the calls that wait; one does at least. */
-  Call next() {
+  DialedCall next() {
     return waiting.removeFirst();
   }
 
   /** A call left the queue without an agent. */
-  void gaveUp(Call call) {
-    Iterator<Call> all = waiting.iterator();
+  void gaveUp(DialedCall call) {
+    Iterator<DialedCall> all = waiting.iterator();
     while (all.hasNext()) {
       if (all.next() == call) {
         all.remove();

@@ -153,7 +153,7 @@ public final class DialedCampaign {
   }
 
   /** An agent takes a call; the seconds that it will keep the agent. */
-  double connected(Call call, double draw) {
+  double connected(DialedCall call, double draw) {
     if (call.queued()) {
       waiting--;
     }
@@ -175,7 +175,7 @@ public final class DialedCampaign {
     handledSecondsOverTime.put(world.now(), handledSeconds);
   }
 
-  void abandoned(Call call) {
+  void abandoned(DialedCall call) {
     pool.gaveUp(call);
     waiting--;
     abandoned++;
@@ -227,7 +227,7 @@ public final class DialedCampaign {
               && (person
                   ? detection < people.personsMistaken()
                   : detection >= people.machinesMissed());
-      Call call = new Call(this, world.now(), person, patience, handle);
+      DialedCall call = new DialedCall(this, world.now(), person, patience, handle);
       world.at(
           world.now() + ring + people.machineDetection(), () -> pickedUp(call, takenForMachine));
     } else {
@@ -241,7 +241,7 @@ public final class DialedCampaign {
     }
   }
 
-  private void pickedUp(Call call, boolean takenForMachine) {
+  private void pickedUp(DialedCall call, boolean takenForMachine) {
     ringing--;
     if (takenForMachine) {
       if (call.person()) {

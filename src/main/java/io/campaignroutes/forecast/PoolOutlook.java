@@ -16,7 +16,7 @@ import io.campaignroutes.simulator.SharedForecast;
 import io.campaignroutes.simulator.SharedForecast.Sharing;
 import io.campaignroutes.text.Json;
 import io.campaignroutes.text.Plain;
-import java.time.Instant;
+import io.campaignroutes.text.Times;
 import java.util.List;
 import java.util.Locale;
 import org.springframework.stereotype.Component;
@@ -211,7 +211,7 @@ public class PoolOutlook {
       shown
           .putObject("busiest")
           .put("campaigns", busiest.campaigns())
-          .put("from", Instant.ofEpochMilli(busiest.at()).toString());
+          .put("from", Times.iso(busiest.at()));
     }
     return shown;
   }

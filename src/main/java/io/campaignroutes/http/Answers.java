@@ -15,21 +15,15 @@ import io.campaignroutes.campaign.Stage;
 import io.campaignroutes.compliance.CheckedRequest;
 import io.campaignroutes.compliance.Finding;
 import io.campaignroutes.contacts.ContactImports;
-import io.campaignroutes.contacts.NoContactsException;
-import io.campaignroutes.contacts.UnknownFileException;
-import io.campaignroutes.contacts.UnknownUploadException;
 import io.campaignroutes.forecast.PoolOutlook;
 import io.campaignroutes.pacing.PacingReads;
 import io.campaignroutes.pacing.PacingViews;
-import io.campaignroutes.pacing.UnknownPoolException;
 import io.campaignroutes.simulator.CampaignForecast;
 import io.campaignroutes.tenant.SkillPlan;
 import io.campaignroutes.tenant.SkillViews;
 import io.campaignroutes.text.Json;
+import io.campaignroutes.text.Times;
 import io.campaignroutes.webhook.NotReplayableException;
-import io.campaignroutes.webhook.UnknownDeliveryException;
-import io.campaignroutes.webhook.UnknownDestinationException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -124,15 +118,11 @@ public class Answers {
       return problem(Problem.of(campaign));
     }
     return problem(
-        new Problem(
-            "Not active",
-            409,
-            "The campaign is " + campaign.stage() + ", not ACTIVE: " + lastReason(campaign),
-            null,
-            campaign.id(),
-            null,
-            null,
-            null));
+        Problem.of(
+                409,
+                "Not active",
+                "The campaign is " + campaign.stage() + ", not ACTIVE: " + lastReason(campaign))
+            .about(campaign.id()));
   }
 
   private String lastReason(Campaign campaign) {
@@ -161,7 +151,7 @@ public class Answers {
             };
     return refused
         ? problem(Problem.of(campaign))
-        : campaign.stage().launched() ? ok(view(campaign)) : accepted(campaign);
+        : campaign.stage().launched() ? ApiAnswer.ok(view(campaign)) : accepted(campaign);
   }
 
   /**
@@ -193,7 +183,7 @@ public class Answers {
       ObjectNode forecast = Json.tree(expected.forecast());
       body.set("forecast", forecast.put("agents", expected.agents()).put("note", expected.note()));
     }
-    return ok(body);
+    return ApiAnswer.ok(body);
   }
 
   /** One campaign with its history. */
@@ -205,42 +195,33 @@ public class Answers {
     ArrayNode history = body.putArray("history");
     for (CampaignStore.StageChange change : campaigns.history(campaign.id())) {
       ObjectNode entry = history.addObject().put("stage", change.stage().name());
-      entry.put("at", iso(change.at())).put("reason", change.reason());
+      entry.put("at", Times.iso(change.at())).put("reason", change.reason());
       if (change.by() != null) {
         entry.set("by", By.json(change.by()));
       }
     }
     body.set("request", campaign.request());
     body.set("compliance", campaign.compliance());
-    return ok(body);
+    return ApiAnswer.ok(body);
   }
 
   /** A page of campaigns; {@code next} is there when another page is. */
   public ApiAnswer list(List<Campaign> page, int limit) {
-    ObjectNode body = Json.object();
-    ArrayNode items = body.putArray("items");
     List<Campaign> shown = page.size() > limit ? page.subList(0, limit) : page;
     Map<String, JsonNode> paced = pacingViews.now(shown);
     Map<String, JsonNode> control = pacingViews.control(shown);
-    shown.forEach(c -> items.add(view(c, paced.get(c.id()), control.get(c.id()))));
-    if (page.size() > limit) {
-      body.put("next", page.get(limit - 1).id());
-    }
-    return ok(body);
+    return ApiAnswer.page(
+        page, limit, c -> view(c, paced.get(c.id()), control.get(c.id())), Campaign::id);
   }
 
   /** The recent pacing decisions, newest first, each with its inputs and the reason. */
   public ApiAnswer pacing(Campaign campaign, ApiRequest request) {
     int limit = request.limit();
-    List<JsonNode> page =
-        pacing.decisions(campaign.id(), request.number("after"), request.limitAndOne());
-    ObjectNode body = Json.object();
-    ArrayNode items = body.putArray("items");
-    page.stream().limit(limit).forEach(items::add);
-    if (page.size() > limit) {
-      body.put("next", page.get(limit - 1).path("seq").asText());
-    }
-    return ok(body);
+    return ApiAnswer.page(
+        pacing.decisions(campaign.id(), request.number("after"), request.limitAndOne()),
+        limit,
+        decision -> decision,
+        decision -> decision.path("seq").asText());
   }
 
   /** The audit lines as they are, one a line. */
@@ -269,7 +250,7 @@ public class Answers {
       body.putNull("successRatio"); // no attempt has no ratio
     }
     body.set("metrics", told);
-    return ok(body);
+    return ApiAnswer.ok(body);
   }
 
   /** The problem that an exception is. */
@@ -277,8 +258,10 @@ public class Answers {
     Problem problem = null;
     // an exception of a bean that an expression calls arrives inside Camel's own
     for (Throwable cause = e; cause != null && problem == null; cause = cause.getCause()) {
-      problem = unknown(cause);
-      problem = problem == null ? Problem.of(cause) : problem;
+      problem =
+          cause instanceof NotReplayableException
+              ? Problem.of(409, "Not replayable", cause.getMessage())
+              : Problem.of(cause);
     }
     if (problem == null) {
       LOG.error("A request broke because of an error in this service.", e);
@@ -289,30 +272,6 @@ public class Answers {
               "The service could not handle this request. Its log says why.");
     }
     return problem(problem);
-  }
-
-  private static Problem unknown(Throwable e) {
-    if (e instanceof UnknownDeliveryException) {
-      return Problem.of(404, "Unknown delivery", e.getMessage());
-    }
-    if (e instanceof UnknownPoolException) {
-      return Problem.of(404, "Unknown agent pool", e.getMessage());
-    }
-    if (e instanceof UnknownDestinationException) {
-      return Problem.of(404, "Unknown destination", e.getMessage());
-    }
-    if (e instanceof NoContactsException) {
-      return Problem.of(404, "No contacts", e.getMessage());
-    }
-    if (e instanceof UnknownFileException) {
-      return Problem.of(404, "Unknown file", e.getMessage());
-    }
-    if (e instanceof UnknownUploadException) {
-      return Problem.of(404, "Unknown upload", e.getMessage());
-    }
-    return e instanceof NotReplayableException
-        ? Problem.of(409, "Not replayable", e.getMessage())
-        : null;
   }
 
   /** A problem as an answer. */
@@ -327,7 +286,7 @@ public class Answers {
 
   /** 200 with a JSON document. */
   public ApiAnswer ok(JsonNode body) {
-    return new ApiAnswer(200, ApiAnswer.JSON, Map.of(), Json.text(body));
+    return ApiAnswer.ok(body);
   }
 
   private ObjectNode view(Campaign campaign) {
@@ -349,11 +308,11 @@ public class Answers {
     view.put("stage", campaign.stage().name());
     view.put("status", campaign.stage().name());
     view.put("cxoneStatus", campaign.remoteStatus());
-    view.put("acceptedAt", iso(campaign.acceptedAt()));
-    view.put("stageSince", iso(campaign.stageAt()));
-    view.put("activateAt", iso(campaign.activateAt()));
-    view.put("stopAt", iso(campaign.stopAt()));
-    view.put("activeSince", iso(campaign.activeAt()));
+    view.put("acceptedAt", Times.iso(campaign.acceptedAt()));
+    view.put("stageSince", Times.iso(campaign.stageAt()));
+    view.put("activateAt", Times.iso(campaign.activateAt()));
+    view.put("stopAt", Times.iso(campaign.stopAt()));
+    view.put("activeSince", Times.iso(campaign.activeAt()));
     view.put("latencyMs", campaign.latencyMs());
     view.put("pendingCommand", campaign.pending() == null ? null : campaign.pending().name());
     view.set("pendingCommandBy", By.json(campaign.pending() == null ? null : campaign.commandBy()));
@@ -362,10 +321,6 @@ public class Answers {
     view.set("control", control);
     view.set("failure", campaign.failure() == null ? null : Json.tree(campaign.failure()));
     return view;
-  }
-
-  private static String iso(Long millis) {
-    return millis == null ? null : Instant.ofEpochMilli(millis).toString();
   }
 
   private static Map<String, String> location(Campaign campaign) {

@@ -190,16 +190,7 @@ public record ApiRequest(
    * @throws InvalidRequestException when {@code status} is no stage
    */
   public Stage stage() {
-    String status = parameter("status");
-    if (status == null || status.isBlank()) {
-      return null;
-    }
-    try {
-      return Stage.valueOf(status.toUpperCase(Locale.ROOT));
-    } catch (IllegalArgumentException e) {
-      throw invalid(
-          "status", "enum", "status must be one of " + Arrays.toString(Stage.values()) + ".");
-    }
+    return oneOf(Stage.class, "status", parameter("status"));
   }
 
   /**
@@ -208,15 +199,7 @@ public record ApiRequest(
    * @throws InvalidRequestException when {@code status} is none
    */
   public DeliveryStatus deliveryStatus() {
-    String status = text("status");
-    try {
-      return status == null ? null : DeliveryStatus.valueOf(status.toUpperCase(Locale.ROOT));
-    } catch (IllegalArgumentException e) {
-      throw invalid(
-          "status",
-          "enum",
-          "status must be one of " + Arrays.toString(DeliveryStatus.values()) + ".");
-    }
+    return oneOf(DeliveryStatus.class, "status", text("status"));
   }
 
   /**
@@ -269,14 +252,20 @@ public record ApiRequest(
    * @throws InvalidRequestException when {@code outcome} is none
    */
   public ContactOutcome contactOutcome() {
-    String outcome = text("outcome");
+    return oneOf(ContactOutcome.class, "outcome", text("outcome"));
+  }
+
+  private static <E extends Enum<E>> E oneOf(Class<E> words, String name, String given) {
+    if (given == null || given.isBlank()) {
+      return null;
+    }
     try {
-      return outcome == null ? null : ContactOutcome.valueOf(outcome.toUpperCase(Locale.ROOT));
+      return Enum.valueOf(words, given.toUpperCase(Locale.ROOT));
     } catch (IllegalArgumentException e) {
       throw invalid(
-          "outcome",
+          name,
           "enum",
-          "outcome must be one of " + Arrays.toString(ContactOutcome.values()) + ".");
+          name + " must be one of " + Arrays.toString(words.getEnumConstants()) + ".");
     }
   }
 

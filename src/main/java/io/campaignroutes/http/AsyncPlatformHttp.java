@@ -48,15 +48,11 @@ public class AsyncPlatformHttp implements PlatformHttpEngine {
   private static final long MAX_UNSENT = 24L << 20;
 
   private static final Problem TOO_MANY =
-      new Problem(
-          "Too many at once",
-          503,
-          "Too many long answers are being sent to slow clients. Try again in a moment.",
-          null,
-          null,
-          null,
-          null,
-          1L);
+      Problem.of(
+              503,
+              "Too many at once",
+              "Too many long answers are being sent to slow clients. Try again in a moment.")
+          .again(1L);
   private static final Problem BROKEN =
       Problem.of(
           500, "Internal error", "The service could not handle this request. Its log says why.");

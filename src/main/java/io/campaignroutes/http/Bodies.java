@@ -60,15 +60,11 @@ final class Bodies {
               + BoundedHttp.WHOLE.toSeconds()
               + " s. Send it again.");
   private static final Problem TOO_MANY =
-      new Problem(
-          "Too many at once",
-          503,
-          "Too many large requests are being handled. Try again in a moment.",
-          null,
-          null,
-          null,
-          null,
-          1L);
+      Problem.of(
+              503,
+              "Too many at once",
+              "Too many large requests are being handled. Try again in a moment.")
+          .again(1L);
 
   private final AtomicLong counted = new AtomicLong();
 

@@ -1,12 +1,11 @@
 package io.campaignroutes.http;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.access.By;
 import io.campaignroutes.contacts.ContactFile;
 import io.campaignroutes.contacts.ContactFiles;
 import io.campaignroutes.text.Json;
-import java.time.Instant;
+import io.campaignroutes.text.Times;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -26,24 +25,18 @@ public class ContactAnswers {
 
   /** 200 with a page of files; {@code next} is there when another page is. */
   public ApiAnswer files(List<ContactFiles.Named> page, int limit) {
-    ObjectNode body = Json.object();
-    ArrayNode items = body.putArray("items");
-    page.stream().limit(limit).forEach(file -> items.add(view(file)));
-    if (page.size() > limit) {
-      body.put("next", page.get(limit - 1).name());
-    }
-    return new ApiAnswer(200, ApiAnswer.JSON, Map.of(), Json.text(body));
+    return ApiAnswer.page(page, limit, ContactAnswers::view, ContactFiles.Named::name);
   }
 
   /** 200 with the file that was deleted. */
   public ApiAnswer deleted(ContactFiles.Named file) {
-    return new ApiAnswer(200, ApiAnswer.JSON, Map.of(), Json.text(view(file)));
+    return ApiAnswer.ok(view(file));
   }
 
   private static ObjectNode view(ContactFiles.Named file) {
     ObjectNode view = Json.object();
     view.put("name", file.name()).put("sha256", file.sha256()).put("size", file.size());
-    view.put("storedAt", Instant.ofEpochMilli(file.namedAt()).toString());
+    view.put("storedAt", Times.iso(file.namedAt()));
     if (file.namedBy() != null) {
       view.set("storedBy", By.json(file.namedBy()));
     }

@@ -9,6 +9,7 @@ import io.campaignroutes.campaign.InvalidRequestException;
 import io.campaignroutes.campaign.RequestJson;
 import io.campaignroutes.compliance.Finding;
 import io.campaignroutes.text.Json;
+import io.campaignroutes.text.Times;
 import io.campaignroutes.text.UnreadableJsonException;
 import io.campaignroutes.webhook.Delivery;
 import io.campaignroutes.webhook.DeliveryReads;
@@ -16,7 +17,6 @@ import io.campaignroutes.webhook.DeliveryStatus;
 import io.campaignroutes.webhook.DestinationState;
 import io.campaignroutes.webhook.ReplayFilter;
 import java.time.DateTimeException;
-import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,23 +32,15 @@ public class DeliveryAnswers {
   private static final Set<String> FILTER_FIELDS =
       Set.of("destination", "status", "from", "to", "dryRun");
 
-  private final Answers answers;
   private final DeliveryReads deliveries;
 
-  public DeliveryAnswers(Answers answers, DeliveryReads deliveries) {
-    this.answers = answers;
+  public DeliveryAnswers(DeliveryReads deliveries) {
     this.deliveries = deliveries;
   }
 
   /** A page of deliveries; {@code next} is there when another page is. */
   public ApiAnswer list(List<Delivery> page, int limit) {
-    ObjectNode body = Json.object();
-    ArrayNode items = body.putArray("items");
-    page.stream().limit(limit).forEach(delivery -> items.add(view(delivery)));
-    if (page.size() > limit) {
-      body.put("next", page.get(limit - 1).id());
-    }
-    return answers.ok(body);
+    return ApiAnswer.page(page, limit, DeliveryAnswers::view, Delivery::id);
   }
 
   /** One delivery with its event and its attempts. */
@@ -62,13 +54,13 @@ public class DeliveryAnswers {
       attempts
           .addObject()
           .put("number", attempt.number())
-          .put("at", iso(attempt.at()))
+          .put("at", Times.iso(attempt.at()))
           .put("durationMs", attempt.durationMs())
           .put("status", attempt.status())
           .put("error", attempt.error())
           .put("answer", attempt.answer());
     }
-    return answers.ok(body);
+    return ApiAnswer.ok(body);
   }
 
   /** 202: it is sent again. */
@@ -197,23 +189,17 @@ public class DeliveryAnswers {
 
   /** How many were, or would be, sent again. */
   public ApiAnswer counted(long count, ReplayFilter filter) {
-    return answers.ok(Json.object().put("count", count).put("dryRun", filter.dryRun()));
+    return ApiAnswer.ok(Json.object().put("count", count).put("dryRun", filter.dryRun()));
   }
 
   /** A page of destinations. */
   public ApiAnswer destinations(List<DestinationState> page, int limit) {
-    ObjectNode body = Json.object();
-    ArrayNode items = body.putArray("items");
-    page.stream().limit(limit).forEach(destination -> items.add(view(destination)));
-    if (page.size() > limit) {
-      body.put("next", page.get(limit - 1).name());
-    }
-    return answers.ok(body);
+    return ApiAnswer.page(page, limit, DeliveryAnswers::view, DestinationState::name);
   }
 
   /** One destination. */
   public ApiAnswer destination(DestinationState destination) {
-    return answers.ok(view(destination));
+    return ApiAnswer.ok(view(destination));
   }
 
   private static ObjectNode view(Delivery delivery) {
@@ -226,14 +212,14 @@ public class DeliveryAnswers {
     view.put("cxoneCampaignId", delivery.cxoneCampaignId());
     view.put("eventType", delivery.eventType());
     view.put("status", delivery.status().name());
-    view.put("createdAt", iso(delivery.createdAt()));
-    view.put("dueAt", iso(delivery.dueAt()));
-    view.put("deliveredAt", iso(delivery.deliveredAt()));
+    view.put("createdAt", Times.iso(delivery.createdAt()));
+    view.put("dueAt", Times.iso(delivery.dueAt()));
+    view.put("deliveredAt", Times.iso(delivery.deliveredAt()));
     view.put("attemptCount", delivery.attemptCount());
     view.put("lastStatus", delivery.lastStatus());
     view.put("lastError", delivery.lastError());
     if (delivery.replayedBy() != null) {
-      view.put("replayedAt", iso(delivery.replayedAt()));
+      view.put("replayedAt", Times.iso(delivery.replayedAt()));
       view.set("replayedBy", By.json(delivery.replayedBy()));
     }
     return view;
@@ -246,16 +232,12 @@ public class DeliveryAnswers {
     view.put("configured", destination.configured());
     view.put("on", destination.on());
     view.put("offReason", destination.offReason());
-    view.put("offSince", iso(destination.offSince()));
+    view.put("offSince", Times.iso(destination.offSince()));
     view.set("offBy", By.json(destination.offBy()));
     view.put("pending", destination.pending());
     view.put("dead", destination.dead());
     view.put("parked", destination.parked());
-    view.put("oldestUndeliveredAt", iso(destination.oldestUndeliveredAt()));
+    view.put("oldestUndeliveredAt", Times.iso(destination.oldestUndeliveredAt()));
     return view.put("breaker", destination.breakerOpen() ? "OPEN" : "CLOSED");
-  }
-
-  private static String iso(Long millis) {
-    return millis == null ? null : Instant.ofEpochMilli(millis).toString();
   }
 }

@@ -54,7 +54,7 @@ class StartGate extends OncePerRequestFilter {
   }
 
   private static Problem again(String title, String detail, long seconds) {
-    return new Problem(title, 503, detail, null, null, null, null, seconds);
+    return Problem.of(503, title, detail).again(seconds);
   }
 
   /** It lives as soon as it answers, or a slow start would be taken for a dead process. */

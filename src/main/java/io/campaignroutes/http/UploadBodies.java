@@ -38,15 +38,8 @@ class UploadBodies {
   private static final int MAX_AT_ONCE = 8;
 
   private static final Problem TOO_MANY =
-      new Problem(
-          "Too many at once",
-          503,
-          "Too many files are being sent. Try again in a moment.",
-          null,
-          null,
-          null,
-          null,
-          5L);
+      Problem.of(503, "Too many at once", "Too many files are being sent. Try again in a moment.")
+          .again(5L);
 
   private static final Problem BROKEN =
       Problem.of(500, "Internal error", "The service could not store the file. Its log says why.");

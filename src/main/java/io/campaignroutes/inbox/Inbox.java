@@ -152,11 +152,7 @@ public class Inbox {
     try {
       return new InboxEntries(file, properties);
     } catch (UnreadableJsonException e) {
-      store.write(
-          tx -> {
-            InboxRows.refuseWhole(tx, file, e.line(), Problem.of(e));
-            return null;
-          });
+      store.run(tx -> InboxRows.refuseWhole(tx, file, e.line(), Problem.of(e)));
       return List.<List<InboxEntries.Entry>>of().iterator();
     }
   }
@@ -234,7 +230,7 @@ public class Inbox {
     long next = chunk.get(chunk.size() - 1).entry().next();
     List<Read> complete =
         chunk.stream().map(this::withAgents).map(read -> withContacts(file, read)).toList();
-    store.write(
+    store.run(
         tx -> {
           file.claim().hold(tx);
           if (InboxRows.advance(tx, file, first, next)) {
@@ -248,7 +244,6 @@ public class Inbox {
               file.refused(refused.size());
             }
           }
-          return null;
         });
     file.reached(next);
     if (next >= TELL_FROM && Long.toString(next).length() > Long.toString(first).length()) {

@@ -70,11 +70,7 @@ class InboxClaims {
      */
     void hold() {
       if (queue.shared()) {
-        store.write(
-            tx -> {
-              hold(tx);
-              return null;
-            });
+        store.run(tx -> hold(tx));
       }
     }
 

@@ -3,6 +3,7 @@ package io.campaignroutes.pacing;
 import static io.campaignroutes.pacing.PacingLaw.seconds;
 
 import io.campaignroutes.compliance.Abandonment.Denominator;
+import io.campaignroutes.text.Times;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -199,7 +200,7 @@ final class AbandonmentGuard {
     details.put("abandoned", cap.period().abandoned());
     details.put("rate", cap.share());
     details.put("cap", bounds.cap());
-    details.put("periodStart", Words.time(bounds.periods().start(now)));
+    details.put("periodStart", Times.iso(bounds.periods().start(now)));
     return new PacingEvent(name, reason, details);
   }
 
@@ -208,7 +209,7 @@ final class AbandonmentGuard {
     return standing(bounds, cap)
         + (end == null
             ? "; until older calls leave the window"
-            : "; until the next period begins at " + Words.time(end))
+            : "; until the next period begins at " + Times.iso(end))
         + machinesNote(bounds);
   }
 

@@ -2,6 +2,7 @@ package io.campaignroutes.pacing;
 
 import io.campaignroutes.campaign.Command;
 import io.campaignroutes.campaign.Stage;
+import io.campaignroutes.text.Times;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -74,8 +75,8 @@ public record Control(boolean stops, long since) {
         .formatted(
             stops ? "" : " faster than it should",
             stops ? "stop" : "dial slower",
-            Words.time(since),
-            Words.time(nextTry),
+            Times.iso(since),
+            Times.iso(nextTry),
             BY_HAND);
   }
 
@@ -89,17 +90,17 @@ public record Control(boolean stops, long since) {
    */
   static PacingEvent lostEvent(long since, double inForce, double wanted, long nextTry) {
     Map<String, Object> details = new LinkedHashMap<>();
-    details.put("since", Words.time(since));
+    details.put("since", Times.iso(since));
     details.put("maxCallsPerSecond", inForce);
     details.put("decided", wanted);
-    details.put("nextTry", Words.time(nextTry));
+    details.put("nextTry", Times.iso(nextTry));
     String reason =
         "CXone is still dialing at up to %s calls/s; since %s it has not taken %s. It is asked again at %s. %s"
             .formatted(
                 Words.rate(inForce),
-                Words.time(since),
+                Times.iso(since),
                 wanted == 0 ? "that it is to stop" : Words.rate(wanted) + " calls/s",
-                Words.time(nextTry),
+                Times.iso(nextTry),
                 BY_HAND);
     return new PacingEvent(LOST, reason, details);
   }
@@ -111,14 +112,14 @@ public record Control(boolean stops, long since) {
    */
   static PacingEvent lostLinesEvent(long since, double wanted, long nextTry) {
     Map<String, Object> details = new LinkedHashMap<>();
-    details.put("since", Words.time(since));
+    details.put("since", Times.iso(since));
     details.put("decidedLines", wanted);
-    details.put("nextTry", Words.time(nextTry));
+    details.put("nextTry", Times.iso(nextTry));
     String asked =
         wanted == 0 ? "that it is to stop" : "fewer lines for each agent (" + wanted + ")";
     String reason =
         "CXone is still dialing as before; since %s it has not taken %s. It is asked again at %s. %s"
-            .formatted(Words.time(since), asked, Words.time(nextTry), BY_HAND);
+            .formatted(Times.iso(since), asked, Times.iso(nextTry), BY_HAND);
     return new PacingEvent(LOST, reason, details);
   }
 
@@ -126,23 +127,23 @@ public record Control(boolean stops, long since) {
   static PacingEvent regainedEvent(long since) {
     return new PacingEvent(
         REGAINED,
-        "CXone dials as it is asked to again; it had not since " + Words.time(since) + ".",
-        Map.of("since", Words.time(since)));
+        "CXone dials as it is asked to again; it had not since " + Times.iso(since) + ".",
+        Map.of("since", Times.iso(since)));
   }
 
   /** The details of an audit line by which it is lost with a command. */
   Map<String, Object> lostDetails(Command command, long nextTry) {
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("command", command.name());
-    details.put("since", Words.time(since));
-    details.put("nextTry", Words.time(nextTry));
+    details.put("since", Times.iso(since));
+    details.put("nextTry", Times.iso(nextTry));
     details.put(
         "reason",
         "CXone is still dialing; since %s it has not carried out %s. It is asked again at %s. %s"
             .formatted(
-                Words.time(since),
+                Times.iso(since),
                 command == Command.STOP ? "a stop" : "a pause",
-                Words.time(nextTry),
+                Times.iso(nextTry),
                 BY_HAND));
     return details;
   }

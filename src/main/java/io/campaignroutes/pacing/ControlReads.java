@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.campaign.Command;
 import io.campaignroutes.campaign.Stage;
 import io.campaignroutes.store.InList;
+import io.campaignroutes.store.Rows;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.text.Json;
+import io.campaignroutes.text.Times;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -97,8 +99,8 @@ public class ControlReads {
     return Json.object()
         .put("lost", one.control().lost(store.now(), properties))
         .put("asked", one.control().stops() ? "STOP" : "SLOWER")
-        .put("since", Words.time(one.control().since()))
-        .put("nextTry", Words.time(one.nextTry()))
+        .put("since", Times.iso(one.control().since()))
+        .put("nextTry", Times.iso(one.nextTry()))
         .put("sentence", one.control().sentence(one.nextTry()));
   }
 
@@ -118,8 +120,8 @@ public class ControlReads {
                 row.getInt("held") == 1,
                 row.getString("remote_status")),
             command,
-            time(row, "command_at"),
-            time(row, "too_fast_since"),
+            Rows.number(row, "command_at"),
+            Rows.number(row, "too_fast_since"),
             decided(row.getString("decision")));
     return control == null
         ? null
@@ -145,10 +147,5 @@ public class ControlReads {
     return shown.path("clamp").asText().equals(RateBound.STANDS_IN.name())
         ? (Double) 0.0
         : PacingViews.decided(shown);
-  }
-
-  private static Long time(ResultSet row, String column) throws SQLException {
-    long value = row.getLong(column);
-    return row.wasNull() ? null : (Long) value;
   }
 }

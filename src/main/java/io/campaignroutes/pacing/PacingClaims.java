@@ -227,7 +227,9 @@ class PacingClaims {
                     runs.getOrDefault(pool.id(), List.of()).stream()
                         .sorted(Comparator.comparingLong(PacingRun::dueSince))
                         .toList(),
-                    beside.getOrDefault(pool.id(), List.of())))
+                    beside.getOrDefault(pool.id(), List.of()),
+                    null,
+                    new TickAnswers()))
         .sorted(Comparator.comparingLong(PoolRun::dueSince))
         .toList();
   }

@@ -3,6 +3,7 @@ package io.campaignroutes.pacing;
 import io.campaignroutes.campaign.Campaign;
 import io.campaignroutes.campaign.Command;
 import io.campaignroutes.store.ClockStep;
+import io.campaignroutes.text.Times;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -283,12 +284,12 @@ final class PacingDecider {
         tooFastSince != null && now - tooFastSince >= properties.longestTooFast().toMillis();
     if (tooLong && run.campaign().command() == null) {
       String held = "held, because CXone has been dialing faster than this since %s (%s)";
-      return decision.with(0, law.none() + held.formatted(Words.time(tooFastSince), reason));
+      return decision.with(0, law.none() + held.formatted(Times.iso(tooFastSince), reason));
     }
     boolean waits = (decision.send() || standing.unsure()) && putOff(run, now);
     return waits
         ? decision.because(
-            reason + "; CXone takes no change before " + Words.time(standing.writeAt()))
+            reason + "; CXone takes no change before " + Times.iso(standing.writeAt()))
         : decision;
   }
 
@@ -329,7 +330,7 @@ final class PacingDecider {
         refused
             ? decision.reason() + "; until it does, " + Words.rate(instead) + " calls/s"
             : "%s calls/s until CXone has carried out %s, which it was asked for at %s"
-                .formatted(Words.rate(instead), command, Words.time(asked)));
+                .formatted(Words.rate(instead), command, Times.iso(asked)));
   }
 
   /** Whether control over a campaign had been lost by a time. */

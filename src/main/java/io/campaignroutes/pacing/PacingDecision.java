@@ -67,14 +67,12 @@ public record PacingDecision(
   PacingDecision telling(PacingEvent event) {
     List<PacingEvent> all = new ArrayList<>(events);
     all.add(event);
-    return new PacingDecision(
-        at, mode, rate, send, bound, reason, inputs, estimates, period, List.copyOf(all), lines);
+    return with(rate, send, bound, reason, List.copyOf(all));
   }
 
   /** The same with another rate, and why. */
   PacingDecision with(double other, String sentence) {
-    return new PacingDecision(
-        at, mode, other, send, bound, sentence, inputs, estimates, period, events, lines);
+    return with(other, send, bound, sentence, events);
   }
 
   /**
@@ -83,18 +81,7 @@ public record PacingDecision(
    * @param instead calls/s
    */
   PacingDecision standingIn(double instead, String sentence) {
-    return new PacingDecision(
-        at,
-        mode,
-        instead,
-        true,
-        RateBound.STANDS_IN,
-        sentence,
-        inputs,
-        estimates,
-        period,
-        events,
-        lines);
+    return with(instead, true, RateBound.STANDS_IN, sentence, events);
   }
 
   /**
@@ -103,18 +90,14 @@ public record PacingDecision(
    * @param sends whether that is another rate than is in force
    */
   PacingDecision withoutAgents(boolean sends) {
+    return with(
+        0, sends, RateBound.NO_AGENTS, "0 calls/s: no agent of the pool is at work", events);
+  }
+
+  private PacingDecision with(
+      double other, boolean sends, RateBound by, String sentence, List<PacingEvent> told) {
     return new PacingDecision(
-        at,
-        mode,
-        0,
-        sends,
-        RateBound.NO_AGENTS,
-        "0 calls/s: no agent of the pool is at work",
-        inputs,
-        estimates,
-        period,
-        events,
-        lines);
+        at, mode, other, sends, by, sentence, inputs, estimates, period, told, lines);
   }
 
   /**

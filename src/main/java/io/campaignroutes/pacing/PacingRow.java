@@ -1,5 +1,6 @@
 package io.campaignroutes.pacing;
 
+import io.campaignroutes.store.Rows;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
@@ -50,8 +51,6 @@ record PacingRow(
   static PacingRow of(ResultSet row, int n) throws SQLException {
     double writing = row.getDouble("writing");
     Double writingOrNone = row.wasNull() ? null : (Double) writing;
-    long tooFast = row.getLong("too_fast_since");
-    Long tooFastOrNone = row.wasNull() ? null : (Long) tooFast;
     return new PacingRow(
         row.getString("campaign_id"),
         row.getString("pool_id"),
@@ -63,7 +62,7 @@ record PacingRow(
         row.getLong("write_at"),
         row.getLong("hold_at"),
         row.getString("hold_refusal"),
-        tooFastOrNone,
+        Rows.number(row, "too_fast_since"),
         row.getInt("breaks"),
         row.getLong("changed_at"));
   }

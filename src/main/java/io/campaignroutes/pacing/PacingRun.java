@@ -160,43 +160,45 @@ public record PacingRun(
   }
 
   PacingRun reading(PacingReading known) {
-    return new PacingRun(
-        campaign, plan, state, claim, dueSince, seq, rate, standing, distrust, known, decision,
-        change);
+    return with(state, seq, distrust, known, decision, change);
   }
 
   PacingRun state(PacingState other) {
-    return new PacingRun(
-        campaign, plan, other, claim, dueSince, seq, rate, standing, distrust, reading, decision,
-        change);
+    return with(other, seq, distrust, reading, decision, change);
   }
 
   PacingRun distrust(String why) {
-    return new PacingRun(
-        campaign, plan, state, claim, dueSince, seq, rate, standing, why, reading, decision,
-        change);
+    return with(state, seq, why, reading, decision, change);
   }
 
   PacingRun decided(PacingState after, PacingDecision made, Change leadsTo) {
-    return new PacingRun(
-        campaign, plan, after, claim, dueSince, seq + 1, rate, standing, distrust, reading, made,
-        leadsTo);
+    return with(after, seq + 1, distrust, reading, made, leadsTo);
   }
 
   /** The same decision for another reason. */
   PacingRun because(String reason) {
+    return with(state, seq, distrust, reading, decision.because(reason), change);
+  }
+
+  private PacingRun with(
+      PacingState remembered,
+      long number,
+      String why,
+      PacingReading known,
+      PacingDecision made,
+      Change leadsTo) {
     return new PacingRun(
         campaign,
         plan,
-        state,
+        remembered,
         claim,
         dueSince,
-        seq,
+        number,
         rate,
         standing,
-        distrust,
-        reading,
-        decision.because(reason),
-        change);
+        why,
+        known,
+        made,
+        leadsTo);
   }
 }

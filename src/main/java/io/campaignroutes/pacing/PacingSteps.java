@@ -157,7 +157,7 @@ public final class PacingSteps {
   public void written(PacingRun run) {
     boolean held = run.campaign().held();
     boolean open = decider.open(run);
-    store.write(
+    store.run(
         tx -> {
           if (held && open) {
             campaigns.pend(tx, run.campaign().id(), Command.RELEASE);
@@ -167,7 +167,6 @@ public final class PacingSteps {
                   && (run.decision().bound() == RateBound.STANDS_IN
                       || !campaigns.isBeingQuieted(tx, run.campaign().id()));
           writes.written(tx, run, dials, decider.next(run));
-          return null;
         });
     LOG.info("Campaign {}: {}", run.campaign().id(), run.decision().reason());
     changed("rate");
@@ -175,11 +174,10 @@ public final class PacingSteps {
 
   /** No calls, which CXone knows as a pause only: the campaign is held, in its turn of commands. */
   public void hold(PacingRun run) {
-    store.write(
+    store.run(
         tx -> {
           campaigns.pend(tx, run.campaign().id(), Command.HOLD);
           writes.holds(tx, run, decider.next(run));
-          return null;
         });
     if (run.distrust() == null) {
       LOG.info("Campaign {}: held. {}", run.campaign().id(), run.decision().reason());
@@ -211,7 +209,7 @@ public final class PacingSteps {
   /** CXone refuses the change: said, and not sent again for a while. */
   public void refused(PacingRun run, CxoneRefusedException refusal) {
     LOG.warn("Campaign {}: its pacing was refused: {}", run.campaign().id(), refusal.getMessage());
-    store.write(
+    store.run(
         tx -> {
           campaigns.lookNow(tx, run.campaign().remoteId());
           writes.notWritten(
@@ -222,7 +220,6 @@ public final class PacingSteps {
               clock.getAsLong() + properties.retryAfterRefusal().toMillis(),
               run.standing().breaks(),
               decider.next(run));
-          return null;
         });
     changed("refused");
   }
@@ -251,22 +248,14 @@ public final class PacingSteps {
 
   private PacingRun decideAlone(PacingRun run) {
     PacingDecider.Decided decided = decider.decideAlone(run);
-    store.write(
-        tx -> {
-          writes.decided(tx, decided);
-          return null;
-        });
+    store.run(tx -> writes.decided(tx, decided));
     PacingMeters.decided(meters, decided.run().decision());
     return decided.run();
   }
 
   /** The change was not begun: the lease might end under it. A later tick does what is due then. */
   public void putOff(PacingRun run) {
-    store.write(
-        tx -> {
-          leave(tx, run);
-          return null;
-        });
+    store.run(tx -> leave(tx, run));
   }
 
   /** The same in a transaction. */
@@ -277,11 +266,7 @@ public final class PacingSteps {
 
   /** The change has to wait until others of the pool dial slower; a later tick looks again. */
   void waits(PacingRun run) {
-    store.write(
-        tx -> {
-          writes.waits(tx, run, decider.next(run));
-          return null;
-        });
+    store.run(tx -> writes.waits(tx, run, decider.next(run)));
   }
 
   /**
@@ -298,11 +283,7 @@ public final class PacingSteps {
 
   private void end(
       PacingRun run, boolean maybe, String refusal, long writeAt, int breaks, long nextAt) {
-    store.write(
-        tx -> {
-          writes.notWritten(tx, run, maybe, refusal, writeAt, breaks, nextAt);
-          return null;
-        });
+    store.run(tx -> writes.notWritten(tx, run, maybe, refusal, writeAt, breaks, nextAt));
   }
 
   private void changed(String outcome) {

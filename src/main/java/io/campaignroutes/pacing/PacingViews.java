@@ -7,7 +7,7 @@ import io.campaignroutes.audit.AuditEvent.PacingChange;
 import io.campaignroutes.campaign.Campaign;
 import io.campaignroutes.cxone.DialingRatio;
 import io.campaignroutes.text.Json;
-import java.time.Instant;
+import io.campaignroutes.text.Times;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +31,7 @@ public class PacingViews {
     boolean changed = run.change() != PacingRun.Change.NONE;
     ObjectNode shown = Json.object();
     shown.put("seq", run.seq());
-    shown.put("at", iso(decision.at()));
+    shown.put("at", Times.iso(decision.at()));
     shown.put("mode", decision.mode().name());
     double inForce = changed ? decision.rate() : run.state().commanded();
     if (decision.lines() == null) {
@@ -50,8 +50,8 @@ public class PacingViews {
     PacingDecision.Period period = decision.period();
     shown
         .putObject("period")
-        .put("start", iso(period.start()))
-        .put("end", period.end() == null ? null : iso(period.end()))
+        .put("start", Times.iso(period.start()))
+        .put("end", Times.iso(period.end()))
         .put("answered", rounded(period.answered()))
         .put("abandoned", rounded(period.abandoned()))
         .put("rate", rounded(period.rate()))
@@ -80,7 +80,7 @@ public class PacingViews {
         lines.callsPerSecond() == null ? null : (Double) rounded(lines.callsPerSecond()));
     shown.put("abandonmentAim", rounded(lines.aim()));
     shown.put("abandonmentAllowedByCxone", rounded(lines.allowed()));
-    shown.put("leftUntil", lines.humanUntil() == null ? null : iso(lines.humanUntil()));
+    shown.put("leftUntil", Times.iso(lines.humanUntil()));
   }
 
   /**
@@ -114,7 +114,7 @@ public class PacingViews {
     List<PacingChange> changes = campaign.pacing();
     PacingChange last = changes.get(changes.size() - 1);
     ObjectNode shown = Json.object();
-    shown.put("at", iso(last.at()));
+    shown.put("at", Times.iso(last.at()));
     if (last.ratio() == null) {
       shown.put("maxCallsPerSecond", last.maxCallsPerSecond());
     } else {
@@ -163,9 +163,5 @@ public class PacingViews {
   /** To what a person compares; the law itself goes on with the whole figure. */
   private static double rounded(double value) {
     return Math.round(value * 10_000) / 10_000.0;
-  }
-
-  private static String iso(long millis) {
-    return Instant.ofEpochMilli(millis).toString();
   }
 }

@@ -72,11 +72,10 @@ class PoolQueue {
     Map<String, String> found = found(waiting);
     TreeSet<String> pools = new TreeSet<>(found.values());
     waiting.stream().map(Waiting::poolId).filter(id -> id != null).forEach(pools::add);
-    store.write(
+    store.run(
         tx -> {
           found.forEach((id, pool) -> join(tx, id, pool));
           pools.forEach(pool -> wake(tx, pool, tx.now() + latest));
-          return null;
         });
     return true;
   }

@@ -5,9 +5,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.campaign.Campaign;
 import io.campaignroutes.campaign.CampaignStore;
+import io.campaignroutes.shared.NotFoundException;
 import io.campaignroutes.store.InList;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.text.Json;
+import io.campaignroutes.text.Plain;
+import io.campaignroutes.text.Times;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -115,7 +118,7 @@ public class PoolReads {
   /**
    * One pool with the campaigns that run for it.
    *
-   * @throws UnknownPoolException when no campaign has ever dialed for it
+   * @throws NotFoundException when no campaign has ever dialed for it
    */
   public ObjectNode get(String id) {
     Pool pool =
@@ -125,7 +128,11 @@ public class PoolReads {
             .param(id)
             .query(Pool::of)
             .optional()
-            .orElseThrow(() -> new UnknownPoolException(id));
+            .orElseThrow(
+                () ->
+                    new NotFoundException(
+                        "Unknown agent pool",
+                        "No campaign has dialed for an agent pool " + Plain.quoted(id) + "."));
     List<Member> members = members(List.of(id), "p.decision");
     ObjectNode view = view(pool, members, control.byPool().getOrDefault(id, List.of()));
     ArrayNode shown = view.putArray("campaigns");
@@ -195,8 +202,7 @@ public class PoolReads {
       view.put("callsPerSecond", sum(members));
     }
     view.put("uncontrolled", lost.size());
-    view.put(
-        "uncontrolledSince", lost.isEmpty() ? null : Words.time(lost.get(0).control().since()));
+    view.put("uncontrolledSince", lost.isEmpty() ? null : Times.iso(lost.get(0).control().since()));
     view.set("turn", turn(pool, members));
     JsonNode agents = decision.remove("agents");
     view.set("agents", agents == null ? null : aged((ObjectNode) agents));

@@ -31,33 +31,14 @@ public record PoolRun(
     List<PacingRun> runs,
     List<PacingRun> beside,
     PoolDecision decision,
-    PoolAnswers answers) {
+    TickAnswers answers) {
 
   /** Ticks of a pool after which a campaign is asked for figures though it {@link #rests}. */
   private static final int MAX_UNASKED = 6;
 
-  PoolRun(
-      String id,
-      String claim,
-      long dueSince,
-      long startBy,
-      long seq,
-      String state,
-      double given,
-      List<PacingRun> runs,
-      List<PacingRun> beside) {
-    this(
-        id,
-        claim,
-        dueSince,
-        startBy,
-        seq,
-        state,
-        given,
-        List.copyOf(runs),
-        List.copyOf(beside),
-        null,
-        new PoolAnswers());
+  public PoolRun {
+    runs = List.copyOf(runs);
+    beside = List.copyOf(beside);
   }
 
   /** Who is there; null when that is not known. */
@@ -168,32 +149,15 @@ public record PoolRun(
   }
 
   PoolRun runs(List<PacingRun> other) {
-    return new PoolRun(
-        id,
-        claim,
-        dueSince,
-        startBy,
-        seq,
-        state,
-        given,
-        List.copyOf(other),
-        beside,
-        decision,
-        answers);
+    return with(seq, state, other, decision);
   }
 
   PoolRun decided(List<PacingRun> after, PoolDecision made, String remembered) {
+    return with(seq + 1, remembered, after, made);
+  }
+
+  private PoolRun with(long number, String remembered, List<PacingRun> other, PoolDecision made) {
     return new PoolRun(
-        id,
-        claim,
-        dueSince,
-        startBy,
-        seq + 1,
-        remembered,
-        given,
-        List.copyOf(after),
-        beside,
-        made,
-        answers);
+        id, claim, dueSince, startBy, number, remembered, given, other, beside, made, answers);
   }
 }

@@ -323,13 +323,12 @@ public final class PoolSteps {
     Duration usual = properties.period();
     Duration period = pool.decision() == null ? usual : pool.decision().period();
     long early = period.compareTo(usual) < 0 ? usual.toMillis() : 0;
-    store.write(
+    store.run(
         tx -> {
           left.forEach(run -> steps.leave(tx, run));
           // or the clock was set back meanwhile
           long next = Math.min(pool.dueSince(), tx.now()) + period.toMillis();
           PoolQueue.end(tx, pool.id(), pool.claim(), next, early);
-          return null;
         });
   }
 
@@ -337,7 +336,7 @@ public final class PoolSteps {
    * A stop of the service ended the tick before anything was decided: whoever comes begins anew.
    */
   public void notDecided(PoolRun pool) {
-    store.write(
+    store.run(
         tx -> {
           for (PacingRun run : inOrder(pool)) {
             boolean maybe = run.standing().unsure();
@@ -345,7 +344,6 @@ public final class PoolSteps {
             writes.notWritten(tx, run, maybe, null, 0, breaks, pool.dueSince());
           }
           PoolQueue.end(tx, pool.id(), pool.claim(), pool.dueSince());
-          return null;
         });
   }
 

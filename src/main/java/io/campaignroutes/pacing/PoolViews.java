@@ -3,7 +3,7 @@ package io.campaignroutes.pacing;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.cxone.DialingRatio;
 import io.campaignroutes.text.Json;
-import java.time.Instant;
+import io.campaignroutes.text.Times;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -20,7 +20,7 @@ final class PoolViews {
     PoolDecision decision = pool.decision();
     ObjectNode shown = Json.object();
     shown.put("seq", pool.seq());
-    shown.put("at", Instant.ofEpochMilli(decision.at()).toString());
+    shown.put("at", Times.iso(decision.at()));
     List<PacingDecision> byLines =
         pool.runs().stream()
             .map(PacingRun::decision)
@@ -36,7 +36,7 @@ final class PoolViews {
     if (agents != null) {
       shown
           .putObject("agents")
-          .put("at", Instant.ofEpochMilli(agents.at()).toString())
+          .put("at", Times.iso(agents.at()))
           .put("idle", agents.idle())
           .put("busy", agents.staffed() - agents.idle())
           .put("staffed", agents.staffed());

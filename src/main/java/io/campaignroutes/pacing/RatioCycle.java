@@ -9,7 +9,6 @@ import io.campaignroutes.pacing.PacingDecision.Lines;
 import io.campaignroutes.pacing.PacingDecision.Period;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
 
 /**
  * One tick of a pool on a platform that dials for agents who wait: new calls ({@link Sampler}),
@@ -90,11 +89,6 @@ final class RatioCycle {
               Bounds.rate(plan.mostCallsPerSecond()),
               cap,
               settings.aim(law.targetShare() * cap, ratio.known()));
-    }
-
-    /** Lines for each agent until the next tick. */
-    double lines() {
-      return shaped.send() ? shaped.lines() : known.dialing().inForce();
     }
   }
 
@@ -319,10 +313,6 @@ final class RatioCycle {
     skill.wanted = ratioLaw.wanted(lines, skill, skill.ratio);
     skill.shaped = shaper.shape(skill.wanted, skill.known.dialing(), skill.ratio, skill.time.now());
     skill.ratio = skill.ratio.higher(skill.shaped.higher());
-  }
-
-  private static double sum(List<Skill> skills, ToDoubleFunction<Skill> of) {
-    return skills.stream().mapToDouble(of).sum();
   }
 
   private static PacingState after(Skill skill) {

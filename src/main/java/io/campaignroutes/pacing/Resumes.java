@@ -111,11 +111,7 @@ public class Resumes {
       keeps(campaign);
       return;
     }
-    store.write(
-        tx -> {
-          update(tx, campaign, "rate = ?, writing = null, writing_reason = null", rate);
-          return null;
-        });
+    store.run(tx -> update(tx, campaign, "rate = ?, writing = null, writing_reason = null", rate));
   }
 
   /**
@@ -127,11 +123,10 @@ public class Resumes {
     row(campaign)
         .ifPresent(
             row ->
-                store.write(
+                store.run(
                     tx -> {
                       FirstRates.give(tx, campaign.id(), row.fastest());
                       PoolQueue.hurry(tx, campaign.poolId());
-                      return null;
                     }));
   }
 

@@ -13,6 +13,7 @@ import io.campaignroutes.store.Store;
 import io.campaignroutes.store.StoreUnavailableException;
 import io.campaignroutes.store.Tx;
 import io.campaignroutes.text.Json;
+import io.campaignroutes.text.Times;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -365,6 +366,6 @@ public final class UnpacedCampaigns {
 
   private static String reason(UnpacedCampaign campaign, long at) {
     return "%s calls/s, told at %s: nothing could be written to the store since %s, so nobody paced it"
-        .formatted(Words.rate(campaign.rate()), Words.time(at), Words.time(campaign.since()));
+        .formatted(Words.rate(campaign.rate()), Times.iso(at), Times.iso(campaign.since()));
   }
 }

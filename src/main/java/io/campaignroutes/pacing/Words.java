@@ -1,7 +1,5 @@
 package io.campaignroutes.pacing;
 
-import java.time.Instant;
-
 /** Numbers for people. */
 final class Words {
   private Words() {}
@@ -32,9 +30,5 @@ final class Words {
   /** A share as a percentage. */
   static String percent(double share) {
     return number(share * 100) + " %";
-  }
-
-  static String time(long at) {
-    return Instant.ofEpochMilli(at).toString();
   }
 }

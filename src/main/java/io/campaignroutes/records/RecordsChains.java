@@ -64,11 +64,10 @@ public class RecordsChains {
    */
   public void remove(RecordsRun run) throws IOException {
     for (Archived archived : run.chains()) {
-      store.write(
+      store.run(
           tx -> {
             queue.hold(tx, run);
             chains.leave(tx, archived);
-            return null;
           });
       LOG.info("{}: they have left the store and are in {}.", archived, archived.archive().place());
     }

@@ -2,7 +2,7 @@ package io.campaignroutes.records;
 
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.StoreUnavailableException;
-import java.time.Instant;
+import io.campaignroutes.text.Times;
 import org.springframework.boot.actuate.health.AbstractHealthIndicator;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.Status;
@@ -64,7 +64,7 @@ public class RecordsHealthIndicator extends AbstractHealthIndicator {
       health.withDetail("filesThatDiffer", others);
     }
     if (state.ranAt() > 0) {
-      health.withDetail("lastRun", Instant.ofEpochMilli(state.ranAt()).toString());
+      health.withDetail("lastRun", Times.iso(state.ranAt()));
     }
     health.withDetail("left", state.left());
   }

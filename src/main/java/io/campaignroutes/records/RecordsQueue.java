@@ -98,18 +98,16 @@ public class RecordsQueue {
    * @throws LeaseEndedException when another replica has the work
    */
   void pending(RecordsRun run, String name) {
-    store.write(
-        tx -> {
-          require(
-              tx.sql()
-                  .sql("update records_job set pending = :pending, due_at = :due" + queue.fence())
-                  .param("pending", name)
-                  .param("due", tx.now() + properties.lease().toMillis())
-                  .param("id", run.key())
-                  .param("claim", run.token())
-                  .update());
-          return null;
-        });
+    store.run(
+        tx ->
+            require(
+                tx.sql()
+                    .sql("update records_job set pending = :pending, due_at = :due" + queue.fence())
+                    .param("pending", name)
+                    .param("due", tx.now() + properties.lease().toMillis())
+                    .param("id", run.key())
+                    .param("claim", run.token())
+                    .update()));
   }
 
   /**

@@ -86,7 +86,7 @@ public class RecordsSteps {
    */
   public void remove(RecordsRun run) {
     List<String> ids = List.copyOf(run.heads().keySet());
-    store.write(
+    store.run(
         tx -> {
           if (!due.lock(tx, ids).equals(ids)) {
             throw new IllegalStateException(
@@ -101,7 +101,6 @@ public class RecordsSteps {
                     .formatted(new TreeMap<>(removed), new TreeMap<>(run.rows())));
           }
           queue.told(tx, run);
-          return null;
         });
     state.left(ids.size());
     LOG.info(

@@ -81,11 +81,7 @@ public class RecordsTidy {
       if (stays != null) {
         LOG.error("{} It stays; 'audit verify' tells what is wrong with it.", stays);
       }
-      store.write(
-          tx -> {
-            remains(tx.sql(), one.id(), stays == null ? NOTHING : OTHER_FILE);
-            return null;
-          });
+      store.run(tx -> remains(tx.sql(), one.id(), stays == null ? NOTHING : OTHER_FILE));
     }
   }
 

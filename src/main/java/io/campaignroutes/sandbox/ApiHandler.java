@@ -55,10 +55,10 @@ public final class ApiHandler implements HttpRequestHandler {
       return;
     }
     String operation = called.get();
-    Optional<Fault> fault = faults.hit(operation);
+    Optional<InjectedFault> fault = faults.hit(operation);
     String cut = null;
     if (fault.isPresent()) {
-      LOG.info("sandbox: fault on {}: {}", operation, Json.MAPPER.valueToTree(fault.get()));
+      LOG.info("sandbox: fault on {}: {}", operation, SandboxJson.MAPPER.valueToTree(fault.get()));
       pause(fault.get().delayMs());
       cut = fault.get().cut();
     }
@@ -68,7 +68,7 @@ public final class ApiHandler implements HttpRequestHandler {
       if (fault.get().retryAfter() != null) {
         response.setHeader(HttpHeaders.RETRY_AFTER, fault.get().retryAfter());
       }
-    } else if (!Fault.BEFORE.equals(cut)) {
+    } else if (!InjectedFault.BEFORE.equals(cut)) {
       answer = api.answer(call);
       if (fault.isPresent()) {
         answer = api.reshaped(fault.get(), answer);

@@ -49,7 +49,7 @@ class CallWorld {
           0);
 
   private final Dialer dialer;
-  private final Map<String, Team> teams = new LinkedHashMap<>();
+  private final Map<String, SandboxTeam> teams = new LinkedHashMap<>();
   private final Map<String, AgentPool> pools = new LinkedHashMap<>();
   private final Map<String, DialedCampaign> campaigns = new LinkedHashMap<>();
   private final List<Session> sessions = new ArrayList<>();
@@ -85,17 +85,17 @@ class CallWorld {
    *
    * @param now in seconds since the epoch
    */
-  CallWorld(List<Team> teams, long seed, long now) {
+  CallWorld(List<SandboxTeam> teams, long seed, long now) {
     this(teams, seed, now, new State(0, List.of(), List.of()));
   }
 
   /** The world that was kept; the time in between has not passed in it. */
-  CallWorld(List<Team> teams, long seed, long now, State kept) {
+  CallWorld(List<SandboxTeam> teams, long seed, long now, State kept) {
     dialer = new Dialer(seed);
     sessions.addAll(kept.sessions());
     sessions.add(new Session(now, kept.second()));
     long began = sessions.get(0).begins();
-    for (Team team : teams) {
+    for (SandboxTeam team : teams) {
       this.teams.put(team.id(), team);
       pools.put(team.id(), dialer.pool(second -> team.present(began + (long) second)));
     }
@@ -132,7 +132,7 @@ class CallWorld {
   }
 
   /** From now on a campaign dials at a rate; 0 for not at all. */
-  void dial(Campaign campaign, double rate) {
+  void dial(SandboxCampaign campaign, double rate) {
     Order order = new Order(second(), campaign.id(), campaign.poolId(), campaign.contacts(), rate);
     orders.add(order);
     follow(order);
@@ -150,19 +150,19 @@ class CallWorld {
   }
 
   /** Whether calls are under way, whatever has become of the campaign since. */
-  boolean underWay(Campaign campaign) {
+  boolean underWay(SandboxCampaign campaign) {
     DialedCampaign dialed = campaigns.get(campaign.id());
     return dialed != null && dialed.underWay();
   }
 
   /** How many calls a campaign has dialled. */
-  long attempted(Campaign campaign) {
+  long attempted(SandboxCampaign campaign) {
     DialedCampaign dialed = campaigns.get(campaign.id());
     return dialed == null ? 0 : dialed.totals().attempted();
   }
 
   /** The figures of the last five minutes; null for a campaign that has never dialled. */
-  ObjectNode realtime(Campaign campaign) {
+  ObjectNode realtime(SandboxCampaign campaign) {
     if (attempted(campaign) == 0) {
       return null;
     }
@@ -175,7 +175,7 @@ class CallWorld {
   }
 
   /** The figures between two times; no average where no call was answered. */
-  ObjectNode history(Campaign campaign, Instant from, Instant to) {
+  ObjectNode history(SandboxCampaign campaign, Instant from, Instant to) {
     DialedCampaign dialed = campaigns.get(campaign.id());
     CallPeriod period =
         dialed == null
@@ -189,8 +189,8 @@ class CallWorld {
     return json;
   }
 
-  private static ObjectNode figures(Campaign campaign, CallPeriod period) {
-    return Json.object()
+  private static ObjectNode figures(SandboxCampaign campaign, CallPeriod period) {
+    return SandboxJson.object()
         .put("campaignId", campaign.id())
         .put("attemptedCalls", period.attempted())
         .put("connectedCalls", period.connected())

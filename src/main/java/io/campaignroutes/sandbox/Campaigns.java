@@ -33,12 +33,12 @@ class Campaigns {
 
   private static final Logger LOG = LoggerFactory.getLogger(Campaigns.class);
 
-  private static final List<Team> TEAMS =
+  private static final List<SandboxTeam> TEAMS =
       List.of(
-          new Team("pool-east", "America/New_York", 12),
-          new Team("pool-west", "America/Los_Angeles", 8),
-          new Team("pool-berlin", "Europe/Berlin", 20),
-          new Team("pool-one-agent", "America/New_York", 1));
+          new SandboxTeam("pool-east", "America/New_York", 12),
+          new SandboxTeam("pool-west", "America/Los_Angeles", 8),
+          new SandboxTeam("pool-berlin", "Europe/Berlin", 20),
+          new SandboxTeam("pool-one-agent", "America/New_York", 1));
 
   /** Numbers skipped after a crash, so that an id that was never saved is not given out again. */
   private static final long SPARE_NUMBERS = 1000;
@@ -47,17 +47,17 @@ class Campaigns {
   private final Duration activationDelay;
   private final int contacts;
   private final long seed;
-  private final Changes changes;
+  private final ChangeCount changes;
   private final Consumer<LifecycleEvent> events;
   private final Supplier<Optional<String>> activationFault;
-  private final Map<String, Campaign> campaigns = new LinkedHashMap<>();
+  private final Map<String, SandboxCampaign> campaigns = new LinkedHashMap<>();
   private final Queue<Pending> pending =
       new PriorityQueue<>(Comparator.comparingLong(Pending::due));
-  private final Set<Campaign> moving = new LinkedHashSet<>();
+  private final Set<SandboxCampaign> moving = new LinkedHashSet<>();
   private CallWorld world;
   private long nextNumber = 1;
 
-  private record Pending(Campaign campaign, long since, long due, Activation activation) {}
+  private record Pending(SandboxCampaign campaign, long since, long due, Activation activation) {}
 
   /**
    * What becomes of a campaign that is activated.
@@ -69,7 +69,7 @@ class Campaigns {
   record Activation(Duration after, CampaignStatus status, String error) {}
 
   /** What is kept of this over a restart. */
-  record State(long nextNumber, List<Campaign.State> campaigns, CallWorld.State calls) {}
+  record State(long nextNumber, List<SandboxCampaign.State> campaigns, CallWorld.State calls) {}
 
   /**
    * A tenant without campaigns.
@@ -80,7 +80,7 @@ class Campaigns {
   Campaigns(
       SandboxProperties properties,
       Clock clock,
-      Changes changes,
+      ChangeCount changes,
       Supplier<Optional<String>> activationFault,
       Consumer<LifecycleEvent> events) {
     this(
@@ -96,7 +96,7 @@ class Campaigns {
   Campaigns(
       SandboxProperties properties,
       Clock clock,
-      Changes changes,
+      ChangeCount changes,
       Supplier<Optional<String>> activationFault,
       Consumer<LifecycleEvent> events,
       CallWorld world) {
@@ -122,11 +122,11 @@ class Campaigns {
     PayloadCheck.create(payload, world::knows);
     String id = "c-" + nextNumber++;
     boolean empty = payload.path("contactList").path("id").asText().equals(EMPTY_LIST);
-    Campaign campaign = new Campaign(id, payload, empty ? 0 : contacts, now());
+    SandboxCampaign campaign = new SandboxCampaign(id, payload, empty ? 0 : contacts, now());
     campaigns.put(id, campaign);
     changes.note();
     LOG.info("sandbox: campaign {} ({}) created", id, shown(campaign));
-    return Json.object().put("id", id).put("status", campaign.status().name());
+    return SandboxJson.object().put("id", id).put("status", campaign.status().name());
   }
 
   /** All campaigns, or those whose name is exactly {@code name}. */
@@ -134,7 +134,7 @@ class Campaigns {
     advance();
     return campaigns.values().stream()
         .filter(campaign -> name == null || campaign.name().equals(name))
-        .map(Campaign::json)
+        .map(SandboxCampaign::json)
         .toList();
   }
 
@@ -145,7 +145,7 @@ class Campaigns {
 
   synchronized ObjectNode setStatus(String id, JsonNode wanted) {
     advance();
-    Campaign campaign = known(id);
+    SandboxCampaign campaign = known(id);
     CampaignStatus status =
         switch (wanted.asText()) {
           case "ACTIVE" -> CampaignStatus.ACTIVE;
@@ -169,7 +169,7 @@ class Campaigns {
   /** Replaces the pacing whole: what the new one does not name is gone. */
   synchronized ObjectNode setPacing(String id, ObjectNode change) {
     advance();
-    Campaign campaign = known(id);
+    SandboxCampaign campaign = known(id);
     if (!(change.get("pacing") instanceof ObjectNode pacing) || change.size() != 1) {
       throw new SandboxException(400, PayloadCheck.CODE, "Only a pacing object can be changed.");
     }
@@ -192,7 +192,7 @@ class Campaigns {
   /** The figures of the last five minutes. */
   synchronized ObjectNode realtime(String id) {
     advance();
-    Campaign campaign = known(id);
+    SandboxCampaign campaign = known(id);
     ObjectNode figures = world.realtime(campaign);
     if (figures == null) {
       throw new SandboxException(404, "NO_DATA", "There are no figures yet for " + id + ".");
@@ -211,7 +211,7 @@ class Campaigns {
     long now = now();
     while (!pending.isEmpty() && pending.peek().due() <= now) {
       Pending due = pending.remove();
-      Campaign campaign = due.campaign();
+      SandboxCampaign campaign = due.campaign();
       if (campaign.status() == CampaignStatus.PENDING && campaign.changedAt() == due.since()) {
         turn(campaign, due.activation().status(), due.activation().error());
       }
@@ -230,7 +230,7 @@ class Campaigns {
   synchronized State state(boolean last) {
     return new State(
         last ? nextNumber : nextNumber + SPARE_NUMBERS,
-        campaigns.values().stream().map(Campaign::state).toList(),
+        campaigns.values().stream().map(SandboxCampaign::state).toList(),
         world.state());
   }
 
@@ -238,8 +238,8 @@ class Campaigns {
   synchronized void restore(State state) {
     nextNumber = state.nextNumber();
     world = new CallWorld(TEAMS, seed, now() / 1000, state.calls());
-    for (Campaign.State kept : state.campaigns()) {
-      Campaign campaign = new Campaign(kept);
+    for (SandboxCampaign.State kept : state.campaigns()) {
+      SandboxCampaign campaign = new SandboxCampaign(kept);
       campaigns.put(campaign.id(), campaign);
       if (campaign.status() == CampaignStatus.ACTIVE || world.underWay(campaign)) {
         moving.add(campaign);
@@ -250,7 +250,7 @@ class Campaigns {
         .forEach(campaign -> await(campaign, activation(campaign.errorToCome())));
   }
 
-  private void activate(Campaign campaign) {
+  private void activate(SandboxCampaign campaign) {
     if (campaign.status() == CampaignStatus.PENDING || campaign.status() == CampaignStatus.ACTIVE) {
       return;
     }
@@ -259,7 +259,7 @@ class Campaigns {
     await(campaign, activation);
   }
 
-  private void await(Campaign campaign, Activation activation) {
+  private void await(SandboxCampaign campaign, Activation activation) {
     if (activation.after() != null) {
       long since = campaign.changedAt();
       pending.add(new Pending(campaign, since, since + activation.after().toMillis(), activation));
@@ -267,7 +267,7 @@ class Campaigns {
   }
 
   /** What becomes of a campaign that is activated now. */
-  Activation activation(Campaign campaign) {
+  Activation activation(SandboxCampaign campaign) {
     return activation(
         activationFault.get().orElse(contactsLeft(campaign) == 0 ? "CONTACT_LIST_EMPTY" : null));
   }
@@ -277,12 +277,12 @@ class Campaigns {
         activationDelay, error == null ? CampaignStatus.ACTIVE : CampaignStatus.ERROR, error);
   }
 
-  private long contactsLeft(Campaign campaign) {
+  private long contactsLeft(SandboxCampaign campaign) {
     return campaign.contacts() - world.attempted(campaign);
   }
 
   /** Whether its last call has ended; it is then COMPLETED when it had no contact left. */
-  private boolean atRest(Campaign campaign) {
+  private boolean atRest(SandboxCampaign campaign) {
     if (world.underWay(campaign)) {
       return false;
     }
@@ -293,7 +293,7 @@ class Campaigns {
   }
 
   /** Gives a campaign another status. */
-  void turn(Campaign campaign, CampaignStatus status, String error) {
+  void turn(SandboxCampaign campaign, CampaignStatus status, String error) {
     boolean dialed = campaign.status() == CampaignStatus.ACTIVE;
     campaign.set(status, error, now());
     if (status == CampaignStatus.ACTIVE) {
@@ -329,15 +329,15 @@ class Campaigns {
   }
 
   /** The campaign of an id; 404 when there is none. */
-  Campaign known(String id) {
-    Campaign campaign = campaigns.get(id);
+  SandboxCampaign known(String id) {
+    SandboxCampaign campaign = campaigns.get(id);
     if (campaign == null) {
       throw new SandboxException(404, "CAMPAIGN_NOT_FOUND", "There is no campaign " + id + ".");
     }
     return campaign;
   }
 
-  private static SandboxException conflict(Campaign campaign, String why) {
+  private static SandboxException conflict(SandboxCampaign campaign, String why) {
     return new SandboxException(
         409,
         "CAMPAIGN_STATE_CONFLICT",
@@ -345,7 +345,7 @@ class Campaigns {
   }
 
   /** The name fit for a log line. */
-  private static String shown(Campaign campaign) {
+  private static String shown(SandboxCampaign campaign) {
     String name = campaign.name().replaceAll("\\p{Cntrl}", "?");
     return name.length() <= 60 ? name : name.substring(0, 60) + "...";
   }

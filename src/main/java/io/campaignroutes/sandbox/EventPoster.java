@@ -1,5 +1,6 @@
 package io.campaignroutes.sandbox;
 
+import io.campaignroutes.shared.Threads;
 import io.campaignroutes.text.Causes;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -49,7 +50,7 @@ final class EventPoster implements Consumer<LifecycleEvent>, AutoCloseable {
 
   @Override
   public void accept(LifecycleEvent event) {
-    byte[] body = Json.bytes(event);
+    byte[] body = SandboxJson.bytes(event);
     ExecutorService lane = lanes.get(Math.floorMod(event.campaignId().hashCode(), LANES));
     for (Webhooks.Webhook webhook : webhooks.of(event)) {
       try {
@@ -116,11 +117,7 @@ final class EventPoster implements Consumer<LifecycleEvent>, AutoCloseable {
             10,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            work -> {
-              Thread thread = new Thread(work, "sandbox-events-" + number);
-              thread.setDaemon(true);
-              return thread;
-            });
+            Threads.daemon("sandbox-events-" + number));
     lane.allowCoreThreadTimeOut(true);
     return lane;
   }

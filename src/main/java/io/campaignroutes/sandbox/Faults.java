@@ -12,18 +12,18 @@ import java.util.function.Predicate;
  */
 public final class Faults {
 
-  private final Map<String, Fault> set = new TreeMap<>();
+  private final Map<String, InjectedFault> set = new TreeMap<>();
   private final Random random;
 
   Faults(long seed) {
     random = new Random(seed);
   }
 
-  synchronized void set(String operation, Fault fault) {
+  synchronized void set(String operation, InjectedFault fault) {
     set.put(operation, fault);
   }
 
-  synchronized Map<String, Fault> all() {
+  synchronized Map<String, InjectedFault> all() {
     return new TreeMap<>(set);
   }
 
@@ -36,18 +36,19 @@ public final class Faults {
   }
 
   /** The fault that hits this call of {@code operation}, if one does. */
-  Optional<Fault> hit(String operation) {
+  Optional<InjectedFault> hit(String operation) {
     return hit(operation, fault -> !fault.failsActivation())
-        .or(() -> hit(Operation.ALL, fault -> true));
+        .or(() -> hit(ServedOperation.ALL, fault -> true));
   }
 
   /** The error code in which the activation that is asked for now shall end, if any. */
   Optional<String> activationError() {
-    return hit(Operation.UPDATE_CAMPAIGN.label(), Fault::failsActivation).map(Fault::errorCode);
+    return hit(ServedOperation.UPDATE_CAMPAIGN.label(), InjectedFault::failsActivation)
+        .map(InjectedFault::errorCode);
   }
 
-  private synchronized Optional<Fault> hit(String label, Predicate<Fault> kind) {
-    Fault fault = set.get(label);
+  private synchronized Optional<InjectedFault> hit(String label, Predicate<InjectedFault> kind) {
+    InjectedFault fault = set.get(label);
     if (fault == null || !kind.test(fault) || random.nextDouble() >= fault.probability()) {
       return Optional.empty();
     }

@@ -1,5 +1,6 @@
 package io.campaignroutes.sandbox;
 
+import io.campaignroutes.shared.Threads;
 import io.campaignroutes.text.FileFaults;
 import java.io.IOException;
 import java.util.concurrent.Executors;
@@ -27,8 +28,8 @@ final class SandboxClockwork implements SmartLifecycle, AutoCloseable {
 
   private final Campaigns campaigns;
   private final Webhooks webhooks;
-  private final Tokens tokens;
-  private final Changes changes;
+  private final IssuedTokens tokens;
+  private final ChangeCount changes;
   private final StateFile file;
   private ScheduledExecutorService timer;
   private long saved = -1;
@@ -36,7 +37,11 @@ final class SandboxClockwork implements SmartLifecycle, AutoCloseable {
   private long notBefore = Long.MIN_VALUE;
 
   SandboxClockwork(
-      Campaigns campaigns, Webhooks webhooks, Tokens tokens, Changes changes, StateFile file) {
+      Campaigns campaigns,
+      Webhooks webhooks,
+      IssuedTokens tokens,
+      ChangeCount changes,
+      StateFile file) {
     this.campaigns = campaigns;
     this.webhooks = webhooks;
     this.tokens = tokens;
@@ -54,14 +59,7 @@ final class SandboxClockwork implements SmartLifecycle, AutoCloseable {
 
   @Override
   public synchronized void start() {
-    timer =
-        Executors.newScheduledThreadPool(
-            2,
-            work -> {
-              Thread thread = new Thread(work, "sandbox-clockwork");
-              thread.setDaemon(true);
-              return thread;
-            });
+    timer = Executors.newScheduledThreadPool(2, Threads.daemon("sandbox-clockwork"));
     timer.scheduleWithFixedDelay(guarded(campaigns::advance), 0, TICK_MS, TimeUnit.MILLISECONDS);
     timer.scheduleWithFixedDelay(
         guarded(() -> save(false)), SAVE_MS, SAVE_MS, TimeUnit.MILLISECONDS);

@@ -27,8 +27,8 @@ class SandboxConfiguration {
   private final Clock clock = new SteadyClock();
 
   @Bean
-  Changes sandboxChanges() {
-    return new Changes();
+  ChangeCount sandboxChanges() {
+    return new ChangeCount();
   }
 
   @Bean
@@ -43,8 +43,8 @@ class SandboxConfiguration {
   }
 
   @Bean
-  Tokens sandboxTokens(SandboxProperties properties, Changes changes) {
-    return new Tokens(
+  IssuedTokens sandboxTokens(SandboxProperties properties, ChangeCount changes) {
+    return new IssuedTokens(
         properties.clientId(),
         properties.clientSecret(),
         properties.tokenLifetime(),
@@ -53,7 +53,7 @@ class SandboxConfiguration {
   }
 
   @Bean
-  Webhooks sandboxWebhooks(Changes changes) {
+  Webhooks sandboxWebhooks(ChangeCount changes) {
     return new Webhooks(changes);
   }
 
@@ -64,7 +64,7 @@ class SandboxConfiguration {
 
   @Bean
   Campaigns sandboxCampaigns(
-      SandboxProperties properties, Changes changes, Faults faults, EventPoster poster) {
+      SandboxProperties properties, ChangeCount changes, Faults faults, EventPoster poster) {
     return new Campaigns(properties, clock, changes, faults::activationError, poster);
   }
 
@@ -72,8 +72,8 @@ class SandboxConfiguration {
   SandboxClockwork sandboxClockwork(
       Campaigns campaigns,
       Webhooks webhooks,
-      Tokens tokens,
-      Changes changes,
+      IssuedTokens tokens,
+      ChangeCount changes,
       SandboxProperties properties,
       @Value(SandboxInbox.DATA_DIR) String dataDir) {
     Path dir = properties.dir() == null ? Path.of(dataDir, "sandbox") : Path.of(properties.dir());
@@ -82,7 +82,7 @@ class SandboxConfiguration {
 
   @Bean
   @Order(0)
-  TenantApi sandboxTenantApi(Tokens tokens, Campaigns campaigns, Webhooks webhooks) {
+  TenantApi sandboxTenantApi(IssuedTokens tokens, Campaigns campaigns, Webhooks webhooks) {
     return new TenantApi(new Tenant(tokens, campaigns, webhooks));
   }
 

@@ -15,6 +15,6 @@ class SandboxErrors {
 
   @ExceptionHandler(SandboxException.class)
   ResponseEntity<byte[]> refused(SandboxException e) {
-    return Json.answer(e.status(), e.body());
+    return SandboxJson.answer(e.status(), e.body());
   }
 }

@@ -37,6 +37,6 @@ public final class SandboxException extends RuntimeException {
   }
 
   static ObjectNode body(String errorCode, String message) {
-    return Json.object().put("errorCode", errorCode).put("message", message);
+    return SandboxJson.object().put("errorCode", errorCode).put("message", message);
   }
 }

@@ -35,18 +35,18 @@ class SandboxFaultController {
 
   @GetMapping
   ResponseEntity<byte[]> list() {
-    return Json.answer(200, Map.of("faults", faults.all()));
+    return SandboxJson.answer(200, Map.of("faults", faults.all()));
   }
 
   @PutMapping(path = "/{operation}", consumes = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<byte[]> set(
       @PathVariable("operation") String operation, @RequestBody(required = false) byte[] body) {
     check(operation);
-    ObjectNode json = Json.readObject(body);
-    Fault fault = Fault.read(operation, json);
+    ObjectNode json = SandboxJson.readObject(body);
+    InjectedFault fault = InjectedFault.read(operation, json);
     faults.set(operation, fault);
-    LOG.info("sandbox: fault set on {}: {}", operation, Json.MAPPER.valueToTree(fault));
-    return Json.answer(200, fault);
+    LOG.info("sandbox: fault set on {}: {}", operation, SandboxJson.MAPPER.valueToTree(fault));
+    return SandboxJson.answer(200, fault);
   }
 
   @DeleteMapping("/{operation}")
@@ -66,7 +66,7 @@ class SandboxFaultController {
   }
 
   private void check(String operation) {
-    if (!Operation.ALL.equals(operation) && !counters.knows(operation)) {
+    if (!ServedOperation.ALL.equals(operation) && !counters.knows(operation)) {
       throw new SandboxException(
           404,
           "UNKNOWN_OPERATION",

@@ -38,7 +38,7 @@ class SandboxWatchController {
 
   @GetMapping("/calls")
   ResponseEntity<byte[]> calls() {
-    return Json.answer(200, Map.of("operations", counters.all()));
+    return SandboxJson.answer(200, Map.of("operations", counters.all()));
   }
 
   @DeleteMapping("/calls")
@@ -62,12 +62,12 @@ class SandboxWatchController {
                 () ->
                     new SandboxException(
                         409, "NO_WEBHOOK", "No webhook is registered: launch a campaign first."));
-    ObjectNode answer = Json.object().put("endpoint", webhook.endpoint());
+    ObjectNode answer = SandboxJson.object().put("endpoint", webhook.endpoint());
     try {
       HttpResponse<String> response = poster.post(webhook, event);
       LOG.info("sandbox: custom event posted: {}", response.statusCode());
       answer.put("status", response.statusCode()).put("body", response.body());
-      return Json.answer(200, answer);
+      return SandboxJson.answer(200, answer);
     } catch (IOException e) {
       throw new SandboxException(
           502,
@@ -78,7 +78,7 @@ class SandboxWatchController {
 
   private static String campaignId(byte[] event) {
     try {
-      JsonNode json = Json.read(event);
+      JsonNode json = SandboxJson.read(event);
       return json.path("campaignId").asText();
     } catch (IOException e) {
       return "";

@@ -34,7 +34,8 @@ public interface SimulatedApi {
 
     /** An answer in JSON. */
     public static Answer json(int status, Object body) {
-      return new Answer(status, Map.of("Content-Type", "application/json"), Json.bytes(body));
+      return new Answer(
+          status, Map.of("Content-Type", "application/json"), SandboxJson.bytes(body));
     }
   }
 
@@ -50,10 +51,10 @@ public interface SimulatedApi {
   Answer answer(Request request);
 
   /** What is answered in place of doing the work, where a fault has a status. */
-  Answer faulted(Fault fault, String operation);
+  Answer faulted(InjectedFault fault, String operation);
 
   /** What becomes of an answer where a fault has a shape and no status. */
-  default Answer reshaped(Fault fault, Answer answer) {
+  default Answer reshaped(InjectedFault fault, Answer answer) {
     return answer;
   }
 }

@@ -29,9 +29,12 @@ final class StateFile {
       int version,
       Campaigns.State campaigns,
       List<Webhooks.Webhook> webhooks,
-      List<Tokens.Token> tokens) {
+      List<IssuedTokens.Token> tokens) {
 
-    State(Campaigns.State campaigns, List<Webhooks.Webhook> webhooks, List<Tokens.Token> tokens) {
+    State(
+        Campaigns.State campaigns,
+        List<Webhooks.Webhook> webhooks,
+        List<IssuedTokens.Token> tokens) {
       this(VERSION, campaigns, webhooks, tokens);
     }
   }
@@ -46,7 +49,7 @@ final class StateFile {
       return Optional.empty();
     }
     try {
-      State state = Json.MAPPER.readValue(file.toFile(), State.class);
+      State state = SandboxJson.MAPPER.readValue(file.toFile(), State.class);
       if (state.version() == VERSION && state.campaigns() != null) {
         return Optional.of(state);
       }
@@ -70,7 +73,10 @@ final class StateFile {
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE)) {
       OutputStream out = Channels.newOutputStream(channel);
-      Json.MAPPER.writer().without(JsonGenerator.Feature.AUTO_CLOSE_TARGET).writeValue(out, state);
+      SandboxJson.MAPPER
+          .writer()
+          .without(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
+          .writeValue(out, state);
       channel.force(true);
     }
     Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

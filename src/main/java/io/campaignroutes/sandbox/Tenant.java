@@ -30,7 +30,7 @@ final class Tenant {
   private static final Set<String> HISTORY =
       Set.of("attemptedCalls", "connectedCalls", "abandonedCalls", "avgAnswerTime");
 
-  private final Tokens tokens;
+  private final IssuedTokens tokens;
   private final Campaigns campaigns;
   private final Webhooks webhooks;
 
@@ -44,7 +44,7 @@ final class Tenant {
    * @param contentType the header, null for none
    */
   record Call(
-      Operation operation,
+      ServedOperation operation,
       String path,
       String query,
       String authorization,
@@ -64,14 +64,14 @@ final class Tenant {
     }
 
     ObjectNode json() {
-      return Json.readObject(body);
+      return SandboxJson.readObject(body);
     }
   }
 
   /** An answer: an HTTP status, and what its body is made of. */
   record Answer(int status, ObjectNode body) {}
 
-  Tenant(Tokens tokens, Campaigns campaigns, Webhooks webhooks) {
+  Tenant(IssuedTokens tokens, Campaigns campaigns, Webhooks webhooks) {
     this.tokens = tokens;
     this.campaigns = campaigns;
     this.webhooks = webhooks;
@@ -83,7 +83,7 @@ final class Tenant {
       if (call.operation() == null) {
         throw new SandboxException(404, "NOT_FOUND", "CXone has no such call.");
       }
-      if (call.operation() == Operation.TOKEN) {
+      if (call.operation() == ServedOperation.TOKEN) {
         return token(call);
       }
       admit(call);
@@ -111,7 +111,7 @@ final class Tenant {
       case AGENT_POOL -> new Answer(200, campaigns.pool(call.id()));
       case CREATE_CAMPAIGN -> new Answer(201, campaigns.create(call.json()));
       case FIND_CAMPAIGNS -> {
-        ObjectNode found = Json.object();
+        ObjectNode found = SandboxJson.object();
         found.putArray("campaigns").addAll(campaigns.find(parameters(call.query()).get("name")));
         yield new Answer(200, found);
       }
@@ -197,15 +197,15 @@ final class Tenant {
       LOG.info("sandbox: token refused, the client credentials are wrong");
       return refused(401, "invalid_client", "The client credentials are wrong.");
     }
-    Set<String> scopes = Tokens.scopes(parameters.get("scope"));
-    if (!Tokens.SCOPES.containsAll(scopes)) {
+    Set<String> scopes = IssuedTokens.scopes(parameters.get("scope"));
+    if (!IssuedTokens.SCOPES.containsAll(scopes)) {
       return refused(400, "invalid_scope", "A requested scope is unknown.");
     }
-    Tokens.Token token = tokens.give(scopes);
+    IssuedTokens.Token token = tokens.give(scopes);
     LOG.info("sandbox: token given, good for {} s", tokens.lifetime().toSeconds());
     return new Answer(
         200,
-        Json.object()
+        SandboxJson.object()
             .put("access_token", token.value())
             .put("token_type", "Bearer")
             .put("expires_in", tokens.lifetime().toSeconds())
@@ -246,6 +246,6 @@ final class Tenant {
 
   private static Answer refused(int status, String error, String description) {
     return new Answer(
-        status, Json.object().put("error", error).put("error_description", description));
+        status, SandboxJson.object().put("error", error).put("error_description", description));
   }
 }

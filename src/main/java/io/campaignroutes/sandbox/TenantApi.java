@@ -20,12 +20,12 @@ final class TenantApi implements SimulatedApi {
 
   @Override
   public List<String> operations() {
-    return Arrays.stream(Operation.values()).map(Operation::label).toList();
+    return Arrays.stream(ServedOperation.values()).map(ServedOperation::label).toList();
   }
 
   @Override
   public Optional<String> operation(String method, String path) {
-    return Operation.of(method, path).map(Operation::label);
+    return ServedOperation.of(method, path).map(ServedOperation::label);
   }
 
   @Override
@@ -33,7 +33,7 @@ final class TenantApi implements SimulatedApi {
     Tenant.Answer answer =
         tenant.answer(
             new Tenant.Call(
-                Operation.of(request.method(), request.path()).orElse(null),
+                ServedOperation.of(request.method(), request.path()).orElse(null),
                 request.path(),
                 request.query(),
                 request.header(HttpHeaders.AUTHORIZATION),
@@ -43,12 +43,12 @@ final class TenantApi implements SimulatedApi {
   }
 
   @Override
-  public Answer faulted(Fault fault, String operation) {
+  public Answer faulted(InjectedFault fault, String operation) {
     return Answer.json(fault.status(), faultBody(fault, operation));
   }
 
-  private static ObjectNode faultBody(Fault fault, String operation) {
-    if (operation.equals(Operation.TOKEN.label())) {
+  private static ObjectNode faultBody(InjectedFault fault, String operation) {
+    if (operation.equals(ServedOperation.TOKEN.label())) {
       String error =
           switch (fault.status()) {
             case 400 -> "invalid_request";
@@ -56,7 +56,7 @@ final class TenantApi implements SimulatedApi {
             case 403 -> "access_denied";
             default -> fault.status() < 500 ? "invalid_request" : "temporarily_unavailable";
           };
-      return Json.object()
+      return SandboxJson.object()
           .put("error", fault.errorCode() == null ? error : fault.errorCode())
           .put("error_description", "A fault switch of the sandbox is on.");
     }

@@ -27,7 +27,7 @@ final class Webhooks {
   private static final Set<String> EVENTS =
       Set.of("CAMPAIGN_ACTIVATED", "CAMPAIGN_PAUSED", "CAMPAIGN_COMPLETED", "CAMPAIGN_ERROR");
 
-  private final Changes changes;
+  private final ChangeCount changes;
   private final Map<String, Webhook> byName = new LinkedHashMap<>();
   private long nextNumber = 1;
 
@@ -64,7 +64,7 @@ final class Webhooks {
     }
   }
 
-  Webhooks(Changes changes) {
+  Webhooks(ChangeCount changes) {
     this.changes = changes;
   }
 
@@ -95,7 +95,7 @@ final class Webhooks {
     byName.put(name, webhook);
     changes.note();
     LOG.info("sandbox: webhook {} registered for {}", name, webhook.endpoint());
-    return Json.object().put("id", webhook.id());
+    return SandboxJson.object().put("id", webhook.id());
   }
 
   /** Those to which an event goes. */

@@ -57,14 +57,7 @@ public final class ExchangeDeadline implements ExecChainHandler, AutoCloseable {
   public ExchangeDeadline(String name, Duration deadline, AnswerReader reader) {
     this.deadline = deadline;
     this.reader = reader;
-    this.timer =
-        new ScheduledThreadPoolExecutor(
-            1,
-            run -> {
-              Thread thread = new Thread(run, name);
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.timer = new ScheduledThreadPoolExecutor(1, Threads.daemon(name));
     timer.setRemoveOnCancelPolicy(true);
   }
 

@@ -21,12 +21,7 @@ public final class FileWatch {
   private static final long LOOK_MILLIS = 2_000;
 
   private static final ScheduledExecutorService LOOKS =
-      Executors.newSingleThreadScheduledExecutor(
-          work -> {
-            Thread thread = new Thread(work, "file-watch");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newSingleThreadScheduledExecutor(Threads.daemon("file-watch"));
 
   /** What is made of a file. */
   public interface Use {

@@ -72,7 +72,7 @@ public final class BoundCommand implements Callable<Integer> {
     Scenario scenario =
         laws.onPlatform(
             Scenario.of(agents, options.answer, options.handle, options.hours, abandonment)
-                .withTick(options.tick));
+                .with(draft -> draft.tick = options.tick));
     Summary law;
     try (Runs runs = new Runs()) {
       law =
@@ -83,7 +83,7 @@ public final class BoundCommand implements Callable<Integer> {
               options.firstSeed,
               options.seeds);
     }
-    double reached = law.mean(Outcome::utilisation);
+    double reached = law.mean(RunOutcome::utilisation);
     out.printf(
         Locale.ROOT,
         "%d agents, %s %% of calls answered, handle time %s s, a decision every %s s, at most %s %%"
@@ -97,7 +97,7 @@ public final class BoundCommand implements Callable<Integer> {
     out.println("| --- | --- |");
     row(
         out,
-        "pacing law (abandons %.2f %%)".formatted(100 * law.mean(Outcome::abandonment)),
+        "pacing law (abandons %.2f %%)".formatted(100 * law.mean(RunOutcome::abandonment)),
         reached);
     row(out, "half-way to all seen", (reached + all) / 2);
     row(out, "bound: sees idle agents, rings as the simulator's", seen);

@@ -74,21 +74,22 @@ public record Forecast(
     double hours = Math.max(FEWEST_HOURS, Math.min(MAX_HOURS, CALLS / SEEDS / callsAnHour));
     Scenario scenario =
         Scenario.of(team, answerProbability, handleSeconds, hours, plan.abandonment())
-            .withWarmUp(WARM_UP)
-            .withLaunchRate(Math.min(plan.launchRate(), plan.mostCallsPerSecond()))
-            .withLimit(plan.mostCallsPerSecond());
-    List<Outcome> runs = new ArrayList<>();
+            .with(draft -> draft.warmUp = WARM_UP)
+            .with(
+                draft -> draft.launchRate = Math.min(plan.launchRate(), plan.mostCallsPerSecond()))
+            .with(draft -> draft.limit = plan.mostCallsPerSecond());
+    List<RunOutcome> runs = new ArrayList<>();
     for (int seed = 1; seed <= SEEDS; seed++) {
       runs.add(Simulation.run(scenario, made -> new LawPacer(law, plan.strategy(), made), seed));
     }
     Summary all = new Summary("forecast", runs);
     return new Forecast(
-        all.mean(Outcome::utilisation),
-        all.halfWidth(Outcome::utilisation),
-        all.mean(Outcome::abandonmentLater),
-        all.halfWidth(Outcome::abandonmentLater),
-        all.mean(Outcome::callsPerSecond) * agents / team,
-        all.halfWidth(Outcome::callsPerSecond) * agents / team,
+        all.mean(RunOutcome::utilisation),
+        all.halfWidth(RunOutcome::utilisation),
+        all.mean(RunOutcome::abandonmentLater),
+        all.halfWidth(RunOutcome::abandonmentLater),
+        all.mean(RunOutcome::callsPerSecond) * agents / team,
+        all.halfWidth(RunOutcome::callsPerSecond) * agents / team,
         null,
         assumptions(plan, team, agents, answerProbability, handleSeconds, hours));
   }

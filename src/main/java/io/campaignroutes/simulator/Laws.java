@@ -53,8 +53,10 @@ record Laws(Map<String, String> law, Map<String, String> figures, Map<String, St
         configured.lowestRate() > 0
             ? Math.min(configured.rateStep(), configured.lowestRate())
             : configured.rateStep();
-    return scenario.withActuator(
-        new Actuator.Manner(finest, manner.lowest(), manner.latency(), manner.refused()));
+    return scenario.with(
+        draft ->
+            draft.actuator =
+                new Actuator.Manner(finest, manner.lowest(), manner.latency(), manner.refused()));
   }
 
   PacingLaw lawFor(Scenario scenario) {
@@ -117,8 +119,8 @@ record Laws(Map<String, String> law, Map<String, String> figures, Map<String, St
 
   private static Scenario alone(SharedPool pool, SharedPool.Line line) {
     return Scenario.of(50, line.answer(), line.handle(), pool.hours(), line.abandonment())
-        .withLaunchRate(0)
-        .withLimit(line.limit());
+        .with(draft -> draft.launchRate = 0)
+        .with(draft -> draft.limit = line.limit());
   }
 
   private static String duration(double seconds) {

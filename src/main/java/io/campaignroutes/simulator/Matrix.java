@@ -53,31 +53,37 @@ final class Matrix {
     Schedule handle = Schedule.constant(180);
     Schedule answer = Schedule.constant(0.3);
     return List.of(
-        fifty.named("agents 50-25-50").withAgents(Schedule.steps(50, first, 25, second, 50)),
-        fifty.named("agents 50-10-50").withAgents(Schedule.steps(50, first, 10, second, 50)),
-        fifty.named("agents 50-0-50").withAgents(Schedule.steps(50, first, 0, second, 50)),
+        fifty
+            .named("agents 50-25-50")
+            .with(draft -> draft.agents = Schedule.steps(50, first, 25, second, 50)),
+        fifty
+            .named("agents 50-10-50")
+            .with(draft -> draft.agents = Schedule.steps(50, first, 10, second, 50)),
+        fifty
+            .named("agents 50-0-50")
+            .with(draft -> draft.agents = Schedule.steps(50, first, 0, second, 50)),
         fifty
             .named("answers 15 to 45 %")
-            .withPeople(People.of(Schedule.steps(0.15, first, 0.45), handle)),
+            .with(draft -> draft.people = People.of(Schedule.steps(0.15, first, 0.45), handle)),
         fifty
             .named("answers 45 to 15 %")
-            .withPeople(People.of(Schedule.steps(0.45, first, 0.15), handle)),
+            .with(draft -> draft.people = People.of(Schedule.steps(0.45, first, 0.15), handle)),
         fifty
             .named("answers swing 20 to 40 %")
-            .withPeople(People.of(Schedule.sine(0.3, 0.1, 2 * HOUR), handle)),
+            .with(draft -> draft.people = People.of(Schedule.sine(0.3, 0.1, 2 * HOUR), handle)),
         fifty
             .named("handle time 120 to 360 s")
-            .withPeople(People.of(answer, Schedule.steps(120, first, 360))),
+            .with(draft -> draft.people = People.of(answer, Schedule.steps(120, first, 360))),
         fifty
             .named("handle time 360 to 90 s")
-            .withPeople(People.of(answer, Schedule.steps(360, first, 90))),
+            .with(draft -> draft.people = People.of(answer, Schedule.steps(360, first, 90))),
         fifty
             .named("handle time variation 1.5")
-            .withPeople(People.of(answer, handle).withHandleVariation(1.5)),
-        fifty.named("cold start included").withWarmUp(0),
+            .with(draft -> draft.people = People.of(answer, handle).withHandleVariation(1.5)),
+        fifty.named("cold start included").with(draft -> draft.warmUp = 0),
         Scenario.of(20, 0.3, 180, fifty.hours(), fifty.abandonment())
             .named("cold start included, 20 agents")
-            .withWarmUp(0));
+            .with(draft -> draft.warmUp = 0));
   }
 
   /** What the platform and the line to it do wrong, and what the prototype never saw. */
@@ -90,41 +96,63 @@ final class Matrix {
       all.add(
           fifty
               .named("figures missing " + Math.round(share * 100) + " %")
-              .withTelemetry(v2.withDropOuts(share)));
+              .with(draft -> draft.telemetry = v2.withDropOuts(share)));
     }
     for (double lag : new double[] {5, 15, 30, 60}) {
-      all.add(fifty.named("figures " + Math.round(lag) + " s late").withTelemetry(v2.withLag(lag)));
+      all.add(
+          fifty
+              .named("figures " + Math.round(lag) + " s late")
+              .with(draft -> draft.telemetry = v2.withLag(lag)));
     }
     for (double tick : new double[] {10, 15, 30}) {
-      all.add(fifty.named("tick " + Math.round(tick) + " s").withTick(tick));
+      all.add(fifty.named("tick " + Math.round(tick) + " s").with(draft -> draft.tick = tick));
     }
     all.add(
-        fifty.named("tumbling figures").withTelemetry(v2.withWindow(Telemetry.Window.TUMBLING)));
+        fifty
+            .named("tumbling figures")
+            .with(draft -> draft.telemetry = v2.withWindow(Telemetry.Window.TUMBLING)));
     all.add(
         fifty
             .named("cumulative figures")
-            .withTelemetry(v2.withWindow(Telemetry.Window.CUMULATIVE)));
-    all.add(fifty.named("only staffed agents").withTelemetry(v2.withStaffedAgents()));
+            .with(draft -> draft.telemetry = v2.withWindow(Telemetry.Window.CUMULATIVE)));
+    all.add(
+        fifty.named("only staffed agents").with(draft -> draft.telemetry = v2.withStaffedAgents()));
     all.add(
         fifty
             .named("whole calls a second, 0 allowed")
-            .withActuator(new Actuator.Manner(1, 0, 0.2, 0)));
+            .with(draft -> draft.actuator = new Actuator.Manner(1, 0, 0.2, 0)));
     all.add(
-        fifty.named("429 on 10 % of writes").withActuator(new Actuator.Manner(0.1, 0, 0.2, 0.1)));
+        fifty
+            .named("429 on 10 % of writes")
+            .with(draft -> draft.actuator = new Actuator.Manner(0.1, 0, 0.2, 0.1)));
     all.add(
-        fifty.named("429 on 30 % of writes").withActuator(new Actuator.Manner(0.1, 0, 0.2, 0.3)));
-    all.add(fifty.named("writes 5 s late").withActuator(new Actuator.Manner(0.1, 0, 5, 0)));
-    all.add(fifty.named("exponential patience, mean 2 s").withPeople(people.withPatience(2, true)));
-    all.add(fifty.named("machines 20 %, to agents").withPeople(people.withMachines(0.2, 0, 1, 0)));
+        fifty
+            .named("429 on 30 % of writes")
+            .with(draft -> draft.actuator = new Actuator.Manner(0.1, 0, 0.2, 0.3)));
+    all.add(
+        fifty
+            .named("writes 5 s late")
+            .with(draft -> draft.actuator = new Actuator.Manner(0.1, 0, 5, 0)));
+    all.add(
+        fifty
+            .named("exponential patience, mean 2 s")
+            .with(draft -> draft.people = people.withPatience(2, true)));
+    all.add(
+        fifty
+            .named("machines 20 %, to agents")
+            .with(draft -> draft.people = people.withMachines(0.2, 0, 1, 0)));
     all.add(
         fifty
             .named("machines 20 %, detected in 3 s")
-            .withPeople(people.withMachines(0.2, 3, 0.1, 0)));
+            .with(draft -> draft.people = people.withMachines(0.2, 3, 0.1, 0)));
     all.add(
         fifty
             .named("the same, 1 % of persons mistaken")
-            .withPeople(people.withMachines(0.2, 3, 0.1, 0.01)));
-    all.add(fifty.named("CXone's own abandon control").withControl(AbandonControl.cxone()));
+            .with(draft -> draft.people = people.withMachines(0.2, 3, 0.1, 0.01)));
+    all.add(
+        fifty
+            .named("CXone's own abandon control")
+            .with(draft -> draft.control = AbandonControl.cxone()));
     return all;
   }
 
@@ -146,8 +174,8 @@ final class Matrix {
     return List.of(
         fifty
             .named("10 calls/s unpaced for the first minute, cap over 1 h, held and released")
-            .withLaunchRate(10)
-            .withFirstDecision(60)
-            .withAbandonment(ofTheLastHour));
+            .with(draft -> draft.launchRate = 10)
+            .with(draft -> draft.firstDecision = 60)
+            .with(draft -> draft.abandonment = ofTheLastHour));
   }
 }

@@ -106,7 +106,7 @@ public final class PacingCommand implements Callable<Integer> {
     }
     Scenario asked =
         Scenario.of(agents, options.answer, options.handle, options.hours, abandonment)
-            .withTick(options.tick);
+            .with(draft -> draft.tick = options.tick);
     Scenario one = laws.onPlatform(asked);
     try (Runs runs = new Runs()) {
       if (scenarios) {
@@ -191,7 +191,7 @@ public final class PacingCommand implements Callable<Integer> {
               options.firstSeed,
               options.seeds);
       row(out, summary);
-      if (summary.worst(Outcome::holds) > 0) {
+      if (summary.worst(RunOutcome::holds) > 0) {
         held.add(summary);
       }
     }
@@ -225,15 +225,15 @@ public final class PacingCommand implements Callable<Integer> {
         Locale.ROOT,
         "| %s | %.3f%s | %.2f %%%s | %.2f %% | %.1f%s | %.1f | %s |%n",
         runs.pacer(),
-        runs.mean(Outcome::utilisation),
-        halfWidth("%.3f", runs.halfWidth(Outcome::utilisation)),
-        100 * runs.mean(Outcome::abandonment),
-        halfWidth("%.2f", 100 * runs.halfWidth(Outcome::abandonment)),
-        100 * runs.worst(Outcome::abandonment),
-        runs.mean(Outcome::servedPerAgentHour),
-        halfWidth("%.1f", runs.halfWidth(Outcome::servedPerAgentHour)),
-        runs.mean(Outcome::writesPerMinute),
-        minutes(runs.mean(Outcome::secondsToNinety)));
+        runs.mean(RunOutcome::utilisation),
+        halfWidth("%.3f", runs.halfWidth(RunOutcome::utilisation)),
+        100 * runs.mean(RunOutcome::abandonment),
+        halfWidth("%.2f", 100 * runs.halfWidth(RunOutcome::abandonment)),
+        100 * runs.worst(RunOutcome::abandonment),
+        runs.mean(RunOutcome::servedPerAgentHour),
+        halfWidth("%.1f", runs.halfWidth(RunOutcome::servedPerAgentHour)),
+        runs.mean(RunOutcome::writesPerMinute),
+        minutes(runs.mean(RunOutcome::secondsToNinety)));
     out.flush();
   }
 
@@ -253,12 +253,12 @@ public final class PacingCommand implements Callable<Integer> {
         "%nHeld (COMPLIANCE_HOLD), \"%s\": %.1f times a run, for %.0f min; at the end of %d of %d"
             + " runs still. Abandoned after the first half-hour: %.2f %%, worst seed %.2f %%.%n",
         runs.pacer(),
-        runs.mean(Outcome::holds),
-        runs.mean(Outcome::secondsHeld) / 60,
-        runs.runs().stream().filter(Outcome::held).count(),
+        runs.mean(RunOutcome::holds),
+        runs.mean(RunOutcome::secondsHeld) / 60,
+        runs.runs().stream().filter(RunOutcome::held).count(),
         runs.runs().size(),
-        100 * runs.mean(Outcome::abandonmentLater),
-        100 * runs.worst(Outcome::abandonmentLater));
+        100 * runs.mean(RunOutcome::abandonmentLater),
+        100 * runs.worst(RunOutcome::abandonmentLater));
   }
 
   private static void foot(PrintWriter out) {

@@ -1,5 +1,6 @@
 package io.campaignroutes.simulator;
 
+import io.campaignroutes.shared.Threads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -13,13 +14,7 @@ final class Runs implements AutoCloseable {
   private static final int THREADS = 2;
 
   private final ExecutorService threads =
-      Executors.newFixedThreadPool(
-          THREADS,
-          work -> {
-            Thread thread = new Thread(work, "simulation");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newFixedThreadPool(THREADS, Threads.daemon("simulation"));
 
   /** All seeds from the first one on. */
   Summary of(String name, Scenario scenario, Pacer.Maker maker, long firstSeed, int seeds) {

@@ -6,6 +6,7 @@ import io.campaignroutes.dialer.Actuator;
 import io.campaignroutes.dialer.People;
 import io.campaignroutes.dialer.Schedule;
 import io.campaignroutes.dialer.Telemetry;
+import java.util.function.Consumer;
 
 /**
  * A world to pace in.
@@ -60,207 +61,65 @@ record Scenario(
         abandonment);
   }
 
+  /** A copy with another name. */
   Scenario named(String other) {
-    return new Scenario(
-        other,
-        agents,
-        people,
-        telemetry,
-        actuator,
-        control,
-        tick,
-        hours,
-        warmUp,
-        launchRate,
-        firstDecision,
-        limit,
-        abandonment);
+    return with(draft -> draft.name = other);
   }
 
-  Scenario withAgents(Schedule other) {
-    return new Scenario(
-        name,
-        other,
-        people,
-        telemetry,
-        actuator,
-        control,
-        tick,
-        hours,
-        warmUp,
-        launchRate,
-        firstDecision,
-        limit,
-        abandonment);
+  /** A copy in which something is otherwise. */
+  Scenario with(Consumer<Draft> change) {
+    var draft = new Draft(this);
+    change.accept(draft);
+    return draft.scenario();
   }
 
-  Scenario withPeople(People other) {
-    return new Scenario(
-        name,
-        agents,
-        other,
-        telemetry,
-        actuator,
-        control,
-        tick,
-        hours,
-        warmUp,
-        launchRate,
-        firstDecision,
-        limit,
-        abandonment);
-  }
+  /** A scenario that is being changed. */
+  static final class Draft {
+    String name;
+    Schedule agents;
+    People people;
+    Telemetry.Manner telemetry;
+    Actuator.Manner actuator;
+    AbandonControl control;
+    double tick;
+    double hours;
+    double warmUp;
+    double launchRate;
+    double firstDecision;
+    double limit;
+    Abandonment abandonment;
 
-  Scenario withTelemetry(Telemetry.Manner other) {
-    return new Scenario(
-        name,
-        agents,
-        people,
-        other,
-        actuator,
-        control,
-        tick,
-        hours,
-        warmUp,
-        launchRate,
-        firstDecision,
-        limit,
-        abandonment);
-  }
+    private Draft(Scenario from) {
+      name = from.name;
+      agents = from.agents;
+      people = from.people;
+      telemetry = from.telemetry;
+      actuator = from.actuator;
+      control = from.control;
+      tick = from.tick;
+      hours = from.hours;
+      warmUp = from.warmUp;
+      launchRate = from.launchRate;
+      firstDecision = from.firstDecision;
+      limit = from.limit;
+      abandonment = from.abandonment;
+    }
 
-  Scenario withActuator(Actuator.Manner other) {
-    return new Scenario(
-        name,
-        agents,
-        people,
-        telemetry,
-        other,
-        control,
-        tick,
-        hours,
-        warmUp,
-        launchRate,
-        firstDecision,
-        limit,
-        abandonment);
-  }
-
-  Scenario withControl(AbandonControl other) {
-    return new Scenario(
-        name,
-        agents,
-        people,
-        telemetry,
-        actuator,
-        other,
-        tick,
-        hours,
-        warmUp,
-        launchRate,
-        firstDecision,
-        limit,
-        abandonment);
-  }
-
-  Scenario withTick(double seconds) {
-    return new Scenario(
-        name,
-        agents,
-        people,
-        telemetry,
-        actuator,
-        control,
-        seconds,
-        hours,
-        warmUp,
-        launchRate,
-        firstDecision,
-        limit,
-        abandonment);
-  }
-
-  Scenario withWarmUp(double seconds) {
-    return new Scenario(
-        name,
-        agents,
-        people,
-        telemetry,
-        actuator,
-        control,
-        tick,
-        hours,
-        seconds,
-        launchRate,
-        firstDecision,
-        limit,
-        abandonment);
-  }
-
-  Scenario withLaunchRate(double rate) {
-    return new Scenario(
-        name,
-        agents,
-        people,
-        telemetry,
-        actuator,
-        control,
-        tick,
-        hours,
-        warmUp,
-        rate,
-        firstDecision,
-        limit,
-        abandonment);
-  }
-
-  Scenario withLimit(double rate) {
-    return new Scenario(
-        name,
-        agents,
-        people,
-        telemetry,
-        actuator,
-        control,
-        tick,
-        hours,
-        warmUp,
-        launchRate,
-        firstDecision,
-        rate,
-        abandonment);
-  }
-
-  Scenario withFirstDecision(double seconds) {
-    return new Scenario(
-        name,
-        agents,
-        people,
-        telemetry,
-        actuator,
-        control,
-        tick,
-        hours,
-        warmUp,
-        launchRate,
-        seconds,
-        limit,
-        abandonment);
-  }
-
-  Scenario withAbandonment(Abandonment other) {
-    return new Scenario(
-        name,
-        agents,
-        people,
-        telemetry,
-        actuator,
-        control,
-        tick,
-        hours,
-        warmUp,
-        launchRate,
-        firstDecision,
-        limit,
-        other);
+    private Scenario scenario() {
+      return new Scenario(
+          name,
+          agents,
+          people,
+          telemetry,
+          actuator,
+          control,
+          tick,
+          hours,
+          warmUp,
+          launchRate,
+          firstDecision,
+          limit,
+          abandonment);
+    }
   }
 }

@@ -17,11 +17,11 @@ final class Simulation {
 
   private Simulation() {}
 
-  static Outcome run(Scenario scenario, Pacer.Maker maker, long seed) {
+  static RunOutcome run(Scenario scenario, Pacer.Maker maker, long seed) {
     return run(scenario, maker, seed, (now, campaign) -> {});
   }
 
-  static Outcome run(Scenario scenario, Pacer.Maker maker, long seed, Watcher watcher) {
+  static RunOutcome run(Scenario scenario, Pacer.Maker maker, long seed, Watcher watcher) {
     Dialer world = new Dialer(seed);
     DialedCampaign campaign = world.campaign(world.pool(scenario.agents()), scenario.people());
     if (scenario.control() != null) {
@@ -63,7 +63,7 @@ final class Simulation {
     double staffed = campaign.pool().staffedSeconds();
     LawPacer law = pacer instanceof LawPacer paced ? paced : null;
     double served = Math.max(1, totals.connected() - totals.machinesHandled());
-    return new Outcome(
+    return new RunOutcome(
         (busy - warmBusy) / Math.max(1, staffed - warmStaffed),
         share(totals, null),
         share(totals, warmTotals),

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /** Runs of the same scenario and pacer with different seeds, taken together. */
-record Summary(String pacer, List<Outcome> runs) {
+record Summary(String pacer, List<RunOutcome> runs) {
 
   /** Two-sided 95 % quantiles of Student's t for 1 to 30 degrees of freedom. */
   private static final double[] STUDENT = {
@@ -14,16 +14,16 @@ record Summary(String pacer, List<Outcome> runs) {
     2.052, 2.048, 2.045, 2.042
   };
 
-  double mean(ToDoubleFunction<Outcome> of) {
+  double mean(ToDoubleFunction<RunOutcome> of) {
     return runs.stream().mapToDouble(of).average().orElse(Double.NaN);
   }
 
-  double worst(ToDoubleFunction<Outcome> of) {
+  double worst(ToDoubleFunction<RunOutcome> of) {
     return runs.stream().mapToDouble(of).max().orElse(Double.NaN);
   }
 
   /** Half the width of the 95 % interval of the mean. */
-  double halfWidth(ToDoubleFunction<Outcome> of) {
+  double halfWidth(ToDoubleFunction<RunOutcome> of) {
     return halfWidth(runs.stream().mapToDouble(of).toArray());
   }
 

@@ -1,6 +1,7 @@
 package io.campaignroutes.store;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -22,6 +23,15 @@ public interface Store {
    * @throws RuntimeException whatever {@code work} throws, after everything was rolled back
    */
   <T> T write(Function<Tx, T> work);
+
+  /** The same for work without a result. */
+  default void run(Consumer<Tx> work) {
+    write(
+        tx -> {
+          work.accept(tx);
+          return null;
+        });
+  }
 
   /**
    * The same for what must be possible when nothing else is: while the disk of an embedded store is

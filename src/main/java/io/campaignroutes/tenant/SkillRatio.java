@@ -147,7 +147,7 @@ public final class SkillRatio {
    */
   private void keep(PlatformRequest request, JsonNode now, boolean written) {
     String id = request.arguments().path("id").asText();
-    store.write(
+    store.run(
         tx -> {
           rows.locked(tx, id)
               .filter(row -> row.state() == SkillRow.State.READY && row.now() != null)
@@ -168,7 +168,6 @@ public final class SkillRatio {
                     }
                     rows.set(tx, id, columns);
                   });
-          return null;
         });
   }
 
@@ -178,7 +177,7 @@ public final class SkillRatio {
    * @param unit {@code {predictive}} of the business unit
    */
   public void unit(PlatformRequest request, JsonNode unit) {
-    store.write(
+    store.run(
         tx -> {
           rows.locked(tx, SkillRows.id(request))
               .filter(row -> row.state() == SkillRow.State.READY && row.now() != null)
@@ -189,7 +188,6 @@ public final class SkillRatio {
                         .put("allowPredictiveDialing", unit.path("predictive").asBoolean(true));
                     rows.set(tx, row.campaignId(), Map.of("settings_now", kept));
                   });
-          return null;
         });
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.campaignroutes.cxone.PlatformRequest;
+import io.campaignroutes.store.Rows;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
 import java.io.UncheckedIOException;
@@ -179,18 +180,16 @@ class SkillRows {
 
   /** A start may take effect from now on, of a campaign whose row is of that kind. */
   void mayStart(PlatformRequest request, Predicate<SkillRow> which, Duration within) {
-    store.write(
-        tx -> {
-          locked(tx, id(request))
-              .filter(which)
-              .ifPresent(
-                  row ->
-                      set(
-                          tx,
-                          row.campaignId(),
-                          Map.of("start_until", tx.now() + within.toMillis())));
-          return null;
-        });
+    store.run(
+        tx ->
+            locked(tx, id(request))
+                .filter(which)
+                .ifPresent(
+                    row ->
+                        set(
+                            tx,
+                            row.campaignId(),
+                            Map.of("start_until", tx.now() + within.toMillis()))));
   }
 
   /** Its start has taken effect: none may any more. */
@@ -239,11 +238,7 @@ class SkillRows {
 
   /** Changes columns of the row that a request is about, in a transaction of its own. */
   void set(PlatformRequest request, Map<String, Object> columns) {
-    store.write(
-        tx -> {
-          set(tx, id(request), columns);
-          return null;
-        });
+    store.run(tx -> set(tx, id(request), columns));
   }
 
   private static Object plain(Object value) {
@@ -262,22 +257,17 @@ class SkillRows {
         json(row.getString("settings_now")),
         order(row.getString("asked")),
         row.getInt("ran") == 1,
-        whole(row, "end_seen_at"),
+        Rows.number(row, "end_seen_at"),
         row.getInt("mismatches"),
         order(row.getString("by_person")),
         row.getInt("stops"),
-        whole(row, "writing_until"),
-        whole(row, "wrote_at"),
-        whole(row, "start_until"));
+        Rows.number(row, "writing_until"),
+        Rows.number(row, "wrote_at"),
+        Rows.number(row, "start_until"));
   }
 
   private static SkillRow.Asked order(String stored) {
     return stored == null ? null : SkillRow.Asked.valueOf(stored);
-  }
-
-  private static Long whole(ResultSet row, String column) throws SQLException {
-    long value = row.getLong(column);
-    return row.wasNull() ? null : value;
   }
 
   private static JsonNode json(String text) {

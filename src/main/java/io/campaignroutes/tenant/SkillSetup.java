@@ -274,11 +274,7 @@ public final class SkillSetup {
     Map<String, Object> columns = new HashMap<>();
     columns.put("mismatches", 0);
     columns.put("settings_now", kept);
-    store.write(
-        tx -> {
-          rows.close(tx, SkillRows.id(request), columns);
-          return null;
-        });
+    store.run(tx -> rows.close(tx, SkillRows.id(request), columns));
     open.remove(SkillRows.id(request));
     return request;
   }

@@ -99,7 +99,7 @@ public final class SkillStatus {
       columns.put("ran", 0);
       columns.put("end_seen_at", null);
     }
-    store.write(
+    store.run(
         tx -> {
           String id = SkillRows.id(request);
           Optional<SkillRow> row = rows.locked(tx, id);
@@ -129,7 +129,6 @@ public final class SkillStatus {
                       sightings.ordered(tx, skillId);
                     }
                   });
-          return null;
         });
     return request;
   }
@@ -227,13 +226,12 @@ public final class SkillStatus {
 
   /** The first stop that was sent found it stopped: that was a person, unless it is through. */
   private void notStoppedHere(PlatformRequest request) {
-    store.write(
+    store.run(
         tx -> {
           String id = SkillRows.id(request);
           rows.locked(tx, id)
               .filter(row -> row.stops() == 1 && row.ran() && row.endSeenAt() == null)
               .ifPresent(row -> personDid(tx, id, false));
-          return null;
         });
   }
 
@@ -321,11 +319,7 @@ public final class SkillStatus {
     }
     boolean rests = row.asked() == SkillRow.Asked.PAUSE || !active && row.isOn();
     if (rests && !isSlowLook(request)) {
-      store.write(
-          tx -> {
-            sightings.rests(tx, row.skillId(), active);
-            return null;
-          });
+      store.run(tx -> sightings.rests(tx, row.skillId(), active));
     }
     return active
         ? answer(request, word(row, waitsForClose(request, row)), null)
@@ -362,7 +356,7 @@ public final class SkillStatus {
     if (rows.of(request).filter(news).isEmpty()) {
       return;
     }
-    store.write(
+    store.run(
         tx -> {
           String id = SkillRows.id(request);
           rows.locked(tx, id)
@@ -376,7 +370,6 @@ public final class SkillStatus {
                     }
                     rows.set(tx, id, columns);
                   });
-          return null;
         });
   }
 

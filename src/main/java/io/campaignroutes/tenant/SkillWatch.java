@@ -150,13 +150,11 @@ public final class SkillWatch {
    */
   public PlatformRequest read(PlatformRequest request, JsonNode blocks) {
     String id = SkillRows.id(request);
-    store.write(
-        tx -> {
-          rows.locked(tx, id)
-              .filter(row -> row.state() == SkillRow.State.READY && row.now() != null)
-              .ifPresent(row -> compare(tx, row, blocks));
-          return null;
-        });
+    store.run(
+        tx ->
+            rows.locked(tx, id)
+                .filter(row -> row.state() == SkillRow.State.READY && row.now() != null)
+                .ifPresent(row -> compare(tx, row, blocks)));
     unread.remove(id);
     return request;
   }
@@ -213,11 +211,7 @@ public final class SkillWatch {
   /** A skill's settings could not be read: that is tried again no sooner than after a read. */
   public void unread(PlatformRequest request, Exception why) {
     String id = SkillRows.id(request);
-    store.write(
-        tx -> {
-          rows.set(tx, id, Map.of("tried_at", tx.now()));
-          return null;
-        });
+    store.run(tx -> rows.set(tx, id, Map.of("tried_at", tx.now())));
     if (unread.add(id)) {
       LOG.warn(
           "What the skill of campaign {} is set to cannot be read; it is asked for again now and"

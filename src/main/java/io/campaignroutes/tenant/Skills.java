@@ -258,14 +258,13 @@ public final class Skills {
   /** The request that activates or deactivates its skill, which is noted to be ours before. */
   public PlatformRequest active(PlatformRequest request, boolean active) {
     String skillId = request.arguments().path("skillId").asText();
-    store.write(
+    store.run(
         tx -> {
           if (active) {
             sightings.ordered(tx, skillId);
           } else {
             sightings.deactivates(tx, skillId);
           }
-          return null;
         });
     return request.with("active", JsonNodeFactory.instance.booleanNode(active));
   }
@@ -298,13 +297,12 @@ public final class Skills {
    * @throws CxoneUnavailableException when it was given back meanwhile
    */
   public PlatformRequest ready(PlatformRequest request) {
-    store.write(
+    store.run(
         tx -> {
           rows.locked(tx, SkillRows.id(request))
               .filter(row -> row.state() == SkillRow.State.CLOSED)
               .ifPresent(Skills::lost);
           rows.set(tx, SkillRows.id(request), Map.of("state", SkillRow.State.READY));
-          return null;
         });
     return request;
   }

@@ -12,7 +12,7 @@ final class ClaimedLine implements WorkQueue.Claim {
   final long tail;
   final List<Outgoing> next;
   private final List<Outgoing> tried = new ArrayList<>();
-  private final List<Outcome> outcomes = new ArrayList<>();
+  private final List<AttemptOutcome> outcomes = new ArrayList<>();
   private long head;
   private long waitMillis;
   private volatile boolean grown;
@@ -38,7 +38,7 @@ final class ClaimedLine implements WorkQueue.Claim {
   }
 
   /** Notes an outcome; returns whether the next delivery of the line may follow at once. */
-  boolean add(Outgoing delivery, Outcome outcome) {
+  boolean add(Outgoing delivery, AttemptOutcome outcome) {
     tried.add(delivery);
     outcomes.add(outcome);
     if (outcome.kind().finished()) {
@@ -51,14 +51,14 @@ final class ClaimedLine implements WorkQueue.Claim {
 
   /** Whether the destination said that it wants no more. */
   boolean switchedOff() {
-    return outcomes.stream().anyMatch(one -> one.kind() == Outcome.Kind.SWITCHED_OFF);
+    return outcomes.stream().anyMatch(one -> one.kind() == AttemptOutcome.Kind.SWITCHED_OFF);
   }
 
   List<Outgoing> tried() {
     return tried;
   }
 
-  List<Outcome> outcomes() {
+  List<AttemptOutcome> outcomes() {
     return outcomes;
   }
 

@@ -104,10 +104,10 @@ public final class DeliveryBatch {
    * @param answer the beginning of the body, null for none
    */
   public void answered(int status, String retryAfter, String answer) {
-    Outcome.Kind kind = RetrySchedule.kind(status);
+    AttemptOutcome.Kind kind = RetrySchedule.kind(status);
     String error =
-        kind == Outcome.Kind.DELIVERED ? null : "The destination answered " + status + ".";
-    if (kind == Outcome.Kind.RETRIED) {
+        kind == AttemptOutcome.Kind.DELIVERED ? null : "The destination answered " + status + ".";
+    if (kind == AttemptOutcome.Kind.RETRIED) {
       Duration wish = RetryAfter.parse(retryAfter, Instant.now());
       retry(status, error, answer, wish);
       if (status == 429 && wish != null) {
@@ -115,17 +115,17 @@ public final class DeliveryBatch {
       }
       return;
     }
-    if (kind == Outcome.Kind.SWITCHED_OFF) {
+    if (kind == AttemptOutcome.Kind.SWITCHED_OFF) {
       channel.switchOff();
     }
     channel.reached(millis());
-    end(new Outcome(kind, at, (int) millis(), status, error, answer, 0));
+    end(new AttemptOutcome(kind, at, (int) millis(), status, error, answer, 0));
   }
 
   /** The destination is no HTTP one, and its endpoint took the delivery. */
   public void taken() {
     channel.reached(millis());
-    end(new Outcome(Outcome.Kind.DELIVERED, at, (int) millis(), null, null, null, 0));
+    end(new AttemptOutcome(AttemptOutcome.Kind.DELIVERED, at, (int) millis(), null, null, null, 0));
   }
 
   /** Takes the failure of an attempt: no connection, a cut one, no answer in time. */
@@ -133,8 +133,8 @@ public final class DeliveryBatch {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof RefusedAddressException || cause instanceof TemplateException) {
         end(
-            new Outcome(
-                Outcome.Kind.PARKED, at, (int) millis(), null, cause.getMessage(), null, 0));
+            new AttemptOutcome(
+                AttemptOutcome.Kind.PARKED, at, (int) millis(), null, cause.getMessage(), null, 0));
         return;
       }
       if (DeliveryClient.noneFree(cause)) {
@@ -149,8 +149,8 @@ public final class DeliveryBatch {
     channel.missed(millis(), error);
     long wait = schedule.waitMillis(delivery.tries(), wish);
     end(
-        new Outcome(
-            wait < 0 ? Outcome.Kind.DEAD : Outcome.Kind.RETRIED,
+        new AttemptOutcome(
+            wait < 0 ? AttemptOutcome.Kind.DEAD : AttemptOutcome.Kind.RETRIED,
             at,
             (int) millis(),
             status,
@@ -159,16 +159,22 @@ public final class DeliveryBatch {
             Math.max(0, wait)));
   }
 
-  private Outcome untried(String why) {
-    return new Outcome(
-        Outcome.Kind.UNTRIED, at, (int) millis(), null, why, null, RetrySchedule.OWN_FAULT_MS);
+  private AttemptOutcome untried(String why) {
+    return new AttemptOutcome(
+        AttemptOutcome.Kind.UNTRIED,
+        at,
+        (int) millis(),
+        null,
+        why,
+        null,
+        RetrySchedule.OWN_FAULT_MS);
   }
 
   private long millis() {
     return (System.nanoTime() - sentNanos) / 1_000_000;
   }
 
-  private synchronized void end(Outcome outcome) {
+  private synchronized void end(AttemptOutcome outcome) {
     open = false;
     if (lasts) {
       lasts = false;

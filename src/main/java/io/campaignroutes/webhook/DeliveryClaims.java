@@ -315,7 +315,7 @@ class DeliveryClaims {
     queue.renew(tx, lines);
   }
 
-  private record Tried(Outgoing delivery, Outcome outcome) {}
+  private record Tried(Outgoing delivery, AttemptOutcome outcome) {}
 
   private static void outcomes(Tx tx, List<ClaimedLine> lines) {
     List<Tried> tried = new ArrayList<>();
@@ -334,7 +334,7 @@ class DeliveryClaims {
             tried,
             tried.size(),
             (row, one) -> {
-              boolean counts = one.outcome().kind() != Outcome.Kind.UNTRIED;
+              boolean counts = one.outcome().kind() != AttemptOutcome.Kind.UNTRIED;
               row.setString(1, one.outcome().kind().status.name());
               setLong(row, 2, one.outcome().kind().finished() ? tx.now() : null);
               row.setInt(3, one.delivery().tries() + (counts ? 1 : 0));
@@ -344,7 +344,7 @@ class DeliveryClaims {
               row.setString(7, one.delivery().id());
             });
     List<Tried> attempts =
-        tried.stream().filter(one -> one.outcome().kind() != Outcome.Kind.UNTRIED).toList();
+        tried.stream().filter(one -> one.outcome().kind() != AttemptOutcome.Kind.UNTRIED).toList();
     if (attempts.isEmpty()) {
       return;
     }

@@ -1,7 +1,10 @@
 package io.campaignroutes.webhook;
 
 import io.campaignroutes.access.By;
+import io.campaignroutes.shared.NotFoundException;
+import io.campaignroutes.store.Rows;
 import io.campaignroutes.store.Store;
+import io.campaignroutes.text.Plain;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -83,10 +86,10 @@ public class DeliveryReads {
   /**
    * One delivery.
    *
-   * @throws UnknownDeliveryException when there is none
+   * @throws NotFoundException when there is none
    */
   public Delivery get(String id) {
-    return find(id).orElseThrow(() -> new UnknownDeliveryException(id));
+    return find(id).orElseThrow(() -> unknown(id));
   }
 
   /** Its attempts, the first one first. */
@@ -97,15 +100,7 @@ public class DeliveryReads {
             "select number, at, duration_ms, status, error, answer from delivery_attempt where"
                 + " delivery_id = ? order by number")
         .param(id)
-        .query(
-            (row, n) ->
-                new Delivery.Attempt(
-                    row.getInt(1),
-                    row.getLong(2),
-                    row.getInt(3),
-                    integer(row, 4),
-                    row.getString(5),
-                    row.getString(6)))
+        .query(Delivery.Attempt.class)
         .list();
   }
 
@@ -160,7 +155,7 @@ public class DeliveryReads {
 
   private static Delivery delivery(ResultSet row, int n) throws SQLException {
     DeliveryStatus status = DeliveryStatus.valueOf(row.getString("status"));
-    Long finished = number(row, "finished_at");
+    Long finished = Rows.number(row, "finished_at");
     return new Delivery(
         row.getString("id"),
         row.getString("event_id"),
@@ -171,23 +166,18 @@ public class DeliveryReads {
         row.getString("event_type"),
         status,
         row.getLong("created_at"),
-        number(row, "due_at"),
+        Rows.number(row, "due_at"),
         status == DeliveryStatus.DELIVERED ? finished : null,
         row.getInt("attempts"),
-        integer(row, row.findColumn("last_status")),
+        Rows.integer(row, "last_status"),
         row.getString("last_error"),
-        number(row, "replayed_at"),
+        Rows.number(row, "replayed_at"),
         By.stored(row.getString("replayed_by")),
         row.getString("body"));
   }
 
-  private static Long number(ResultSet row, String column) throws SQLException {
-    long value = row.getLong(column);
-    return row.wasNull() ? null : value;
-  }
-
-  private static Integer integer(ResultSet row, int column) throws SQLException {
-    int value = row.getInt(column);
-    return row.wasNull() ? null : value;
+  static NotFoundException unknown(String id) {
+    return new NotFoundException(
+        "Unknown delivery", "There is no delivery " + Plain.quoted(id) + ".");
   }
 }

@@ -2,8 +2,11 @@ package io.campaignroutes.webhook;
 
 import io.campaignroutes.access.By;
 import io.campaignroutes.audit.AuditLog;
+import io.campaignroutes.shared.NotFoundException;
+import io.campaignroutes.store.Rows;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
+import io.campaignroutes.text.Plain;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -72,18 +75,13 @@ public class DestinationSwitch {
   }
 
   private static Row row(ResultSet row) throws SQLException {
-    Long offAt = time(row, 3);
+    Long offAt = Rows.number(row, "off_at");
     return new Row(
         row.getString(1),
         row.getString(2),
         offAt,
         row.getString(4),
-        By.stored(row.getString(5), time(row, 6), offAt));
-  }
-
-  private static Long time(ResultSet row, int column) throws SQLException {
-    long at = row.getLong(column);
-    return row.wasNull() ? null : at;
+        By.stored(row.getString(5), Rows.number(row, "off_by_at"), offAt));
   }
 
   private Row find(String name) {
@@ -96,16 +94,22 @@ public class DestinationSwitch {
         .orElseGet(
             () -> {
               if (destinations.configured(name) == null) {
-                throw new UnknownDestinationException(name);
+                throw unknown(name);
               }
               return new Row(name, null, null, null, null);
             });
   }
 
+  static NotFoundException unknown(String name) {
+    return new NotFoundException(
+        "Unknown destination",
+        "There is no destination " + Plain.quoted(name) + "; GET /destinations lists them.");
+  }
+
   /**
    * One destination.
    *
-   * @throws UnknownDestinationException when there is none of that name
+   * @throws NotFoundException when there is none of that name
    */
   public DestinationState get(String name) {
     return state(find(name));
@@ -133,7 +137,7 @@ public class DestinationSwitch {
    * Switches a destination off: nothing is sent to it, and what comes for it waits.
    *
    * @param by who wants that
-   * @throws UnknownDestinationException when there is none of that name
+   * @throws NotFoundException when there is none of that name
    */
   public DestinationState off(String name, By by) {
     Row row = find(name);
@@ -155,7 +159,7 @@ public class DestinationSwitch {
    * Switches a destination on again: what waits for it is sent.
    *
    * @param by who wants that
-   * @throws UnknownDestinationException when there is none of that name
+   * @throws NotFoundException when there is none of that name
    */
   public DestinationState on(String name, By by) {
     find(name);

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.schibsted.spt.data.jslt.Expression;
 import com.schibsted.spt.data.jslt.JsltException;
 import com.schibsted.spt.data.jslt.Parser;
+import io.campaignroutes.compliance.EventAddress;
 import io.campaignroutes.compliance.Finding;
 import io.campaignroutes.compliance.PolicyException;
 import io.campaignroutes.compliance.RequestSchema;
@@ -255,7 +256,7 @@ public final class Destinations {
         throw wrong(file, where + ": A destination has either url or to.");
       }
       if (url != null) {
-        io.campaignroutes.compliance.Destination.problem(url, allowPrivate)
+        EventAddress.problem(url, allowPrivate)
             .ifPresent(
                 problem -> {
                   throw wrong(file, where + ".url " + problem);

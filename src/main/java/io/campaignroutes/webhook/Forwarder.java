@@ -211,10 +211,11 @@ public final class Forwarder implements AutoCloseable {
   /** Tells what is on disk now, and looks again when a line falls due. */
   private void told(ClaimedLine line) {
     for (int i = 0; i < line.outcomes().size(); i++) {
-      Outcome outcome = line.outcomes().get(i);
+      AttemptOutcome outcome = line.outcomes().get(i);
       metrics.settled(line.destination, outcome);
       Outgoing delivery = line.tried().get(i);
-      if (outcome.kind() == Outcome.Kind.DEAD || outcome.kind() == Outcome.Kind.PARKED) {
+      if (outcome.kind() == AttemptOutcome.Kind.DEAD
+          || outcome.kind() == AttemptOutcome.Kind.PARKED) {
         LOG.warn(
             "Delivery {} to {} is {} after {} attempts: {}",
             delivery.id(),

@@ -1,5 +1,6 @@
 package io.campaignroutes.webhook;
 
+import io.campaignroutes.shared.Threads;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -39,11 +40,7 @@ final class LookUps {
             10,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            run -> {
-              Thread thread = new Thread(run, "look-up");
-              thread.setDaemon(true);
-              return thread;
-            });
+            Threads.daemon("look-up"));
     threads.allowCoreThreadTimeOut(true);
   }
 

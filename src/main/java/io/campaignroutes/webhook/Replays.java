@@ -5,6 +5,7 @@ import io.campaignroutes.access.By;
 import io.campaignroutes.audit.AuditLog;
 import io.campaignroutes.campaign.LifecycleEvents;
 import io.campaignroutes.cxone.PlatformEvents;
+import io.campaignroutes.shared.NotFoundException;
 import io.campaignroutes.store.InList;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.StoreUnavailableException;
@@ -82,16 +83,16 @@ public class Replays {
    *
    * @param by who wants that
    * @return the delivery as it is now
-   * @throws UnknownDeliveryException when there is none of that id
+   * @throws NotFoundException when there is none of that id
    * @throws NotReplayableException when no destination takes it
    */
   public Delivery one(String id, By by) {
     events.claim(unclaimed(id));
-    store.write(
+    store.run(
         tx -> {
           audit.lockService(tx); // before lines, as everywhere
           lockLineOf(tx, id);
-          Row row = row(tx, id).orElseThrow(() -> new UnknownDeliveryException(id));
+          Row row = row(tx, id).orElseThrow(() -> DeliveryReads.unknown(id));
           String refusal = replay(tx, row, by);
           if (refusal != null) {
             throw new NotReplayableException(refusal);
@@ -101,7 +102,6 @@ public class Replays {
           details.put("destination", row.destination());
           details.put("by", By.json(by));
           audit.appendService(tx, "DELIVERY_REPLAYED", details);
-          return null;
         });
     forwarder.refresh();
     LOG.info("Delivery {} is sent again, as requested by {}.", id, by);

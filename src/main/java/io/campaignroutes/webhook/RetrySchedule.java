@@ -21,15 +21,15 @@ final class RetrySchedule {
   }
 
   /** What an HTTP status leads to, before the schedule is looked at. */
-  static Outcome.Kind kind(int status) {
+  static AttemptOutcome.Kind kind(int status) {
     if (status / 100 == 2) {
-      return Outcome.Kind.DELIVERED;
+      return AttemptOutcome.Kind.DELIVERED;
     }
     if (status == 410) {
-      return Outcome.Kind.SWITCHED_OFF;
+      return AttemptOutcome.Kind.SWITCHED_OFF;
     }
     boolean otherClientError = status / 100 == 4 && status != 408 && status != 425 && status != 429;
-    return otherClientError ? Outcome.Kind.PARKED : Outcome.Kind.RETRIED;
+    return otherClientError ? AttemptOutcome.Kind.PARKED : AttemptOutcome.Kind.RETRIED;
   }
 
   /**

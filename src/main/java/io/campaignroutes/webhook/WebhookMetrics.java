@@ -22,7 +22,7 @@ public final class WebhookMetrics {
   private final Counter refused;
   private final Map<String, PerDestination> destinations = new ConcurrentHashMap<>();
 
-  private record PerDestination(Map<Outcome.Kind, Counter> outcomes, Timer exchanges) {}
+  private record PerDestination(Map<AttemptOutcome.Kind, Counter> outcomes, Timer exchanges) {}
 
   WebhookMetrics(MeterRegistry registry) {
     this.registry = registry;
@@ -52,17 +52,17 @@ public final class WebhookMetrics {
   }
 
   /** What came of an attempt is on disk. */
-  void settled(Destination destination, Outcome outcome) {
+  void settled(Destination destination, AttemptOutcome outcome) {
     PerDestination of = destinations.computeIfAbsent(destination.tag(), this::register);
     of.outcomes().get(outcome.kind()).increment();
-    if (outcome.kind() != Outcome.Kind.UNTRIED) {
+    if (outcome.kind() != AttemptOutcome.Kind.UNTRIED) {
       of.exchanges().record(outcome.durationMs(), TimeUnit.MILLISECONDS);
     }
   }
 
   private PerDestination register(String destination) {
-    Map<Outcome.Kind, Counter> outcomes = new EnumMap<>(Outcome.Kind.class);
-    for (Outcome.Kind kind : Outcome.Kind.values()) {
+    Map<AttemptOutcome.Kind, Counter> outcomes = new EnumMap<>(AttemptOutcome.Kind.class);
+    for (AttemptOutcome.Kind kind : AttemptOutcome.Kind.values()) {
       outcomes.put(
           kind,
           Counter.builder("campaign.routes.webhook.deliveries")

@@ -16,11 +16,10 @@ import io.campaignroutes.contacts.ContactOutcome;
 import io.campaignroutes.contacts.ContactRemoval;
 import io.campaignroutes.contacts.ContactReports;
 import io.campaignroutes.contacts.ContactUploads;
-import io.campaignroutes.contacts.NoContactsException;
 import io.campaignroutes.contacts.StaleContactsException;
-import io.campaignroutes.contacts.UnknownFileException;
 import io.campaignroutes.contacts.UnknownUploadException;
 import io.campaignroutes.shared.Hashes;
+import io.campaignroutes.shared.NotFoundException;
 import io.campaignroutes.store.TestStores;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -192,7 +191,7 @@ abstract class ContactsSuite {
     Campaign running = checked("Summer", "spring.csv");
     assertThat(bench.contactFiles.delete("spring.csv", CampaignFixture.DESK).campaigns()).isOne();
     assertThatThrownBy(() -> bench.contactFiles.delete("spring.csv", CampaignFixture.DESK))
-        .isInstanceOf(UnknownFileException.class)
+        .isInstanceOf(NotFoundException.class)
         .hasMessage("There is no file \"spring.csv\" of contacts.");
     assertThatThrownBy(() -> take("Spring", "spring.csv"))
         .isInstanceOf(InvalidRequestException.class);
@@ -421,7 +420,7 @@ abstract class ContactsSuite {
         .contains("\"uploaded\":0,\"refusedByPlatform\":0,\"problem\":null");
     Campaign without = bench.take("Summer");
     assertThatThrownBy(() -> reports.summary(without.id()))
-        .isInstanceOf(NoContactsException.class)
+        .isInstanceOf(NotFoundException.class)
         .hasMessageContaining("brought no contacts");
   }
 

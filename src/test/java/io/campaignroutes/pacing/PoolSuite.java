@@ -20,6 +20,7 @@ import io.campaignroutes.cxone.CxoneUnavailableException;
 import io.campaignroutes.cxone.CxoneUnavailableException.Kind;
 import io.campaignroutes.cxone.RateWrites;
 import io.campaignroutes.cxone.Urgency;
+import io.campaignroutes.shared.NotFoundException;
 import io.campaignroutes.store.TestStores;
 import io.campaignroutes.text.Json;
 import java.time.Duration;
@@ -460,7 +461,9 @@ abstract class PoolSuite {
             claimed.state(),
             claimed.given(),
             claimed.runs(),
-            claimed.beside());
+            claimed.beside(),
+            null,
+            new TickAnswers());
     PoolRun decided = pacing.pools.decide(read(onTime, 8));
     decided.lowers().forEach(this::carryOut);
     pacing.pools.raises(decided).forEach(this::carryOut);
@@ -714,7 +717,7 @@ abstract class PoolSuite {
   @Test
   void poolsAreShownWithWhoIsThereWhoDialsAndWhatWasDecided() {
     assertThatThrownBy(() -> pacing.poolReads.get("pool-1"))
-        .isInstanceOf(UnknownPoolException.class)
+        .isInstanceOf(NotFoundException.class)
         .hasMessage("No campaign has dialed for an agent pool 'pool-1'.");
     List<Campaign> campaigns = active(2);
     JsonNode fresh = pacing.poolReads.get("pool-1");

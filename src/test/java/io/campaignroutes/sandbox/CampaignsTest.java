@@ -75,9 +75,9 @@ class CampaignsTest {
   void anActivationWithAnErrorCodeSetEndsInErrorAndCanBeTriedAgain() {
     faults.set(
         "updateCampaign",
-        Fault.read(
+        InjectedFault.read(
             "updateCampaign",
-            Json.object().put("errorCode", "AGENT_POOL_UNAVAILABLE").put("times", 1)));
+            SandboxJson.object().put("errorCode", "AGENT_POOL_UNAVAILABLE").put("times", 1)));
     String id = create(campaigns, "Welcome");
     turn(id, "ACTIVE");
     clock.pass(Duration.ofMillis(300));
@@ -279,7 +279,8 @@ class CampaignsTest {
             contacts,
             1,
             null);
-    return new Campaigns(properties, clock, new Changes(), faults::activationError, events::add);
+    return new Campaigns(
+        properties, clock, new ChangeCount(), faults::activationError, events::add);
   }
 
   private String active() {
@@ -304,14 +305,14 @@ class CampaignsTest {
   }
 
   private static ObjectNode pacing(double callsPerSecond) {
-    ObjectNode change = Json.object();
+    ObjectNode change = SandboxJson.object();
     change.putObject("pacing").put("maxCallsPerSecond", callsPerSecond);
     return change;
   }
 
   private static Campaigns.State roundTrip(Campaigns.State state) {
     try {
-      return Json.MAPPER.readValue(Json.bytes(state), Campaigns.State.class);
+      return SandboxJson.MAPPER.readValue(SandboxJson.bytes(state), Campaigns.State.class);
     } catch (java.io.IOException e) {
       throw new java.io.UncheckedIOException(e);
     }

@@ -39,7 +39,7 @@ class ExampleFilesTest {
   void theContactsThatAnExampleNamesLieBesideIt() throws IOException {
     try (var files = Files.walk(CONFIG.resolve("examples"))) {
       for (Path file : files.filter(path -> path.toString().endsWith(".json")).toList()) {
-        JsonNode contacts = Json.MAPPER.readTree(file.toFile()).at("/contacts/file");
+        JsonNode contacts = SandboxJson.MAPPER.readTree(file.toFile()).at("/contacts/file");
         if (contacts.isTextual()) {
           assertThat(file.resolveSibling(contacts.asText())).isRegularFile();
         }
@@ -53,10 +53,10 @@ class ExampleFilesTest {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         if (file.toString().endsWith(".ndjson")) {
           for (String line : Files.readAllLines(file)) {
-            requests.add(Json.MAPPER.readTree(line));
+            requests.add(SandboxJson.MAPPER.readTree(line));
           }
         } else if (file.toString().endsWith(".json")) {
-          requests.add(Json.MAPPER.readTree(file.toFile()));
+          requests.add(SandboxJson.MAPPER.readTree(file.toFile()));
         }
       }
     }

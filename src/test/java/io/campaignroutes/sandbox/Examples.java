@@ -8,7 +8,7 @@ final class Examples {
   private Examples() {}
 
   static ObjectNode campaign(String name) {
-    return Json.readObject(
+    return SandboxJson.readObject(
             """
             {"name": "Welcome", "dialerStrategy": "PREDICTIVE", "status": "DRAFT",
              "agentPool": {"id": "pool-east"},
@@ -24,7 +24,7 @@ final class Examples {
   }
 
   static ObjectNode webhook(String campaignId, String endpoint) {
-    return Json.readObject(
+    return SandboxJson.readObject(
         """
         {"name": "CampaignSync_%s", "endpoint": "%s", "type": "CAMPAIGN",
          "events": ["CAMPAIGN_ACTIVATED", "CAMPAIGN_PAUSED", "CAMPAIGN_COMPLETED",

@@ -55,7 +55,7 @@ final class RecordedCampaigns extends Campaigns {
             1,
             null),
         new SteadyClock(),
-        new Changes(),
+        new ChangeCount(),
         Optional::empty,
         event -> {},
         world);
@@ -74,12 +74,12 @@ final class RecordedCampaigns extends Campaigns {
   }
 
   @Override
-  Activation activation(Campaign campaign) {
+  Activation activation(SandboxCampaign campaign) {
     return activations.apply(campaign.name());
   }
 
   @Override
-  synchronized void turn(Campaign campaign, CampaignStatus status, String error) {
+  synchronized void turn(SandboxCampaign campaign, CampaignStatus status, String error) {
     super.turn(campaign, status, error);
     StubCampaign record = records.get(campaign.id());
     record.changed();
@@ -123,7 +123,7 @@ final class RecordedCampaigns extends Campaigns {
 
     @Override
     ObjectNode team(String id) {
-      ObjectNode team = Json.object().put("id", id);
+      ObjectNode team = SandboxJson.object().put("id", id);
       ArrayNode there = team.putArray("agents");
       String whose = id.replaceFirst("\\..*", "");
       for (String zone : TIME_ZONES) {
@@ -142,18 +142,18 @@ final class RecordedCampaigns extends Campaigns {
     }
 
     @Override
-    void dial(Campaign campaign, double rate) {
+    void dial(SandboxCampaign campaign, double rate) {
       // nobody is called
     }
 
     @Override
-    ObjectNode realtime(Campaign campaign) {
+    ObjectNode realtime(SandboxCampaign campaign) {
       JsonNode known = figures.apply(owner.record(campaign.id()));
       return known == null ? null : known.deepCopy();
     }
 
     @Override
-    ObjectNode history(Campaign campaign, Instant from, Instant to) {
+    ObjectNode history(SandboxCampaign campaign, Instant from, Instant to) {
       return super.history(campaign, from, to).put("avgAnswerTime", 0);
     }
   }

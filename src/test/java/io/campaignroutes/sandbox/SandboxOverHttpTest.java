@@ -163,7 +163,7 @@ class SandboxOverHttpTest {
     await().until(() -> RECEIVED.stream().anyMatch(r -> r.body().contains(of)));
     Received event = RECEIVED.stream().filter(r -> r.body().contains(of)).findFirst().get();
     assertThat(event.token()).isEqualTo("t0ken");
-    JsonNode body = Json.MAPPER.readTree(event.body());
+    JsonNode body = SandboxJson.MAPPER.readTree(event.body());
     assertThat(body.get("eventType").asText()).isEqualTo("CAMPAIGN_ACTIVATED");
     assertThat(body.get("status").asText()).isEqualTo("ACTIVE");
     assertThat(body.get("eventId").asText()).isNotBlank();
@@ -373,6 +373,6 @@ class SandboxOverHttpTest {
   }
 
   private static ObjectNode json(HttpResponse<String> answer) {
-    return Json.readObject(answer.body().getBytes(StandardCharsets.UTF_8));
+    return SandboxJson.readObject(answer.body().getBytes(StandardCharsets.UTF_8));
   }
 }

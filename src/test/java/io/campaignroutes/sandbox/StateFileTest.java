@@ -22,7 +22,7 @@ class StateFileTest {
         new StateFile.State(
             new Campaigns.State(7, List.of(), new CallWorld.State(0, List.of(), List.of())),
             List.of(),
-            List.of(new Tokens.Token("abc", 12, Set.of("agent:view"))));
+            List.of(new IssuedTokens.Token("abc", 12, Set.of("agent:view"))));
     new StateFile(dir).write(state);
     assertThat(new StateFile(dir).read()).contains(state);
     assertThat(dir.resolve("state.json.next")).doesNotExist();

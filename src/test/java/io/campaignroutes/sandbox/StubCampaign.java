@@ -8,7 +8,7 @@ import java.util.List;
 /** A campaign at {@link StubCxone}, with what was done to it and when it was asked for. */
 public final class StubCampaign {
   private final RecordedCampaigns owner;
-  private final Campaign campaign;
+  private final SandboxCampaign campaign;
   private final List<Long> polls = new ArrayList<>();
   private final List<String> asked = new ArrayList<>();
   private final List<Double> rates = new ArrayList<>();
@@ -38,7 +38,7 @@ public final class StubCampaign {
     }
   }
 
-  StubCampaign(RecordedCampaigns owner, Campaign campaign) {
+  StubCampaign(RecordedCampaigns owner, SandboxCampaign campaign) {
     this.owner = owner;
     this.campaign = campaign;
     changed();

@@ -55,24 +55,24 @@ public final class StubCxone implements AutoCloseable {
 
   /** A call of CXone's API. */
   public enum Call {
-    TOKEN(Operation.TOKEN),
-    POOL(Operation.AGENT_POOL),
-    CREATE(Operation.CREATE_CAMPAIGN),
-    FIND(Operation.FIND_CAMPAIGNS),
-    GET(Operation.GET_CAMPAIGN),
-    PUT(Operation.UPDATE_CAMPAIGN),
-    PATCH(Operation.SET_PACING),
-    WEBHOOK(Operation.REGISTER_WEBHOOK),
-    REALTIME(Operation.REALTIME),
-    HISTORY(Operation.HISTORY);
+    TOKEN(ServedOperation.TOKEN),
+    POOL(ServedOperation.AGENT_POOL),
+    CREATE(ServedOperation.CREATE_CAMPAIGN),
+    FIND(ServedOperation.FIND_CAMPAIGNS),
+    GET(ServedOperation.GET_CAMPAIGN),
+    PUT(ServedOperation.UPDATE_CAMPAIGN),
+    PATCH(ServedOperation.SET_PACING),
+    WEBHOOK(ServedOperation.REGISTER_WEBHOOK),
+    REALTIME(ServedOperation.REALTIME),
+    HISTORY(ServedOperation.HISTORY);
 
-    private final Operation operation;
+    private final ServedOperation operation;
 
-    Call(Operation operation) {
+    Call(ServedOperation operation) {
       this.operation = operation;
     }
 
-    private static Call of(Operation operation) {
+    private static Call of(ServedOperation operation) {
       return Arrays.stream(values())
           .filter(c -> c.operation == operation)
           .findFirst()
@@ -128,7 +128,7 @@ public final class StubCxone implements AutoCloseable {
 
   private record Answer(int status, String type, byte[] body) {
     Answer(int status, JsonNode body) {
-      this(status, "application/json", Json.bytes(body));
+      this(status, "application/json", SandboxJson.bytes(body));
     }
   }
 
@@ -137,9 +137,10 @@ public final class StubCxone implements AutoCloseable {
   private final ScheduledThreadPoolExecutor answerers;
   private final Random dice;
 
-  private final Tokens tokens =
-      new Tokens(CLIENT_ID, CLIENT_SECRET, Duration.ofHours(1), new SteadyClock(), new Changes());
-  private final Webhooks webhooks = new Webhooks(new Changes());
+  private final IssuedTokens tokens =
+      new IssuedTokens(
+          CLIENT_ID, CLIENT_SECRET, Duration.ofHours(1), new SteadyClock(), new ChangeCount());
+  private final Webhooks webhooks = new Webhooks(new ChangeCount());
   private final RecordedCampaigns campaigns =
       new RecordedCampaigns(
           name -> activation(name).plan(), this::figures, this::agents, this::changed);
@@ -385,7 +386,7 @@ public final class StubCxone implements AutoCloseable {
     String path = exchange.getRequestURI().getRawPath();
     Tenant.Call request =
         new Tenant.Call(
-            Operation.of(exchange.getRequestMethod(), path).orElse(null),
+            ServedOperation.of(exchange.getRequestMethod(), path).orElse(null),
             path,
             exchange.getRequestURI().getRawQuery(),
             exchange.getRequestHeaders().getFirst("Authorization"),
@@ -397,7 +398,7 @@ public final class StubCxone implements AutoCloseable {
     }
     Call call = Call.of(request.operation());
     ObjectNode json =
-        call == Call.TOKEN || request.body().length == 0 ? Json.object() : request.json();
+        call == Call.TOKEN || request.body().length == 0 ? SandboxJson.object() : request.json();
     StubCampaign campaign = campaign(call, request, json);
     String wished = call == Call.PUT ? json.path("status").asText() : null;
     StubFault point = points.apply(call, wished);

@@ -49,8 +49,8 @@ class AcceptanceTest {
   @CsvSource({"10, 0.72", "20, 0.83", "50, 0.90", "100, 0.93", "200, 0.95"})
   void agentsAreBusyAndTheCapIsKeptOnEverySeed(int agents, double utilisation) {
     Summary all = law(Scenario.of(agents, 0.3, 180, 8, usFederal()), 12);
-    assertThat(all.worst(Outcome::abandonment)).isLessThanOrEqualTo(CAP);
-    assertThat(all.mean(Outcome::utilisation)).isGreaterThanOrEqualTo(utilisation);
+    assertThat(all.worst(RunOutcome::abandonment)).isLessThanOrEqualTo(CAP);
+    assertThat(all.mean(RunOutcome::utilisation)).isGreaterThanOrEqualTo(utilisation);
   }
 
   static List<Scenario> disturbances() {
@@ -61,9 +61,9 @@ class AcceptanceTest {
   @MethodSource("disturbances")
   void theCapIsKeptInEveryScenario(Scenario scenario) {
     Summary all = law(scenario, 2);
-    assertThat(all.worst(Outcome::abandonment)).isLessThanOrEqualTo(CAP);
-    assertThat(all.runs()).noneMatch(Outcome::held);
-    assertThat(all.mean(Outcome::utilisation)).isGreaterThan(0.55);
+    assertThat(all.worst(RunOutcome::abandonment)).isLessThanOrEqualTo(CAP);
+    assertThat(all.runs()).noneMatch(RunOutcome::held);
+    assertThat(all.mean(RunOutcome::utilisation)).isGreaterThan(0.55);
   }
 
   static List<Scenario> floods() {
@@ -74,13 +74,13 @@ class AcceptanceTest {
   @MethodSource("floods")
   void aFloodIsHeldAndTheCampaignGoesOnByItselfWithinTheCap(Scenario scenario) {
     Summary all = law(scenario, 2);
-    assertThat(all.runs()).allMatch(run -> run.holds() >= 1).noneMatch(Outcome::held);
+    assertThat(all.runs()).allMatch(run -> run.holds() >= 1).noneMatch(RunOutcome::held);
     // An hour, in buckets of a 24th of it that count until all of them is out; another hold follows
     // where what was dialed before is abandoned after the first.
     assertThat(all.runs())
         .allSatisfy(run -> assertThat(run.secondsHeld()).isBetween(3000.0, 1.4 * 3600));
-    assertThat(all.worst(Outcome::abandonmentLater)).isLessThanOrEqualTo(CAP);
-    assertThat(all.mean(Outcome::utilisation)).isGreaterThan(0.75);
+    assertThat(all.worst(RunOutcome::abandonmentLater)).isLessThanOrEqualTo(CAP);
+    assertThat(all.mean(RunOutcome::utilisation)).isGreaterThan(0.75);
   }
 
   /** Whatever is decided, CXone dials on with 10 calls/s: only a hold would make it stop. */
@@ -88,7 +88,8 @@ class AcceptanceTest {
   @CsvSource({"10, 30", "20, 35", "50, 30", "100, 35"})
   void aFloodThatNobodyPacesIsHeldAfterFewAbandonedCalls(int agents, double abandoned) {
     for (int seed = 1; seed <= 12; seed++) {
-      Scenario flood = Scenario.of(agents, 0.3, 180, 0.1, usFederal()).withLaunchRate(10);
+      Scenario flood =
+          Scenario.of(agents, 0.3, 180, 0.1, usFederal()).with(draft -> draft.launchRate = 10);
       Unheeded unheeded =
           new Unheeded((LawPacer) Laws.defaults().pacer(Strategy.PREDICTIVE).make(flood));
       Simulation.run(flood, scenario -> unheeded, seed);
@@ -124,7 +125,7 @@ class AcceptanceTest {
   void manyCampaignsBeginWithoutBeingHeld() {
     for (int agents : new int[] {20, 50, 100}) {
       Summary all = law(Scenario.of(agents, 0.3, 180, 1, usFederal()), 60);
-      assertThat(all.runs()).noneMatch(Outcome::held);
+      assertThat(all.runs()).noneMatch(RunOutcome::held);
     }
   }
 
@@ -137,8 +138,8 @@ class AcceptanceTest {
             Laws.defaults().pacer(Strategy.PROGRESSIVE),
             1,
             4);
-    assertThat(all.worst(Outcome::abandonment)).isLessThan(0.002);
-    assertThat(all.mean(Outcome::utilisation)).isGreaterThan(0.5);
+    assertThat(all.worst(RunOutcome::abandonment)).isLessThan(0.002);
+    assertThat(all.mean(RunOutcome::utilisation)).isGreaterThan(0.5);
   }
 
   private static Summary law(Scenario scenario, int seeds) {

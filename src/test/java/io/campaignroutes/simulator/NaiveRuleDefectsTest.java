@@ -45,7 +45,7 @@ class NaiveRuleDefectsTest {
   void unitsAreCallsPerSecondOnBothSides() {
     // 50 agents of 180 s a call take 0.28 answered calls/s, which at 30 % answers are 0.93 dialed
     // ones; the naive rule said 13.
-    Outcome outcome =
+    RunOutcome outcome =
         Simulation.run(
             Scenario.of(50, 0.3, 180, 2, cap), Laws.defaults().pacer(Strategy.PREDICTIVE), 1);
     assertThat(outcome.callsPerSecond()).isBetween(0.7, 1.0);

@@ -10,6 +10,7 @@ import io.campaignroutes.audit.AuditCheckpoints;
 import io.campaignroutes.audit.AuditLog;
 import io.campaignroutes.audit.AuditProperties;
 import io.campaignroutes.campaign.CampaignFixture;
+import io.campaignroutes.shared.NotFoundException;
 import io.campaignroutes.store.Secrets;
 import io.campaignroutes.store.TestStores;
 import io.campaignroutes.store.WorkQueue;
@@ -244,7 +245,9 @@ abstract class DeliverySuite {
     desk.switches.on("one", CampaignFixture.DESK);
     assertThat(desk.all(run -> 200)).hasSize(1);
     assertThatThrownBy(() -> desk.switches.off("other", CampaignFixture.DESK))
-        .isInstanceOf(UnknownDestinationException.class);
+        .isInstanceOf(NotFoundException.class)
+        .extracting("title")
+        .isEqualTo("Unknown destination");
   }
 
   @Test
@@ -334,7 +337,9 @@ abstract class DeliverySuite {
     assertThat(desk.all(run -> 200)).containsExactly(id);
     assertThat(desk.deliveries.attempts(id)).hasSize(3);
     assertThatThrownBy(() -> desk.replays.one("dlv_none", CampaignFixture.DESK))
-        .isInstanceOf(UnknownDeliveryException.class);
+        .isInstanceOf(NotFoundException.class)
+        .extracting("title")
+        .isEqualTo("Unknown delivery");
   }
 
   @Test
@@ -404,7 +409,9 @@ abstract class DeliverySuite {
   @Test
   void aReplayThatIsRefusedIsNotTold() {
     assertThatThrownBy(() -> desk.replays.one("dlv_none", CampaignFixture.DESK))
-        .isInstanceOf(UnknownDeliveryException.class);
+        .isInstanceOf(NotFoundException.class)
+        .extracting("title")
+        .isEqualTo("Unknown delivery");
     assertThat(new AuditLog(desk.store).lines(AuditLog.SERVICE)).isEmpty();
   }
 

@@ -1,7 +1,7 @@
 package io.campaignroutes.sandbox.connection;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.campaignroutes.sandbox.Json;
+import io.campaignroutes.sandbox.SandboxJson;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -70,7 +70,7 @@ final class AccessTokens {
 
   private static ObjectNode claims(String issuer, int businessUnit, long now, long seconds) {
     ObjectNode claims =
-        Json.object()
+        SandboxJson.object()
             .put("sub", "user:11f0a1e2-5c5f-4a0e-8a4e-0242ac110003")
             .put("iss", issuer)
             .put("tenantId", TENANT_ID)
@@ -86,9 +86,12 @@ final class AccessTokens {
   }
 
   private String signed(ObjectNode claims) {
-    ObjectNode header = Json.object().put("alg", "RS256").put("typ", "JWT").put("kid", KEY_ID);
+    ObjectNode header =
+        SandboxJson.object().put("alg", "RS256").put("typ", "JWT").put("kid", KEY_ID);
     String text =
-        BASE64.encodeToString(Json.bytes(header)) + "." + BASE64.encodeToString(Json.bytes(claims));
+        BASE64.encodeToString(SandboxJson.bytes(header))
+            + "."
+            + BASE64.encodeToString(SandboxJson.bytes(claims));
     try {
       Signature signature = Signature.getInstance("SHA256withRSA");
       signature.initSign(keys().getPrivate());
@@ -102,7 +105,7 @@ final class AccessTokens {
   /** What signatures are checked with, as {@code jwks_uri} tells it. */
   synchronized ObjectNode publicKeys() {
     RSAPublicKey key = (RSAPublicKey) keys().getPublic();
-    ObjectNode all = Json.object();
+    ObjectNode all = SandboxJson.object();
     all.putArray("keys")
         .addObject()
         .put("kty", "RSA")

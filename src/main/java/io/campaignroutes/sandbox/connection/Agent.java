@@ -2,7 +2,7 @@ package io.campaignroutes.sandbox.connection;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.dialer.Operator;
-import io.campaignroutes.sandbox.Json;
+import io.campaignroutes.sandbox.SandboxJson;
 import java.util.Random;
 
 /**
@@ -41,7 +41,7 @@ record Agent(int id, int teamId, int place, String timeZone, boolean active, Ope
 
   ObjectNode json() {
     ObjectNode json =
-        Json.object()
+        SandboxJson.object()
             .put("agentId", id)
             .put("userName", "agent" + id + "@example.com")
             .put("firstName", "Agent")
@@ -50,7 +50,7 @@ record Agent(int id, int teamId, int place, String timeZone, boolean active, Ope
             .put("teamId", teamId)
             .put("teamName", teamName())
             .put("useAgentTimeZone", timeZone != null);
-    json.put("timeZone", TimeZones.display(timeZone == null ? TimeZones.BUSINESS_UNIT : timeZone));
+    json.put("timeZone", ZoneNames.display(timeZone == null ? ZoneNames.BUSINESS_UNIT : timeZone));
     return json.put("timeZoneOffset", timeZone == null ? "-05:00" : "-07:00");
   }
 }

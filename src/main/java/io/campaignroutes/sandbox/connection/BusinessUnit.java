@@ -8,7 +8,7 @@ import io.campaignroutes.dialer.Operator;
 import io.campaignroutes.dialer.OutboundCall;
 import io.campaignroutes.dialer.People;
 import io.campaignroutes.dialer.Schedule;
-import io.campaignroutes.sandbox.Json;
+import io.campaignroutes.sandbox.SandboxJson;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -86,7 +86,7 @@ final class BusinessUnit {
   }
 
   private void seed() {
-    ObjectNode campaign = Json.object().put("name", "Outbound").put("isActive", true);
+    ObjectNode campaign = SandboxJson.object().put("name", "Outbound").put("isActive", true);
     campaigns.put(501, campaign.put("description", "").put("notes", ""));
     int id = 1001;
     for (int team = 0; team < TEAM_SIZES.length; team++) {
@@ -97,7 +97,7 @@ final class BusinessUnit {
             id, new Agent(id, FIRST_TEAM + team, place, zone, id != 1011, world.operator(id)));
       }
       ObjectNode fields =
-          Json.object()
+          SandboxJson.object()
               .put("mediaTypeId", 4)
               .put("skillName", team == 0 ? "Spring offer" : "Renewals")
               .put("campaignId", 501)
@@ -122,7 +122,7 @@ final class BusinessUnit {
   private void inbound() {
     addSkill(
         20000,
-        Json.object()
+        SandboxJson.object()
             .put("mediaTypeId", 4)
             .put("skillName", "Hotline")
             .put("campaignId", 501)
@@ -170,7 +170,7 @@ final class BusinessUnit {
   }
 
   private LocalDate today() {
-    return Instant.ofEpochMilli(now).atZone(TimeZones.BUSINESS_UNIT_ID).toLocalDate();
+    return Instant.ofEpochMilli(now).atZone(ZoneNames.BUSINESS_UNIT_ID).toLocalDate();
   }
 
   long now() {

@@ -14,7 +14,7 @@ final class CallTable {
   private final List<Entry> entries = new ArrayList<>();
 
   /** One call: the name under which faults are set, and what is done. */
-  record Entry(String label, String method, Pattern path, Function<Call, Answer> work) {}
+  record Entry(String label, String method, Pattern path, Function<TenantCall, Answer> work) {}
 
   /** A call that was found, with the parts of its path that name something. */
   record Found(Entry entry, List<String> parts) {}
@@ -24,7 +24,7 @@ final class CallTable {
    *
    * @param template of the path, with {@code {}} for what names something
    */
-  CallTable add(String label, String method, String template, Function<Call, Answer> work) {
+  CallTable add(String label, String method, String template, Function<TenantCall, Answer> work) {
     String path = template.replace("{}", "([^/]+)");
     entries.add(new Entry(label, method, Pattern.compile(path), work));
     return this;

@@ -2,7 +2,7 @@ package io.campaignroutes.sandbox.connection;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.dialer.CallingRecords;
-import io.campaignroutes.sandbox.Json;
+import io.campaignroutes.sandbox.SandboxJson;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -96,7 +96,7 @@ final class CallingList {
   /** As it is told, with what the skills have of it. */
   ObjectNode json(Iterable<Skill> skills) {
     ObjectNode json =
-        Json.object()
+        SandboxJson.object()
             .put("listId", id)
             .put("listName", name)
             .put("status", "Active")

@@ -1,7 +1,7 @@
 package io.campaignroutes.sandbox.connection;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.campaignroutes.sandbox.Json;
+import io.campaignroutes.sandbox.SandboxJson;
 import io.campaignroutes.sandbox.SimulatedApi.Answer;
 import java.time.Instant;
 import java.util.List;
@@ -40,17 +40,18 @@ final class CampaignCalls {
         .add("contributeSkill", "POST", "/dnc-groups/{}/contributing-skills/{}", this::contribute);
   }
 
-  private Answer campaigns(Call call) {
+  private Answer campaigns(TenantCall call) {
     List<ObjectNode> all =
         unit.campaigns().entrySet().stream()
             .map(entry -> json(entry.getKey(), entry.getValue(), call.version()))
             .toList();
-    return call.page(Json.object(), "campaigns", all, 50, 100);
+    return call.page(SandboxJson.object(), "campaigns", all, 50, 100);
   }
 
-  private Answer campaign(Call call) {
+  private Answer campaign(TenantCall call) {
     ObjectNode json = json(call.number(0), known(call.number(0)), call.version());
-    return Answer.json(200, call.version() >= FLAT ? json : Json.object().set("campaign", json));
+    return Answer.json(
+        200, call.version() >= FLAT ? json : SandboxJson.object().set("campaign", json));
   }
 
   private ObjectNode known(int id) {
@@ -71,15 +72,15 @@ final class CampaignCalls {
     return json.put("lastUpdateTime", Instant.ofEpochMilli(unit.now()).toString());
   }
 
-  private Answer create(Call call) {
+  private Answer create(TenantCall call) {
     ObjectNode body = call.body();
     if (call.version() >= FLAT) {
-      return Answer.json(200, Json.object().put("id", add(body, "name")));
+      return Answer.json(200, SandboxJson.object().put("id", add(body, "name")));
     }
     if (!body.path("campaigns").isArray()) { // the later shape
       throw Refused.told(500, "Internal Server Error");
     }
-    ObjectNode answer = Json.object();
+    ObjectNode answer = SandboxJson.object();
     int errors = 0;
     var results = answer.putArray("campaignResults");
     for (var entry : body.get("campaigns")) {
@@ -109,7 +110,7 @@ final class CampaignCalls {
     unit.campaigns()
         .put(
             id,
-            Json.object()
+            SandboxJson.object()
                 .put("name", name)
                 .put("isActive", campaign.path("isActive").asBoolean(true))
                 .put("description", campaign.path("description").asText())
@@ -117,7 +118,7 @@ final class CampaignCalls {
     return id;
   }
 
-  private Answer update(Call call) {
+  private Answer update(TenantCall call) {
     ObjectNode campaign = known(call.number(0));
     ObjectNode change = call.version() >= FLAT ? call.body() : call.wrapped("campaign");
     if (!change.path("isActive").asBoolean(true)
@@ -133,8 +134,8 @@ final class CampaignCalls {
     return DONE;
   }
 
-  private Answer groups(Call call) {
-    ObjectNode answer = Json.object();
+  private Answer groups(TenantCall call) {
+    ObjectNode answer = SandboxJson.object();
     ObjectNode set = answer.putObject("resultSet").put("totalGroups", 1);
     set.putArray("dncGroups")
         .addObject()
@@ -147,20 +148,20 @@ final class CampaignCalls {
     return Answer.json(200, answer);
   }
 
-  private Answer scrubbed(Call call) {
+  private Answer scrubbed(TenantCall call) {
     int group = group(call);
     List<ObjectNode> skills =
         unit.skills().stream()
             .filter(skill -> skill.groups().contains(group))
-            .map(s -> Json.object().put("skillId", s.id()).put("skillName", s.name()))
+            .map(s -> SandboxJson.object().put("skillId", s.id()).put("skillName", s.name()))
             .toList();
     if (skills.isEmpty()) {
       return new Answer(204, Map.of(), new byte[0]);
     }
-    return call.page(Json.object(), "skills", skills, 1000);
+    return call.page(SandboxJson.object(), "skills", skills, 1000);
   }
 
-  private Answer scrub(Call call, boolean on) {
+  private Answer scrub(TenantCall call, boolean on) {
     int group = group(call);
     Skill skill = unit.skill(call.number(1), 404);
     if (on) {
@@ -171,12 +172,12 @@ final class CampaignCalls {
     return DONE;
   }
 
-  private Answer contribute(Call call) {
+  private Answer contribute(TenantCall call) {
     unit.skill(call.number(1), 404).contributes().add(group(call));
     return DONE;
   }
 
-  private static int group(Call call) {
+  private static int group(TenantCall call) {
     if (call.number(0) != BusinessUnit.DNC_GROUP) {
       throw Refused.header(404, "InvalidDncGroupId");
     }

@@ -2,7 +2,7 @@ package io.campaignroutes.sandbox.connection;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.dialer.OutboundCall;
-import io.campaignroutes.sandbox.Json;
+import io.campaignroutes.sandbox.SandboxJson;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -106,7 +106,7 @@ final class ContactLog {
     boolean abandoned = call.outcome() == OutboundCall.Outcome.ABANDONED;
     String start = Instant.ofEpochMilli(millis.applyAsLong(call.dialedAt())).toString();
     ObjectNode contact =
-        Json.object()
+        SandboxJson.object()
             .put("contactId", call.id())
             .put("masterContactId", call.id())
             .put("skillId", skill.id())

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.dialer.Operator;
 import io.campaignroutes.dialer.OutboundCall;
-import io.campaignroutes.sandbox.Json;
+import io.campaignroutes.sandbox.SandboxJson;
 import io.campaignroutes.sandbox.SimulatedApi.Answer;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,7 +59,7 @@ final class FigureCalls {
     Collection<Operator> agents = skill.dialing().agents();
     long loggedOut = count(agents, Operator.State.LOGGED_OUT);
     long waiting = count(agents, Operator.State.WAITING);
-    return Json.object()
+    return SandboxJson.object()
         .put("serverTime", Instant.ofEpochMilli(activityAt).toString())
         .put("businessUnitId", BusinessUnit.ID)
         .put("skillId", skill.id())
@@ -87,12 +87,12 @@ final class FigureCalls {
     return agents.stream().filter(agent -> agent.state() == state).count();
   }
 
-  private Answer activityOfOne(Call call) {
+  private Answer activityOfOne(TenantCall call) {
     unit.skill(call.number(0), 404);
     return told(call, skill -> skill.get("skillId").asInt() == call.number(0));
   }
 
-  private Answer activityOfAll(Call call) {
+  private Answer activityOfAll(TenantCall call) {
     String outbound = call.query().getOrDefault("IsOutbound", call.query().get("isOutbound"));
     return told(
         call,
@@ -101,15 +101,17 @@ final class FigureCalls {
                 || skill.get("isOutbound").asBoolean() == Boolean.parseBoolean(outbound));
   }
 
-  private Answer told(Call call, Predicate<ObjectNode> which) {
+  private Answer told(TenantCall call, Predicate<ObjectNode> which) {
     List<ObjectNode> found = activity().stream().filter(which).toList();
-    ObjectNode around = Json.object();
+    ObjectNode around = SandboxJson.object();
     Answer page = call.page(around, "skillActivity", found, 1000);
-    return call.version() > 23 ? page : Answer.json(200, Json.object().set("resultSet", around));
+    return call.version() > 23
+        ? page
+        : Answer.json(200, SandboxJson.object().set("resultSet", around));
   }
 
   /** One call for all skills that are asked for; it spells two of its fields in its own way. */
-  private Answer search(Call call) {
+  private Answer search(TenantCall call) {
     if (call.version() < FLAT) {
       throw Refused.header(404, "resource not found");
     }
@@ -132,7 +134,7 @@ final class FigureCalls {
                   return told;
                 })
             .toList();
-    ObjectNode answer = Json.object();
+    ObjectNode answer = SandboxJson.object();
     ArrayNode page = answer.putArray("skillActivity");
     found.stream()
         .skip(Math.max(0, body.path("skip").asInt()))
@@ -141,7 +143,7 @@ final class FigureCalls {
     return Answer.json(200, answer.put("totalRecords", found.size()));
   }
 
-  private Answer activeContacts(Call call) {
+  private Answer activeContacts(TenantCall call) {
     Integer of = call.filter("skillId");
     List<ObjectNode> found =
         unit.skills().stream()
@@ -152,16 +154,18 @@ final class FigureCalls {
     if (found.isEmpty()) {
       return NOTHING;
     }
-    ObjectNode around = Json.object().put("lastPollTime", time(unit.now()));
+    ObjectNode around = SandboxJson.object().put("lastPollTime", time(unit.now()));
     Answer page = call.page(around, "activeContacts", found, 1000);
-    return call.version() >= FLAT ? page : Answer.json(200, Json.object().set("resultSet", around));
+    return call.version() >= FLAT
+        ? page
+        : Answer.json(200, SandboxJson.object().set("resultSet", around));
   }
 
   private ObjectNode active(OutboundCall call) {
     boolean talks = call.agent() != null;
     boolean answered = !Double.isNaN(call.answeredAt());
     ObjectNode json =
-        Json.object()
+        SandboxJson.object()
             .put("contactId", call.id())
             .put("skillId", String.valueOf(call.skill().id()))
             .put("stateId", talks ? 4 : answered ? 2 : 10)
@@ -171,8 +175,8 @@ final class FigureCalls {
     return talks ? json.put("agentId", call.agent().id()) : json.putNull("agentId");
   }
 
-  private Answer contactStates(Call call) {
-    ObjectNode answer = Json.object();
+  private Answer contactStates(TenantCall call) {
+    ObjectNode answer = SandboxJson.object();
     ArrayNode all = answer.putArray("contactStates");
     Map<Integer, String> names = Map.of(2, "InQueue", 4, "Active", 10, "Dialing");
     names.forEach(
@@ -181,7 +185,7 @@ final class FigureCalls {
     return Answer.json(200, answer);
   }
 
-  private Answer completed(Call call) {
+  private Answer completed(TenantCall call) {
     Instant since = call.time("updatedSince");
     Instant from = call.time("startDate");
     Instant to = call.time("endDate");
@@ -197,7 +201,9 @@ final class FigureCalls {
       return NOTHING;
     }
     ObjectNode around =
-        Json.object().put("businessUnitId", BusinessUnit.ID).put("lastPollTime", time(unit.now()));
+        SandboxJson.object()
+            .put("businessUnitId", BusinessUnit.ID)
+            .put("lastPollTime", time(unit.now()));
     return call.page(around, "completedContacts", found, 10_000);
   }
 
@@ -211,16 +217,16 @@ final class FigureCalls {
     return Instant.parse(contact.get("contactStart").asText());
   }
 
-  private Answer summaryOfOne(Call call) {
+  private Answer summaryOfOne(TenantCall call) {
     Skill skill = unit.skill(call.number(0), 404);
     return summaries(call, List.of(skill));
   }
 
-  private Answer summary(Call call) {
+  private Answer summary(TenantCall call) {
     return summaries(call, unit.skills().stream().filter(Skill::dials).toList());
   }
 
-  private Answer summaries(Call call, List<Skill> skills) {
+  private Answer summaries(TenantCall call, List<Skill> skills) {
     Instant from = required(call, "startDate");
     Instant to = required(call, "endDate");
     if (!from.isBefore(to) || Duration.between(from, to).compareTo(MAX_RANGE) > 0) {
@@ -234,10 +240,10 @@ final class FigureCalls {
                   return summary(skill, totals, call.version());
                 })
             .toList();
-    return call.page(Json.object(), "skillSummaries", found, 1000);
+    return call.page(SandboxJson.object(), "skillSummaries", found, 1000);
   }
 
-  private static Instant required(Call call, String name) {
+  private static Instant required(TenantCall call, String name) {
     Instant time = call.time(name);
     if (time == null) {
       throw Refused.header(400, "InvalidParameter");
@@ -283,7 +289,7 @@ final class FigureCalls {
     long answered = totals.connects() + totals.abandons();
     double mean = totals.handled() == 0 ? 0 : totals.seconds() / totals.handled();
     ObjectNode json =
-        Json.object()
+        SandboxJson.object()
             .put("skillId", skill.id())
             .put("skillName", skill.name())
             .put("isOutbound", true)
@@ -302,7 +308,7 @@ final class FigureCalls {
   }
 
   /** By quarters of an hour; the newest is not told. */
-  private Answer intervals(Call call) {
+  private Answer intervals(TenantCall call) {
     Instant from = required(call, "startDate");
     Instant to = required(call, "endDate");
     Instant quarter =
@@ -310,7 +316,7 @@ final class FigureCalls {
     if (to.isAfter(quarter)) {
       throw Refused.told(409, "Interval Contact Data Pending");
     }
-    ObjectNode answer = Json.object();
+    ObjectNode answer = SandboxJson.object();
     ArrayNode all = answer.putArray(call.version() >= 24 ? "outboundStats" : "wfM_OB_StatsV9");
     for (Instant start = from; start.isBefore(to); start = start.plusSeconds(900)) {
       for (Skill skill : unit.skills().stream().filter(Skill::dials).toList()) {

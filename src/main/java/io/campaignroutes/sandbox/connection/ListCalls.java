@@ -3,7 +3,7 @@ package io.campaignroutes.sandbox.connection;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.dialer.OutboundCall;
-import io.campaignroutes.sandbox.Json;
+import io.campaignroutes.sandbox.SandboxJson;
 import io.campaignroutes.sandbox.SimulatedApi.Answer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,7 +34,7 @@ final class ListCalls {
         .add("listAttempts", "GET", "/lists/call-lists/{}/attempts", this::attempts);
   }
 
-  private Answer lists(Call call) {
+  private Answer lists(TenantCall call) {
     Map<Integer, List<Skill>> users = new HashMap<>();
     for (Skill skill : unit.skills()) {
       for (Integer list : skill.lists().keySet()) {
@@ -46,13 +46,13 @@ final class ListCalls {
             .filter(list -> list.visible(unit.now()))
             .map(list -> list.json(users.getOrDefault(list.id(), List.of())))
             .toList();
-    return call.page(Json.object(), "callingLists", visible, 50, 100);
+    return call.page(SandboxJson.object(), "callingLists", visible, 50, 100);
   }
 
-  private Answer list(Call call) {
+  private Answer list(TenantCall call) {
     ObjectNode list = known(call.number(0)).json(unit.skills());
     list.putArray("contactRecords");
-    return Answer.json(200, Json.object().set("resultSet", list));
+    return Answer.json(200, SandboxJson.object().set("resultSet", list));
   }
 
   private CallingList known(int id) {
@@ -64,7 +64,7 @@ final class ListCalls {
   }
 
   /** One of the same name is that list, with other columns from now on. */
-  private Answer create(Call call) {
+  private Answer create(TenantCall call) {
     JsonNode body = call.body();
     String name = call.query().getOrDefault("listName", body.path("listName").asText());
     String external =
@@ -85,15 +85,15 @@ final class ListCalls {
                         columns,
                         unit.now() + unit.properties().listDelay().toMillis()));
     list.columns(columns);
-    return Answer.json(200, Json.object().put("listId", list.id()));
+    return Answer.json(200, SandboxJson.object().put("listId", list.id()));
   }
 
-  private Answer fill(Call call) {
+  private Answer fill(TenantCall call) {
     CallingList list = known(call.number(0));
     ObjectNode body = call.body();
     Skill skill = unit.skill(body.path("skillId").asInt(), 400);
-    String zone = body.path("defaultTimeZone").asText(TimeZones.BUSINESS_UNIT);
-    if (!skill.dials() || !TimeZones.knows(zone)) {
+    String zone = body.path("defaultTimeZone").asText(ZoneNames.BUSINESS_UNIT);
+    if (!skill.dials() || !ZoneNames.knows(zone)) {
       throw Refused.header(400, "InvalidParameter");
     }
     byte[] file;
@@ -106,16 +106,16 @@ final class ListCalls {
     String id = "job-" + ++jobs;
     long doneAt = unit.now() + unit.properties().uploadDelay().toMillis();
     unit.uploads().put(id, new ListUpload(id, list.id(), skill.id(), contacts, unit.now(), doneAt));
-    return Answer.json(202, Json.object().put("jobId", id));
+    return Answer.json(202, SandboxJson.object().put("jobId", id));
   }
 
-  private Answer upload(Call call) {
-    ObjectNode answer = Json.object();
+  private Answer upload(TenantCall call) {
+    ObjectNode answer = SandboxJson.object();
     answer.putArray("uploadJobs").add(json(known(call)));
     return Answer.json(200, answer);
   }
 
-  private ListUpload known(Call call) {
+  private ListUpload known(TenantCall call) {
     ListUpload upload = unit.uploads().get(call.parts().get(0));
     if (upload == null) {
       throw Refused.header(404, "InvalidJobId");
@@ -123,7 +123,7 @@ final class ListCalls {
     return upload;
   }
 
-  private Answer uploads(Call call) {
+  private Answer uploads(TenantCall call) {
     Instant from = call.time("startDate");
     Instant to = call.time("endDate");
     List<ObjectNode> some =
@@ -132,10 +132,10 @@ final class ListCalls {
             .filter(upload -> to == null || upload.submittedAt() <= to.toEpochMilli())
             .map(this::json)
             .toList();
-    return call.page(Json.object(), "uploadJobs", some, 50, 100);
+    return call.page(SandboxJson.object(), "uploadJobs", some, 50, 100);
   }
 
-  private Answer cancel(Call call) {
+  private Answer cancel(TenantCall call) {
     ListUpload upload = known(call);
     if (upload.done()) {
       throw Refused.told(409, "The job is complete");
@@ -148,7 +148,7 @@ final class ListCalls {
     return upload.json(unit.lists().get(upload.listId()).name());
   }
 
-  private Answer attempts(Call call) {
+  private Answer attempts(TenantCall call) {
     int id = call.number(0);
     known(id);
     Instant since = call.time("updatedSince");
@@ -160,22 +160,22 @@ final class ListCalls {
             .filter(dialed -> since == null || unit.millis(dialed.endedAt()) > since.toEpochMilli())
             .map(dialed -> attempt(dialed, known(id).row(dialed.record())))
             .toList();
-    ObjectNode set = Json.object();
+    ObjectNode set = SandboxJson.object();
     call.page(set, "contactAttempts", attempts, 10_000);
-    return Answer.json(200, Json.object().set("resultSet", set));
+    return Answer.json(200, SandboxJson.object().set("resultSet", set));
   }
 
   private ObjectNode attempt(OutboundCall dialed, ListFile.Row row) {
     long record = dialed.record();
     ObjectNode json =
-        Json.object()
+        SandboxJson.object()
             .put("contactId", dialed.id())
             .put("externalId", row == null ? "record-" + record : row.externalId())
             .put("formattedPhone", row == null ? "(212) 555-01" + record % 100 : row.phone())
             .put("dateOfCall", Instant.ofEpochMilli(unit.millis(dialed.dialedAt())).toString())
             .put("lastDuration", Math.round(dialed.endedAt() - dialed.dialedAt()))
             .put("systemClassName", dialed.outcome().name())
-            .put("timeZone", TimeZones.BUSINESS_UNIT);
+            .put("timeZone", ZoneNames.BUSINESS_UNIT);
     if (dialed.agent() != null) {
       json.put("agentId", dialed.agent().id());
     }

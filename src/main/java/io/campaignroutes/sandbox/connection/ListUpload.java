@@ -1,7 +1,7 @@
 package io.campaignroutes.sandbox.connection;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.campaignroutes.sandbox.Json;
+import io.campaignroutes.sandbox.SandboxJson;
 import java.time.Instant;
 
 /** The job that brings a file to a list, for a skill. */
@@ -64,7 +64,7 @@ final class ListUpload {
   /** As it is told. */
   ObjectNode json(String listName) {
     ObjectNode json =
-        Json.object()
+        SandboxJson.object()
             .put("jobId", id)
             .put("listId", listId)
             .put("listName", listName)

@@ -1,5 +1,6 @@
 package io.campaignroutes.sandbox.connection;
 
+import io.campaignroutes.shared.Threads;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -13,12 +14,7 @@ final class PassingTime implements AutoCloseable {
   private static final int TICK_MS = 500;
 
   private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          work -> {
-            Thread thread = new Thread(work, "sandbox-connection");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newSingleThreadScheduledExecutor(Threads.daemon("sandbox-connection"));
 
   PassingTime(PersonalConnection tenant) {
     timer.scheduleWithFixedDelay(

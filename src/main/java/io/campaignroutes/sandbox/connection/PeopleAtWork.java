@@ -1,8 +1,8 @@
 package io.campaignroutes.sandbox.connection;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.campaignroutes.sandbox.Json;
 import io.campaignroutes.sandbox.SandboxException;
+import io.campaignroutes.sandbox.SandboxJson;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -102,7 +102,7 @@ final class PeopleAtWork {
       if (change.path("move").asBoolean()) {
         signIn.move();
       }
-      return Json.object()
+      return SandboxJson.object()
           .put("allowPredictiveDialing", unit.predictive())
           .put("enableSkillAbandonRate", unit.skillRates())
           .put("tokenLifetimeSeconds", tokens.lifetime().toSeconds())
@@ -115,7 +115,7 @@ final class PeopleAtWork {
   ObjectNode truth() {
     synchronized (unit) {
       unit.advance();
-      ObjectNode truth = Json.object();
+      ObjectNode truth = SandboxJson.object();
       Map<Integer, Long> handled =
           unit.log().ended().stream()
               .filter(call -> !Double.isNaN(call.wrapUpEndedAt()))

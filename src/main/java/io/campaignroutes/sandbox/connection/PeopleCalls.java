@@ -3,7 +3,7 @@ package io.campaignroutes.sandbox.connection;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campaignroutes.dialer.Operator;
 import io.campaignroutes.dialer.OutboundCall;
-import io.campaignroutes.sandbox.Json;
+import io.campaignroutes.sandbox.SandboxJson;
 import io.campaignroutes.sandbox.SimulatedApi.Answer;
 import java.time.Instant;
 import java.util.HashMap;
@@ -43,15 +43,15 @@ final class PeopleCalls {
         .add("agentStates", "GET", "/agents/states", this::agentStates);
   }
 
-  private Answer businessUnit(Call call) {
-    ObjectNode answer = Json.object();
+  private Answer businessUnit(TenantCall call) {
+    ObjectNode answer = SandboxJson.object();
     ObjectNode told =
         answer
             .putArray("businessUnits")
             .addObject()
             .put("businessUnitId", BusinessUnit.ID)
             .put("businessUnitName", "Sandbox")
-            .put("defaultTimeZone", TimeZones.BUSINESS_UNIT)
+            .put("defaultTimeZone", ZoneNames.BUSINESS_UNIT)
             .put("allowPredictiveDialing", unit.predictive())
             .put("enableSkillAbandonRate", String.valueOf(unit.skillRates()))
             .put("abandonRateScope", "BusinessUnit")
@@ -59,19 +59,19 @@ final class PeopleCalls {
             .put("apiPublishedLimit", unit.properties().dailyThreshold())
             .put("outboundPortLimit", "500")
             .put("tenantId", AccessTokens.TENANT_ID);
-    told.set("timeZones", TimeZones.json());
+    told.set("timeZones", ZoneNames.json());
     told.putArray("features");
     return Answer.json(200, answer);
   }
 
-  private Answer zones(Call call) {
-    ObjectNode answer = Json.object();
-    answer.set("timeZones", TimeZones.json());
+  private Answer zones(TenantCall call) {
+    ObjectNode answer = SandboxJson.object();
+    answer.set("timeZones", ZoneNames.json());
     return Answer.json(200, answer);
   }
 
-  private Answer outboundRoutes(Call call) {
-    ObjectNode answer = Json.object();
+  private Answer outboundRoutes(TenantCall call) {
+    ObjectNode answer = SandboxJson.object();
     answer
         .putArray("outboundRoutes")
         .addObject()
@@ -80,13 +80,13 @@ final class PeopleCalls {
     return Answer.json(200, answer);
   }
 
-  private Answer serverTime(Call call) {
+  private Answer serverTime(TenantCall call) {
     return Answer.json(
-        200, Json.object().put("ServerTime", Instant.ofEpochMilli(unit.now()).toString()));
+        200, SandboxJson.object().put("ServerTime", Instant.ofEpochMilli(unit.now()).toString()));
   }
 
-  private Answer versions(Call call) {
-    ObjectNode answer = Json.object();
+  private Answer versions(TenantCall call) {
+    ObjectNode answer = SandboxJson.object();
     answer
         .putArray("apiInfo")
         .addObject()
@@ -96,8 +96,8 @@ final class PeopleCalls {
     return Answer.json(200, answer);
   }
 
-  private Answer dispositions(Call call) {
-    ObjectNode answer = Json.object();
+  private Answer dispositions(TenantCall call) {
+    ObjectNode answer = SandboxJson.object();
     String[] names = {"Connected", "Callback", "Not interested", "Do not call", "Wrong number"};
     var list = answer.putArray("dispositions");
     for (int n = 0; n < names.length; n++) {
@@ -109,9 +109,9 @@ final class PeopleCalls {
     return Answer.json(200, answer);
   }
 
-  private Answer team(Call call) {
+  private Answer team(TenantCall call) {
     int id = known(call.number(0));
-    ObjectNode answer = Json.object();
+    ObjectNode answer = SandboxJson.object();
     answer
         .putArray("teams")
         .addObject()
@@ -128,10 +128,10 @@ final class PeopleCalls {
     return team;
   }
 
-  private Answer teamAgents(Call call) {
+  private Answer teamAgents(TenantCall call) {
     int team = known(call.number(0));
     return call.page(
-        Json.object(),
+        SandboxJson.object(),
         "agents",
         unit.agents().values().stream()
             .filter(agent -> agent.teamId() == team)
@@ -141,10 +141,10 @@ final class PeopleCalls {
         100);
   }
 
-  private Answer agents(Call call) {
+  private Answer agents(TenantCall call) {
     String active = call.query().get("isActive");
     return call.page(
-        Json.object(),
+        SandboxJson.object(),
         "agents",
         unit.agents().values().stream()
             .filter(agent -> active == null || agent.active() == Boolean.parseBoolean(active))
@@ -154,7 +154,7 @@ final class PeopleCalls {
         100);
   }
 
-  private Answer agentStates(Call call) {
+  private Answer agentStates(TenantCall call) {
     refresh();
     Instant since = call.time("updatedSince");
     List<ObjectNode> changed =
@@ -166,7 +166,7 @@ final class PeopleCalls {
       return new Answer(204, Map.of(), new byte[0]);
     }
     ObjectNode around =
-        Json.object()
+        SandboxJson.object()
             .put("lastPollTime", Instant.ofEpochMilli(statesAt).toString())
             .put("businessUnitId", BusinessUnit.ID);
     return call.page(around, "agentStates", changed, 1000);
@@ -212,7 +212,7 @@ final class PeopleCalls {
     }
     Skill skill = call == null ? skills.get(agent.id()) : unit.skill(call.skill().id(), 500);
     ObjectNode state =
-        Json.object()
+        SandboxJson.object()
             .put("agentId", agent.id())
             .put("agentStateId", operator.state().ordinal())
             .put("agentStateName", name)

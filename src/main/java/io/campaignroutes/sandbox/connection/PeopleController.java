@@ -1,6 +1,6 @@
 package io.campaignroutes.sandbox.connection;
 
-import io.campaignroutes.sandbox.Json;
+import io.campaignroutes.sandbox.SandboxJson;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Profile;
@@ -31,7 +31,7 @@ class PeopleController {
   /** What is one of start, stop, deactivate, activate. */
   @PostMapping("/skills/{id}/{what}")
   ResponseEntity<byte[]> does(@PathVariable("id") int id, @PathVariable("what") String what) {
-    ResponseEntity<byte[]> answer = Json.answer(200, people.does(id, what));
+    ResponseEntity<byte[]> answer = SandboxJson.answer(200, people.does(id, what));
     LOG.info("sandbox: a supervisor had skill {} {}", id, what);
     return answer;
   }
@@ -42,17 +42,17 @@ class PeopleController {
       @PathVariable("id") int id,
       @PathVariable("block") String block,
       @RequestBody(required = false) byte[] body) {
-    return Json.answer(200, people.changes(id, block, Json.readObject(body)));
+    return SandboxJson.answer(200, people.changes(id, block, SandboxJson.readObject(body)));
   }
 
   @PutMapping(path = "/tenant", consumes = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<byte[]> tenant(@RequestBody(required = false) byte[] body) {
-    return Json.answer(200, people.tenant(Json.readObject(body)));
+    return SandboxJson.answer(200, people.tenant(SandboxJson.readObject(body)));
   }
 
   /** What has really happened to each skill. */
   @GetMapping("/truth")
   ResponseEntity<byte[]> truth() {
-    return Json.answer(200, people.truth());
+    return SandboxJson.answer(200, people.truth());
   }
 }

@@ -1,8 +1,8 @@
 package io.campaignroutes.sandbox.connection;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.campaignroutes.sandbox.Fault;
-import io.campaignroutes.sandbox.Json;
+import io.campaignroutes.sandbox.InjectedFault;
+import io.campaignroutes.sandbox.SandboxJson;
 import io.campaignroutes.sandbox.SimulatedApi;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -119,7 +119,7 @@ public final class PersonalConnection implements SimulatedApi {
     return found
         .entry()
         .work()
-        .apply(new Call(version, found.parts(), query(request.query()), request));
+        .apply(new TenantCall(version, found.parts(), query(request.query()), request));
   }
 
   private void admit(Request request) {
@@ -131,7 +131,7 @@ public final class PersonalConnection implements SimulatedApi {
     }
     long now = unit.now();
     String today =
-        Instant.ofEpochMilli(now).atZone(TimeZones.BUSINESS_UNIT_ID).toLocalDate().toString();
+        Instant.ofEpochMilli(now).atZone(ZoneNames.BUSINESS_UNIT_ID).toLocalDate().toString();
     callsOfDay = today.equals(callsDay) ? callsOfDay + 1 : 1;
     callsDay = today;
     callsOfSecond = now / 1000 == second ? callsOfSecond + 1 : 1;
@@ -169,13 +169,13 @@ public final class PersonalConnection implements SimulatedApi {
   }
 
   @Override
-  public Answer faulted(Fault fault, String operation) {
+  public Answer faulted(InjectedFault fault, String operation) {
     String code = fault.errorCode() == null ? "sandbox fault" : fault.errorCode();
-    if (Fault.HEADER.equals(fault.shape())) {
+    if (InjectedFault.HEADER.equals(fault.shape())) {
       return Refused.headerOnly(fault.status(), code);
     }
-    if (Fault.ERRORS.equals(fault.shape())) {
-      ObjectNode told = Json.object().put("errorCount", 1);
+    if (InjectedFault.ERRORS.equals(fault.shape())) {
+      ObjectNode told = SandboxJson.object().put("errorCount", 1);
       for (String results : List.of("skillsResults", "campaignResults", "agentResults")) {
         told.putArray(results).addObject().put("success", false).put("error", code);
       }
@@ -183,18 +183,18 @@ public final class PersonalConnection implements SimulatedApi {
     }
     return Answer.json(
         fault.status(),
-        Json.object()
+        SandboxJson.object()
             .put("error", Refused.word(fault.status()))
             .put("error_description", code + " on " + operation));
   }
 
   @Override
-  public Answer reshaped(Fault fault, Answer answer) {
-    if (!Fault.NO_ID.equals(fault.shape())) {
+  public Answer reshaped(InjectedFault fault, Answer answer) {
+    if (!InjectedFault.NO_ID.equals(fault.shape())) {
       return answer;
     }
     try {
-      ObjectNode body = (ObjectNode) Json.read(answer.body());
+      ObjectNode body = (ObjectNode) SandboxJson.read(answer.body());
       body.findParents("skillId").forEach(of -> ((ObjectNode) of).remove("skillId"));
       body.findParents("campaignId").forEach(of -> ((ObjectNode) of).remove("campaignId"));
       body.remove("id");
@@ -222,7 +222,7 @@ public final class PersonalConnection implements SimulatedApi {
       unit.advance();
       for (int n = 0; n < count; n++) {
         ObjectNode fields =
-            Json.object()
+            SandboxJson.object()
                 .put("mediaTypeId", 4)
                 .put("skillName", "Trial " + (first + n))
                 .put("campaignId", 501)

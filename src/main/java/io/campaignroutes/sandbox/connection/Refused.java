@@ -1,6 +1,6 @@
 package io.campaignroutes.sandbox.connection;
 
-import io.campaignroutes.sandbox.Json;
+import io.campaignroutes.sandbox.SandboxJson;
 import io.campaignroutes.sandbox.SimulatedApi.Answer;
 import java.util.Map;
 
@@ -22,7 +22,7 @@ final class Refused extends RuntimeException {
         description,
         Answer.json(
             status,
-            Json.object().put("error", word(status)).put("error_description", description)));
+            SandboxJson.object().put("error", word(status)).put("error_description", description)));
   }
 
   /** Without a body: the code stands in the header {@code icStatusDescription}. */

@@ -2,7 +2,7 @@ package io.campaignroutes.sandbox.connection;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.campaignroutes.sandbox.Json;
+import io.campaignroutes.sandbox.SandboxJson;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -165,7 +165,7 @@ enum SettingBlock {
 
   /** What a new skill has. */
   ObjectNode usual() {
-    ObjectNode values = Json.object();
+    ObjectNode values = SandboxJson.object();
     fields.forEach(
         (name, kind) -> {
           switch (kind[0]) {

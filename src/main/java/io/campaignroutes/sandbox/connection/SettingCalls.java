@@ -2,7 +2,7 @@ package io.campaignroutes.sandbox.connection;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.campaignroutes.sandbox.Json;
+import io.campaignroutes.sandbox.SandboxJson;
 import io.campaignroutes.sandbox.SimulatedApi.Answer;
 import java.util.Map;
 import java.util.Set;
@@ -29,7 +29,7 @@ final class SettingCalls {
     }
   }
 
-  private Skill skill(Call call) {
+  private Skill skill(TenantCall call) {
     Skill skill = unit.skill(call.number(0), 500);
     if (!skill.dials()) {
       throw Refused.header(404, "InvalidSkillId");
@@ -37,9 +37,9 @@ final class SettingCalls {
     return skill;
   }
 
-  private Answer all(Call call) {
+  private Answer all(TenantCall call) {
     Skill skill = skill(call);
-    ObjectNode answer = Json.object();
+    ObjectNode answer = SandboxJson.object();
     for (SettingBlock block : SettingBlock.values()) {
       answer.set(
           block.wrapper(),
@@ -53,7 +53,7 @@ final class SettingCalls {
     return Answer.json(200, answer);
   }
 
-  private Answer get(Call call, SettingBlock block) {
+  private Answer get(TenantCall call, SettingBlock block) {
     ObjectNode values = skill(call).block(block).deepCopy();
     if (block == SettingBlock.CPA) {
       values.path("exceptions").forEach(SettingCalls::readable);
@@ -67,11 +67,11 @@ final class SettingCalls {
     }
   }
 
-  private Answer put(Call call, SettingBlock block) {
+  private Answer put(TenantCall call, SettingBlock block) {
     Skill skill = skill(call);
     ObjectNode change;
     if (block == SettingBlock.ZONES) {
-      change = Json.object().set(block.wrapper(), call.body().path(block.wrapper()));
+      change = SandboxJson.object().set(block.wrapper(), call.body().path(block.wrapper()));
     } else {
       change = call.wrapped(block.wrapper());
     }

@@ -2,7 +2,7 @@ package io.campaignroutes.sandbox.connection;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.campaignroutes.sandbox.Json;
+import io.campaignroutes.sandbox.SandboxJson;
 import io.campaignroutes.sandbox.SimulatedApi.Answer;
 import io.campaignroutes.sandbox.SimulatedApi.Request;
 import java.io.IOException;
@@ -55,10 +55,10 @@ final class SignIn {
     return "/tenant" + (moves == 0 ? "" : "-" + (moves + 1));
   }
 
-  private Answer endpoints(Call call) {
+  private Answer endpoints(TenantCall call) {
     String here = call.request().origin() + PersonalConnection.BASE;
     ObjectNode told =
-        Json.object()
+        SandboxJson.object()
             .put("issuer", here)
             .put("token_endpoint", here + "/auth/token")
             .put("jwks_uri", here + "/auth/jwks")
@@ -69,13 +69,13 @@ final class SignIn {
     return Answer.json(200, told);
   }
 
-  private Answer discovery(Call call) {
+  private Answer discovery(TenantCall call) {
     if (!AccessTokens.TENANT_ID.equals(call.query().get("tenantId"))) {
       return error(404, "not_found", "There is no such tenant.");
     }
     return Answer.json(
         200,
-        Json.object()
+        SandboxJson.object()
             .put("private", false)
             .put("area", "na1")
             .put("cluster", "B00")
@@ -89,7 +89,7 @@ final class SignIn {
   }
 
   /** The password grant: the access key is the user, the registered application the client. */
-  private Answer byPassword(Call call) {
+  private Answer byPassword(TenantCall call) {
     Request request = call.request();
     String type = request.header("Content-Type");
     if (type == null || !type.startsWith("application/x-www-form-urlencoded")) {
@@ -113,7 +113,7 @@ final class SignIn {
     String issuer = request.origin() + PersonalConnection.BASE;
     return Answer.json(
         200,
-        Json.object()
+        SandboxJson.object()
             .put("access_token", tokens.give(issuer, BusinessUnit.ID))
             .put("token_type", "Bearer")
             .put("expires_in", tokens.lifetime().toSeconds())
@@ -121,10 +121,10 @@ final class SignIn {
             .put("id_token", tokens.other(issuer, BusinessUnit.ID, tokens.lifetime().toSeconds())));
   }
 
-  private Answer byAccessKey(Call call) {
+  private Answer byAccessKey(TenantCall call) {
     JsonNode body;
     try {
-      body = Json.read(call.request().body());
+      body = SandboxJson.read(call.request().body());
     } catch (IOException e) {
       return error(400, "invalid_request", "The body is not JSON.");
     }
@@ -138,7 +138,7 @@ final class SignIn {
     String issuer = call.request().origin() + PersonalConnection.BASE;
     return Answer.json(
         200,
-        Json.object()
+        SandboxJson.object()
             .put("access_token", tokens.give(issuer, BusinessUnit.ID))
             .put("token_type", "Bearer")
             .put("expires_in", String.valueOf(tokens.lifetime().toSeconds()))
@@ -182,7 +182,7 @@ final class SignIn {
 
   private static Answer error(int status, String error, String description) {
     return Answer.json(
-        status, Json.object().put("error", error).put("errorDescription", description));
+        status, SandboxJson.object().put("error", error).put("errorDescription", description));
   }
 
   private static boolean same(String wanted, String given) {

@@ -8,7 +8,7 @@ import io.campaignroutes.dialer.CallingRecords;
 import io.campaignroutes.dialer.DialRatio;
 import io.campaignroutes.dialer.SkillDialing;
 import io.campaignroutes.dialer.SkillManner;
-import io.campaignroutes.sandbox.Json;
+import io.campaignroutes.sandbox.SandboxJson;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -191,7 +191,7 @@ final class Skill {
     for (JsonNode zone : zones) {
       active |=
           zone.path("timeZoneActiveToCall").asBoolean()
-              && TimeZones.BUSINESS_UNIT.equals(zone.path("standardName").asText());
+              && ZoneNames.BUSINESS_UNIT.equals(zone.path("standardName").asText());
     }
     return active;
   }
@@ -214,7 +214,7 @@ final class Skill {
 
   /** As {@code GET /skills} tells it. */
   ObjectNode json() {
-    ObjectNode json = Json.object().put("skillId", id);
+    ObjectNode json = SandboxJson.object().put("skillId", id);
     json.setAll(fields);
     return json.put("isRunning", running)
         .put("isNaturalCalling", dials())

@@ -3,7 +3,7 @@ package io.campaignroutes.sandbox.connection;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.campaignroutes.sandbox.Json;
+import io.campaignroutes.sandbox.SandboxJson;
 import io.campaignroutes.sandbox.SimulatedApi.Answer;
 import java.time.Instant;
 import java.util.List;
@@ -37,7 +37,7 @@ final class SkillCalls {
         .add("removeAgents", "DELETE", "/skills/{}/agents", this::remove);
   }
 
-  private Answer skills(Call call) {
+  private Answer skills(TenantCall call) {
     String active = call.query().get("isActive");
     String strategy = call.query().get("outboundStrategy");
     String text = call.query().get("searchString");
@@ -53,24 +53,26 @@ final class SkillCalls {
                 && (text == null || skill.name().contains(text));
     List<ObjectNode> found = unit.skills().stream().filter(asked).map(Skill::json).toList();
     ObjectNode around =
-        Json.object()
+        SandboxJson.object()
             .put("businessUnitId", BusinessUnit.ID)
             .put("lastPollTime", Instant.ofEpochMilli(unit.now()).toString());
     Answer page = call.page(around, "skills", found, 50);
-    return call.version() >= 24 ? page : Answer.json(200, Json.object().set("resultSet", around));
+    return call.version() >= 24
+        ? page
+        : Answer.json(200, SandboxJson.object().set("resultSet", around));
   }
 
-  private Answer skill(Call call) {
+  private Answer skill(TenantCall call) {
     return Answer.json(200, unit.skill(call.number(0), 404).json());
   }
 
-  private Answer create(Call call) {
+  private Answer create(TenantCall call) {
     JsonNode skills = call.body().path("skills");
     if (!skills.isArray() || skills.isEmpty()) {
       throw Refused.told(400, "skills is required");
     }
-    ObjectNode answer = Json.object();
-    ArrayNode results = Json.MAPPER.createArrayNode();
+    ObjectNode answer = SandboxJson.object();
+    ArrayNode results = SandboxJson.MAPPER.createArrayNode();
     int errors = 0;
     for (JsonNode skill : skills) {
       ObjectNode result = results.addObject();
@@ -111,7 +113,7 @@ final class SkillCalls {
         : null;
   }
 
-  private Answer update(Call call) {
+  private Answer update(TenantCall call) {
     Skill skill = unit.skill(call.number(0), 404);
     ObjectNode change = call.wrapped("skill");
     if (skill.willRun() || skill.running()) {
@@ -126,10 +128,11 @@ final class SkillCalls {
     }
     skill.fields().setAll(change);
     return Answer.json(
-        200, Json.object().put("success", "true").put("skillId", skill.id()).putNull("error"));
+        200,
+        SandboxJson.object().put("success", "true").put("skillId", skill.id()).putNull("error"));
   }
 
-  private Answer start(Call call) {
+  private Answer start(TenantCall call) {
     Skill skill = unit.dialingSkill(call.number(0));
     if (skill.willRun() || skill.running() || !skill.active()) {
       throw Refused.told(409, "Invalid state. Cannot start skill");
@@ -138,7 +141,7 @@ final class SkillCalls {
     return ACCEPTED;
   }
 
-  private Answer stop(Call call) {
+  private Answer stop(TenantCall call) {
     Skill skill = unit.dialingSkill(call.number(0));
     if (!skill.running()) {
       throw Refused.header(404, "SkillNotRunning");
@@ -150,7 +153,7 @@ final class SkillCalls {
     return ACCEPTED;
   }
 
-  private Answer agents(Call call) {
+  private Answer agents(TenantCall call) {
     Skill skill = unit.skill(call.number(0), 404);
     if (skill.proficiencies().isEmpty()) {
       return NOTHING;
@@ -159,7 +162,7 @@ final class SkillCalls {
         skill.proficiencies().entrySet().stream()
             .map(
                 entry ->
-                    Json.object()
+                    SandboxJson.object()
                         .put("agentId", String.valueOf(entry.getKey()))
                         .put("agentProficiencyValue", entry.getValue())
                         .put("isActive", unit.agents().get(entry.getKey()).active())
@@ -172,17 +175,18 @@ final class SkillCalls {
                         .put("teamId", unit.agents().get(entry.getKey()).teamId())
                         .put("skillId", skill.id()))
             .toList();
-    return call.page(Json.object().put("hiddenAgents", 0), "agentSkillAssignments", assigned, 1000);
+    return call.page(
+        SandboxJson.object().put("hiddenAgents", 0), "agentSkillAssignments", assigned, 1000);
   }
 
-  private Answer assign(Call call) {
+  private Answer assign(TenantCall call) {
     Skill skill = unit.skill(call.number(0), 404);
     JsonNode agents = call.anyBody().isArray() ? call.anyBody() : call.body().path("agents");
     if (!agents.isArray() || agents.size() > MAX_ASSIGNED) {
       throw Refused.told(400, "agents must be a list of 100 at most");
     }
     int errors = 0;
-    ArrayNode results = Json.MAPPER.createArrayNode();
+    ArrayNode results = SandboxJson.MAPPER.createArrayNode();
     for (JsonNode entry : agents) {
       Agent agent = unit.agents().get(entry.path("agentId").asInt());
       ObjectNode result = results.addObject();
@@ -202,12 +206,12 @@ final class SkillCalls {
       }
       result.put("success", true).put("agentId", agent.id()).putNull("error");
     }
-    ObjectNode answer = Json.object();
+    ObjectNode answer = SandboxJson.object();
     answer.putObject("resultSet").put("errorCount", errors).set("agentResults", results);
     return Answer.json(errors > 0 && errors < results.size() ? 206 : 200, answer);
   }
 
-  private Answer remove(Call call) {
+  private Answer remove(TenantCall call) {
     Skill skill = unit.skill(call.number(0), 404);
     for (JsonNode entry : call.body().path("agents")) {
       Agent agent = unit.agents().get(entry.path("agentId").asInt());
@@ -215,6 +219,6 @@ final class SkillCalls {
         unit.unassign(skill, agent);
       }
     }
-    return Answer.json(200, Json.object().put("errorCount", 0));
+    return Answer.json(200, SandboxJson.object().put("errorCount", 0));
   }
 }

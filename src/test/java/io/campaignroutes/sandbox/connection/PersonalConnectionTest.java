@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.campaignroutes.sandbox.Fault;
-import io.campaignroutes.sandbox.Json;
+import io.campaignroutes.sandbox.InjectedFault;
+import io.campaignroutes.sandbox.SandboxJson;
 import io.campaignroutes.sandbox.SimulatedApi.Answer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -79,13 +79,13 @@ class PersonalConnectionTest {
     assertThat(get("/server-time").status()).isEqualTo(401);
     tenant.forgetToken();
     assertThat(get("/server-time").status()).isEqualTo(200);
-    tenant.changes(Json.object().put("forgetTokens", true));
+    tenant.changes(SandboxJson.object().put("forgetTokens", true));
     assertThat(get("/server-time").status()).isEqualTo(401);
   }
 
   @Test
   void aRoleThatLacksTheRightIsForbidden() {
-    ObjectNode change = Json.object();
+    ObjectNode change = SandboxJson.object();
     change.putArray("forbidden").add("startSkill");
     tenant.changes(change);
     assertThat(post("/skills/20001/start", null).status()).isEqualTo(403);
@@ -94,7 +94,7 @@ class PersonalConnectionTest {
 
   @Test
   void aTenantThatMovesAnswersElsewhere() {
-    tenant.changes(Json.object().put("move", true));
+    tenant.changes(SandboxJson.object().put("move", true));
     assertThat(get("/server-time").status()).isEqualTo(404);
     String path = "/tenant-2/incontactapi/services/v30.0/server-time";
     Map<String, String> headers =
@@ -116,10 +116,10 @@ class PersonalConnectionTest {
 
   @Test
   void campaignsAreFlatFromOneVersionOnAndWrappedBefore() {
-    ObjectNode flat = Json.object().put("name", "Flat");
+    ObjectNode flat = SandboxJson.object().put("name", "Flat");
     assertThat(json(post("/campaigns", flat)).get("id").asInt()).isEqualTo(502);
     assertThat(tenant.call("v30.0", "POST", "/campaigns", flat).status()).isEqualTo(500);
-    ObjectNode wrapped = Json.object();
+    ObjectNode wrapped = SandboxJson.object();
     wrapped.putArray("campaigns").addObject().put("campaignName", "Wrapped");
     wrapped.withArray("campaigns").addObject().put("campaignName", "Flat");
     Answer partly = tenant.call("v30.0", "POST", "/campaigns", wrapped);
@@ -170,7 +170,8 @@ class PersonalConnectionTest {
 
   @Test
   void aCreateMayBeAnsweredWithoutItsId() {
-    Fault fault = new Fault(null, null, null, null, null, Fault.NO_ID, 1, null);
+    InjectedFault fault =
+        new InjectedFault(null, null, null, null, null, InjectedFault.NO_ID, 1, null);
     Answer answer = tenant.tenant().reshaped(fault, post("/skills", skill("No id")));
     assertThat(answer.status()).isEqualTo(200);
     assertThat(new String(answer.body(), StandardCharsets.UTF_8)).doesNotContain("skillId");
@@ -185,7 +186,7 @@ class PersonalConnectionTest {
     tenant.pass(Duration.ofSeconds(2));
     assertThat(running()).isTrue();
     assertThat(post("/skills/20001/start", null).status()).isEqualTo(409);
-    ObjectNode change = Json.object();
+    ObjectNode change = SandboxJson.object();
     change.putObject("skill").put("isActive", false);
     assertThat(tenant.call("PUT", "/skills/20001", change).status()).isEqualTo(409);
     tenant.pass(Duration.ofSeconds(60));
@@ -219,8 +220,8 @@ class PersonalConnectionTest {
   })
   void settingsAreCheckedAgainstTheirRanges(
       String block, String wrapper, String field, String value, int status) throws Exception {
-    ObjectNode body = Json.object();
-    body.putObject(wrapper).set(field, Json.MAPPER.readTree(value));
+    ObjectNode body = SandboxJson.object();
+    body.putObject(wrapper).set(field, SandboxJson.MAPPER.readTree(value));
     Answer answer = tenant.call("PUT", "/skills/20001/parameters/" + block, body);
     assertThat(answer.status()).isEqualTo(status);
     JsonNode now = json(get("/skills/20001/parameters/" + block));
@@ -243,13 +244,13 @@ class PersonalConnectionTest {
 
   @Test
   void aRateOfItsOwnNeedsTheBusinessUnitsConsent() {
-    ObjectNode body = Json.object();
+    ObjectNode body = SandboxJson.object();
     body.putObject("generalSettings")
         .put("overrideBusinessUnitAbandonRate", true)
         .put("abandonRateThreshold", 2);
     String path = "/skills/20001/parameters/general-settings";
     assertThat(tenant.call("PUT", path, body).status()).isEqualTo(204);
-    tenant.changes(Json.object().put("enableSkillAbandonRate", false));
+    tenant.changes(SandboxJson.object().put("enableSkillAbandonRate", false));
     assertThat(tenant.call("PUT", path, body).status()).isEqualTo(400);
   }
 
@@ -259,16 +260,17 @@ class PersonalConnectionTest {
     tenant.supervisor(SKILL, "start");
     tenant.pass(Duration.ofMinutes(4));
     assertThat(lines()).isEqualTo(3);
-    tenant.changes(Json.object().put("allowPredictiveDialing", false));
+    tenant.changes(SandboxJson.object().put("allowPredictiveDialing", false));
     assertThat(lines()).isEqualTo(1);
-    tenant.changes(Json.object().put("allowPredictiveDialing", true));
-    tenant.supervisor(SKILL, "general-settings", Json.object().put("blockMultipleCalls", true));
+    tenant.changes(SandboxJson.object().put("allowPredictiveDialing", true));
+    tenant.supervisor(
+        SKILL, "general-settings", SandboxJson.object().put("blockMultipleCalls", true));
     assertThat(lines()).isEqualTo(1);
   }
 
   @Test
   void zonesThatAreLeftOutAreSwitchedOff() {
-    ObjectNode body = Json.object();
+    ObjectNode body = SandboxJson.object();
     body.putArray("timeZoneSettings")
         .addObject()
         .put("standardName", "Pacific Standard Time")
@@ -284,7 +286,7 @@ class PersonalConnectionTest {
   void activityIsSearchedForAllSkillsAtOnceAndMisspelt() {
     tenant.supervisor(SKILL, "start");
     tenant.pass(Duration.ofMinutes(2));
-    ObjectNode query = Json.object().put("skip", 0).put("top", 1000);
+    ObjectNode query = SandboxJson.object().put("skip", 0).put("top", 1000);
     query.putObject("filter").putArray("skillIds").add(SKILL);
     JsonNode found = json(post("/skills/activity/search", query)).at("/skillActivity/0");
     assertThat(found.get("skillId").asInt()).isEqualTo(SKILL);
@@ -375,12 +377,12 @@ class PersonalConnectionTest {
   @Test
   void anUploadIsAJobThatBindsTheListToTheSkill() {
     int list =
-        json(post("/lists/call-lists?listName=New&externalIdColumn=id", Json.object()))
+        json(post("/lists/call-lists?listName=New&externalIdColumn=id", SandboxJson.object()))
             .get("listId")
             .asInt();
     String csv = "id,phone\n1,12125550100\n2,12125550101\n";
     ObjectNode body =
-        Json.object()
+        SandboxJson.object()
             .put("listFile", Base64.getEncoder().encodeToString(csv.getBytes()))
             .put("fileName", "a.csv")
             .put("skillId", SKILL);
@@ -397,7 +399,7 @@ class PersonalConnectionTest {
 
   private Answer upload(int list, String csv) {
     ObjectNode body =
-        Json.object()
+        SandboxJson.object()
             .put("listFile", Base64.getEncoder().encodeToString(csv.getBytes()))
             .put("skillId", SKILL);
     return post("/lists/call-lists/" + list + "/upload", body);
@@ -405,7 +407,7 @@ class PersonalConnectionTest {
 
   @Test
   void aListIsMadeOnceByItsNameAppearsLateAndTellsOfItsLastFileAsAWhole() {
-    ObjectNode columns = Json.object();
+    ObjectNode columns = SandboxJson.object();
     columns
         .putArray("destinationMappings")
         .addObject()
@@ -448,14 +450,14 @@ class PersonalConnectionTest {
   void aSkillDialsTheContactsThatWereUploadedForIt() {
     TestTenant empty = new TestTenant(0);
     ObjectNode body =
-        Json.object()
+        SandboxJson.object()
             .put(
                 "listFile",
                 Base64.getEncoder()
                     .encodeToString("externalId,phone\na,12125550100\nb,12125550101\n".getBytes()))
             .put("skillId", SKILL);
     empty.call("POST", "/lists/call-lists/40001/upload", body);
-    empty.supervisor(SKILL, "general-settings", Json.object().put("maximumAttempts", 1));
+    empty.supervisor(SKILL, "general-settings", SandboxJson.object().put("maximumAttempts", 1));
     empty.pass(Duration.ofSeconds(4));
     empty.supervisor(SKILL, "start");
     empty.pass(Duration.ofMinutes(50));
@@ -472,7 +474,7 @@ class PersonalConnectionTest {
   @Test
   void aListIsExhaustedWhenAllOfItIsFinalized() {
     TestTenant small = new TestTenant(40);
-    ObjectNode body = Json.object();
+    ObjectNode body = SandboxJson.object();
     body.putObject("generalSettings").put("minimumRetryMinutes", 1).put("maximumAttempts", 2);
     small.call("PUT", "/skills/20001/parameters/general-settings", body);
     small.supervisor(SKILL, "start");
@@ -488,7 +490,7 @@ class PersonalConnectionTest {
 
   @Test
   void agentsAreAssignedInBulkAndWrongOnesAreToldInside() {
-    ObjectNode body = Json.object();
+    ObjectNode body = SandboxJson.object();
     body.putArray("agents").addObject().put("agentId", "1013").put("proficiency", 3);
     body.withArray("agents").addObject().put("agentId", "77").put("proficiency", 3);
     Answer answer = post("/skills/20001/agents", body);
@@ -515,14 +517,14 @@ class PersonalConnectionTest {
   }
 
   private void put(String field, int value) {
-    ObjectNode body = Json.object();
+    ObjectNode body = SandboxJson.object();
     body.putObject("generalSettings").put(field, value);
     assertThat(tenant.call("PUT", "/skills/20001/parameters/general-settings", body).status())
         .isEqualTo(204);
   }
 
   private static ObjectNode skill(String name) {
-    ObjectNode body = Json.object();
+    ObjectNode body = SandboxJson.object();
     body.putArray("skills")
         .addObject()
         .put("mediaTypeId", 4)
@@ -544,7 +546,7 @@ class PersonalConnectionTest {
         "POST",
         "/authentication/v1/token/access-key",
         Map.of("content-type", "application/json"),
-        Json.object().put("accessKeyId", "sandbox-key").put("accessKeySecret", secret));
+        SandboxJson.object().put("accessKeyId", "sandbox-key").put("accessKeySecret", secret));
   }
 
   private static String basic(String pair) {
@@ -552,7 +554,7 @@ class PersonalConnectionTest {
   }
 
   private static JsonNode decoded(String part) {
-    return Json.readObject(Base64.getUrlDecoder().decode(part));
+    return SandboxJson.readObject(Base64.getUrlDecoder().decode(part));
   }
 
   private Answer get(String path) {

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.campaignroutes.sandbox.Json;
+import io.campaignroutes.sandbox.SandboxJson;
 import io.campaignroutes.sandbox.SimulatedApi.Answer;
 import io.campaignroutes.sandbox.SimulatedApi.Request;
 import java.io.IOException;
@@ -240,7 +240,7 @@ public final class TestTenant implements AutoCloseable {
       throw new IllegalStateException(path + " is answered " + answer.status());
     }
     try {
-      return Json.MAPPER.readTree(answer.body());
+      return SandboxJson.MAPPER.readTree(answer.body());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -254,7 +254,7 @@ public final class TestTenant implements AutoCloseable {
             ? new byte[0]
             : body instanceof String text
                 ? text.getBytes(StandardCharsets.UTF_8)
-                : Json.bytes(body);
+                : SandboxJson.bytes(body);
     return tenant.answer(
         new Request(
             method,
@@ -273,7 +273,7 @@ public final class TestTenant implements AutoCloseable {
                   "POST",
                   "/authentication/v1/token/access-key",
                   Map.of("content-type", "application/json"),
-                  Json.object()
+                  SandboxJson.object()
                       .put("accessKeyId", properties.accessKeyId())
                       .put("accessKeySecret", properties.accessKeySecret())))
               .get("access_token")
@@ -288,7 +288,7 @@ public final class TestTenant implements AutoCloseable {
 
   static JsonNode json(Answer answer) {
     try {
-      return Json.read(answer.body());
+      return SandboxJson.read(answer.body());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -355,7 +355,7 @@ public final class TestTenant implements AutoCloseable {
         return Refused.headerOnly(400, "InvalidSomething");
       }
       case ERRORS_INSIDE -> {
-        ObjectNode errors = Json.object().put("errorCount", 1);
+        ObjectNode errors = SandboxJson.object().put("errorCount", 1);
         errors.putArray("skillsResults").addObject().put("success", "false").put("error", "No.");
         return Answer.json(200, errors);
       }

@@ -9,7 +9,7 @@ import java.util.Set;
  * What several threads bring to one tick of a pool: answers until it is decided, and which changes
  * have been begun. An answer that comes later is not looked at.
  */
-final class PoolAnswers {
+final class TickAnswers {
   private final Map<String, PacingRun> figures = new HashMap<>();
   private final Set<String> resting = new HashSet<>();
   private final Set<String> leftOut = new HashSet<>();

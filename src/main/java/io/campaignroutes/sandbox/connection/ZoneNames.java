@@ -2,12 +2,12 @@ package io.campaignroutes.sandbox.connection;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.campaignroutes.sandbox.Json;
+import io.campaignroutes.sandbox.SandboxJson;
 import java.time.ZoneId;
 import java.util.List;
 
 /** The time zones that the tenant knows: by Windows' names, and in a form for display. */
-final class TimeZones {
+final class ZoneNames {
 
   /** The business unit's. */
   static final String BUSINESS_UNIT = "Eastern Standard Time";
@@ -41,10 +41,10 @@ final class TimeZones {
             "01:00:00"
           });
 
-  private TimeZones() {}
+  private ZoneNames() {}
 
   static ArrayNode json() {
-    ArrayNode all = Json.MAPPER.createArrayNode();
+    ArrayNode all = SandboxJson.MAPPER.createArrayNode();
     for (String[] zone : ALL) {
       ObjectNode entry = all.addObject();
       entry.put("displayName", zone[1]).put("standardName", zone[0]).put("offset", zone[2]);

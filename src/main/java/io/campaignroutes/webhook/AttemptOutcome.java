@@ -11,7 +11,7 @@ package io.campaignroutes.webhook;
  * @param answer the first 1,000 characters of the answer; null when there was none
  * @param waitMillis how long until the next attempt; 0 when there is none
  */
-record Outcome(
+record AttemptOutcome(
     Kind kind,
     long at,
     int durationMs,

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * up: a host name that leads to a private network passes here and is refused by the guard that
  * looks at the resolved address when the connection is made.
  */
-public final class Destination {
+public final class EventAddress {
   private static final Pattern PRINTABLE_ASCII = Pattern.compile("[\\x21-\\x7e&&[^\\\\]]+");
   private static final Pattern ILLEGAL = Pattern.compile("[\"<>^`{}]");
   private static final Pattern BAD_PERCENT = Pattern.compile("%(?![0-9A-Fa-f]{2})");
@@ -25,7 +25,7 @@ public final class Destination {
   private static final Pattern NUMBER = Pattern.compile("[0-9]+|0x[0-9a-f]*");
   private static final Pattern IPV6 = Pattern.compile("[0-9a-f:.]*:[0-9a-f:.]*");
 
-  private Destination() {}
+  private EventAddress() {}
 
   /**
    * What is wrong with the address, as the end of a sentence that begins with the field's name.

@@ -3,7 +3,7 @@ package io.campaignroutes.sandbox;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Counts changes of the state, so that it is saved when there is something to save. */
-final class Changes {
+final class ChangeCount {
 
   private final AtomicLong count = new AtomicLong();
 

@@ -15,7 +15,7 @@ import org.springframework.http.ResponseEntity;
  * JSON as the sandbox reads and writes it. It has a mapper of its own, so that the way the service
  * sets up JSON for itself never changes how the sandbox answers.
  */
-public final class Json {
+public final class SandboxJson {
 
   /** Reads and writes it. */
   public static final JsonMapper MAPPER =
@@ -35,7 +35,7 @@ public final class Json {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
-  private Json() {}
+  private SandboxJson() {}
 
   /** Reads what comes from outside. */
   public static JsonNode read(byte[] body) throws IOException {

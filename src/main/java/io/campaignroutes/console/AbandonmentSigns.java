@@ -3,7 +3,7 @@ package io.campaignroutes.console;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /** When a share of abandoned calls is a sign of something, and not of chance. */
-final class Abandonment {
+final class AbandonmentSigns {
   /** From so many answered calls on the share speaks for itself. */
   private static final int ENOUGH_ANSWERED = 150;
 
@@ -12,7 +12,7 @@ final class Abandonment {
    */
   private static final double CHANCE = 0.01;
 
-  private Abandonment() {}
+  private AbandonmentSigns() {}
 
   /**
    * Whether more calls are abandoned than the cap allows: 15 of 15 are, one of two says nothing.

@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
  * A team of agents. An agent who is talking or on a break is {@code NOT_READY}, one who has gone
  * home {@code OFFLINE}; both change every few minutes, the first two never go home.
  */
-record Team(String id, String timeZone, int size) {
+record SandboxTeam(String id, String timeZone, int size) {
 
   private static final int SHIFT_SECONDS = 300;
 
@@ -25,7 +25,7 @@ record Team(String id, String timeZone, int size) {
    * @param idle how many agents wait for a call
    */
   ObjectNode json(long second, int idle) {
-    ObjectNode json = Json.object().put("id", id).put("name", id);
+    ObjectNode json = SandboxJson.object().put("id", id).put("name", id);
     ArrayNode agents = json.putArray("agents");
     int talking = present(second) - idle;
     for (int agent = 0; agent < size; agent++) {

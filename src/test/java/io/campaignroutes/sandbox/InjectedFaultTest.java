@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class FaultTest {
+class InjectedFaultTest {
 
   private final Faults faults = new Faults(1);
 
@@ -34,7 +34,7 @@ class FaultTest {
         "getCampaign|{\"stauts\": 500}|Unknown property stauts",
       })
   void aFaultThatMakesNoSenseIsRefusedWithTheReason(String operation, String json, String message) {
-    assertThatThrownBy(() -> Fault.read(operation, Json.readObject(json.getBytes())))
+    assertThatThrownBy(() -> InjectedFault.read(operation, SandboxJson.readObject(json.getBytes())))
         .isInstanceOfSatisfying(SandboxException.class, e -> assertThat(e.status()).isEqualTo(400))
         .hasMessageContaining(message);
   }
@@ -42,10 +42,10 @@ class FaultTest {
   @Test
   void aFaultForSomeTimesIsGoneAfterThem() {
     set("getCampaign", "{\"status\": 503, \"times\": 2}");
-    assertThat(faults.hit(Operation.GET_CAMPAIGN.label())).isPresent();
-    assertThat(faults.hit(Operation.TOKEN.label())).isEmpty();
-    assertThat(faults.hit(Operation.GET_CAMPAIGN.label())).isPresent();
-    assertThat(faults.hit(Operation.GET_CAMPAIGN.label())).isEmpty();
+    assertThat(faults.hit(ServedOperation.GET_CAMPAIGN.label())).isPresent();
+    assertThat(faults.hit(ServedOperation.TOKEN.label())).isEmpty();
+    assertThat(faults.hit(ServedOperation.GET_CAMPAIGN.label())).isPresent();
+    assertThat(faults.hit(ServedOperation.GET_CAMPAIGN.label())).isEmpty();
     assertThat(faults.all()).isEmpty();
   }
 
@@ -53,10 +53,13 @@ class FaultTest {
   void anOperationsOwnFaultGoesBeforeTheCommonOne() {
     set("all", "{\"status\": 503}");
     set("token", "{\"status\": 401}");
-    assertThat(faults.hit(Operation.TOKEN.label())).get().extracting(Fault::status).isEqualTo(401);
-    assertThat(faults.hit(Operation.REALTIME.label()))
+    assertThat(faults.hit(ServedOperation.TOKEN.label()))
         .get()
-        .extracting(Fault::status)
+        .extracting(InjectedFault::status)
+        .isEqualTo(401);
+    assertThat(faults.hit(ServedOperation.REALTIME.label()))
+        .get()
+        .extracting(InjectedFault::status)
         .isEqualTo(503);
   }
 
@@ -65,7 +68,7 @@ class FaultTest {
     set("realtime", "{\"status\": 503, \"probability\": 0.3}");
     int hits = 0;
     for (int i = 0; i < 1000; i++) {
-      hits += faults.hit(Operation.REALTIME.label()).isPresent() ? 1 : 0;
+      hits += faults.hit(ServedOperation.REALTIME.label()).isPresent() ? 1 : 0;
     }
     assertThat(hits).isBetween(250, 350);
   }
@@ -73,11 +76,11 @@ class FaultTest {
   @Test
   void anErrorCodeForActivationsLeavesTheCallItselfAlone() {
     set("updateCampaign", "{\"errorCode\": \"CONTACT_LIST_EMPTY\"}");
-    assertThat(faults.hit(Operation.UPDATE_CAMPAIGN.label())).isEmpty();
+    assertThat(faults.hit(ServedOperation.UPDATE_CAMPAIGN.label())).isEmpty();
     assertThat(faults.activationError()).contains("CONTACT_LIST_EMPTY");
   }
 
   private void set(String operation, String json) {
-    faults.set(operation, Fault.read(operation, Json.readObject(json.getBytes())));
+    faults.set(operation, InjectedFault.read(operation, SandboxJson.readObject(json.getBytes())));
   }
 }

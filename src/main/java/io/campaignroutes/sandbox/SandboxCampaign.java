@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 
 /** A campaign of the simulated tenant. */
-final class Campaign {
+final class SandboxCampaign {
 
   private final String id;
   private final int contacts;
@@ -30,7 +30,7 @@ final class Campaign {
       String errorToCome,
       long changedAt) {}
 
-  Campaign(String id, ObjectNode payload, int contacts, long now) {
+  SandboxCampaign(String id, ObjectNode payload, int contacts, long now) {
     this.id = id;
     this.payload = payload;
     this.contacts = contacts;
@@ -38,7 +38,7 @@ final class Campaign {
     this.changedAt = now;
   }
 
-  Campaign(State state) {
+  SandboxCampaign(State state) {
     this(state.id(), state.payload(), state.contacts(), state.changedAt());
     this.status = state.status();
     this.errorCode = state.errorCode();
@@ -101,7 +101,7 @@ final class Campaign {
 
   /** The campaign as a tenant shows it. */
   ObjectNode json() {
-    ObjectNode json = Json.object().put("id", id);
+    ObjectNode json = SandboxJson.object().put("id", id);
     json.setAll(payload);
     json.put("status", status.name());
     if (errorCode != null) {

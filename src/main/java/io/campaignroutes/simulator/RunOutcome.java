@@ -18,7 +18,7 @@ package io.campaignroutes.simulator;
  *     COMPLIANCE_HOLD})
  * @param secondsHeld for how long altogether
  */
-record Outcome(
+record RunOutcome(
     double utilisation,
     double abandonment,
     double abandonmentLater,

@@ -25,7 +25,7 @@ import java.util.Set;
  * @param times calls still to be hit, null without limit
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record Fault(
+public record InjectedFault(
     Integer delayMs,
     Integer status,
     String retryAfter,
@@ -54,15 +54,15 @@ public record Fault(
           "delayMs", "status", "retryAfter", "cut", "errorCode", "shape", "probability", "times");
 
   /** Reads a fault for {@code operation} and says what is wrong with it in a 400. */
-  static Fault read(String operation, ObjectNode json) {
+  static InjectedFault read(String operation, ObjectNode json) {
     for (Iterator<String> names = json.fieldNames(); names.hasNext(); ) {
       String name = names.next();
       if (!FIELDS.contains(name)) {
         throw invalid("Unknown property " + name + "; known are " + sorted() + ".");
       }
     }
-    Fault fault =
-        new Fault(
+    InjectedFault fault =
+        new InjectedFault(
             integer(json, "delayMs", 1, MAX_DELAY_MS),
             integer(json, "status", ERRORS.equals(text(json, "shape")) ? 200 : 300, 599),
             retryAfter(json.get("retryAfter")),
@@ -80,8 +80,8 @@ public record Fault(
     return errorCode != null && status == null;
   }
 
-  Fault withTimes(Integer left) {
-    return new Fault(delayMs, status, retryAfter, cut, errorCode, shape, probability, left);
+  InjectedFault withTimes(Integer left) {
+    return new InjectedFault(delayMs, status, retryAfter, cut, errorCode, shape, probability, left);
   }
 
   private void check(String operation) {
@@ -104,7 +104,7 @@ public record Fault(
       throw invalid("retryAfter needs a status, 429 or 503 for instance.");
     }
     if (failsActivation()) {
-      if (!Operation.UPDATE_CAMPAIGN.label().equals(operation)) {
+      if (!ServedOperation.UPDATE_CAMPAIGN.label().equals(operation)) {
         throw invalid("errorCode needs a status, except on updateCampaign.");
       }
       if (delayMs != null || cut != null) {

@@ -1,7 +1,7 @@
 package io.campaignroutes.dialer;
 
 /** One dialed call, from its first ring to its end. */
-final class Call {
+final class DialedCall {
   private enum Fate {
     RINGING,
     WAITING,
@@ -17,7 +17,7 @@ final class Call {
   private Fate fate = Fate.RINGING;
   private double waitingSince;
 
-  Call(
+  DialedCall(
       DialedCampaign campaign,
       double dialedAt,
       boolean person,

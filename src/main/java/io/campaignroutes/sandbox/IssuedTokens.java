@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** Gives bearer tokens out and knows which of them are still good. */
-final class Tokens {
+final class IssuedTokens {
 
   /** Every scope that a tenant knows. */
   static final Set<String> SCOPES =
@@ -30,7 +30,7 @@ final class Tokens {
   private final String clientSecret;
   private final Duration lifetime;
   private final Clock clock;
-  private final Changes changes;
+  private final ChangeCount changes;
   private final SecureRandom random = new SecureRandom();
   private final Map<String, Token> tokens = new LinkedHashMap<>();
 
@@ -43,7 +43,8 @@ final class Tokens {
    */
   record Token(String value, long expiresAt, Set<String> scopes) {}
 
-  Tokens(String clientId, String clientSecret, Duration lifetime, Clock clock, Changes changes) {
+  IssuedTokens(
+      String clientId, String clientSecret, Duration lifetime, Clock clock, ChangeCount changes) {
     this.clientId = clientId;
     this.clientSecret = clientSecret;
     this.lifetime = lifetime;

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** The calls that the sandbox answers, with the scope that each one wants. */
-enum Operation {
+enum ServedOperation {
   TOKEN("token", "POST", "/oauth/token", null),
   AGENT_POOL("agentPool", "GET", "/api/v2/agents/pools/[^/]+", "agent:view"),
   CREATE_CAMPAIGN("createCampaign", "POST", "/api/v2/campaigns", "campaign:manage"),
@@ -26,7 +26,7 @@ enum Operation {
   private final Pattern path;
   private final String scope;
 
-  Operation(String label, String method, String path, String scope) {
+  ServedOperation(String label, String method, String path, String scope) {
     this.label = label;
     this.method = method;
     this.path = Pattern.compile(path);
@@ -44,7 +44,7 @@ enum Operation {
   }
 
   /** The operation of a request, {@code path} being what follows {@code /sandbox/cxone}. */
-  static Optional<Operation> of(String method, String path) {
+  static Optional<ServedOperation> of(String method, String path) {
     return Arrays.stream(values())
         .filter(o -> o.method.equals(method) && o.path.matcher(path).matches())
         .findFirst();

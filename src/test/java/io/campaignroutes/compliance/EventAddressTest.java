@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class DestinationTest {
+class EventAddressTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -151,7 +151,7 @@ class DestinationTest {
         "https://example.com/100% | Write %25 for a percent sign.",
       })
   void whatIsWrongWithAnAddressIsTold(String url, String told) {
-    assertThat(Destination.problem(url, false).orElseThrow()).contains(told);
+    assertThat(EventAddress.problem(url, false).orElseThrow()).contains(told);
   }
 
   @Test

@@ -3,7 +3,7 @@ package io.campaignroutes.sandbox.connection;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.campaignroutes.sandbox.Json;
+import io.campaignroutes.sandbox.SandboxJson;
 import io.campaignroutes.sandbox.SimulatedApi.Answer;
 import io.campaignroutes.sandbox.SimulatedApi.Request;
 import java.io.IOException;
@@ -22,7 +22,7 @@ import java.util.Set;
  * @param parts of the path that name something, in their order
  * @param query what stands in the query
  */
-record Call(int version, List<String> parts, Map<String, String> query, Request request) {
+record TenantCall(int version, List<String> parts, Map<String, String> query, Request request) {
 
   private static final int MAX_PAGE = 10_000;
 
@@ -50,7 +50,7 @@ record Call(int version, List<String> parts, Map<String, String> query, Request 
       throw Refused.told(415, "Unsupported media type");
     }
     try {
-      return Json.read(request.body());
+      return SandboxJson.read(request.body());
     } catch (IOException e) {
       throw Refused.told(400, "The body is not JSON");
     }
