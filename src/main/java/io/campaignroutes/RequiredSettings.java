@@ -235,7 +235,18 @@ public final class RequiredSettings
   private static boolean ofKeysFile(Environment environment, List<String> lines) {
     try {
       Path path = Path.of(value(environment, "campaign-routes.api-keys-file"));
-      if (path.toString().isEmpty() || !ApiKeys.isThere(path)) {
+      if (path.toString().isEmpty()) {
+        return false;
+      }
+      if (!ApiKeys.isThere(path)) {
+        if (!value(environment, "API_KEYS_FILE").isBlank()
+            && lines.stream().noneMatch(line -> line.startsWith("API_KEYS_FILE "))) {
+          lines.add(
+              "API_KEYS_FILE is "
+                  + path
+                  + ", and there is no such file, so that nobody would be asked for a key: make it"
+                  + " with \"keys add\", or leave API_KEYS_FILE out.");
+        }
         return false;
       }
       KeysFile file = new KeysFile(path);

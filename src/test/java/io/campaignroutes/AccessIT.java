@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -243,6 +244,22 @@ class AccessIT {
     await().atMost(TAKEN).until(() -> ask("GET", "/campaigns", key).statusCode() == 401);
     assertThat(Files.readString(log)).doesNotContain(key);
     assertThat(Files.readString(data.resolve("keys.yaml"))).doesNotContain(key);
+  }
+
+  @Test
+  void aStreamEndsWithTheKeyThatOpenedIt() throws Exception {
+    String key = added("listens", "viewer");
+    await().atMost(TAKEN).until(() -> ask("GET", "/whoami", key).statusCode() == 200);
+    CompletableFuture<Void> all =
+        ServiceClient.listen(
+            HttpRequest.newBuilder(service.uri("/events"))
+                .header("Authorization", "Bearer " + key)
+                .build());
+    added("another", "viewer");
+    await().during(TAKEN).atMost(TAKEN.multipliedBy(2)).until(() -> !all.isDone());
+    command(0, "revoke", "listens");
+    await("its end").atMost(TAKEN).until(all::isDone);
+    command(0, "revoke", "another");
   }
 
   @Test

@@ -37,6 +37,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -110,7 +111,9 @@ class OidcIT {
     assertThat(ask("GET", "/campaigns", "no token at all").statusCode()).isEqualTo(401);
     assertThat(ask("GET", "/campaigns", null).statusCode()).isEqualTo(401);
     assertThat(ask("GET", "/campaigns", KEY).statusCode()).isEqualTo(200);
-    assertThat(ask("GET", "/actuator/health/readiness", null).statusCode()).isEqualTo(200);
+    for (String shown : new String[] {null, "no token at all", issuer.token("admin", t -> t)}) {
+      assertThat(ask("GET", "/actuator/health/readiness", shown).statusCode()).isEqualTo(200);
+    }
     await()
         .atMost(PATIENCE)
         .untilAsserted(
@@ -386,7 +389,13 @@ class OidcIT {
     Person person = signedIn("viewer");
     String secret = person.cookies().get(Person.SIGNED_IN);
     HttpResponse<String> out =
-        person.ask("POST", "/console/sign-out", "Sec-Fetch-Site", "same-origin");
+        person.ask(
+            "POST",
+            "/console/sign-out",
+            "Sec-Fetch-Site",
+            "same-origin",
+            "Origin",
+            console.toString());
     assertThat(out.statusCode()).isEqualTo(200);
     assertThat(person.cookies()).isEmpty();
     URI onward = URI.create(JSON.readTree(out.body()).path("continue").asText());
@@ -411,6 +420,52 @@ class OidcIT {
     assertThat(other.ask("GET", "/whoami").statusCode()).isEqualTo(401);
   }
 
+  @Test
+  void ofTwoTabsThatSignInTheOneThatBeganLastGetsIn() throws Exception {
+    Person person = new Person(console);
+    URI first = person.signInAtTheIssuer("viewer");
+    URI begin = Person.to(person.ask("GET", "/console/sign-in"));
+    URI second = Person.to(person.send("GET", begin, "", "Accept", "text/html"));
+    assertThat(Person.to(person.send("GET", first, "")))
+        .isEqualTo(console.resolve("/?sign-in=again"));
+    assertThat(Person.to(person.send("GET", second, ""))).isEqualTo(console.resolve("/"));
+    assertThat(whoAmI(person).path("role").asText()).isEqualTo("viewer");
+  }
+
+  @Test
+  void aStreamEndsWithTheTokenThatOpenedIt() throws Exception {
+    String token =
+        issuer.token("viewer", t -> t.expirationTime(Date.from(Instant.now().minusSeconds(50))));
+    CompletableFuture<Void> stream =
+        ServiceClient.listen(
+            HttpRequest.newBuilder(console.resolve("/events"))
+                .header("Authorization", "Bearer " + token)
+                .build());
+    await("a minute of skew after its end").atMost(PATIENCE).until(stream::isDone);
+    assertThat(ask("GET", "/whoami", token).statusCode()).isEqualTo(401);
+  }
+
+  @Test
+  void aStreamEndsWhenThePersonSignsOut() throws Exception {
+    Person person = signedIn("viewer");
+    CompletableFuture<Void> stream =
+        ServiceClient.listen(
+            HttpRequest.newBuilder(console.resolve("/events"))
+                .header("Cookie", Person.SIGNED_IN + "=" + person.cookies().get(Person.SIGNED_IN))
+                .build());
+    await().during(Duration.ofSeconds(4)).atMost(PATIENCE).until(() -> !stream.isDone());
+    person.ask("POST", "/console/sign-out", "Origin", console.toString());
+    await("its end").atMost(Duration.ofSeconds(5)).until(stream::isDone);
+  }
+
+  /** Whoever probes with a token that has ended would restart the service for it. */
+  @Test
+  void whatIsOpenIsOpenWithATokenThatIsNoneToo() throws Exception {
+    for (String path : List.of("/actuator/health/liveness", "/", "/console/app.css")) {
+      assertThat(ask("GET", path, "no token at all").statusCode()).as(path).isEqualTo(200);
+    }
+  }
+
   /** What came back is not what was sent out with this browser. */
   @Test
   void aSignInThatSomebodyElseHasBegunIsRefused() throws Exception {
@@ -422,7 +477,7 @@ class OidcIT {
     assertThat(Person.to(stranger.send("GET", done, ""))).isEqualTo(again);
     stranger.ask("GET", "/console/sign-in"); // has begun another one
     assertThat(Person.to(stranger.send("GET", done, ""))).isEqualTo(again);
-    assertThat(stranger.cookies()).isEmpty();
+    assertThat(stranger.cookies()).as("its own goes on").containsOnlyKeys(Person.UNDER_WAY);
 
     String[] parts = victim.cookies().get(Person.UNDER_WAY).split("\\.");
     victim.cookies().put(Person.UNDER_WAY, parts[0] + ".another." + parts[2]);
@@ -445,8 +500,11 @@ class OidcIT {
     person.cookies().put(Person.UNDER_WAY, "..");
     assertThat(Person.to(person.ask("GET", "/console/sign-in/done?error=access_denied&state=y")))
         .isEqualTo(console.resolve("/?sign-in=again"));
-    person.ask("GET", "/console/sign-in");
-    assertThat(Person.to(person.ask("GET", "/console/sign-in/done?error=access_denied&state=y")))
+    String state = query(Person.to(person.ask("GET", "/console/sign-in"))).get("state");
+    String denied = "/console/sign-in/done?error=access_denied&state=";
+    assertThat(Person.to(person.ask("GET", denied + "y")))
+        .isEqualTo(console.resolve("/?sign-in=again"));
+    assertThat(Person.to(person.ask("GET", denied + state)))
         .isEqualTo(console.resolve("/?sign-in=denied"));
   }
 

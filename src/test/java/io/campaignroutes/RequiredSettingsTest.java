@@ -50,6 +50,18 @@ class RequiredSettingsTest {
   }
 
   @Test
+  void aFileOfKeysThatIsNamedAndNotThereEndsTheStart(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("keys.yaml");
+    Map<String, String> named = Map.of("API_KEYS_FILE", file.toString());
+    assertThat(StartTrial.with(named).lines)
+        .singleElement()
+        .asString()
+        .contains("API_KEYS_FILE is " + file, "no such file", "keys add");
+    Files.writeString(file, "# nobody yet\n");
+    assertThat(StartTrial.with(named).lines).isEmpty();
+  }
+
+  @Test
   void aProxyThatIsNoAddressEndsTheStart() {
     assertThat(StartTrial.with(Map.of("TRUSTED_PROXIES", "10.0.0.7,proxy")).lines)
         .singleElement()

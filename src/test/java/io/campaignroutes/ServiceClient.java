@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** The public HTTP API of a service in a process of its own, as tests use it. */
@@ -163,6 +164,17 @@ final class ServiceClient {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Opens a stream of events and returns when it has begun; what it returns is done at its end. */
+  static CompletableFuture<Void> listen(HttpRequest request)
+      throws IOException, InterruptedException {
+    HttpResponse<Stream<String>> stream =
+        HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofLines());
+    if (stream.statusCode() != 200) {
+      throw new AssertionError(request.uri() + " answered " + stream.statusCode());
+    }
+    return CompletableFuture.runAsync(() -> stream.body().forEach(line -> {}));
   }
 
   /** All campaigns. */

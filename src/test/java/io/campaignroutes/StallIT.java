@@ -261,6 +261,54 @@ class StallIT {
     }
   }
 
+  /** Whoever sends many requests at once and reads nothing gets no more than one answer. */
+  @Test
+  void strangersWhoAskForMuchAndReadNothingHoldUpNobody() throws Exception {
+    List<String> asked =
+        List.of(
+            head("GET", "/console/vendor/inter-5.3.0/inter-latin-ext-wght-normal.woff2"),
+            head("GET", "/"),
+            head("GET", "/actuator/health/liveness"),
+            head("GET", "/nothing"),
+            head("GET", "/META-INF/x"),
+            head("POST", "/webhooks/cxone"));
+    List<SocketChannel> silent = new ArrayList<>();
+    try {
+      try (Probes probes = new Probes()) {
+        for (int i = 0; i < 300; i++) {
+          silent.add(open((asked.get(i % asked.size()) + "\r\n").repeat(60)));
+        }
+        await().pollDelay(Duration.ofSeconds(3)).until(() -> true); // long enough for many probes
+      }
+      for (int i = 0; i < silent.size(); i++) {
+        assertThat(answers(silent.get(i))).as(asked.get(i % asked.size())).isLessThanOrEqualTo(1);
+      }
+    } finally {
+      for (SocketChannel channel : silent) {
+        channel.close();
+      }
+    }
+  }
+
+  /** How many have come; a connection that ends over further requests may drop the first too. */
+  private static int answers(SocketChannel channel) {
+    var all = new StringBuilder();
+    await("the end of a connection")
+        .atMost(ENDS)
+        .until(
+            () -> {
+              ByteBuffer some = ByteBuffer.allocate(1 << 16);
+              try {
+                int read = channel.read(some);
+                all.append(StandardCharsets.ISO_8859_1.decode(some.flip()));
+                return read < 0;
+              } catch (IOException e) {
+                return true;
+              }
+            });
+    return all.toString().split("HTTP/1\\.1 ", -1).length - 1;
+  }
+
   private static int post(String path, String body) throws IOException, InterruptedException {
     return HTTP.send(
             HttpRequest.newBuilder(service.uri(path))

@@ -8,6 +8,7 @@ import com.nimbusds.jose.jwk.JWKSelector;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.SecurityContext;
+import io.campaignroutes.shared.Threads;
 import io.campaignroutes.text.Json;
 import io.campaignroutes.text.Plain;
 import jakarta.annotation.PreDestroy;
@@ -81,13 +82,7 @@ public final class Issuer implements JWKSource<SecurityContext> {
   Issuer(OidcProperties settings, IssuerHttp http) {
     this.name = settings.issuer();
     this.http = http;
-    looks =
-        Executors.newSingleThreadScheduledExecutor(
-            work -> {
-              Thread thread = new Thread(work, "issuer");
-              thread.setDaemon(true);
-              return thread;
-            });
+    looks = Executors.newSingleThreadScheduledExecutor(Threads.daemon("issuer"));
     looks.execute(this::lookAgain);
   }
 

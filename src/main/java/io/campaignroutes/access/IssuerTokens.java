@@ -17,6 +17,7 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.security.authentication.AbstractAuthenticationToken;
 import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
 import org.springframework.security.oauth2.core.OAuth2Error;
@@ -28,6 +29,7 @@ import org.springframework.security.oauth2.jwt.JwtIssuerValidator;
 import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
 import org.springframework.security.oauth2.jwt.JwtValidationException;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
+import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthenticationToken;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationProvider;
 import org.springframework.stereotype.Component;
 
@@ -129,6 +131,18 @@ public final class IssuerTokens {
   /** What tells whose a token is. */
   public AuthenticationProvider provider() {
     return provider;
+  }
+
+  /** Whose a token is; empty when it is none that is taken, or nobody can tell. */
+  public Optional<Caller> known(String token) {
+    try {
+      return Optional.of(provider.authenticate(new BearerTokenAuthenticationToken(token)))
+          .map(Authentication::getPrincipal)
+          .filter(Caller.class::isInstance)
+          .map(Caller.class::cast);
+    } catch (AuthenticationException e) {
+      return Optional.empty();
+    }
   }
 
   /** Whether a token could not be looked at because the issuer has not told its keys. */

@@ -1,8 +1,11 @@
 package io.campaignroutes.access;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
@@ -14,11 +17,14 @@ import io.campaignroutes.text.YamlFault;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -34,6 +40,9 @@ public final class KeysFile {
       YAMLMapper.builder(
               YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
           .build();
+
+  private static final ObjectReader WHOLE =
+      YAML.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private static final int MAX_BYTES = 1 << 20;
   private static final String HEAD =
@@ -57,8 +66,15 @@ public final class KeysFile {
     return keys(text());
   }
 
+  /** Nothing at all is what a disk that is full leaves, and no word of anybody's. */
   private String text() throws IOException {
-    return TextFile.read(path, MAX_BYTES);
+    String text = TextFile.read(path, MAX_BYTES);
+    if (text.isBlank()) {
+      throw new KeysFaultException(
+          "It is empty. Write the keys back, or a comment where nobody is to be let in; or delete"
+              + " it before a start, to begin anew.");
+    }
+    return text;
   }
 
   private static List<ApiKey> keys(String text) throws KeysFaultException {
@@ -80,9 +96,17 @@ public final class KeysFile {
     return List.copyOf(keys);
   }
 
+  private static JsonNode root(String text) throws JsonProcessingException, KeysFaultException {
+    try {
+      return WHOLE.readTree(text);
+    } catch (MismatchedInputException e) {
+      throw new KeysFaultException("It has a second part behind ---. Keys stand in one list.");
+    }
+  }
+
   private static List<ApiKey.Entry> entries(String text) throws KeysFaultException {
     try {
-      JsonNode root = YAML.readTree(text);
+      JsonNode root = root(text);
       if (root == null || root.isMissingNode() || root.isNull()) {
         return List.of();
       }
@@ -107,7 +131,7 @@ public final class KeysFile {
    * @throws KeysFaultException when there is a key of that name, or the file is not understood
    */
   void add(ApiKey key) throws IOException {
-    Path folder = path.toAbsolutePath().getParent();
+    Path folder = file().getParent();
     if (!Files.isDirectory(folder)) {
       Files.createDirectories(folder);
     }
@@ -118,7 +142,7 @@ public final class KeysFile {
             throw new KeysFaultException(
                 "There is a key of the name " + key.name() + ". Revoke it first, or give another.");
           }
-          String line = (text.isEmpty() || text.endsWith("\n") ? "" : "\n") + key.line() + "\n";
+          String line = (text.endsWith("\n") ? "" : "\n") + key.line() + "\n";
           keys(text + line); // what was written by hand may not be followed by a line
           write(text + line);
         });
@@ -147,7 +171,7 @@ public final class KeysFile {
             throw new KeysFaultException(
                 "The key " + name + " does not stand in a line of its own. Take it out by hand.");
           }
-          write(rest.toString());
+          write(rest.isEmpty() ? HEAD : rest.toString());
         });
   }
 
@@ -159,9 +183,10 @@ public final class KeysFile {
   /** No other command writes meanwhile, in this process or another. */
   private void alone(Change change) throws IOException {
     synchronized (KeysFile.class) {
+      Path beside = file();
       try (FileChannel file =
           FileChannel.open(
-              path.resolveSibling("." + path.getFileName() + ".lock"),
+              beside.resolveSibling("." + beside.getFileName() + ".lock"),
               StandardOpenOption.CREATE,
               StandardOpenOption.WRITE)) {
         file.lock(); // until it is closed
@@ -179,8 +204,18 @@ public final class KeysFile {
     }
   }
 
+  /** What is written: where the path is a link, what that leads to, be it there or not. */
+  private Path file() throws IOException {
+    if (Files.exists(path)) {
+      return path.toRealPath();
+    }
+    return (Files.isSymbolicLink(path) ? path.resolveSibling(Files.readSymbolicLink(path)) : path)
+        .toAbsolutePath();
+  }
+
   private void write(String text) throws IOException {
-    Path whole = path.resolveSibling("." + path.getFileName() + ".new");
+    Path file = file();
+    Path whole = file.resolveSibling("." + file.getFileName() + ".new");
     try {
       Files.writeString(
           whole,
@@ -190,9 +225,35 @@ public final class KeysFile {
           StandardOpenOption.TRUNCATE_EXISTING,
           StandardOpenOption.WRITE,
           StandardOpenOption.DSYNC);
-      Files.move(whole, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      if (Files.exists(file)) {
+        keepAccess(file, whole);
+      }
+      Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(whole);
+    }
+  }
+
+  /** The service that reads it may be another user's. */
+  private static void keepAccess(Path from, Path to) throws IOException {
+    PosixFileAttributeView was = Files.getFileAttributeView(from, PosixFileAttributeView.class);
+    PosixFileAttributeView is = Files.getFileAttributeView(to, PosixFileAttributeView.class);
+    if (was == null || is == null) {
+      return; // a file system without owners
+    }
+    PosixFileAttributes old = was.readAttributes();
+    try {
+      is.setPermissions(old.permissions());
+      if (!old.group().equals(is.readAttributes().group())) {
+        is.setGroup(old.group());
+      }
+      if (!old.owner().equals(is.getOwner())) {
+        is.setOwner(old.owner());
+      }
+    } catch (FileSystemException e) {
+      throw new KeysFaultException(
+          "It belongs to %s:%s and would be yours afterwards. Run this as %s, or as root."
+              .formatted(old.owner().getName(), old.group().getName(), old.owner().getName()));
     }
   }
 

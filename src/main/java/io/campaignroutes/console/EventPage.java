@@ -8,6 +8,7 @@ import jakarta.servlet.WriteListener;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.function.BooleanSupplier;
 
 /**
  * The stream to one page. No thread ever waits for a reader: what it does not take at once is kept,
@@ -20,6 +21,7 @@ final class EventPage implements WriteListener, AsyncListener {
 
   private final AsyncContext context;
   private final ServletOutputStream out;
+  private final BooleanSupplier admitted;
   private final ArrayDeque<byte[]> waiting = new ArrayDeque<>();
   private int bytes;
   private boolean writable;
@@ -27,9 +29,18 @@ final class EventPage implements WriteListener, AsyncListener {
   private boolean closed;
   private Runnable onClose = () -> {};
 
-  EventPage(AsyncContext context, ServletOutputStream out) {
+  /**
+   * @param admitted whether whoever reads it may still
+   */
+  EventPage(AsyncContext context, ServletOutputStream out, BooleanSupplier admitted) {
     this.context = context;
     this.out = out;
+    this.admitted = admitted;
+  }
+
+  /** Whether whoever reads it may still. */
+  boolean isAdmitted() {
+    return admitted.getAsBoolean();
   }
 
   synchronized void onClose(Runnable action) {

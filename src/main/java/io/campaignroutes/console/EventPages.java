@@ -5,12 +5,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
 /** The pages that listen for changes. */
 @Component
 public class EventPages implements SmartLifecycle {
+  private static final Logger LOG = LoggerFactory.getLogger(EventPages.class);
   private static final int MAX_PAGES = 256;
   private static final byte[] ALIVE = ": alive\n\n".getBytes(StandardCharsets.UTF_8);
   private static final long ALIVE_EVERY_NANOS = TimeUnit.SECONDS.toNanos(15);
@@ -48,6 +52,18 @@ public class EventPages implements SmartLifecycle {
   /** How many pages listen. */
   int count() {
     return open.size();
+  }
+
+  /**
+   * Ends the streams of those whose key, token or session counts no longer. Of whom that cannot be
+   * told, because the store cannot be read, it is asked again the next time.
+   */
+  public void closeOfThoseWhoMayNoLonger() {
+    try {
+      open.stream().filter(page -> !page.isAdmitted()).forEach(EventPage::close);
+    } catch (DataAccessException e) {
+      LOG.debug("It cannot be told who may listen on: {}", e.toString());
+    }
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.campaignroutes.console;
 
 import io.campaignroutes.campaign.Problem;
+import io.campaignroutes.http.Admission;
 import io.campaignroutes.text.Json;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServlet;
@@ -33,7 +34,7 @@ final class EventServlet extends HttpServlet {
     response.setCharacterEncoding("UTF-8");
     AsyncContext context = request.startAsync();
     context.setTimeout(0);
-    EventPage page = new EventPage(context, response.getOutputStream());
+    EventPage page = new EventPage(context, response.getOutputStream(), Admission.of(request));
     context.addListener(page);
     page.offer(HELLO);
     if (!pages.add(page)) {

@@ -1,7 +1,6 @@
 package io.campaignroutes.http;
 
 import io.campaignroutes.access.Access;
-import io.campaignroutes.access.ApiKey;
 import io.campaignroutes.access.ApiKeys;
 import io.campaignroutes.access.Caller;
 import io.campaignroutes.access.IssuerTokens;
@@ -18,6 +17,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.catalina.core.StandardHost;
@@ -76,6 +76,13 @@ class ApiSecurity {
       "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'"
           + " data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors"
           + " 'none'";
+
+  /** What every page and refusal carries. */
+  static final Map<String, String> SAFE =
+      Map.of(
+          "Content-Security-Policy", CONTENT_SECURITY,
+          "Referrer-Policy", "no-referrer",
+          "X-Content-Type-Options", "nosniff");
 
   /** Bytes, larger than every file of the console. */
   private static final int SEND_BUFFER = 1 << 18;
@@ -151,9 +158,18 @@ class ApiSecurity {
         .build();
   }
 
+  /** Whether a request needs neither key nor token, so that none that it shows is looked at. */
+  static boolean isOpen(HttpServletRequest request) {
+    return OPEN.matches(request) || ManagementPort.isOn(request);
+  }
+
   private boolean may(Supplier<Authentication> who, RequestAuthorizationContext asked) {
-    if (!access.required() || ManagementPort.isOn(asked.getRequest())) {
-      return true; // the guard of those without a key has looked at it, or the port's own
+    if (ManagementPort.isOn(asked.getRequest())) {
+      return true; // the port's own guard has looked at it
+    }
+    if (!access.required()) { // and that of those without a key has
+      Admission.by(asked.getRequest(), () -> !access.required());
+      return true;
     }
     return who.get().getPrincipal() instanceof Caller caller
         && caller.role().mayAs(needed(asked.getRequest()));
@@ -285,12 +301,15 @@ class ApiSecurity {
     };
   }
 
-  /** Refuses a request. Its body, where there is one, is not waited for. */
+  /**
+   * Refuses a request. Its body, where there is one, is not waited for, nor are further requests on
+   * the connection: one answer fits into its buffer, also of callers who send many requests and
+   * read nothing.
+   */
   static void write(HttpServletRequest request, HttpServletResponse response, Problem problem)
       throws IOException {
-    if (Bodies.hasBody(request)) {
-      response.setHeader("Connection", "close");
-    }
+    response.setHeader("Connection", "close");
+    SAFE.forEach(response::setHeader);
     if (problem.retryAfter() != null) {
       response.setHeader("Retry-After", problem.retryAfter().toString());
     }
@@ -338,9 +357,14 @@ class ApiSecurity {
     protected void doFilterInternal(
         HttpServletRequest request, HttpServletResponse response, FilterChain chain)
         throws ServletException, IOException {
-      String shown = shown(request);
+      String shown = isOpen(request) ? null : shown(request);
       if (shown != null) {
-        keys.known(shown).map(ApiKey::caller).ifPresent(ApiSecurity::known);
+        keys.known(shown)
+            .ifPresent(
+                key -> {
+                  known(key.caller());
+                  Admission.by(request, () -> keys.known(shown).isPresent());
+                });
       }
       chain.doFilter(request, response);
     }

@@ -25,6 +25,8 @@ final class CallerFilter extends OncePerRequestFilter {
     Authentication known = SecurityContextHolder.getContext().getAuthentication();
     if (known != null && known.getPrincipal() instanceof Caller caller) {
       request.setAttribute(BY, caller.by());
+    } else if (ApiSecurity.isOpen(request) && !ManagementPort.isOn(request)) {
+      response.setHeader("Connection", "close"); // as with what strangers are refused
     }
     chain.doFilter(request, response);
   }

@@ -36,7 +36,7 @@ public final class ContainerErrors extends ErrorReportValve {
       case 501 ->
           Problem.of(
               501, title, "The method is not known, or Transfer-Encoding is not chunked alone.");
-      case 503 -> new Problem(title, 503, "Try again.", null, null, null, null, 5L);
+      case 503 -> Problem.of(503, title, "Try again.").again(5L);
       case 505 -> Problem.of(505, title, "The service speaks HTTP/1.1.");
       default ->
           Problem.of(
@@ -64,6 +64,8 @@ public final class ContainerErrors extends ErrorReportValve {
       Problem problem = problem(status);
       String id = CorrelationId.of(request);
       response.setHeader(CorrelationId.HEADER, id);
+      response.setHeader("Connection", "close");
+      ApiSecurity.SAFE.forEach(response::setHeader);
       if (problem.retryAfter() != null) {
         response.setHeader("Retry-After", problem.retryAfter().toString());
       }

@@ -20,19 +20,18 @@ import org.springframework.web.filter.OncePerRequestFilter;
 /**
  * Without an API key whoever reaches the port may do everything, and a browser on this machine
  * reaches it for every page that is open in it. So a request has to name this machine, which one
- * does not whose name was made to lead here, another origin's page may change nothing, and what a
- * proxy has passed on is not answered. The webhook receiver has a token of its own.
+ * does not whose name was made to lead here, another origin's page may send nothing but GET, and
+ * what a proxy has passed on is not answered. The webhook receiver has a token of its own.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 1)
 class KeylessGuard extends OncePerRequestFilter {
-  private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
   private static final Set<String> PROXIES = Set.of("forwarded", "via", "x-real-ip");
   private static final Set<String> OWN_PAGE = Set.of("same-origin", "none");
 
   private static final Pattern LOOPBACK =
       Pattern.compile(
-          "(?:(?:[a-z0-9-]+\\.)*localhost\\.?|127(?:\\.(?:0|[1-9]\\d{0,2})){3}|\\[::1]|\\[0:0:0:0:0:0:0:1])(?::\\d{1,5})?");
+          "(?:(?:[a-z0-9-]+\\.)*localhost\\.?|127(?:\\.(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)){3}|\\[::1]|\\[0:0:0:0:0:0:0:1])(?::\\d{1,5})?");
 
   private static final Problem OTHER_HOST =
       Problem.of(
@@ -44,8 +43,8 @@ class KeylessGuard extends OncePerRequestFilter {
       Problem.of(
           403,
           "Forbidden",
-          "Without an API key no page of another origin may change anything. Set API_KEY, and have"
-              + " the page send it.");
+          "Without an API key a page of another origin may send GET and nothing else. Set API_KEY, and"
+              + " have the page send it.");
 
   private static final Problem FORWARDED =
       Problem.of(
@@ -74,7 +73,7 @@ class KeylessGuard extends OncePerRequestFilter {
       ApiSecurity.write(request, response, FORWARDED);
     } else if (hosts.size() != 1 || !isLoopback(hosts.get(0))) {
       ApiSecurity.write(request, response, OTHER_HOST);
-    } else if (!READING.contains(request.getMethod()) && isOfAnotherPage(request, hosts.get(0))) {
+    } else if (!request.getMethod().equals("GET") && isOfAnotherPage(request, hosts.get(0))) {
       ApiSecurity.write(request, response, OTHER_ORIGIN);
     } else {
       chain.doFilter(request, response);

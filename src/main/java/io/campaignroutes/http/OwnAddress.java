@@ -2,7 +2,8 @@ package io.campaignroutes.http;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
-import java.util.Objects;
+import java.util.Collections;
+import java.util.List;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 import org.springframework.web.util.UriComponentsBuilder;
@@ -40,15 +41,21 @@ class OwnAddress {
    * have it tell otherwise.
    */
   boolean isOfOwnPage(HttpServletRequest request) {
-    String site = request.getHeader("Sec-Fetch-Site");
-    if (site != null) {
-      return site.equals("same-origin");
-    }
-    String origin = request.getHeader("Origin");
-    return origin != null && Objects.equals(origin, origin(URI.create(of(request))));
+    List<String> sites = Collections.list(request.getHeaders("Sec-Fetch-Site"));
+    List<String> origins = Collections.list(request.getHeaders("Origin"));
+    String own = origin(URI.create(of(request)));
+    return !(sites.isEmpty() && origins.isEmpty())
+        && sites.stream().allMatch("same-origin"::equals)
+        && origins.stream().allMatch(own::equals);
   }
 
+  /** As a browser names it: without the port that its scheme has anyway. */
   private static String origin(URI address) {
-    return address.getScheme() + "://" + address.getAuthority();
+    boolean usual = address.getPort() == (address.getScheme().equals("https") ? 443 : 80);
+    return address.getScheme()
+        + "://"
+        + (usual || address.getPort() == -1
+            ? address.getHost()
+            : address.getHost() + ":" + address.getPort());
   }
 }

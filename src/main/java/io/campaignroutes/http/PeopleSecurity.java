@@ -90,11 +90,15 @@ class PeopleSecurity {
     return http.securityMatcher(
             new OrRequestMatcher(
                 at(HttpMethod.GET, SignInPaths.BEGIN), at(HttpMethod.GET, SignInPaths.DONE), out))
+        .addFilterBefore(filter(PeopleSecurity::alone), AuthorizationFilter.class)
         .addFilterBefore(begin(), AuthorizationFilter.class)
         .addFilterBefore(atOnce(done()), AuthorizationFilter.class)
         .addFilterBefore(filter((in, answer, chain) -> out(in, answer)), AuthorizationFilter.class)
         .csrf(AbstractHttpConfigurer::disable) // state and own page are looked at here
-        .headers(h -> h.cacheControl(cache -> {}))
+        .headers(
+            h ->
+                h.addHeaderWriter(
+                    (request, response) -> ApiSecurity.SAFE.forEach(response::setHeader)))
         .securityContext(AbstractHttpConfigurer::disable)
         .exceptionHandling(AbstractHttpConfigurer::disable)
         .sessionManagement(AbstractHttpConfigurer::disable)
@@ -103,6 +107,14 @@ class PeopleSecurity {
         .requestCache(AbstractHttpConfigurer::disable)
         .logout(AbstractHttpConfigurer::disable)
         .build();
+  }
+
+  /** Strangers come here: see {@link ApiSecurity#write}. */
+  private static void alone(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    response.setHeader("Connection", "close");
+    chain.doFilter(request, response);
   }
 
   private static RequestMatcher at(HttpMethod method, String path) {
@@ -160,6 +172,12 @@ class PeopleSecurity {
               } else {
                 response.sendRedirect(paths.refused(request, "issuer"));
               }
+            } catch (IllegalArgumentException e) { // Spring cannot make a person of what was told
+              LOG.warn(
+                  "The issuer has let nobody sign in to the console: what it tells of the person has"
+                      + " no name (sub).");
+              LOG.debug("Somebody could not sign in.", e);
+              response.sendRedirect(paths.refused(request, "failed"));
             } finally {
               room.release();
             }
@@ -243,7 +261,7 @@ class PeopleSecurity {
   Filter signedIn() {
     return filter(
         (request, response, chain) -> {
-          String secret = SignInCookies.signedIn(request);
+          String secret = ApiSecurity.isOpen(request) ? null : SignInCookies.signedIn(request);
           if (secret != null && request.getHeader("Authorization") == null) {
             Optional<Caller> who;
             try {
@@ -258,7 +276,11 @@ class PeopleSecurity {
               ApiSecurity.write(request, response, OTHER_ORIGIN);
               return;
             }
-            who.ifPresent(ApiSecurity::known);
+            who.ifPresent(
+                caller -> {
+                  ApiSecurity.known(caller);
+                  Admission.by(request, () -> signIns.known(secret).isPresent());
+                });
           }
           chain.doFilter(request, response);
         });

@@ -80,11 +80,18 @@ final class SignInCookies implements AuthorizationRequestRepository<OAuth2Author
     set(response, UNDER_WAY, asked.getState() + "." + nonce + "." + verifier, TO_SIGN_IN);
   }
 
-  /** It counts once, whatever becomes of it. */
+  /**
+   * It counts once, whatever becomes of it. What another tab has begun since stays there for that
+   * one.
+   */
   @Override
   public OAuth2AuthorizationRequest removeAuthorizationRequest(
       HttpServletRequest request, HttpServletResponse response) {
     OAuth2AuthorizationRequest asked = loadAuthorizationRequest(request);
+    if (asked != null
+        && !asked.getState().equals(request.getParameter(OAuth2ParameterNames.STATE))) {
+      return null;
+    }
     set(response, UNDER_WAY, "", Duration.ZERO);
     return asked;
   }

@@ -15,26 +15,29 @@ import org.springframework.security.oauth2.server.resource.web.authentication.Be
 final class TokenFilter {
   private static final long AGAIN_SECONDS = 5;
   private static final Problem UNDECIDED =
-      new Problem(
-          "Issuer unreachable",
-          503,
-          "The issuer of tokens has not told its keys, so it is not known whether this one is good."
-              + " Try again in a moment; keys of the API are taken meanwhile.",
-          null,
-          null,
-          null,
-          null,
-          AGAIN_SECONDS);
+      Problem.of(
+              503,
+              "Issuer unreachable",
+              "The issuer of tokens has not told its keys, so it is not known whether this one is good."
+                  + " Try again in a moment; keys of the API are taken meanwhile.")
+          .again(AGAIN_SECONDS);
 
   private TokenFilter() {}
 
   static Filter of(IssuerTokens tokens) {
     var filter = new BearerTokenAuthenticationFilter(new ProviderManager(tokens.provider()));
     filter.setBearerTokenResolver(
-        request ->
-            SecurityContextHolder.getContext().getAuthentication() == null
-                ? ApiSecurity.shown(request) // it is no key
-                : null);
+        request -> {
+          if (ApiSecurity.isOpen(request)
+              || SecurityContextHolder.getContext().getAuthentication() != null) {
+            return null; // it was a key, or nothing is asked for
+          }
+          String shown = ApiSecurity.shown(request);
+          if (shown != null) {
+            Admission.by(request, () -> tokens.known(shown).isPresent());
+          }
+          return shown;
+        });
     filter.setAuthenticationFailureHandler(TokenFilter::refuse);
     return filter;
   }

@@ -35,12 +35,16 @@ import org.springframework.web.util.ForwardedHeaderUtils;
 final class TrustedProxies implements Filter {
   private static final String BELIEVED = TrustedProxies.class.getName();
   private static final Pattern PATH = Pattern.compile("(?:/[A-Za-z0-9._~@:+-]+)*/?");
+
+  /** Characters; every {@code Location} begins with it, and headers have 8 kB together. */
+  private static final int MAX_PREFIX = 1_000;
+
   private static final Problem NO_PATH =
       Problem.of(
           400,
           "Bad request",
-          "X-Forwarded-Prefix is no path. Have the proxy send one that begins with a slash, such as"
-              + " /dialer.");
+          "X-Forwarded-Prefix is no path of 1,000 characters at most. Have the proxy send one that"
+              + " begins with a slash, such as /dialer.");
 
   private static final Problem UNREADABLE =
       Problem.of(
@@ -102,8 +106,10 @@ final class TrustedProxies implements Filter {
   }
 
   private static boolean hasPath(HttpServletRequest request) {
-    return Collections.list(request.getHeaders("X-Forwarded-Prefix")).stream()
-        .flatMap(prefixes -> Arrays.stream(prefixes.split(",")))
-        .allMatch(prefix -> PATH.matcher(prefix.strip()).matches());
+    List<String> prefixes = Collections.list(request.getHeaders("X-Forwarded-Prefix"));
+    return prefixes.stream().mapToInt(String::length).sum() <= MAX_PREFIX
+        && prefixes.stream()
+            .flatMap(several -> Arrays.stream(several.split(",")))
+            .allMatch(prefix -> PATH.matcher(prefix.strip()).matches());
   }
 }

@@ -7,6 +7,7 @@ import io.campaignroutes.shared.Hashes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -117,11 +118,58 @@ class ApiKeysTest {
     Files.writeString(file(), good + "#" + "x".repeat(1 << 20));
     keys.look();
     assertThat(keys.fault()).contains("larger than 1 MiB");
-    Files.writeString(file(), "");
+    Files.writeString(file(), " \n");
+    keys.look();
+    assertThat(keys.fault()).contains("It is empty");
+    assertThat(keys.known("one")).as("cut to nothing by a disk that is full").isPresent();
+    Files.writeString(file(), good + "---\n[]\n");
+    keys.look();
+    assertThat(keys.fault()).contains("---");
+    Files.writeString(file(), "# nobody\n");
     keys.look();
     assertThat(keys.fault()).isNull();
     assertThat(keys.known("one")).as("a file without keys opens to nobody").isEmpty();
     keys.close();
+  }
+
+  /** The last one of a file that was written by hand leaves a file of none, and not nothing. */
+  @Test
+  void theLastKeyCanBeRevoked() throws IOException {
+    Files.writeString(file(), key("one", Role.ADMIN, "secret", null).line() + "\n");
+    ApiKeys keys = new ApiKeys("", file());
+    new KeysFile(file()).revoke("one");
+    keys.look();
+    assertThat(keys.fault()).isNull();
+    assertThat(keys.known("secret")).isEmpty();
+    keys.close();
+  }
+
+  @Test
+  void whatWasCutToNothingIsNotWrittenOn() throws IOException {
+    Files.writeString(file(), "");
+    assertThatThrownBy(() -> add("crm", Role.OPERATOR, "two")).hasMessageContaining("It is empty");
+    assertThat(file()).isEmptyFile();
+  }
+
+  @Test
+  void aLinkToWhatIsNotThereYetStaysOne() throws IOException {
+    Path link = Files.createSymbolicLink(file().resolveSibling("link.yaml"), Path.of("keys.yaml"));
+    new KeysFile(link).add(key("crm", Role.OPERATOR, "two", null));
+    assertThat(link).isSymbolicLink();
+    assertThat(new KeysFile(file()).read()).hasSize(1);
+  }
+
+  @Test
+  void aFileBehindALinkIsWrittenAndStaysWhoseItWas() throws IOException {
+    add("reports", Role.VIEWER, "one");
+    Files.setPosixFilePermissions(file(), PosixFilePermissions.fromString("rw-r-----"));
+    Path link = Files.createSymbolicLink(file().resolveSibling("link.yaml"), file());
+    new KeysFile(link).add(key("crm", Role.OPERATOR, "two", null));
+    new KeysFile(link).revoke("reports");
+    assertThat(link).isSymbolicLink();
+    assertThat(new KeysFile(file()).read()).extracting(ApiKey::name).containsExactly("crm");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
+        .isEqualTo("rw-r-----");
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.campaignroutes.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import java.io.ByteArrayOutputStream;
@@ -15,10 +16,12 @@ import org.springframework.mock.web.MockHttpServletResponse;
 
 class EventPageTest {
   private final Reader reader = new Reader();
+  private boolean admitted = true;
   private final EventPage page =
       new EventPage(
           new MockAsyncContext(new MockHttpServletRequest(), new MockHttpServletResponse()),
-          reader);
+          reader,
+          () -> admitted);
 
   /** A reader that takes what comes, or does not, or has gone. */
   private static final class Reader extends ServletOutputStream {
@@ -51,6 +54,23 @@ class EventPageTest {
 
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void whoIsNotLetInAnyMoreIsToldNothingMore() {
+    var ended = new AtomicInteger();
+    page.onWritePossible();
+    var pages = new EventPages(new SimpleMeterRegistry());
+    pages.start();
+    assertThat(pages.add(page)).isTrue();
+    page.onClose(ended::incrementAndGet);
+    pages.closeOfThoseWhoMayNoLonger();
+    pages.tell("a");
+    admitted = false;
+    pages.closeOfThoseWhoMayNoLonger();
+    pages.tell("b");
+    assertThat(reader.text()).isEqualTo("a");
+    assertThat(ended).hasValue(1);
   }
 
   @Test

@@ -70,7 +70,10 @@ class ConsoleApiRoutesTest extends RouteTest {
     send("console-watch", null);
     assertThat(calls())
         .containsExactly(
-            "eventPages.watched()", "changes.next()", "eventPages.tell(<changes.next>)");
+            "eventPages.watched()",
+            "eventPages.closeOfThoseWhoMayNoLonger()",
+            "changes.next()",
+            "eventPages.tell(<changes.next>)");
     assertThat(from("console-watch"))
         .isEqualTo("scheduler:console-watch?delay=1000&synchronous=true");
   }
