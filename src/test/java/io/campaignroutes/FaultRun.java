@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.campaignroutes.benchmark.DestinationsFile;
+import io.campaignroutes.benchmark.FreePort;
 import io.campaignroutes.benchmark.ServiceProcess;
 import io.campaignroutes.benchmark.StubDestination;
 import java.io.IOException;
@@ -35,7 +36,6 @@ final class FaultRun implements AutoCloseable {
   /** Posts to the receiver at the same time. */
   static final int CONCURRENCY = 16;
 
-  private static final String TOKEN = "faults-token-41c9";
   private static final String SECRET = "whsec_ZmF1bHRzLWl0LWZhdWx0cy1pdC1mYXVsdHMtaXQtMTIzNDU=";
 
   private static final String[] SETTINGS = {
@@ -63,6 +63,13 @@ final class FaultRun implements AutoCloseable {
   /** The campaigns, and how they were handed in. */
   final HandedIn handedIn;
 
+  /**
+   * The same for all of its processes, or another run's might listen where this one's has ended,
+   * and be told what is meant for it.
+   */
+  private final int port = FreePort.any();
+
+  private final String token;
   private final Random random;
   private final KillPoint point;
   private final StubDestination destination;
@@ -92,7 +99,8 @@ final class FaultRun implements AutoCloseable {
             temp.resolve("destinations.yaml"),
             List.of(
                 new DestinationsFile.Destination("sink", destination.url(), SECRET, CONCURRENCY)));
-    events = new EventSource(TOKEN, () -> service);
+    token = "faults-token-" + temp.getFileName();
+    events = new EventSource(token, () -> service);
     int most = Math.min(60, 10 + 2 * trials * HandedIn.EACH_TIME);
     side =
         personalConnection
@@ -114,7 +122,8 @@ final class FaultRun implements AutoCloseable {
     client = null;
     Map<String, String> environment = new HashMap<>(side.environment());
     environment.putAll(store.environment());
-    environment.put("WEBHOOK_TOKEN", TOKEN);
+    environment.put("PORT", Integer.toString(port));
+    environment.put("WEBHOOK_TOKEN", token);
     environment.put("ALLOW_PRIVATE_DESTINATIONS", "true");
     environment.put("DELIVERY_RETRY_SCHEDULE", String.join(",", Collections.nCopies(60, "1s")));
     List<String> settings = new ArrayList<>(List.of(SETTINGS));
