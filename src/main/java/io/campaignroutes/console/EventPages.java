@@ -58,7 +58,7 @@ public class EventPages implements SmartLifecycle {
    * Ends the streams of those whose key, token or session counts no longer. Of whom that cannot be
    * told, because the store cannot be read, it is asked again the next time.
    */
-  public void closeOfThoseWhoMayNoLonger() {
+  public void closeUnadmitted() {
     try {
       open.stream().filter(page -> !page.isAdmitted()).forEach(EventPage::close);
     } catch (DataAccessException e) {

@@ -64,10 +64,10 @@ class EventPageTest {
     pages.start();
     assertThat(pages.add(page)).isTrue();
     page.onClose(ended::incrementAndGet);
-    pages.closeOfThoseWhoMayNoLonger();
+    pages.closeUnadmitted();
     pages.tell("a");
     admitted = false;
-    pages.closeOfThoseWhoMayNoLonger();
+    pages.closeUnadmitted();
     pages.tell("b");
     assertThat(reader.text()).isEqualTo("a");
     assertThat(ended).hasValue(1);

@@ -71,7 +71,7 @@ class ConsoleApiRoutesTest extends RouteTest {
     assertThat(calls())
         .containsExactly(
             "eventPages.watched()",
-            "eventPages.closeOfThoseWhoMayNoLonger()",
+            "eventPages.closeUnadmitted()",
             "changes.next()",
             "eventPages.tell(<changes.next>)");
     assertThat(from("console-watch"))
