@@ -25,7 +25,7 @@ final class PackagedService {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   /** For a JVM that is soon over: no second compiler, and no threads that collect beside it. */
-  private static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+  static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
   private PackagedService() {}
 

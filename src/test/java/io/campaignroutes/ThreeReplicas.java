@@ -54,7 +54,7 @@ final class ThreeReplicas implements AutoCloseable {
   /** Within which the work of a replica that is gone goes on. */
   static final Duration GOES_ON = Duration.ofSeconds(30);
 
-  private static final Duration START = Duration.ofMinutes(3);
+  private static final Duration START = Duration.ofMinutes(5);
   private static final Duration SETTLES = Duration.ofSeconds(90);
   private static final String TOKEN = "replicas-token-77aa";
   private static final String SECRET = "whsec_cmVwbGljYXMtaXQtcmVwbGljYXMtaXQtMTIzNDU2Nzg=";

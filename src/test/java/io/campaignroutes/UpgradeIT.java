@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.campaignroutes.benchmark.ServiceProcess;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledIfSystemProperty(named = "upgrade.from", matches = ".+")
 class UpgradeIT {
   private static final Path OLDER = Path.of(System.getProperty("upgrade.from", ""));
-  private static final int EACH = 6;
+  private static final int EACH = 3;
 
   /** Counted by each process for itself, from its first decision on. */
   private static final String DECISIONS = "\ncampaign_routes_pacing_decisions_total{";
@@ -45,7 +46,9 @@ class UpgradeIT {
 
   private void older(int n) throws Exception {
     Path jar = OLDER.toAbsolutePath().resolve(PackagedService.JAR);
-    replicas.start(n, OLDER, ServiceProcess.command(jar, "-Xmx192m"));
+    List<String> options = new ArrayList<>(PackagedService.QUICK);
+    options.add("-Xmx192m");
+    replicas.start(n, OLDER, ServiceProcess.command(jar, options.toArray(String[]::new)));
   }
 
   private void newer(int n) throws Exception {
