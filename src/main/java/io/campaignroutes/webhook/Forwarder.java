@@ -190,7 +190,7 @@ public final class Forwarder implements AutoCloseable {
   private List<DeliveryBatch> batches(ClaimRequest request, DeliveryClaims.Claimed found) {
     DestinationChannel channel = request.channel();
     if (found.more()) {
-      channel.due(true);
+      claimNext(channel);
     }
     List<ClaimedLine> claimed = found.lines();
     if (claimed.isEmpty()) {
@@ -230,9 +230,15 @@ public final class Forwarder implements AutoCloseable {
     } else {
       DestinationChannel channel = channels.get(line.destination.name());
       if (channel != null && !line.drained()) {
-        channel.due(true);
+        claimNext(channel);
       }
     }
+  }
+
+  /** What is due is for the next claim, which nobody else may ask for. */
+  private void claimNext(DestinationChannel channel) {
+    channel.due(true);
+    timer.signal();
   }
 
   /** Finds every destination for which something is due, and forgets those that are at rest. */

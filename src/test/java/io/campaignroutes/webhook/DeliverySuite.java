@@ -31,6 +31,7 @@ import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.actuate.health.Status;
 
@@ -88,6 +89,34 @@ abstract class DeliverySuite {
     desk.receive("c-1", 100);
     List<String> expected = desk.ids();
     assertThat(desk.all(run -> 200)).containsExactlyElementsOf(expected);
+  }
+
+  @Test
+  @Timeout(60)
+  void anEventThatComesWhileAnotherOfItsLineIsSentIsClaimedWithoutWaitingForALook()
+      throws InterruptedException {
+    desk.close();
+    Duration noLook = Duration.ofDays(1);
+    desk =
+        new WebhookFixture(
+            open(fresh()),
+            temp,
+            ONE,
+            WebhookFixture.properties(Duration.ofMinutes(1), noLook, "10m"));
+    desk.receive("c-1", 1);
+    desk.forwarder.await();
+    DeliveryBatch first = desk.forwarder.claim().get(0);
+    assertThat(first.next()).isTrue();
+    desk.receive("c-1", 1);
+    desk.forwarder.await();
+    assertThat(desk.forwarder.claim()).isEmpty();
+    first.answered(200, null, "answer");
+    assertThat(first.next()).isFalse();
+    desk.forwarder.done(first);
+    desk.forwarder.await();
+    assertThat(desk.forwarder.claim()).isEmpty();
+    desk.forwarder.await();
+    assertThat(desk.forwarder.claim()).hasSize(1);
   }
 
   /**

@@ -108,6 +108,10 @@ final class WebhookFixture implements AutoCloseable {
   }
 
   static WebhookProperties properties(Duration lease, String... schedule) {
+    return properties(lease, Duration.ofMillis(5), schedule);
+  }
+
+  static WebhookProperties properties(Duration lease, Duration look, String... schedule) {
     return new WebhookProperties(
         null,
         "",
@@ -117,7 +121,7 @@ final class WebhookFixture implements AutoCloseable {
         16,
         2,
         Duration.ZERO,
-        Duration.ofMillis(5),
+        look,
         10,
         Duration.ofSeconds(5),
         Duration.ofMinutes(1),
