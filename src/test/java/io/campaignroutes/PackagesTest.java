@@ -18,6 +18,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.campaignroutes.cxone.CallDeadline;
+import io.campaignroutes.shared.CleanConnections;
 import io.campaignroutes.shared.ExchangeDeadline;
 import io.campaignroutes.webhook.DeliveryClient;
 import java.util.Arrays;
@@ -199,11 +200,15 @@ class PackagesTest {
           .because("a call that a bean makes is one that no reader of routes/ sees");
 
   @ArchTest
-  static final ArchRule onlyTwoClassesConfigureTheHttpClientsOfTheRoutes =
+  static final ArchRule onlyWhatSetsUpTheHttpClientsOfTheRoutesKnowsThem =
       noClasses()
           .that(not(resideInAPackage(in("sandbox"))))
           .and()
-          .doNotBelongToAnyOf(CallDeadline.class, ExchangeDeadline.class, DeliveryClient.class)
+          .doNotBelongToAnyOf(
+              CallDeadline.class,
+              CleanConnections.class,
+              ExchangeDeadline.class,
+              DeliveryClient.class)
           .should()
           .dependOnClassesThat(
               resideInAnyPackage("org.apache.hc..", "org.apache.camel.component.http..")

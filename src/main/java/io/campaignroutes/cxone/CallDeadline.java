@@ -1,5 +1,6 @@
 package io.campaignroutes.cxone;
 
+import io.campaignroutes.shared.CleanConnections;
 import io.campaignroutes.shared.ExchangeDeadline;
 import java.io.EOFException;
 import java.io.IOException;
@@ -45,6 +46,7 @@ public final class CallDeadline implements HttpClientConfigurer, AutoCloseable {
     builder
         .evictIdleConnections(idle)
         .evictExpiredConnections()
+        .setConnectionReuseStrategy(new CleanConnections())
         .addExecInterceptorFirst("deadline", deadline);
   }
 

@@ -3,6 +3,7 @@ package io.campaignroutes.cxone;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -29,11 +30,18 @@ import java.util.function.Consumer;
  * file and no code.
  */
 public final class CxoneApi {
-  /** A pool of 30,000 agents has as many names and values; a tree of them has 40 MB. */
+  /**
+   * A pool of 30,000 agents has as many names and values; a tree of them has 40 MB. None nests
+   * deeper than this, and what is read here has to be written as a part of more.
+   */
   private static final ObjectMapper JSON =
       new ObjectMapper(
           JsonFactory.builder()
-              .streamReadConstraints(StreamReadConstraints.builder().maxTokenCount(400_000).build())
+              .streamReadConstraints(
+                  StreamReadConstraints.builder()
+                      .maxTokenCount(400_000)
+                      .maxNestingDepth(100)
+                      .build())
               .build());
 
   /** The call that gives a platform contacts; one that has none takes none. */
@@ -397,6 +405,8 @@ public final class CxoneApi {
     try {
       JsonNode answer = JSON.readTree(call.answerBody());
       return answer.isMissingNode() ? JSON.createObjectNode() : answer;
+    } catch (StreamConstraintsException e) {
+      throw unusable(call, "is larger, or nested deeper, than any that was asked for");
     } catch (JsonProcessingException e) {
       throw unusable(call, "is not JSON");
     } catch (IOException e) {

@@ -1,5 +1,6 @@
 package io.campaignroutes.webhook;
 
+import io.campaignroutes.shared.CleanConnections;
 import io.campaignroutes.shared.ExchangeDeadline;
 import io.campaignroutes.shared.PublicAddress;
 import java.io.ByteArrayOutputStream;
@@ -26,8 +27,11 @@ import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpRequest;
+import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
@@ -113,8 +117,17 @@ public final class DeliveryClient implements HttpClientConfigurer, AutoCloseable
         .evictIdleConnections(TimeValue.ofSeconds(30))
         .evictExpiredConnections()
         .setUserAgent("campaign-routes")
+        .setConnectionReuseStrategy(new AfterSuccess())
         .addExecInterceptorFirst("deadline", deadline)
         .addExecInterceptorFirst("target", DeliveryClient::target);
+  }
+
+  /** Whoever takes nothing answers in ways of its own, with bodies where none belong. */
+  private static final class AfterSuccess extends CleanConnections {
+    @Override
+    public boolean keepAlive(HttpRequest request, HttpResponse response, HttpContext context) {
+      return response.getCode() / 100 == 2 && super.keepAlive(request, response, context);
+    }
   }
 
   private static ClassicHttpResponse target(
@@ -124,6 +137,8 @@ public final class DeliveryClient implements HttpClientConfigurer, AutoCloseable
     request.removeHeaders(TARGET);
     if (target != null) {
       request.setPath(target.getValue());
+      // what one address leaves on a connection must not be read as the answer of another
+      scope.clientContext.setUserToken(target.getValue());
     }
     return chain.proceed(request, scope);
   }

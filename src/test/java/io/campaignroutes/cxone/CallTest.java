@@ -211,6 +211,14 @@ class CallTest {
     assertThat(failure(call)).hasMessageContaining("is not JSON");
   }
 
+  @Test
+  void anAnswerThatNestsDeeperThanCouldBeToldOfIsNone() {
+    Call call = read();
+    String deep = "{\"a\":".repeat(101) + "1" + "}".repeat(101);
+    call.answered(200, null, deep.getBytes(StandardCharsets.UTF_8));
+    assertThat(failure(call)).hasMessageContaining("nested deeper");
+  }
+
   private CxoneUnavailableException failure(Call call) {
     return catchThrowableOfType(CxoneUnavailableException.class, () -> api.answer(call));
   }

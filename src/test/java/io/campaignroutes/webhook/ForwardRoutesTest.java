@@ -378,6 +378,43 @@ class ForwardRoutesTest {
   }
 
   @Test
+  void whatFollowsA204IsNotTakenForTheNextAnswer() throws Exception {
+    RawReceiver receiver =
+        raw("HTTP/1.1 204 No Content\r\nContent-Type: application/json\r\n\r\n{}");
+    forward(
+        "destinations: [{name: one, url: 'http://127.0.0.1:%d/'}]".formatted(receiver.port()),
+        true);
+    desk.receive("c-1", 5);
+    soon(() -> assertThat(desk.list(DeliveryStatus.DELIVERED)).hasSize(5));
+    assertThat(receiver.asked()).hasSize(5);
+    assertThat(desk.list(null)).allSatisfy(one -> assertThat(one.attemptCount()).isOne());
+  }
+
+  @Test
+  void whatOneAddressLeavesOnAConnectionIsNotTheAnswerOfAnotherOfItsHost() throws Exception {
+    RawReceiver receiver =
+        new RawReceiver(
+            head ->
+                head.startsWith("POST /odd ")
+                    ? "HTTP/1.1 204 No Content\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+                    : "HTTP/1.1 500 Broken\r\nContent-Length: 0\r\n\r\n");
+    open.add(receiver);
+    forward(
+        "destinations: [{name: odd, url: 'http://127.0.0.1:%1$d/odd'}, {name: broken, url: 'http://127.0.0.1:%1$d/broken'}]"
+            .formatted(receiver.port()),
+        true);
+    for (int n = 0; n < 3; n++) {
+      desk.receive("c-" + n, 1);
+    }
+    soon(
+        () ->
+            assertThat(desk.list(null))
+                .filteredOn(one -> one.destination().equals("broken"))
+                .extracting(Delivery::status)
+                .containsOnly(DeliveryStatus.DEAD));
+  }
+
+  @Test
   void anAnswerThatIsLongerThanAnybodyReadsCountsByItsStatus() throws Exception {
     RawReceiver receiver =
         raw("HTTP/1.1 201 Created\r\nContent-Length: 99999999\r\n\r\n" + "x".repeat(500_000));

@@ -1,5 +1,6 @@
 package io.campaignroutes.webhook;
 
+import io.campaignroutes.shared.Threads;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,23 +10,25 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
 
-/** Takes posts as bytes, and answers each with the same bytes; then it closes the connection. */
+/** Takes posts as bytes, and answers each with bytes; then it closes the connection. */
 final class RawReceiver implements AutoCloseable {
   final List<String> heads = new CopyOnWriteArrayList<>();
   private final ServerSocket socket;
-  private final byte[] answer;
+  private final UnaryOperator<String> answer;
 
-  RawReceiver(byte[] answer) throws IOException {
+  /**
+   * @param answer to a request that begins so, a character for each byte
+   */
+  RawReceiver(UnaryOperator<String> answer) throws IOException {
     this.answer = answer;
     this.socket = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
-    Thread thread = new Thread(this::serve, "raw-receiver");
-    thread.setDaemon(true);
-    thread.start();
+    Threads.daemon("raw-receiver").newThread(this::serve).start();
   }
 
   RawReceiver(String answer) throws IOException {
-    this(answer.getBytes(StandardCharsets.ISO_8859_1));
+    this(head -> answer);
   }
 
   int port() {
@@ -39,17 +42,26 @@ final class RawReceiver implements AutoCloseable {
 
   private void serve() {
     while (!socket.isClosed()) {
-      try (Socket caller = socket.accept()) {
-        String head = head(caller.getInputStream());
-        heads.add(head);
-        caller.getInputStream().readNBytes(length(head));
-        caller.getOutputStream().write(answer);
-        caller.getOutputStream().flush();
-        caller.shutdownOutput();
-        caller.getInputStream().readAllBytes();
+      try {
+        Socket caller = socket.accept();
+        Threads.daemon("raw-receiver").newThread(() -> serve(caller)).start();
       } catch (IOException e) {
-        continue; // the caller has gone, or the test is over
+        return; // the test is over
       }
+    }
+  }
+
+  private void serve(Socket caller) {
+    try (caller) {
+      String head = head(caller.getInputStream());
+      heads.add(head);
+      caller.getInputStream().readNBytes(length(head));
+      caller.getOutputStream().write(answer.apply(head).getBytes(StandardCharsets.ISO_8859_1));
+      caller.getOutputStream().flush();
+      caller.shutdownOutput();
+      caller.getInputStream().readAllBytes();
+    } catch (IOException e) {
+      return; // the caller has gone
     }
   }
 
