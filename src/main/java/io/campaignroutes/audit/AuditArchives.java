@@ -56,12 +56,10 @@ public class AuditArchives {
   }
 
   /**
-   * Why a campaign's chain cannot be archived yet: its file is not what the store has, or not on
-   * this machine. Null when it can.
-   *
-   * @throws IOException when the file cannot be read
+   * Why a campaign's chain cannot be archived yet: its file is not what the store has, cannot be
+   * read, or is not on this machine. Null when it can.
    */
-  public String inTheWay(String campaignId) throws IOException {
+  public String inTheWay(String campaignId) {
     ChainCheck.Verdict verdict = chains.check(campaignId);
     if (!verdict.intact() || verdict.fileLines() == null) {
       return verdict.sentence();

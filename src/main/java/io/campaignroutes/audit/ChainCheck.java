@@ -2,6 +2,7 @@ package io.campaignroutes.audit;
 
 import io.campaignroutes.shared.Hashes;
 import io.campaignroutes.store.Store;
+import io.campaignroutes.text.FileFaults;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -44,23 +45,29 @@ public class ChainCheck {
   /**
    * Checks a campaign.
    *
-   * @throws IOException when its file is there and cannot be read
    * @throws IllegalArgumentException when the id cannot be a campaign's
    */
-  public Verdict check(String campaignId) throws IOException {
+  public Verdict check(String campaignId) {
     Path file = folder.resolve(AuditLog.checkedId(campaignId) + ".jsonl");
     Head head = head(campaignId); // first: lines that come meanwhile are behind it
     if (!Files.exists(file)) {
-      return check(campaignId, new Comparison(head, null));
+      return compared(campaignId, head, null).verdict();
     }
     try (AuditLineReader written = new AuditLineReader(file)) {
-      return check(campaignId, new Comparison(head, written));
+      Comparison comparison = compared(campaignId, head, written);
+      comparison.toTheEnd();
+      return comparison.verdict();
+    } catch (IOException | UncheckedIOException e) {
+      Comparison rows = compared(campaignId, head, null);
+      rows.unreadable(file.getFileName() + ": " + FileFaults.told(e));
+      return rows.verdict();
     }
   }
 
-  private Verdict check(String campaignId, Comparison comparison) throws IOException {
+  private Comparison compared(String campaignId, Head head, AuditLineReader written) {
+    Comparison comparison = new Comparison(head, written);
     audit.forEachLine(campaignId, comparison::line);
-    return comparison.verdict();
+    return comparison;
   }
 
   private Head head(String campaignId) {
@@ -84,6 +91,7 @@ public class ChainCheck {
     private String atHead;
     private Long brokenAt;
     private String what;
+    private String unreadable;
 
     /**
      * @param head null when there is none
@@ -132,22 +140,37 @@ public class ChainCheck {
       what = why;
     }
 
-    Verdict verdict() throws IOException {
-      if (brokenAt == null && written != null && fileLines == lines && written.next() != null) {
+    /** The file is not longer than the rows. */
+    void toTheEnd() throws IOException {
+      if (brokenAt == null && fileLines == lines && written.next() != null) {
         bad(lines + 1, "the file has it and the store does not");
       }
+    }
+
+    void unreadable(String why) {
+      unreadable = why;
+    }
+
+    Verdict verdict() {
       if (brokenAt == null && head != null && !head.sha256().equals(atHead)) {
         bad(
             head.seq(),
             "the store's chain head has another hash, so lines were cut off or rewritten");
       }
       return new Verdict(
-          brokenAt == null, lines, written == null ? null : fileLines, newest, sentence());
+          brokenAt == null && unreadable == null,
+          lines,
+          written == null ? null : fileLines,
+          newest,
+          sentence());
     }
 
     private String sentence() {
       if (brokenAt != null) {
         return "The chain is broken at line " + brokenAt + ": " + what + ".";
+      }
+      if (unreadable != null) {
+        return "The file cannot be read, so that nobody can say what is in it: " + unreadable + ".";
       }
       if (lines == 0) {
         return "There are no audit lines yet.";

@@ -10,7 +10,6 @@ import io.campaignroutes.http.ApiRequest;
 import io.campaignroutes.pacing.ControlReads;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.text.Json;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import org.springframework.stereotype.Component;
@@ -97,7 +96,7 @@ public class ConsoleAnswers {
   }
 
   /** Whether the audit chain of a campaign is whole. */
-  public ApiAnswer auditCheck(Campaign campaign) throws IOException {
+  public ApiAnswer auditCheck(Campaign campaign) {
     ChainCheck.Verdict verdict = chains.check(campaign.id());
     ObjectNode body = Json.tree(verdict);
     body.put("campaignId", campaign.id());

@@ -4,7 +4,6 @@ import io.campaignroutes.audit.AuditArchives;
 import io.campaignroutes.store.InList;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -64,10 +63,9 @@ public class RecordsDue {
    * Chooses the campaigns that leave with a run, those that ended first of one policy, then of the
    * next.
    *
-   * @throws IOException when an audit file cannot be read
    * @throws org.springframework.dao.DataAccessException when the store cannot be reached
    */
-  public void choose(RecordsRun run) throws IOException {
+  public void choose(RecordsRun run) {
     List<String> policies =
         store
             .read()
@@ -95,8 +93,7 @@ public class RecordsDue {
   }
 
   private void choose(
-      String policy, Keeping.Kept keep, Map<String, Long> chosen, Map<String, String> held)
-      throws IOException {
+      String policy, Keeping.Kept keep, Map<String, Long> chosen, Map<String, String> held) {
     long endedAt = Long.MIN_VALUE;
     String id = "";
     int most = properties.batch();

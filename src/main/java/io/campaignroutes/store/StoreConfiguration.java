@@ -6,10 +6,13 @@ import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -141,6 +144,9 @@ class StoreConfiguration {
    * for leftovers of a crash. The operating system drops the lock when the process dies, however.
    */
   static final class EmbeddedStoreLock implements AutoCloseable {
+    private static final FileAttribute<?> OWNER_ONLY =
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
     private FileChannel channel;
     private Object locked;
 
@@ -160,7 +166,7 @@ class StoreConfiguration {
       Path lock = folder.resolve(".lock");
       boolean starting = channel == null;
       try {
-        Files.createDirectories(folder);
+        make(folder);
         if (channel == null || !Files.exists(lock) || !key(lock).equals(locked)) {
           close();
           channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -184,6 +190,17 @@ class StoreConfiguration {
                 + ", cannot be made or locked"
                 + because(e)
                 + ". Correct that, or give the service another DATA_DIR.");
+      }
+    }
+
+    /** For nobody else on the machine: secrets and what campaigns ask for are in it. */
+    private static void make(Path folder) throws IOException {
+      boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+      if (posix && !Files.exists(folder)) {
+        Files.createDirectories(folder.toAbsolutePath().getParent());
+        Files.createDirectory(folder, OWNER_ONLY);
+      } else {
+        Files.createDirectories(folder);
       }
     }
 

@@ -183,6 +183,16 @@ class DeliveryWrites {
         .update();
   }
 
+  /** Whether a destination is switched off. */
+  boolean isOff(Tx tx, String name) {
+    return tx.sql()
+        .sql(
+            "select exists (select 1 from webhook_destination where name = ? and off_at is not null)")
+        .param(name)
+        .query(Boolean.class)
+        .single();
+  }
+
   /** A destination by its name: one of the file, or one that campaigns name. */
   Optional<Destination> destination(Tx tx, Destinations destinations, String name) {
     Destination configured = destinations.configured(name);

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.RowCallbackHandler;
@@ -31,20 +32,23 @@ public class DestinationSwitch {
   private final Store store;
   private final AuditLog audit;
   private final DeliveryReads deliveries;
+  private final DeliveryClaims claims;
   private final DeliveryWrites writes;
   private final Destinations destinations;
   private final Forwarder forwarder;
 
-  public DestinationSwitch(
+  DestinationSwitch(
       Store store,
       AuditLog audit,
       DeliveryReads deliveries,
+      DeliveryClaims claims,
       DeliveryWrites writes,
       Destinations destinations,
       Forwarder forwarder) {
     this.store = store;
     this.audit = audit;
     this.deliveries = deliveries;
+    this.claims = claims;
     this.writes = writes;
     this.destinations = destinations;
     this.forwarder = forwarder;
@@ -54,7 +58,7 @@ public class DestinationSwitch {
 
   /**
    * Destinations by name: those of the file, those that campaigns name, and those that were in the
-   * file when they were switched off.
+   * file when they were switched off, or for which something waits.
    *
    * @param after only those after this name; null from the start
    */
@@ -66,11 +70,11 @@ public class DestinationSwitch {
         .sql(ROW + " > ? order by name limit ?")
         .params(from, limit)
         .query((RowCallbackHandler) row -> rows.put(row.getString(1), row(row)));
-    for (Destination one : destinations.configured()) {
-      if (one.name().compareTo(from) > 0 && !rows.containsKey(one.name())) {
-        rows.put(one.name(), find(one.name()));
-      }
-    }
+    Stream.concat(
+            destinations.configured().stream().map(Destination::name),
+            claims.waiting().stream().map(DeliveryClaims.WaitingDestination::destination))
+        .filter(name -> name.compareTo(from) > 0 && !rows.containsKey(name))
+        .forEach(name -> rows.put(name, find(name)));
     return rows.values().stream().limit(limit).map(this::state).toList();
   }
 
@@ -93,7 +97,8 @@ public class DestinationSwitch {
         .optional()
         .orElseGet(
             () -> {
-              if (destinations.configured(name) == null) {
+              if (destinations.configured(name) == null
+                  && deliveries.count(name, DeliveryStatus.PENDING) == 0) {
                 throw unknown(name);
               }
               return new Row(name, null, null, null, null);

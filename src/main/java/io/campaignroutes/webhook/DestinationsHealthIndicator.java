@@ -8,7 +8,7 @@ import org.springframework.stereotype.Component;
 /**
  * Health {@code destinations}: DOWN, naming each with its reason, while one of {@code
  * config/destinations.yaml} takes nothing. Addresses that campaigns name are told, but are not the
- * operator's to mend.
+ * operator's to mend, and so are destinations that have gone from the file while something waited.
  */
 @Component
 public class DestinationsHealthIndicator implements HealthIndicator {
@@ -40,6 +40,9 @@ public class DestinationsHealthIndicator implements HealthIndicator {
     }
     if (!own.isEmpty()) {
       health.withDetail("ofCampaigns", own);
+    }
+    if (!forwarder.notConfigured().isEmpty()) {
+      health.withDetail("notConfigured", forwarder.notConfigured());
     }
     return health.build();
   }

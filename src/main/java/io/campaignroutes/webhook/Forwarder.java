@@ -1,5 +1,6 @@
 package io.campaignroutes.webhook;
 
+import io.campaignroutes.audit.AuditLog;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.StoreUnavailableException;
 import io.campaignroutes.store.Tx;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -37,10 +39,15 @@ public final class Forwarder implements AutoCloseable {
   /** A line that another process has for the moment is asked for again after this. */
   private static final long CLAIM_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
+  /** What is said of a destination that has gone from the file. */
+  static final String NOT_CONFIGURED =
+      "is not in the file of destinations, or is not enabled there";
+
   private static final String GONE = "It answered 410 (Gone): it takes no more events.";
   private static final long FAILURE_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final Store store;
+  private final AuditLog audit;
   private final DeliveryClaims claims;
   private final DeliveryWrites writes;
   private final Destinations destinations;
@@ -53,17 +60,20 @@ public final class Forwarder implements AutoCloseable {
   private final ClaimTimer timer = new ClaimTimer();
   private final ClaimPlanner planner;
   private long claimedAt = System.nanoTime();
+  private volatile Set<String> notConfigured = Set.of();
   private volatile boolean storeFails;
   private volatile boolean closed;
 
   Forwarder(
       Store store,
+      AuditLog audit,
       DeliveryClaims claims,
       DeliveryWrites writes,
       Destinations destinations,
       WebhookProperties properties,
       WebhookMetrics metrics) {
     this.store = store;
+    this.audit = audit;
     this.claims = claims;
     this.writes = writes;
     this.destinations = destinations;
@@ -156,12 +166,17 @@ public final class Forwarder implements AutoCloseable {
 
   private Written write(
       Tx tx, List<ClaimedLine> lasting, List<ClaimedLine> over, List<ClaimRequest> requests) {
+    if (over.stream().anyMatch(ClaimedLine::switchedOff)) {
+      audit.lockService(tx); // before lines, as everywhere
+    }
     claims.renew(tx, lasting);
     List<ClaimedLine> recorded = over.isEmpty() ? List.of() : claims.recordOutcomes(tx, over);
     for (ClaimedLine line : recorded) {
-      if (line.switchedOff()) {
+      if (line.switchedOff() && !writes.isOff(tx, line.destination.name())) {
         String ownUrl = line.destination.own() ? line.destination.url() : null;
         writes.switchOff(tx, line.destination.name(), ownUrl, GONE);
+        audit.appendService(
+            tx, "DESTINATION_OFF", Map.of("destination", line.destination.name(), "reason", GONE));
       }
     }
     List<DeliveryClaims.Claimed> claimed = new ArrayList<>();
@@ -246,13 +261,15 @@ public final class Forwarder implements AutoCloseable {
     long now = System.nanoTime();
     long clock = store.nearlyNow();
     Set<String> waiting = new HashSet<>();
+    Set<String> left = new TreeSet<>();
     for (DeliveryClaims.WaitingDestination one : claims.waiting()) {
       Destination destination =
           one.ownUrl() == null
               ? destinations.configured(one.destination())
               : destinations.own(one.ownUrl());
       if (destination == null) {
-        continue; // no longer in the file: what waits for it stays
+        left.add(one.destination()); // what waits for it stays
+        continue;
       }
       waiting.add(destination.name());
       DestinationChannel channel =
@@ -267,6 +284,20 @@ public final class Forwarder implements AutoCloseable {
     channels
         .values()
         .removeIf(channel -> channel.idle(now) && !waiting.contains(channel.destination.name()));
+    left.stream().filter(name -> !notConfigured.contains(name)).forEach(Forwarder::tellOf);
+    notConfigured = left;
+  }
+
+  private static void tellOf(String name) {
+    LOG.warn(
+        "Deliveries wait for destination {}, which {}: nothing is sent until it is.",
+        name,
+        NOT_CONFIGURED);
+  }
+
+  /** Destinations for which something waits though they are not in the file. */
+  Set<String> notConfigured() {
+    return notConfigured;
   }
 
   private DestinationChannel channel(Destination destination) {

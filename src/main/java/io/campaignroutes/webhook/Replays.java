@@ -10,6 +10,7 @@ import io.campaignroutes.store.InList;
 import io.campaignroutes.store.Store;
 import io.campaignroutes.store.StoreUnavailableException;
 import io.campaignroutes.store.Tx;
+import io.campaignroutes.text.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -129,14 +130,6 @@ public class Replays {
    */
   public long all(ReplayFilter filter, By by) {
     long to = filter.to() == null ? store.now() : filter.to();
-    if (filter.dryRun()) {
-      return store
-          .read()
-          .sql("select count(*) from delivery" + where(filter))
-          .params(params(filter, to))
-          .query(Long.class)
-          .single();
-    }
     long count = 0;
     String after = "";
     while (after != null) {
@@ -153,7 +146,9 @@ public class Replays {
               .params(params)
               .query(String.class)
               .list();
-      if (!ids.isEmpty()) {
+      if (filter.dryRun()) {
+        count += store.write(tx -> ids.stream().filter(id -> fits(tx, id, filter)).count());
+      } else if (!ids.isEmpty()) {
         try {
           count += again(ids, filter, by);
         } catch (StoreUnavailableException e) {
@@ -163,8 +158,17 @@ public class Replays {
       }
       after = ids.size() < CHUNK ? null : ids.get(ids.size() - 1);
     }
-    LOG.info("{} deliveries are sent again, as requested by {}.", count, by);
+    if (!filter.dryRun()) {
+      LOG.info("{} deliveries are sent again, as requested by {}.", count, by);
+    }
     return count;
+  }
+
+  private boolean fits(Tx tx, String id, ReplayFilter filter) {
+    return row(tx, id)
+        .filter(one -> filter.statuses().contains(one.status()))
+        .filter(one -> !takers(tx, one).isEmpty())
+        .isPresent();
   }
 
   /** Line by line in one order for all who take several of them, or two could deadlock. */
@@ -202,7 +206,7 @@ public class Replays {
     if (count > 0) {
       Map<String, Object> details = new LinkedHashMap<>();
       details.put("deliveries", count);
-      details.put("status", new TreeSet<>(filter.statuses()).toString());
+      details.put("status", Json.tree(new TreeSet<>(filter.statuses())));
       details.put("destination", filter.destination());
       details.put("by", By.json(by));
       audit.appendService(tx, "DELIVERIES_REPLAYED", details);
@@ -311,26 +315,37 @@ public class Replays {
   }
 
   private String replay(Tx tx, Row row) {
-    if (row.status() == DeliveryStatus.PENDING) {
+    List<Destination> takers = takers(tx, row);
+    if (takers.isEmpty()) {
+      return refusal(row);
+    }
+    if (row.destination() == null) {
+      forTheFirstTime(tx, row, takers);
+    } else if (row.status() == DeliveryStatus.PENDING) {
       tx.sql()
           .sql("update delivery_line set due_at = ? where id = ? and claim_token is null")
           .params(tx.now(), row.line())
           .update();
-      return null;
+    } else {
+      writes.again(tx, row.id(), takers.get(0), row.remoteId());
     }
-    if (row.destination() == null) {
-      return forTheFirstTime(tx, row);
-    }
-    Optional<Destination> destination = writes.destination(tx, destinations, row.destination());
-    if (destination.isEmpty()) {
-      return "Its destination " + row.destination() + " is not configured any more.";
-    }
-    writes.again(tx, row.id(), destination.get(), row.remoteId());
     return null;
   }
 
-  /** The parked row itself becomes the delivery to the first destination. */
-  private String forTheFirstTime(Tx tx, Row row) {
+  private static String refusal(Row row) {
+    if (row.destination() != null) {
+      return "Its destination " + row.destination() + " " + Forwarder.NOT_CONFIGURED + ".";
+    }
+    return row.unclaimed()
+        ? WebhookEvents.unknown(row.remoteId())
+        : "No destination takes this event: there is none whose filters let it through.";
+  }
+
+  /** Who would be sent it. */
+  private List<Destination> takers(Tx tx, Row row) {
+    if (row.destination() != null) {
+      return writes.destination(tx, destinations, row.destination()).stream().toList();
+    }
     JsonNode event = platform.read(row.body().getBytes(StandardCharsets.UTF_8)).fields();
     List<Destination> takers = new ArrayList<>();
     for (Destination one : destinations.configured()) {
@@ -338,18 +353,22 @@ public class Replays {
         takers.add(one);
       }
     }
-    LifecycleEvents.Known campaign =
-        row.remoteId() == null
-            ? null
-            : campaigns.known(tx, List.of(row.remoteId())).get(row.remoteId());
+    LifecycleEvents.Known campaign = campaign(tx, row);
     if (campaign != null && campaign.url() != null) {
       takers.add(destinations.own(campaign.url()));
     }
-    if (takers.isEmpty()) {
-      return row.unclaimed()
-          ? WebhookEvents.unknown(row.remoteId())
-          : "No destination takes this event: there is none whose filters let it through.";
-    }
+    return takers;
+  }
+
+  private LifecycleEvents.Known campaign(Tx tx, Row row) {
+    return row.remoteId() == null
+        ? null
+        : campaigns.known(tx, List.of(row.remoteId())).get(row.remoteId());
+  }
+
+  /** The parked row itself becomes the delivery to the first destination. */
+  private void forTheFirstTime(Tx tx, Row row, List<Destination> takers) {
+    LifecycleEvents.Known campaign = campaign(tx, row);
     writes.add(
         tx,
         List.of(
@@ -360,6 +379,5 @@ public class Replays {
                 row.id(),
                 null,
                 takers)));
-    return null;
   }
 }

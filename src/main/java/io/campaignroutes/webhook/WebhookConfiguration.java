@@ -1,5 +1,6 @@
 package io.campaignroutes.webhook;
 
+import io.campaignroutes.audit.AuditLog;
 import io.campaignroutes.compliance.ComplianceSettings;
 import io.campaignroutes.compliance.PolicyException;
 import io.campaignroutes.compliance.RequestSchema;
@@ -70,6 +71,7 @@ class WebhookConfiguration {
   @Bean
   Forwarder forwarder(
       Store store,
+      AuditLog audit,
       DeliveryClaims claims,
       DeliveryWrites writes,
       Destinations destinations,
@@ -82,7 +84,7 @@ class WebhookConfiguration {
               "{} lines of deliveries were being sent when the service ended; they go on.",
               leftovers);
     }
-    return new Forwarder(store, claims, writes, destinations, properties, metrics);
+    return new Forwarder(store, audit, claims, writes, destinations, properties, metrics);
   }
 
   @Bean

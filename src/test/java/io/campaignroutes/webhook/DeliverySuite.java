@@ -256,10 +256,42 @@ abstract class DeliverySuite {
     desk.all(run -> 410);
     assertThat(desk.switches.get("one").on()).isFalse();
     assertThat(desk.switches.get("one").offReason()).contains("410");
+    assertThat(new AuditLog(desk.store).lines(AuditLog.SERVICE))
+        .singleElement()
+        .asString()
+        .contains("\"DESTINATION_OFF\"", "\"one\"", "It answered 410 (Gone)");
     desk.receive("c-3", 1);
     assertThat(desk.all(run -> 200)).isEmpty();
     assertThat(desk.switches.on("one", CampaignFixture.DESK).on()).isTrue();
     assertThat(desk.all(run -> 200)).hasSize(4);
+  }
+
+  @Test
+  void whatWaitsForADestinationThatHasGoneFromTheFileIsSeenAndIsNotSaidToBeSent() {
+    desk.receive("c-1", 2);
+    desk.store.run(
+        tx -> {
+          tx.sql().sql("update delivery set destination = 'gone'").update();
+          tx.sql().sql("update delivery_line set destination = 'gone'").update();
+        });
+    assertThat(desk.all(run -> 200)).isEmpty();
+    assertThat(desk.forwarder.notConfigured()).containsExactly("gone");
+    assertThat(new DestinationsHealthIndicator(desk.forwarder).health().getDetails())
+        .containsEntry("notConfigured", Set.of("gone"));
+    assertThat(desk.switches.list(null, 10))
+        .extracting(DestinationState::name, DestinationState::configured, DestinationState::pending)
+        .containsExactly(tuple("gone", false, 2L), tuple("one", true, 0L));
+    assertThat(desk.switches.list("gone", 10)).hasSize(1);
+    assertThat(desk.switches.get("gone").oldestUndeliveredAt()).isNotNull();
+    String id = desk.ids().get(0);
+    assertThatThrownBy(() -> desk.replays.one(id, CampaignFixture.DESK))
+        .isInstanceOf(NotReplayableException.class)
+        .hasMessageContaining("gone is not in the file of destinations");
+    var pending = EnumSet.of(DeliveryStatus.PENDING);
+    for (boolean dryRun : List.of(true, false)) {
+      var filter = new ReplayFilter("gone", pending, null, null, dryRun);
+      assertThat(desk.replays.all(filter, CampaignFixture.DESK)).isZero();
+    }
   }
 
   @Test

@@ -68,7 +68,9 @@ final class WebhookFixture implements AutoCloseable {
     this.claims = new DeliveryClaims(store, properties);
     this.writes = new DeliveryWrites();
     WebhookMetrics metrics = new WebhookMetrics(new SimpleMeterRegistry());
-    this.forwarder = new Forwarder(store, claims, writes, destinations, properties, metrics);
+    this.forwarder =
+        new Forwarder(
+            store, new AuditLog(store), claims, writes, destinations, properties, metrics);
     LifecycleEvents campaigns =
         known != null
             ? known
@@ -99,7 +101,7 @@ final class WebhookFixture implements AutoCloseable {
             forwarder);
     this.switches =
         new DestinationSwitch(
-            store, new AuditLog(store), deliveries, writes, destinations, forwarder);
+            store, new AuditLog(store), deliveries, claims, writes, destinations, forwarder);
     this.retention = new Retention(store, properties);
   }
 
