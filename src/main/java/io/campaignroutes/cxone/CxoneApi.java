@@ -1,11 +1,8 @@
 package io.campaignroutes.cxone;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -13,8 +10,6 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import com.schibsted.spt.data.jslt.Expression;
 import com.schibsted.spt.data.jslt.JsltException;
 import io.campaignroutes.cxone.CxoneRefusedException.Meaning;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -30,20 +25,6 @@ import java.util.function.Consumer;
  * file and no code.
  */
 public final class CxoneApi {
-  /**
-   * A pool of 30,000 agents has as many names and values; a tree of them has 40 MB. None nests
-   * deeper than this, and what is read here has to be written as a part of more.
-   */
-  private static final ObjectMapper JSON =
-      new ObjectMapper(
-          JsonFactory.builder()
-              .streamReadConstraints(
-                  StreamReadConstraints.builder()
-                      .maxTokenCount(400_000)
-                      .maxNestingDepth(100)
-                      .build())
-              .build());
-
   /** The call that gives a platform contacts; one that has none takes none. */
   public static final String UPLOAD_CONTACTS = "uploadContacts";
 
@@ -182,7 +163,7 @@ public final class CxoneApi {
     JsonNode arguments = request.arguments();
     byte[] body = null;
     if (operation.request() != null) {
-      body = bytes(operation.request().apply(variables, arguments));
+      body = CxoneJson.bytes(operation.request().apply(variables, arguments));
     }
     return new Call(
         operation,
@@ -205,8 +186,7 @@ public final class CxoneApi {
     return new Pages(
         page.items(),
         page.size(),
-        skip -> Placeholders.fill(operation.query(), of.put("skip", skip)),
-        JSON);
+        skip -> Placeholders.fill(operation.query(), of.put("skip", skip)));
   }
 
   /**
@@ -399,26 +379,12 @@ public final class CxoneApi {
 
   private static JsonNode json(Call call) {
     JsonNode pages = call.pages();
-    if (pages != null) {
-      return pages.isMissingNode() ? JSON.createObjectNode() : pages;
-    }
     try {
-      JsonNode answer = JSON.readTree(call.answerBody());
-      return answer.isMissingNode() ? JSON.createObjectNode() : answer;
+      return pages == null ? CxoneJson.read(call.answerBody()) : pages;
     } catch (StreamConstraintsException e) {
       throw unusable(call, "is larger, or nested deeper, than any that was asked for");
     } catch (JsonProcessingException e) {
       throw unusable(call, "is not JSON");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static byte[] bytes(JsonNode body) {
-    try {
-      return JSON.writeValueAsBytes(body);
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

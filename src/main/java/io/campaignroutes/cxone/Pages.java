@@ -1,11 +1,10 @@
 package io.campaignroutes.cxone;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.util.function.IntFunction;
 
 /**
@@ -19,7 +18,6 @@ final class Pages {
   private final String items;
   private final int size;
   private final IntFunction<String> query;
-  private final ObjectMapper json;
   private final ArrayNode all = JsonNodeFactory.instance.arrayNode();
   private JsonNode first;
   private JsonNode last;
@@ -30,11 +28,10 @@ final class Pages {
    * @param size entries of a page, as they are asked for
    * @param query the query string that skips so many entries
    */
-  Pages(String items, int size, IntFunction<String> query, ObjectMapper json) {
+  Pages(String items, int size, IntFunction<String> query) {
     this.items = items;
     this.size = size;
     this.query = query;
-    this.json = json;
   }
 
   /** The query string that asks for the page after those that were taken. */
@@ -51,8 +48,8 @@ final class Pages {
   boolean take(byte[] body) {
     JsonNode page;
     try {
-      page = json.readTree(body);
-    } catch (IOException e) {
+      page = CxoneJson.read(body);
+    } catch (JsonProcessingException e) {
       first = null;
       return false; // told by whoever reads the answer
     }

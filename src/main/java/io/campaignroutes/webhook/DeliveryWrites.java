@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.springframework.jdbc.core.RowCallbackHandler;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Puts deliveries into the lines that they wait in, and says where they go. */
@@ -194,12 +195,11 @@ class DeliveryWrites {
   }
 
   /** A destination by its name: one of the file, or one that campaigns name. */
-  Optional<Destination> destination(Tx tx, Destinations destinations, String name) {
+  Optional<Destination> destination(JdbcClient sql, Destinations destinations, String name) {
     Destination configured = destinations.configured(name);
     return configured != null
         ? Optional.of(configured)
-        : tx.sql()
-            .sql("select own_url from webhook_destination where name = ? and own_url is not null")
+        : sql.sql("select own_url from webhook_destination where name = ? and own_url is not null")
             .param(name)
             .query(String.class)
             .optional()

@@ -74,7 +74,7 @@ public class DestinationSwitch {
             destinations.configured().stream().map(Destination::name),
             claims.waiting().stream().map(DeliveryClaims.WaitingDestination::destination))
         .filter(name -> name.compareTo(from) > 0 && !rows.containsKey(name))
-        .forEach(name -> rows.put(name, find(name)));
+        .forEach(name -> rows.put(name, unswitched(name)));
     return rows.values().stream().limit(limit).map(this::state).toList();
   }
 
@@ -101,8 +101,12 @@ public class DestinationSwitch {
                   && deliveries.count(name, DeliveryStatus.PENDING) == 0) {
                 throw unknown(name);
               }
-              return new Row(name, null, null, null, null);
+              return unswitched(name);
             });
+  }
+
+  private static Row unswitched(String name) {
+    return new Row(name, null, null, null, null);
   }
 
   static NotFoundException unknown(String name) {

@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.RowCallbackHandler;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
@@ -130,7 +131,7 @@ public class Replays {
    */
   public long all(ReplayFilter filter, By by) {
     long to = filter.to() == null ? store.now() : filter.to();
-    long count = 0;
+    long count = filter.dryRun() ? known(filter, to) : 0;
     String after = "";
     while (after != null) {
       Map<String, Object> params = params(filter, to);
@@ -141,13 +142,14 @@ public class Replays {
               .sql(
                   "select id from delivery"
                       + where(filter)
+                      + (filter.dryRun() ? " and destination is null" : "")
                       + " and id > :after order by id limit "
                       + CHUNK)
               .params(params)
               .query(String.class)
               .list();
       if (filter.dryRun()) {
-        count += store.write(tx -> ids.stream().filter(id -> fits(tx, id, filter)).count());
+        count += store.write(tx -> ids.stream().filter(id -> goesOut(tx, id, filter)).count());
       } else if (!ids.isEmpty()) {
         try {
           count += again(ids, filter, by);
@@ -164,11 +166,24 @@ public class Replays {
     return count;
   }
 
-  private boolean fits(Tx tx, String id, ReplayFilter filter) {
-    return row(tx, id)
-        .filter(one -> filter.statuses().contains(one.status()))
-        .filter(one -> !takers(tx, one).isEmpty())
-        .isPresent();
+  /** How many that have a destination would be sent again. */
+  private long known(ReplayFilter filter, long to) {
+    JdbcClient sql = store.read();
+    Map<String, Long> counts = new HashMap<>();
+    sql.sql(
+            "select destination, count(*) from delivery"
+                + where(filter)
+                + " and destination is not null group by destination")
+        .params(params(filter, to))
+        .query((RowCallbackHandler) row -> counts.put(row.getString(1), row.getLong(2)));
+    counts.keySet().removeIf(name -> writes.destination(sql, destinations, name).isEmpty());
+    return counts.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** Whether an event that has no destination yet would have one. */
+  private boolean goesOut(Tx tx, String id, ReplayFilter filter) {
+    Optional<Row> row = row(tx, id).filter(one -> filter.statuses().contains(one.status()));
+    return row.isPresent() && !takers(tx, row.get()).isEmpty();
   }
 
   /** Line by line in one order for all who take several of them, or two could deadlock. */
@@ -344,7 +359,7 @@ public class Replays {
   /** Who would be sent it. */
   private List<Destination> takers(Tx tx, Row row) {
     if (row.destination() != null) {
-      return writes.destination(tx, destinations, row.destination()).stream().toList();
+      return writes.destination(tx.sql(), destinations, row.destination()).stream().toList();
     }
     JsonNode event = platform.read(row.body().getBytes(StandardCharsets.UTF_8)).fields();
     List<Destination> takers = new ArrayList<>();

@@ -3,12 +3,11 @@ package io.campaignroutes.cxone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 class PagesTest {
-  private final Pages pages = new Pages("lists", 1, skip -> "skip=" + skip, new ObjectMapper());
+  private final Pages pages = new Pages("lists", 1, skip -> "skip=" + skip);
 
   @Test
   void aListHasTheEntriesOfAllItsPages() {

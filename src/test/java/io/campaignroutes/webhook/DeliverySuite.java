@@ -496,6 +496,11 @@ abstract class DeliverySuite {
     assertThatThrownBy(() -> desk.replays.one(id, CampaignFixture.DESK))
         .isInstanceOf(NotReplayableException.class);
     assertThat(desk.deliveries.get(id).status()).isEqualTo(DeliveryStatus.PARKED);
+    for (boolean dryRun : List.of(true, false)) {
+      var parked = EnumSet.of(DeliveryStatus.PARKED);
+      var filter = new ReplayFilter(null, parked, null, null, dryRun);
+      assertThat(desk.replays.all(filter, CampaignFixture.DESK)).isZero();
+    }
   }
 
   @Test
