@@ -25,6 +25,8 @@ public record Failure(Kind kind, Integer status, String code, String message) {
     UNREACHABLE,
     /** It did not become active in time. */
     TIMED_OUT,
+    /** It may not be started yet: its policy lets nobody be called at present. */
+    CLOSED,
     /** What became of the create cannot be found out. */
     UNSETTLED,
     /** A sort of a newer version of this service. */

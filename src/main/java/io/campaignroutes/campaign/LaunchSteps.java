@@ -14,6 +14,7 @@ import io.campaignroutes.store.Store;
 import io.campaignroutes.store.Tx;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
@@ -259,6 +260,25 @@ public class LaunchSteps {
    */
   public Campaign mayNotCall(Campaign campaign, String why) {
     return writer.write(campaign, Step.ACTIVATE, (c, now) -> StatusResults.held(c, why, now));
+  }
+
+  /**
+   * It may not call now, and CXone, which keeps its schedule and knows no more of its hours, would:
+   * it is not activated, and looked at again later.
+   *
+   * @param why in words that end a sentence
+   */
+  public Campaign waitsForItsHours(Campaign campaign, String why) {
+    String told = "It is not activated yet: " + why + ". It is by itself once it may call.";
+    return writer.write(
+        campaign,
+        Step.ACTIVATE,
+        (c, now) -> {
+          boolean first = c.failure() == null || c.failure().kind() != Failure.Kind.CLOSED;
+          return StepResult.of(first ? Outcome.CLOSED : Outcome.STILL_CLOSED)
+              .details(Map.of("reason", told))
+              .with(d -> d.failure = Failure.of(Failure.Kind.CLOSED, told));
+        });
   }
 
   /** One poll of an activation has been answered. */

@@ -44,6 +44,8 @@ public enum Outcome {
   NEVER_LAUNCHED,
   NEVER_DIALED,
   HELD,
+  CLOSED,
+  STILL_CLOSED,
   ABORTED,
   NOT_YET,
   MUST_NOT_RUN,

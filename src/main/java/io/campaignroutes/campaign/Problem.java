@@ -127,6 +127,7 @@ public record Problem(
                   .answered(failure.status(), failure.code());
           case UNREACHABLE -> of(503, "CXone unreachable", failure.message());
           case TIMED_OUT -> of(504, "Activation timed out", failure.message());
+          case CLOSED -> of(409, "Not active", failure.message());
           case UNKNOWN -> of(503, "Newer version", failure.message());
           case UNSETTLED -> of(502, "Outcome unknown", failure.message());
         };

@@ -30,6 +30,7 @@ public final class CallingHours {
   private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm");
 
   private final ZoneId zone;
+  private final CallingWindows schedule;
   private final CallingWindows windows;
   private final Set<LocalDate> holidays;
   private volatile Minute latest = new Minute(Long.MIN_VALUE, false, Optional.empty());
@@ -37,8 +38,10 @@ public final class CallingHours {
   /** What holds within a minute, which all campaigns of these hours ask for again and again. */
   private record Minute(long number, boolean open, Optional<Instant> closes) {}
 
-  private CallingHours(ZoneId zone, CallingWindows windows, Set<LocalDate> holidays) {
+  private CallingHours(
+      ZoneId zone, CallingWindows schedule, CallingWindows windows, Set<LocalDate> holidays) {
     this.zone = zone;
+    this.schedule = schedule;
     this.windows = windows;
     this.holidays = holidays;
   }
@@ -73,12 +76,25 @@ public final class CallingHours {
             .filter(rule -> rule.severity() == Severity.BLOCK)
             .flatMap(rule -> rule.value().dates().stream())
             .collect(Collectors.toSet());
-    return new CallingHours(zone, own.and(policy.effectiveCallingHours()), holidays);
+    return new CallingHours(zone, own, own.and(policy.effectiveCallingHours()), holidays);
   }
 
   /** Whether calls may be made at this moment. */
   public boolean open(Instant at) {
     return minute(at).open();
+  }
+
+  /**
+   * Whether the schedule alone lets calls be made at this moment: it says nothing of the policy's
+   * holidays, nor of hours that the policy has got since.
+   */
+  public boolean scheduled(Instant at) {
+    return allow(schedule, at.atZone(zone));
+  }
+
+  private static boolean allow(CallingWindows windows, ZonedDateTime local) {
+    int minute = local.getHour() * 60 + local.getMinute();
+    return windows.allow(local.getDayOfWeek(), minute, minute + 1);
   }
 
   /** Hours begin and end with a minute. */
@@ -94,9 +110,7 @@ public final class CallingHours {
 
   private boolean opened(Instant at) {
     ZonedDateTime local = at.atZone(zone);
-    int minute = local.getHour() * 60 + local.getMinute();
-    return !holidays.contains(local.toLocalDate())
-        && windows.allow(local.getDayOfWeek(), minute, minute + 1);
+    return !holidays.contains(local.toLocalDate()) && allow(windows, local);
   }
 
   /** The next moment from which calls may be made, this one included; empty when there is none. */

@@ -89,6 +89,9 @@ final class StageReasons {
   }
 
   static Reason failure(CampaignRow row, Instant now) {
+    if (row.failure().kind() == Failure.Kind.CLOSED) {
+      return new Reason("OUTSIDE_CALLING_HOURS", fragment(row.failure().message()), null, null);
+    }
     boolean away =
         row.failure().kind() == Failure.Kind.UNREACHABLE
             || row.failure().kind() == Failure.Kind.TIMED_OUT;

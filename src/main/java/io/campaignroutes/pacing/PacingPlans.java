@@ -180,6 +180,14 @@ public class PacingPlans {
     return hours.get().closed(at, stop).or(() -> hours.get().closed(at.plus(stopLead), stop));
   }
 
+  /**
+   * Whether a platform that keeps to the schedule alone would call at a moment: on a public
+   * holiday, say, or where nobody can tell what the schedule is.
+   */
+  boolean scheduled(JsonNode request, long now) {
+    return hours(request).map(hours -> hours.scheduled(Instant.ofEpochMilli(now))).orElse(true);
+  }
+
   /** When a campaign may call again, or may not any more, next; empty when it does not. */
   public Optional<Long> edge(JsonNode request, long now) {
     return hours(request)

@@ -1,5 +1,6 @@
 package io.campaignroutes.pacing;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.campaignroutes.campaign.Campaign;
 import io.campaignroutes.store.Store;
 import java.time.Duration;
@@ -7,8 +8,9 @@ import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /**
- * Keeps a platform that knows no calling hours from being started outside of them. Pacing would
- * stop it, but only at its first tick, and people would have been called by then.
+ * Keeps a platform from being started at a time at which it would call and must not: outside of the
+ * calling hours where it knows none, on a holiday of the policy where it knows the schedule alone.
+ * Pacing would stop it, but only at its first tick, and people would have been called by then.
  */
 @Component
 public class StartHours {
@@ -27,18 +29,18 @@ public class StartHours {
 
   /**
    * Why a campaign may not be started now, in words that end a sentence; null when it may, and
-   * still may once that is in force, or when the platform itself calls nobody outside of its
-   * schedule.
+   * still may once that is in force, or when the platform itself calls nobody then.
    */
   public String closed(Campaign campaign) {
-    return properties.platform().keepsItsHours()
-        ? null
-        : closed(campaign, store.now())
-            .or(() -> closed(campaign, store.now() + TAKES.toMillis()))
-            .orElse(null);
+    long now = store.now();
+    return closed(campaign.request(), campaign.stopAt(), now)
+        .or(() -> closed(campaign.request(), campaign.stopAt(), now + TAKES.toMillis()))
+        .orElse(null);
   }
 
-  private Optional<String> closed(Campaign campaign, long at) {
-    return plans.closed(campaign.request(), at, campaign.stopAt());
+  /** The same at one moment, in milliseconds since the epoch. */
+  Optional<String> closed(JsonNode request, Long stopAt, long at) {
+    boolean calls = !properties.platform().keepsItsHours() || plans.scheduled(request, at);
+    return calls ? plans.closed(request, at, stopAt) : Optional.empty();
   }
 }

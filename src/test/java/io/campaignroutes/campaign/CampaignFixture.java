@@ -45,17 +45,20 @@ public final class CampaignFixture implements AutoCloseable {
   public static final PlatformCampaign PLATFORM =
       new PlatformPayloads(TestCxone.api().campaign(), true);
   public static final RequestChecks CHECKS =
-      new RequestChecks(
+      checks(
           Policies.load(
               CONFIG.resolve("policies"), LocalDate.of(2026, 3, 2), Duration.ofDays(4_000)),
-          DEFAULTS,
-          SCHEMA,
           ComplianceSettings.defaults(),
-          RateSettings.defaults(),
-          PLATFORM);
+          RateSettings.defaults());
 
   private static final FirstRate FIRST_RATE =
       new FirstRate(CHECKS, PLATFORM, RateSettings.defaults(), false, Duration.ofSeconds(5));
+
+  /** The checks of requests by other policies. */
+  public static RequestChecks checks(
+      Policies policies, ComplianceSettings compliance, RateSettings rates) {
+    return new RequestChecks(policies, DEFAULTS, SCHEMA, compliance, rates, PLATFORM);
+  }
 
   /** Who does what tests have people do. */
   public static final By DESK = new By("desk", "key");

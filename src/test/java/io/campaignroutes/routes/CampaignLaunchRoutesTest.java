@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.Tag;
@@ -174,15 +175,23 @@ class CampaignLaunchRoutesTest extends RouteTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"campaign-activate, launchSteps", "campaign-resume, commandSteps"})
-  void whatMayNotCallNowIsNotStartedWhereThePlatformWouldCall(String route, String bean) {
+  @CsvSource({
+    "campaign-activate, true, launchSteps.waitsForItsHours",
+    "campaign-activate, false, launchSteps.mayNotCall",
+    "campaign-resume, true, commandSteps.mayNotCall",
+    "campaign-resume, false, commandSteps.mayNotCall"
+  })
+  void whatMayNotCallNowIsNotStartedWhereThePlatformWouldCall(
+      String route, String keepsHours, String step) {
+    var platform = new Properties();
+    platform.setProperty("pacing.platform.keeps-hours", keepsHours);
+    context.getPropertiesComponent().setLocalProperties(platform);
     given("startHours.closed", "outside calling hours until 09:00");
     Exchange end = send(route, "before", "campaign", campaign);
-    String held = bean + ".mayNotCall";
     assertThat(calls())
         .containsExactly(
-            "startHours.closed(cmp_1)", held + "(cmp_1, outside calling hours until 09:00)");
-    assertThat(end.getVariable("campaign")).hasToString("<" + held + ">");
+            "startHours.closed(cmp_1)", step + "(cmp_1, outside calling hours until 09:00)");
+    assertThat(end.getVariable("campaign")).hasToString("<" + step + ">");
   }
 
   @Test
