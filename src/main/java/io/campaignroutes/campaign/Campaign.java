@@ -143,6 +143,12 @@ public record Campaign(
         && !stage.ended();
   }
 
+  /** Whether its launch goes on only when a time has come that may be far away. */
+  public boolean waitsForItsTime() {
+    boolean closed = failure != null && failure.kind() == Failure.Kind.CLOSED;
+    return stage == Stage.SCHEDULED || stage == Stage.REGISTERED && closed;
+  }
+
   /** Whether it brought contacts that have yet to go through a step. */
   boolean contactsWaitFor(Step step) {
     if (!request.has("contacts")) {

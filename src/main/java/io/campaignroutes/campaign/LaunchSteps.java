@@ -269,7 +269,7 @@ public class LaunchSteps {
    * @param why in words that end a sentence
    */
   public Campaign waitsForItsHours(Campaign campaign, String why) {
-    String told = "It is not activated yet: " + why + ". It is by itself once it may call.";
+    String told = "It is not activated yet: " + why + ". It will be, by itself, once it may call.";
     return writer.write(
         campaign,
         Step.ACTIVATE,

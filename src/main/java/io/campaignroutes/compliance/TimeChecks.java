@@ -149,8 +149,14 @@ final class TimeChecks {
                   draft.warning(
                       "schedule.daysOfWeek",
                       "policy.holidays",
-                      "%s (%s) forbids calls on %s. Pause the campaign on that day."
-                          .formatted(rule.profile(), rule.cite(), date)));
+                      "%s (%s) forbids calls on %s. %s"
+                          .formatted(
+                              rule.profile(),
+                              rule.cite(),
+                              date,
+                              rule.severity() == Severity.BLOCK
+                                  ? "Nobody is called on that day."
+                                  : "Pause the campaign on that day.")));
     }
   }
 

@@ -2,7 +2,6 @@ package io.campaignroutes.http;
 
 import io.campaignroutes.campaign.Campaign;
 import io.campaignroutes.campaign.LaunchWaiters;
-import io.campaignroutes.campaign.Stage;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -29,10 +28,7 @@ class AwaitLaunch {
   Await launchEnd(LaunchWaiters waiters, ExecutorService answerers) {
     // a scheduled launch does not end while anybody waits
     return new Await(
-        waiters,
-        answerers,
-        c -> c.stage().launched() || c.stage() == Stage.SCHEDULED,
-        LAUNCH_WAIT_MS);
+        waiters, answerers, c -> c.stage().launched() || c.waitsForItsTime(), LAUNCH_WAIT_MS);
   }
 
   /** Until a command has been carried out, 10 s unless the caller prefers otherwise. */
@@ -43,7 +39,7 @@ class AwaitLaunch {
         answerers,
         c ->
             c.pendingIsRefused()
-                || c.pending() == null && (c.stage().launched() || c.stage() == Stage.SCHEDULED),
+                || c.pending() == null && (c.stage().launched() || c.waitsForItsTime()),
         COMMAND_WAIT_MS);
   }
 
