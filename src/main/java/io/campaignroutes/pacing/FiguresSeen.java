@@ -13,6 +13,9 @@ import java.util.function.LongUnaryOperator;
  * @param counts what was counted, back to the window's length; rolling windows only
  * @param lastConnected the last connected calls of the API; other windows only
  * @param lastAbandoned the last abandoned calls of the API; other windows only
+ * @param connectedTakenBack connected calls that the figures before the last ones had and the last
+ *     ones lacked, though they cannot have left the window; rolling windows only
+ * @param abandonedTakenBack such abandoned calls
  */
 record FiguresSeen(
     long readAt,
@@ -21,12 +24,14 @@ record FiguresSeen(
     long probeAt,
     Counts counts,
     double lastConnected,
-    double lastAbandoned) {
+    double lastAbandoned,
+    double connectedTakenBack,
+    double abandonedTakenBack) {
   /** Of a call that is counted over several ticks less may be left than this. */
   private static final double NO_CALLS = 1e-3;
 
   static FiguresSeen none(long at) {
-    return new FiguresSeen(at, 0, at, 0, Counts.NONE, 0, 0);
+    return new FiguresSeen(at, 0, at, 0, Counts.NONE, 0, 0, 0, 0);
   }
 
   /** Since when figures are missing. */
@@ -40,20 +45,59 @@ record FiguresSeen(
   }
 
   FiguresSeen sampled(long at, Counts counted, double connected, double abandoned) {
-    return new FiguresSeen(readAt, at, freshSince, 0, counted, connected, abandoned);
+    return new FiguresSeen(readAt, at, freshSince, 0, counted, connected, abandoned, 0, 0);
+  }
+
+  FiguresSeen takenBack(double connected, double abandoned) {
+    return new FiguresSeen(
+        readAt,
+        sampledAt,
+        freshSince,
+        probeAt,
+        counts,
+        lastConnected,
+        lastAbandoned,
+        connected,
+        abandoned);
   }
 
   FiguresSeen readAt(long at) {
     return new FiguresSeen(
-        at, sampledAt, freshSince, probeAt, counts, lastConnected, lastAbandoned);
+        at,
+        sampledAt,
+        freshSince,
+        probeAt,
+        counts,
+        lastConnected,
+        lastAbandoned,
+        connectedTakenBack,
+        abandonedTakenBack);
   }
 
   FiguresSeen freshSince(long at) {
-    return new FiguresSeen(readAt, sampledAt, at, probeAt, counts, lastConnected, lastAbandoned);
+    return new FiguresSeen(
+        readAt,
+        sampledAt,
+        at,
+        probeAt,
+        counts,
+        lastConnected,
+        lastAbandoned,
+        connectedTakenBack,
+        abandonedTakenBack);
   }
 
   FiguresSeen probeAt(long at) {
-    return new FiguresSeen(readAt, sampledAt, freshSince, at, counts, lastConnected, lastAbandoned);
+    return new FiguresSeen(
+        readAt,
+        sampledAt,
+        freshSince,
+        at,
+        counts,
+        lastConnected,
+        lastAbandoned,
+        connectedTakenBack,
+        abandonedTakenBack);
   }
 
   FiguresSeen shifted(LongUnaryOperator by) {
@@ -64,6 +108,8 @@ record FiguresSeen(
         by.applyAsLong(probeAt),
         counts.endingAt(by.applyAsLong(counts.end())),
         lastConnected,
-        lastAbandoned);
+        lastAbandoned,
+        connectedTakenBack,
+        abandonedTakenBack);
   }
 }

@@ -8,6 +8,16 @@ final class Sampler {
   /** No figure above this is believed: agents, calls of a window. */
   private static final double MAX_COUNT = 1e6;
 
+  /**
+   * Calls leave a rolling window at its beginning, in the first so manieth part of it as clocks
+   * differ. Where later ones are missing CXone has taken back what it had told; they were made all
+   * the same, and stay in the period that the cap is about.
+   */
+  private static final int EDGE = 10;
+
+  /** Calls that are too many to have been put right. */
+  private static final int TAKEN_BACK = 5;
+
   /** s: no mean handle time above this is believed. */
   private static final double MAX_HANDLE_TIME = 4 * 3600;
 
@@ -34,14 +44,31 @@ final class Sampler {
     boolean rolling = figures.window() == FigureSettings.Window.ROLLING;
     double connected;
     double abandoned;
+    double connectedTakenBack = 0;
+    double abandonedTakenBack = 0;
+    double connectedOnce = 0;
+    double abandonedOnce = 0;
     Counts counts = before.counts();
     if (rolling) {
       long start = now - length;
+      long edge = start + length / EDGE;
       connected = read.connected() - counts.connectedSince(start);
       abandoned = read.abandoned() - counts.abandonedSince(start);
+      double connectedThere = counts.connectedSince(edge);
+      double abandonedThere = counts.abandonedSince(edge);
+      if (takenBack(connectedThere, read.connected())
+          || takenBack(abandonedThere, read.abandoned())) {
+        connectedTakenBack = Math.max(0, connectedThere - read.connected());
+        abandonedTakenBack = Math.max(0, abandonedThere - read.abandoned());
+      }
+      connectedOnce = connectedTakenBack - shownAgain(before.connectedTakenBack(), connected);
+      abandonedOnce = abandonedTakenBack - shownAgain(before.abandonedTakenBack(), abandoned);
       // What a window shows after a longer gap lies somewhere in all of it.
       long stretch = Math.min(now - before.blindSince(), length);
-      counts = counts.with(now, stretch, connected, abandoned, start);
+      counts =
+          connectedTakenBack + abandonedTakenBack > 0
+              ? Counts.NONE.with(now, length, read.connected(), read.abandoned(), start)
+              : counts.with(now, stretch, connected, abandoned, start);
     } else {
       boolean restarted =
           read.connected() < before.lastConnected() || read.abandoned() < before.lastAbandoned();
@@ -50,8 +77,11 @@ final class Sampler {
     }
     if (figures.connectedIncludesAbandoned()) {
       connected -= abandoned;
+      connectedOnce -= abandonedOnce;
     }
-    double mistaken = (connected + abandoned) * figures.mistakenPersons();
+    double answered = connected + connectedOnce;
+    double lost = abandoned + abandonedOnce;
+    double mistaken = (answered + lost) * figures.mistakenPersons();
     Sample sample =
         new Sample(
             read,
@@ -62,9 +92,23 @@ final class Sampler {
             totals.known(),
             connected,
             abandoned,
-            connected * (1 - figures.markedMachines()) + abandoned + mistaken,
-            abandoned + mistaken);
-    return new Sampled(sample, before.sampled(now, counts, read.connected(), read.abandoned()));
+            answered * (1 - figures.markedMachines()) + lost + mistaken,
+            lost + mistaken);
+    return new Sampled(
+        sample,
+        before
+            .sampled(now, counts, read.connected(), read.abandoned())
+            .takenBack(connectedTakenBack, abandonedTakenBack));
+  }
+
+  /** A few are put right as they become known: who had answered hung up. */
+  private static boolean takenBack(double there, double shown) {
+    return there - shown >= TAKEN_BACK && shown < there / 2;
+  }
+
+  /** Of calls that one reading lacked, those that the next one has again. */
+  private static double shownAgain(double lacked, double more) {
+    return Math.min(lacked, Math.max(0, more));
   }
 
   private static PacingFigures believable(PacingFigures read) {

@@ -278,8 +278,7 @@ abstract class DamageSuite {
         pacing.bench.claim(PriorityClass.COMMAND, campaign.id()), json("{'status':'PENDING'}"));
     pacing.bench.launchSteps.polled(
         pacing.bench.claimLater(PriorityClass.LAUNCH, campaign.id()), json("{'status':'ACTIVE'}"));
-    PacingRun run = pacing.decide(pacing.claim(campaign));
-    assertThat(run.change()).isEqualTo(PacingRun.Change.HOLD);
+    assertThat(pacing.bench.get(campaign.id()).command()).isEqualTo(Command.HOLD);
   }
 
   // What is shown

@@ -304,6 +304,24 @@ class PacingLawTest {
   }
 
   @Test
+  void whatCxoneHasToldAndTakesBackStaysInThePeriodOfTheCap() {
+    Course course =
+        new Course(
+            Course.plan(Strategy.PREDICTIVE, Course.thirtyDays(), 5),
+            Course.rolling(),
+            Course.platform());
+    course.tick(new PacingFigures(0.0, 60.0, null, 180.0, 5.0, null));
+    assertThat(course.last.mode()).isEqualTo(Mode.HOLD);
+    for (int tick = 0; tick < 100; tick++) {
+      course.tick(new PacingFigures(2.0, 0.0, null, 180.0, 5.0 + tick % 2, null));
+    }
+    assertThat(course.last.mode()).isEqualTo(Mode.HOLD);
+    assertThat(course.last.period().abandoned()).isCloseTo(60, within(0.01));
+    assertThat(course.last.period().answered()).isBetween(62.0, 66.0); // those shown age unseen
+    assertThat(course.eventNames()).doesNotContain(PacingEvent.HOLD_RELEASED);
+  }
+
+  @Test
   void afterALongGapHistoryTellsWhatWasMissed() {
     Course course =
         new Course(

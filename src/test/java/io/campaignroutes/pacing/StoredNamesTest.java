@@ -33,6 +33,8 @@ class StoredNamesTest {
             "counts",
             "lastConnected",
             "lastAbandoned",
+            "connectedTakenBack",
+            "abandonedTakenBack",
             "dialed",
             "attempts",
             "answers",
