@@ -33,6 +33,21 @@ final class Sampler {
   /** A sample, or none, and which figures were seen after it. */
   record Sampled(Sample sample, FiguresSeen seen) {}
 
+  /**
+   * New calls of a reading.
+   *
+   * @param connected below 0 where the last ones were counted too high
+   * @param abandoned likewise
+   * @param connectedLacking those told before that this reading lacks though they were made
+   * @param abandonedLacking likewise
+   */
+  private record New(
+      double connected,
+      double abandoned,
+      double connectedLacking,
+      double abandonedLacking,
+      Counts counts) {}
+
   /** Takes what is new. */
   Sampled take(FiguresSeen before, HistoryTotals totals, PacingReading reading, long now) {
     PacingFigures read = believable(reading.figures());
@@ -40,54 +55,30 @@ final class Sampler {
     if (missing != null) {
       return new Sampled(Sample.none(read, missing, now), before);
     }
-    long length = figures.length().toMillis();
     boolean rolling = figures.window() == FigureSettings.Window.ROLLING;
-    double connected;
-    double abandoned;
-    double connectedTakenBack = 0;
-    double abandonedTakenBack = 0;
-    double connectedOnce = 0;
-    double abandonedOnce = 0;
-    Counts counts = before.counts();
-    if (rolling) {
-      long start = now - length;
-      long edge = start + length / EDGE;
-      connected = read.connected() - counts.connectedSince(start);
-      abandoned = read.abandoned() - counts.abandonedSince(start);
-      double connectedThere = counts.connectedSince(edge);
-      double abandonedThere = counts.abandonedSince(edge);
-      if (takenBack(connectedThere, read.connected())
-          || takenBack(abandonedThere, read.abandoned())) {
-        connectedTakenBack = Math.max(0, connectedThere - read.connected());
-        abandonedTakenBack = Math.max(0, abandonedThere - read.abandoned());
-      }
-      connectedOnce = connectedTakenBack - shownAgain(before.connectedTakenBack(), connected);
-      abandonedOnce = abandonedTakenBack - shownAgain(before.abandonedTakenBack(), abandoned);
-      // What a window shows after a longer gap lies somewhere in all of it.
-      long stretch = Math.min(now - before.blindSince(), length);
-      counts =
-          connectedTakenBack + abandonedTakenBack > 0
-              ? Counts.NONE.with(now, length, read.connected(), read.abandoned(), start)
-              : counts.with(now, stretch, connected, abandoned, start);
-    } else {
-      boolean restarted =
-          read.connected() < before.lastConnected() || read.abandoned() < before.lastAbandoned();
-      connected = restarted ? read.connected() : read.connected() - before.lastConnected();
-      abandoned = restarted ? read.abandoned() : read.abandoned() - before.lastAbandoned();
-    }
+    New more = rolling ? inWindow(before, read, now) : sinceTheLast(before, read);
+    double connected = more.connected();
+    double abandoned = more.abandoned();
+    double answered =
+        connected
+            + more.connectedLacking()
+            - shownAgain(before.connectedTakenBack(), more.connected());
+    double lost =
+        abandoned
+            + more.abandonedLacking()
+            - shownAgain(before.abandonedTakenBack(), more.abandoned());
     if (figures.connectedIncludesAbandoned()) {
       connected -= abandoned;
-      connectedOnce -= abandonedOnce;
+      answered -= lost;
     }
-    double answered = connected + connectedOnce;
-    double lost = abandoned + abandonedOnce;
     double mistaken = (answered + lost) * figures.mistakenPersons();
+    long windowStart = now - figures.length().toMillis();
     Sample sample =
         new Sample(
             read,
             null,
             now,
-            rolling ? Math.max(before.blindSince(), now - length) : before.blindSince(),
+            rolling ? Math.max(before.blindSince(), windowStart) : before.blindSince(),
             before.sampledAt() == 0,
             totals.known(),
             connected,
@@ -97,8 +88,42 @@ final class Sampler {
     return new Sampled(
         sample,
         before
-            .sampled(now, counts, read.connected(), read.abandoned())
-            .takenBack(connectedTakenBack, abandonedTakenBack));
+            .sampled(now, more.counts(), read.connected(), read.abandoned())
+            .takenBack(more.connectedLacking(), more.abandonedLacking()));
+  }
+
+  private New inWindow(FiguresSeen before, PacingFigures read, long now) {
+    long length = figures.length().toMillis();
+    long start = now - length;
+    Counts counts = before.counts();
+    double connected = read.connected() - counts.connectedSince(start);
+    double abandoned = read.abandoned() - counts.abandonedSince(start);
+    double connectedThere = counts.connectedSince(start + length / EDGE);
+    double abandonedThere = counts.abandonedSince(start + length / EDGE);
+    if (takenBack(connectedThere, read.connected())
+        || takenBack(abandonedThere, read.abandoned())) {
+      return new New(
+          connected,
+          abandoned,
+          Math.max(0, connectedThere - read.connected()),
+          Math.max(0, abandonedThere - read.abandoned()),
+          Counts.NONE.with(now, length, read.connected(), read.abandoned(), start));
+    }
+    // What a window shows after a longer gap lies somewhere in all of it.
+    long stretch = Math.min(now - before.blindSince(), length);
+    return new New(
+        connected, abandoned, 0, 0, counts.with(now, stretch, connected, abandoned, start));
+  }
+
+  private static New sinceTheLast(FiguresSeen before, PacingFigures read) {
+    boolean restarted =
+        read.connected() < before.lastConnected() || read.abandoned() < before.lastAbandoned();
+    return new New(
+        restarted ? read.connected() : read.connected() - before.lastConnected(),
+        restarted ? read.abandoned() : read.abandoned() - before.lastAbandoned(),
+        0,
+        0,
+        before.counts());
   }
 
   /** A few are put right as they become known: who had answered hung up. */
