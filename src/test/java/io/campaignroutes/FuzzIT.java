@@ -319,9 +319,12 @@ class FuzzIT {
    */
   private static boolean isDraftLeftBehind(StubCxone cxone, String difference) {
     Matcher draft = DRAFT.matcher(difference);
-    return draft.matches()
-        && cxone.named(draft.group("name")).stream()
-            .allMatch(campaign -> campaign.status().equals("DRAFT"));
+    if (!draft.matches()) {
+      return false;
+    }
+    var there = cxone.named(draft.group("name"));
+    return !there.isEmpty()
+        && there.stream().allMatch(campaign -> campaign.status().equals("DRAFT"));
   }
 
   /** What is left of the heap after a collection. */

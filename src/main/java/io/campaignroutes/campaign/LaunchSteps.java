@@ -264,20 +264,32 @@ public class LaunchSteps {
 
   /**
    * It may not call now, and CXone, which keeps its schedule and knows no more of its hours, would:
-   * it is not activated, and looked at again later.
+   * it is not activated, and looked at again later. One that was activated all the same, as by a
+   * call whose answer was lost, is told to stop.
    *
    * @param why in words that end a sentence
+   * @param answer what CXone says of it
    */
-  public Campaign waitsForItsHours(Campaign campaign, String why) {
+  public Campaign waitsForItsHours(Campaign campaign, String why, JsonNode answer) {
+    String word = RemoteAnswer.statusOf(campaign, answer);
+    if (statuses.status(word) != RemoteStatus.CREATED) {
+      return mayNotCall(campaign, why);
+    }
     String told = "It is not activated yet: " + why + ". It will be, by itself, once it may call.";
     return writer.write(
         campaign,
         Step.ACTIVATE,
         (c, now) -> {
-          boolean first = c.failure() == null || c.failure().kind() != Failure.Kind.CLOSED;
-          return StepResult.of(first ? Outcome.CLOSED : Outcome.STILL_CLOSED)
+          Failure closed = Failure.of(Failure.Kind.CLOSED, told);
+          return StepResult.of(closed.equals(c.failure()) ? Outcome.STILL_CLOSED : Outcome.CLOSED)
               .details(Map.of("reason", told))
-              .with(d -> d.failure = Failure.of(Failure.Kind.CLOSED, told));
+              .with(
+                  d -> {
+                    d.failure = closed;
+                    d.remoteStatus = word;
+                    d.attempt = 0;
+                    d.stageAt = now; // its tries are given up some time after the last wait
+                  });
         });
   }
 

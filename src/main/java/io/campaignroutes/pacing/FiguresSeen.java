@@ -13,9 +13,7 @@ import java.util.function.LongUnaryOperator;
  * @param counts what was counted, back to the window's length; rolling windows only
  * @param lastConnected the last connected calls of the API; other windows only
  * @param lastAbandoned the last abandoned calls of the API; other windows only
- * @param connectedTakenBack connected calls that the figures before the last ones had and the last
- *     ones lacked, though they cannot have left the window; rolling windows only
- * @param abandonedTakenBack such abandoned calls
+ * @param lacking whether the last figures lacked calls that cannot have left the window
  */
 record FiguresSeen(
     long readAt,
@@ -25,13 +23,12 @@ record FiguresSeen(
     Counts counts,
     double lastConnected,
     double lastAbandoned,
-    double connectedTakenBack,
-    double abandonedTakenBack) {
+    boolean lacking) {
   /** Of a call that is counted over several ticks less may be left than this. */
   private static final double NO_CALLS = 1e-3;
 
   static FiguresSeen none(long at) {
-    return new FiguresSeen(at, 0, at, 0, Counts.NONE, 0, 0, 0, 0);
+    return new FiguresSeen(at, 0, at, 0, Counts.NONE, 0, 0, false);
   }
 
   /** Since when figures are missing. */
@@ -45,59 +42,27 @@ record FiguresSeen(
   }
 
   FiguresSeen sampled(long at, Counts counted, double connected, double abandoned) {
-    return new FiguresSeen(readAt, at, freshSince, 0, counted, connected, abandoned, 0, 0);
+    return new FiguresSeen(readAt, at, freshSince, 0, counted, connected, abandoned, false);
   }
 
-  FiguresSeen takenBack(double connected, double abandoned) {
+  FiguresSeen withLacking() {
     return new FiguresSeen(
-        readAt,
-        sampledAt,
-        freshSince,
-        probeAt,
-        counts,
-        lastConnected,
-        lastAbandoned,
-        connected,
-        abandoned);
+        readAt, sampledAt, freshSince, probeAt, counts, lastConnected, lastAbandoned, true);
   }
 
   FiguresSeen readAt(long at) {
     return new FiguresSeen(
-        at,
-        sampledAt,
-        freshSince,
-        probeAt,
-        counts,
-        lastConnected,
-        lastAbandoned,
-        connectedTakenBack,
-        abandonedTakenBack);
+        at, sampledAt, freshSince, probeAt, counts, lastConnected, lastAbandoned, lacking);
   }
 
   FiguresSeen freshSince(long at) {
     return new FiguresSeen(
-        readAt,
-        sampledAt,
-        at,
-        probeAt,
-        counts,
-        lastConnected,
-        lastAbandoned,
-        connectedTakenBack,
-        abandonedTakenBack);
+        readAt, sampledAt, at, probeAt, counts, lastConnected, lastAbandoned, lacking);
   }
 
   FiguresSeen probeAt(long at) {
     return new FiguresSeen(
-        readAt,
-        sampledAt,
-        freshSince,
-        at,
-        counts,
-        lastConnected,
-        lastAbandoned,
-        connectedTakenBack,
-        abandonedTakenBack);
+        readAt, sampledAt, freshSince, at, counts, lastConnected, lastAbandoned, lacking);
   }
 
   FiguresSeen shifted(LongUnaryOperator by) {
@@ -109,7 +74,6 @@ record FiguresSeen(
         counts.endingAt(by.applyAsLong(counts.end())),
         lastConnected,
         lastAbandoned,
-        connectedTakenBack,
-        abandonedTakenBack);
+        lacking);
   }
 }

@@ -10,13 +10,16 @@ final class Sampler {
 
   /**
    * Calls leave a rolling window at its beginning, in the first so manieth part of it as clocks
-   * differ. Where later ones are missing CXone has taken back what it had told; they were made all
-   * the same, and stay in the period that the cap is about.
+   * differ. Where later ones are missing it is a mistake, or CXone has taken back what it had told,
+   * which was so all the same.
    */
   private static final int EDGE = 10;
 
   /** Calls that are too many to have been put right. */
   private static final int TAKEN_BACK = 5;
+
+  private static final String LACKING =
+      "CXone's figures lack calls that they had, which cannot be true";
 
   /** s: no mean handle time above this is believed. */
   private static final double MAX_HANDLE_TIME = 4 * 3600;
@@ -38,15 +41,8 @@ final class Sampler {
    *
    * @param connected below 0 where the last ones were counted too high
    * @param abandoned likewise
-   * @param connectedLacking those told before that this reading lacks though they were made
-   * @param abandonedLacking likewise
    */
-  private record New(
-      double connected,
-      double abandoned,
-      double connectedLacking,
-      double abandonedLacking,
-      Counts counts) {}
+  private record New(double connected, double abandoned, Counts counts) {}
 
   /** Takes what is new. */
   Sampled take(FiguresSeen before, HistoryTotals totals, PacingReading reading, long now) {
@@ -56,23 +52,18 @@ final class Sampler {
       return new Sampled(Sample.none(read, missing, now), before);
     }
     boolean rolling = figures.window() == FigureSettings.Window.ROLLING;
-    New more = rolling ? inWindow(before, read, now) : sinceTheLast(before, read);
-    double connected = more.connected();
-    double abandoned = more.abandoned();
-    double answered =
-        connected
-            + more.connectedLacking()
-            - shownAgain(before.connectedTakenBack(), more.connected());
-    double lost =
-        abandoned
-            + more.abandonedLacking()
-            - shownAgain(before.abandonedTakenBack(), more.abandoned());
-    if (figures.connectedIncludesAbandoned()) {
-      connected -= abandoned;
-      answered -= lost;
-    }
-    double mistaken = (answered + lost) * figures.mistakenPersons();
     long windowStart = now - figures.length().toMillis();
+    boolean lacking = rolling && lacking(before.counts(), read, windowStart);
+    if (lacking && !before.lacking()) {
+      return new Sampled(Sample.none(read, LACKING, now), before.withLacking());
+    }
+    New more =
+        lacking
+            ? takenBack(before.counts(), read, windowStart, now)
+            : rolling ? inWindow(before, read, windowStart, now) : sinceTheLast(before, read);
+    double abandoned = more.abandoned();
+    double connected = more.connected() - (figures.connectedIncludesAbandoned() ? abandoned : 0);
+    double mistaken = (connected + abandoned) * figures.mistakenPersons();
     Sample sample =
         new Sample(
             read,
@@ -83,36 +74,27 @@ final class Sampler {
             totals.known(),
             connected,
             abandoned,
-            answered * (1 - figures.markedMachines()) + lost + mistaken,
-            lost + mistaken);
+            connected * (1 - figures.markedMachines()) + abandoned + mistaken,
+            abandoned + mistaken);
     return new Sampled(
-        sample,
-        before
-            .sampled(now, more.counts(), read.connected(), read.abandoned())
-            .takenBack(more.connectedLacking(), more.abandonedLacking()));
+        sample, before.sampled(now, more.counts(), read.connected(), read.abandoned()));
   }
 
-  private New inWindow(FiguresSeen before, PacingFigures read, long now) {
-    long length = figures.length().toMillis();
-    long start = now - length;
+  private New inWindow(FiguresSeen before, PacingFigures read, long start, long now) {
     Counts counts = before.counts();
     double connected = read.connected() - counts.connectedSince(start);
     double abandoned = read.abandoned() - counts.abandonedSince(start);
-    double connectedThere = counts.connectedSince(start + length / EDGE);
-    double abandonedThere = counts.abandonedSince(start + length / EDGE);
-    if (takenBack(connectedThere, read.connected())
-        || takenBack(abandonedThere, read.abandoned())) {
-      return new New(
-          connected,
-          abandoned,
-          Math.max(0, connectedThere - read.connected()),
-          Math.max(0, abandonedThere - read.abandoned()),
-          Counts.NONE.with(now, length, read.connected(), read.abandoned(), start));
-    }
     // What a window shows after a longer gap lies somewhere in all of it.
-    long stretch = Math.min(now - before.blindSince(), length);
+    long stretch = Math.min(now - before.blindSince(), now - start);
+    return new New(connected, abandoned, counts.with(now, stretch, connected, abandoned, start));
+  }
+
+  /** Of what CXone goes on to lack nothing is taken out of the period that the cap is about. */
+  private static New takenBack(Counts counts, PacingFigures read, long start, long now) {
     return new New(
-        connected, abandoned, 0, 0, counts.with(now, stretch, connected, abandoned, start));
+        Math.max(0, read.connected() - counts.connectedSince(start)),
+        Math.max(0, read.abandoned() - counts.abandonedSince(start)),
+        Counts.NONE.with(now, now - start, read.connected(), read.abandoned(), start));
   }
 
   private static New sinceTheLast(FiguresSeen before, PacingFigures read) {
@@ -121,19 +103,19 @@ final class Sampler {
     return new New(
         restarted ? read.connected() : read.connected() - before.lastConnected(),
         restarted ? read.abandoned() : read.abandoned() - before.lastAbandoned(),
-        0,
-        0,
         before.counts());
   }
 
-  /** A few are put right as they become known: who had answered hung up. */
-  private static boolean takenBack(double there, double shown) {
-    return there - shown >= TAKEN_BACK && shown < there / 2;
+  /** Whether calls are missing that were told, and that cannot have left the window yet. */
+  private static boolean lacking(Counts counts, PacingFigures read, long start) {
+    long edge = start + (counts.end() - start) / EDGE;
+    return fewer(counts.connectedSince(edge), read.connected())
+        || fewer(counts.abandonedSince(edge), read.abandoned());
   }
 
-  /** Of calls that one reading lacked, those that the next one has again. */
-  private static double shownAgain(double lacked, double more) {
-    return Math.min(lacked, Math.max(0, more));
+  /** A few are put right as they become known: who had answered hung up. */
+  private static boolean fewer(double there, double shown) {
+    return there - shown >= TAKEN_BACK && shown < there / 2;
   }
 
   private static PacingFigures believable(PacingFigures read) {

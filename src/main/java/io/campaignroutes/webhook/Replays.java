@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.RowCallbackHandler;
@@ -134,21 +133,21 @@ public class Replays {
     long count = filter.dryRun() ? known(filter, to) : 0;
     String after = "";
     while (after != null) {
-      Map<String, Object> params = params(filter, to);
+      Map<String, Object> params = filter.params(to);
       params.put("after", after);
       List<String> ids =
           store
               .read()
               .sql(
                   "select id from delivery"
-                      + where(filter)
+                      + filter.where()
                       + (filter.dryRun() ? " and destination is null" : "")
                       + " and id > :after order by id limit "
                       + CHUNK)
               .params(params)
               .query(String.class)
               .list();
-      if (filter.dryRun()) {
+      if (filter.dryRun() && !ids.isEmpty()) {
         count += store.write(tx -> ids.stream().filter(id -> goesOut(tx, id, filter)).count());
       } else if (!ids.isEmpty()) {
         try {
@@ -172,9 +171,9 @@ public class Replays {
     Map<String, Long> counts = new HashMap<>();
     sql.sql(
             "select destination, count(*) from delivery"
-                + where(filter)
+                + filter.where()
                 + " and destination is not null group by destination")
-        .params(params(filter, to))
+        .params(filter.params(to))
         .query((RowCallbackHandler) row -> counts.put(row.getString(1), row.getLong(2)));
     counts.keySet().removeIf(name -> writes.destination(sql, destinations, name).isEmpty());
     return counts.values().stream().mapToLong(Long::longValue).sum();
@@ -216,7 +215,11 @@ public class Replays {
     long count = 0;
     for (List<String> line : lines) {
       lockLineOf(tx, line.get(0));
-      count += again(tx, line, filter, by);
+      long sent = again(tx, line, filter, by);
+      count += sent;
+      if (sent == 0) {
+        removeMade(tx, line.get(0));
+      }
     }
     if (count > 0) {
       Map<String, Object> details = new LinkedHashMap<>();
@@ -251,6 +254,16 @@ public class Replays {
         .update();
   }
 
+  /** A line that was made to be locked, and that nothing waits in. */
+  private static void removeMade(Tx tx, String id) {
+    tx.sql()
+        .sql(
+            "delete from delivery_line where head = 0 and tail = 0 and claim_token is null"
+                + " and id = (select line from delivery where id = ?)")
+        .param(id)
+        .update();
+  }
+
   private long again(Tx tx, List<String> line, ReplayFilter filter, By by) {
     long count = 0;
     for (String id : line) {
@@ -260,32 +273,6 @@ public class Replays {
       }
     }
     return count;
-  }
-
-  private static String where(ReplayFilter filter) {
-    // as constants, so that the index over what is not delivered is seen to fit
-    String statuses =
-        filter.statuses().stream()
-            .map(status -> "'" + status.name() + "'")
-            .sorted()
-            .collect(Collectors.joining(", "));
-    return " where status in ("
-        + statuses
-        + ") and created_at < :to"
-        + (filter.from() == null ? "" : " and created_at >= :from")
-        + (filter.destination() == null ? "" : " and destination = :destination");
-  }
-
-  private static Map<String, Object> params(ReplayFilter filter, long to) {
-    Map<String, Object> params = new HashMap<>();
-    params.put("to", to);
-    if (filter.from() != null) {
-      params.put("from", filter.from());
-    }
-    if (filter.destination() != null) {
-      params.put("destination", filter.destination());
-    }
-    return params;
   }
 
   private Optional<Row> row(Tx tx, String id) {

@@ -342,6 +342,32 @@ abstract class CampaignSuite {
   }
 
   @Test
+  void whatMayNotBeActivatedNowWaitsAndIsToldOnceAndWhatHasBegunIsHeld() {
+    Campaign waits =
+        bench.launchSteps.waitsForItsHours(
+            bench.registered("Spring"), "a holiday until 09:00", json("{'status':'DRAFT'}"));
+    assertThat(waits.stage()).isEqualTo(Stage.REGISTERED);
+    assertThat(waits.goOn()).isFalse();
+    assertThat(waits.waitsForItsTime()).isTrue();
+    assertThat(waits.failure().message()).contains("a holiday until 09:00");
+    assertThat(bench.claims.claim(PriorityClass.LAUNCH, 5)).isEmpty();
+    for (String why : List.of("a holiday until 09:00", "a holiday until 10:00")) {
+      Campaign again = bench.claimLater(PriorityClass.LAUNCH, waits.id());
+      assertThat(bench.table.next(again)).isEqualTo(Step.ACTIVATE);
+      bench.launchSteps.waitsForItsHours(again, why, json("{'status':'DRAFT'}"));
+    }
+    assertThat(bench.events(waits.id())).filteredOn("LAUNCH_WAITS"::equals).hasSize(2);
+
+    Campaign begun =
+        bench.launchSteps.waitsForItsHours(
+            bench.claimLater(PriorityClass.LAUNCH, waits.id()),
+            "a holiday until 10:00",
+            json("{'status':'PENDING'}"));
+    assertThat(begun.stage()).isEqualTo(Stage.ACTIVE);
+    assertThat(begun.waitsForItsTime()).isFalse();
+  }
+
+  @Test
   void aScheduledCampaignWaitsUntilItsActivateAtAndIsCheckedAgainThen() {
     Instant at = Instant.now().plusSeconds(7_200);
     Campaign taken = bench.hand(request("Spring", "'activateAt':'" + at + "'"), null).campaign();

@@ -322,6 +322,23 @@ class PacingLawTest {
   }
 
   @Test
+  void whatOneReadingLacksAndTheNextHasAgainChangesNothing() {
+    Course course =
+        new Course(
+            Course.plan(Strategy.PREDICTIVE, Course.thirtyDays(), 5),
+            Course.rolling(),
+            Course.platform());
+    course.tick(new PacingFigures(0.0, 60.0, null, 180.0, 5.0, null));
+    course.tick(new PacingFigures(0.0, 0.0, null, 180.0, 6.0, null));
+    for (int tick = 0; tick < 120; tick++) {
+      double shown = tick < 58 ? 60 : 0; // they leave the window in the end
+      course.tick(new PacingFigures(0.0, shown, null, 180.0, 5.0 + tick % 2, null));
+      assertThat(course.last.mode()).isEqualTo(Mode.HOLD);
+    }
+    assertThat(course.last.period().abandoned()).isCloseTo(60, within(0.01));
+  }
+
+  @Test
   void afterALongGapHistoryTellsWhatWasMissed() {
     Course course =
         new Course(

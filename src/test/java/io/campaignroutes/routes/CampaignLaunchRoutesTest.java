@@ -174,24 +174,44 @@ class CampaignLaunchRoutesTest extends RouteTest {
         .startsWith("startHours.closed(cmp_1)", "direct:campaign-pacing-resume <- null");
   }
 
+  private void keepsHours(boolean keeps) {
+    var platform = new Properties();
+    platform.setProperty("pacing.platform.keeps-hours", Boolean.toString(keeps));
+    context.getPropertiesComponent().setLocalProperties(platform);
+  }
+
   @ParameterizedTest
   @CsvSource({
-    "campaign-activate, true, launchSteps.waitsForItsHours",
-    "campaign-activate, false, launchSteps.mayNotCall",
-    "campaign-resume, true, commandSteps.mayNotCall",
-    "campaign-resume, false, commandSteps.mayNotCall"
+    "campaign-activate, false, launchSteps",
+    "campaign-resume, true, commandSteps",
+    "campaign-resume, false, commandSteps"
   })
   void whatMayNotCallNowIsNotStartedWhereThePlatformWouldCall(
-      String route, String keepsHours, String step) {
-    var platform = new Properties();
-    platform.setProperty("pacing.platform.keeps-hours", keepsHours);
-    context.getPropertiesComponent().setLocalProperties(platform);
+      String route, boolean keeps, String bean) {
+    keepsHours(keeps);
     given("startHours.closed", "outside calling hours until 09:00");
     Exchange end = send(route, "before", "campaign", campaign);
+    String held = bean + ".mayNotCall";
     assertThat(calls())
         .containsExactly(
-            "startHours.closed(cmp_1)", step + "(cmp_1, outside calling hours until 09:00)");
-    assertThat(end.getVariable("campaign")).hasToString("<" + step + ">");
+            "startHours.closed(cmp_1)", held + "(cmp_1, outside calling hours until 09:00)");
+    assertThat(end.getVariable("campaign")).hasToString("<" + held + ">");
+  }
+
+  @Test
+  void anActivationWaitsForHoursThatThePlatformDoesNotKnowOnceItIsSeenNotToHaveBegun() {
+    keepsHours(true);
+    given("startHours.closed", "outside calling hours until 09:00");
+    given("direct:platform-status", ANSWER);
+    Exchange end = send("campaign-activate", "before", "campaign", campaign);
+    assertThat(calls())
+        .containsExactly(
+            "startHours.closed(cmp_1)",
+            "platform.status({\"id\":\"cmp_1\"}, LAUNCH, 7)",
+            "direct:platform-status <- <platform.status>",
+            "launchSteps.waitsForItsHours(cmp_1, outside calling hours until 09:00, %s)"
+                .formatted(ANSWER));
+    assertThat(end.getVariable("campaign")).hasToString("<launchSteps.waitsForItsHours>");
   }
 
   @Test
