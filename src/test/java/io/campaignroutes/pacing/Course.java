@@ -39,6 +39,11 @@ final class Course {
     return new Course(plan(strategy, abandonment, 5), cumulative(), platform());
   }
 
+  /** As CXone's real-time API counts. */
+  static Course ofRollingFigures() {
+    return new Course(plan(Strategy.PREDICTIVE, thirtyDays(), 5), rolling(), platform());
+  }
+
   static PacingPlan plan(Strategy strategy, Abandonment abandonment, double limit) {
     return new PacingPlan(
         strategy, 10, limit, "the campaign", abandonment, START, ZoneId.of("America/New_York"));

@@ -256,11 +256,7 @@ class PacingLawTest {
 
   @Test
   void aRollingWindowIsCountedOnceHoweverTheTicksCome() {
-    Course course =
-        new Course(
-            Course.plan(Strategy.PREDICTIVE, Course.thirtyDays(), 5),
-            Course.rolling(),
-            Course.platform());
+    Course course = Course.ofRollingFigures();
     int[] seconds = {5, 5, 12, 5, 60, 5, 5, 31, 7, 5, 44, 5, 5, 5, 58, 5, 60, 60, 60, 60, 5, 5};
     // One connected call a second, and an abandoned one every 50 s.
     long total = 0;
@@ -291,11 +287,7 @@ class PacingLawTest {
 
   @Test
   void aGlitchOfTheFiguresIsCountedOnce() {
-    Course course =
-        new Course(
-            Course.plan(Strategy.PREDICTIVE, Course.thirtyDays(), 5),
-            Course.rolling(),
-            Course.platform());
+    Course course = Course.ofRollingFigures();
     for (int i = 1; i <= 40; i++) {
       double shown = i == 20 ? 0 : i;
       course.tick(new PacingFigures(shown, 0.0, null, 180.0, 5.0 + i % 2, null));
@@ -305,11 +297,7 @@ class PacingLawTest {
 
   @Test
   void whatCxoneHasToldAndTakesBackStaysInThePeriodOfTheCap() {
-    Course course =
-        new Course(
-            Course.plan(Strategy.PREDICTIVE, Course.thirtyDays(), 5),
-            Course.rolling(),
-            Course.platform());
+    Course course = Course.ofRollingFigures();
     course.tick(new PacingFigures(0.0, 60.0, null, 180.0, 5.0, null));
     assertThat(course.last.mode()).isEqualTo(Mode.HOLD);
     for (int tick = 0; tick < 100; tick++) {
@@ -323,11 +311,7 @@ class PacingLawTest {
 
   @Test
   void whatOneReadingLacksAndTheNextHasAgainChangesNothing() {
-    Course course =
-        new Course(
-            Course.plan(Strategy.PREDICTIVE, Course.thirtyDays(), 5),
-            Course.rolling(),
-            Course.platform());
+    Course course = Course.ofRollingFigures();
     course.tick(new PacingFigures(0.0, 60.0, null, 180.0, 5.0, null));
     course.tick(new PacingFigures(0.0, 0.0, null, 180.0, 6.0, null));
     for (int tick = 0; tick < 120; tick++) {
@@ -340,11 +324,7 @@ class PacingLawTest {
 
   @Test
   void afterALongGapHistoryTellsWhatWasMissed() {
-    Course course =
-        new Course(
-            Course.plan(Strategy.PREDICTIVE, Course.thirtyDays(), 5),
-            Course.rolling(),
-            Course.platform());
+    Course course = Course.ofRollingFigures();
     for (int i = 1; i <= 20; i++) {
       course.tick(new PacingFigures((double) i, 0.0, null, 180.0, 5.0 + i % 2, null));
     }
